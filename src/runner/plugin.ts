@@ -1,0 +1,154 @@
+/**
+ * The vocabulary that plugins are written in, and the contract that the runner keeps with them.
+ *
+ * A plugin reconciles a set of clients on one server. `plan` reads and says what differs, `apply` changes
+ * it, `plan` again must be empty, `verify` looks from outside. A plugin imports this file, zod and `node:`
+ * modules, and nothing else.
+ */
+import type { ZodType } from 'zod';
+import type { Files, Http, Shell } from '../transport/transport.ts';
+
+export type {
+  FileEntry,
+  FileState,
+  Files,
+  Http,
+  HttpAnswer,
+  HttpQuestion,
+  Output,
+  Shell,
+} from '../transport/transport.ts';
+
+export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
+
+/** How a client should be on the server that a plugin is looking at. */
+export type Presence = 'present' | 'suspended' | 'absent';
+
+/** A server as plugins see it. `address` is what other servers reach it by. */
+export interface ServerFacts {
+  id: string;
+  fqdn: string;
+  address: string;
+  role: Role;
+}
+
+/** A client's desired state. Passwords and tokens are here in the clear: never put them in a change or a log. */
+export interface ClientState {
+  /** The number that MONARC's `clients.id` and `clients_models.client_id` carry. */
+  number: number;
+  alias: string;
+  name: string;
+  presence: Presence;
+  contactEmail: string;
+  firstUser: { firstName: string; lastName: string; email: string; language: Language };
+  twoFactorEnforced: boolean;
+  backgroundImportActive: boolean;
+  /** MONARC's numbers of the specific models that are linked to this client, ascending. */
+  modelNumbers: number[];
+  /** The front office that the client lives on. */
+  server: ServerFacts;
+  secrets: {
+    /** 16 of A-Z0-9: the client's MariaDB password. */
+    databasePassword: string;
+    /** 64 of A-Z0-9. */
+    salt: string;
+    /** 64 random bytes in URL-safe base64 without padding. */
+    statsToken: string;
+    /** The one-time token with which the first user sets a password, and when it stops working. */
+    firstUserToken: string;
+  };
+  firstUserTokenExpiresAt: Date;
+  createdAt: Date;
+}
+
+export type Language = 'fr' | 'en' | 'de' | 'nl';
+
+/** What a plugin is to bring about: the clients that the work concerns, and the surroundings. */
+export interface Desired {
+  clients: ClientState[];
+  /**
+   * True when `clients` is everybody who should be on this server, as in a sync: whatever else is found is
+   * left over and goes. False when it is only those whom a change concerns.
+   */
+  complete: boolean;
+  /** Every server that Regent manages, this one included. */
+  servers: ServerFacts[];
+}
+
+/** One difference from the desired state: plain data to store, show and review. Never holds a secret. */
+export interface Change {
+  /** The alias of the client whose change this is; absent where it belongs to the server itself. */
+  client?: string;
+  action: 'create' | 'update' | 'delete';
+  /** What it touches, as an administrator would name it: a path, `database acme`, `route /acme`. */
+  subject: string;
+  /** One line: what will be done. */
+  summary: string;
+  /** For files: a unified diff, with the lines that hold secrets masked. */
+  diff?: string;
+}
+
+/** Settings that are the same for a whole deployment (see regent.config.js in the README). */
+export interface Site {
+  /** The name that people type: `https://<publicHost>/<alias>`. */
+  publicHost: string;
+  protocol: 'http' | 'https';
+  /** A label between alias and public host in the names of virtual hosts; empty for none. */
+  envPrefix: string;
+  emailFrom: string;
+  emailName: string;
+  /** The alias of the back office's own route on the reverse proxy. */
+  backOfficeAlias: string;
+  statsServiceUrl: string;
+}
+
+export interface Context<Options = unknown> {
+  server: ServerFacts;
+  options: Options;
+  site: Site;
+  /**
+   * True where the server is a sandbox folder: files are real, but nothing runs in it, so `$` and `http`
+   * are not to be had. Whatever needs a running service is skipped there.
+   */
+  sandbox: boolean;
+  /** Runs a command on the server as root. Every interpolated value is quoted for a POSIX shell. */
+  $: Shell;
+  /** Files on the server, as root: batched reads, atomic writes. */
+  files: Files;
+  /** Asks a web server on this server, as a browser would reach it, through the transport. */
+  http: Http;
+  /** A line of the run's story. With `client`, only in the runs that concern it. Secrets are masked. */
+  log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
+  /** Takes one client out: its runs fail with this message, the others go on. */
+  fail(client: string, message: string): void;
+  /** Result data of this step (a backup's file and size, say); with `client`, of that client's runs alone. */
+  report(data: Record<string, unknown>, client?: string): void;
+  /** Aborted when the run is cancelled, the lease is lost, or Regent is stopping. */
+  signal: AbortSignal;
+}
+
+export interface Plugin<Options = unknown> {
+  /** Its name in configuration, steps and events; the same as its file's. */
+  id: string;
+  /** One sentence for the administrator's console. */
+  description: string;
+  /** The roles of the servers that it works on. */
+  roles: Role[];
+  /** Its options and their defaults; `parse({})` must succeed. */
+  options: ZodType<Options>;
+  /** Set where nothing of it can be done in a sandbox folder: the reason shown with the skipped step. */
+  needsServices?: string;
+  /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
+  plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
+  /** Makes the changes; harmless when repeated. What throws fails every client that has a change here. */
+  apply(ctx: Context<Options>, changes: Change[], desired: Desired): Promise<void>;
+  /** Looks from outside, after a plan that found nothing more to do. */
+  verify?(ctx: Context<Options>, desired: Desired): Promise<void>;
+  /** Work that is asked for by name rather than found by a plan: a check of the server, a backup now. */
+  actions?: Record<string, (ctx: Context<Options>, desired: Desired) => Promise<void>>;
+}
+
+/** Types a plugin; the literal is the whole of it. */
+export function definePlugin<Options>(plugin: Plugin<Options>): Plugin<Options> {
+  return plugin;
+}
