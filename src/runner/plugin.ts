@@ -152,3 +152,5 @@ export interface Plugin<Options = unknown> {
 export function definePlugin<Options>(plugin: Plugin<Options>): Plugin<Options> {
   return plugin;
 }
+
+export { applyFiles, planFiles, type WantedFile } from './plan-files.ts';

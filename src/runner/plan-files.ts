@@ -1,0 +1,93 @@
+/** Files as desired state: what a plugin wants at some paths, held against what is there. */
+import { createTwoFilesPatch } from 'diff';
+import type { FileEntry, FileState, Files } from '../transport/transport.ts';
+import type { Change } from './plugin.ts';
+
+/** What should be at a path, or that nothing should, and whose it is. */
+export type WantedFile = (FileEntry | { kind: 'absent'; path: string }) & {
+  /** The client that it belongs to; none where it is the server's own. */
+  client?: string;
+  /** Lines that this matches are masked in diffs, on both sides. */
+  secretLines?: RegExp;
+};
+
+/** Reads every wanted path in one round trip and gives a change for each that differs, in the order wanted. */
+export async function planFiles(files: Pick<Files, 'read'>, wanted: WantedFile[]): Promise<Change[]> {
+  if (wanted.length === 0) return [];
+  const found = await files.read(wanted.map((want) => want.path));
+  return wanted.flatMap((want) => changeOf(want, found.get(want.path) ?? { kind: 'absent' }));
+}
+
+/** Makes those of the wanted files whose paths are among the changes; at most two round trips. */
+export async function applyFiles(files: Files, changes: Change[], wanted: WantedFile[]): Promise<void> {
+  const subjects = new Set(changes.map((change) => change.subject));
+  const concerned = wanted.filter((want) => subjects.has(want.path));
+  const gone = concerned.filter((want) => want.kind === 'absent').map((want) => want.path);
+  const entries = concerned.filter((want) => want.kind !== 'absent');
+  if (gone.length > 0) await files.remove(gone);
+  if (entries.length > 0) await files.write(entries);
+}
+
+function changeOf(want: WantedFile, found: FileState): Change[] {
+  const differences = describe(want, found);
+  if (differences === undefined) return [];
+  const action = want.kind === 'absent' ? 'delete' : found.kind === 'absent' ? 'create' : 'update';
+  return [
+    {
+      ...(want.client === undefined ? {} : { client: want.client }),
+      action,
+      subject: want.path,
+      summary: `${action} ${want.path}${differences === '' ? '' : ` (${differences})`}`,
+      ...diffOf(want, found),
+    },
+  ];
+}
+
+/** What differs in words; empty where the action says it all; undefined where nothing differs. */
+function describe(want: WantedFile, found: FileState): string | undefined {
+  if (want.kind === 'absent' || found.kind === 'absent') return want.kind === found.kind ? undefined : '';
+  if (want.kind !== found.kind) return `is a ${found.kind}, should be a ${want.kind}`;
+  if (want.kind === 'link')
+    return found.kind === 'link' && want.target === found.target ? undefined : 'target';
+  const differing = [
+    want.kind === 'file' && found.kind === 'file' && !Buffer.from(want.content).equals(found.content)
+      ? 'content'
+      : undefined,
+    'mode' in found && found.mode !== want.mode
+      ? `mode ${octal(found.mode)}, should be ${octal(want.mode)}`
+      : undefined,
+    'owner' in found && found.owner !== undefined && found.owner !== want.owner
+      ? `owner ${found.owner}, should be ${want.owner}`
+      : undefined,
+    'group' in found && found.group !== undefined && found.group !== want.group
+      ? `group ${found.group}, should be ${want.group}`
+      : undefined,
+  ].filter((difference) => difference !== undefined);
+  return differing.length === 0 ? undefined : differing.join(', ');
+}
+
+const octal = (mode: number) => `0${mode.toString(8)}`;
+
+/** Above this a diff helps nobody, and would be stored and shown all the same. */
+const LARGEST_DIFF = 64 * 1024;
+
+function diffOf(want: WantedFile, found: FileState): { diff?: string } {
+  const before = found.kind === 'file' ? found.content : Buffer.alloc(0);
+  const after = want.kind === 'file' ? Buffer.from(want.content) : Buffer.alloc(0);
+  if (before.equals(after)) return {};
+  if (before.includes(0) || after.includes(0)) return { diff: 'binary content differs' };
+  if (before.length + after.length > LARGEST_DIFF) return { diff: 'content differs (too large to show)' };
+  const mask = (text: Buffer) => maskLines(text.toString('utf8'), want.secretLines);
+  const patch = createTwoFilesPatch(want.path, want.path, mask(before), mask(after), '', '', { context: 2 });
+  return { diff: patch.split('\n').slice(1).join('\n') };
+}
+
+/** Masks what follows the separator in each secret line, so that the diff still says which setting it is. */
+function maskLines(text: string, secretLines: RegExp | undefined): string {
+  if (secretLines === undefined) return text;
+  const isSecret = new RegExp(secretLines.source, secretLines.flags.replace(/[gy]/g, ''));
+  return text
+    .split('\n')
+    .map((line) => (isSecret.test(line) ? line.replace(/(=>|[:=]|\s)\s*\S.*$/, '$1 ********') : line))
+    .join('\n');
+}

@@ -1,0 +1,64 @@
+/** Servers, clients and sites for tests: complete, valid, and different where it matters. */
+import type { ClientState, Desired, ServerFacts, Site } from '../../src/runner/plugin.ts';
+
+export const site: Site = {
+  publicHost: 'monarc.test',
+  protocol: 'http',
+  envPrefix: '',
+  emailFrom: 'no-reply@monarc.test',
+  emailName: 'MONARC',
+  backOfficeAlias: 'backoffice',
+  statsServiceUrl: '',
+};
+
+export const frontOffice: ServerFacts = {
+  id: 'fo1',
+  fqdn: 'fo1.test',
+  address: '127.0.0.1',
+  role: 'FRONT_OFFICE',
+};
+export const backOffice: ServerFacts = {
+  id: 'bo',
+  fqdn: 'bo.test',
+  address: '127.0.0.2',
+  role: 'BACK_OFFICE',
+};
+export const reverseProxy: ServerFacts = {
+  id: 'rpx',
+  fqdn: 'rpx.test',
+  address: '127.0.0.3',
+  role: 'REVERSE_PROXY',
+};
+
+let count = 0;
+
+/** A client as plugins see it; what a test does not name gets a plausible value. */
+export function clientState(overrides: Partial<ClientState> = {}): ClientState {
+  count += 1;
+  return {
+    number: count,
+    alias: `client-${count}`,
+    name: `Client ${count}`,
+    presence: 'present',
+    contactEmail: `contact${count}@example.org`,
+    firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: `ada${count}@example.org`, language: 'en' },
+    twoFactorEnforced: true,
+    backgroundImportActive: false,
+    modelNumbers: [],
+    server: frontOffice,
+    secrets: {
+      databasePassword: `PASSWORD${String(count).padStart(8, '0')}`,
+      salt: `SALT${String(count).padStart(60, '0')}`,
+      statsToken: `stats-token-${count}-`.padEnd(86, 'x'),
+      firstUserToken: `first-user-token-${count}-`.padEnd(43, 'y'),
+    },
+    firstUserTokenExpiresAt: new Date('2030-01-08T00:00:00Z'),
+    createdAt: new Date('2030-01-01T00:00:00Z'),
+    ...overrides,
+  };
+}
+
+/** The desired state that a change of these clients gives. */
+export function desired(clients: ClientState[], complete = false): Desired {
+  return { clients, complete, servers: [backOffice, frontOffice, reverseProxy] };
+}

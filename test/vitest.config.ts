@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+/** graphql 16 ships two builds; without this, vitest loads both and instanceof checks fail. */
+const graphql = createRequire(import.meta.url)
+  .resolve('graphql')
+  .replace(/index\.js$/, 'index.js');
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/lab/**', 'test/queue/real/**', 'node_modules/**', 'dist/**'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    pool: 'forks',
+    server: { deps: { inline: [/@pothos\//] } },
+  },
+});
