@@ -71,6 +71,11 @@ export interface Desired {
    * left over and goes. False when it is only those whom a change concerns.
    */
   complete: boolean;
+  /**
+   * Aliases of clients that exist but are not concerned (they failed earlier in this run, or are on their
+   * way): what is theirs stays as it is, also where `complete` is true.
+   */
+  spared: string[];
   /** Every server that Regent manages, this one included. */
   servers: ServerFacts[];
 }

@@ -59,6 +59,6 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
 }
 
 /** The desired state that a change of these clients gives. */
-export function desired(clients: ClientState[], complete = false): Desired {
-  return { clients, complete, servers: [backOffice, frontOffice, reverseProxy] };
+export function desired(clients: ClientState[], complete = false, spared: string[] = []): Desired {
+  return { clients, complete, spared, servers: [backOffice, frontOffice, reverseProxy] };
 }

@@ -1,0 +1,50 @@
+/**
+ * The embedded PostgreSQL (PGlite), served on a private unix socket so that everything else speaks to one
+ * kind of database. It is one session underneath: no SET, no advisory locks, no temporary tables, and
+ * LISTEN never delivers.
+ */
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import type { PoolConfig } from 'pg';
+
+/** A connection beyond this is reset, so the sizes of all pools together stay below it. */
+const MAX_CONNECTIONS = 20;
+
+/** The kernel's limit for the path of a unix socket, less the name of the socket itself. */
+const LONGEST_FOLDER = 108 - '/.s.PGSQL.5432'.length - 1;
+
+export interface EmbeddedDatabase {
+  /** How to reach it; the callers choose `max`. */
+  pool: PoolConfig;
+  close(): Promise<void>;
+}
+
+/** Opens the database in this folder, made at the first start. The caller holds the data folder's lock. */
+export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const db = await PGlite.create({ dataDir: join(folder, 'data') });
+  const socketFolder = folder.length <= LONGEST_FOLDER ? folder : await mkdtemp(join(tmpdir(), 'regent-'));
+  const path = join(socketFolder, '.s.PGSQL.5432');
+  await rm(path, { force: true });
+  const server = new PGLiteSocketServer({ db, path, maxConnections: MAX_CONNECTIONS });
+  await server.start();
+  await chmod(path, 0o600);
+  return {
+    pool: {
+      host: socketFolder,
+      port: 5432,
+      user: 'postgres',
+      password: '',
+      database: 'postgres',
+      ssl: false,
+    },
+    async close() {
+      await server.stop();
+      await db.close();
+      await rm(socketFolder === folder ? path : socketFolder, { recursive: true, force: true });
+    },
+  };
+}

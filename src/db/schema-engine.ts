@@ -1,0 +1,35 @@
+/**
+ * Prisma's own schema engine, as WebAssembly: the engine of the `prisma migrate` commands, with the same
+ * `_prisma_migrations` table, and without their binary, which would have to be downloaded.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { PoolConfig } from 'pg';
+
+/** The few names of WebAssembly that are used here; Node's own types leave them out. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<unknown>;
+  instantiate(module: unknown, imports: Record<string, unknown>): Promise<{ exports: Record<string, unknown> }>;
+};
+
+type Bindings = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
+export type SchemaEngine = Awaited<ReturnType<Bindings['SchemaEngine']['new']>>;
+
+/** Loads the engine on a database; free() it when done. */
+export async function loadSchemaEngine(pool: PoolConfig): Promise<SchemaEngine> {
+  const require = createRequire(import.meta.url);
+  const path = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bindings = (await import(pathToFileURL(path).href)) as Bindings & {
+    __wbg_set_wasm(exports: Record<string, unknown>): void;
+  };
+  const module = await WebAssembly.compile(await readFile(path.replace(/\.js$/, '.wasm')));
+  const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': bindings });
+  bindings.__wbg_set_wasm(exports);
+  (exports['__wbindgen_start'] as () => void)();
+  const quiet = () => undefined;
+  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  return bindings.SchemaEngine.new({ datamodels: undefined }, quiet, factory);
+}
