@@ -143,6 +143,10 @@ export interface Plugin<Options = unknown> {
   options: ZodType<Options>;
   /** Set where nothing of it can be done in a sandbox folder: the reason shown with the skipped step. */
   needsServices?: string;
+  /** Set where its files are on Regent's own machine: `files` starts at that machine's root, and `$` refuses. */
+  place?: 'regent';
+  /** The reason to skip its steps under these options, or undefined to take them. */
+  skip?(options: Options): string | undefined;
   /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
   /** Makes the changes; harmless when repeated. What throws fails every client that has a change here. */
