@@ -1,0 +1,72 @@
+/** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it said. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { Change, Context, Desired, Plugin, ServerFacts, Site } from '../../src/runner/plugin.ts';
+import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import { backOffice, frontOffice, reverseProxy, site } from './clients.ts';
+import { countingTransport, type RoundTrips } from './counting.ts';
+
+export interface SandboxContext<Options> extends Context<Options> {
+  /** The folder that stands for the server's root. */
+  root: string;
+  logs: { text: string; client?: string; level?: 'info' | 'warn' }[];
+  /** The message with which each client was taken out. */
+  failures: Map<string, string>;
+  reports: { data: Record<string, unknown>; client?: string }[];
+  /** What has been asked of the server so far. */
+  counts: RoundTrips;
+}
+
+/**
+ * A context on a fresh temporary folder, which goes when the test ends. The server is one of the plugin's
+ * first role unless given; `options` are parsed with the plugin's schema, so defaults may be left out.
+ */
+export async function sandboxContext<Options>(
+  plugin: Plugin<Options>,
+  given: { server?: ServerFacts; options?: unknown; site?: Partial<Site> } = {},
+): Promise<SandboxContext<Options>> {
+  const root = await mkdtemp(join(tmpdir(), 'regent-sandbox-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const transport = countingTransport(makeLocalTransport({ root }));
+  const { signal } = new AbortController();
+  const logs: SandboxContext<Options>['logs'] = [];
+  const failures: SandboxContext<Options>['failures'] = new Map();
+  const reports: SandboxContext<Options>['reports'] = [];
+  return {
+    root,
+    logs,
+    failures,
+    reports,
+    signal,
+    counts: transport.counts,
+    server: given.server ?? serverOf(plugin),
+    options: plugin.options.parse(given.options ?? {}),
+    site: { ...site, ...given.site },
+    sandbox: true,
+    $: transport.shell(signal),
+    files: transport.files(signal),
+    http: transport.http,
+    log: (text, about) => void logs.push({ text, ...about }),
+    fail: (client, message) => void failures.set(client, message),
+    report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),
+  };
+}
+
+/** Plans, applies, and plans again, which must find nothing more to do; gives the changes of the first plan. */
+export async function settle<Options>(
+  plugin: Plugin<Options>,
+  ctx: Context<Options>,
+  desired: Desired,
+): Promise<Change[]> {
+  const changes = await plugin.plan(ctx, desired);
+  if (changes.length > 0) await plugin.apply(ctx, changes, desired);
+  expect(await plugin.plan(ctx, desired), 'a second plan finds nothing more to do').toEqual([]);
+  return changes;
+}
+
+function serverOf(plugin: Pick<Plugin, 'roles'>): ServerFacts {
+  const servers = [frontOffice, backOffice, reverseProxy];
+  return servers.find((server) => server.role === plugin.roles[0]) ?? frontOffice;
+}
