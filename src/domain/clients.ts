@@ -1,0 +1,339 @@
+import { aliasProblem } from './alias.ts';
+import { conflict, forbidden, invalid, RefusedError, type Problem } from './errors.ts';
+import { mustBeUsable, mustFind, type Runs, type StartOptions } from './runs.ts';
+import type { Store, Tx } from './store.ts';
+import { newClientSecrets, type Vault } from './vault.ts';
+import type { Actor, Client, ClientSecrets, Language, Run } from './vocabulary.ts';
+
+/** How long the first user's one-time link works. */
+const FIRST_USER_LINK_DAYS = 7;
+
+export interface ClientInput {
+  name: string;
+  alias: string;
+  serverId: string;
+  contactEmail: string;
+  firstUser: { firstName: string; lastName: string; email: string; language?: Language | null | undefined };
+  twoFactorEnforced?: boolean | null | undefined;
+  backgroundImportActive?: boolean | null | undefined;
+  /** Specific models that the client may use; the active generic ones it always may. */
+  modelIds?: string[] | null | undefined;
+}
+
+export type ClientPatch = Partial<Omit<ClientInput, 'alias' | 'serverId' | 'firstUser'>> & {
+  firstUser?: Partial<ClientInput['firstUser']> | null | undefined;
+};
+
+export interface ClientsDeps {
+  store: Store;
+  runs: Runs;
+  vault: Vault;
+  /** `<protocol>://<publicHost>` */
+  publicUrl: string;
+  backOfficeAlias: string;
+  now(): Date;
+}
+
+export type Clients = ReturnType<typeof makeClients>;
+
+/** Clients as they should be. Each change is desired state, run and audit entry in one transaction. */
+export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, now }: ClientsDeps) {
+  return {
+    async create(
+      input: ClientInput,
+      actor: Actor,
+      options: StartOptions = {},
+    ): Promise<{ client: Client; run: Run }> {
+      const { run } = await runs.startOnce(
+        JSON.stringify(['createClient', input]),
+        actor,
+        options,
+        async (tx) => {
+          const client = await insert(tx, input);
+          const created = await runs.queueForClient(tx, 'CREATE_CLIENT', client, actor);
+          await tx.audit(actor, 'createClient', `client ${client.alias}`, {
+            after: visible(client),
+            run: created.id,
+          });
+          return created;
+        },
+      );
+      return { run, client: await clientOf(run) };
+    },
+
+    /** The client that `create` would make, checked by the same rules and not kept. */
+    async draft(input: ClientInput): Promise<{ client: Client; modelIds: string[] }> {
+      return rolledBack(async (tx) => ({ client: await insert(tx, input), modelIds: input.modelIds ?? [] }));
+    },
+
+    async update(
+      clientId: string,
+      patch: ClientPatch,
+      expectedVersion: number | undefined,
+      actor: Actor,
+      options: StartOptions = {},
+    ): Promise<{ client: Client; run: Run }> {
+      const input = JSON.stringify(['updateClient', clientId, patch]);
+      const { run } = await runs.startOnce(input, actor, options, async (tx) => {
+        const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+        const client = await change(tx, before, patch, expectedVersion);
+        const queued = await runs.queueForClient(tx, 'UPDATE_CLIENT', client, actor);
+        await tx.audit(actor, 'updateClient', `client ${client.alias}`, {
+          before: visible(before),
+          after: visible(client),
+          run: queued.id,
+        });
+        return queued;
+      });
+      return { run, client: await clientOf(run) };
+    },
+
+    async draftUpdate(
+      clientId: string,
+      patch: ClientPatch,
+      expectedVersion: number | undefined,
+    ): Promise<{ client: Client; modelIds: string[] }> {
+      return rolledBack(async (tx) => {
+        const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+        const client = await change(tx, before, patch, expectedVersion);
+        return { client, modelIds: await tx.modelIdsOf(clientId) };
+      });
+    },
+
+    /** @param alias the client's alias, typed again as a confirmation */
+    async remove(
+      clientId: string,
+      alias: string,
+      actor: Actor,
+      options: StartOptions = {},
+    ): Promise<{ client: Client; run: Run }> {
+      const { run } = await runs.startOnce(
+        JSON.stringify(['deleteClient', clientId]),
+        actor,
+        options,
+        async (tx) => {
+          const before = await mayBeRemoved(tx, clientId, alias);
+          for (const open of await tx.openRunsOf(clientId)) {
+            await tx.moveRun(open.id, 'CANCELLED', {
+              from: ['QUEUED', 'BLOCKED'],
+              explanation: `The deletion of ${alias} took its place.`,
+              events: [
+                {
+                  type: 'RUN_ENDED',
+                  text: `The deletion of ${alias} took its place`,
+                  data: { status: 'CANCELLED' },
+                },
+              ],
+            });
+          }
+          const client = await tx.updateClient(clientId, {
+            presence: 'ABSENT',
+            status: 'DELETING',
+            problem: null,
+          });
+          const queued = await runs.queueForClient(tx, 'DELETE_CLIENT', client, actor);
+          await tx.audit(actor, 'deleteClient', `client ${alias}`, {
+            before: visible(before),
+            run: queued.id,
+          });
+          return queued;
+        },
+      );
+      return { run, client: await clientOf(run) };
+    },
+
+    async draftRemoval(clientId: string, alias: string): Promise<{ client: Client; modelIds: string[] }> {
+      return rolledBack(async (tx) => {
+        await mayBeRemoved(tx, clientId, alias);
+        const client = await tx.updateClient(clientId, { presence: 'ABSENT' });
+        return { client, modelIds: await tx.modelIdsOf(clientId) };
+      });
+    },
+
+    /** The link with which the first user sets a password: an explicit act, and audited. */
+    async revealFirstUserLink(clientId: string, actor: Actor): Promise<{ link: string; expiresAt: Date }> {
+      return store.transact(async (tx) => {
+        const client = await mustFind(tx.clientById(clientId), 'client', clientId);
+        if (client.presence === 'ABSENT')
+          throw conflict(`The client ${client.alias} is being deleted, or has been.`);
+        if (client.firstUserTokenExpiresAt <= now()) {
+          throw conflict(
+            `The one-time link of ${client.alias} stopped working on ${client.firstUserTokenExpiresAt.toISOString()}.`,
+          );
+        }
+        const { firstUserToken } = JSON.parse(vault.open(client.secrets)) as ClientSecrets;
+        await tx.audit(actor, 'revealFirstUserLink', `client ${client.alias}`);
+        return {
+          link: `${publicUrl}/${client.alias}/#/passwordforgotten/${firstUserToken}`,
+          expiresAt: client.firstUserTokenExpiresAt,
+        };
+      });
+    },
+  };
+
+  async function clientOf(run: Run): Promise<Client> {
+    return store.transact((tx) => mustFind(tx.clientById(run.clientId ?? ''), 'client', run.clientId ?? ''));
+  }
+
+  async function insert(tx: Tx, input: ClientInput): Promise<Client> {
+    const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
+    const alias = aliasProblem(input.alias, backOfficeAlias);
+    if (alias !== undefined) problems.push({ code: 'INVALID', message: alias, path: ['alias'] });
+    if (problems.length > 0) throw new RefusedError(problems);
+    const server = await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
+    mustBeUsable(server);
+    if (server.role !== 'FRONT_OFFICE') {
+      throw invalid(
+        `${server.fqdn} is a ${server.role}; clients live on a FRONT_OFFICE. Choose one.`,
+        'serverId',
+      );
+    }
+    const namesake = await tx.clientByAlias(input.alias);
+    if (namesake !== undefined) {
+      throw conflict(
+        namesake.status === 'DELETED'
+          ? `The alias "${input.alias}" belonged to a client that was deleted, and is not given away again. Take another one.`
+          : `The alias "${input.alias}" is taken by the client "${namesake.name}". Take another one.`,
+        'alias',
+      );
+    }
+    const client = await tx.insertClient({
+      alias: input.alias,
+      name: input.name.trim(),
+      serverId: server.id,
+      contactEmail: input.contactEmail,
+      firstUserFirstName: input.firstUser.firstName.trim(),
+      firstUserLastName: input.firstUser.lastName.trim(),
+      firstUserEmail: input.firstUser.email,
+      firstUserLanguage: input.firstUser.language ?? 'fr',
+      twoFactorEnforced: input.twoFactorEnforced ?? true,
+      backgroundImportActive: input.backgroundImportActive ?? false,
+      secrets: vault.seal(JSON.stringify(newClientSecrets())),
+      firstUserTokenExpiresAt: new Date(now().getTime() + FIRST_USER_LINK_DAYS * 86_400_000),
+    });
+    await link(tx, client, input.modelIds ?? []);
+    return client;
+  }
+
+  async function change(
+    tx: Tx,
+    before: Client,
+    patch: ClientPatch,
+    expectedVersion: number | undefined,
+  ): Promise<Client> {
+    if (before.presence === 'ABSENT') {
+      throw conflict(`The client ${before.alias} is being deleted, or has been; it cannot be changed.`);
+    }
+    if (expectedVersion !== undefined && expectedVersion !== before.version) {
+      throw conflict(
+        `The client ${before.alias} has changed meanwhile: you have version ${expectedVersion}, it is at ${before.version}. Read it again.`,
+        'expectedVersion',
+      );
+    }
+    const problems = problemsOf(patch, []);
+    if (problems.length > 0) throw new RefusedError(problems);
+    if (patch.modelIds != null) await link(tx, before, patch.modelIds);
+    return tx.updateClient(before.id, {
+      name: patch.name?.trim() ?? before.name,
+      contactEmail: patch.contactEmail ?? before.contactEmail,
+      firstUserFirstName: patch.firstUser?.firstName?.trim() ?? before.firstUserFirstName,
+      firstUserLastName: patch.firstUser?.lastName?.trim() ?? before.firstUserLastName,
+      firstUserEmail: patch.firstUser?.email ?? before.firstUserEmail,
+      firstUserLanguage: patch.firstUser?.language ?? before.firstUserLanguage,
+      twoFactorEnforced: patch.twoFactorEnforced ?? before.twoFactorEnforced,
+      backgroundImportActive: patch.backgroundImportActive ?? before.backgroundImportActive,
+      version: before.version + 1,
+    });
+  }
+
+  /** Reads and writes as the real thing does, and leaves nothing behind. */
+  async function rolledBack<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    let result: { it: T } | undefined;
+    const undo = new Error('rolled back on purpose');
+    await store
+      .transact(async (tx) => {
+        result = { it: await work(tx) };
+        throw undo;
+      })
+      .catch((error: unknown) => {
+        if (error !== undo) throw error;
+      });
+    return (result as { it: T }).it;
+  }
+}
+
+async function mayBeRemoved(tx: Tx, clientId: string, alias: string): Promise<Client> {
+  const client = await mustFind(tx.clientById(clientId), 'client', clientId);
+  if (client.status === 'DELETED') throw conflict(`The client ${client.alias} has already been deleted.`);
+  if (client.alias !== alias) {
+    throw invalid(
+      `To delete this client, type its alias, "${client.alias}"; you typed ${JSON.stringify(alias)}.`,
+      'alias',
+    );
+  }
+  return client;
+}
+
+/** Links exactly these models; only specific, active ones may be newly linked. */
+async function link(tx: Tx, client: Client, modelIds: string[]): Promise<void> {
+  const linked = new Set(await tx.modelIdsOf(client.id));
+  const models = new Map((await tx.modelsById(modelIds)).map((model) => [model.id, model]));
+  for (const id of modelIds) {
+    const model = models.get(id);
+    if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');
+    if (linked.has(id)) continue;
+    if (model.generic) {
+      throw invalid(
+        `The model "${model.labelEn}" is generic: every client may use it, it is not linked.`,
+        'modelIds',
+      );
+    }
+    if (model.status !== 'ACTIVE') {
+      throw forbidden(
+        `The model "${model.labelEn}" is inactive. Activate it first, or leave it out.`,
+        'modelIds',
+      );
+    }
+  }
+  await tx.setModels(client.id, [...models.keys()]);
+}
+
+const EMAIL = /^[^\s@"'\\<>]{1,64}@[^\s@"'\\<>]{1,190}$/;
+
+function problemsOf(input: ClientPatch, required: string[]): Problem[] {
+  const problems: Problem[] = [];
+  const text = (value: string | null | undefined, ...path: string[]) => {
+    if (value == null) return;
+    const found = textProblem(value);
+    if (found !== undefined) problems.push({ code: 'INVALID', message: `${path.join('.')} ${found}`, path });
+  };
+  const email = (value: string | null | undefined, ...path: string[]) => {
+    if (value == null || EMAIL.test(value)) return;
+    problems.push({ code: 'INVALID', message: `${JSON.stringify(value)} is not an e-mail address.`, path });
+  };
+  text(input.name, 'name');
+  email(input.contactEmail, 'contactEmail');
+  text(input.firstUser?.firstName, 'firstUser', 'firstName');
+  text(input.firstUser?.lastName, 'firstUser', 'lastName');
+  email(input.firstUser?.email, 'firstUser', 'email');
+  for (const name of required) {
+    if ((input as Record<string, unknown>)[name] == null) {
+      problems.push({ code: 'INVALID', message: `${name} is missing.`, path: [name] });
+    }
+  }
+  return problems;
+}
+
+/** What is wrong with a line of text that people see; MONARC keeps 255 characters. */
+export function textProblem(value: string): string | undefined {
+  if (value.trim() === '') return 'is empty.';
+  if (value.length > 255) return `has ${value.length} characters; at most 255 are kept.`;
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f]/.test(value)) return 'holds a control character, such as a line break.';
+  return undefined;
+}
+
+/** A client as the audit keeps it: without its secrets. */
+function visible({ secrets: _secrets, ...client }: Client): Omit<Client, 'secrets'> {
+  return client;
+}

@@ -1,0 +1,26 @@
+/** What a caller can mend. Each says what, which, and what to do now; the API gives them as userErrors. */
+export type ProblemCode = 'INVALID' | 'NOT_FOUND' | 'CONFLICT' | 'REFUSED' | 'UNAVAILABLE';
+
+export interface Problem {
+  code: ProblemCode;
+  message: string;
+  /** Where in the input, as in `['firstUser', 'email']`. */
+  path?: string[];
+}
+
+/** One or more problems with what was asked for; nothing has been done. */
+export class RefusedError extends Error {
+  override name = 'RefusedError';
+  constructor(readonly problems: Problem[]) {
+    super(problems.map((problem) => problem.message).join(' '));
+  }
+}
+
+export const invalid = (message: string, ...path: string[]) => refused('INVALID', message, path);
+export const notFound = (message: string, ...path: string[]) => refused('NOT_FOUND', message, path);
+export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
+export const forbidden = (message: string, ...path: string[]) => refused('REFUSED', message, path);
+
+function refused(code: ProblemCode, message: string, path: string[]): RefusedError {
+  return new RefusedError([{ code, message, ...(path.length > 0 ? { path } : {}) }]);
+}

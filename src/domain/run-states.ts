@@ -1,0 +1,30 @@
+/** The one table of a run's transitions; every change of status in the database is conditional on it. */
+import type { RunStatus } from './vocabulary.ts';
+
+const NEXT: Record<RunStatus, RunStatus[]> = {
+  QUEUED: ['BLOCKED', 'RUNNING', 'CANCELLED'],
+  BLOCKED: ['QUEUED', 'RUNNING', 'CANCELLED'],
+  // To RUNNING again: a worker was lost and another resumes. To QUEUED: handed back at a shutdown.
+  RUNNING: ['RUNNING', 'QUEUED', 'BLOCKED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'],
+  CANCELLING: ['CANCELLING', 'CANCELLED'],
+  SUCCEEDED: [],
+  FAILED: [],
+  TIMED_OUT: [],
+  CANCELLED: [],
+};
+
+export const RUN_STATUSES = Object.keys(NEXT) as RunStatus[];
+
+export function mayBecome(from: RunStatus, to: RunStatus): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** The statuses from which a run may come into this one: what a conditional write asks for. */
+export function statusesBefore(to: RunStatus): RunStatus[] {
+  return RUN_STATUSES.filter((from) => mayBecome(from, to));
+}
+
+/** An ended run never changes again, and its stream of events is complete. */
+export function isEnded(status: RunStatus): boolean {
+  return NEXT[status].length === 0;
+}

@@ -1,0 +1,135 @@
+/** What the domain asks of the database; src/db answers. */
+import type {
+  Actor,
+  BlockedReason,
+  Client,
+  Event,
+  Model,
+  NewEvent,
+  Run,
+  RunKind,
+  RunStatus,
+  Schedule,
+  Server,
+  Step,
+  StepPhase,
+} from './vocabulary.ts';
+
+export interface Store {
+  /** Everything in `work` happens, or nothing; bells ring and jobs are handed over after it has. */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+export interface NewRun {
+  kind: RunKind;
+  serverId: string | null;
+  clientId?: string;
+  parentId?: string;
+  retryOfId?: string;
+  scheduleId?: string;
+  dueAt?: Date;
+  requestedBy: string;
+  /** The lease under which a worker carries it out; none for one that gathers others. */
+  lease: string | null;
+  steps: { plugin: string; serverId: string | null; phase: StepPhase }[];
+  /** The text of its first event. */
+  text: string;
+}
+
+export type NewServer = Pick<
+  Server,
+  | 'label'
+  | 'fqdn'
+  | 'address'
+  | 'port'
+  | 'user'
+  | 'role'
+  | 'connection'
+  | 'root'
+  | 'state'
+  | 'hostKey'
+  | 'hostKeyFingerprint'
+>;
+export type NewClient = Pick<
+  Client,
+  | 'alias'
+  | 'name'
+  | 'serverId'
+  | 'contactEmail'
+  | 'firstUserFirstName'
+  | 'firstUserLastName'
+  | 'firstUserEmail'
+  | 'firstUserLanguage'
+  | 'twoFactorEnforced'
+  | 'backgroundImportActive'
+  | 'secrets'
+  | 'firstUserTokenExpiresAt'
+>;
+export type NewModel = Omit<Model, 'id' | 'version' | 'number' | 'status'> & { number?: number };
+export type NewSchedule = Omit<Schedule, 'id' | 'version'>;
+
+/** Reads and writes within one transaction. Unique and foreign keys that are violated give a RefusedError. */
+export interface Tx {
+  serverById(id: string): Promise<Server | undefined>;
+  servers(): Promise<Server[]>;
+  insertServer(server: NewServer): Promise<Server>;
+  updateServer(id: string, patch: Partial<Server>): Promise<Server>;
+  deleteServer(id: string): Promise<void>;
+
+  /** Takes a row lock, so that what is decided here holds until the commit. */
+  clientById(id: string): Promise<Client | undefined>;
+  clientByAlias(alias: string): Promise<Client | undefined>;
+  /** The clients that live on the server and are not deleted; on any server without one. */
+  livingClients(serverId?: string): Promise<Client[]>;
+  insertClient(client: NewClient): Promise<Client>;
+  updateClient(id: string, patch: Partial<Client>): Promise<Client>;
+  setModels(clientId: string, modelIds: string[]): Promise<void>;
+  modelIdsOf(clientId: string): Promise<string[]>;
+
+  modelById(id: string): Promise<Model | undefined>;
+  modelsById(ids: string[]): Promise<Model[]>;
+  insertModel(model: NewModel): Promise<Model>;
+  updateModel(id: string, patch: Partial<Model>): Promise<Model>;
+  clientsUsingModel(id: string): Promise<Client[]>;
+
+  insertRun(run: NewRun): Promise<Run>;
+  runById(id: string): Promise<Run | undefined>;
+  childrenOf(runId: string): Promise<Run[]>;
+  stepsOf(runId: string): Promise<Step[]>;
+  /** Runs of this client that have not ended, oldest first. */
+  openRunsOf(clientId: string): Promise<Run[]>;
+  /**
+   * Moves a run to another status, if it is in one that allows it, with the events that tell of it.
+   * Undefined where it was not. Ending a child ends its parent with the last of them.
+   */
+  moveRun(id: string, to: RunStatus, change: RunMove): Promise<Run | undefined>;
+  /** Gives the client of a run that has ended the status that follows from it. */
+  settleClientOf(run: Run, outcome: RunStatus, explanation: string): Promise<void>;
+  /** Runs that wait for this server to answer again become QUEUED. */
+  unblockRuns(serverId: string): Promise<Run[]>;
+
+  scheduleById(id: string): Promise<Schedule | undefined>;
+  insertSchedule(schedule: NewSchedule): Promise<Schedule>;
+  updateSchedule(id: string, patch: Partial<Schedule>): Promise<Schedule>;
+  deleteSchedule(id: string): Promise<void>;
+  enabledSchedules(): Promise<Schedule[]>;
+  /** False where the slot was taken before. */
+  takeSlot(scheduleId: string, dueAt: Date, outcome: 'STARTED' | 'MISSED'): Promise<boolean>;
+
+  /** The run that this key started; a RefusedError where it came with other input. */
+  runOfKey(actor: string, key: string, inputHash: string): Promise<string | undefined>;
+  keepKey(actor: string, key: string, inputHash: string, runId: string): Promise<void>;
+
+  audit(actor: Actor, action: string, subject: string, details?: Record<string, unknown>): Promise<void>;
+}
+
+export interface RunMove {
+  /** Only from these; by default from all that the table of transitions allows. */
+  from?: RunStatus[];
+  explanation?: string;
+  blockedReason?: BlockedReason;
+  blockedServerId?: string;
+  events: NewEvent[];
+}
+
+export type { Event };

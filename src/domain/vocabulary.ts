@@ -1,0 +1,175 @@
+/** The things that Regent speaks of, as plain data (the words are those of the README). */
+
+export type ServerRole = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
+export type Connection = 'SSH' | 'LOCAL';
+export type ServerState = 'UNCONFIRMED' | 'READY' | 'UNREACHABLE';
+
+export interface Server {
+  id: string;
+  label: string;
+  fqdn: string;
+  address: string;
+  port: number;
+  user: string;
+  role: ServerRole;
+  connection: Connection;
+  /** LOCAL: the sandbox folder that stands for the server's root. */
+  root: string | null;
+  state: ServerState;
+  /** Base64 of the key's wire format; the only one that is accepted once the server is READY. */
+  hostKey: string | null;
+  hostKeyFingerprint: string | null;
+  failures: number;
+  lastError: string | null;
+  version: number;
+}
+
+export type Presence = 'PRESENT' | 'ABSENT';
+export type ClientStatus = 'CREATING' | 'ACTIVE' | 'FAILED' | 'DELETING' | 'DELETED';
+export type Language = 'fr' | 'en' | 'de' | 'nl';
+
+export interface Client {
+  id: string;
+  /** The number that MONARC's own tables carry. */
+  number: number;
+  alias: string;
+  name: string;
+  serverId: string;
+  contactEmail: string;
+  firstUserFirstName: string;
+  firstUserLastName: string;
+  firstUserEmail: string;
+  firstUserLanguage: Language;
+  twoFactorEnforced: boolean;
+  backgroundImportActive: boolean;
+  presence: Presence;
+  status: ClientStatus;
+  problem: string | null;
+  /** Sealed ClientSecrets. */
+  secrets: string;
+  firstUserTokenExpiresAt: Date;
+  activatedAt: Date | null;
+  deletedAt: Date | null;
+  version: number;
+  createdAt: Date;
+}
+
+/** What only the client itself and its servers know. */
+export interface ClientSecrets {
+  databasePassword: string;
+  salt: string;
+  statsToken: string;
+  firstUserToken: string;
+}
+
+export type ModelStatus = 'ACTIVE' | 'INACTIVE';
+
+export interface Model {
+  id: string;
+  /** models.id in monarc_common. */
+  number: number;
+  labelFr: string;
+  labelEn: string;
+  labelDe: string;
+  labelNl: string;
+  descriptionFr: string;
+  descriptionEn: string;
+  descriptionDe: string;
+  descriptionNl: string;
+  generic: boolean;
+  status: ModelStatus;
+  version: number;
+}
+
+export type RunKind = 'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT' | 'SYNC' | 'BACKUP' | 'CHECK';
+export type RunStatus =
+  'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
+export type BlockedReason = 'LOCK' | 'SERVER_DOWN';
+export type StepStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
+export type StepPhase = 'ABSENT' | 'PRESENT' | 'ACTION';
+
+export interface Run {
+  id: string;
+  kind: RunKind;
+  status: RunStatus;
+  blockedReason: BlockedReason | null;
+  blockedServerId: string | null;
+  serverId: string | null;
+  clientId: string | null;
+  parentId: string | null;
+  retryOfId: string | null;
+  requestedBy: string;
+  lease: string | null;
+  fence: number;
+  attempt: number;
+  lastSeq: number;
+  explanation: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+}
+
+export interface Step {
+  position: number;
+  plugin: string;
+  serverId: string | null;
+  phase: StepPhase;
+  status: StepStatus;
+  reason: string | null;
+}
+
+export type EventLevel = 'INFO' | 'WARN' | 'ERROR';
+export type EventType =
+  | 'RUN_QUEUED'
+  | 'RUN_BLOCKED'
+  | 'RUN_UNBLOCKED'
+  | 'RUN_STARTED'
+  | 'RUN_RESUMED'
+  | 'RUN_HANDED_BACK'
+  | 'RUN_CANCELLING'
+  | 'RUN_ENDED'
+  | 'STEP_STARTED'
+  | 'STEP_ENDED'
+  | 'CHANGE_PLANNED'
+  | 'LOG';
+
+export interface NewEvent {
+  type: EventType;
+  level?: EventLevel;
+  /** The position of the step that it belongs to. */
+  step?: number;
+  text: string;
+  data?: unknown;
+}
+
+export interface Event extends NewEvent {
+  runId: string;
+  /** From 1, without gaps. */
+  seq: number;
+  at: Date;
+  level: EventLevel;
+}
+
+export type ScheduleKind = 'SYNC' | 'BACKUP';
+
+export interface Schedule {
+  id: string;
+  kind: ScheduleKind;
+  /** One server, or all of them where there is none. */
+  serverId: string | null;
+  /** Five fields: minute, hour, day of month, month, day of week. */
+  cron: string;
+  /** An IANA name, such as Europe/Luxembourg. */
+  timeZone: string;
+  enabled: boolean;
+  nextDueAt: Date | null;
+  version: number;
+}
+
+/** Who asks, and from where: for the audit. */
+export interface Actor {
+  /** An e-mail address, or `schedule`, or `regent`. */
+  name: string;
+  userId: string | null;
+  address: string | null;
+}

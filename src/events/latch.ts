@@ -1,0 +1,38 @@
+/** Something that one waiter waits at: open it before or during the wait, as often as you like. */
+export interface Latch {
+  open(): void;
+  reset(): void;
+  /** Waits until it is open, the signal is aborted or the time (ms) is over; never rejects. */
+  wait(patience: number): Promise<void>;
+  close(): void;
+}
+
+export function makeLatch(signal: AbortSignal): Latch {
+  let isOpen = false;
+  let wake: (() => void) | undefined;
+  const open = () => {
+    isOpen = true;
+    wake?.();
+  };
+  signal.addEventListener('abort', open);
+  return {
+    open,
+    reset() {
+      isOpen = signal.aborted;
+    },
+    async wait(patience) {
+      if (isOpen) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, patience);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wake = undefined;
+    },
+    close() {
+      signal.removeEventListener('abort', open);
+    },
+  };
+}
