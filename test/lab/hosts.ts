@@ -1,0 +1,142 @@
+/**
+ * Real hosts on one machine: each has its own root (an overlay of the machine's), network, processes and
+ * name, and runs sshd, Apache and MariaDB. All of a host lives in namespaces that end with its first process,
+ * and that process ends with the pipe to the lab's owner: so nothing survives the owner, not even its SIGKILL.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { openSync, closeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { $ } from 'zx';
+import type { Role } from '../../src/runner/plugin.ts';
+import { assets, projectRoot } from './assets.ts';
+import { attachHost, type Host, type HostFacts } from './host.ts';
+import { bridgeName, cableName, folderName, newLabId } from './names.ts';
+import { makeNetwork, type Network } from './network.ts';
+import { writeSeed } from './seed.ts';
+import { sweep } from './sweep.ts';
+
+export interface Wanted {
+  name: string;
+  role: Role;
+}
+
+/** One back office, two front offices, one reverse proxy. */
+export const standardHosts: Wanted[] = [
+  { name: 'bo', role: 'BACK_OFFICE' },
+  { name: 'fo1', role: 'FRONT_OFFICE' },
+  { name: 'fo2', role: 'FRONT_OFFICE' },
+  { name: 'rpx', role: 'REVERSE_PROXY' },
+];
+
+export interface Hosts {
+  hosts: Host[];
+  /** The machine's own address in the lab's network. */
+  gateway: string;
+  /** Ends every host and takes away its network and its files. */
+  close(): Promise<void>;
+}
+
+/**
+ * Boots hosts that let user `ansible` in with this public key; root, Debian 12, `install-packages.sh` done.
+ * Rejects with the end of a host's log where one does not come up, and leaves nothing behind then.
+ */
+export async function bootHosts(options: { publicKey: string; hosts?: Wanted[] }): Promise<Hosts> {
+  if (process.getuid?.() !== 0) throw new Error('The lab makes network and mount namespaces: run it as root');
+  await sweep();
+  const labId = newLabId();
+  const folder = join(tmpdir(), folderName(labId));
+  await mkdir(folder, { mode: 0o700 });
+  const keeper = startKeeper(labId, folder);
+  const running: Running[] = [];
+  const close = async () => {
+    await Promise.all(running.map((host) => host.end()));
+    await keeper.end();
+  };
+  try {
+    const network = await makeNetwork(labId);
+    const hosts = await bootAll({ ...options, labId, folder, network }, running);
+    return { hosts, gateway: `${network.prefix}.1`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Running {
+  end(): Promise<void>;
+}
+
+/** Removes what lies outside of the hosts' namespaces, when asked to or when the owner is gone. */
+function startKeeper(labId: string, folder: string): Running {
+  const keeper = $({ quiet: true, nothrow: true, stdio: ['pipe', 'ignore', 'ignore'] })`
+    cat >/dev/null; ip link delete ${bridgeName(labId)} || true; rm -rf --one-file-system ${folder}`;
+  return {
+    end: async () => {
+      keeper.stdin.end();
+      await keeper;
+    },
+  };
+}
+
+interface Lab {
+  labId: string;
+  folder: string;
+  network: Network;
+  publicKey: string;
+  hosts?: Wanted[];
+}
+
+async function bootAll(lab: Lab, running: Running[]): Promise<Host[]> {
+  const wanted = (lab.hosts ?? standardHosts).map(({ name, role }, index) => ({
+    name,
+    role,
+    fqdn: `${name}.lab.test`,
+    address: `${lab.network.prefix}.${index + 2}`,
+    cable: cableName(lab.labId, index),
+  }));
+  const neighbours = wanted.map((host) => `${host.address} ${host.fqdn} ${host.name}\n`).join('');
+  const booting = wanted.map(async (host) => {
+    const mountedAt = join(lab.folder, host.name);
+    await mkdir(mountedAt);
+    const hostKeyFingerprint = await writeSeed(`${mountedAt}.seed`, { ...host, ...lab, neighbours });
+    const pid = await boot({ ...host, mountedAt }, lab.network, running);
+    return attachHost({ ...host, mountedAt, hostKeyFingerprint, pid, sshPort: 22 });
+  });
+  // All of them settle first, so that a failure finds every host that was started in `running`.
+  const settled = await Promise.allSettled(booting);
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return Promise.all(booting);
+}
+
+/** Starts a host's first process, follows it until its services are up, and gives its PID. */
+async function boot(
+  host: Pick<HostFacts, 'name' | 'role' | 'address' | 'cable' | 'mountedAt'>,
+  network: Network,
+  running: Running[],
+): Promise<number> {
+  const log = openSync(`${host.mountedAt}.log`, 'a');
+  const init = $({ quiet: true, nothrow: true, stdio: ['pipe', 'pipe', log] })`
+    exec unshare --mount --net --uts --ipc --pid --fork --kill-child \
+    ${join(assets, 'host-init.sh')} ${host.mountedAt} ${host.name} ${host.role} ${host.address} ${assets} ${projectRoot}`;
+  closeSync(log);
+  running.push({
+    end: async () => {
+      init.stdin.end();
+      await init;
+    },
+  });
+  let pid = 0;
+  for await (const line of createInterface({ input: init.stdout })) {
+    if (line.startsWith('pid ')) {
+      pid = Number(line.slice(4));
+      await network.connect(host.cable, pid);
+      init.stdin.write('plugged\n');
+    }
+    if (line === 'ready') return pid;
+  }
+  const story = await readFile(`${host.mountedAt}.log`, 'utf8');
+  throw new Error(`Host ${host.name} did not come up:\n${story.slice(-2000)}`);
+}
