@@ -1,0 +1,218 @@
+import { Cron } from 'croner';
+import { conflict, invalid } from './errors.ts';
+import { mustFind, type Runs } from './runs.ts';
+import type { Store, Tx } from './store.ts';
+import type { Actor, Run, Schedule, ScheduleKind } from './vocabulary.ts';
+
+export interface ScheduleInput {
+  kind: ScheduleKind;
+  /** One server, or all of them where there is none. */
+  serverId?: string | null | undefined;
+  cron: string;
+  timeZone: string;
+  enabled?: boolean | null | undefined;
+}
+
+export type SchedulePatch = Partial<Omit<ScheduleInput, 'kind' | 'serverId'>>;
+
+export interface SchedulesDeps {
+  store: Store;
+  runs: Runs;
+  /** Rings at that time; a hint, as the row says when the slot is due. */
+  alarm(scheduleId: string, at: Date): Promise<unknown>;
+  ringQueue(lease: string): Promise<unknown>;
+  now(): Date;
+}
+
+/** A slot that is found later than this is recorded as missed; the next one follows soon enough. */
+const LATEST_MS = 10 * 60_000;
+
+const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };
+
+export type Schedules = ReturnType<typeof makeSchedules>;
+
+/** Schedules are rows: a due slot becomes one run, however many workers and restarts there are. */
+export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesDeps) {
+  return {
+    async create(input: ScheduleInput, actor: Actor): Promise<Schedule> {
+      const nextDueAt = nextDue(input.cron, input.timeZone, now());
+      const schedule = await store.transact(async (tx) => {
+        if (input.serverId != null) await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
+        const inserted = await tx.insertSchedule({
+          kind: input.kind,
+          serverId: input.serverId ?? null,
+          cron: input.cron,
+          timeZone: input.timeZone,
+          enabled: input.enabled ?? true,
+          nextDueAt,
+        });
+        await tx.audit(actor, 'createSchedule', `schedule ${inserted.id}`, { after: inserted });
+        return inserted;
+      });
+      await arm(schedule);
+      return schedule;
+    },
+
+    async update(
+      scheduleId: string,
+      patch: SchedulePatch,
+      expectedVersion: number | undefined,
+      actor: Actor,
+    ): Promise<Schedule> {
+      const schedule = await store.transact(async (tx) => {
+        const before = await mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId);
+        if (expectedVersion !== undefined && expectedVersion !== before.version) {
+          throw conflict(
+            `The schedule has changed meanwhile: you have version ${expectedVersion}, it is at ${before.version}. Read it again.`,
+            'expectedVersion',
+          );
+        }
+        const cron = patch.cron ?? before.cron;
+        const timeZone = patch.timeZone ?? before.timeZone;
+        const after = await tx.updateSchedule(scheduleId, {
+          cron,
+          timeZone,
+          enabled: patch.enabled ?? before.enabled,
+          nextDueAt: nextDue(cron, timeZone, now()),
+          version: before.version + 1,
+        });
+        await tx.audit(actor, 'updateSchedule', `schedule ${scheduleId}`, { before, after });
+        return after;
+      });
+      await arm(schedule);
+      return schedule;
+    },
+
+    async remove(scheduleId: string, actor: Actor): Promise<Schedule> {
+      return store.transact(async (tx) => {
+        const before = await mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId);
+        await tx.deleteSchedule(scheduleId);
+        await tx.audit(actor, 'deleteSchedule', `schedule ${scheduleId}`, { before });
+        return before;
+      });
+    },
+
+    /** Does now what the schedule does when it is due. */
+    async runNow(scheduleId: string, actor: Actor): Promise<Run> {
+      const schedule = await store.transact((tx) =>
+        mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId),
+      );
+      const { run } =
+        schedule.serverId === null
+          ? await runs.startOnAll(schedule.kind, actor)
+          : await runs.startOnServer(schedule.kind, schedule.serverId, actor);
+      return run;
+    },
+
+    /** Starts what is due, records what was missed, and sets the next alarm. Harmless when repeated. */
+    async fireDue(scheduleId: string): Promise<Run | undefined> {
+      const fired = await store.transact(async (tx) => {
+        const schedule = await tx.scheduleById(scheduleId);
+        if (schedule === undefined || !schedule.enabled || schedule.nextDueAt === null) return undefined;
+        const run = schedule.nextDueAt <= now() ? await takeSlots(tx, schedule) : undefined;
+        const children = run === undefined ? [] : await tx.childrenOf(run.id);
+        return { run, children, schedule: (await tx.scheduleById(scheduleId)) ?? schedule };
+      });
+      if (fired === undefined) return undefined;
+      await arm(fired.schedule);
+      const leases = [fired.run, ...fired.children].flatMap((run) => run?.lease ?? []);
+      await Promise.all([...new Set(leases)].map((lease) => ringQueue(lease)));
+      return fired.run;
+    },
+
+    /** Schedules whose alarm has been lost, or was never set. */
+    async overdue(): Promise<string[]> {
+      const schedules = await store.transact((tx) => tx.enabledSchedules());
+      return schedules
+        .filter(({ nextDueAt }) => nextDueAt !== null && nextDueAt <= now())
+        .map(({ id }) => id);
+    },
+
+    /** Sets the alarm of every schedule, and makes the usual two at the very first start. */
+    async begin(isFirstStart: boolean, timeZone: string): Promise<void> {
+      if (isFirstStart) {
+        for (const [kind, cron] of [
+          ['SYNC', '*/15 * * * *'],
+          ['BACKUP', '30 2 * * *'],
+        ] as const) {
+          await this.create({ kind, cron, timeZone }, { ...SCHEDULER, name: 'regent' });
+        }
+        return;
+      }
+      for (const schedule of await store.transact((tx) => tx.enabledSchedules())) await arm(schedule);
+    },
+  };
+
+  async function arm(schedule: Schedule): Promise<void> {
+    if (schedule.enabled && schedule.nextDueAt !== null) await alarm(schedule.id, schedule.nextDueAt);
+  }
+
+  /** Of the slots that have come since, the last becomes a run if it is fresh; the others were missed. */
+  async function takeSlots(tx: Tx, schedule: Schedule): Promise<Run | undefined> {
+    const slots = slotsUntil(schedule, now());
+    const latest = slots.at(-1);
+    const isFresh = latest !== undefined && now().getTime() - latest.getTime() <= LATEST_MS;
+    const missed = isFresh ? slots.slice(0, -1) : slots;
+    for (const slot of missed) await tx.takeSlot(schedule.id, slot, 'MISSED');
+    await tx.updateSchedule(schedule.id, { nextDueAt: nextDue(schedule.cron, schedule.timeZone, now()) });
+    if (!isFresh || !(await tx.takeSlot(schedule.id, latest, 'STARTED'))) return undefined;
+    return startSlot(tx, schedule, latest);
+  }
+
+  async function startSlot(tx: Tx, schedule: Schedule, dueAt: Date): Promise<Run | undefined> {
+    const more = { scheduleId: schedule.id, dueAt };
+    if (schedule.serverId !== null) {
+      const server = await tx.serverById(schedule.serverId);
+      if (server === undefined || server.state === 'UNCONFIRMED') return undefined;
+      return runs.queueOnServer(tx, schedule.kind, server, SCHEDULER, more);
+    }
+    const servers = (await tx.servers()).filter(
+      (server) =>
+        server.state !== 'UNCONFIRMED' && (schedule.kind === 'SYNC' || server.role === 'FRONT_OFFICE'),
+    );
+    return servers.length === 0 ? undefined : runs.queueOnAll(tx, schedule.kind, SCHEDULER, more);
+  }
+}
+
+/** At most this many missed slots are recorded one by one after a long stand-still. */
+const MOST_SLOTS = 100;
+
+function slotsUntil(schedule: Schedule, until: Date): Date[] {
+  const slots: Date[] = [];
+  let slot = schedule.nextDueAt;
+  while (slot !== null && slot <= until) {
+    slots.push(slot);
+    if (slots.length > MOST_SLOTS) slots.shift();
+    slot = nextDue(schedule.cron, schedule.timeZone, slot);
+  }
+  return slots;
+}
+
+/** The first time after `after`; an INVALID error for a cron expression or time zone that is none. */
+export function nextDue(cron: string, timeZone: string, after: Date): Date {
+  const [next] = occurrences(cron, timeZone, after, 1);
+  if (next === undefined)
+    throw invalid(`The cron expression ${JSON.stringify(cron)} never comes due.`, 'cron');
+  return next;
+}
+
+/** The next times at which a cron expression is due, at most `count`. */
+export function occurrences(cron: string, timeZone: string, after: Date, count: number): Date[] {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw invalid(
+      `${JSON.stringify(timeZone)} is not a time zone. Take a name such as Europe/Luxembourg.`,
+      'timeZone',
+    );
+  }
+  if (cron.trim().split(/\s+/).length !== 5) throw invalid(`${JSON.stringify(cron)} ${FIVE_FIELDS}`, 'cron');
+  try {
+    return new Cron(cron, { timezone: timeZone }).nextRuns(count, after);
+  } catch {
+    throw invalid(`${JSON.stringify(cron)} ${FIVE_FIELDS}`, 'cron');
+  }
+}
+
+const FIVE_FIELDS =
+  'is not a cron expression. Take five fields, minute hour day-of-month month day-of-week, such as "30 2 * * *".';

@@ -1,0 +1,187 @@
+import { conflict, forbidden, invalid, RefusedError, type Problem } from './errors.ts';
+import { textProblem } from './clients.ts';
+import { mustFind } from './runs.ts';
+import type { Store, Tx } from './store.ts';
+import type { Actor, Connection, Server, ServerRole } from './vocabulary.ts';
+
+export interface ServerInput {
+  label: string;
+  /** Its name in the inventory; unique. */
+  fqdn: string;
+  /** What other servers and Regent reach it by; by default the fqdn. */
+  address?: string | null | undefined;
+  port?: number | null | undefined;
+  user?: string | null | undefined;
+  role: ServerRole;
+  connection: Connection;
+  /** `SHA256:...` as ssh-keygen -l prints it: when the server presents this key, it is confirmed at once. */
+  expectedFingerprint?: string | null | undefined;
+}
+
+export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'address' | 'port' | 'user'>>;
+
+export interface HostKey {
+  /** Base64 of the wire format. */
+  key: string;
+  fingerprint: string;
+}
+
+export interface ServersDeps {
+  store: Store;
+  /** Asks a server for its host key; rejects with what to do about it where nobody answers. */
+  scanHostKey(target: { address: string; port: number }): Promise<HostKey>;
+  /** The sandbox folder of a LOCAL server. */
+  sandboxFor(fqdn: string): string;
+  /** A server that has changed is reached anew. */
+  forgetConnection(serverId: string): void;
+}
+
+export type Servers = ReturnType<typeof makeServers>;
+
+export function makeServers({ store, scanHostKey, sandboxFor, forgetConnection }: ServersDeps) {
+  return {
+    /** Connects, records the host key, and keeps the server UNCONFIRMED until somebody vouches for it. */
+    async create(input: ServerInput, actor: Actor): Promise<Server> {
+      const problems = problemsOf(input);
+      if (problems.length > 0) throw new RefusedError(problems);
+      const address = input.address ?? input.fqdn;
+      const port = input.port ?? 22;
+      const hostKey = input.connection === 'SSH' ? await presentedKey(address, port) : undefined;
+      const expected = input.expectedFingerprint ?? undefined;
+      if (hostKey !== undefined && expected !== undefined)
+        mustMatch(input.fqdn, expected, hostKey.fingerprint);
+      return store.transact(async (tx) => {
+        const server = await tx.insertServer({
+          label: input.label.trim(),
+          fqdn: input.fqdn.toLowerCase(),
+          address,
+          port,
+          user: input.user ?? 'ansible',
+          role: input.role,
+          connection: input.connection,
+          root: input.connection === 'LOCAL' ? sandboxFor(input.fqdn.toLowerCase()) : null,
+          state: hostKey === undefined || expected !== undefined ? 'READY' : 'UNCONFIRMED',
+          hostKey: hostKey?.key ?? null,
+          hostKeyFingerprint: hostKey?.fingerprint ?? null,
+        });
+        await tx.audit(actor, 'createServer', `server ${server.fqdn}`, { after: server });
+        return server;
+      });
+    },
+
+    /** @param fingerprint as it was read on the server itself; it must be the one that Regent was given */
+    async confirmHostKey(serverId: string, fingerprint: string, actor: Actor): Promise<Server> {
+      return store.transact(async (tx) => {
+        const server = await mustFind(tx.serverById(serverId), 'server', serverId);
+        if (server.hostKeyFingerprint === null) {
+          throw invalid(`${server.fqdn} is a sandbox; it has no host key to confirm.`, 'serverId');
+        }
+        mustMatch(server.fqdn, fingerprint, server.hostKeyFingerprint);
+        if (server.state !== 'UNCONFIRMED') return server;
+        await tx.audit(actor, 'confirmServerHostKey', `server ${server.fqdn}`, { fingerprint });
+        return tx.updateServer(serverId, { state: 'READY', version: server.version + 1 });
+      });
+    },
+
+    /** A new address or port is asked for its key again, which waits to be confirmed unless it is the same. */
+    async update(
+      serverId: string,
+      patch: ServerPatch,
+      expectedVersion: number | undefined,
+      actor: Actor,
+    ): Promise<Server> {
+      const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const problems = problemsOf(patch);
+      if (problems.length > 0) throw new RefusedError(problems);
+      const address = patch.address ?? current.address;
+      const port = patch.port ?? current.port;
+      const moved = current.connection === 'SSH' && (address !== current.address || port !== current.port);
+      const hostKey = moved ? await presentedKey(address, port) : undefined;
+      const server = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        if (expectedVersion !== undefined && expectedVersion !== before.version) {
+          throw conflict(
+            `${before.fqdn} has changed meanwhile: you have version ${expectedVersion}, it is at ${before.version}. Read it again.`,
+            'expectedVersion',
+          );
+        }
+        const after = await tx.updateServer(serverId, {
+          label: patch.label?.trim() ?? before.label,
+          address,
+          port,
+          user: patch.user ?? before.user,
+          version: before.version + 1,
+          ...(hostKey !== undefined && hostKey.key !== before.hostKey
+            ? { state: 'UNCONFIRMED', hostKey: hostKey.key, hostKeyFingerprint: hostKey.fingerprint }
+            : {}),
+        });
+        await tx.audit(actor, 'updateServer', `server ${before.fqdn}`, { before, after });
+        return after;
+      });
+      forgetConnection(serverId);
+      return server;
+    },
+
+    async remove(serverId: string, actor: Actor): Promise<Server> {
+      const server = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        await mustBeEmpty(tx, before);
+        await tx.deleteServer(serverId);
+        await tx.audit(actor, 'deleteServer', `server ${before.fqdn}`, { before });
+        return before;
+      });
+      forgetConnection(serverId);
+      return server;
+    },
+  };
+
+  async function presentedKey(address: string, port: number): Promise<HostKey> {
+    return scanHostKey({ address, port }).catch((cause: unknown) => {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new RefusedError([{ code: 'UNAVAILABLE', message, path: ['address'] }]);
+    });
+  }
+}
+
+function mustMatch(fqdn: string, expected: string, presented: string): void {
+  if (expected === presented) return;
+  throw conflict(
+    `${fqdn} presented the host key ${presented}, not ${expected}. Nothing was trusted. Compare with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server; if that differs too, somebody may be in between.`,
+    'expectedFingerprint',
+  );
+}
+
+async function mustBeEmpty(tx: Tx, server: Server): Promise<void> {
+  const clients = await tx.livingClients(server.id);
+  if (clients.length === 0) return;
+  const names = clients.map((client) => client.alias).join(', ');
+  throw forbidden(
+    `${server.fqdn} cannot be deleted while ${clients.length} clients live on it: ${names}. Delete them first.`,
+    'serverId',
+  );
+}
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+const ADDRESS = /^[0-9a-f:]*:[0-9a-f:.]*$/i;
+
+function problemsOf(input: Partial<ServerInput>): Problem[] {
+  const problems: Problem[] = [];
+  const add = (path: string, message: string) => problems.push({ code: 'INVALID', message, path: [path] });
+  if (input.label != null) {
+    const problem = textProblem(input.label);
+    if (problem !== undefined) add('label', `label ${problem}`);
+  }
+  if (input.fqdn != null && !HOST_NAME.test(input.fqdn)) {
+    add('fqdn', `${JSON.stringify(input.fqdn)} is not a host name.`);
+  }
+  if (input.address != null && !HOST_NAME.test(input.address) && !ADDRESS.test(input.address)) {
+    add('address', `${JSON.stringify(input.address)} is neither a host name nor an IP address.`);
+  }
+  if (input.port != null && (input.port < 1 || input.port > 65_535)) {
+    add('port', `${input.port} is not a port: take 1 to 65535.`);
+  }
+  if (input.user != null && !/^[a-z_][a-z0-9_-]{0,31}$/.test(input.user)) {
+    add('user', `${JSON.stringify(input.user)} is not the name of a user.`);
+  }
+  return problems;
+}
