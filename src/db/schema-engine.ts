@@ -12,7 +12,10 @@ import type { PoolConfig } from 'pg';
 /** The few names of WebAssembly that are used here; Node's own types leave them out. */
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<unknown>;
-  instantiate(module: unknown, imports: Record<string, unknown>): Promise<{ exports: Record<string, unknown> }>;
+  instantiate(
+    module: unknown,
+    imports: Record<string, unknown>,
+  ): Promise<{ exports: Record<string, unknown> }>;
 };
 
 type Bindings = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');

@@ -1,0 +1,22 @@
+import type { Client } from './vocabulary.ts';
+
+/** A difference that a plugin found, and where; nothing has been done about it. */
+export interface PlannedChange {
+  plugin: string;
+  serverId: string;
+  /** The alias of the client whose change it is; none where it belongs to the server itself. */
+  client?: string;
+  action: 'create' | 'update' | 'delete';
+  subject: string;
+  summary: string;
+  /** A unified diff, with secrets masked. */
+  diff?: string;
+}
+
+/** What a dry run answers. Rejects with a RefusedError where a server does not answer. */
+export interface Planner {
+  /** What would be done for this client, as it is given here (a draft need not be stored). */
+  planClient(client: Client, modelIds: string[]): Promise<PlannedChange[]>;
+  planServer(serverId: string): Promise<PlannedChange[]>;
+  planAll(): Promise<PlannedChange[]>;
+}
