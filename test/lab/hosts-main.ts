@@ -1,16 +1,21 @@
-/** Boots the lab's hosts without Regent and keeps them up until Ctrl-C, to try things by hand. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+/**
+ * Boots the lab's hosts without Regent and keeps them up until Ctrl-C, to try things by hand:
+ * `node dist/test/lab/hosts-main.js` for all of them, `... hosts-main.js bo fo1` for some.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { $ } from 'zx';
-import { bootHosts } from './hosts.ts';
+import { bootHosts, standardHosts } from './hosts.ts';
+import { makeSshKey } from './ssh-key.ts';
 
+const names = process.argv.slice(2);
 const folder = resolve(process.env['LAB_DIR'] ?? '.lab');
 await mkdir(folder, { recursive: true, mode: 0o700 });
 const sshKey = join(folder, 'id_ed25519');
-await rm(sshKey, { force: true });
-await $`ssh-keygen -q -t ed25519 -N ${''} -C regent-lab -f ${sshKey}`;
 
-const lab = await bootHosts({ publicKey: await readFile(`${sshKey}.pub`, 'utf8') });
+const lab = await bootHosts({
+  publicKey: await makeSshKey(sshKey),
+  hosts: standardHosts.filter((host) => names.length === 0 || names.includes(host.name)),
+});
 const description = join(folder, 'hosts.json');
 await writeFile(description, JSON.stringify({ sshKey, hosts: lab.hosts }, null, 2));
 for (const host of lab.hosts) console.log(`ssh -i ${sshKey} ansible@${host.address}   # ${host.name}`);

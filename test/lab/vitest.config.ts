@@ -1,0 +1,19 @@
+/** The suites that need real hosts: as root on Debian 12, one after the other, on one lab. */
+import { defineConfig } from 'vitest/config';
+import base from '../vitest.config.ts';
+
+export default defineConfig({
+  resolve: base.resolve,
+  test: {
+    root: base.test?.root,
+    include: ['test/lab/**/*.test.ts'],
+    globalSetup: ['test/lab/setup.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+    server: base.test?.server,
+  },
+});
