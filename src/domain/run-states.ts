@@ -28,3 +28,9 @@ export function statusesBefore(to: RunStatus): RunStatus[] {
 export function isEnded(status: RunStatus): boolean {
   return NEXT[status].length === 0;
 }
+
+/** What a person reads when a run waits. */
+export const BLOCKED_TEXT = {
+  LOCK: 'Waits for other work on the same server to end',
+  SERVER_DOWN: 'Waits for a server that does not answer',
+};

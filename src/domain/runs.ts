@@ -106,7 +106,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       if (known !== undefined)
         return { run: await mustFind(tx.runById(known), 'run', known), repeated: true };
       const run = await work(tx);
-      if (key !== undefined) await tx.keepKey(actor.name, key, inputHash, run.id);
+      if (key !== undefined) await tx.keepKey(actor.name, key, run.id);
       return { run, repeated: false, children: await tx.childrenOf(run.id) };
     });
     const queued = started.repeated ? [] : [started.run, ...(started.children ?? [])];
@@ -221,7 +221,11 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
     from: ['QUEUED', 'BLOCKED'],
   });
   if (ended !== undefined) {
-    await tx.settleClientOf(ended, 'CANCELLED', explanation);
+    const { clientId, kind } = ended;
+    if (clientId !== null && kind !== 'UPDATE_CLIENT') {
+      const problem = `${kind} was cancelled before it started. Use retryRun to go on, or deleteClient.`;
+      await tx.settleClients([{ clientId, problem }]);
+    }
     return;
   }
   await tx.moveRun(run.id, 'CANCELLING', {

@@ -3,7 +3,6 @@ import type {
   Actor,
   BlockedReason,
   Client,
-  Event,
   Model,
   NewEvent,
   Run,
@@ -103,8 +102,8 @@ export interface Tx {
    * Undefined where it was not. Ending a child ends its parent with the last of them.
    */
   moveRun(id: string, to: RunStatus, change: RunMove): Promise<Run | undefined>;
-  /** Gives the client of a run that has ended the status that follows from it. */
-  settleClientOf(run: Run, outcome: RunStatus, explanation: string): Promise<void>;
+  /** Gives clients the status that follows from how the work on them ended. */
+  settleClients(outcomes: ClientOutcome[]): Promise<void>;
   /** Runs that wait for this server to answer again become QUEUED. */
   unblockRuns(serverId: string): Promise<Run[]>;
 
@@ -116,9 +115,9 @@ export interface Tx {
   /** False where the slot was taken before. */
   takeSlot(scheduleId: string, dueAt: Date, outcome: 'STARTED' | 'MISSED'): Promise<boolean>;
 
-  /** The run that this key started; a RefusedError where it came with other input. */
+  /** Takes the key, or gives the run that it started before; a RefusedError where it came with other input. */
   runOfKey(actor: string, key: string, inputHash: string): Promise<string | undefined>;
-  keepKey(actor: string, key: string, inputHash: string, runId: string): Promise<void>;
+  keepKey(actor: string, key: string, runId: string): Promise<void>;
 
   audit(actor: Actor, action: string, subject: string, details?: Record<string, unknown>): Promise<void>;
 }
@@ -132,4 +131,8 @@ export interface RunMove {
   events: NewEvent[];
 }
 
-export type { Event };
+/** How the work on a client ended: ACTIVE or DELETED without a problem, FAILED with one. */
+export interface ClientOutcome {
+  clientId: string;
+  problem?: string;
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { PoolConfig } from 'pg';
+import { openEmbedded } from './embedded.ts';
+import { PrismaClient } from './generated/client/client.ts';
+import { migrate } from './migrate.ts';
+
+/** The database does not answer, or not as a database should. */
+export class DatabaseError extends Error {
+  override name = 'DatabaseError';
+}
+
+export interface Database {
+  kind: 'postgres' | 'embedded';
+  prisma: PrismaClient;
+  /** For others that need connections of their own; `max` is theirs to choose. */
+  pool: PoolConfig;
+  close(): Promise<void>;
+}
+
+/** Together with Agenda's, the pools stay below what the embedded database takes. */
+const MAX_CONNECTIONS = 10;
+
+/**
+ * Opens PostgreSQL at this URL, or the embedded one in the data folder where there is none, and brings it
+ * to the newest migration.
+ */
+export async function openDatabase(options: {
+  url: string | undefined;
+  dataFolder: string;
+  migrationsFolder: string;
+  onWarning?(message: string): void;
+}): Promise<Database> {
+  const embedded =
+    options.url === undefined ? await openEmbedded(join(options.dataFolder, 'postgres')) : undefined;
+  const pool: PoolConfig = embedded?.pool ?? {
+    connectionString: options.url ?? '',
+    connectionTimeoutMillis: 5_000,
+    options: '-c timezone=UTC',
+  };
+  try {
+    await migrate({ ...pool, max: 2 }, options.migrationsFolder);
+  } catch (cause) {
+    await embedded?.close();
+    throw new DatabaseError(explain(cause, options.url), { cause });
+  }
+  const adapter = new PrismaPg(
+    { ...pool, max: MAX_CONNECTIONS },
+    { onPoolError: (error) => options.onWarning?.(error.message) },
+  );
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+  return {
+    kind: embedded === undefined ? 'postgres' : 'embedded',
+    prisma,
+    pool,
+    async close() {
+      await prisma.$disconnect();
+      await embedded?.close();
+    },
+  };
+}
+
+function explain(cause: unknown, url: string | undefined): string {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (url === undefined) return `The embedded database cannot be opened: ${reason}`;
+  return `The database at ${withoutPassword(url)} (DATABASE_URL) cannot be used: ${reason}. Check that it runs, that the user may sign in and create tables in it, and that the URL is right.`;
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+}

@@ -1,0 +1,191 @@
+import { conflict } from '../domain/errors.ts';
+import { RUN_STATUSES, isEnded } from '../domain/run-states.ts';
+import type { Tx } from '../domain/store.ts';
+import { Prisma } from './generated/client/client.ts';
+import { writeRuns } from './run-rows.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Stands in an idempotency key until its transaction knows the run; never seen by another. */
+const NO_RUN_YET = '00000000-0000-0000-0000-000000000000';
+const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
+
+/** Reads and writes of one transaction. `touch` names what has changed, for the bells. */
+export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => void): Tx {
+  const byId = async <T>(id: string, find: (id: string) => Promise<T | null>): Promise<T | undefined> =>
+    UUID.test(id) ? ((await find(id)) ?? undefined) : undefined;
+  const touched = <T extends { id: string }>(kind: string, row: T): T => {
+    touch(`${kind}:${row.id}`);
+    return row;
+  };
+
+  const runById = (id: string) => byId(id, (uuid) => tx.run.findUnique({ where: { id: uuid } }));
+
+  return {
+    serverById: (id) => byId(id, (uuid) => tx.server.findUnique({ where: { id: uuid } })),
+    servers: () => tx.server.findMany({ orderBy: { fqdn: 'asc' } }),
+    insertServer: async (data) => touched('server', await tx.server.create({ data })),
+    updateServer: async (id, data) =>
+      touched('server', await tx.server.update({ where: { id }, data: plain(data) })),
+    deleteServer: async (id) => void touched('server', await tx.server.delete({ where: { id } })),
+
+    async clientById(id) {
+      if (!UUID.test(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Client" WHERE id = ${id}::uuid FOR UPDATE`;
+      return (await tx.client.findUnique({ where: { id } })) ?? undefined;
+    },
+    clientByAlias: async (alias) => (await tx.client.findUnique({ where: { alias } })) ?? undefined,
+    livingClients: (serverId) =>
+      tx.client.findMany({
+        where: { status: { not: 'DELETED' }, ...(serverId === undefined ? {} : { serverId }) },
+        orderBy: { alias: 'asc' },
+      }),
+    async insertClient(data) {
+      const client = await tx.client.create({ data });
+      touch(`server:${client.serverId}`);
+      return touched('client', client);
+    },
+    updateClient: async (id, data) => touched('client', await tx.client.update({ where: { id }, data })),
+    async setModels(clientId, modelIds) {
+      await tx.clientModel.deleteMany({ where: { clientId, modelId: { notIn: modelIds } } });
+      await tx.clientModel.createMany({
+        data: modelIds.map((modelId) => ({ clientId, modelId })),
+        skipDuplicates: true,
+      });
+      touch(`client:${clientId}`);
+    },
+    modelIdsOf: async (clientId) =>
+      (await tx.clientModel.findMany({ where: { clientId } })).map(({ modelId }) => modelId),
+
+    modelById: (id) => byId(id, (uuid) => tx.model.findUnique({ where: { id: uuid } })),
+    modelsById: (ids) => tx.model.findMany({ where: { id: { in: ids.filter((id) => UUID.test(id)) } } }),
+    async insertModel(data) {
+      const newest = await tx.model.aggregate({ _max: { number: true } });
+      const number = data.number ?? (newest._max.number ?? 0) + 1;
+      return touched('model', await tx.model.create({ data: { ...data, number } }));
+    },
+    updateModel: async (id, data) => touched('model', await tx.model.update({ where: { id }, data })),
+    clientsUsingModel: (id) =>
+      tx.client.findMany({
+        where: { status: { not: 'DELETED' }, models: { some: { modelId: id } } },
+        orderBy: { alias: 'asc' },
+      }),
+
+    async insertRun({ steps, text, ...data }) {
+      const run = await tx.run.create({
+        data: {
+          ...data,
+          lastSeq: 1,
+          steps: { create: steps.map((step, position) => ({ ...step, position })) },
+          events: { create: { seq: 1, type: 'RUN_QUEUED', text } },
+        },
+      });
+      if (run.clientId !== null) touch(`client:${run.clientId}`);
+      return touched('run', run);
+    },
+    runById,
+    childrenOf: (parentId) => tx.run.findMany({ where: { parentId }, orderBy: { createdAt: 'asc' } }),
+    stepsOf: (runId) => tx.step.findMany({ where: { runId }, orderBy: { position: 'asc' } }),
+    openRunsOf: (clientId) =>
+      tx.run.findMany({ where: { clientId, status: { in: OPEN } }, orderBy: { createdAt: 'asc' } }),
+    async moveRun(id, to, move) {
+      const [moved] = await writeRuns(tx, [{ runId: id, to, ...move }]);
+      if (moved === undefined) return undefined;
+      const run = await tx.run.findUniqueOrThrow({ where: { id } });
+      if (run.parentId !== null) touch(`run:${run.parentId}`);
+      if (run.clientId !== null) touch(`client:${run.clientId}`);
+      return touched('run', run);
+    },
+    async unblockRuns(serverId) {
+      const waiting = await tx.run.findMany({ where: { status: 'BLOCKED', blockedServerId: serverId } });
+      const text = 'The server answers again';
+      await writeRuns(
+        tx,
+        waiting.map((run) => ({
+          runId: run.id,
+          to: 'QUEUED',
+          from: ['BLOCKED'],
+          events: [{ type: 'RUN_UNBLOCKED', text }],
+        })),
+      );
+      return waiting.map((run) => touched('run', run));
+    },
+
+    settleClients: (outcomes) => settleClients(tx, touch, outcomes),
+
+    scheduleById: (id) => byId(id, (uuid) => tx.schedule.findUnique({ where: { id: uuid } })),
+    insertSchedule: async (data) => touched('schedule', await tx.schedule.create({ data })),
+    updateSchedule: async (id, data) =>
+      touched('schedule', await tx.schedule.update({ where: { id }, data })),
+    deleteSchedule: async (id) => void touched('schedule', await tx.schedule.delete({ where: { id } })),
+    enabledSchedules: () => tx.schedule.findMany({ where: { enabled: true } }),
+    async takeSlot(scheduleId, dueAt, outcome) {
+      const { count } = await tx.scheduleSlot.createMany({
+        data: [{ scheduleId, dueAt, outcome }],
+        skipDuplicates: true,
+      });
+      return count === 1;
+    },
+
+    async runOfKey(actor, key, inputHash) {
+      // Of two requests with the same key at once, the second waits here until the first has committed.
+      const { count } = await tx.idempotencyKey.createMany({
+        data: [{ actor, key, inputHash, runId: NO_RUN_YET }],
+        skipDuplicates: true,
+      });
+      if (count === 1) return undefined;
+      const known = await tx.idempotencyKey.findUniqueOrThrow({ where: { actor_key: { actor, key } } });
+      if (known.inputHash === inputHash) return known.runId;
+      throw conflict(
+        `The idempotency key ${JSON.stringify(key)} was used with other input. Take a new key for a new request.`,
+        'idempotencyKey',
+      );
+    },
+    keepKey: async (actor, key, runId) =>
+      void (await tx.idempotencyKey.update({ where: { actor_key: { actor, key } }, data: { runId } })),
+
+    audit: async (actor, action, subject, details) =>
+      void (await tx.auditEntry.create({
+        data: {
+          actor: actor.name,
+          address: actor.address,
+          action,
+          subject,
+          ...(details === undefined ? {} : { details: details as Prisma.InputJsonValue }),
+        },
+      })),
+  };
+}
+
+/** In bulk, as a reconcile may settle hundreds: present clients are ACTIVE, absent ones DELETED, or FAILED. */
+export async function settleClients(
+  tx: Prisma.TransactionClient,
+  touch: (topic: string) => void,
+  outcomes: { clientId: string; problem?: string }[],
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  const rows = outcomes.map(({ clientId, problem }) => ({ id: clientId, problem: problem ?? null }));
+  const changed = await tx.$queryRaw<{ id: string; serverId: string }[]>`
+    UPDATE "Client" c SET
+      status = (CASE
+        WHEN w.problem IS NOT NULL THEN 'FAILED'
+        WHEN c.presence = 'ABSENT' THEN 'DELETED'
+        ELSE 'ACTIVE' END)::"ClientStatus",
+      problem = w.problem,
+      "activatedAt" = CASE
+        WHEN w.problem IS NULL AND c.presence = 'PRESENT' THEN COALESCE(c."activatedAt", now())
+        ELSE c."activatedAt" END,
+      "deletedAt" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN now() ELSE NULL END,
+      secrets = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c.secrets END
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, problem text)
+    WHERE c.id = w.id AND c.status <> 'DELETED' AND (
+      c.problem IS DISTINCT FROM w.problem OR
+      (w.problem IS NULL AND NOT (c.presence = 'PRESENT' AND c.status = 'ACTIVE')))
+    RETURNING c.id, c."serverId"`;
+  for (const row of changed) touch(`client:${row.id}`);
+  for (const serverId of new Set(changed.map((row) => row.serverId))) touch(`server:${serverId}`);
+}
+
+/** Prisma tells `null` in a Json column from one that is absent; a domain patch holds neither. */
+function plain(data: object): Prisma.ServerUncheckedUpdateInput {
+  return data as Prisma.ServerUncheckedUpdateInput;
+}

@@ -1,0 +1,79 @@
+/** What the runner asks of the database: who may work on what, and the story of the work. src/db answers. */
+import type {
+  BlockedReason,
+  Client,
+  NewEvent,
+  Run,
+  RunStatus,
+  Server,
+  Step,
+  StepStatus,
+} from '../domain/vocabulary.ts';
+
+export interface ClaimedRun extends Run {
+  steps: Step[];
+}
+
+export interface Claim {
+  /** Every write is conditional on it; it goes up with each holder of the lease. */
+  fence: number;
+  runs: ClaimedRun[];
+}
+
+export interface Entry {
+  runId: string;
+  events?: NewEvent[];
+  steps?: { position: number; status: StepStatus; reason?: string; data?: unknown }[];
+  to?: RunStatus;
+  outcome?: string;
+  explanation?: string;
+  blockedReason?: BlockedReason;
+  blockedServerId?: string;
+}
+
+export interface BackupRow {
+  clientId: string;
+  runId: string;
+  ok: boolean;
+  file?: string;
+  bytes?: number;
+  sha256?: string;
+  seconds?: number;
+  message?: string;
+}
+
+export interface Surroundings {
+  servers: Server[];
+  /** Every client that is not deleted, with MONARC's numbers of its specific models. */
+  clients: (Client & { modelNumbers: number[] })[];
+}
+
+export interface Ledger {
+  /**
+   * Takes the lease and every run that waits under it, also those whose worker was lost. Undefined where
+   * nothing waits, or where another holds the lease: then what waits is BLOCKED, and says so.
+   */
+  claim(lease: string, worker: string): Promise<Claim | undefined>;
+  /** Takes a lease without runs, for a step on another server; its fence, or undefined where it is held. */
+  acquire(lease: string, worker: string): Promise<number | undefined>;
+  /** Holds on to it, and says which of the runs under it are asked to stop; undefined where it is lost. */
+  renew(lease: string, fence: number): Promise<string[] | undefined>;
+  /** Gives the lease back, and says whether somebody waits for it. */
+  release(lease: string, fence: number): Promise<boolean>;
+  /** Writes down what happened to runs; gives those that are still ours under this fence number. */
+  record(fence: number, entries: Entry[]): Promise<Set<string>>;
+  /** As record, with what it means for the clients. */
+  settle(fence: number, entries: Entry[], outcomes: { clientId: string; problem?: string }[]): Promise<void>;
+  surroundings(): Promise<Surroundings>;
+  saveBackups(rows: BackupRow[]): Promise<void>;
+  saveFacts(serverId: string, facts: unknown): Promise<void>;
+  /** The leases under which runs wait that nobody works on. */
+  waiting(): Promise<string[]>;
+
+  /** A server did not answer; true when that makes it UNREACHABLE, so that its runs wait for a probe. */
+  transportFailed(serverId: string, message: string): Promise<boolean>;
+  /** It answered. Gives the leases of runs that had waited for it. */
+  transportWorked(serverId: string): Promise<string[]>;
+  /** Takes the UNREACHABLE servers whose time for a probe has come; no other worker gets the same. */
+  takeProbes(): Promise<Server[]>;
+}
