@@ -81,7 +81,8 @@ describe('the services', () => {
     await backOffice.exec(
       `mariadb -e "create user reader@'%' identified by 'secret'; grant select on monarc_common.* to reader@'%'"`,
     );
-    const query = 'mariadb -h bo.lab.test -u reader -psecret -N -e "select id from monarc_common.models order by id"';
+    const query =
+      'mariadb -h bo.lab.test -u reader -psecret -N -e "select id from monarc_common.models order by id"';
     expect((await frontOffice.exec(query)).stdout).toBe('1\n2\n3\n4\n5\n6\n');
     await backOffice.exec(`mariadb -e "drop user reader@'%'"`);
   });
