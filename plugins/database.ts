@@ -1,0 +1,91 @@
+/** Step 1 of what a client needs: its database, the account that uses it, MONARC's tables, and the first rows. */
+import { z } from 'zod';
+import { type ClientState, definePlugin } from '../src/runner/plugin.ts';
+import { dropAccount, makeAccount } from './lib/accounts.ts';
+import { safelyNamed } from './lib/aliases.ts';
+import { askForEach, lookAt } from './lib/client-databases.ts';
+import { differences, leftovers, ownAccount, SUBJECTS } from './lib/database-changes.ts';
+import { failedLogins } from './lib/logins.ts';
+import { missingTables, writeRows } from './lib/monarc-rows.ts';
+import { identifier, inOrder } from './lib/mysql.ts';
+import { runSchemaScript, scriptFailed } from './lib/schema-script.ts';
+
+export const database = definePlugin({
+  id: 'database',
+  description: "Gives each client a MariaDB database, a user with rights on it alone, and MONARC's tables.",
+  roles: ['FRONT_OFFICE'],
+  needsServices: 'a sandbox has no MariaDB',
+  options: z.object({
+    release: z
+      .string()
+      .default('/var/lib/monarc/fo')
+      .describe('Where the MONARC release is, or a link to it.'),
+  }),
+
+  async plan(ctx, desired) {
+    const clients = safelyNamed(ctx, desired.clients);
+    const found = await lookAt(ctx, clients);
+    return clients.flatMap((client) => {
+      const state = found.get(client.alias);
+      if (state === undefined) return [];
+      return client.presence === 'absent' ? leftovers(client, state) : differences(client, state);
+    });
+  },
+
+  async apply(given, changes, desired) {
+    const out = new Set<string>();
+    const fail = (alias: string, why: string) => {
+      out.add(alias);
+      given.fail(alias, why);
+    };
+    const ctx = { ...given, fail };
+    const planned = new Set(changes.map(({ subject }) => subject));
+    const plans = ({ alias }: ClientState, ...parts: (keyof typeof SUBJECTS)[]) =>
+      !out.has(alias) && parts.some((part) => planned.has(SUBJECTS[part](alias)));
+    const clients = safelyNamed(ctx, desired.clients);
+
+    const outside = clients.filter((client) => plans(client, 'database', 'user'));
+    await askForEach(ctx, outside, (client) =>
+      client.presence === 'absent'
+        ? [`DROP DATABASE IF EXISTS ${identifier(client.alias)}`, dropAccount(ownAccount(client))]
+        : [
+            inOrder([
+              ...makeDatabase(client),
+              ...(plans(client, 'user') ? makeAccount(ownAccount(client)) : []),
+            ]),
+          ],
+    );
+
+    const bare = clients.filter((client) => plans(client, 'schema'));
+    const ran = await runSchemaScript(ctx, ctx.options.release, bare, ownAccount);
+    const unfinished = clients.filter((client) => plans(client, 'schema', 'firstUser', 'row', 'models'));
+    const found = await lookAt(ctx, unfinished);
+    for (const [alias, { failure, output }] of ran) {
+      const missing = missingTables(found.get(alias)?.columns ?? new Map());
+      const why =
+        failure ??
+        (missing.length > 0 ? scriptFailed(`it made no ${missing.join(', ')}`, output) : undefined);
+      if (why === undefined) ctx.log(`schema script: ${output.split('\n').at(-1)}`, { client: alias });
+      else if (!out.has(alias)) fail(alias, why);
+    }
+
+    const ready = unfinished.filter(({ alias }) => !out.has(alias) && found.get(alias)?.rows !== undefined);
+    await askForEach(ctx, ready, (client) => [
+      writeRows(client, found.get(client.alias)?.columns ?? new Map(), new Date()),
+    ]);
+  },
+
+  async verify(ctx, desired) {
+    const clients = safelyNamed(ctx, desired.clients).filter(({ presence }) => presence !== 'absent');
+    for (const [alias, why] of await failedLogins(ctx, clients))
+      ctx.fail(
+        alias,
+        `${alias} cannot use its own database on ${ctx.server.fqdn}: ${why}. Retry to mend it.`,
+      );
+  },
+});
+
+const makeDatabase = ({ alias }: ClientState) => [
+  `CREATE DATABASE IF NOT EXISTS ${identifier(alias)} CHARACTER SET utf8mb4`,
+  `ALTER DATABASE ${identifier(alias)} CHARACTER SET utf8mb4`,
+];

@@ -1,0 +1,76 @@
+/** What there is of clients' databases on a server, and SQL for many clients whose failures stay apart. */
+import type { ClientState, Context } from '../../src/runner/plugin.ts';
+import { grantsIn, NO_SUCH_GRANT, showGrants } from './accounts.ts';
+import { type Answer, askMariadb } from './mariadb.ts';
+import { type Columns, missingTables, type Rows, rowsIn, selectColumns, selectRows } from './monarc-rows.ts';
+import { quote } from './mysql.ts';
+
+export interface Found {
+  /** Its default character set; undefined where there is no database. */
+  characterSet?: string;
+  /** What SHOW GRANTS says of the user; empty where there is none. */
+  grants: string[];
+  columns: Columns;
+  /** Where the tables are there. */
+  rows?: Rows;
+}
+
+type Asking = Pick<Context, '$' | 'server' | 'signal' | 'fail'>;
+
+/** At most two round trips. A client whose database cannot be read is failed and left out. */
+export async function lookAt(ctx: Asking, clients: ClientState[]): Promise<Map<string, Found>> {
+  const found = new Map<string, Found>();
+  const outside = await askForEach(ctx, clients, ({ alias }) => [
+    `SELECT JSON_ARRAY('database', schema_name, default_character_set_name) FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
+    selectColumns(alias),
+    showGrants({ user: alias, host: 'localhost' }),
+  ]);
+  for (const [client, answer] of outside) found.set(client.alias, outsideOf(client, answer));
+
+  const readable = [...outside.keys()].filter(({ alias, presence }) => {
+    const columns = found.get(alias)?.columns;
+    return presence !== 'absent' && columns !== undefined && missingTables(columns).length === 0;
+  });
+  const inside = await askForEach(ctx, readable, (client) =>
+    selectRows(client, found.get(client.alias)?.columns ?? new Map()),
+  );
+  for (const client of readable) {
+    const state = found.get(client.alias);
+    const answer = inside.get(client);
+    if (answer !== undefined && state !== undefined) state.rows = rowsIn(answer);
+    else found.delete(client.alias);
+  }
+  return found;
+}
+
+/** One round trip for all. A client for whom MariaDB refuses something is failed and left out. */
+export async function askForEach(
+  ctx: Asking,
+  clients: ClientState[],
+  statements: (client: ClientState) => string[],
+): Promise<Map<ClientState, Answer>> {
+  const answers = await askMariadb(ctx, clients.map(statements));
+  const good = new Map<ClientState, Answer>();
+  clients.forEach((client, i) => {
+    const answer = answers[i] ?? { rows: [], errors: [] };
+    const [error] = answer.errors.filter(({ code }) => code !== NO_SUCH_GRANT);
+    if (error === undefined) good.set(client, answer);
+    else
+      ctx.fail(
+        client.alias,
+        `MariaDB on ${ctx.server.fqdn} refuses what ${client.alias} needs: error ${error.code}, ${error.message}. ` +
+          `Mend that there ("mariadb-check ${client.alias}" tells of damaged tables), then retry.`,
+      );
+  });
+  return good;
+}
+
+function outsideOf({ alias }: ClientState, answer: Answer): Found {
+  const found: Found = { grants: grantsIn(answer), columns: new Map() };
+  for (const row of answer.rows.filter((line) => line.startsWith('['))) {
+    const [kind, first, second] = JSON.parse(row) as [string, string, string];
+    if (kind === 'database' && first === alias) found.characterSet = second;
+    if (kind === 'column') found.columns.set(first, (found.columns.get(first) ?? new Set()).add(second));
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+/** Values and names in SQL for MariaDB, and what it stores of a password. */
+import { createHash } from 'node:crypto';
+
+export type SqlValue = string | number | null;
+
+/**
+ * A literal, for a session whose sql_mode has no NO_BACKSLASH_ESCAPES (`askMariadb` sees to that). Line
+ * breaks are escaped, so a statement stays on one line. Numbers must be whole.
+ */
+export function quote(value: SqlValue): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number`);
+    return String(value);
+  }
+  return `'${value.replace(/[\0\n\r\\'"]/g, (character) => ESCAPES[character] ?? `\\${character}`)}'`;
+}
+
+const ESCAPES: Record<string, string> = { '\0': '\\0', '\n': '\\n', '\r': '\\r' };
+
+/** The name of a database, table or column. */
+export const identifier = (name: string) => `\`${name.replaceAll('`', '``')}\``;
+
+/** A database's name where GRANT wants a pattern: `_` and `%` stand for themselves. */
+export const databasePattern = (name: string) => identifier(name.replace(/[\\_%]/g, '\\$&'));
+
+export const account = (user: string, host: string) => `${quote(user)}@${quote(host)}`;
+
+/** ``"`name` = 'Acme', `id` = 7"``, as INSERT and UPDATE take it after SET. */
+export const assignments = (values: Record<string, SqlValue>) =>
+  Object.entries(values)
+    .map(([column, value]) => `${identifier(column)} = ${quote(value)}`)
+    .join(', ');
+
+/** What `mysql_native_password` stores and compares: so that SQL and logs never hold the password itself. */
+export function passwordHash(password: string): string {
+  const sha1 = (data: string | Buffer) => createHash('sha1').update(data).digest();
+  return `*${sha1(sha1(password)).toString('hex').toUpperCase()}`;
+}
+
+/** One statement that ends at the first of these that fails. */
+export const inOrder = (statements: string[]) => `BEGIN NOT ATOMIC ${statements.join('; ')}; END`;
+
+/** The same, with nothing kept of it when one fails. For what a transaction can hold: no DDL. */
+export const allOrNothing = (statements: string[]) =>
+  inOrder([
+    'DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END',
+    'START TRANSACTION',
+    ...statements,
+    'COMMIT',
+  ]);

@@ -1,0 +1,96 @@
+/** Runs the release's own schema script for clients, one after the other, and tells what it said of each. */
+import { randomBytes } from 'node:crypto';
+import type { ClientState, Context } from '../../src/runner/plugin.ts';
+import { type Account, withOnePassword, withSecondPassword } from './accounts.ts';
+
+export interface Ran {
+  /** Its last lines. */
+  output: string;
+  /** For the administrator, where it says itself that it failed. */
+  failure?: string;
+}
+
+/**
+ * Runs it for each of these clients, in one round trip; a client is left out when the script did not get to
+ * it. The script's exit code means nothing (it is that of its last `rm`): besides `failure`, look at the tables.
+ */
+export async function runSchemaScript(
+  ctx: Pick<Context, '$' | 'server'>,
+  release: string,
+  clients: ClientState[],
+  accountOf: (client: ClientState) => Account,
+): Promise<Map<string, Ran>> {
+  if (clients.length === 0) return new Map();
+  const jobs = clients.map((client) => ({
+    alias: client.alias,
+    account: accountOf(client),
+    password: throwaway(),
+  }));
+  const input = jobs.map(({ alias, account, password }) => lineOf(alias, account, password)).join('');
+  const { stdout } = await ctx.$({ input })`flock -w 600 ${LOCK} sh -c ${SCRIPT} sh ${release}`;
+  if (stdout === `${NO_RELEASE}\n`) {
+    const failure =
+      `There is no MONARC release on ${ctx.server.fqdn}: ${release} has no scripts/client-upgrade-db.sh. ` +
+      `Install the release below /var/lib/monarc/releases, make ${release} a link to it, then retry.`;
+    return new Map(jobs.map(({ alias }): [string, Ran] => [alias, { output: '', failure }]));
+  }
+  const said = new Map(stdout.split('\n').map((line) => line.split(' ') as [string, string]));
+  const ran = new Map<string, Ran>();
+  for (const { alias, password } of jobs) {
+    const output = said.get(alias);
+    if (output !== undefined) ran.set(alias, judge(decode(output).replaceAll(password, '********').trim()));
+  }
+  return ran;
+}
+
+function judge(output: string): Ran {
+  const complaint = output.split('\n').find((line) => COMPLAINT.test(line));
+  return complaint === undefined ? { output } : { output, failure: scriptFailed(complaint.trim(), output) };
+}
+
+/** MONARC's migrations run under PHP and Symfony's console. */
+const COMPLAINT =
+  /SQLSTATE\[|PHP (Fatal|Parse) error|Uncaught |Exception:|^\s*In \S+\.php line \d+|^ERROR \d+ /;
+
+export const scriptFailed = (why: string, output: string) =>
+  `The release's schema script failed: ${why}. Mend what it complains of, then retry. It ended with:\n${output}`;
+
+const decode = (base64: string) => Buffer.from(base64, 'base64').toString('utf8');
+
+const throwaway = () => randomBytes(12).toString('hex');
+
+const NO_RELEASE = 'no release';
+
+const LOCK = '/run/lock/regent-schema.lock';
+
+/**
+ * The script takes the password as an argument, which everybody on the server can read. So it never gets the
+ * client's: the account takes a second password for as long as its script runs. (A user of its own would not
+ * do: what the script creates would belong to it, and releases differ in whether user or database comes first.)
+ * `before` and `after` are SQL in base64, so that a line has exactly four words.
+ */
+function lineOf(alias: string, account: Account, password: string): string {
+  const base64 = (sql: string) => Buffer.from(sql).toString('base64');
+  const before = base64(withSecondPassword(account, password));
+  return `${alias} ${password} ${before} ${base64(withOnePassword(account))}\n`;
+}
+
+/** Also keeps the file in which the script leaves the password from being read by others, or planted by them. */
+const SCRIPT = `
+cd "$1" 2>/dev/null && [ -x scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
+conf=/tmp/conf.tmp.php
+after=
+sql() { printf %s "$1" | base64 -d | mariadb --batch; }
+tidy() { rm -f "$conf"; if [ -n "$after" ]; then sql "$after"; after=; fi; }
+trap tidy EXIT
+trap 'exit 143' HUP INT TERM
+while read -r alias password before afterwards; do
+  after=$afterwards
+  output=$({
+    rm -f "$conf" && (umask 077; set -C; : >"$conf") && sql "$before" &&
+      scripts/client-upgrade-db.sh frontoffice localhost "$alias" "$password" "$alias"
+  } </dev/null 2>&1 | tail -c 4000 | base64 | tr -d '\\n')
+  tidy
+  printf '%s %s\\n' "$alias" "$output"
+done
+`;
