@@ -1,0 +1,57 @@
+/** Looks at clients from outside: what Apache itself answers for each, and what its application does. */
+import type { ClientState, Context, HttpAnswer, HttpQuestion } from '../../src/runner/plugin.ts';
+import { identityPath, nobodysHost } from './apache.ts';
+
+export type Answer = HttpAnswer | Error;
+
+interface Look {
+  /** How a path of this client is asked for. */
+  ask(client: ClientState, path: string): HttpQuestion;
+  /** What is wrong with the answers, in words for an administrator; undefined where nothing is. */
+  problem(client: ClientState, identity: HttpAnswer, application: Answer): string | undefined;
+}
+
+/**
+ * Asks for every client's identity and its application, in one call, and fails the clients with a problem.
+ * Throws where a host name that nobody has is answered with somebody's site instead of 404.
+ */
+export async function verifyClients(ctx: Context, clients: ClientState[], look: Look): Promise<void> {
+  const questions = clients.flatMap((client) => [look.ask(client, identityPath), look.ask(client, '/')]);
+  const [nobodys, ...answers] = await ctx.http(
+    [{ port: 80, host: nobodysHost, path: '/' }, ...questions],
+    ctx.signal,
+  );
+  checkNobodys(ctx.server.fqdn, nobodys);
+  for (const [index, client] of clients.entries()) {
+    const [identity, application] = answers.slice(2 * index);
+    const problem =
+      identity === undefined || application === undefined || identity instanceof Error
+        ? `Nobody answers ${nameOf(questions[2 * index])} on ${ctx.server.fqdn}: ${whatIs(identity)}`
+        : look.problem(client, identity, application);
+    if (problem !== undefined) ctx.fail(client.alias, problem);
+  }
+}
+
+/** Whether Apache says that this client is answering. */
+export function tells(identity: HttpAnswer, { alias }: ClientState): boolean {
+  return identity.status === 200 && identity.body.trim() === alias;
+}
+
+/** An answer in a few words: the status and the first line, or the reason why there is none. */
+export function whatIs(answer: Answer | undefined): string {
+  if (answer === undefined) return 'no answer';
+  if (answer instanceof Error) return answer.message;
+  const line = answer.body.trim().split('\n', 1)[0] ?? '';
+  return line === '' ? `status ${answer.status}` : `status ${answer.status}: ${line.slice(0, 200)}`;
+}
+
+function checkNobodys(server: string, answer: Answer | undefined): void {
+  if (answer !== undefined && !(answer instanceof Error) && answer.status === 404) return;
+  throw new Error(
+    `On ${server} a host name that nobody has should be answered with 404, but gets ${whatIs(answer)}. ` +
+      "If Apache runs there, look for a <VirtualHost> with that server's own address: it goes before the default one.",
+  );
+}
+
+const nameOf = (question: HttpQuestion | undefined) =>
+  question === undefined ? '' : `http${question.tls ? 's' : ''}://${question.host}${question.path}`;

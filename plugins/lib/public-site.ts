@@ -1,0 +1,81 @@
+/** The virtual host that people meet: the public one, which includes the routes to all clients. */
+import type { Context, FileState, Site, WantedFile } from '../../src/runner/plugin.ts';
+import { mark, nobodysHost, piece, textOf, wantedPiece } from './apache.ts';
+
+interface PublicSite {
+  /** False where a site of the administrator's includes the routes. */
+  publicSite: boolean;
+  certificate?: string;
+  certificateKey?: string;
+}
+
+const name = 'monarc-public';
+const main = piece('sites', name);
+const secureDefault = piece('conf', 'regent-tls');
+
+export const publicSitePaths = [main.file, main.link, secureDefault.file, secureDefault.link];
+
+/** The public site, and where it is served with TLS a default virtual host for that as well. */
+export function publicSiteFiles(
+  ctx: Context<PublicSite>,
+  routes: string,
+  found: ReadonlyMap<string, FileState>,
+): WantedFile[] {
+  const { publicSite, certificate, certificateKey } = ctx.options;
+  const none = [...wantedPiece(main, undefined), ...wantedPiece(secureDefault, undefined)];
+  if (!publicSite) return textOf(found, main.file).startsWith(mark) ? none : [];
+  if (certificate === undefined || certificateKey === undefined)
+    return [...wantedPiece(main, plainSite(ctx.site, routes)), ...wantedPiece(secureDefault, undefined)];
+  const tls = `    SSLEngine on
+    SSLCertificateFile "${certificate}"
+    SSLCertificateKeyFile "${certificateKey}"
+`;
+  return [
+    ...wantedPiece(main, secureSite(ctx.site, routes, tls)),
+    ...wantedPiece(secureDefault, nobodysSite(tls)),
+  ];
+}
+
+/** The scheme in ServerName is the one that people use, also where something before this server ends TLS. */
+const plainSite = ({ protocol, publicHost }: Site, routes: string) =>
+  `${mark}: the public host, with the routes to all clients.
+<VirtualHost *:80>
+    ServerName ${protocol}://${publicHost}
+    Include ${routes}
+    RedirectMatch 404 "^"
+</VirtualHost>
+`;
+
+const secureSite = ({ publicHost }: Site, routes: string, tls: string) =>
+  `${mark}: the public host, with the routes to all clients.
+<VirtualHost *:80>
+    ServerName ${publicHost}
+    Redirect permanent "/" "https://${publicHost}/"
+</VirtualHost>
+<VirtualHost *:443>
+    ServerName ${publicHost}
+${tls}    Include ${routes}
+    RedirectMatch 404 "^"
+</VirtualHost>
+`;
+
+const nobodysSite = (tls: string) => `${mark}: whoever asks for a site that is not here gets 404.
+<VirtualHost *:443>
+    ServerName ${nobodysHost}
+${tls}    RedirectMatch 404 "^"
+</VirtualHost>
+`;
+
+/** Throws, and says what to add where, unless some enabled site of the administrator's includes the routes. */
+export async function requireInclude(ctx: Context, routes: string): Promise<void> {
+  if (ctx.sandbox) return;
+  const pattern = `^[[:space:]]*Include(Optional)?[[:space:]]+"?(/etc/apache2/)?${routes.split('/').at(-1)}"?[[:space:]]*$`;
+  const search = ctx.$({ nothrow: true });
+  const { exitCode } =
+    await search`grep -REqsi --exclude=${`${name}.conf`} -e ${pattern} /etc/apache2/sites-enabled`;
+  if (exitCode === 0) return;
+  throw new Error(
+    `No enabled site on ${ctx.server.fqdn} includes the routes. Add "Include ${routes}" to the <VirtualHost> of ` +
+      `${ctx.site.publicHost} there, or let Regent make that site (option publicSite of reverse-proxy).`,
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * The file of routes: whatever stands above the first marker, and then one block for each alias, from its
+ * marker to the next. Blocks that nobody asked to change stay as they are, byte for byte.
+ */
+import { planFiles, type Change, type FileEntry, type Site } from '../../src/runner/plugin.ts';
+import { indented, virtualHostName } from './apache.ts';
+
+const markerOf = (alias: string) => `# route /${alias}`;
+const marker = /^# route \/([\w-]+)$/m;
+
+/** The block that leads from the public host to an alias's virtual host at this address. */
+export function routeText(site: Site, alias: string, address: string, directives?: string): string {
+  const host = virtualHostName(alias, site);
+  const authority = address.includes(':') ? `[${address}]` : address;
+  return `${markerOf(alias)}
+RedirectMatch "^/${alias}$" "/${alias}/"
+<Location "/${alias}/">
+    ProxyPass "http://${authority}/" disablereuse=on retry=0
+    ProxyPassReverse "http://${host}/"
+    ProxyPassReverse "/"
+    ProxyPassReverseCookieDomain "${host}" "${site.publicHost}"
+    ProxyPassReverseCookiePath "/" "/${alias}/"
+    ProxyPreserveHost On
+    RequestHeader set Host "${host}"
+    RequestHeader set X-Forwarded-Proto "expr=%{REQUEST_SCHEME}"
+${indented(directives)}</Location>
+`;
+}
+
+/** The aliases that have a block, in the file's order. */
+export const routesIn = (content: string) => parse(content).blocks.map(aliasOf);
+
+/** What the runner and people call a route. */
+export const routeSubject = (alias: string) => `route /${alias}`;
+
+/** A change for each alias whose block is not as wanted (undefined: is not to be), with the block's own diff. */
+export async function planRoutes(
+  file: Extract<FileEntry, { kind: 'file' }>,
+  wanted: ReadonlyMap<string, string | undefined>,
+  clients: ReadonlySet<string>,
+): Promise<Change[]> {
+  const { blocks } = parse(file.content.toString());
+  const plans = [...wanted].map(async ([alias, text]) => {
+    const before = Buffer.from(blocks.filter((block) => aliasOf(block) === alias).join(''));
+    const found = before.length === 0 ? { kind: 'absent' as const } : { ...file, content: before };
+    const want =
+      text === undefined ? { kind: 'absent' as const, path: file.path } : { ...file, content: text };
+    const changes = await planFiles({ read: () => Promise.resolve(new Map([[file.path, found]])) }, [want]);
+    const subject = routeSubject(alias);
+    const belongs = clients.has(alias) ? { client: alias } : {};
+    return changes.map((change) => ({
+      ...change,
+      ...belongs,
+      subject,
+      summary: `${change.action} ${subject}`,
+    }));
+  });
+  return (await Promise.all(plans)).flat();
+}
+
+/** The content with these blocks set or removed (undefined), ordered by alias; `first` goes before all others. */
+export function withRoutes(
+  content: string,
+  changed: ReadonlyMap<string, string | undefined>,
+  first: string,
+): string {
+  const { preamble, blocks } = parse(content);
+  const others = blocks.filter((block) => !changed.has(aliasOf(block)));
+  const own = [...changed.values()].filter((text) => text !== undefined);
+  const rank = (block: string) => (aliasOf(block) === first ? '' : aliasOf(block));
+  const ordered = [...others, ...own].toSorted((a, b) =>
+    rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b)),
+  );
+  return [preamble, ...ordered]
+    .map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`))
+    .join('');
+}
+
+/** The alias in whose block this line is, counted from 1. */
+export function routeAtLine(content: string, line: number): string | undefined {
+  const { blocks } = parse(content.split('\n').slice(0, line).join('\n'));
+  const last = blocks.at(-1);
+  return last === undefined ? undefined : aliasOf(last);
+}
+
+function parse(content: string): { preamble: string; blocks: string[] } {
+  const start = content.search(marker);
+  if (start === -1) return { preamble: content, blocks: [] };
+  const blocks = content.slice(start).split(/^(?=# route \/[\w-]+$)/m);
+  return { preamble: content.slice(0, start), blocks };
+}
+
+const aliasOf = (block: string) => marker.exec(block)?.[1] ?? '';

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import {
+  definePlugin,
+  type ClientState,
+  type Context,
+  type Desired,
+  type HttpAnswer,
+} from '../src/runner/plugin.ts';
+import { enabledModules, mark, planApache, requireModules, serverPaths, textOf } from './lib/apache.ts';
+import { swap } from './lib/apache-swap.ts';
+import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
+import { publicSiteFiles, publicSitePaths, requireInclude } from './lib/public-site.ts';
+import { planRoutes, routeAtLine, routesIn, routeSubject, routeText, withRoutes } from './lib/routes.ts';
+
+const redirections = '/etc/apache2/client_redirection';
+
+const options = z
+  .object({
+    publicSite: z
+      .boolean()
+      .default(true)
+      .describe(
+        `Whether Regent makes the public virtual host; if not, one of yours must include ${redirections}.`,
+      ),
+    certificate: z
+      .string()
+      .optional()
+      .describe("Path of the public host's certificate: it is served with TLS then."),
+    certificateKey: z.string().optional().describe('Path of its private key.'),
+    directives: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Further Apache directives inside the routes of single clients, by alias.'),
+  })
+  .refine(
+    ({ certificate, certificateKey }) => (certificate === undefined) === (certificateKey === undefined),
+    {
+      message: 'certificate and certificateKey are given together or not at all',
+    },
+  );
+
+type ProxyContext = Context<z.infer<typeof options>>;
+
+export const reverseProxy = definePlugin({
+  id: 'reverse-proxy',
+  description: 'The routes from the public host to the back office and to each client on its front office.',
+  roles: ['REVERSE_PROXY'],
+  options,
+
+  async plan(ctx, desired) {
+    const modules = ['alias', 'headers', 'proxy', 'proxy_http'];
+    if (ctx.options.certificate !== undefined) modules.push('ssl');
+    requireModules(ctx, await ctx.files.list([enabledModules]), modules);
+    if (!ctx.options.publicSite) await requireInclude(ctx, redirections);
+    const found = await ctx.files.read([...serverPaths, ...paths]);
+    const file = routesFile(textOf(found, redirections));
+    const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
+    const clients = new Set(desired.clients.map((client) => client.alias));
+    return [...own, ...(await planRoutes(file, wantedRoutes(ctx, desired, file.content), clients))];
+  },
+
+  async apply(ctx, changes, desired) {
+    const subjects = new Set(changes.map((change) => change.subject));
+    await swap(ctx, {
+      paths,
+      clients: desired.clients.map((client) => client.alias),
+      wanted: (found, leftOut) => {
+        const { content } = routesFile(textOf(found, redirections));
+        const changed = [...wantedRoutes(ctx, desired, content)].filter(
+          ([alias]) => subjects.has(routeSubject(alias)) && !leftOut.has(alias),
+        );
+        const text = withRoutes(content, new Map(changed), ctx.site.backOfficeAlias);
+        return [routesFile(text), ...publicSiteFiles(ctx, redirections, found)];
+      },
+      blame: (message, files) => {
+        const line = /line (\d+) of \/etc\/apache2\/client_redirection/.exec(message)?.[1];
+        return line === undefined ? undefined : routeAtLine(textOf(files, redirections), Number(line));
+      },
+    });
+  },
+
+  async verify(ctx, { clients }) {
+    if (ctx.sandbox) return;
+    const { publicSite, certificate } = ctx.options;
+    const tls = publicSite ? certificate !== undefined : ctx.site.protocol === 'https';
+    await verifyClients(ctx, clients, {
+      ask: ({ alias }, path) => ({
+        port: tls ? 443 : 80,
+        tls,
+        host: ctx.site.publicHost,
+        path: `/${alias}${path}`,
+      }),
+      problem: (client, identity, application) => problemOf(ctx, client, identity, application),
+    });
+  },
+});
+
+function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer, application: Answer) {
+  const route = `${ctx.site.publicHost}/${client.alias}/`;
+  const { fqdn, address } = client.server;
+  const leads = tells(identity, client);
+  if (client.presence === 'absent') return leads ? `${route} still leads to this client.` : undefined;
+  if (!leads)
+    return `${route} does not lead to this client's virtual host on ${fqdn} (${address}): ${whatIs(identity)}.`;
+  if (client.presence === 'suspended') return undefined;
+  if (application instanceof Error || application.status >= 500)
+    return `${route} leads to ${fqdn} (${address}), but is answered with ${whatIs(application)}.`;
+  return undefined;
+}
+
+/** The routes that this work is about, by alias; undefined where there is to be none. */
+function wantedRoutes(ctx: ProxyContext, { clients, complete, spared, servers }: Desired, content: string) {
+  const { backOfficeAlias } = ctx.site;
+  const textTo = (alias: string, address: string) =>
+    routeText(ctx.site, alias, address, ctx.options.directives[alias]);
+  const wanted = new Map<string, string | undefined>();
+  const backOffice = servers.find((server) => server.role === 'BACK_OFFICE');
+  if (backOffice !== undefined) wanted.set(backOfficeAlias, textTo(backOfficeAlias, backOffice.address));
+  for (const { alias, presence, server } of clients)
+    wanted.set(alias, presence === 'absent' ? undefined : textTo(alias, server.address));
+  const others = routesIn(content).filter((alias) => !wanted.has(alias) && !spared.includes(alias));
+  if (complete) for (const alias of others) wanted.set(alias, undefined);
+  return wanted;
+}
+
+const header = `${mark}: each block, from a line "# route" to the next, is kept as it should be.
+# Anything of yours goes above the first of them.
+`;
+
+const paths = [redirections, ...publicSitePaths];
+
+const routesFile = (content: string) => ({
+  kind: 'file' as const,
+  path: redirections,
+  content: content === '' ? header : content,
+  mode: 0o644,
+  owner: 'root',
+  group: 'root',
+});

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { definePlugin, type ClientState, type Context, type WantedFile } from '../src/runner/plugin.ts';
+import {
+  enabledModules,
+  piece,
+  planApache,
+  requireModules,
+  serverPaths,
+  textOf,
+  virtualHostName,
+  wantedPiece,
+} from './lib/apache.ts';
+import { swap } from './lib/apache-swap.ts';
+import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
+import { logFolder, ownedBy, rotation, virtualHost } from './lib/virtual-host.ts';
+
+const sites = '/etc/apache2/sites-available';
+
+const options = z.object({
+  codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
+  directives: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Further Apache directives inside the virtual hosts of single clients, by alias.'),
+});
+
+type VhostContext = Context<z.infer<typeof options>>;
+type Found = Parameters<typeof textOf>[0];
+
+export const vhost = definePlugin({
+  id: 'vhost',
+  description:
+    'An Apache virtual host for each client, a default one that answers 404, and the rotation of their logs.',
+  roles: ['FRONT_OFFICE'],
+  options,
+
+  async plan(ctx, { clients, complete, spared }) {
+    const listed = await ctx.files.list([enabledModules, sites]);
+    requireModules(ctx, listed, ['alias', 'dir', 'env', 'rewrite']);
+    const known = new Set([...spared, ...clients.map((client) => client.alias)]);
+    const others = (listed.get(sites) ?? [])
+      .filter((name) => name.endsWith('.conf') && !known.has(name.slice(0, -5)))
+      .map((name) => name.slice(0, -5));
+    const aliases = [...clients.map((client) => client.alias), ...(complete ? others : [])];
+    const found = await ctx.files.read([...serverPaths, ...pathsOf(ctx, aliases)]);
+    const leftOver = complete ? others.filter((alias) => isOurs(found, alias)) : [];
+    return planApache(ctx, found, [
+      rotationFile,
+      ...clients.flatMap((client) => filesOf(ctx, client, found)),
+      ...leftOver.flatMap((alias) => wantedPiece(piece('sites', alias), undefined)),
+    ]);
+  },
+
+  async apply(ctx, changes, { clients }) {
+    const concerned = clients.filter(({ alias }) => changes.some((change) => change.client === alias));
+    const leftOver = changes
+      .filter((change) => change.client === undefined && change.action === 'delete')
+      .flatMap(({ subject }) => (subject.startsWith(`${sites}/`) ? subject.slice(sites.length + 1, -5) : []));
+    const aliases = concerned.map((client) => client.alias);
+    await swap(ctx, {
+      paths: pathsOf(ctx, [...aliases, ...leftOver]),
+      clients: aliases,
+      wanted: (found, leftOut) => [
+        rotationFile,
+        ...concerned
+          .filter((client) => !leftOut.has(client.alias))
+          .flatMap((client) => filesOf(ctx, client, found)),
+        ...leftOver.flatMap((alias) => wantedPiece(piece('sites', alias), undefined)),
+      ],
+      blame: (message) => /\/sites-(?:enabled|available)\/([\w-]+)\.conf/.exec(message)?.[1],
+    });
+  },
+
+  async verify(ctx, { clients }) {
+    if (ctx.sandbox) return;
+    await verifyClients(ctx, clients, {
+      ask: ({ alias }, path) => ({ port: 80, host: virtualHostName(alias, ctx.site), path }),
+      problem: (client, identity, application) =>
+        problemOf(ctx, client, tells(identity, client), application),
+    });
+  },
+});
+
+function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: Answer) {
+  const name = virtualHostName(client.alias, ctx.site);
+  const { fqdn } = ctx.server;
+  if (client.presence === 'absent')
+    return answers ? `${name} still answers on ${fqdn} as this client.` : undefined;
+  if (!answers)
+    return `${name} on ${fqdn} is answered by another virtual host: look for its ServerName in ${sites}.`;
+  if (application instanceof Error) return `${name} on ${fqdn} does not answer: ${application.message}`;
+  if (client.presence === 'suspended')
+    return application.status === 503 ? undefined : `${name} should be suspended, but answers on ${fqdn}.`;
+  if (application.status >= 500)
+    return `${name} on ${fqdn} answers with ${whatIs(application)}. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
+  if (application.body.startsWith('<?php'))
+    return `Apache on ${fqdn} hands out PHP files as text. Run there as root: apt-get install libapache2-mod-php`;
+  return undefined;
+}
+
+const isOurs = (found: Found, alias: string) =>
+  textOf(found, piece('sites', alias).file).startsWith(ownedBy(alias));
+
+const pathsOf = (ctx: VhostContext, aliases: string[]) => [
+  rotationFile.path,
+  ...aliases.flatMap((alias) => {
+    const { file, link } = piece('sites', alias);
+    return [file, link, logFolder(alias, ctx.site)];
+  }),
+];
+
+/** The log folder is made only where it is missing: Apache does not start without it, but it is not this plugin's. */
+function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFile[] {
+  const { alias } = client;
+  if (client.presence === 'absent') return wantedPiece(piece('sites', alias), undefined, alias);
+  const content = virtualHost({
+    ...ctx.options,
+    alias,
+    site: ctx.site,
+    suspended: client.presence === 'suspended',
+    directives: ctx.options.directives[alias],
+  });
+  const folder = {
+    path: logFolder(alias, ctx.site),
+    mode: 0o750,
+    owner: 'root',
+    group: 'adm',
+    client: alias,
+  };
+  return [
+    ...(found.get(folder.path)?.kind === 'directory' ? [] : [{ kind: 'directory' as const, ...folder }]),
+    ...wantedPiece(piece('sites', alias), content, alias),
+  ];
+}
+
+const rotationFile: WantedFile = {
+  kind: 'file',
+  path: '/etc/logrotate.d/regent',
+  content: rotation,
+  mode: 0o644,
+  owner: 'root',
+  group: 'root',
+};
