@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { applyFiles, definePlugin, planFiles } from '../src/runner/plugin.ts';
+import type { Change, ClientState, Context, WantedFile } from '../src/runner/plugin.ts';
+import { safelyNamed } from './lib/aliases.ts';
+import { listDifference, listIn, planList, scriptFile } from './lib/backup-list.ts';
+import { runBackup } from './lib/backup-run.ts';
+import { deletedFolder, needsLastDump, retire } from './lib/last-dump.ts';
+
+const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
+const options = z.object({
+  script: path.default('/usr/local/bin/backup_monarc_db.sh'),
+  /** Where the dumps of each client are, in a folder of its own. Those of deleted clients go beside it. */
+  folder: path.default('/var/lib/mysql-backup/monarc'),
+  /** How many good dumps of each client are kept. */
+  keep: z.int().min(1).default(14),
+});
+export type BackupOptions = z.infer<typeof options>;
+type Ctx = Context<BackupOptions>;
+
+export const backup = definePlugin<BackupOptions>({
+  id: 'backup',
+  description: 'The script that dumps the database of every client of a front office, and the dumps.',
+  roles: ['FRONT_OFFICE'],
+  options,
+
+  async plan(ctx, desired) {
+    const clients = safelyNamed(ctx, desired.clients);
+    const absent = clients.filter(isAbsent);
+    const { script, folder } = ctx.options;
+    const folders = clients.map(({ alias }) => `${folder}/${alias}`);
+    const found = await ctx.files.read([script, folder, ...folders]);
+    const listed = listIn(ctx, found.get(script), desired);
+    const lastDump = await needsLastDump(ctx, absent);
+    return [
+      ...(await planFiles({ read: async () => found }, wantedFiles(ctx, clients, listed))),
+      ...planList(ctx, listed, { ...desired, clients }),
+      ...absent
+        .filter(({ alias }) => lastDump.has(alias) || found.get(`${folder}/${alias}`)?.kind === 'directory')
+        .map((client) => retirement(ctx, client, lastDump.has(client.alias))),
+    ];
+  },
+
+  /** Who is removed stays in the script until the last dump is good: what is not dumped is not forgotten. */
+  async apply(ctx, changes, desired) {
+    const { script, folder } = ctx.options;
+    const clients = safelyNamed(ctx, desired.clients);
+    const listed = listIn(ctx, (await ctx.files.read([script])).get(script), desired);
+    const concerned = new Set(changes.map(({ client }) => client));
+    const subjects = new Set(changes.map(({ subject }) => subject));
+    const { adding, removing, leftOver } = listDifference(listed, { ...desired, clients });
+    const extended = [...listed, ...adding.filter((alias) => concerned.has(alias))];
+    await applyFiles(ctx.files, changes, wantedFiles(ctx, clients, extended));
+
+    const failed = await retire(
+      ctx,
+      clients.filter((client) => isAbsent(client) && subjects.has(`${folder}/${client.alias}`)),
+    );
+    const gone = new Set([
+      ...removing.filter((alias) => concerned.has(alias) && !failed.has(alias)),
+      ...leftOver,
+    ]);
+    const staying = extended.filter((alias) => !gone.has(alias));
+    if (staying.length < extended.length) await ctx.files.write([scriptFile(ctx, staying)]);
+  },
+
+  actions: {
+    /** Backs up now those of the clients that are not absent, and reports the result of each. */
+    async run(ctx, desired) {
+      const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));
+      if (clients.length === 0) return;
+      if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
+      const aliases = clients.map(({ alias }) => alias);
+      for await (const result of runBackup(ctx, aliases)) {
+        ctx.report({ ...result }, result.client);
+        if (result.status === 'failed')
+          ctx.fail(result.client, `The backup of ${result.client} failed: ${result.message}`);
+      }
+    },
+  },
+});
+
+const isAbsent = ({ presence }: ClientState) => presence === 'absent';
+
+function wantedFiles(ctx: Ctx, clients: ClientState[], listed: string[]): WantedFile[] {
+  const privately = { kind: 'directory', mode: 0o700, owner: 'root', group: 'root' } as const;
+  const { folder } = ctx.options;
+  return [
+    { ...privately, path: folder },
+    ...clients
+      .filter((client) => !isAbsent(client))
+      .map(({ alias }) => ({ ...privately, path: `${folder}/${alias}`, client: alias })),
+    scriptFile(ctx, listed),
+  ];
+}
+
+function retirement(ctx: Ctx, client: ClientState, withLastDump: boolean): Change {
+  const first = withLastDump ? 'take a last dump, check it, and ' : '';
+  return {
+    client: client.alias,
+    action: 'delete',
+    subject: `${ctx.options.folder}/${client.alias}`,
+    summary: `${first}move the dumps of ${client.alias} to ${deletedFolder(ctx, client)}`,
+  };
+}

@@ -1,0 +1,24 @@
+/** The backup script, carried out on a server now. */
+import type { Context } from '../../src/runner/plugin.ts';
+import { parseBackupResult, type BackupResult } from './backup-script.ts';
+
+type Ctx = Pick<Context<{ script: string }>, '$' | 'options' | 'signal'>;
+
+/**
+ * Backs up these clients one after the other and gives the result of each as soon as it is there. A client
+ * about whom the script says nothing has failed.
+ */
+export async function* runBackup(ctx: Ctx, aliases: string[]): AsyncGenerator<BackupResult> {
+  for (const alias of aliases) yield await backUp(ctx, alias);
+}
+
+async function backUp({ $, options: { script }, signal }: Ctx, client: string): Promise<BackupResult> {
+  const { stdout, stderr, exitCode } = await $({ nothrow: true })`${script} ${client}`;
+  signal.throwIfAborted();
+  const results = stdout.split('\n').flatMap((line) => parseBackupResult(line) ?? []);
+  const said = stderr.trim() || `it ended with code ${exitCode}`;
+  const message = `${script} has no result for it (${said})`;
+  return (
+    results.find((result) => result.client === client) ?? { client, status: 'failed', seconds: 0, message }
+  );
+}

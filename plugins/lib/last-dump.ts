@@ -1,0 +1,87 @@
+/** What becomes of the dumps of a client that is deleted: one last good one, then all of them are put away. */
+import type { ClientState, Context } from '../../src/runner/plugin.ts';
+import { runBackup } from './backup-run.ts';
+import { askMariadb } from './mariadb.ts';
+
+type Ctx = Context<{ folder: string; script: string }>;
+
+/** The same at every attempt, so that the next goes on where one was broken off. */
+export function deletedFolder(ctx: Pick<Ctx, 'options'>, { alias, createdAt }: ClientState): string {
+  const created = createdAt.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${ctx.options.folder}-deleted/${alias}-${created}`;
+}
+
+/** Those of these clients that have a database, and no dump yet among those that were put away. */
+export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
+  if (ctx.sandbox || absent.length === 0) return new Set();
+  const putAway = await ctx.files.list(absent.map((client) => deletedFolder(ctx, client)));
+  const [answer] = await askMariadb(ctx, [['SHOW DATABASES']]);
+  const hasDump = (client: ClientState) =>
+    (putAway.get(deletedFolder(ctx, client)) ?? []).some((name) => name.endsWith('.sql.zst'));
+  return new Set(
+    absent
+      .filter((client) => answer?.rows.includes(client.alias) && !hasDump(client))
+      .map(({ alias }) => alias),
+  );
+}
+
+/** Takes the last dumps, then moves all dumps of those for whom that went well. Gives the aliases of the others. */
+export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
+  const failed = new Set<string>();
+  if (absent.length === 0) return failed;
+  const lastDump = await needsLastDump(ctx, absent);
+  const reason = ctx.sandbox ? 'a sandbox has no databases' : 'it has no database, or it was taken before';
+  for (const { alias } of absent)
+    if (!lastDump.has(alias)) ctx.log(`No last dump of ${alias}: ${reason}.`, { client: alias });
+  if (lastDump.size > 0)
+    for await (const result of runBackup(ctx, [...lastDump])) {
+      ctx.report({ ...result }, result.client);
+      if (result.status === 'ok') continue;
+      failed.add(result.client);
+      ctx.fail(
+        result.client,
+        `The last dump of ${result.client} failed, so its database stays: ${result.message}. Mend that, then retry.`,
+      );
+    }
+  const moves = absent
+    .filter(({ alias }) => !failed.has(alias))
+    .map((client) => ({ from: `${ctx.options.folder}/${client.alias}`, to: deletedFolder(ctx, client) }));
+  await (ctx.sandbox ? moveFiles(ctx, moves) : moveFolders(ctx, moves));
+  return failed;
+}
+
+type Move = { from: string; to: string };
+
+async function moveFolders(ctx: Ctx, moves: Move[]): Promise<void> {
+  if (moves.length === 0) return;
+  const input = moves.map(({ from, to }) => `${from} ${to}\n`).join('');
+  await ctx.$({ input })`sh -c ${MOVE}`;
+}
+
+/** An empty folder only goes. One that was moved in part before is moved to the end. */
+const MOVE = `
+set -e
+umask 077
+while read -r from to; do
+  [ -d "$from" ] || continue
+  rmdir -- "$from" 2>/dev/null && continue
+  mkdir -p -- "$to"
+  find "$from" -mindepth 1 -maxdepth 1 -exec mv -f -t "$to" -- {} +
+  rmdir -- "$from"
+done`;
+
+/** The same with files alone, where nothing runs; what little there is was put there by hand. */
+async function moveFiles(ctx: Ctx, moves: Move[]): Promise<void> {
+  for (const { from, to } of moves) {
+    const names = (await ctx.files.list([from])).get(from) ?? [];
+    const found = await ctx.files.read(names.map((name) => `${from}/${name}`));
+    const owned = { mode: 0o600, owner: 'root', group: 'root' };
+    await ctx.files.write(
+      names.flatMap((name) => {
+        const state = found.get(`${from}/${name}`);
+        return state?.kind === 'file' ? [{ ...state, ...owned, path: `${to}/${name}` }] : [];
+      }),
+    );
+    await ctx.files.remove([from]);
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { backup } from '../../plugins/backup.ts';
+import { listedAliases } from '../../plugins/lib/backup-script.ts';
+import { clientState, desired } from '../kit/clients.ts';
+import { sandboxContext, settle } from '../kit/plugin-context.ts';
+
+const SCRIPT = '/usr/local/bin/backup_monarc_db.sh';
+const FOLDER = '/var/lib/mysql-backup/monarc';
+const client = (alias: string, presence: 'present' | 'suspended' | 'absent' = 'present') =>
+  clientState({ alias, presence });
+
+describe('the files of backups', () => {
+  const listIn = async (root: string) => listedAliases(await readFile(join(root, SCRIPT), 'utf8'));
+
+  test('are a script that lists the clients, suspended ones too, and a private folder for each', async () => {
+    const ctx = await sandboxContext(backup);
+    await settle(backup, ctx, desired([client('beta', 'suspended'), client('acme')], true));
+    expect(await listIn(ctx.root)).toEqual(['acme', 'beta']);
+    expect((await stat(join(ctx.root, SCRIPT))).mode & 0o7777).toBe(0o755);
+    for (const path of [FOLDER, `${FOLDER}/acme`, `${FOLDER}/beta`])
+      expect((await stat(join(ctx.root, path))).mode & 0o7777).toBe(0o700);
+  });
+
+  test('are there for a server without clients, with an empty list', async () => {
+    const ctx = await sandboxContext(backup);
+    await settle(backup, ctx, desired([], true));
+    expect(await listIn(ctx.root)).toEqual([]);
+  });
+
+  test('keep the others in the list when only some clients change', async () => {
+    const ctx = await sandboxContext(backup);
+    await settle(backup, ctx, desired([client('acme'), client('beta')], true));
+    const changes = await settle(backup, ctx, desired([client('gamma'), client('acme', 'absent')]));
+    expect(await listIn(ctx.root)).toEqual(['beta', 'gamma']);
+    expect(changes.map((change) => [change.client, change.action, change.subject])).toEqual([
+      ['gamma', 'create', `${FOLDER}/gamma`],
+      ['gamma', 'update', SCRIPT],
+      ['acme', 'delete', SCRIPT],
+      ['acme', 'delete', `${FOLDER}/acme`],
+    ]);
+  });
+
+  test('lose what is left over in a sync, but nothing of those who are spared', async () => {
+    const ctx = await sandboxContext(backup);
+    await settle(backup, ctx, desired([client('acme'), client('beta'), client('gamma')], true));
+    await settle(backup, ctx, desired([client('acme')], true, ['beta']));
+    expect(await listIn(ctx.root)).toEqual(['acme', 'beta']);
+    expect(await readdir(join(ctx.root, FOLDER))).toEqual(['acme', 'beta', 'gamma']);
+  });
+
+  test('are mended where someone changed the script, with its list kept', async () => {
+    const ctx = await sandboxContext(backup);
+    await settle(backup, ctx, desired([client('acme'), client('beta')], true));
+    const path = join(ctx.root, SCRIPT);
+    await writeFile(path, (await readFile(path, 'utf8')).replace('keep=14', 'keep=1'));
+    const changes = await settle(backup, ctx, desired([client('acme')]));
+    expect(changes.map((change) => change.diff)).toEqual([expect.stringContaining('-keep=1\n+keep=14\n')]);
+    expect(await listIn(ctx.root)).toEqual(['acme', 'beta']);
+  });
+
+  test('replace a script of somebody else, and say that a sync will make its list whole', async () => {
+    const ctx = await sandboxContext(backup);
+    await mkdir(join(ctx.root, '/usr/local/bin'), { recursive: true });
+    await writeFile(join(ctx.root, SCRIPT), 'mysqldump everything\n');
+    await settle(backup, ctx, desired([client('acme')]));
+    expect(await listIn(ctx.root)).toEqual(['acme']);
+    expect(ctx.logs[0]).toMatchObject({ level: 'warn', text: expect.stringContaining('next sync') });
+  });
+
+  test('move aside in a sandbox when a client is deleted, without a dump, which is said', async () => {
+    const ctx = await sandboxContext(backup);
+    await settle(backup, ctx, desired([client('acme'), client('beta')], true));
+    await writeFile(join(ctx.root, FOLDER, 'acme/by-hand.sql.zst'), 'data');
+    await settle(backup, ctx, desired([client('acme', 'absent'), client('beta', 'absent')]));
+    expect(await readdir(join(ctx.root, FOLDER))).toEqual([]);
+    const kept = join(ctx.root, `${FOLDER}-deleted`, 'acme-20300101T000000Z/by-hand.sql.zst');
+    expect(await readFile(kept, 'utf8')).toBe('data');
+    expect(ctx.logs.map(({ client, text }) => [client, text])).toEqual([
+      ['acme', 'No last dump of acme: a sandbox has no databases.'],
+      ['beta', 'No last dump of beta: a sandbox has no databases.'],
+    ]);
+  });
+
+  test('take as many round trips for 200 clients as for one', async () => {
+    const trips = await Promise.all(
+      [1, 200].map(async (count) => {
+        const ctx = await sandboxContext(backup);
+        const clients = Array.from({ length: count }, () => clientState());
+        await settle(backup, ctx, desired(clients, true));
+        return ctx.counts.total();
+      }),
+    );
+    expect(trips[1]).toBe(trips[0]);
+  });
+
+  test('are refused for an alias that could be taken for something else', async () => {
+    const ctx = await sandboxContext(backup);
+    await settle(backup, ctx, desired([client('acme'), client("x'; rm -rf /")], true));
+    expect([...ctx.failures.keys()]).toEqual(["x'; rm -rf /"]);
+    expect(await listIn(ctx.root)).toEqual(['acme']);
+  });
+});
