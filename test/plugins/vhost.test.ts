@@ -1,0 +1,131 @@
+import { lstat, mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { vhost } from '../../plugins/vhost.ts';
+import { clientState, desired } from '../kit/clients.ts';
+import { sandboxContext, settle } from '../kit/plugin-context.ts';
+
+const file = (alias: string) => `/etc/apache2/sites-available/${alias}.conf`;
+const link = (alias: string) => `/etc/apache2/sites-enabled/${alias}.conf`;
+
+async function put(root: string, path: string, content: string) {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+}
+
+const read = (root: string, path: string) => readFile(join(root, path), 'utf8');
+const isThere = (root: string, path: string) =>
+  lstat(join(root, path)).then(
+    () => true,
+    () => false,
+  );
+
+test('a client gets a virtual host that is enabled, with logs and configuration of its own', async () => {
+  const ctx = await sandboxContext(vhost, { site: { envPrefix: 'my' } });
+  const changes = await settle(vhost, ctx, desired([clientState({ alias: 'acme' })]));
+  const text = await read(ctx.root, file('acme'));
+  for (const line of [
+    'ServerName acme.my.monarc.test',
+    'DocumentRoot /var/lib/monarc/fo/public',
+    'SetEnv APP_CONF_DIR /var/www/acme/',
+    'SetEnv APP_DIR /var/lib/monarc/fo',
+    'ErrorLog /var/log/apache2/myacme/error.log',
+    'CustomLog /var/log/apache2/myacme/access.log combined',
+  ])
+    expect(text.split('\n').map((each) => each.trim())).toContain(line);
+  expect(await readlink(join(ctx.root, link('acme')))).toBe('../sites-available/acme.conf');
+  expect(await isThere(ctx.root, '/var/log/apache2/myacme')).toBe(true);
+  expect(changes.filter((change) => change.client === 'acme').map((change) => change.subject)).toEqual([
+    '/var/log/apache2/myacme',
+    file('acme'),
+    link('acme'),
+  ]);
+});
+
+test('the default virtual host and the log rotation belong to the server, not to a client', async () => {
+  const ctx = await sandboxContext(vhost);
+  const changes = await settle(vhost, ctx, desired([]));
+  expect(changes).toMatchObject([
+    { action: 'create', subject: '/etc/apache2/conf-available/regent.conf' },
+    { action: 'create', subject: '/etc/apache2/conf-enabled/regent.conf' },
+    { action: 'create', subject: '/etc/logrotate.d/regent' },
+  ]);
+  expect(changes.some((change) => 'client' in change)).toBe(false);
+});
+
+test("Debian's own site is disabled, unless an administrator has given it a name", async () => {
+  const ctx = await sandboxContext(vhost);
+  const enable = async (content: string) => {
+    await put(ctx.root, file('000-default'), content);
+    await mkdir(join(ctx.root, '/etc/apache2/sites-enabled'), { recursive: true });
+    await rm(join(ctx.root, link('000-default')), { force: true });
+    await symlink('../sites-available/000-default.conf', join(ctx.root, link('000-default')));
+  };
+  await enable('<VirtualHost *:80>\n  #ServerName www.example.com\n</VirtualHost>\n');
+  await settle(vhost, ctx, desired([]));
+  expect(await isThere(ctx.root, link('000-default'))).toBe(false);
+  expect(await isThere(ctx.root, file('000-default'))).toBe(true);
+  await enable('<VirtualHost *:80>\n  ServerName intranet.example.com\n</VirtualHost>\n');
+  await settle(vhost, ctx, desired([]));
+  expect(await isThere(ctx.root, link('000-default'))).toBe(true);
+});
+
+test('a virtual host that was edited by hand is mended, and the plan shows what was different', async () => {
+  const ctx = await sandboxContext(vhost);
+  const wanted = desired([clientState({ alias: 'acme' }), clientState({ alias: 'beta' })]);
+  await settle(vhost, ctx, wanted);
+  const good = await read(ctx.root, file('acme'));
+  await put(ctx.root, file('acme'), good.replace('/var/www/acme/', '/var/www/beta/'));
+  const changes = await settle(vhost, ctx, wanted);
+  expect(changes).toMatchObject([{ client: 'acme', action: 'update', subject: file('acme') }]);
+  expect(changes[0]?.diff).toContain('-    SetEnv APP_CONF_DIR /var/www/beta/');
+  expect(await read(ctx.root, file('acme'))).toBe(good);
+});
+
+test('a client that is absent leaves no virtual host, and the others keep theirs', async () => {
+  const ctx = await sandboxContext(vhost);
+  await settle(vhost, ctx, desired([clientState({ alias: 'acme' }), clientState({ alias: 'beta' })]));
+  const changes = await settle(vhost, ctx, desired([clientState({ alias: 'acme', presence: 'absent' })]));
+  expect(changes.map((change) => change.action)).toEqual(['delete', 'delete']);
+  expect(await isThere(ctx.root, file('acme'))).toBe(false);
+  expect(await isThere(ctx.root, link('acme'))).toBe(false);
+  expect(await isThere(ctx.root, link('beta'))).toBe(true);
+});
+
+test('a suspended client keeps its virtual host, which answers 503', async () => {
+  const ctx = await sandboxContext(vhost);
+  await settle(vhost, ctx, desired([clientState({ alias: 'acme', presence: 'suspended' })]));
+  expect(await read(ctx.root, file('acme'))).toContain('R=503');
+});
+
+test('a sync removes what Regent left over, and nothing that is spared or an administrator’s', async () => {
+  const ctx = await sandboxContext(vhost);
+  const clients = ['acme', 'gone', 'busy'].map((alias) => clientState({ alias }));
+  await settle(vhost, ctx, desired(clients));
+  await put(ctx.root, file('intranet'), '<VirtualHost *:80>\n</VirtualHost>\n');
+  await settle(vhost, ctx, desired(clients.slice(0, 1)));
+  expect(await isThere(ctx.root, file('gone'))).toBe(true);
+  const changes = await settle(vhost, ctx, desired(clients.slice(0, 1), true, ['busy']));
+  expect(changes.map((change) => change.subject)).toEqual([link('gone'), file('gone')]);
+  expect(await isThere(ctx.root, file('gone'))).toBe(false);
+  expect(await isThere(ctx.root, file('busy'))).toBe(true);
+  expect(await isThere(ctx.root, file('intranet'))).toBe(true);
+});
+
+test('directives of single clients are set in their virtual hosts alone', async () => {
+  const options = { directives: { acme: 'LimitRequestBody 1048576\n' } };
+  const ctx = await sandboxContext(vhost, { options });
+  await settle(vhost, ctx, desired([clientState({ alias: 'acme' }), clientState({ alias: 'beta' })]));
+  expect(await read(ctx.root, file('acme'))).toContain('    LimitRequestBody 1048576\n');
+  expect(await read(ctx.root, file('beta'))).not.toContain('LimitRequestBody');
+});
+
+test('a plan takes as many round trips for 200 clients as for one', async () => {
+  const cost = async (count: number) => {
+    const ctx = await sandboxContext(vhost);
+    const clients = Array.from({ length: count }, (_, n) => clientState({ alias: `client-${n}` }));
+    await vhost.plan(ctx, desired(clients, true));
+    return ctx.counts.total();
+  };
+  expect(await cost(200)).toBe(await cost(1));
+});
