@@ -16,10 +16,10 @@ export const database = definePlugin({
   roles: ['FRONT_OFFICE'],
   needsServices: 'a sandbox has no MariaDB',
   options: z.object({
-    release: z
+    codeFolder: z
       .string()
       .default('/var/lib/monarc/fo')
-      .describe('Where the MONARC release is, or a link to it.'),
+      .describe("MONARC's code, with the script that makes its tables."),
   }),
 
   async plan(ctx, desired) {
@@ -57,7 +57,7 @@ export const database = definePlugin({
     );
 
     const bare = clients.filter((client) => plans(client, 'schema'));
-    const ran = await runSchemaScript(ctx, ctx.options.release, bare, ownAccount);
+    const ran = await runSchemaScript(ctx, ctx.options.codeFolder, bare, ownAccount);
     const unfinished = clients.filter((client) => plans(client, 'schema', 'firstUser', 'row', 'models'));
     const found = await lookAt(ctx, unfinished);
     for (const [alias, { failure, output }] of ran) {

@@ -1,0 +1,70 @@
+/** Step 2 of what a client needs: its user reads the models and the knowledge base on the back office. */
+import { z } from 'zod';
+import { type Change, type ClientState, definePlugin } from '../src/runner/plugin.ts';
+import {
+  type Account,
+  accountDifferences,
+  dropAccount,
+  grantsIn,
+  makeAccount,
+  showGrants,
+} from './lib/accounts.ts';
+import { safelyNamed } from './lib/aliases.ts';
+import { askForEach } from './lib/client-databases.ts';
+import { inOrder, quote } from './lib/mysql.ts';
+
+export const commonGrant = definePlugin({
+  id: 'common-grant',
+  description:
+    "Lets each client's database user read monarc_common on the back office, from its front office.",
+  roles: ['BACK_OFFICE'],
+  needsServices: 'a sandbox has no MariaDB',
+  options: z.object({
+    database: z.string().default('monarc_common').describe('The database that every client reads.'),
+  }),
+
+  async plan(ctx, desired) {
+    const clients = safelyNamed(ctx, desired.clients);
+    const { database } = ctx.options;
+    const answers = await askForEach(ctx, clients, (client) => [
+      `SELECT schema_name FROM information_schema.schemata WHERE schema_name = ${quote(database)}`,
+      showGrants(accountOf(client, database)),
+    ]);
+    return [...answers].flatMap(([client, answer]) => {
+      if (client.presence === 'absent' || answer.rows.includes(database))
+        return changeOf(client, accountOf(client, database), grantsIn(answer));
+      ctx.fail(
+        client.alias,
+        `The back office ${ctx.server.fqdn} has no database ${database}, which every client reads. ` +
+          "Install MONARC's back office there, or restore that database, then retry.",
+      );
+      return [];
+    });
+  },
+
+  async apply(ctx, changes, desired) {
+    const planned = new Set(changes.map(({ client }) => client));
+    const clients = safelyNamed(ctx, desired.clients).filter(({ alias }) => planned.has(alias));
+    await askForEach(ctx, clients, (client) => {
+      const account = accountOf(client, ctx.options.database);
+      return client.presence === 'absent' ? [dropAccount(account)] : [inOrder(makeAccount(account))];
+    });
+  },
+});
+
+const accountOf = ({ alias, secrets }: ClientState, database: string): Account => ({
+  user: alias,
+  host: '%',
+  password: secrets.databasePassword,
+  rights: 'SELECT',
+  database,
+});
+
+function changeOf({ alias, presence }: ClientState, wanted: Account, grants: string[]): Change[] {
+  const subject = `user ${alias}@%`;
+  const change = (action: Change['action'], summary: string) => [{ client: alias, action, subject, summary }];
+  if (presence === 'absent') return grants.length === 0 ? [] : change('delete', `drop ${subject}`);
+  if (grants.length === 0) return change('create', `let ${subject} read ${wanted.database}`);
+  const wrong = accountDifferences(wanted, grants);
+  return wrong.length === 0 ? [] : change('update', `mend ${subject} (${wrong.join(' and ')})`);
+}
