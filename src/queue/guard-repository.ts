@@ -1,0 +1,50 @@
+import type { JobRepository } from 'agenda';
+import type { Trouble } from './trouble.ts';
+
+export interface Claims {
+  /** From now on nothing is claimed; resolves when no claim is under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts right, on this repository, what Agenda leaves open: it releases jobs without waiting for the answer,
+ * so that a store that is away would end the process; it goes on claiming while it stops, and such jobs stay
+ * locked; and when a place becomes free it does not look for the next job, for which `onRemoved` is there.
+ */
+export function guardRepository(repository: JobRepository, trouble: Trouble, onRemoved: () => void): Claims {
+  const original = {
+    claim: repository.getNextJobToRun.bind(repository),
+    unlock: repository.unlockJob.bind(repository),
+    remove: repository.removeJobs.bind(repository),
+  };
+  const underWay = new Set<Promise<unknown>>();
+  let stopped = false;
+
+  repository.getNextJobToRun = async (...question) => {
+    if (stopped) return undefined;
+    const claim = original.claim(...question);
+    underWay.add(claim);
+    try {
+      const job = await claim;
+      trouble.over();
+      if (!job || !stopped) return job;
+      await original.unlock(job);
+      return undefined;
+    } finally {
+      underWay.delete(claim);
+    }
+  };
+  repository.unlockJob = (job) => original.unlock(job).catch(trouble.report);
+  repository.removeJobs = async (which) => {
+    const count = await original.remove(which);
+    // Agenda frees the place in the microtasks that follow.
+    setImmediate(onRemoved);
+    return count;
+  };
+  return {
+    async stop() {
+      stopped = true;
+      await Promise.allSettled(underWay);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Agenda on MongoDB: change streams where it is a replica set, a tailed collection where it stands alone. */
+import { MongoBackend, MongoChangeStreamNotificationChannel } from '@agendajs/mongo-backend';
+import { MongoClient } from 'mongodb';
+import { TailedCollectionChannel } from './tailed-collection-channel.ts';
+import { maskAddress, QueueUnavailableError, type Store } from './store.ts';
+
+const DEFAULT_DATABASE = 'regent';
+
+/** Connects, or fails within a few seconds. The database is the one that the URL names, or else `regent`. */
+export async function openMongoStore(url: string): Promise<Store> {
+  try {
+    return await connect(url);
+  } catch (cause) {
+    throw new QueueUnavailableError(
+      maskAddress(url),
+      'Start MongoDB, correct MONGODB_URL, or leave it unset to keep the queue in PostgreSQL.',
+      cause,
+    );
+  }
+}
+
+async function connect(url: string): Promise<Store> {
+  const client = new MongoClient(url, {
+    appName: 'regent-queue',
+    serverSelectionTimeoutMS: 3_000,
+    connectTimeoutMS: 3_000,
+    socketTimeoutMS: 10_000,
+  });
+  try {
+    await client.connect();
+    const namesDatabase = /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
+    const db = client.db(namesDatabase ? undefined : DEFAULT_DATABASE);
+    const backend = new MongoBackend({ mongo: db });
+    await backend.connect();
+    const hello = await db.admin().command({ hello: 1 });
+    // A sharded cluster has change streams too, and is not a replica set to its clients.
+    const hasChangeStreams = 'setName' in hello || hello['msg'] === 'isdbgrid';
+    const shared = {
+      backend,
+      async ping() {
+        await db.command({ ping: 1 });
+      },
+      close: () => client.close(),
+    };
+    if (hasChangeStreams) {
+      const channel = new MongoChangeStreamNotificationChannel({ db });
+      return { ...shared, kind: 'mongodb-replica-set', channel, announce: (news) => channel.publish(news) };
+    }
+    const channel = new TailedCollectionChannel(db);
+    return { ...shared, kind: 'mongodb', channel, announce: (news) => channel.publish(news) };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}

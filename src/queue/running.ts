@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from 'agenda';
+import type { QueueLog, Trouble } from './trouble.ts';
+
+export type Handler = (key: string, signal: AbortSignal) => Promise<void>;
+export type KeyedJob = Job<{ key: string }>;
+
+export interface Running {
+  /** Runs the handler for this job. Never rejects: a failed job would stay in the store for ever. */
+  run(job: KeyedJob, handler: Handler): Promise<void>;
+  /** Aborts what runs, waits at most this long for it to end, and gives the jobs that were cut short. */
+  interrupt(graceMs: number): Promise<KeyedJob[]>;
+}
+
+/** The handlers at work in this process. Their jobs' locks are renewed every `beatMs`. */
+export function makeRunning(log: QueueLog, trouble: Trouble, beatMs: number): Running {
+  const running = new Map<KeyedJob, { controller: AbortController; ended: Promise<void> }>();
+
+  async function work(job: KeyedJob, handler: Handler, signal: AbortSignal): Promise<void> {
+    const { key } = job.attrs.data;
+    let beat = Promise.resolve();
+    const heart = setInterval(() => {
+      // A lock that is lost costs only a second hint, so the work goes on.
+      beat = job.touch().catch(trouble.report);
+    }, beatMs);
+    try {
+      await handler(key, signal);
+    } catch (error) {
+      log.warn({ err: error, key }, 'The work that was rung for has failed.');
+    } finally {
+      clearInterval(heart);
+      await beat;
+    }
+  }
+
+  return {
+    async run(job, handler) {
+      const controller = new AbortController();
+      const ended = work(job, handler, controller.signal);
+      running.set(job, { controller, ended });
+      await ended;
+      running.delete(job);
+    },
+    async interrupt(graceMs) {
+      const entries = [...running];
+      for (const [, { controller }] of entries) controller.abort(new Error('The queue is closing.'));
+      const timer = new AbortController();
+      await Promise.race([
+        Promise.all(entries.map(([, { ended }]) => ended)),
+        sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined),
+      ]);
+      timer.abort();
+      return entries.map(([job]) => job);
+    },
+  };
+}

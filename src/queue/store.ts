@@ -1,0 +1,53 @@
+import type { AgendaBackend, JobNotification, NotificationChannel } from 'agenda';
+import type { PoolConfig } from 'pg';
+
+export type BackendKind = 'mongodb' | 'mongodb-replica-set' | 'postgres' | 'embedded';
+
+/** Where the jobs are kept. A pool's size is the queue's own choice. */
+export type StoreOptions =
+  | { kind: 'mongodb'; url: string }
+  | { kind: 'postgres'; pool: PoolConfig }
+  | { kind: 'embedded'; pool: PoolConfig };
+
+/** An open connection to the place where the jobs are. */
+export interface Store {
+  kind: BackendKind;
+  /** Connected already. */
+  backend: AgendaBackend;
+  /** How listening processes hear of a new job at once. */
+  channel: NotificationChannel;
+  /** Says that there is a job. Agenda says it only where it was started; a process that only rings uses this. */
+  announce(news: JobNotification): Promise<void>;
+  /** Rejects when the store does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Tells a listening process to look for due jobs of this name. Without a time it counts as due. */
+export function lookNow(jobName: string): JobNotification {
+  return {
+    jobName,
+    jobId: '' as JobNotification['jobId'],
+    nextRunAt: null,
+    priority: 0,
+    timestamp: new Date(),
+  };
+}
+
+/** The store cannot be used at start. The address is masked. */
+export class QueueUnavailableError extends Error {
+  override name = 'QueueUnavailableError';
+  constructor(
+    readonly address: string,
+    advice: string,
+    cause: unknown,
+  ) {
+    const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+    super(`The queue's database at ${address} cannot be used: ${why}. ${advice}`, { cause });
+  }
+}
+
+/** The address without its user, password and options: `mongodb://***@host:27017/name`. */
+export function maskAddress(url: string): string {
+  return url.replace(/\/\/.*@/s, '//***@').replace(/\?.*$/s, '');
+}

@@ -1,0 +1,89 @@
+/**
+ * How processes hear each other through a mongod that stands alone and so has no change streams: a small
+ * capped collection, of which every listener tails the end. A document in it says only "look now". Polling
+ * as fast as this would cost each worker and the mongod several percent of a core for ever.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BaseNotificationChannel, type JobNotification } from 'agenda';
+import type { Db } from 'mongodb';
+import { lookNow } from './store.ts';
+
+const COLLECTION = 'regentRings';
+const SIZE_IN_BYTES = 64 * 1024;
+const RETRY_MS = 500;
+
+export class TailedCollectionChannel extends BaseNotificationChannel {
+  #db: Db;
+  #stopping = new AbortController();
+  #tailing: Promise<void> | undefined;
+
+  constructor(db: Db) {
+    super();
+    this.#db = db;
+  }
+
+  async connect(): Promise<void> {
+    this.setState('connected');
+    this.#stopping = new AbortController();
+    this.#tailing ??= this.#tail();
+  }
+
+  async disconnect(): Promise<void> {
+    this.setState('disconnected');
+    this.#stopping.abort();
+    await this.#tailing;
+    this.#tailing = undefined;
+    this.handlers.clear();
+  }
+
+  /** Works without connect() too: that is only for those who want to hear. */
+  async publish(news: JobNotification): Promise<void> {
+    await this.#make();
+    await this.#db.collection(COLLECTION).insertOne({ jobName: news.jobName, at: news.timestamp });
+  }
+
+  async #tail(): Promise<void> {
+    while (this.state === 'connected') {
+      try {
+        // The tail of an empty collection ends at once.
+        await this.publish(lookNow(''));
+        await this.#read();
+      } catch (error) {
+        if (this.state !== 'connected') return;
+        this.emit('error', error);
+      }
+      if (this.state === 'connected') await sleep(RETRY_MS, undefined, { ref: false });
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { signal } = this.#stopping;
+    const cursor = this.#db
+      .collection(COLLECTION)
+      .find({}, { tailable: true, awaitData: true, maxAwaitTimeMS: 2_000, signal });
+    try {
+      for (let next = await cursor.next(); next; next = await cursor.next()) {
+        const names = new Set(
+          [next, ...cursor.readBufferedDocuments()].map((each) => String(each['jobName'])),
+        );
+        for (const jobName of names) void this.notifyHandlers(lookNow(jobName));
+      }
+    } finally {
+      await cursor.close().catch(() => undefined);
+    }
+  }
+
+  #made: Promise<void> | undefined;
+  async #make(): Promise<void> {
+    this.#made ??= this.#db
+      .createCollection(COLLECTION, { capped: true, size: SIZE_IN_BYTES })
+      .then(() => undefined)
+      .catch((error: { code?: number }) => {
+        const alreadyThere = 48;
+        if (error.code === alreadyThere) return;
+        this.#made = undefined;
+        throw error;
+      });
+    await this.#made;
+  }
+}

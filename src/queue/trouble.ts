@@ -1,0 +1,44 @@
+/** What the queue says aloud; pino's loggers fit. */
+export interface QueueLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** One line per outage, and not more than one in this time: a poll fails every second while the store is away. */
+const QUIET_MS = 30_000;
+
+export interface Trouble {
+  report: (error: unknown) => void;
+  over: () => void;
+}
+
+/** Keeps the log readable while the store is away, and says when it is back. */
+export function makeTrouble(log: QueueLog): Trouble {
+  let inTrouble = false;
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  return {
+    report(error) {
+      if (isReplacedAlarm(error)) {
+        log.debug({ err: error }, 'An alarm was replaced just before its time.');
+        return;
+      }
+      if (inTrouble || performance.now() - reportedAt < QUIET_MS) return;
+      inTrouble = true;
+      reportedAt = performance.now();
+      log.warn(
+        { err: error },
+        'The queue has trouble with its database. It goes on by itself when that is back.',
+      );
+    },
+    over() {
+      if (inTrouble) log.info({}, 'The queue is out of its trouble.');
+      inTrouble = false;
+    },
+  };
+}
+
+/** Agenda claims an alarm a moment before its time, and finds it gone if it was replaced meanwhile. */
+function isReplacedAlarm(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('maybe it does not exist anymore');
+}

@@ -1,0 +1,3 @@
+import { mongoSuite } from '../mongo-suite.ts';
+
+await mongoSuite('standalone');

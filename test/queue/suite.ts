@@ -1,0 +1,347 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { makeQueue, type Queue, type StoreOptions } from '../../src/queue/queue.ts';
+import { startProcess, type QueueProcess } from './queue-process.ts';
+
+export interface TestBackend {
+  store: StoreOptions;
+  /** How many jobs are in the store, in whatever state. */
+  jobs(): Promise<number>;
+  /** Takes the store away and brings it back. */
+  outage?: { begin(): Promise<void>; end(): Promise<void> };
+  close(): Promise<void>;
+}
+
+export interface SuiteOptions {
+  /** Starts or finds the store, with nothing in it. */
+  open(): Promise<TestBackend>;
+  /** Whether several processes may share it. */
+  shared: boolean;
+  /** Whether the suite may take it away for a while. */
+  outages: boolean;
+}
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+
+/** What every backend of the queue must do. */
+export function queueSuite(name: string, options: SuiteOptions): void {
+  describe(`the queue on ${name}`, () => {
+    let backend: TestBackend;
+    let opened: { close(): Promise<void> }[] = [];
+
+    beforeAll(async () => {
+      backend = await options.open();
+    });
+    afterAll(() => backend?.close());
+    afterEach(async () => {
+      for (const each of opened) await each.close();
+      opened = [];
+    });
+
+    async function start(): Promise<Queue> {
+      const queue = await makeQueue({ store: backend.store, log: silent, concurrency: 4 });
+      opened.push({ close: () => queue.close(1_000) });
+      return queue;
+    }
+    async function startWith(role: 'worker' | 'producer'): Promise<QueueProcess> {
+      const started = await startProcess(backend.store, role);
+      opened.push(started);
+      return started;
+    }
+    const everyJobIsGone = () => vi.waitFor(async () => expect(await backend.jobs()).toBe(0), 20_000);
+
+    it('brings a ring to one handler once, and keeps nothing of it', async () => {
+      const queue = await start();
+      const heard: string[] = [];
+      await queue.listen(async (key) => void heard.push(key));
+      const key = `server/${randomUUID()}`;
+
+      expect(await queue.ring(key)).toBe(true);
+
+      await everyJobIsGone();
+      expect(heard).toEqual([key]);
+    });
+
+    it('keeps a ring until somebody listens', async () => {
+      const queue = await start();
+      await queue.ring('server/early');
+
+      const heard: string[] = [];
+      await queue.listen(async (key) => void heard.push(key));
+
+      await vi.waitFor(() => expect(heard).toEqual(['server/early']), 20_000);
+      await everyJobIsGone();
+    });
+
+    it('goes through many more rings than it has places, without waiting for a poll in between', async () => {
+      const queue = await start();
+      const heard = new Set<string>();
+      let atOnce = 0;
+      let most = 0;
+      await queue.listen(async (key) => {
+        most = Math.max(most, (atOnce += 1));
+        await sleep(5);
+        atOnce -= 1;
+        heard.add(key);
+      });
+      const keys = Array.from({ length: 60 }, (_, index) => `server/${index}`);
+      const begin = performance.now();
+
+      await Promise.all(keys.map((key) => queue.ring(key)));
+
+      await vi.waitFor(() => expect(heard.size).toBe(keys.length), 60_000);
+      console.log(`${name}: 60 rings of 5 ms, 4 at once: ${Math.round(performance.now() - begin)} ms`);
+      expect(most).toBe(4);
+      await everyJobIsGone();
+    });
+
+    it('is quick from ring to handler', async () => {
+      const queue = await start();
+      let hear: () => void = () => undefined;
+      await queue.listen(async () => hear());
+      const times: number[] = [];
+      for (let round = 0; round < 20; round += 1) {
+        const began = performance.now();
+        const heard = new Promise<void>((resolve) => (hear = resolve));
+        await queue.ring('server/quick');
+        await heard;
+        times.push(performance.now() - began);
+        await sleep(round * 5);
+      }
+      await everyJobIsGone();
+      print(`${name}: from ring to handler in one process`, times);
+    });
+
+    it('goes on after a handler that throws', async () => {
+      const warned: object[] = [];
+      const log = { ...silent, warn: (fields: object) => void warned.push(fields) };
+      const queue = await makeQueue({ store: backend.store, log, concurrency: 1 });
+      opened.push(queue);
+      const heard: string[] = [];
+      await queue.listen(async (key) => {
+        heard.push(key);
+        if (key === 'server/bad') throw new Error('no such server');
+      });
+
+      await queue.ring('server/bad');
+      await vi.waitFor(() => expect(heard).toContain('server/bad'), 20_000);
+      await queue.ring('server/good');
+
+      await vi.waitFor(() => expect(heard).toContain('server/good'), 20_000);
+      await everyJobIsGone();
+      expect(warned).toEqual([
+        expect.objectContaining({
+          key: 'server/bad',
+          err: expect.objectContaining({ message: 'no such server' }),
+        }),
+      ]);
+    });
+
+    it('rings an alarm at its time, once, and not at a time that was replaced', async () => {
+      const queue = await start();
+      const heard: { key: string; at: number }[] = [];
+      await queue.listen(async (key) => void heard.push({ key, at: Date.now() }));
+      const replaced = Date.now() + 400;
+      const due = Date.now() + 2_500;
+
+      await queue.ringAt('schedule/1', new Date(replaced));
+      await queue.ringAt('schedule/1', new Date(due));
+
+      await vi.waitFor(() => expect(heard).not.toEqual([]), 20_000);
+      await everyJobIsGone();
+      expect(heard.map((each) => each.key)).toEqual(['schedule/1']);
+      expect(heard[0]?.at).toBeGreaterThanOrEqual(due);
+      console.log(`${name}: an alarm was ${(heard[0]?.at ?? 0) - due} ms late`);
+    });
+
+    it('keeps an alarm that is set anew while it goes off', async () => {
+      const queue = await start();
+      const heard: string[] = [];
+      await queue.listen(async (key) => {
+        heard.push(key);
+        if (heard.length < 3) await queue.ringAt(key, new Date(Date.now() + 50));
+      });
+
+      await queue.ringAt('schedule/2', new Date());
+
+      await vi.waitFor(() => expect(heard).toEqual(['schedule/2', 'schedule/2', 'schedule/2']), 30_000);
+      await everyJobIsGone();
+    });
+
+    it('keeps an alarm over a restart', async () => {
+      const before = await start();
+      await before.listen(async () => undefined);
+      await before.ringAt('schedule/3', new Date(Date.now() + 1_500));
+      await sleep(700);
+      await before.close();
+
+      const after = await start();
+      const heard: string[] = [];
+      await after.listen(async (key) => void heard.push(key));
+
+      await vi.waitFor(() => expect(heard).toEqual(['schedule/3']), 20_000);
+    });
+
+    it('aborts and awaits what runs when it closes, and the next one goes on with it', async () => {
+      const before = await start();
+      const began: string[] = [];
+      let ended = false;
+      await before.listen(async (key, signal) => {
+        began.push(key);
+        await sleep(60_000, undefined, { signal }).catch(() => sleep(100));
+        ended = true;
+      });
+      await before.ring('server/long');
+      await vi.waitFor(() => expect(began).toEqual(['server/long']), 20_000);
+
+      await before.close(10_000);
+
+      expect(ended).toBe(true);
+      expect(await before.ring('server/closed')).toBe(false);
+      const after = await start();
+      const heard: string[] = [];
+      await after.listen(async (key) => void heard.push(key));
+      await vi.waitFor(() => expect(heard).toEqual(['server/long']), 20_000);
+      await everyJobIsGone();
+    });
+
+    it('does not wait longer than it may for a handler that ignores its signal', async () => {
+      const queue = await start();
+      const stuck = latch();
+      onTestFinished(() => stuck.open());
+      const began: string[] = [];
+      await queue.listen(async (key) => {
+        began.push(key);
+        await stuck.opened;
+      });
+      await queue.ring('server/stuck');
+      await vi.waitFor(() => expect(began).toEqual(['server/stuck']), 20_000);
+
+      await queue.close(100);
+
+      const after = await start();
+      const heard: string[] = [];
+      await after.listen(async (key) => void heard.push(key));
+      await vi.waitFor(() => expect(heard).toEqual(['server/stuck']), 20_000);
+      await everyJobIsGone();
+    });
+
+    it('says which backend it has, and that it answers', async () => {
+      const queue = await start();
+      expect(await queue.health()).toEqual({ backend: expect.any(String), ok: true });
+    });
+
+    describe.runIf(options.shared)('with several processes', () => {
+      it('gives each ring to one of two workers', async () => {
+        const workers = [await startWith('worker'), await startWith('worker')];
+        const queue = await start();
+        const keys = Array.from({ length: 80 }, (_, index) => `server/${index}`);
+
+        await Promise.all(keys.map((key) => queue.ring(key)));
+
+        const heard = () => workers.flatMap((worker) => worker.heard.map((each) => each.key));
+        await vi.waitFor(() => expect(heard().length).toBeGreaterThanOrEqual(keys.length), 60_000);
+        await everyJobIsGone();
+        expect(heard().toSorted()).toEqual(keys.toSorted());
+        console.log(
+          `${name}: two workers took ${workers.map((worker) => worker.heard.length).join(' and ')} rings`,
+        );
+      });
+
+      it('is quick from a process that only rings to one that listens', async () => {
+        const worker = await startWith('worker');
+        const queue = await start();
+        const times: number[] = [];
+        for (let round = 0; round < 25; round += 1) {
+          const key = `server/${randomUUID()}`;
+          const began = Date.now();
+          await queue.ring(key);
+          const mine = await vi.waitFor(
+            () => {
+              const found = worker.heard.find((each) => each.key === key);
+              if (!found) throw new Error(`${key} was not heard`);
+              return found;
+            },
+            { timeout: 20_000, interval: 5 },
+          );
+          if (round >= 5) times.push(mine.at - began);
+          await sleep(40);
+        }
+        await everyJobIsGone();
+        print(`${name}: from ring to handler across processes`, times);
+      });
+
+      it('hands out again what a worker left that was killed', async () => {
+        const doomed = await startWith('worker');
+        const queue = await start();
+        await queue.ring('server/endless');
+        await vi.waitFor(
+          () => expect(doomed.heard.map((each) => each.key)).toEqual(['server/endless']),
+          20_000,
+        );
+        await doomed.kill();
+
+        const heard: string[] = [];
+        await queue.listen(async (key) => void heard.push(key));
+
+        await vi.waitFor(() => expect(heard).toEqual(['server/endless']), 60_000);
+        await everyJobIsGone();
+      });
+    });
+
+    describe.runIf(options.outages)('while its database is away', () => {
+      it('says so, ends no process, keeps running handlers, and hears rings again afterwards', async () => {
+        const worker = await startWith('worker');
+        const producer = await startWith('producer');
+        const queue = await start();
+        const finish = latch();
+        const heard: string[] = [];
+        let aborted = false;
+        await queue.listen(async (key, signal) => {
+          heard.push(key);
+          if (key !== 'server/slow') return;
+          signal.addEventListener('abort', () => (aborted = true));
+          await finish.opened;
+        });
+        while (!heard.includes('server/slow')) {
+          await queue.ring('server/slow');
+          await sleep(100);
+        }
+
+        await backend.outage?.begin();
+        expect(await queue.ring('server/lost')).toBe(false);
+        expect(await queue.ringAt('schedule/lost', new Date())).toBe(false);
+        expect(await producer.ring('server/lost')).toBe(false);
+        expect(await queue.health()).toMatchObject({ ok: false, message: expect.any(String) });
+        await backend.outage?.end();
+
+        const all = () => [...heard, ...worker.heard.map((each) => each.key)];
+        await vi.waitFor(async () => expect(await producer.ring('server/back')).toBe(true), 60_000);
+        await vi.waitFor(() => expect(all()).toContain('server/back'), 60_000);
+        expect(aborted).toBe(false);
+        finish.open();
+        expect([worker.alive(), producer.alive()]).toEqual([true, true]);
+        expect(await queue.health()).toMatchObject({ ok: true });
+
+        await sleep(2_000);
+        const began = Date.now();
+        await producer.ring('server/after');
+        await vi.waitFor(() => expect(all()).toContain('server/after'), { timeout: 60_000, interval: 5 });
+        console.log(`${name}: after an outage, from ring to handler: ${Date.now() - began} ms`);
+      });
+    });
+  });
+}
+
+function print(what: string, times: number[]): void {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(1);
+  console.log(`${what}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms`);
+}
+
+function latch(): { opened: Promise<void>; open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
