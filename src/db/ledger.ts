@@ -68,26 +68,16 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       return waiting > 0;
     },
 
-    record: (fence, entries) =>
+    record: (fence, entries, outcomes = []) =>
       transact(async (tx, touch) => {
         const ours = await writeRuns(
           tx,
           entries.map((entry) => ({ ...entry, fence })),
         );
-        for (const id of ours) touch(`run:${id}`);
-        await touchParents(tx, entries, touch);
-        return ours;
-      }),
-
-    settle: (fence, entries, outcomes) =>
-      transact(async (tx, touch) => {
-        const ours = await writeRuns(
-          tx,
-          entries.map((entry) => ({ ...entry, fence })),
-        );
-        for (const id of ours) touch(`run:${id}`);
+        for (const id of ours.keys()) touch(`run:${id}`);
         await touchParents(tx, entries, touch);
         if (ours.size > 0) await settleClients(tx, touch, outcomes);
+        return ours;
       }),
 
     async surroundings() {
@@ -209,7 +199,7 @@ async function blockBehindLock(tx: PrismaTx, lease: string, touch: (topic: strin
       events: [{ type: 'RUN_BLOCKED', text: BLOCKED_TEXT.LOCK, data: { reason: 'LOCK' } }],
     })),
   );
-  for (const id of written) touch(`run:${id}`);
+  for (const id of written.keys()) touch(`run:${id}`);
 }
 
 async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: string): Promise<ClaimedRun[]> {

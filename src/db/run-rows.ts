@@ -35,14 +35,15 @@ interface Written {
   id: string;
   lastSeq: number;
   parentId: string | null;
+  status: RunStatus;
 }
 
 /**
- * Writes what can be written and gives the ids of the runs that it was written for; the others were in
- * another status or under another fence, and nothing of theirs was touched.
+ * Writes what can be written and gives the runs that it was written for, with their status now; the others
+ * were in another status or under another fence, and nothing of theirs was touched.
  */
-export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Set<string>> {
-  if (writes.length === 0) return new Set();
+export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<string, RunStatus>> {
+  if (writes.length === 0) return new Map();
   const rows = writes.map((write) => ({
     id: write.runId,
     n: write.events?.length ?? 0,
@@ -66,14 +67,14 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Set<s
       id uuid, n int, "to" text, froms text[], fence int, explanation text,
       blocked_reason text, blocked_server uuid, ended boolean)
     WHERE r.id = w.id AND r.status::text = ANY (w.froms) AND (w.fence IS NULL OR r.fence = w.fence)
-    RETURNING r.id, r."lastSeq", r."parentId"`;
+    RETURNING r.id, r."lastSeq", r."parentId", r.status::text AS status`;
   const lastSeqs = new Map(written.map((row) => [row.id, row.lastSeq]));
   const ours = writes.filter((write) => lastSeqs.has(write.runId));
   await insertEvents(tx, ours, lastSeqs);
   await updateSteps(tx, ours);
   await endAttempts(tx, ours);
   await tellParents(tx, ours, written);
-  return new Set(lastSeqs.keys());
+  return new Map(written.map((row) => [row.id, row.status]));
 }
 
 async function insertEvents(tx: PrismaTx, writes: RunWrite[], lastSeqs: Map<string, number>): Promise<void> {

@@ -88,8 +88,8 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     openRunsOf: (clientId) =>
       tx.run.findMany({ where: { clientId, status: { in: OPEN } }, orderBy: { createdAt: 'asc' } }),
     async moveRun(id, to, move) {
-      const [moved] = await writeRuns(tx, [{ runId: id, to, ...move }]);
-      if (moved === undefined) return undefined;
+      const moved = await writeRuns(tx, [{ runId: id, to, ...move }]);
+      if (!moved.has(id)) return undefined;
       const run = await tx.run.findUniqueOrThrow({ where: { id } });
       if (run.parentId !== null) touch(`run:${run.parentId}`);
       if (run.clientId !== null) touch(`client:${run.clientId}`);

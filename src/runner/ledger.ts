@@ -1,4 +1,5 @@
 /** What the runner asks of the database: who may work on what, and the story of the work. src/db answers. */
+import type { ClientOutcome } from '../domain/store.ts';
 import type {
   BlockedReason,
   Client,
@@ -60,10 +61,11 @@ export interface Ledger {
   renew(lease: string, fence: number): Promise<string[] | undefined>;
   /** Gives the lease back, and says whether somebody waits for it. */
   release(lease: string, fence: number): Promise<boolean>;
-  /** Writes down what happened to runs; gives those that are still ours under this fence number. */
-  record(fence: number, entries: Entry[]): Promise<Set<string>>;
-  /** As record, with what it means for the clients. */
-  settle(fence: number, entries: Entry[], outcomes: { clientId: string; problem?: string }[]): Promise<void>;
+  /**
+   * Writes down what happened to runs, and what it means for clients, in one transaction. Gives the status
+   * of each run that is still ours under this fence number; the others were taken over, or have ended.
+   */
+  record(fence: number, entries: Entry[], outcomes?: ClientOutcome[]): Promise<Map<string, RunStatus>>;
   surroundings(): Promise<Surroundings>;
   saveBackups(rows: BackupRow[]): Promise<void>;
   saveFacts(serverId: string, facts: unknown): Promise<void>;

@@ -1,0 +1,133 @@
+/** regent.config.js: settings of the site, and options, replacements and omissions of plugins by role. */
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { ConfigurationError } from './env.ts';
+import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
+import type { Plugin, Site } from './runner/plugin.ts';
+
+const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'] as const;
+
+const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+const host = /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+const pluginSetting = z.union([
+  z.literal(false),
+  z.strictObject({ options: z.record(z.string(), z.unknown()).optional(), module: z.string().optional() }),
+]);
+
+const configSchema = z.strictObject({
+  publicHost: z.string().regex(host, 'must be a host name').default('monarc.localhost'),
+  protocol: z.enum(['http', 'https']).default('https'),
+  envPrefix: z.union([z.literal(''), z.string().regex(label, 'must be a DNS label')]).default(''),
+  emailFrom: z.email().default('no-reply@monarc.localhost'),
+  emailName: z.string().default('MONARC'),
+  backOfficeAlias: z.string().regex(label, 'must be a DNS label').default('backoffice'),
+  statsServiceUrl: z.string().default(''),
+  plugins: z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({}),
+});
+
+export type Config = z.input<typeof configSchema>;
+
+export interface BuiltIn {
+  plugins: Plugin[];
+  order: Pipeline['order'];
+}
+
+/**
+ * Reads the file (none: the defaults) and puts the pipeline together. A ConfigurationError names everything
+ * that is wrong. `own` are options that the composition root gives a plugin, by its id.
+ */
+export async function loadConfig(
+  path: string | undefined,
+  builtIn: BuiltIn,
+  own: Record<string, Record<string, unknown>> = {},
+): Promise<{ site: Site; pipeline: Pipeline }> {
+  const file = resolve(path ?? 'regent.config.js');
+  const given = await readConfig(file, path !== undefined);
+  const parsed = configSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigurationError(
+      parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'it'}: ${issue.message}.`),
+    );
+  }
+  const { plugins: settings, ...site } = parsed.data;
+  const problems: string[] = [];
+  const entries: PipelineEntry[] = [];
+  const order = { PRESENT: [...builtIn.order.PRESENT], ABSENT: [...builtIn.order.ABSENT] };
+  for (const role of ROLES) {
+    const ofRole = settings[role] ?? {};
+    const builtInIds = builtIn.plugins.filter((plugin) => plugin.roles.includes(role)).map(({ id }) => id);
+    for (const slot of new Set([...builtInIds, ...Object.keys(ofRole)])) {
+      const setting = ofRole[slot] ?? {};
+      if (setting === false) continue;
+      const where = `${file}: plugins.${role}.${slot}`;
+      const plugin =
+        setting.module === undefined
+          ? builtIn.plugins.find(({ id, roles }) => id === slot && roles.includes(role))
+          : await importPlugin(resolve(dirname(file), setting.module), where, problems);
+      if (plugin === undefined) {
+        if (setting.module === undefined) {
+          problems.push(
+            `${where}: there is no such plugin for a ${role}. There are: ${builtInIds.join(', ')}. For one of your own, give its module.`,
+          );
+        }
+        continue;
+      }
+      const options = plugin.options.safeParse({ ...own[plugin.id], ...setting.options });
+      if (!options.success) {
+        for (const issue of options.error.issues) {
+          problems.push(`${where}.options.${issue.path.join('.')}: ${issue.message}.`);
+        }
+        continue;
+      }
+      if (!builtIn.plugins.some(({ id }) => id === slot) && !order.PRESENT.includes(slot)) {
+        order.PRESENT.push(slot);
+        order.ABSENT.unshift(slot);
+      }
+      entries.push({ slot, role, plugin, options: options.data });
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { site, pipeline: { entries, order } };
+}
+
+async function readConfig(file: string, isNamed: boolean): Promise<unknown> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere && isNamed) throw new ConfigurationError([`CONFIG names ${file}, which cannot be read.`]);
+  if (!isThere) return {};
+  const loaded = await importModule(file);
+  return loaded['default'];
+}
+
+async function importPlugin(file: string, where: string, problems: string[]): Promise<Plugin | undefined> {
+  const loaded = await importModule(file).catch((error: Error) => {
+    problems.push(`${where}.module: ${error.message}`);
+    return undefined;
+  });
+  if (loaded === undefined) return undefined;
+  const found = Object.values(loaded).find(isPlugin);
+  if (found === undefined) problems.push(`${where}.module: ${file} exports nothing made with definePlugin.`);
+  return found;
+}
+
+async function importModule(file: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError([`${file} cannot be loaded: ${reason}.`]);
+  }
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['id', 'description', 'roles', 'options', 'plan', 'apply'].every((key) => key in value)
+  );
+}

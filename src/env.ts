@@ -1,0 +1,79 @@
+/** The only reader of the environment. */
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** What is wrong with the configuration, one line for each thing. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError';
+  constructor(readonly problems: string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+const url = (protocols: string[], example: string) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `is not a URL such as ${example}`,
+    )
+    .optional();
+
+const absoluteFolder = z.string().refine(isAbsolute, 'must be an absolute path').optional();
+
+const schema = z.object({
+  DATA_DIR: z
+    .string()
+    .default('data')
+    .transform((path) => resolve(path)),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce
+    .number({ error: 'must be a number from 0 to 65535' })
+    .int('must be a number from 0 to 65535')
+    .min(0, 'must be a number from 0 to 65535')
+    .max(65_535, 'must be a number from 0 to 65535')
+    .default(4000),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://regent:password@localhost:5432/regent'),
+  MONGODB_URL: url(['mongodb:', 'mongodb+srv:'], 'mongodb://localhost:27017/regent'),
+  ROLE: z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'),
+  CONFIG: z.string().optional(),
+  INVENTORY_DIR: absoluteFolder,
+  SPOOL_DIR: absoluteFolder,
+  LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'], {
+      error: 'must be silent, error, warn, info or debug',
+    })
+    .default('info'),
+  FIRST_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  FIRST_ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
+  ENCRYPTION_KEY: z
+    .string()
+    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+    .optional(),
+  TZ: z.string().optional(),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** Reads and checks everything at once; a ConfigurationError names every variable that is wrong. */
+export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
+  // An empty variable is one that is not set, as in `PORT= npm start` or a line left blank in a unit file.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  const problems = (parsed.error?.issues ?? []).map(
+    ({ path, message }) => `${path.join('.')} ${message}; it is ${shown(path[0], given)}.`,
+  );
+  const { DATABASE_URL: database, ROLE: role } = { ...given, ...parsed.data };
+  if (database === undefined && (role === 'api' || role === 'worker')) {
+    problems.push(
+      `ROLE=${role} needs DATABASE_URL: processes that share the work share a PostgreSQL; the embedded one has a single process.`,
+    );
+  }
+  if (parsed.data === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  return parsed.data;
+}
+
+function shown(name: PropertyKey | undefined, given: Record<string, string | undefined>): string {
+  if (name === 'ENCRYPTION_KEY' || name === 'FIRST_ADMIN_PASSWORD') return 'not shown here';
+  return JSON.stringify(given[String(name)]).replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+}

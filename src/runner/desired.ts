@@ -1,0 +1,59 @@
+/** From rows to what plugins see. */
+import type { Client, ClientSecrets, Server } from '../domain/vocabulary.ts';
+import type { Surroundings } from './ledger.ts';
+import type { ClientState, ServerFacts } from './plugin.ts';
+
+export interface World {
+  servers: Map<string, Server>;
+  facts: Map<string, ServerFacts>;
+  /** By alias; deleted ones are not among them. */
+  clients: Map<string, { row: Client; state: ClientState }>;
+}
+
+export function worldOf({ servers, clients }: Surroundings, open: (sealed: string) => string): World {
+  const facts = new Map(servers.map((server) => [server.id, factsOf(server)]));
+  return {
+    servers: new Map(servers.map((server) => [server.id, server])),
+    facts,
+    clients: new Map(
+      clients.flatMap((row) => {
+        const home = facts.get(row.serverId);
+        return home === undefined
+          ? []
+          : [[row.alias, { row, state: stateOf(row, row.modelNumbers, home, open) }]];
+      }),
+    ),
+  };
+}
+
+export function factsOf({ id, fqdn, address, role }: Server): ServerFacts {
+  return { id, fqdn, address, role };
+}
+
+export function stateOf(
+  row: Client,
+  modelNumbers: number[],
+  server: ServerFacts,
+  open: (sealed: string) => string,
+): ClientState {
+  return {
+    number: row.number,
+    alias: row.alias,
+    name: row.name,
+    presence: row.presence === 'ABSENT' ? 'absent' : 'present',
+    contactEmail: row.contactEmail,
+    firstUser: {
+      firstName: row.firstUserFirstName,
+      lastName: row.firstUserLastName,
+      email: row.firstUserEmail,
+      language: row.firstUserLanguage,
+    },
+    twoFactorEnforced: row.twoFactorEnforced,
+    backgroundImportActive: row.backgroundImportActive,
+    modelNumbers,
+    server,
+    secrets: JSON.parse(open(row.secrets)) as ClientSecrets,
+    firstUserTokenExpiresAt: row.firstUserTokenExpiresAt,
+    createdAt: row.createdAt,
+  };
+}

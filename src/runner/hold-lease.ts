@@ -1,0 +1,48 @@
+import type { Ledger } from './ledger.ts';
+
+/** Another worker may have the lease by now: stop at once, and write nothing more. */
+export class LeaseLostError extends Error {
+  override name = 'LeaseLostError';
+  constructor(lease: string) {
+    super(`The lease ${lease} could not be renewed in time; another worker may go on.`);
+  }
+}
+
+export interface HeldLease {
+  /** Aborted with a LeaseLostError when the lease is lost. */
+  signal: AbortSignal;
+  stop(): void;
+}
+
+/**
+ * Renews a lease until stopped. Where the database does not answer, the lease counts as lost a renewal
+ * before it runs out, so that two workers are never at the same thing.
+ */
+export function holdLease(
+  ledger: Pick<Ledger, 'renew'>,
+  lease: string,
+  fence: number,
+  leaseMs: number,
+  onCancelling: (runIds: string[]) => void = () => undefined,
+): HeldLease {
+  const lost = new AbortController();
+  let renewedAt = Date.now();
+  let isBusy = false;
+  const beat = async () => {
+    if (isBusy) return;
+    isBusy = true;
+    const startedAt = Date.now();
+    const cancelling = await ledger.renew(lease, fence).catch(() => 'unknown' as const);
+    isBusy = false;
+    if (cancelling === undefined) lost.abort(new LeaseLostError(lease));
+    else if (cancelling !== 'unknown') {
+      renewedAt = startedAt;
+      if (cancelling.length > 0) onCancelling(cancelling);
+    }
+  };
+  const timer = setInterval(() => {
+    if (Date.now() - renewedAt > (leaseMs * 2) / 3) lost.abort(new LeaseLostError(lease));
+    else void beat();
+  }, leaseMs / 6);
+  return { signal: lost.signal, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,77 @@
+/** Which plugins run for which role of server, with which options, in which order. Knows none by name. */
+import type { RunKind, StepPhase } from '../domain/vocabulary.ts';
+import type { Plugin, Role } from './plugin.ts';
+
+export interface PipelineEntry {
+  /** The place that it has in the order; a plugin that replaces another keeps the other's. */
+  slot: string;
+  role: Role;
+  plugin: Plugin;
+  /** Parsed by the plugin's own schema. */
+  options: unknown;
+}
+
+export interface Pipeline {
+  entries: PipelineEntry[];
+  /** The slots in the order in which clients are built up, and in which they are taken away. */
+  order: { PRESENT: string[]; ABSENT: string[] };
+}
+
+export interface PlannedStep {
+  plugin: string;
+  serverId: string;
+  phase: StepPhase;
+}
+
+interface Place {
+  id: string;
+  role: Role;
+}
+
+/** What kinds of work ask a plugin for by name, rather than leave it to find by a plan. */
+export const ACTIONS: Partial<Record<RunKind, string>> = { CHECK: 'check', BACKUP: 'backup' };
+
+/**
+ * The steps of a run. Work whose home is a front office goes on to every back office and reverse proxy that
+ * its clients need; work at home on one of those stays there.
+ */
+export function stepsFor(
+  pipeline: Pipeline,
+  wanted: { kind: RunKind; home: Place; servers: Place[]; phases: StepPhase[] },
+): PlannedStep[] {
+  const { kind, home, servers, phases } = wanted;
+  const isReached = (place: Place) =>
+    place.id === home.id || (home.role === 'FRONT_OFFICE' && place.role !== 'FRONT_OFFICE');
+  return phases.flatMap((phase) => {
+    const reached = phase === 'ACTION' ? [home] : servers.filter(isReached);
+    return entriesOf(pipeline, phase, ACTIONS[kind]).flatMap(({ plugin, role }) =>
+      reached
+        .filter((place) => place.role === role)
+        .map((place) => ({ plugin: plugin.id, serverId: place.id, phase })),
+    );
+  });
+}
+
+function entriesOf(pipeline: Pipeline, phase: StepPhase, action: string | undefined): PipelineEntry[] {
+  if (phase === 'ACTION') {
+    return pipeline.entries.filter(
+      ({ plugin }) => action !== undefined && plugin.actions?.[action] !== undefined,
+    );
+  }
+  return pipeline.order[phase].flatMap((slot) => pipeline.entries.filter((entry) => entry.slot === slot));
+}
+
+/** Where a step comes in work that several runs share: checks, then removals, then what is built, then backups. */
+export function rankOf(
+  pipeline: Pipeline,
+  step: { plugin: string; phase: StepPhase },
+  kind: RunKind,
+): number {
+  if (step.phase === 'ACTION') return kind === 'CHECK' ? 0 : 3000;
+  const slot = pipeline.entries.find(({ plugin }) => plugin.id === step.plugin)?.slot ?? '';
+  return (step.phase === 'ABSENT' ? 1000 : 2000) + pipeline.order[step.phase].indexOf(slot);
+}
+
+export function entryFor(pipeline: Pipeline, pluginId: string, role: Role): PipelineEntry | undefined {
+  return pipeline.entries.find((entry) => entry.plugin.id === pluginId && entry.role === role);
+}

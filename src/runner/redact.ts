@@ -1,0 +1,19 @@
+/** Masks secrets in whatever is stored or shown. Short texts are left alone: they would mask innocent words. */
+export type Redact = (text: string) => string;
+
+const SHORTEST_SECRET = 8;
+
+export function makeRedact(secrets: string[]): Redact {
+  const known = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);
+  if (known.length === 0) return (text) => text;
+  const pattern = new RegExp(
+    known.map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
+    'g',
+  );
+  return (text) => text.replace(pattern, '********');
+}
+
+/** The same for data, through its JSON. */
+export function redactData(redact: Redact, data: unknown): unknown {
+  return data === undefined ? undefined : (JSON.parse(redact(JSON.stringify(data))) as unknown);
+}

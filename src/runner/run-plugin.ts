@@ -1,0 +1,113 @@
+/** One plugin on one server: plan, apply, plan again, verify. Knows nothing of runs or the database. */
+import type { Transport } from '../transport/transport.ts';
+import type { PipelineEntry } from './pipeline.ts';
+import type { Change, ClientState, Context, Desired, ServerFacts, Site } from './plugin.ts';
+
+export interface PluginJob {
+  entry: PipelineEntry;
+  server: ServerFacts;
+  site: Site;
+  transport: Transport;
+  desired: Desired;
+  signal: AbortSignal;
+  /** Asks for this action by name, in place of plan and apply. */
+  action?: string | undefined;
+  tell: Tell;
+}
+
+/** What goes into the story of the runs that a client concerns, or of all of them. */
+export interface Tell {
+  planned(change: Change): void;
+  log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
+}
+
+export interface PluginResult {
+  /** What the first plan found. */
+  changes: Change[];
+  /** The clients that were taken out, with the message for each. */
+  failures: Map<string, string>;
+  /** What it reported, for all and by client. */
+  report: Record<string, unknown>;
+  clientReports: Map<string, Record<string, unknown>>;
+}
+
+/** Work that is left after all was applied: the plugin does not do what it plans. */
+export class NotSettledError extends Error {
+  override name = 'NotSettledError';
+}
+
+/** Rejects where the step failed for everybody; what failed for single clients is in the result. */
+export async function runPlugin(job: PluginJob): Promise<PluginResult> {
+  const result: PluginResult = { changes: [], failures: new Map(), report: {}, clientReports: new Map() };
+  const ctx = contextOf(job, result);
+  const { plugin } = job.entry;
+  const remaining = () => without(job.desired, result.failures);
+  if (job.action !== undefined) {
+    await plugin.actions?.[job.action]?.(ctx, job.desired);
+    return result;
+  }
+  result.changes = await plugin.plan(ctx, job.desired);
+  for (const change of result.changes) job.tell.planned(change);
+  const due = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
+  job.signal.throwIfAborted();
+  if (due.length > 0) {
+    await plugin.apply(ctx, due, remaining());
+    job.signal.throwIfAborted();
+    blame(await plugin.plan(ctx, remaining()), ctx);
+  }
+  if (plugin.verify !== undefined && remaining().clients.length > 0) await plugin.verify(ctx, remaining());
+  return result;
+}
+
+/** What plan finds now, and nothing more. */
+export async function planOnly(job: Omit<PluginJob, 'action'>): Promise<PluginResult> {
+  const result: PluginResult = { changes: [], failures: new Map(), report: {}, clientReports: new Map() };
+  result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
+  return result;
+}
+
+function blame(left: Change[], ctx: Context): void {
+  const own = left.filter((change) => change.client === undefined);
+  if (own.length > 0) throw new NotSettledError(`After applying, this remains: ${summaries(own)}`);
+  for (const client of new Set(left.flatMap((change) => change.client ?? []))) {
+    const theirs = left.filter((change) => change.client === client);
+    ctx.fail(client, `After applying, this remains: ${summaries(theirs)}`);
+  }
+}
+
+const summaries = (changes: Change[]) =>
+  `${changes
+    .slice(0, 5)
+    .map((change) => change.summary)
+    .join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}.`;
+
+function contextOf(job: Omit<PluginJob, 'action'>, result: PluginResult): Context {
+  const { transport, signal } = job;
+  return {
+    server: job.server,
+    options: job.entry.options,
+    site: job.site,
+    sandbox: transport.sandbox,
+    $: transport.shell(signal),
+    files: transport.files(signal),
+    http: (questions) => transport.http(questions, signal),
+    log: (text, about) => job.tell.log(text, about),
+    fail(client, message) {
+      if (!result.failures.has(client)) result.failures.set(client, message);
+    },
+    report(data, client) {
+      if (client === undefined) Object.assign(result.report, data);
+      else result.clientReports.set(client, { ...result.clientReports.get(client), ...data });
+    },
+    signal,
+  };
+}
+
+function without(desired: Desired, failures: Map<string, string>): Desired {
+  const isOut = (client: ClientState) => failures.has(client.alias);
+  return {
+    ...desired,
+    clients: desired.clients.filter((client) => !isOut(client)),
+    spared: [...desired.spared, ...desired.clients.filter(isOut).map((client) => client.alias)],
+  };
+}

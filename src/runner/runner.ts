@@ -1,0 +1,65 @@
+import type { Server } from '../domain/vocabulary.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Ledger } from './ledger.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Site } from './plugin.ts';
+import { reconcile } from './reconcile.ts';
+
+export interface RunnerLog {
+  info(facts: object, text: string): void;
+  warn(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+}
+
+export interface RunnerDeps {
+  ledger: Ledger;
+  pipeline: Pipeline;
+  site: Site;
+  openSecret(sealed: string): string;
+  transportFor(server: Server): Transport;
+  /** The files of Regent's own machine, for plugins whose place it is. */
+  ownTransport: Transport;
+  /** This worker's name: what attempts and leases say. */
+  worker: string;
+  /** How long a lease holds without being renewed, in ms. */
+  leaseMs: number;
+  stepTimeoutMs: number;
+  ringQueue(lease: string): Promise<unknown>;
+  log: RunnerLog;
+}
+
+/** Carries out whatever waits under a lease, until nothing does or another worker has it. */
+export async function carryOut(deps: RunnerDeps, lease: string, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    const claim = await deps.ledger.claim(lease, deps.worker);
+    if (claim === undefined) return;
+    try {
+      await reconcile(deps, lease, claim, stopping);
+    } finally {
+      const waits = await deps.ledger.release(lease, claim.fence);
+      if (waits && stopping.aborted) await deps.ringQueue(lease);
+    }
+  }
+}
+
+/** Asks the servers that did not answer whether they do now; rings for the runs that waited for them. */
+export async function probe(deps: RunnerDeps, signal: AbortSignal): Promise<void> {
+  const servers = await deps.ledger.takeProbes();
+  await Promise.all(
+    servers.map(async (server) => {
+      const answers = await deps
+        .transportFor(server)
+        .ping(AbortSignal.any([signal, AbortSignal.timeout(10_000)]))
+        .then(
+          () => true,
+          (error: unknown) => {
+            deps.log.info({ server: server.fqdn, err: error }, 'the server still does not answer');
+            return false;
+          },
+        );
+      if (!answers) return;
+      const leases = await deps.ledger.transportWorked(server.id);
+      await Promise.all(leases.map((lease) => deps.ringQueue(lease)));
+    }),
+  );
+}

@@ -1,0 +1,102 @@
+import type { ClientOutcome } from '../domain/store.ts';
+import type { NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import { redactData, type Redact } from './redact.ts';
+
+/** How long lines may wait to be written while a step is under way, in ms. */
+const WRITE_EVERY_MS = 200;
+
+export interface Story {
+  tell(runId: string, event: NewEvent): void;
+  step(runId: string, position: number, status: StepStatus, more?: { reason?: string; data?: unknown }): void;
+  /** Moves the run to another status. */
+  move(runId: string, to: RunStatus, more: Omit<Entry, 'runId' | 'to' | 'events' | 'steps'>): void;
+  outcome(outcome: ClientOutcome): void;
+  /** Writes what has been gathered, in one transaction. */
+  write(): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Gathers what happens to the runs of one claim, masked, and writes it in batches. `onStatus` hears the
+ * status of each run that was written for; `onGone`, of those that are no longer ours.
+ */
+export function makeStory(options: {
+  ledger: Pick<Ledger, 'record'>;
+  fence: number;
+  redact: Redact;
+  onStatus(runId: string, status: RunStatus): void;
+  onGone(runId: string): void;
+  onError(error: unknown): void;
+}): Story {
+  const { ledger, fence, redact } = options;
+  let entries = new Map<string, Entry>();
+  let outcomes: ClientOutcome[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  const entryOf = (runId: string): Entry => {
+    const entry = entries.get(runId) ?? { runId };
+    entries.set(runId, entry);
+    return entry;
+  };
+
+  const writeNow = async () => {
+    if (entries.size === 0 && outcomes.length === 0) return;
+    const due = [...entries.values()];
+    const settled = outcomes;
+    entries = new Map();
+    outcomes = [];
+    const written = await ledger.record(fence, due, settled);
+    for (const { runId } of due) {
+      const status = written.get(runId);
+      if (status === undefined) options.onGone(runId);
+      else options.onStatus(runId, status);
+    }
+  };
+
+  const story: Story = {
+    tell(runId, event) {
+      const entry = entryOf(runId);
+      const data = redactData(redact, event.data);
+      (entry.events ??= []).push({
+        ...event,
+        text: redact(event.text),
+        ...(data === undefined ? {} : { data }),
+      });
+    },
+    step(runId, position, status, { reason, data } = {}) {
+      const entry = entryOf(runId);
+      const steps = (entry.steps ?? []).filter((step) => step.position !== position);
+      const masked = redactData(redact, data);
+      entry.steps = [
+        ...steps,
+        {
+          position,
+          status,
+          ...(reason === undefined ? {} : { reason: redact(reason) }),
+          ...(masked === undefined ? {} : { data: masked }),
+        },
+      ];
+    },
+    move(runId, to, more) {
+      const { explanation } = more;
+      Object.assign(entryOf(runId), more, {
+        to,
+        ...(explanation === undefined ? {} : { explanation: redact(explanation) }),
+      });
+    },
+    outcome({ clientId, problem }) {
+      outcomes.push({ clientId, ...(problem === undefined ? {} : { problem: redact(problem) }) });
+    },
+    write() {
+      // One after the other: events are numbered in the order in which they are written.
+      writing = writing.catch(() => undefined).then(writeNow);
+      return writing;
+    },
+    close: () => clearInterval(timer),
+  };
+  const timer = setInterval(() => {
+    if (entries.size > 0) story.write().catch(options.onError);
+  }, WRITE_EVERY_MS);
+  return story;
+}
