@@ -64,7 +64,7 @@ seed() {
 start_sshd() {
   inside useradd --create-home --shell /bin/bash --password '*' ansible
   inside install -d -m 0700 -o ansible -g ansible /home/ansible/.ssh
-  inside install -m 0600 -o ansible -g ansible /etc/ssh/lab-authorized-key /home/ansible/.ssh/authorized_keys
+  inside install -m 0600 -o ansible -g ansible /etc/ssh/lab-authorized-keys /home/ansible/.ssh/authorized_keys
   inside /usr/sbin/sshd -E /var/log/sshd.log
 }
 

@@ -5,20 +5,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bootHosts, standardHosts } from './hosts.ts';
-import { makeSshKey } from './ssh-key.ts';
 
 const names = process.argv.slice(2);
 const folder = resolve(process.env['LAB_DIR'] ?? '.lab');
 await mkdir(folder, { recursive: true, mode: 0o700 });
-const sshKey = join(folder, 'id_ed25519');
 
 const lab = await bootHosts({
-  publicKey: await makeSshKey(sshKey),
   hosts: standardHosts.filter((host) => names.length === 0 || names.includes(host.name)),
 });
 const description = join(folder, 'hosts.json');
-await writeFile(description, JSON.stringify({ sshKey, hosts: lab.hosts }, null, 2));
-for (const host of lab.hosts) console.log(`ssh -i ${sshKey} ansible@${host.address}   # ${host.name}`);
+await writeFile(description, JSON.stringify({ sshKey: lab.sshKey, hosts: lab.hosts }, null, 2));
+for (const host of lab.hosts) console.log(`ssh -i ${lab.sshKey} ansible@${host.address}   # ${host.name}`);
 console.log(`${description} has the rest. Ctrl-C ends the hosts.`);
 
 const stop = () => {

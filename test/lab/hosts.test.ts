@@ -90,10 +90,9 @@ describe('the services', () => {
 
 describe('the lab leaves nothing behind', () => {
   const small = [{ name: 'fo1', role: 'FRONT_OFFICE' as const }];
-  const publicKey = () => readFile(`${sshKey}.pub`, 'utf8');
 
   test('when it is closed', async () => {
-    const second = await bootHosts({ publicKey: await publicKey(), hosts: small });
+    const second = await bootHosts({ hosts: small });
     const facts = second.hosts[0]!;
     const labId = labIdIn(facts.cable)!;
     expect(await traces(labId)).not.toEqual([]);
@@ -103,12 +102,11 @@ describe('the lab leaves nothing behind', () => {
   });
 
   test('when a host does not come up, and says why', async () => {
-    const before = await readdir('/sys/class/net');
     const broken = [...small, { name: 'x'.repeat(80), role: 'BACK_OFFICE' as const }];
-    await expect(bootHosts({ publicKey: await publicKey(), hosts: broken })).rejects.toThrow(
-      /did not come up:\n[^]*hostname/,
-    );
-    expect(await readdir('/sys/class/net')).toEqual(before);
+    await expect(bootHosts({ hosts: broken })).rejects.toThrow(/did not come up:\n[^]*hostname/);
+    // This process is not the one that booted the suites' hosts, so whatever bears its id is of this test.
+    const links = await readdir('/sys/class/net');
+    expect(links.filter((link) => labIdIn(link)?.startsWith(`${process.pid}-`))).toEqual([]);
   });
 
   const folders: string[] = [];
@@ -134,7 +132,7 @@ describe('the lab leaves nothing behind', () => {
     const dead = spawn('true');
     await once(dead, 'exit');
     await $`ip link add ${`rg-${dead.pid}-1`} type bridge`;
-    expect(await sweep()).toEqual([`rg-${dead.pid}-1`]);
+    expect(await sweep()).toContain(`rg-${dead.pid}-1`);
     expect(await traces(`${dead.pid}-1`)).toEqual([]);
   });
 });

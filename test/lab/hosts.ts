@@ -15,6 +15,7 @@ import { attachHost, type Host, type HostFacts } from './host.ts';
 import { bridgeName, cableName, folderName, newLabId } from './names.ts';
 import { makeNetwork, type Network } from './network.ts';
 import { writeSeed } from './seed.ts';
+import { makeSshKey } from './ssh-key.ts';
 import { sweep } from './sweep.ts';
 
 export interface Wanted {
@@ -34,15 +35,18 @@ export interface Hosts {
   hosts: Host[];
   /** The machine's own address in the lab's network. */
   gateway: string;
+  /** Path of the private key that opens the account `ansible` on every host. */
+  sshKey: string;
   /** Ends every host and takes away its network and its files. */
   close(): Promise<void>;
 }
 
 /**
- * Boots hosts that let user `ansible` in with this public key; root, Debian 12, `install-packages.sh` done.
- * Rejects with the end of a host's log where one does not come up, and leaves nothing behind then.
+ * Boots hosts that let user `ansible` in with a key of the lab's own, and with `publicKey` where it is given;
+ * needs root, Debian 12, and what `install-packages.sh` installs. Rejects with the end of a host's log where
+ * one does not come up, and leaves nothing behind then.
  */
-export async function bootHosts(options: { publicKey: string; hosts?: Wanted[] }): Promise<Hosts> {
+export async function bootHosts(options: { publicKey?: string; hosts?: Wanted[] } = {}): Promise<Hosts> {
   if (process.getuid?.() !== 0) throw new Error('The lab makes network and mount namespaces: run it as root');
   await sweep();
   const labId = newLabId();
@@ -56,13 +60,19 @@ export async function bootHosts(options: { publicKey: string; hosts?: Wanted[] }
   };
   try {
     const network = await makeNetwork(labId);
-    const hosts = await bootAll({ ...options, labId, folder, network }, running);
-    return { hosts, gateway: `${network.prefix}.1`, close };
+    const sshKey = join(folder, 'id_ed25519');
+    const authorizedKeys = `${await makeSshKey(sshKey)}${options.publicKey ?? ''}`;
+    const wanted = options.hosts ?? standardHosts;
+    const hosts = await bootAll({ labId, folder, network, authorizedKeys, wanted }, running);
+    return { hosts, gateway: `${network.prefix}.1`, sshKey, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+/** In a process group of its own, so that Ctrl-C does not end it before its owner has had its say. */
+const apart = { quiet: true, nothrow: true, detached: true } as const;
 
 interface Running {
   end(): Promise<void>;
@@ -70,7 +80,7 @@ interface Running {
 
 /** Removes what lies outside of the hosts' namespaces, when asked to or when the owner is gone. */
 function startKeeper(labId: string, folder: string): Running {
-  const keeper = $({ quiet: true, nothrow: true, stdio: ['pipe', 'ignore', 'ignore'] })`
+  const keeper = $({ ...apart, stdio: ['pipe', 'ignore', 'ignore'] })`
     cat >/dev/null; ip link delete ${bridgeName(labId)} || true; rm -rf --one-file-system ${folder}`;
   return {
     end: async () => {
@@ -84,12 +94,12 @@ interface Lab {
   labId: string;
   folder: string;
   network: Network;
-  publicKey: string;
-  hosts?: Wanted[];
+  authorizedKeys: string;
+  wanted: Wanted[];
 }
 
 async function bootAll(lab: Lab, running: Running[]): Promise<Host[]> {
-  const wanted = (lab.hosts ?? standardHosts).map(({ name, role }, index) => ({
+  const wanted = lab.wanted.map(({ name, role }, index) => ({
     name,
     role,
     fqdn: `${name}.lab.test`,
@@ -118,7 +128,7 @@ async function boot(
   running: Running[],
 ): Promise<number> {
   const log = openSync(`${host.mountedAt}.log`, 'a');
-  const init = $({ quiet: true, nothrow: true, stdio: ['pipe', 'pipe', log] })`
+  const init = $({ ...apart, stdio: ['pipe', 'pipe', log] })`
     exec unshare --mount --net --uts --ipc --pid --fork --kill-child \
     ${join(assets, 'host-init.sh')} ${host.mountedAt} ${host.name} ${host.role} ${host.address} ${assets} ${projectRoot}`;
   closeSync(log);

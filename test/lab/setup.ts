@@ -1,11 +1,7 @@
 /** Boots one set of hosts for all suites of a vitest run, and ends it after the last one. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { HostFacts } from './host.ts';
 import { bootHosts } from './hosts.ts';
-import { makeSshKey } from './ssh-key.ts';
 
 /** What suites in other processes need to reach the hosts; see `lab()` in kit.ts. */
 export interface LabFacts {
@@ -21,13 +17,8 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-lab-test-'));
-  const sshKey = join(folder, 'id_ed25519');
-  const lab = await bootHosts({ publicKey: await makeSshKey(sshKey) });
-  const facts: LabFacts = { sshKey, hosts: lab.hosts };
+  const lab = await bootHosts();
+  const facts: LabFacts = { sshKey: lab.sshKey, hosts: lab.hosts };
   project.provide('lab', JSON.parse(JSON.stringify(facts)));
-  return async () => {
-    await lab.close();
-    await rm(folder, { recursive: true, force: true });
-  };
+  return () => lab.close();
 }
