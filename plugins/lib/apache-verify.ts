@@ -26,7 +26,7 @@ export async function verifyClients(ctx: Context, clients: ClientState[], look: 
     const [identity, application] = answers.slice(2 * index);
     const problem =
       identity === undefined || application === undefined || identity instanceof Error
-        ? `Nobody answers ${nameOf(questions[2 * index])} on ${ctx.server.fqdn}: ${whatIs(identity)}`
+        ? `On ${ctx.server.fqdn}: ${whatIs(identity)}`
         : look.problem(client, identity, application);
     if (problem !== undefined) ctx.fail(client.alias, problem);
   }
@@ -52,6 +52,3 @@ function checkNobodys(server: string, answer: Answer | undefined): void {
       "If Apache runs there, look for a <VirtualHost> with that server's own address: it goes before the default one.",
   );
 }
-
-const nameOf = (question: HttpQuestion | undefined) =>
-  question === undefined ? '' : `http${question.tls ? 's' : ''}://${question.host}${question.path}`;
