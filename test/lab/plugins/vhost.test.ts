@@ -96,7 +96,11 @@ describe('a bad virtual host', () => {
     expect(ctx.failures.get('bad')).toContain("Invalid command 'Nonsense'");
     expect(ctx.failures.get('bad')).toContain('/etc/apache2/sites-enabled/bad.conf');
     expect(await Promise.all(['beta', 'bad', 'charlie', 'delta', 'worse'].map(identity))).toEqual([
-      ...['beta', 404, 'charlie', 'delta', 404],
+      'beta',
+      404,
+      'charlie',
+      'delta',
+      404,
     ]);
     await host.exec('apache2ctl configtest && ! ls /etc/apache2/sites-*/bad.conf');
   });

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { reverseProxy } from '../../../plugins/reverse-proxy.ts';
+import { vhost } from '../../../plugins/vhost.ts';
+import { clientState } from '../../kit/clients.ts';
+import { settle } from '../../kit/plugin-context.ts';
+import type { Host } from '../host.ts';
+import { lab, serverFacts } from '../kit.ts';
+import { hostContext } from './host-context.ts';
+import { ask, codeFolder, desiredInLab, reloads, useApache } from './web.ts';
+
+const { frontOffice, otherFrontOffice, reverseProxy: host } = lab();
+useApache(frontOffice, otherFrontOffice, host);
+
+const on = (front: Host, ...aliases: string[]) =>
+  aliases.map((alias) => clientState({ alias, server: serverFacts(front) }));
+const acme = on(frontOffice, 'acme');
+const everybody = [...on(frontOffice, 'acme', 'acme-2', 'charlie'), ...on(otherFrontOffice, 'beta', 'delta')];
+const context = (options: Record<string, unknown> = {}) => hostContext(reverseProxy, host, { options });
+const file = '/etc/apache2/client_redirection';
+const identity = async (alias: string) => {
+  const { status, body } = await ask(host, 'monarc.test', `/${alias}/.well-known/regent`);
+  return status === 200 ? body : status;
+};
+
+async function serveEverybody() {
+  for (const front of [frontOffice, otherFrontOffice]) {
+    const ctx = await hostContext(vhost, front, { options: { codeFolder } });
+    await settle(vhost, ctx, desiredInLab(everybody.filter(({ server }) => server.fqdn === front.fqdn)));
+  }
+}
+
+describe('a route', () => {
+  test('leads to its own client, wherever that lives, and no other name or path leads anywhere', async () => {
+    await serveEverybody();
+    const ctx = await context();
+    const wanted = desiredInLab([...acme, ...everybody.filter(({ alias }) => /acme-2|beta/.test(alias))]);
+    const before = await reloads(host);
+    await settle(reverseProxy, ctx, wanted);
+    await reverseProxy.verify?.(ctx, wanted);
+    expect([...ctx.failures]).toEqual([]);
+    expect(await reloads(host)).toBe(before + 1);
+    expect(await Promise.all(['acme', 'acme-2', 'beta', 'acm', 'acmex', 'charlie'].map(identity))).toEqual([
+      'acme',
+      'acme-2',
+      'beta',
+      404,
+      404,
+      404,
+    ]);
+    expect(await ask(host, 'monarc.test', '/')).toMatchObject({ status: 404 });
+    for (const name of ['nobody.test', host.fqdn, host.address])
+      expect(await ask(host, name, '/acme/')).toMatchObject({ status: 404 });
+  });
+
+  test('keeps the path and the query, and tells the application how people came', async () => {
+    const { body } = await ask(host, 'monarc.test', '/acme/api/risks?page=2');
+    expect(JSON.parse(body)).toMatchObject({
+      configuration: '/var/www/acme/',
+      uri: '/api/risks?page=2',
+      scheme: 'http',
+    });
+  });
+
+  test('keeps redirects and cookies of the application below it', async () => {
+    const redirect = async (path: string) => (await ask(host, 'monarc.test', path)).headers.location;
+    expect(await redirect('/acme')).toBe('http://monarc.test/acme/');
+    expect(await redirect('/acme/absolute')).toBe('http://monarc.test/acme/there');
+    expect(await redirect('/acme/relative')).toBe('http://monarc.test/acme/there');
+    const { headers } = await ask(host, 'monarc.test', '/acme/');
+    expect(headers['set-cookie']).toBe('session=x; path=/acme/');
+  });
+
+  test('to a front office that does not answer fails its clients, and names that front office', async () => {
+    const ctx = await context();
+    await otherFrontOffice.exec('apache2ctl stop; while pgrep -x apache2; do sleep 0.05; done');
+    await reverseProxy.verify?.(
+      ctx,
+      desiredInLab(everybody.filter(({ alias }) => /acme-2|beta/.test(alias))),
+    );
+    expect([...ctx.failures]).toEqual([['beta', expect.stringContaining(otherFrontOffice.fqdn)]]);
+    await otherFrontOffice.exec('apache2ctl start');
+    await expect.poll(() => identity('beta')).toBe('beta');
+  });
+
+  test('is gone when its client is absent, and the others lead on', async () => {
+    const ctx = await context();
+    const wanted = desiredInLab([{ ...acme[0]!, presence: 'absent' }]);
+    await settle(reverseProxy, ctx, wanted);
+    await reverseProxy.verify?.(ctx, wanted);
+    expect([...ctx.failures]).toEqual([]);
+    expect(await Promise.all(['acme', 'acme-2', 'beta'].map(identity))).toEqual([404, 'acme-2', 'beta']);
+  });
+});
+
+describe('a bad route', () => {
+  test('fails its client alone: the others of the batch are led to', async () => {
+    const ctx = await context({ directives: { charlie: 'Nonsense on', 'acme-2': '</Location>' } });
+    const wanted = desiredInLab(everybody);
+    await reverseProxy.apply(ctx, await reverseProxy.plan(ctx, wanted), wanted);
+    expect([...ctx.failures.keys()].toSorted()).toEqual(['acme-2', 'charlie']);
+    expect(ctx.failures.get('charlie')).toContain("Invalid command 'Nonsense'");
+    expect(await Promise.all(['acme', 'acme-2', 'beta', 'charlie', 'delta'].map(identity))).toEqual([
+      'acme',
+      'acme-2',
+      'beta',
+      404,
+      'delta',
+    ]);
+  });
+
+  test('of somebody who is not concerned leaves all as it was; a sync mends it', async () => {
+    await host.exec(`sed -i 's|^# route /beta$|&\\nNonsense on|' ${file}`);
+    const ctx = await context();
+    const wanted = desiredInLab(everybody.filter(({ alias }) => alias === 'charlie'));
+    const changes = await reverseProxy.plan(ctx, wanted);
+    await expect(reverseProxy.apply(ctx, changes, wanted)).rejects.toThrow(/client_redirection/);
+    expect((await host.exec(`grep -c 'route /charlie' ${file} || true`)).stdout).toBe('0\n');
+    expect(await Promise.all(['beta', 'charlie'].map(identity))).toEqual(['beta', 404]);
+    await settle(reverseProxy, ctx, desiredInLab(everybody, true));
+    expect(await Promise.all(['beta', 'charlie'].map(identity))).toEqual(['beta', 'charlie']);
+  });
+});
+
+describe('the public site', () => {
+  test('is served with TLS where a certificate is given, and then http leads there', async () => {
+    await host.exec(
+      'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=monarc.test -days 2 -keyout /root/key.pem -out /root/cert.pem',
+    );
+    const ctx = await context({ certificate: '/root/cert.pem', certificateKey: '/root/key.pem' });
+    await settle(reverseProxy, ctx, desiredInLab(everybody));
+    await reverseProxy.verify?.(ctx, desiredInLab(everybody));
+    expect([...ctx.failures]).toEqual([]);
+    const { headers } = await ask(host, 'monarc.test', '/acme/');
+    expect(headers.location).toBe('https://monarc.test/acme/');
+    const curl = `curl -sk -o /dev/null -w '%{http_code} %{redirect_url}' --resolve '*:443:127.0.0.1' https://`;
+    expect((await host.exec(`${curl}monarc.test/acme/absolute`)).stdout).toBe(
+      '302 https://monarc.test/acme/there',
+    );
+    expect((await host.exec(`${curl}nobody.test/acme/`)).stdout).toBe('404 ');
+  });
+
+  test('with a key that is not the certificate’s is not loaded: what was there is served again', async () => {
+    await host.exec('openssl genrsa -out /root/other.pem 2048');
+    const ctx = await context({ certificate: '/root/cert.pem', certificateKey: '/root/other.pem' });
+    const changes = await reverseProxy.plan(ctx, desiredInLab(everybody));
+    await expect(reverseProxy.apply(ctx, changes, desiredInLab(everybody))).rejects.toThrow(
+      /do not match[^]*Everything was put back as it was, and Apache serves that/,
+    );
+    const first = await context({ certificate: '/root/cert.pem', certificateKey: '/root/key.pem' });
+    expect(await reverseProxy.plan(first, desiredInLab(everybody))).toEqual([]);
+    await reverseProxy.verify?.(first, desiredInLab(everybody));
+    expect([...first.failures]).toEqual([]);
+  });
+
+  test('that is the administrator’s must include the routes, and the message says where', async () => {
+    const ctx = await context({ publicSite: false });
+    await expect(reverseProxy.plan(ctx, desiredInLab(everybody))).rejects.toThrow(
+      'Add "Include /etc/apache2/client_redirection" to the <VirtualHost> of monarc.test there',
+    );
+    const site = `<VirtualHost *:80>\n  ServerName monarc.test\n  Include ${file}\n</VirtualHost>\n`;
+    await host.exec('cat > /etc/apache2/sites-available/own.conf && a2ensite own', site);
+    await settle(reverseProxy, ctx, desiredInLab(everybody));
+    await reverseProxy.verify?.(ctx, desiredInLab(everybody));
+    expect([...ctx.failures]).toEqual([]);
+    expect(await Promise.all(['acme', 'delta'].map(identity))).toEqual(['acme', 'delta']);
+  });
+});
+
+test('a plan cannot be made without the modules it takes, and the message says how to get them', async () => {
+  const ctx = await context();
+  await host.exec('rm /etc/apache2/mods-enabled/proxy_http.load /etc/apache2/mods-enabled/headers.load');
+  await expect(reverseProxy.plan(ctx, desiredInLab(acme))).rejects.toThrow(
+    'a2enmod headers proxy_http && systemctl restart apache2',
+  );
+});
