@@ -98,6 +98,15 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       };
     },
 
+    async modelNumbers(modelIds) {
+      const models = await prisma.model.findMany({
+        where: { id: { in: modelIds } },
+        select: { number: true },
+        orderBy: { number: 'asc' },
+      });
+      return models.map(({ number }) => number);
+    },
+
     saveBackups: (rows) =>
       transact(async (tx, touch) => {
         await tx.backup.createMany({ data: rows });
@@ -110,6 +119,9 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         await tx.server.update({ where: { id: serverId }, data });
         touch(`server:${serverId}`);
       }),
+
+    freeAll: async () =>
+      void (await prisma.lease.updateMany({ data: { owner: null, expiresAt: null }, where: {} })),
 
     async waiting() {
       const rows = await prisma.$queryRaw<{ lease: string }[]>`

@@ -67,8 +67,12 @@ export interface Ledger {
    */
   record(fence: number, entries: Entry[], outcomes?: ClientOutcome[]): Promise<Map<string, RunStatus>>;
   surroundings(): Promise<Surroundings>;
+  /** MONARC's numbers of these models, ascending. */
+  modelNumbers(modelIds: string[]): Promise<number[]>;
   saveBackups(rows: BackupRow[]): Promise<void>;
   saveFacts(serverId: string, facts: unknown): Promise<void>;
+  /** For the embedded database alone, whose one process has just started: nobody holds anything. */
+  freeAll(): Promise<void>;
   /** The leases under which runs wait that nobody works on. */
   waiting(): Promise<string[]>;
 

@@ -1,0 +1,264 @@
+/** Regent, put together: read from top to bottom. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { order, plugins } from '../plugins/index.ts';
+import { tasks } from '../tasks/index.ts';
+import { loadConfig } from './config.ts';
+import { makeAccountStore } from './db/accounts.ts';
+import { hearOthers } from './db/bell-postgres.ts';
+import { lockDataFolder } from './db/data-folder.ts';
+import { makeLedger } from './db/ledger.ts';
+import { openDatabase } from './db/open.ts';
+import { makeReadClient } from './db/read-client.ts';
+import { makeStore, makeTransact } from './db/store.ts';
+import { makeAccounts } from './domain/accounts.ts';
+import { makeClients } from './domain/clients.ts';
+import { makeModels } from './domain/models.ts';
+import { makeRuns } from './domain/runs.ts';
+import { makeSchedules } from './domain/schedules.ts';
+import { makeServers } from './domain/servers.ts';
+import { makeVault } from './domain/vault.ts';
+import { ConfigurationError, readEnv } from './env.ts';
+import { makeBell } from './events/bell.ts';
+import { makeSchema } from './graphql/schema.ts';
+import { encryptionKey } from './keys.ts';
+import { makeQueue } from './queue/queue.ts';
+import { stepsFor } from './runner/pipeline.ts';
+import { makePlanner } from './runner/planner.ts';
+import type { RunnerDeps } from './runner/runner.ts';
+import { makeWorker } from './runner/worker.ts';
+import { makeServer } from './server/server.ts';
+import { scanHostKey } from './transport/scan-host-key.ts';
+import { sshKey } from './transport/key-pair.ts';
+import { makeLocalTransport } from './transport/local-transport.ts';
+import { makeTransports } from './transport/transports.ts';
+
+/** A worker that is lost for this long has lost its runs to another. */
+const LEASE_MS = 15_000;
+const SWEEP_EVERY_MS = 2_000;
+const PROBE_EVERY_MS = 10_000;
+const STEP_TIMEOUT_MS = 60 * 60_000;
+const CONCURRENCY = 20;
+const GRACE_MS = 10_000;
+
+/** What is to be closed, in the order in which it was opened. */
+const closers: (() => Promise<unknown>)[] = [];
+
+try {
+  await start();
+} catch (error) {
+  // One line for each thing that is wrong; a stack only for what is a bug.
+  const isExpected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
+  const problems = error instanceof ConfigurationError ? error.problems : undefined;
+  for (const line of problems ?? [isExpected ? error.message : error]) console.error(line);
+  for (const close of closers.reverse()) await close().catch(() => undefined);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const env = readEnv();
+  const log = pino({ level: env.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
+  const { site, pipeline } = await loadConfig(
+    env.CONFIG,
+    { plugins, order },
+    { inventory: { inventoryDir: env.INVENTORY_DIR, spoolDir: env.SPOOL_DIR } },
+  );
+  const publicUrl = `${site.protocol}://${site.publicHost}`;
+  const now = () => new Date();
+  const worker = `${hostname()}/${process.pid}`;
+
+  // Storage
+  const unlock = env.DATABASE_URL === undefined ? await lockDataFolder(env.DATA_DIR) : undefined;
+  if (unlock !== undefined) closers.push(unlock);
+  const database = await openDatabase({
+    url: env.DATABASE_URL,
+    dataFolder: env.DATA_DIR,
+    migrationsFolder: migrationsFolder(),
+    onWarning: (message) => log.warn({ message }, 'the database connection had a problem'),
+  });
+  closers.push(() => database.close());
+  const bell = makeBell();
+  if (database.kind === 'postgres') {
+    const stopHearing = await hearOthers(database.pool, bell, (err) =>
+      log.warn({ err }, 'bells from others are lost'),
+    );
+    closers.push(stopHearing);
+  }
+  const transact = makeTransact(database, bell);
+  const store = makeStore(transact);
+  const ledger = makeLedger({
+    prisma: database.prisma,
+    transact,
+    leaseMs: LEASE_MS,
+    probeEveryMs: PROBE_EVERY_MS,
+  });
+  if (database.kind === 'embedded') await ledger.freeAll();
+
+  // Keys
+  const vault = makeVault(await encryptionKey(env.DATA_DIR, env.ENCRYPTION_KEY));
+  const key = await sshKey(env.DATA_DIR);
+  const transports = makeTransports(key.privateKey, (text) => log.info({}, text));
+  closers.push(() => transports.close());
+
+  // Queue
+  const queue = await makeQueue({
+    store:
+      env.MONGODB_URL !== undefined
+        ? { kind: 'mongodb', url: env.MONGODB_URL }
+        : { kind: database.kind, pool: database.pool },
+    log: { info: (text) => log.info({}, text), warn: (text) => log.warn({}, text) },
+    concurrency: CONCURRENCY,
+  });
+  closers.push(() => queue.close(GRACE_MS));
+  const ringQueue = (lease: string) => queue.ring(lease);
+
+  // Domain
+  const accounts = makeAccounts({ store: makeAccountStore(database.prisma), now });
+  const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
+  const schedules = makeSchedules({
+    store,
+    runs,
+    ringQueue,
+    now,
+    alarm: (scheduleId, at) => queue.ringAt(`schedule/${scheduleId}`, at),
+  });
+  const runner: RunnerDeps = {
+    ledger,
+    pipeline,
+    site,
+    openSecret: vault.open,
+    transportFor: transports.for,
+    ownTransport: makeLocalTransport({ root: '/' }),
+    worker,
+    leaseMs: LEASE_MS,
+    stepTimeoutMs: STEP_TIMEOUT_MS,
+    ringQueue,
+    log,
+  };
+  const services = {
+    accounts,
+    runs,
+    schedules,
+    clients: makeClients({ store, runs, vault, publicUrl, backOfficeAlias: site.backOfficeAlias, now }),
+    models: makeModels({ store }),
+    servers: makeServers({
+      store,
+      scanHostKey: (target) => scanHostKey({ ...target, signal: AbortSignal.timeout(15_000) }),
+      sandboxFor: (fqdn) => join(env.DATA_DIR, 'sandboxes', fqdn),
+      forgetConnection: transports.forget,
+    }),
+    planner: makePlanner(runner),
+    prisma: makeReadClient(database.prisma),
+    bell,
+    publicUrl,
+    plugins: describePlugins(),
+  };
+
+  // First start
+  await once(async () => {
+    const isFirst = await firstAdministrator();
+    await schedules.begin(isFirst, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  });
+
+  // Worker
+  if (env.ROLE !== 'api') {
+    const workers = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
+    const stopping = new AbortController();
+    await queue.listen(workers.handle);
+    const sweeping = workers.sweep(stopping.signal);
+    closers.push(() => {
+      stopping.abort();
+      return sweeping;
+    });
+  }
+
+  // API
+  if (env.ROLE !== 'worker') {
+    const server = makeServer({
+      schema: makeSchema(),
+      services,
+      log,
+      host: env.HOST,
+      port: env.PORT,
+      health: async () => ({
+        database: await database.prisma.$queryRaw`SELECT 1`.then(
+          () => ({ ok: true }),
+          (error: Error) => ({ ok: false, message: error.message }),
+        ),
+        queue: await queue.health(),
+      }),
+    });
+    await server.start();
+    closers.push(() => server.close(GRACE_MS));
+    console.log(`Regent is at ${server.url} (GraphiQL in a browser).`);
+    console.log(`Servers let it in by this key:\n${key.publicKey}`);
+  } else {
+    console.log(`Regent works as ${worker}.`);
+  }
+  stopOn('SIGTERM', 'SIGINT');
+
+  /** Only one of the processes that start together does this, the others after it. */
+  async function once(task: () => Promise<void>): Promise<void> {
+    let fence = await ledger.acquire('first-start', worker);
+    for (; fence === undefined; fence = await ledger.acquire('first-start', worker)) await sleep(100);
+    try {
+      await task();
+    } finally {
+      await ledger.release('first-start', fence);
+    }
+  }
+
+  async function firstAdministrator(): Promise<boolean> {
+    const email = env.FIRST_ADMIN_EMAIL ?? 'admin@regent.localhost';
+    const password = env.FIRST_ADMIN_PASSWORD ?? randomBytes(15).toString('base64url');
+    const user = await accounts.createFirst(email, password);
+    if (user !== undefined && env.FIRST_ADMIN_PASSWORD === undefined) {
+      console.log(`The first administrator is ${email}, with the password ${password} (shown this once).`);
+    }
+    return user !== undefined;
+  }
+
+  function describePlugins() {
+    return [...new Set(pipeline.entries.map(({ plugin }) => plugin))].map((plugin) => ({
+      id: plugin.id,
+      description: plugin.description,
+      roles: pipeline.entries.filter((entry) => entry.plugin === plugin).map(({ role }) => role),
+      options: Object.fromEntries(
+        pipeline.entries
+          .filter((entry) => entry.plugin === plugin)
+          .map(({ role, options }) => [role, options]),
+      ),
+    }));
+  }
+
+  function stopOn(...signals: NodeJS.Signals[]): void {
+    let isStopping = false;
+    for (const signal of signals) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(1);
+        isStopping = true;
+        log.info({ signal }, 'stopping');
+        void stop(log);
+      });
+    }
+  }
+}
+
+/** In the opposite order of the start: accept no more, claim no more, hand back, close. */
+async function stop(log: { error(facts: object, text: string): void }): Promise<void> {
+  for (const close of closers.reverse()) {
+    await close().catch((err: unknown) => log.error({ err }, 'something could not be closed'));
+  }
+  process.exit(0);
+}
+
+/** In the repository, whether this runs compiled (dist/src) or as it is (src). */
+function migrationsFolder(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const root = here.includes('/dist/') ? join(here, '..', '..') : join(here, '..');
+  return join(root, 'prisma', 'migrations');
+}

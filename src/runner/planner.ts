@@ -1,0 +1,120 @@
+import { RefusedError } from '../domain/errors.ts';
+import type { PlannedChange, Planner } from '../domain/planner.ts';
+import type { Client, RunKind, Server } from '../domain/vocabulary.ts';
+import { stateOf, worldOf, type World } from './desired.ts';
+import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
+import type { ClientState, Desired } from './plugin.ts';
+import { makeRedact } from './redact.ts';
+import { planOnly } from './run-plugin.ts';
+import type { RunnerDeps } from './runner.ts';
+
+const DRY_RUN_MS = 60_000;
+
+/** Dry runs: every plan of the steps that a run would have, and nothing applied. */
+export function makePlanner(deps: RunnerDeps): Planner {
+  const look = async (): Promise<World> => worldOf(await deps.ledger.surroundings(), deps.openSecret);
+
+  const plansOf = async (
+    world: World,
+    kind: RunKind,
+    home: Server,
+    clients: ClientState[],
+  ): Promise<PlannedChange[]> => {
+    const phases = (['ABSENT', 'PRESENT'] as const).filter(
+      (phase) => kind === 'SYNC' || ofPhase(clients, phase).length > 0,
+    );
+    const steps = stepsFor(deps.pipeline, { kind, home, servers: [...world.servers.values()], phases });
+    const plans: PlannedChange[] = [];
+    for (const step of steps) plans.push(...(await planStep(world, kind, home, clients, step)));
+    return plans;
+  };
+
+  const planStep = async (
+    world: World,
+    kind: RunKind,
+    home: Server,
+    clients: ClientState[],
+    step: PlannedStep,
+  ): Promise<PlannedChange[]> => {
+    const server = world.servers.get(step.serverId);
+    const entry = server === undefined ? undefined : entryFor(deps.pipeline, step.plugin, server.role);
+    if (server === undefined || entry === undefined || server.state === 'UNCONFIRMED') return [];
+    const { plugin } = entry;
+    const isRegents = plugin.place === 'regent';
+    const isSandbox = server.connection === 'LOCAL' && !isRegents;
+    if ((isSandbox && plugin.needsServices !== undefined) || plugin.skip?.(entry.options) !== undefined)
+      return [];
+    const concerned = ofPhase(clients, step.phase);
+    const complete = kind === 'SYNC' && step.phase === 'PRESENT' && server.id === home.id;
+    if (concerned.length === 0 && !complete) return [];
+    const desired: Desired = {
+      clients: concerned,
+      complete,
+      spared: [...world.clients.keys()].filter(
+        (alias) => !concerned.some((client) => client.alias === alias),
+      ),
+      servers: [...world.facts.values()],
+    };
+    const redact = makeRedact(concerned.flatMap(({ secrets }) => Object.values(secrets)));
+    const result = await planOnly({
+      entry,
+      server: world.facts.get(server.id) ?? server,
+      site: deps.site,
+      transport: isRegents ? deps.ownTransport : deps.transportFor(server),
+      desired,
+      signal: AbortSignal.timeout(DRY_RUN_MS),
+      tell: { planned: () => undefined, log: () => undefined },
+    }).catch((cause: unknown) => {
+      const reason = redact(cause instanceof Error ? cause.message : String(cause));
+      const message = `${step.plugin} on ${server.fqdn} cannot be planned: ${reason}`;
+      throw new RefusedError([{ code: 'UNAVAILABLE', message }]);
+    });
+    return result.changes.map((change) => ({
+      ...change,
+      plugin: step.plugin,
+      serverId: server.id,
+      summary: redact(change.summary),
+      ...(change.diff === undefined ? {} : { diff: redact(change.diff) }),
+    }));
+  };
+
+  const planHome = (world: World, home: Server): Promise<PlannedChange[]> => {
+    const clients = [...world.clients.values()]
+      .filter(({ row }) =>
+        home.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null,
+      )
+      .map(({ state }) => state);
+    return plansOf(world, 'SYNC', home, clients);
+  };
+
+  return {
+    async planClient(client: Client, modelIds: string[]) {
+      const world = await look();
+      const home = world.servers.get(client.serverId);
+      const facts = world.facts.get(client.serverId);
+      if (home === undefined || facts === undefined) return [];
+      const numbers = await deps.ledger.modelNumbers(modelIds);
+      const state = stateOf(client, numbers, facts, deps.openSecret);
+      return plansOf(world, client.presence === 'ABSENT' ? 'DELETE_CLIENT' : 'CREATE_CLIENT', home, [state]);
+    },
+    async planServer(serverId) {
+      const world = await look();
+      const home = world.servers.get(serverId);
+      if (home === undefined) {
+        throw new RefusedError([
+          { code: 'NOT_FOUND', message: `There is no server ${serverId}.`, path: ['serverId'] },
+        ]);
+      }
+      return planHome(world, home);
+    },
+    async planAll() {
+      const world = await look();
+      const plans = await Promise.all([...world.servers.values()].map((home) => planHome(world, home)));
+      return plans.flat();
+    },
+  };
+}
+
+function ofPhase(clients: ClientState[], phase: string): ClientState[] {
+  return clients.filter((client) => (client.presence === 'absent') === (phase === 'ABSENT'));
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Schedules } from '../domain/schedules.ts';
+import { probe, type RunnerDeps } from './runner.ts';
+import type { Task } from './task.ts';
+
+export interface WorkerDeps {
+  runner: RunnerDeps;
+  schedules: Schedules;
+  tasks: Task[];
+  /** How long to wait between looks for work that no ring told of, in ms. */
+  sweepEveryMs: number;
+}
+
+export interface Worker {
+  /** What the queue calls for each ring. */
+  handle(key: string, signal: AbortSignal): Promise<void>;
+  /** Until aborted, finds and does what no ring told of: orphaned runs, due schedules, servers to probe. */
+  sweep(signal: AbortSignal): Promise<void>;
+}
+
+export function makeWorker({ runner, schedules, tasks, sweepEveryMs }: WorkerDeps): Worker {
+  const deps = { runner, schedules };
+  const underWay = new Map<string, Promise<void>>();
+
+  const handle = async (key: string, signal: AbortSignal) => {
+    await tasks.find(({ keys }) => keys.test(key))?.run(deps, key, signal);
+  };
+
+  /** Not through the queue, which may be what is missing. */
+  const handleHere = (key: string, signal: AbortSignal) => {
+    if (underWay.has(key)) return;
+    const work = handle(key, signal)
+      .catch((err: unknown) => runner.log.error({ err, key }, 'work that the sweep found has failed'))
+      .finally(() => underWay.delete(key));
+    underWay.set(key, work);
+  };
+
+  const sweepOnce = async (signal: AbortSignal) => {
+    const leases = await runner.ledger.waiting();
+    const due = await schedules.overdue();
+    for (const key of [...leases, ...due.map((id) => `schedule/${id}`)]) handleHere(key, signal);
+    await probe(runner, signal);
+  };
+
+  return {
+    handle,
+    async sweep(signal) {
+      while (!signal.aborted) {
+        await sweepOnce(signal).catch((err: unknown) =>
+          runner.log.warn({ err }, 'a look for waiting work failed; the next one follows'),
+        );
+        await sleep(sweepEveryMs, undefined, { signal }).catch(() => undefined);
+      }
+      await Promise.all(underWay.values());
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** The SSH key pair that servers know Regent by, made at the first start. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ssh2 from 'ssh2';
+
+export interface SshKey {
+  privateKey: string;
+  /** The line for authorized_keys. */
+  publicKey: string;
+  path: string;
+}
+
+/** A private key that cannot be used. */
+export class SshKeyError extends Error {
+  override name = 'SshKeyError';
+}
+
+/** Reads `ssh/id_ed25519` below the data folder, and makes it where there is none. */
+export async function sshKey(dataFolder: string): Promise<SshKey> {
+  const folder = join(dataFolder, 'ssh');
+  const path = join(folder, 'id_ed25519');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const fresh = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'regent' });
+  const isNew = await writeFile(path, fresh.private, { mode: 0o600, flag: 'wx' }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      return false;
+    },
+  );
+  if (isNew) await writeFile(`${path}.pub`, `${fresh.public}\n`, { mode: 0o644 });
+  const privateKey = await readFile(path, 'utf8').catch((cause: Error) => {
+    throw new SshKeyError(`The SSH key ${path} cannot be read: ${cause.message}.`, { cause });
+  });
+  const parsed = ssh2.utils.parseKey(privateKey);
+  if (parsed instanceof Error) {
+    throw new SshKeyError(
+      `The SSH key ${path} cannot be used: ${parsed.message}. Give one without a passphrase.`,
+    );
+  }
+  const publicKey = `${parsed.type} ${parsed.getPublicSSH().toString('base64')} regent`;
+  return { privateKey, publicKey, path };
+}

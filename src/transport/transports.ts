@@ -1,0 +1,51 @@
+import { makeLocalTransport } from './local-transport.ts';
+import { makeSshTransport } from './ssh-transport.ts';
+import type { Transport } from './transport.ts';
+
+/** Where a server is, and what it must prove itself with. */
+export interface Target {
+  id: string;
+  connection: 'SSH' | 'LOCAL';
+  address: string;
+  port: number;
+  user: string;
+  hostKey: string | null;
+  root: string | null;
+}
+
+export interface Transports {
+  /** The one transport of this server; made when it is first asked for, made anew when the target has changed. */
+  for(target: Target): Transport;
+  /** Closes the transport of a server that has changed or gone. */
+  forget(serverId: string): void;
+  close(): Promise<void>;
+}
+
+/** One transport for each server, whatever works on it. */
+export function makeTransports(privateKey: string, log: (text: string) => void): Transports {
+  const open = new Map<string, { described: string; transport: Transport }>();
+  const drop = async (id: string) => {
+    const known = open.get(id);
+    open.delete(id);
+    await known?.transport.close();
+  };
+  return {
+    for(target) {
+      const { address, port, user, hostKey, root } = target;
+      const described = JSON.stringify([target.connection, address, port, user, hostKey, root]);
+      const known = open.get(target.id);
+      if (known?.described === described) return known.transport;
+      if (known !== undefined) void drop(target.id);
+      const transport =
+        target.connection === 'LOCAL'
+          ? makeLocalTransport({ root: root ?? '/nonexistent' })
+          : makeSshTransport({ address, port, user, privateKey, hostKey: hostKey ?? '', log });
+      open.set(target.id, { described, transport });
+      return transport;
+    },
+    forget: (serverId) => void drop(serverId),
+    async close() {
+      await Promise.all([...open.keys()].map(drop));
+    },
+  };
+}

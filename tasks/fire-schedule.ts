@@ -1,0 +1,8 @@
+import { defineTask } from '../src/runner/task.ts';
+
+/** Starts what a schedule has due, and sets its next alarm: `schedule/<id>`. */
+export const fireSchedule = defineTask({
+  id: 'fire-schedule',
+  keys: /^schedule\//,
+  run: async ({ schedules }, key) => void (await schedules.fireDue(key.slice('schedule/'.length))),
+});
