@@ -18,3 +18,139 @@ export class PathError extends Error {
     super(`The path ${JSON.stringify(path)} is refused: ${why}.`);
   }
 }
+
+/** A command that cannot be sent as it is: it holds a NUL byte, or is longer than a server takes. */
+export class UnsendableCommandError extends Error {
+  override name = 'UnsendableCommandError';
+}
+
+/** A command ran and failed. `command` is its template: the values, which may be secret, are left out. */
+export class CommandError extends Error {
+  override name = 'CommandError';
+  constructor(
+    readonly server: string,
+    readonly command: string,
+    readonly exitCode: number | null,
+    readonly stderr: string,
+  ) {
+    const how = exitCode === null ? 'was killed' : `failed with exit code ${exitCode}`;
+    super(`On ${server}, "${command}" ${how}${stderr === '' ? ', without a message' : `: ${stderr}`}`);
+  }
+}
+
+/** The server cannot be reached, or not be worked with; nothing is known to be wrong with what was asked. */
+export abstract class TransportError extends Error {
+  constructor(
+    readonly server: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export class CannotConnectError extends TransportError {
+  override name = 'CannotConnectError';
+  constructor(server: string, cause: Error) {
+    super(server, `Cannot connect to ${server}: ${cause.message}. Check its address, port and network.`, {
+      cause,
+    });
+  }
+}
+
+export class ConnectionRefusedError extends TransportError {
+  override name = 'ConnectionRefusedError';
+  constructor(server: string, cause: Error) {
+    super(server, `${server} refuses connections. Check that sshd runs there, on that port.`, { cause });
+  }
+}
+
+export class ConnectTimeoutError extends TransportError {
+  override name = 'ConnectTimeoutError';
+  constructor(server: string, cause?: Error) {
+    super(server, `${server} does not answer. Check that it is up and that no firewall is in between.`, {
+      cause,
+    });
+  }
+}
+
+export class AuthenticationError extends TransportError {
+  override name = 'AuthenticationError';
+  constructor(server: string, cause: Error) {
+    super(
+      server,
+      `${server} does not let Regent in. Put Regent's public key into that user's ~/.ssh/authorized_keys.`,
+      { cause },
+    );
+  }
+}
+
+/** Not the key that was confirmed. Both fingerprints are as `ssh-keygen -l` prints them. */
+export class HostKeyChangedError extends TransportError {
+  override name = 'HostKeyChangedError';
+  constructor(
+    server: string,
+    readonly expected: string,
+    readonly found: string,
+  ) {
+    super(
+      server,
+      `The host key of ${server} has changed: confirmed was ${expected}, found was ${found}. If the server ` +
+        'was installed anew, confirm its new key; if not, somebody may be listening in between.',
+    );
+  }
+}
+
+/** The connection ended while something was under way; whether that was done is not known. */
+export class ConnectionLostError extends TransportError {
+  override name = 'ConnectionLostError';
+  constructor(server: string, cause?: Error) {
+    super(server, `The connection to ${server} was lost${cause ? ` (${cause.message})` : ''}. Try again.`, {
+      cause,
+    });
+  }
+}
+
+/** Its sshd allows no commands, or fewer channels on one connection than the ten of the default. */
+export class ChannelRefusedError extends TransportError {
+  override name = 'ChannelRefusedError';
+  constructor(server: string, cause: Error) {
+    super(
+      server,
+      `${server} did not run a command (${cause.message}). Its sshd_config must allow commands, and ` +
+        'MaxSessions be 10 or more.',
+      { cause },
+    );
+  }
+}
+
+/** The login works, but commands do not run as root; `stderr` says what the server says. */
+export class CannotBecomeRootError extends TransportError {
+  override name = 'CannotBecomeRootError';
+  constructor(server: string, stderr: string) {
+    super(
+      server,
+      `Commands do not run as root on ${server}: ${stderr}. Give that user password-less sudo and a POSIX shell.`,
+    );
+  }
+}
+
+/** A command was cancelled, and what it started may still be running. `cause` is why it was cancelled. */
+export class StillRunningError extends TransportError {
+  override name = 'StillRunningError';
+  constructor(server: string, command: string, why: string, cause: unknown) {
+    super(
+      server,
+      `On ${server}, "${command}" was cancelled, but may still be running: ${why}. Look there with ps.`,
+      { cause },
+    );
+  }
+}
+
+/** The transport was closed, because Regent stops or the server was changed or deleted. */
+export class TransportClosedError extends TransportError {
+  override name = 'TransportClosedError';
+  constructor(server: string) {
+    super(server, `The connection to ${server} was closed by Regent.`);
+  }
+}

@@ -1,5 +1,4 @@
 /** How a server is reached. One of these per server and process; ssh and local implement it. */
-import type { ProcessPromise } from 'zx';
 
 /** What a command left behind. Only `stdout` is data; `stderr` is for people. */
 export interface Output {
@@ -14,7 +13,7 @@ export interface Output {
  * `$({ nothrow: true })`. `$({ input })` feeds stdin: secrets and bulk go there, never into the command.
  */
 export interface Shell {
-  (pieces: TemplateStringsArray, ...values: (string | number | (string | number)[])[]): ProcessPromise;
+  (pieces: TemplateStringsArray, ...values: (string | number | (string | number)[])[]): Promise<Output>;
   (options: { input?: string | Buffer; nothrow?: boolean }): Shell;
 }
 

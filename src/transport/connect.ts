@@ -1,0 +1,120 @@
+/** Opens one SSH connection, to exactly the server that was meant. */
+import { connect as openSocket, type Socket } from 'node:net';
+import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
+import {
+  AuthenticationError,
+  CannotConnectError,
+  ConnectionRefusedError,
+  ConnectTimeoutError,
+  HostKeyChangedError,
+  TransportError,
+} from './errors.ts';
+import { algorithmOf, fingerprint, pinnedFingerprint, type PinnedKey } from './host-key.ts';
+
+export interface Address {
+  address: string;
+  port: number;
+}
+
+export interface Login extends Address {
+  user: string;
+  /** The private key in OpenSSH's or PEM format. */
+  privateKey: string;
+  /** The only host key that is accepted. */
+  hostKey: PinnedKey;
+}
+
+export const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that is silent for three of these is gone. */
+const KEEPALIVE_MS = 10_000;
+
+/** Connects and signs in; rejects with the TransportError that says what was in the way. */
+export async function connect(login: Login): Promise<Client> {
+  const server = nameOf(login);
+  const found: { key?: Buffer } = {};
+  const sock = await openTcp(login);
+  const client = new Client();
+  try {
+    await ready(client, () =>
+      client.connect({
+        sock,
+        username: login.user,
+        privateKey: login.privateKey,
+        hostVerifier: (key: Buffer) => {
+          found.key = key;
+          return fingerprint(key) === pinnedFingerprint(login.hostKey);
+        },
+        algorithms: { serverHostKey: keyAlgorithms(login.hostKey) },
+        readyTimeout: CONNECT_TIMEOUT_MS,
+        keepaliveInterval: KEEPALIVE_MS,
+        keepaliveCountMax: 3,
+      }),
+    );
+    return client;
+  } catch (error) {
+    sock.destroy();
+    const expected = pinnedFingerprint(login.hostKey);
+    const shown = found.key === undefined ? expected : fingerprint(found.key);
+    if (shown !== expected) throw new HostKeyChangedError(server, expected, shown);
+    throw meaningOf(server, error as Error);
+  }
+}
+
+/** How messages name a server. */
+export function nameOf(where: Address & { user?: string }): string {
+  return `${where.user === undefined ? '' : `${where.user}@`}${where.address}:${where.port}`;
+}
+
+/** The socket is made here, because ssh2 leaves Nagle's algorithm on, which costs 40 ms per command. */
+export function openTcp(where: Address, signal?: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const { address: host, port } = where;
+    const sock = openSocket({ host, port, signal, timeout: CONNECT_TIMEOUT_MS });
+    sock.setNoDelay(true);
+    sock.once('timeout', () => sock.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })));
+    const fail = (error: Error) => reject(meaningOf(nameOf(where), error));
+    sock.once('error', fail);
+    sock.once('connect', () => {
+      sock.setTimeout(0);
+      sock.off('error', fail);
+      resolve(sock);
+    });
+  });
+}
+
+/** Settles once: ssh2 reports a failed handshake by an error, by a mere close, or by several of them. */
+export function ready(client: Client, connect: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once('ready', resolve);
+    client.on('error', reject);
+    client.once('close', () => reject(new Error('the server ended the connection')));
+    connect();
+  });
+}
+
+/** All that ssh2 knows, the kind of the pinned key first: servers with several keys then show that one. */
+function keyAlgorithms(pinned: PinnedKey): ServerHostKeyAlgorithm[] {
+  const kind = pinned.startsWith('SHA256:') ? '' : algorithmOf(Buffer.from(pinned, 'base64'));
+  const isPinned = (algorithm: string) =>
+    algorithm === kind || (kind === 'ssh-rsa' && algorithm.startsWith('rsa-'));
+  return [...KEY_ALGORITHMS.filter(isPinned), ...KEY_ALGORITHMS.filter((one) => !isPinned(one))];
+}
+
+const KEY_ALGORITHMS: ServerHostKeyAlgorithm[] = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+];
+
+/** The error that says what was in the way of a connection. */
+export function meaningOf(server: string, error: Error & { code?: string; level?: string }): TransportError {
+  if (error instanceof TransportError) return error;
+  if (error.code === 'ECONNREFUSED') return new ConnectionRefusedError(server, error);
+  if (error.code === 'ETIMEDOUT' || error.level === 'client-timeout')
+    return new ConnectTimeoutError(server, error);
+  if (error.level === 'client-authentication') return new AuthenticationError(server, error);
+  return new CannotConnectError(server, error);
+}

@@ -1,0 +1,120 @@
+/** One command on one channel of a connection: what goes in, and all that comes out. */
+import type { ClientChannel } from 'ssh2';
+import { ChannelRefusedError, UnsendableCommandError } from './errors.ts';
+import { orAborted, type Connection } from './link.ts';
+import type { Slots } from './slots.ts';
+
+export interface Outcome {
+  stdout: Buffer;
+  stderr: string;
+  /** null where a signal ended it. */
+  exitCode: number | null;
+}
+
+export interface Execution {
+  /** Settles when the command is over and its place is free again; rejects when the connection ends. */
+  outcome: Promise<Outcome>;
+  /** Ends the channel; what runs on the server is not told. */
+  close(): void;
+}
+
+/** A shell takes its command as one argument, and Linux no argument over 128 KiB. */
+const LONGEST_COMMAND = 100 * 1024;
+
+/**
+ * A command whose children keep its output open (a daemon) is over all the same, when it has exited and
+ * nothing came for this long.
+ */
+const SILENCE_AFTER_EXIT_MS = 5_000;
+
+/** Throws an UnsendableCommandError for what would end the connection, or be refused by the server. */
+export function checkCommand(command: string): void {
+  if (command.includes('\0'))
+    throw new UnsendableCommandError('A command must not hold a NUL byte: give such data as input.');
+  const length = Buffer.byteLength(command);
+  if (length > LONGEST_COMMAND)
+    throw new UnsendableCommandError(
+      `A command of ${length} bytes is too long for a server (at most ${LONGEST_COMMAND}): give data as input.`,
+    );
+}
+
+/**
+ * Starts a command when one of `slots` is free. Until then the signal can call it off; once it runs, ending
+ * it is the caller's business. `onStderr` sees stderr as it comes, and gives what is to be kept of it.
+ */
+export async function execute(
+  connection: Connection,
+  command: string,
+  options: {
+    input?: string | Buffer;
+    slots: Slots;
+    signal?: AbortSignal;
+    onStderr?: (text: string) => string;
+  },
+): Promise<Execution> {
+  checkCommand(command);
+  const leave = await orAborted(options.slots.take(options.signal), connection.ended);
+  try {
+    const channel = await orAborted(openChannel(connection, command), connection.ended);
+    const outcome = collect(channel, options.onStderr ?? ((text) => text));
+    channel.end(options.input ?? '');
+    return {
+      outcome: orAborted(outcome, connection.ended).finally(leave),
+      close: () => channel.close(),
+    };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+function openChannel(connection: Connection, command: string): Promise<ClientChannel> {
+  return new Promise<ClientChannel>((resolve, reject) => {
+    connection.client.exec(command, (error, channel) => {
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  }).catch((error: Error) => {
+    if (!CONNECTION_GONE.test(error.message)) throw new ChannelRefusedError(connection.server, error);
+    return new Promise<never>(() => {});
+  });
+}
+
+/** Then `ended` is about to be aborted, and knows why. */
+const CONNECTION_GONE = /^(Not connected|No response from server)/;
+
+function collect(channel: ClientChannel, onStderr: (text: string) => string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const stdout: Buffer[] = [];
+    let stderr = '';
+    let exitCode: number | null | undefined;
+    let open = 2;
+    let silence: NodeJS.Timeout | undefined;
+
+    const heard = () => {
+      clearTimeout(silence);
+      if (exitCode !== undefined) silence = setTimeout(() => channel.close(), SILENCE_AFTER_EXIT_MS);
+    };
+    const shut = () => {
+      open -= 1;
+      if (open > 0) return;
+      clearTimeout(silence);
+      resolve({ stdout: Buffer.concat(stdout), stderr, exitCode: exitCode ?? null });
+    };
+
+    channel.on('data', (chunk: Buffer) => {
+      stdout.push(chunk);
+      heard();
+    });
+    channel.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += onStderr(text);
+      heard();
+    });
+    channel.on('exit', (code: number | null) => {
+      exitCode = code;
+      heard();
+    });
+    channel.once('close', shut);
+    channel.stderr.once('end', shut);
+  });
+}

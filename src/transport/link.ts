@@ -1,0 +1,94 @@
+/** The one connection to a server: opened when it is first needed, and again after it was lost. */
+import type { Client } from 'ssh2';
+import { connect, nameOf, type Login } from './connect.ts';
+import { ConnectionLostError, TransportClosedError } from './errors.ts';
+import { makeSlots, type Slots } from './slots.ts';
+
+export interface Connection {
+  server: string;
+  client: Client;
+  /** Aborted, with a TransportError, when the connection ends. */
+  ended: AbortSignal;
+  /** Places for channels: a plain sshd gives 10 on a connection, and the 11th fails. */
+  channels: Slots;
+  /** Kept free for what ends commands: all the others may be taken by what is to be ended. */
+  reserve: Slots;
+}
+
+export interface Link {
+  /** `user@address:port`, for messages. */
+  readonly server: string;
+  /** The connection; rejects with a TransportError, or with the signal's reason (others may go on waiting). */
+  connection(signal?: AbortSignal): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+/** A peer that is gone does not answer the goodbye. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** `onOpen` must not reject, and is done with each new connection before anybody else gets it. */
+export function makeLink(
+  login: Login,
+  log: (text: string) => void,
+  onOpen: (connection: Connection) => Promise<void>,
+): Link {
+  const server = nameOf(login);
+  let current: Promise<Connection> | undefined;
+  let closed = false;
+
+  const open = async (): Promise<Connection> => {
+    const client = await connect(login);
+    const ended = new AbortController();
+    let problem: Error | undefined;
+    client.on('error', (error) => (problem = error));
+    client.once('close', () => {
+      current = undefined;
+      if (!closed) log(`The connection to ${server} was lost.`);
+      ended.abort(closed ? new TransportClosedError(server) : new ConnectionLostError(server, problem));
+    });
+    const connection = { server, client, ended: ended.signal, channels: makeSlots(8), reserve: makeSlots(2) };
+    if (closed) {
+      client.end();
+      throw new TransportClosedError(server);
+    }
+    log(`Connected to ${server}.`);
+    await onOpen(connection);
+    return connection;
+  };
+
+  return {
+    server,
+    connection(signal) {
+      if (closed) return Promise.reject(new TransportClosedError(server));
+      if (current === undefined) {
+        const opening = open();
+        current = opening;
+        opening.catch(() => {
+          if (current === opening) current = undefined;
+        });
+      }
+      return orAborted(current, signal);
+    },
+    async close() {
+      closed = true;
+      const connection = await current?.catch(() => undefined);
+      if (connection === undefined || connection.ended.aborted) return;
+      const ended = new Promise((resolve) => connection.ended.addEventListener('abort', resolve));
+      connection.client.end();
+      const patience = setTimeout(() => connection.client.destroy(), CLOSE_TIMEOUT_MS);
+      await ended;
+      clearTimeout(patience);
+    },
+  };
+}
+
+/** The promise's outcome, unless the signal is aborted first; then its reason, and the promise goes on alone. */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,77 @@
+/** Runs commands on a server as root, and ends them when they are called off. */
+import { CannotBecomeRootError, StillRunningError } from './errors.ts';
+import { execute, type Outcome } from './exec.ts';
+import { orAborted, type Connection, type Link } from './link.ts';
+import { endSession, inSession, type Become, type Session } from './session.ts';
+
+export interface Command {
+  text: string;
+  /** How messages name it: without values that may be secret. */
+  name: string;
+  input?: string | Buffer;
+}
+
+/** Rejects with a TransportError, or with the signal's reason when nothing of the command runs any more. */
+export type Run = (command: Command, signal: AbortSignal) => Promise<Outcome>;
+
+/**
+ * Commands that the connection was lost under run on without anybody to read their output. The next
+ * connection begins by ending them, so that a second attempt never meets the first.
+ */
+export function makeRunner(become: Become, log: (text: string) => void) {
+  const lost = new Set<Session>();
+
+  const run = async (link: Link, command: Command, signal: AbortSignal): Promise<Outcome> => {
+    const { text, announcement } = inSession(command.text, become);
+    const connection = await link.connection(signal);
+    const execution = await execute(connection, text, {
+      input: command.input,
+      slots: connection.channels,
+      signal,
+      onStderr: announcement.feed,
+    });
+    const over = execution.outcome.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      const outcome = await orAborted(execution.outcome, signal);
+      if (announcement.session() === undefined)
+        throw new CannotBecomeRootError(link.server, announcement.unannounced().trim() || 'no message');
+      return outcome;
+    } catch (error) {
+      const session = await Promise.race([announcement.announced, over]);
+      if (signal.aborted && session !== undefined) await callOff(connection, session, command, signal);
+      else if (connection.ended.aborted && session !== undefined) lost.add(session);
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    } finally {
+      if (!connection.ended.aborted) execution.close();
+    }
+  };
+
+  /** Rejects with a StillRunningError unless nothing of the session is left. */
+  const callOff = async (
+    connection: Connection,
+    session: Session,
+    command: Command,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const left = await endSession(connection, session, become).catch((error: Error) => error);
+    if (Array.isArray(left) && left.length === 0) return;
+    if (connection.ended.aborted) lost.add(session);
+    const why = Array.isArray(left) ? `processes ${left.join(', ')} do not end` : left.message;
+    throw new StillRunningError(connection.server, command.name, why, signal.reason);
+  };
+
+  /** Never rejects. */
+  const endLost = async (connection: Connection): Promise<void> => {
+    for (const session of lost) {
+      const left = await endSession(connection, session, become).catch((error: Error) => [error.message]);
+      if (left.length === 0) lost.delete(session);
+      else log(`On ${connection.server}, a command that lost its connection still runs: ${left.join(', ')}.`);
+    }
+  };
+
+  return { run, endLost };
+}

@@ -1,0 +1,33 @@
+/** Asks a server for its host key, so that a person can confirm it. */
+import { Client } from 'ssh2';
+import { CONNECT_TIMEOUT_MS, meaningOf, nameOf, openTcp, ready, type Address } from './connect.ts';
+import { algorithmOf, fingerprint } from './host-key.ts';
+
+export interface HostKey {
+  /** Base64 of its wire format, as in known_hosts. */
+  key: string;
+  algorithm: string;
+  /** As `ssh-keygen -l` prints it. */
+  fingerprint: string;
+}
+
+/** Leaves before signing in; rejects with a TransportError, or the signal's reason. */
+export async function scanHostKey({ signal, ...where }: Address & { signal: AbortSignal }): Promise<HostKey> {
+  const found: { key?: Buffer } = {};
+  const hostVerifier = (key: Buffer) => {
+    found.key = key;
+    return false;
+  };
+  try {
+    signal.throwIfAborted();
+    const sock = await openTcp(where, signal);
+    const client = new Client();
+    const options = { sock, username: 'regent', hostVerifier, readyTimeout: CONNECT_TIMEOUT_MS };
+    await ready(client, () => client.connect(options)).finally(() => sock.destroy());
+  } catch (error) {
+    signal.throwIfAborted();
+    if (found.key === undefined) throw meaningOf(nameOf(where), error as Error);
+  }
+  const key = found.key!;
+  return { key: key.toString('base64'), algorithm: algorithmOf(key), fingerprint: fingerprint(key) };
+}

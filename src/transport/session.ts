@@ -1,0 +1,121 @@
+/**
+ * Commands as sessions of processes. Each command leads a session (setsid) and says which on the first line
+ * of its stderr, so that all of it can be found and ended later.
+ */
+import { randomBytes } from 'node:crypto';
+import { execute } from './exec.ts';
+import type { Connection } from './link.ts';
+import { quote } from './quote.ts';
+
+export interface Session {
+  /** The number of its first process, which is the session's number too. */
+  id: string;
+  /** When that process started, in the kernel's ticks: numbers are used again, both together are not. */
+  start: string;
+}
+
+/** `sudo` unless the login is root's, or, in tests, everything is to stay with the user as whom it runs. */
+export type Become = 'sudo' | 'none';
+
+/** Where commands run, whatever the login's own settings are. */
+const SURROUNDINGS = [
+  'cd /',
+  'umask 022',
+  'export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+].join('; ');
+
+/** The command as it is sent, and what takes the session's announcement out of its stderr. */
+export function inSession(command: string, become: Become) {
+  const mark = `regent-${randomBytes(8).toString('hex')} `;
+  const announce = `read -r stat </proc/$$/stat; echo "${mark}$stat" >&2`;
+  const lead = `setsid -w sh -c ${quote(`${announce}; ${SURROUNDINGS}; exec sh -c "$0"`)} ${quote(command)}`;
+  return { text: asRoot(lead, become), announcement: awaitAnnouncement(mark) };
+}
+
+export const asRoot = (command: string, become: Become) =>
+  become === 'sudo' ? `sudo -n -- ${command}` : command;
+
+/** Fed with stderr as it comes; gives back what is not the announcement. */
+function awaitAnnouncement(mark: string) {
+  let held = '';
+  let session: Session | undefined;
+  let tell: (session: Session) => void;
+  const announced = new Promise<Session>((resolve) => (tell = resolve));
+
+  const feed = (text: string): string => {
+    if (session !== undefined) return text;
+    held += text;
+    const from = held.indexOf(mark);
+    const to = held.indexOf('\n', from);
+    if (from < 0 || to < 0) return '';
+    session = parseStat(held.slice(from + mark.length, to));
+    tell(session);
+    return held.slice(0, from) + held.slice(to + 1);
+  };
+  return { feed, announced, session: () => session, unannounced: () => held };
+}
+
+/** A line of /proc/PID/stat: the name in parentheses may hold anything, the 22nd field is the start time. */
+function parseStat(line: string): Session {
+  const rest = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return { id: line.slice(0, line.indexOf(' ')), start: rest[19] ?? '' };
+}
+
+/**
+ * Ends whatever is left of a session and of its descendants, first with TERM, after 2 s with KILL, and looks
+ * that nothing remains. Gives the numbers of the processes that do, and an empty list when all is well.
+ */
+export async function endSession(
+  connection: Connection,
+  session: Session,
+  become: Become,
+): Promise<number[]> {
+  const command = asRoot(`perl - ${session.id} ${session.start}`, become);
+  const { outcome } = await execute(connection, command, { input: END_SESSION, slots: connection.reserve });
+  const { stdout, stderr, exitCode } = await outcome;
+  if (exitCode !== 0) throw new Error(`its processes could not be looked for (${stderr.trim()})`);
+  return stdout.toString().split(' ').filter(Boolean).map(Number);
+}
+
+/**
+ * Descendants count because a command may start sessions of its own; what has left for good, as daemons do,
+ * is not the command any more. Perl is part of every Debian; pgrep is not.
+ */
+const END_SESSION = String.raw`
+use strict; use warnings;
+my ($session, $start) = @ARGV;
+my %members;
+
+sub remaining {
+  my %now;
+  for my $file (glob '/proc/[0-9]*/stat') {
+    open my $stat, '<', $file or next;
+    my ($pid, $rest) = (<$stat> // '') =~ /^(\d+) \(.*\) (.*)/s or next;
+    my @field = split ' ', $rest;
+    $now{$pid} = { state => $field[0], parent => $field[1], session => $field[3], start => $field[19] };
+  }
+  return if $now{$session} && $now{$session}{start} != $start;
+  delete $members{$_} for grep { !$now{$_} || $now{$_}{start} != $members{$_} } keys %members;
+  my $found = 1;
+  while ($found) {
+    $found = 0;
+    for my $pid (grep { !exists $members{$_} } keys %now) {
+      my $process = $now{$pid};
+      next unless $process->{session} == $session || exists $members{ $process->{parent} };
+      $members{$pid} = $process->{start};
+      $found = 1;
+    }
+  }
+  return grep { $now{$_}{state} !~ /[ZX]/ } keys %members;
+}
+
+for my $signal ('TERM', 'KILL') {
+  my %told;
+  for (1 .. 40) {
+    my @pids = remaining() or exit 0;
+    kill $signal, grep { !$told{$_}++ } @pids;
+    select undef, undef, undef, 0.05;
+  }
+}
+print join ' ', remaining();
+`;

@@ -1,0 +1,59 @@
+/** Streams to a server's own loopback over channels of its connection, in the form that node:http wants. */
+import { Agent } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { connect as startTls } from 'node:tls';
+import { callbackify } from 'node:util';
+import type { Connection } from './link.ts';
+
+export interface Destination {
+  port: number;
+  /** With TLS: the name to ask for. The certificate is not checked: this is loopback, through SSH. */
+  tlsName?: string;
+}
+
+/** Keeps the stream open for the next question. Meant for one question after the other, not for several at once. */
+export class TunnelAgent extends Agent {
+  readonly #connection: Connection;
+  readonly #destination: Destination;
+
+  constructor(connection: Connection, destination: Destination) {
+    super({ keepAlive: true });
+    this.#connection = connection;
+    this.#destination = destination;
+  }
+
+  override createConnection(
+    _options: unknown,
+    done: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    callbackify(openTunnel)(this.#connection, this.#destination, done);
+  }
+}
+
+async function openTunnel(connection: Connection, { port, tlsName }: Destination): Promise<Duplex> {
+  const leave = await connection.channels.take(connection.ended);
+  const stream = await new Promise<Duplex>((resolve, reject) => {
+    connection.client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
+      if (error) reject(error);
+      else resolve(asSocket(channel));
+    });
+  }).catch((error: Error) => {
+    leave();
+    throw error;
+  });
+  stream.once('close', leave);
+  if (tlsName === undefined) return stream;
+  return startTls({ socket: stream, servername: tlsName, rejectUnauthorized: false });
+}
+
+/** node:http calls methods of sockets that a channel lacks and does not need. */
+function asSocket(channel: Duplex): Duplex {
+  const same = () => channel;
+  return Object.assign(channel, {
+    setKeepAlive: same,
+    setNoDelay: same,
+    setTimeout: same,
+    ref: same,
+    unref: same,
+  });
+}

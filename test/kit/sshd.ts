@@ -1,0 +1,107 @@
+/** A real sshd on loopback, run by the test as whoever runs it, with keys and a configuration of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import ssh2 from 'ssh2';
+
+const SSHD = '/usr/sbin/sshd';
+
+/** False where there is no sshd; throws instead where REGENT_REQUIRE_SERVICES says that there must be one. */
+export function haveSshd(): boolean {
+  if (existsSync(SSHD)) return true;
+  if (process.env.REGENT_REQUIRE_SERVICES === '1') throw new Error(`${SSHD} is not installed`);
+  console.warn(
+    `SKIPPED: ${SSHD} is not installed, so nothing is tried over SSH (apt-get install openssh-server)`,
+  );
+  return false;
+}
+
+export interface Sshd {
+  address: string;
+  port: number;
+  user: string;
+  /** What signs in. */
+  privateKey: string;
+  /** The host key: base64 of its wire format. */
+  hostKey: string;
+  /** Ends every connection at once, as a network that breaks would, and goes on listening. */
+  dropConnections(): void;
+  stop(): Promise<void>;
+}
+
+/** `settings` are further lines for sshd_config; `port` is chosen unless given. */
+export async function startSshd(given: { settings?: string[]; port?: number } = {}): Promise<Sshd> {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-sshd-'));
+  const host = ssh2.utils.generateKeyPairSync('ed25519');
+  const login = ssh2.utils.generateKeyPairSync('ed25519');
+  const port = given.port ?? (await freePort());
+  await writeFile(join(folder, 'host_key'), host.private, { mode: 0o600 });
+  await writeFile(join(folder, 'authorized_keys'), `${login.public}\n`, { mode: 0o600 });
+  await writeFile(join(folder, 'config'), configuration(folder, port, given.settings ?? []));
+  if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true });
+
+  const sshd = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await listening(sshd);
+  return {
+    address: '127.0.0.1',
+    port,
+    user: userInfo().username,
+    privateKey: login.private,
+    hostKey: host.public.split(' ')[1]!,
+    dropConnections: () => childrenOf(sshd.pid!).forEach((pid) => process.kill(pid, 'SIGKILL')),
+    async stop() {
+      const children = childrenOf(sshd.pid!);
+      sshd.kill('SIGKILL');
+      await once(sshd, 'exit');
+      for (const pid of children) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function configuration(folder: string, port: number, settings: string[]): string {
+  return [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${folder}/host_key`,
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    'PidFile none',
+    'StrictModes no',
+    'UsePAM no',
+    'PasswordAuthentication no',
+    // Keeps bash from reading the ~/.bashrc of whoever runs the tests, which may be slow or say things.
+    'SetEnv SHLVL=1',
+    ...settings,
+    '',
+  ].join('\n');
+}
+
+/** Reads on, so that sshd is never held up by what nobody reads. */
+async function listening(sshd: ChildProcess): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    sshd.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('Server listening')) resolve();
+    });
+    sshd.once('exit', () => reject(new Error(`sshd did not start: ${said}`)));
+  });
+}
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);

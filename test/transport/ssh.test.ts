@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  CannotBecomeRootError,
+  CommandError,
+  ConnectionLostError,
+  ConnectionRefusedError,
+  AuthenticationError,
+  HostKeyChangedError,
+  TransportClosedError,
+  UnsendableCommandError,
+} from '../../src/transport/errors.ts';
+import { fingerprint } from '../../src/transport/host-key.ts';
+import { scanHostKey } from '../../src/transport/scan-host-key.ts';
+import { makeSshTransport, type SshOptions } from '../../src/transport/ssh-transport.ts';
+import { freePort, haveSshd, startSshd, type Sshd } from '../kit/sshd.ts';
+
+const { signal } = new AbortController();
+
+describe.skipIf(!haveSshd())('a server over SSH', () => {
+  let sshd: Sshd;
+  beforeAll(async () => {
+    sshd = await startSshd();
+  });
+  afterAll(() => sshd.stop());
+
+  const open = (overrides: Partial<SshOptions> = {}) => {
+    const transport = makeSshTransport({ ...sshd, become: 'none', ...overrides });
+    onTestFinished(() => transport.close());
+    return transport;
+  };
+  const shell = (overrides: Partial<SshOptions> = {}) => open(overrides).shell(signal);
+
+  test('a command gives its output, and stderr is not mixed into it', async () => {
+    const $ = shell();
+    const output = await $`echo ${'a  b'}; echo ${['x y', "z'"]} >&2; printf %s ${1}`;
+    expect(output).toEqual({ stdout: 'a  b\n1', stderr: "x y z'\n", exitCode: 0 });
+  });
+
+  test('a command that says nothing and one that says much come back whole', async () => {
+    const $ = shell();
+    expect(await $`true`).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    const { stdout } = await $({ input: '\u00e9'.repeat(1_000_001) })`cat; exec >&2; echo done`;
+    expect(stdout).toBe('\u00e9'.repeat(1_000_001));
+  });
+
+  test('input is bytes as they are, and none is the end of input', async () => {
+    const $ = shell();
+    expect((await $({ input: Buffer.from([0, 255, 10]) })`od -An -tx1`).stdout.trim()).toBe('00 ff 0a');
+    expect((await $`cat`).stdout).toBe('');
+    expect((await $({ input: '' })`cat`).stdout).toBe('');
+  });
+
+  test('a command that fails is an error without its values, unless that is asked for', async () => {
+    const $ = shell({ redact: (text) => text.replaceAll('hunter2', '***') });
+    const error = await $`echo the password hunter2 is bad ${'hunter2'} >&2; exit 3`.catch((error) => error);
+    expect(error).toBeInstanceOf(CommandError);
+    expect(error).toMatchObject({ exitCode: 3, stderr: 'the password *** is bad ***' });
+    expect(error.message).not.toContain("'hunter2'");
+    expect(error.message).toContain(`${sshd.user}@127.0.0.1:${sshd.port}`);
+    expect((await $({ nothrow: true })`exit 3`).exitCode).toBe(3);
+  });
+
+  test('commands run in the same surroundings everywhere', async () => {
+    const { stdout } = await shell()`pwd; umask; echo "$LC_ALL"; echo "$PATH"`;
+    expect(stdout).toMatch(/^\/\n0022\nC\.UTF-8\n.*\/usr\/sbin/);
+  });
+
+  test('a NUL byte is refused before it can end the connection, and so is a command that is too long', async () => {
+    const transport = open();
+    const $ = transport.shell(signal);
+    await $`true`;
+    await expect($`echo ${'a\0b'}`).rejects.toThrow(UnsendableCommandError);
+    await expect($`echo ${'x'.repeat(110 * 1024)}`).rejects.toThrow(/give data as input/);
+    expect((await $`echo ${'x'.repeat(90 * 1024)} | wc -c`).stdout.trim()).toBe(String(90 * 1024 + 1));
+  });
+
+  test('fifty commands at once share eight channels', async () => {
+    const $ = shell();
+    const all = Array.from({ length: 50 }, (_, n) => $`sleep 0.05; echo ${n}`);
+    expect((await Promise.all(all)).map((output) => output.stdout)).toEqual(all.map((_, n) => `${n}\n`));
+  });
+
+  test('what is given as input shows in no process list', async () => {
+    const $ = shell();
+    const running = $({ input: 'geheim-im-input\n' })`read -r line; sleep 0.5; echo "$line"`;
+    const processes = await $`sleep 0.2; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null || true`;
+    expect(processes.stdout).toContain('sleep 0.5');
+    expect(processes.stdout).not.toContain('geheim-im-input');
+    expect((await running).stdout).toBe('geheim-im-input\n');
+  });
+
+  test('a command that is called off is gone, with all that it started', async () => {
+    const transport = open();
+    const abort = new AbortController();
+    const tag = `86${process.pid}`;
+    const running = transport.shell(
+      abort.signal,
+    )`sh -c ${`sleep ${tag}1 & setsid -w sleep ${tag}2 & trap "" TERM; sleep ${tag}3`}`;
+    const $ = transport.shell(signal);
+    const left = async () =>
+      (await $`cat /proc/[0-9]*/cmdline | tr '\\0' ' '`).stdout.split(`sleep ${tag}`).length - 1;
+    await expect.poll(left).toBeGreaterThanOrEqual(3);
+    abort.abort(new Error('the run was cancelled'));
+    await expect(running).rejects.toThrow('the run was cancelled');
+    expect(await left()).toBe(0);
+  });
+
+  test('a command that is called off while it waits for a channel never starts', async () => {
+    const transport = open();
+    const abort = new AbortController();
+    const busy = Array.from({ length: 8 }, () => transport.shell(signal)`sleep 0.3`);
+    await transport.ping(signal).catch(() => undefined);
+    const waiting = transport.shell(abort.signal)`touch /tmp/regent-must-not-exist`;
+    abort.abort(new Error('called off'));
+    await expect(waiting).rejects.toThrow('called off');
+    await Promise.all(busy);
+    expect(
+      (await transport.shell(signal)({ nothrow: true })`test -e /tmp/regent-must-not-exist`).exitCode,
+    ).toBe(1);
+  });
+
+  test('calling off eight commands at once works, although they take every channel', async () => {
+    const transport = open();
+    const abort = new AbortController();
+    const running = Array.from({ length: 8 }, () => transport.shell(abort.signal)`echo on; sleep 60`);
+    const outcomes = Promise.allSettled(running);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    abort.abort(new Error('called off'));
+    expect(
+      (await outcomes).map((outcome) => outcome.status === 'rejected' && String(outcome.reason)),
+    ).toEqual(running.map(() => 'Error: called off'));
+    await transport.ping(signal);
+  });
+
+  test('a command that leaves a daemon behind is over when it exits', { timeout: 15_000 }, async () => {
+    const { stdout } = await shell()`setsid sleep 7 & echo started`;
+    expect(stdout).toBe('started\n');
+  });
+
+  test('a lost connection rejects what is under way, and the next command has a new one', async () => {
+    const log: string[] = [];
+    const transport = open({ log: (text) => log.push(text) });
+    const $ = transport.shell(signal);
+    const tag = `87${process.pid}`;
+    const running = [$`sleep ${tag}`, $`sleep ${tag}`, transport.files(signal).read(['/etc/hostname'])];
+    const outcomes = Promise.allSettled(running);
+    await expect
+      .poll(async () => (await $`cat /proc/[0-9]*/cmdline`).stdout.split(tag).length)
+      .toBeGreaterThan(2);
+    sshd.dropConnections();
+    const [first, second] = await outcomes;
+    expect(first).toMatchObject({ reason: expect.any(ConnectionLostError) });
+    expect(second).toMatchObject({ reason: expect.any(ConnectionLostError) });
+    expect((await $`echo again`).stdout).toBe('again\n');
+    expect((await $`cat /proc/[0-9]*/cmdline`).stdout).not.toContain(`sleep\0${tag}`);
+    expect(log.filter((line) => line.startsWith('Connected'))).toHaveLength(2);
+  });
+
+  test('a closed transport takes no more commands, and closing again is no error', async () => {
+    const transport = open();
+    await transport.ping(signal);
+    const running = transport.shell(signal)`sleep 2`;
+    const outcome = expect(running).rejects.toThrow(TransportClosedError);
+    await transport.close();
+    await transport.close();
+    await outcome;
+    await expect(transport.ping(signal)).rejects.toThrow(TransportClosedError);
+  });
+
+  test('a changed host key is refused, with both fingerprints', async () => {
+    const other = Buffer.from(sshd.hostKey, 'base64');
+    other[other.length - 1]! ^= 1;
+    const error = await open({ hostKey: other.toString('base64') })
+      .ping(signal)
+      .catch((error) => error);
+    expect(error).toBeInstanceOf(HostKeyChangedError);
+    expect(error.expected).toBe(fingerprint(other));
+    expect(error.found).toBe(fingerprint(Buffer.from(sshd.hostKey, 'base64')));
+    expect(error.message).toContain(error.expected);
+    expect(error.message).toContain(error.found);
+  });
+
+  test('a host key is scanned without signing in, and its fingerprint is as good as the key', async () => {
+    const found = await scanHostKey({ ...sshd, signal });
+    expect(found).toEqual({
+      key: sshd.hostKey,
+      algorithm: 'ssh-ed25519',
+      fingerprint: fingerprint(Buffer.from(sshd.hostKey, 'base64')),
+    });
+    await open({ hostKey: found.fingerprint }).ping(signal);
+  });
+
+  test('who is not let in, and who finds nobody there, is told so', async () => {
+    const stranger = (await startSshd().then(async (other) => (await other.stop(), other))).privateKey;
+    await expect(open({ privateKey: stranger }).ping(signal)).rejects.toThrow(AuthenticationError);
+    const port = await freePort();
+    await expect(open({ port }).ping(signal)).rejects.toThrow(ConnectionRefusedError);
+    await expect(scanHostKey({ address: '127.0.0.1', port, signal })).rejects.toThrow(ConnectionRefusedError);
+  });
+
+  test('a user who cannot become root is told so', async () => {
+    const $ = shell({ become: 'sudo' });
+    const outcome = await $`id -u`.catch((error) => error);
+    if (outcome instanceof Error) expect(outcome).toBeInstanceOf(CannotBecomeRootError);
+    else expect(outcome.stdout).toBe('0\n');
+  });
+
+  test('one command costs milliseconds', async () => {
+    const transport = open();
+    await transport.ping(signal);
+    const start = performance.now();
+    for (let n = 0; n < 20; n += 1) await transport.ping(signal);
+    const each = (performance.now() - start) / 20;
+    console.info(`one remote command: ${each.toFixed(1)} ms`);
+    expect(each).toBeLessThan(200);
+  });
+});
