@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { vhost } from '../../../plugins/vhost.ts';
-import type { Shell } from '../../../src/runner/plugin.ts';
 import { clientState } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';
 import { hostContext } from './host-context.ts';
-import { ask, codeFolder, desiredInLab, reloads, useApache } from './web.ts';
+import { ask, codeFolder, desiredInLab, noShell, reloads, useApache } from './web.ts';
 
 const { frontOffice: host } = lab();
 useApache(host);
@@ -140,13 +139,11 @@ describe('a bad virtual host', () => {
 });
 
 describe('what Apache serves', () => {
-  const noCommands = (() => Object.assign(() => Promise.reject(new Error('killed')), {})) as unknown as Shell;
-
   test('is made to follow the files when the reload was never done', async () => {
     const ctx = await context();
     const wanted = desiredInLab([...present('golf'), ...absent('echo')]);
     const changes = await vhost.plan(ctx, wanted);
-    await expect(vhost.apply({ ...ctx, $: noCommands }, changes, wanted)).rejects.toThrow('killed');
+    await expect(vhost.apply({ ...ctx, $: noShell }, changes, wanted)).rejects.toThrow('killed');
     expect(await Promise.all(['golf', 'echo'].map(identity))).toEqual([404, 'echo']);
     const again = await settle(vhost, ctx, wanted);
     expect(again.map((change) => change.summary)).toEqual([

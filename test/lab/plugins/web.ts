@@ -1,7 +1,7 @@
 /** What the suites about web servers share: an application, Apache as it was, and questions from outside. */
 import { request } from 'node:http';
 import { afterAll, beforeAll } from 'vitest';
-import type { ClientState, Desired, HttpAnswer } from '../../../src/runner/plugin.ts';
+import type { ClientState, Desired, HttpAnswer, Shell } from '../../../src/runner/plugin.ts';
 import type { Host } from '../host.ts';
 import { lab, serverFacts } from '../kit.ts';
 
@@ -69,3 +69,6 @@ export async function reloads(host: Host): Promise<number> {
 export function desiredInLab(clients: ClientState[], complete = false): Desired {
   return { clients, complete, spared: [], servers: lab().hosts.map(serverFacts) };
 }
+
+/** As if Regent had been killed after the files were written: no command is ever run. */
+export const noShell = (() => () => Promise.reject(new Error('killed'))) as unknown as Shell;
