@@ -1,0 +1,103 @@
+/** `generated.yaml`: what Ansible knows of the clients of one server. Ansible reads it as YAML 1.1. */
+import { Document, isMap, parseDocument, type YAMLMap } from 'yaml';
+import type { ClientState, Desired } from '../../src/runner/plugin.ts';
+import { differingParts, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
+
+/** The file of a server that has no clients: without one, the playbook stops for everybody. */
+export const NO_CLIENTS = 'clients: {}\n';
+
+/** The lines of which a diff must not show the value. */
+export const SECRET_LINES = /mysql_password|salt|statsToken/;
+
+/**
+ * The file's text as it should be: what differs of the clients concerned is changed, all else stays as it
+ * is, comments included. Throws where the file is not to be understood and not all of it is known.
+ */
+export function generatedYaml(
+  found: string | undefined,
+  desired: Pick<Desired, 'clients' | 'complete' | 'spared'>,
+) {
+  const before = found ?? '';
+  const document = read(before, desired.complete);
+  const clients = clientsIn(document);
+  let changed = before.trim() === '' || document.get('clients') !== clients;
+  document.set('clients', clients);
+  for (const client of desired.clients)
+    if (client.presence !== 'absent') changed = putIn(document, clients, client) || changed;
+  for (const alias of leaving(clients, desired)) changed = clients.delete(alias) || changed;
+  clients.flow = clients.items.length === 0;
+  return changed ? write(document) : before;
+}
+
+function read(text: string, complete: boolean): Document {
+  const document = parseDocument(text, { version: '1.1' });
+  const { contents, errors } = document;
+  const readable = errors.length === 0 && (contents === null || isMap(contents));
+  if (!readable && !complete) {
+    const reason = errors[0]?.message.split('\n')[0] ?? 'it is not a map';
+    throw new Error(
+      `The inventory's generated.yaml cannot be read: ${reason}. Mend it, or start a sync, which writes it anew.`,
+    );
+  }
+  const usable: Document = readable ? document : new Document({}, { version: '1.1' });
+  usable.contents ??= usable.createNode({});
+  return usable;
+}
+
+function clientsIn(document: Document): YAMLMap {
+  const clients: unknown = document.get('clients');
+  return isMap(clients) ? clients : document.createNode({});
+}
+
+function leaving(
+  clients: YAMLMap,
+  { clients: concerned, complete, spared }: Pick<Desired, 'clients' | 'complete' | 'spared'>,
+) {
+  const absent = concerned.filter(({ presence }) => presence === 'absent').map(({ alias }) => alias);
+  if (!complete) return absent;
+  const staying = new Set([...spared, ...concerned.map(({ alias }) => alias)]);
+  const aliases = Object.keys(clients.toJSON() as object);
+  return [...absent, ...aliases.filter((alias) => !staying.has(alias))];
+}
+
+/** Puts in what differs; says whether anything did. */
+function putIn(document: Document, clients: YAMLMap, client: ClientState): boolean {
+  const { alias } = client;
+  const found: unknown = clients.get(alias);
+  if (!isMap(found)) {
+    clients.set(alias, document.createNode(entryOf(client)));
+    return true;
+  }
+  const differing = Object.entries(entryOf(client)).filter(([key, value]) => found.get(key) !== value);
+  const before = found.get('sql_bootstrap');
+  const parts = typeof before === 'string' ? differingParts(client, before) : [];
+  for (const [key, value] of differing) found.set(key, document.createNode(value));
+  if (parts.length > 0) found.set('sql_update', document.createNode(sqlUpdate(client, parts)));
+  return differing.length > 0;
+}
+
+/** `name` is what the playbook calls files, database and user by: the alias. */
+function entryOf(client: ClientState): Record<string, string | boolean> {
+  return {
+    name: client.alias,
+    mysql_password: client.secrets.databasePassword,
+    salt: client.secrets.salt,
+    statsToken: client.secrets.statsToken,
+    sql_bootstrap: sqlBootstrap(client),
+    twoFactorAuthEnforced: client.twoFactorEnforced,
+    isBackgroundImportActive: client.backgroundImportActive,
+  };
+}
+
+/** Quotes every text, so that none is taken for a number or a boolean, and escapes what PyYAML refuses or folds. */
+function write(document: Document): string {
+  const text = document.toString({
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  });
+  return text.replace(
+    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

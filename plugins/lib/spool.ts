@@ -1,0 +1,125 @@
+/**
+ * The spool: one file for each thing that happened to a client, for programs that take the files away. What
+ * was told last is kept beside it, so that nothing is told twice. The format is that of PHP's json_encode.
+ */
+import { createHash, randomInt } from 'node:crypto';
+import { z } from 'zod';
+import type { ClientState, Desired, ServerFacts } from '../../src/runner/plugin.ts';
+import { bootstrapParts, sqlBootstrap, sqlUpdate, type BootstrapParts } from './bootstrap-sql.ts';
+
+export const SPOOL_FOLDERS = ['create', 'update', 'delete'] as const;
+
+export interface SpoolEvent {
+  /** The folder that it goes to. */
+  kind: (typeof SPOOL_FOLDERS)[number];
+  alias: string;
+  /** What the file says, in the order of its keys. */
+  data: Record<string, string | boolean>;
+}
+
+const toldSchema = z.record(
+  z.string(),
+  z.object({
+    /** Digests of SQL: the file is no place for names and addresses. */
+    clients: z.string(),
+    clients_models: z.string(),
+    twoFactorAuthEnforced: z.boolean(),
+    isBackgroundImportActive: z.boolean(),
+  }),
+);
+/** What was told last of each client of one server, by alias. */
+export type Told = z.infer<typeof toldSchema>;
+
+/** The file with what was told of this server. One for each, because only one reconcile of it runs at a time. */
+export const toldPath = (spoolDir: string, server: ServerFacts) => `${spoolDir}/.regent-${server.fqdn}.json`;
+
+/** Throws where the file is damaged. */
+export function readTold(path: string, text: string | undefined): Told {
+  if (text === undefined) return {};
+  try {
+    return toldSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${path} is damaged. Remove it, and every client is announced as a new one.`, { cause });
+  }
+}
+
+/** What there is to tell of each client that it concerns. */
+export function spoolEvents(
+  told: Told,
+  server: ServerFacts,
+  desired: Pick<Desired, 'clients' | 'complete' | 'spared'>,
+) {
+  const known = new Set([...desired.spared, ...desired.clients.map(({ alias }) => alias)]);
+  const gone = desired.complete ? Object.keys(told).filter((alias) => !known.has(alias)) : [];
+  return [
+    ...desired.clients.flatMap((client) => eventOf(told[client.alias], server, client) ?? []),
+    ...gone.map((alias) => deletion(server, alias)),
+  ];
+}
+
+function eventOf(
+  before: Told[string] | undefined,
+  server: ServerFacts,
+  client: ClientState,
+): SpoolEvent | undefined {
+  const { alias } = client;
+  if (client.presence === 'absent') return before && deletion(server, alias);
+  const { clients, clients_models, ...flags } = tellable(client);
+  const address = { server: server.fqdn, proxy_alias: alias };
+  if (before === undefined)
+    return { kind: 'create', alias, data: { ...address, ...flags, sql_bootstrap: sqlBootstrap(client) } };
+  const parts = PARTS.filter((part) => before[part] !== { clients, clients_models }[part]);
+  const changedFlags = Object.entries(flags).filter(
+    ([flag, value]) => before[flag as keyof typeof flags] !== value,
+  );
+  if (parts.length + changedFlags.length === 0) return undefined;
+  const sql: Record<string, string> = parts.length === 0 ? {} : { sql_update: sqlUpdate(client, parts) };
+  return { kind: 'update', alias, data: { ...address, ...sql, ...Object.fromEntries(changedFlags) } };
+}
+
+const PARTS: (keyof BootstrapParts)[] = ['clients', 'clients_models'];
+
+const deletion = (server: ServerFacts, alias: string): SpoolEvent => ({
+  kind: 'delete',
+  alias,
+  data: { server: server.fqdn, proxy_alias: alias },
+});
+
+/** The record of what is told after these events. */
+export function nowTold(told: Told, events: SpoolEvent[], clients: ClientState[]): Told {
+  const after = { ...told };
+  for (const { kind, alias } of events) {
+    const client = clients.find((each) => each.alias === alias);
+    if (kind === 'delete' || client === undefined) delete after[alias];
+    else after[alias] = tellable(client);
+  }
+  return after;
+}
+
+function tellable(client: ClientState): Told[string] {
+  const digest = (text: string) => createHash('sha256').update(text).digest('base64');
+  const { clients, clients_models } = bootstrapParts(client);
+  return {
+    clients: digest(clients),
+    clients_models: digest(clients_models),
+    twoFactorAuthEnforced: client.twoFactorEnforced,
+    isBackgroundImportActive: client.backgroundImportActive,
+  };
+}
+
+/** `<YmdHis><5 digits>.json`, one for each event, none of which is taken. */
+export function spoolNames(count: number, taken: Set<string>, now: Date): string[] {
+  const second = now.toISOString().replace(/\D/g, '').slice(0, 14);
+  const names: string[] = [];
+  for (let number = randomInt(100_000); names.length < count; number = (number + 1) % 100_000) {
+    const name = `${second}${String(number).padStart(5, '0')}.json`;
+    if (!taken.has(name)) names.push(name);
+  }
+  return names;
+}
+
+/** What PHP's json_encode makes of it: no other than ASCII, and `/` escaped. */
+export const phpJson = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll('/', '\\/')
+    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
