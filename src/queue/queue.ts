@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agenda, type NotificationHandler } from 'agenda';
-import { guardRepository } from './guard-repository.ts';
 import { openMongoStore } from './mongo-store.ts';
+import { openAgenda } from './open-agenda.ts';
 import { openPostgresStore } from './postgres-store.ts';
 import { makeRunning, type Handler, type KeyedJob } from './running.ts';
 import { lookNow, type BackendKind, type StoreOptions } from './store.ts';
@@ -23,7 +22,10 @@ export interface Queue {
   ring(key: string): Promise<boolean>;
   /** Rings `key` once, at this time, also after a restart. Replaces an earlier alarm of the same key. */
   ringAt(key: string, at: Date): Promise<boolean>;
-  /** Each ring calls `handler` on one of the listening processes, until close. An error of it is logged. */
+  /**
+   * Each ring calls `handler` on one of the listening processes, until close. Errors of the handler are logged;
+   * listen itself rejects only where the store has gone away since the start.
+   */
   listen(handler: Handler): Promise<void>;
   /** Whether the store answers now. */
   health(): Promise<{ backend: BackendKind; ok: boolean; message?: string }>;
@@ -53,6 +55,7 @@ const ALARMS_AT_ONCE = 10;
 /** A ring is due a minute ago, so that a worker whose clock is behind takes it at once. */
 const CLOCK_SKEW_MS = 60_000;
 const HEALTH_MS = 3_000;
+const CLOSE_MS = 3_000;
 
 /** Connects to the store; QueueUnavailableError where that fails. On Postgres the migrations come first. */
 export async function makeQueue({ store: where, log, concurrency }: QueueOptions): Promise<Queue> {
@@ -63,30 +66,14 @@ export async function makeQueue({ store: where, log, concurrency }: QueueOptions
       : await openPostgresStore(where, trouble.report);
   const { channel } = store;
   const { repository } = store.backend;
-
-  // A channel without a listener for its errors ends the process with the first one.
-  channel.on('error', trouble.report);
-  let look: NotificationHandler | undefined;
-  const subscribe = channel.subscribe.bind(channel);
-  channel.subscribe = (handler) => {
-    look = handler;
-    return subscribe(handler);
-  };
-  // Nobody hears of a job's progress through Agenda, and each word of it would be a query.
-  Object.assign(channel, { publishState: undefined });
-
-  const claims = guardRepository(repository, trouble, () => void look?.(lookNow(RING)));
-  const running = makeRunning(log, trouble, LOCK_MS / 4);
-  const agenda = new Agenda({
-    // It is connected; Agenda would connect in its constructor, where no one can catch a failure.
-    backend: Object.assign(store.backend, { connect: async () => undefined }),
-    notificationChannel: channel,
-    processEvery: POLL_MS,
+  const { agenda, claims } = openAgenda(store, trouble, {
+    pollMs: POLL_MS,
     maxConcurrency: concurrency + ALARMS_AT_ONCE,
-    removeOnComplete: true,
+    refill: RING,
   });
-  agenda.on('error', trouble.report);
+  const running = makeRunning(log, trouble, LOCK_MS / 4);
   let closing: Promise<void> | undefined;
+  let closed = false;
 
   async function save(name: string, key: string, at: Date): Promise<void> {
     await agenda.create(name, { key }).schedule(at).save();
@@ -95,6 +82,7 @@ export async function makeQueue({ store: where, log, concurrency }: QueueOptions
   }
 
   async function attempt(action: () => Promise<void>): Promise<boolean> {
+    if (closed) return false;
     try {
       await action();
       return true;
@@ -115,7 +103,9 @@ export async function makeQueue({ store: where, log, concurrency }: QueueOptions
       if (again && id) await attempt(async () => void (await repository.removeJobs({ ids: [id] })));
     }
     await attempt(() => channel.disconnect());
-    await attempt(() => store.close());
+    // A connection that is just being made again would hold it up.
+    await attempt(() => Promise.race([store.close(), sleep(CLOSE_MS, undefined, { ref: false })]));
+    closed = true;
   }
 
   return {
@@ -132,6 +122,7 @@ export async function makeQueue({ store: where, log, concurrency }: QueueOptions
         concurrency,
         lockLimit: concurrency,
         lockLifetime: LOCK_MS,
+        backoff: () => 0,
       });
       agenda.define(
         ALARM,
@@ -161,8 +152,6 @@ export async function makeQueue({ store: where, log, concurrency }: QueueOptions
           ok: false,
           message: error instanceof Error ? error.message : String(error),
         };
-      } finally {
-        late.catch(() => undefined);
       }
     },
     close: (graceMs = 10_000) => (closing ??= close(graceMs)),

@@ -6,7 +6,7 @@ export type Handler = (key: string, signal: AbortSignal) => Promise<void>;
 export type KeyedJob = Job<{ key: string }>;
 
 export interface Running {
-  /** Runs the handler for this job. Never rejects: a failed job would stay in the store for ever. */
+  /** Runs the handler for this job. Rejects only when it comes after interrupt(), so that Agenda puts it back. */
   run(job: KeyedJob, handler: Handler): Promise<void>;
   /** Aborts what runs, waits at most this long for it to end, and gives the jobs that were cut short. */
   interrupt(graceMs: number): Promise<KeyedJob[]>;
@@ -14,6 +14,7 @@ export interface Running {
 
 /** The handlers at work in this process. Their jobs' locks are renewed every `beatMs`. */
 export function makeRunning(log: QueueLog, trouble: Trouble, beatMs: number): Running {
+  let interrupted = false;
   const running = new Map<KeyedJob, { controller: AbortController; ended: Promise<void> }>();
 
   async function work(job: KeyedJob, handler: Handler, signal: AbortSignal): Promise<void> {
@@ -35,6 +36,7 @@ export function makeRunning(log: QueueLog, trouble: Trouble, beatMs: number): Ru
 
   return {
     async run(job, handler) {
+      if (interrupted) throw new Error('The queue is closing.');
       const controller = new AbortController();
       const ended = work(job, handler, controller.signal);
       running.set(job, { controller, ended });
@@ -42,6 +44,7 @@ export function makeRunning(log: QueueLog, trouble: Trouble, beatMs: number): Ru
       running.delete(job);
     },
     async interrupt(graceMs) {
+      interrupted = true;
       const entries = [...running];
       for (const [, { controller }] of entries) controller.abort(new Error('The queue is closing.'));
       const timer = new AbortController();

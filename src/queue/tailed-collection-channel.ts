@@ -14,8 +14,7 @@ const RETRY_MS = 500;
 
 export class TailedCollectionChannel extends BaseNotificationChannel {
   #db: Db;
-  #stopping = new AbortController();
-  #tailing: Promise<void> | undefined;
+  #made: Promise<void> | undefined;
 
   constructor(db: Db) {
     super();
@@ -23,16 +22,14 @@ export class TailedCollectionChannel extends BaseNotificationChannel {
   }
 
   async connect(): Promise<void> {
+    if (this.state === 'connected') return;
     this.setState('connected');
-    this.#stopping = new AbortController();
-    this.#tailing ??= this.#tail();
+    void this.#tail();
   }
 
+  /** The tail itself ends when its client is closed: until its wait is over, the server would not let it go. */
   async disconnect(): Promise<void> {
     this.setState('disconnected');
-    this.#stopping.abort();
-    await this.#tailing;
-    this.#tailing = undefined;
     this.handlers.clear();
   }
 
@@ -57,10 +54,9 @@ export class TailedCollectionChannel extends BaseNotificationChannel {
   }
 
   async #read(): Promise<void> {
-    const { signal } = this.#stopping;
     const cursor = this.#db
       .collection(COLLECTION)
-      .find({}, { tailable: true, awaitData: true, maxAwaitTimeMS: 2_000, signal });
+      .find({}, { tailable: true, awaitData: true, maxAwaitTimeMS: 2_000 });
     try {
       for (let next = await cursor.next(); next; next = await cursor.next()) {
         const names = new Set(
@@ -73,7 +69,6 @@ export class TailedCollectionChannel extends BaseNotificationChannel {
     }
   }
 
-  #made: Promise<void> | undefined;
   async #make(): Promise<void> {
     this.#made ??= this.#db
       .createCollection(COLLECTION, { capped: true, size: SIZE_IN_BYTES })

@@ -1,5 +1,9 @@
-/** A real Postgres for tests: the one of TEST_DATABASE_URL, or one that is started here in a temporary folder. */
+/**
+ * A real Postgres for tests: a database of its own on the one of TEST_DATABASE_URL, or one that is started here
+ * in a temporary folder.
+ */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { access, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +16,7 @@ import { freePort, missing } from './service.ts';
 const run = promisify(execFile);
 
 export interface TestPostgres {
-  /** Of the database `postgres` of its superuser; without a password where we started it. */
+  /** Of an empty database. */
   url: string;
   /** Takes it away, as a crash would, and brings it back; absent for the one of TEST_DATABASE_URL. */
   outage?: { begin(): Promise<void>; end(): Promise<void> };
@@ -22,7 +26,7 @@ export interface TestPostgres {
 /** Undefined, loudly, where there is none. */
 export async function startPostgres(): Promise<TestPostgres | undefined> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given) return { url: given, close: async () => undefined };
+  if (given) return databaseOn(given);
   const bin = await findBinaries();
   if (!bin) return missing('A PostgreSQL', 'set TEST_DATABASE_URL, or install postgresql.');
 
@@ -62,6 +66,23 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function databaseOn(given: string): Promise<TestPostgres> {
+  const name = `regent_test_${randomUUID().replaceAll('-', '')}`;
+  const execute = async (sql: string) => {
+    const client = new Client({ connectionString: given });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  await execute(`CREATE DATABASE ${name}`);
+  const url = new URL(given);
+  url.pathname = `/${name}`;
+  return { url: url.href, close: () => execute(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 async function answers(url: string, server: ChildProcess): Promise<void> {

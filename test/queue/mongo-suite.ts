@@ -15,11 +15,10 @@ export async function mongoSuite(kind: MongoKind): Promise<void> {
       outages: mongo?.outage !== undefined,
       async open() {
         if (!mongo) throw new Error(`There is no ${name}.`);
-        const url = new URL(mongo.url);
-        url.pathname = `/regent-${randomUUID()}`;
-        const client = await MongoClient.connect(url.href);
+        const url = mongo.url.replace(/^([^:]+:\/\/[^/?]+)\/?[^?]*/, `$1/regent-${randomUUID()}`);
+        const client = await MongoClient.connect(url);
         return {
-          store: { kind: 'mongodb', url: url.href },
+          store: { kind: 'mongodb', url },
           jobs: () => client.db().collection('agendaJobs').countDocuments(),
           outage: mongo.outage,
           async close() {
