@@ -47,7 +47,8 @@ export function attachHost(facts: HostFacts): Host {
     changed: `/proc/${facts.pid}/root${facts.mountedAt}/upper`,
     exec,
     stopSshd: async () => {
-      await exec('listener=$(cat /run/sshd.pid); kill $listener $(pgrep -P $listener); rm -f /run/sshd.pid');
+      await exec(`listener=$(cat /run/sshd.pid); sessions=$(pgrep -P $listener); kill $listener $sessions
+        while kill -0 $listener $sessions 2>/dev/null; do sleep 0.02; done`);
     },
     startSshd: async () => {
       await exec('/usr/sbin/sshd -E /var/log/sshd.log');

@@ -10,9 +10,7 @@ const names = process.argv.slice(2);
 const folder = resolve(process.env['LAB_DIR'] ?? '.lab');
 await mkdir(folder, { recursive: true, mode: 0o700 });
 
-const lab = await bootHosts({
-  hosts: standardHosts.filter((host) => names.length === 0 || names.includes(host.name)),
-});
+const lab = await bootHosts(standardHosts.filter((host) => names.length === 0 || names.includes(host.name)));
 const description = join(folder, 'hosts.json');
 await writeFile(description, JSON.stringify({ sshKey: lab.sshKey, hosts: lab.hosts }, null, 2));
 for (const host of lab.hosts) console.log(`ssh -i ${lab.sshKey} ansible@${host.address}   # ${host.name}`);

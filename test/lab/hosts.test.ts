@@ -92,7 +92,7 @@ describe('the lab leaves nothing behind', () => {
   const small = [{ name: 'fo1', role: 'FRONT_OFFICE' as const }];
 
   test('when it is closed', async () => {
-    const second = await bootHosts({ hosts: small });
+    const second = await bootHosts(small);
     const facts = second.hosts[0]!;
     const labId = labIdIn(facts.cable)!;
     expect(await traces(labId)).not.toEqual([]);
@@ -103,7 +103,7 @@ describe('the lab leaves nothing behind', () => {
 
   test('when a host does not come up, and says why', async () => {
     const broken = [...small, { name: 'x'.repeat(80), role: 'BACK_OFFICE' as const }];
-    await expect(bootHosts({ hosts: broken })).rejects.toThrow(/did not come up:\n[^]*hostname/);
+    await expect(bootHosts(broken)).rejects.toThrow(/did not come up:\n[^]*hostname/);
     // This process is not the one that booted the suites' hosts, so whatever bears its id is of this test.
     const links = await readdir('/sys/class/net');
     expect(links.filter((link) => labIdIn(link)?.startsWith(`${process.pid}-`))).toEqual([]);

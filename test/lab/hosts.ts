@@ -12,7 +12,8 @@ import { $ } from 'zx';
 import type { Role } from '../../src/runner/plugin.ts';
 import { assets, projectRoot } from './assets.ts';
 import { attachHost, type Host, type HostFacts } from './host.ts';
-import { bridgeName, cableName, folderName, newLabId } from './names.ts';
+import { apart, startKeeper, type Running } from './keeper.ts';
+import { cableName, folderName, newLabId } from './names.ts';
 import { makeNetwork, type Network } from './network.ts';
 import { writeSeed } from './seed.ts';
 import { makeSshKey } from './ssh-key.ts';
@@ -42,11 +43,11 @@ export interface Hosts {
 }
 
 /**
- * Boots hosts that let user `ansible` in with a key of the lab's own, and with `publicKey` where it is given;
- * needs root, Debian 12, and what `install-packages.sh` installs. Rejects with the end of a host's log where
- * one does not come up, and leaves nothing behind then.
+ * Boots hosts that let user `ansible` in with a key that it makes; needs root, Debian 12, and what
+ * `install-packages.sh` installs. Rejects with the end of a host's log where one does not come up, and leaves
+ * nothing behind then.
  */
-export async function bootHosts(options: { publicKey?: string; hosts?: Wanted[] } = {}): Promise<Hosts> {
+export async function bootHosts(wanted = standardHosts): Promise<Hosts> {
   if (process.getuid?.() !== 0) throw new Error('The lab makes network and mount namespaces: run it as root');
   await sweep();
   const labId = newLabId();
@@ -61,9 +62,8 @@ export async function bootHosts(options: { publicKey?: string; hosts?: Wanted[] 
   try {
     const network = await makeNetwork(labId);
     const sshKey = join(folder, 'id_ed25519');
-    const authorizedKeys = `${await makeSshKey(sshKey)}${options.publicKey ?? ''}`;
-    const wanted = options.hosts ?? standardHosts;
-    const hosts = await bootAll({ labId, folder, network, authorizedKeys, wanted }, running);
+    const publicKey = await makeSshKey(sshKey);
+    const hosts = await bootAll({ labId, folder, network, publicKey, wanted }, running);
     return { hosts, gateway: `${network.prefix}.1`, sshKey, close };
   } catch (error) {
     await close();
@@ -71,30 +71,11 @@ export async function bootHosts(options: { publicKey?: string; hosts?: Wanted[] 
   }
 }
 
-/** In a process group of its own, so that Ctrl-C does not end it before its owner has had its say. */
-const apart = { quiet: true, nothrow: true, detached: true } as const;
-
-interface Running {
-  end(): Promise<void>;
-}
-
-/** Removes what lies outside of the hosts' namespaces, when asked to or when the owner is gone. */
-function startKeeper(labId: string, folder: string): Running {
-  const keeper = $({ ...apart, stdio: ['pipe', 'ignore', 'ignore'] })`
-    cat >/dev/null; ip link delete ${bridgeName(labId)} || true; rm -rf --one-file-system ${folder}`;
-  return {
-    end: async () => {
-      keeper.stdin.end();
-      await keeper;
-    },
-  };
-}
-
 interface Lab {
   labId: string;
   folder: string;
   network: Network;
-  authorizedKeys: string;
+  publicKey: string;
   wanted: Wanted[];
 }
 

@@ -8,8 +8,8 @@ export interface Seed {
   name: string;
   role: Role;
   fqdn: string;
-  /** Those whose private keys open the account `ansible`, one per line. */
-  authorizedKeys: string;
+  /** Whoever has its private key may enter as `ansible`. */
+  publicKey: string;
   /** Lines of /etc/hosts for every host of the lab. */
   neighbours: string;
 }
@@ -21,7 +21,7 @@ export async function writeSeed(folder: string, seed: Seed): Promise<string> {
     'etc/hosts': `127.0.0.1 localhost\n${seed.neighbours}`,
     // No name server: a name that /etc/hosts does not know fails at once instead of after a time-out.
     'etc/resolv.conf': '',
-    'etc/ssh/lab-authorized-keys': seed.authorizedKeys,
+    'etc/ssh/lab-authorized-keys': seed.publicKey,
     'etc/sudoers.d/ansible': SUDOERS,
     'etc/mysql/mariadb.conf.d/90-lab.cnf': mariadbSettings(seed.role),
     'etc/apache2/conf-enabled/lab.conf': `ServerName ${seed.fqdn}\n`,

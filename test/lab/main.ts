@@ -1,0 +1,60 @@
+/**
+ * `npm run lab`: real hosts and a Regent wired to them, up until Ctrl-C. `lab.json` in the lab's folder
+ * (LAB_DIR, `.lab` by default) tells other programs how to drive them.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bootHosts } from './hosts.ts';
+import { admin } from './regent.ts';
+import { publicHost, startWiredRegent } from './wired-regent.ts';
+
+const folder = resolve(process.env['LAB_DIR'] ?? '.lab');
+const description = join(folder, 'lab.json');
+const dataDir = join(folder, 'data');
+
+await mkdir(folder, { recursive: true, mode: 0o700 });
+await refuseSecond();
+const interrupted = new Promise((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, resolve);
+});
+
+const lab = await bootHosts();
+try {
+  await rm(dataDir, { recursive: true, force: true });
+  const { process: regent, api, serverIds } = await startWiredRegent({ ...lab, dataDir });
+  const hosts = lab.hosts.map((host) => ({ ...host, serverId: serverIds[host.name] }));
+  const facts = {
+    pid: process.pid,
+    url: regent.url,
+    apiToken: api.token,
+    admin,
+    publicHost,
+    sshKey: lab.sshKey,
+    dataDir,
+    servers: serverIds,
+    hosts,
+  };
+  await writeFile(description, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
+  for (const { name, address } of hosts)
+    console.log(`${name.padEnd(4)} ssh -i ${lab.sshKey} ansible@${address}`);
+  console.log(`GraphiQL: ${regent.url}   ${admin.email} / ${admin.password}`);
+  console.log(`${description} has the rest. Ctrl-C ends the lab.`);
+  await interrupted;
+  await regent.stop();
+} finally {
+  await lab.close();
+  await rm(description, { force: true });
+  await rm(dataDir, { recursive: true, force: true });
+}
+process.exit();
+
+/** Two labs may run, but each needs a folder of its own. */
+async function refuseSecond(): Promise<void> {
+  const { pid } = JSON.parse(await readFile(description, 'utf8').catch(() => '{}')) as { pid?: number };
+  if (pid === undefined || !existsSync(`/proc/${pid}`)) return;
+  console.error(
+    `A lab is running in ${folder} (process ${pid}). Set LAB_DIR to another folder for a second one.`,
+  );
+  process.exit(1);
+}
