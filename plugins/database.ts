@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { type ClientState, definePlugin } from '../src/runner/plugin.ts';
 import { dropAccount, makeAccount } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
-import { askForEach, lookAt } from './lib/client-databases.ts';
+import { askForEach, type Found, lookAt } from './lib/client-databases.ts';
 import { differences, leftovers, ownAccount, SUBJECTS } from './lib/database-changes.ts';
 import { failedLogins } from './lib/logins.ts';
 import { missingTables, writeRows } from './lib/monarc-rows.ts';
 import { identifier, inOrder } from './lib/mysql.ts';
-import { runSchemaScript, scriptFailed } from './lib/schema-script.ts';
+import { type Ran, runSchemaScript, scriptFailed } from './lib/schema-script.ts';
 
 export const database = definePlugin({
   id: 'database',
@@ -60,12 +60,9 @@ export const database = definePlugin({
     const ran = await runSchemaScript(ctx, ctx.options.codeFolder, bare, ownAccount);
     const unfinished = clients.filter((client) => plans(client, 'schema', 'firstUser', 'row', 'models'));
     const found = await lookAt(ctx, unfinished);
-    for (const [alias, { failure, output }] of ran) {
-      const missing = missingTables(found.get(alias)?.columns ?? new Map());
-      const why =
-        failure ??
-        (missing.length > 0 ? scriptFailed(`it made no ${missing.join(', ')}`, output) : undefined);
-      if (why === undefined) ctx.log(`schema script: ${output.split('\n').at(-1)}`, { client: alias });
+    for (const [alias, result] of ran) {
+      const why = schemaFailure(result, found.get(alias));
+      if (why === undefined) ctx.log(`schema script: ${result.output.split('\n').at(-1)}`, { client: alias });
       else if (!out.has(alias)) fail(alias, why);
     }
 
@@ -89,3 +86,10 @@ const makeDatabase = ({ alias }: ClientState) => [
   `CREATE DATABASE IF NOT EXISTS ${identifier(alias)} CHARACTER SET utf8mb4`,
   `ALTER DATABASE ${identifier(alias)} CHARACTER SET utf8mb4`,
 ];
+
+/** The script's own word for it does not count: where the tables are not there, it failed. */
+function schemaFailure({ failure, output }: Ran, found: Found | undefined): string | undefined {
+  const missing = missingTables(found?.columns ?? new Map()).join(', ');
+  if (failure !== undefined || missing === '') return failure;
+  return scriptFailed(`MariaDB has no table ${missing} there that it can read`, output);
+}

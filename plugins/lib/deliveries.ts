@@ -39,7 +39,8 @@ export async function copyDeliveries(
   if (folders.length === 0) return new Map();
   const input = folders.map((folder) => `${folder}\n`).join('');
   const { stdout } = await ctx.$({ input })`sh -c ${COPY} sh ${release} ${owner}`;
-  return new Map(stdout.split('\0').map((entry) => entry.split('\n', 2) as [string, string]));
+  const entries = stdout.split('\0').filter((entry) => entry !== '');
+  return new Map(entries.map((entry) => entry.split('\n', 2) as [string, string]));
 }
 
 const COPY = `

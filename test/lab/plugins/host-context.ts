@@ -1,0 +1,50 @@
+/** A plugin on a real host of the lab, over SSH: what it needs to plan and apply, and a record of what it said. */
+import { readFile } from 'node:fs/promises';
+import { onTestFinished } from 'vitest';
+import type { Context, Plugin } from '../../../src/runner/plugin.ts';
+import { makeSshTransport } from '../../../src/transport/ssh-transport.ts';
+import { site } from '../../kit/clients.ts';
+import { countingTransport, type RoundTrips } from '../../kit/counting.ts';
+import type { Host } from '../host.ts';
+import { lab, serverFacts } from '../kit.ts';
+
+export interface HostContext<Options> extends Context<Options> {
+  failures: Map<string, string>;
+  logs: { text: string; client?: string }[];
+  counts: RoundTrips;
+}
+
+export async function hostContext<Options>(
+  plugin: Plugin<Options>,
+  host: Host,
+  given: { options?: unknown; signal?: AbortSignal } = {},
+): Promise<HostContext<Options>> {
+  const ssh = makeSshTransport({
+    address: host.address,
+    port: host.sshPort,
+    user: 'ansible',
+    privateKey: await readFile(lab().sshKey, 'utf8'),
+    hostKey: host.hostKeyFingerprint,
+  });
+  onTestFinished(() => ssh.close());
+  const transport = countingTransport(ssh);
+  const signal = given.signal ?? new AbortController().signal;
+  const failures: HostContext<Options>['failures'] = new Map();
+  const logs: HostContext<Options>['logs'] = [];
+  return {
+    failures,
+    logs,
+    counts: transport.counts,
+    signal,
+    server: serverFacts(host),
+    options: plugin.options.parse(given.options ?? {}),
+    site,
+    sandbox: false,
+    $: transport.shell(signal),
+    files: transport.files(signal),
+    http: transport.http,
+    log: (text, about) => void logs.push({ text, ...about }),
+    fail: (client, message) => void failures.set(client, message),
+    report: () => undefined,
+  };
+}
