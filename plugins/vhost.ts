@@ -67,7 +67,7 @@ export const vhost = definePlugin({
           .flatMap((client) => filesOf(ctx, client, found)),
         ...leftOver.flatMap((alias) => wantedPiece(piece('sites', alias), undefined)),
       ],
-      blame: (message, files) => blame(message, aliases, files),
+      blame: (message) => /\/sites-(?:enabled|available)\/([\w-]+)\.conf/.exec(message)?.[1],
     });
   },
 
@@ -80,18 +80,6 @@ export const vhost = definePlugin({
     });
   },
 });
-
-/** Apache names a virtual host's file, or where it finds out late, a path that only one of them mentions. */
-function blame(message: string, aliases: string[], files: Found): string | undefined {
-  const named = /\/sites-(?:enabled|available)\/([\w-]+)\.conf/.exec(message)?.[1];
-  if (named !== undefined) return named;
-  const paths = message.match(/\/[\w./-]*\w/g) ?? [];
-  const mentioning = aliases.filter((alias) => {
-    const text = textOf(files, piece('sites', alias).file);
-    return paths.some((path) => text.includes(path));
-  });
-  return mentioning.length === 1 ? mentioning[0] : undefined;
-}
 
 function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: Answer) {
   const name = virtualHostName(client.alias, ctx.site);

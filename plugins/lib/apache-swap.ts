@@ -21,39 +21,60 @@ export class ApacheRefused extends Error {
 
 /**
  * Writes the files, has Apache test and load them, and waits until it serves them. A client whose part Apache
- * refuses gets back what it had and is failed; the others go on. Where Apache refuses something else, all of
- * it is put back and an ApacheRefused says why.
+ * refuses keeps what it had and is failed; the others go on. Where Apache does not say whose part it is, that
+ * is found out by trying. Where it is nobody's, all is put back and an ApacheRefused says why.
  *
  * The files carry a generation, and it is written first: if the work ends before Apache has loaded them,
  * the next plan sees that Apache serves another one.
  */
 export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap): Promise<void> {
-  const generation = randomUUID();
   const before = await ctx.files.read([...new Set([...serverPaths, ...paths])]);
-  const leftOut = new Set<string>();
-  const target = () => [...serverFiles(before, generation), ...wanted(before, leftOut)];
-  let files = await put(ctx, before, target());
-  if (ctx.sandbox) return;
-  for (;;) {
-    const refusal = await load(ctx, generation);
-    if (refusal === undefined) return;
-    const culprit = blame(refusal, files);
-    if (culprit === undefined || leftOut.has(culprit) || !clients.includes(culprit)) {
-      const own = serverFiles(before, generation);
-      await put(ctx, files, [...asFound(before, paths), ...own]);
-      const still = await load(ctx, generation);
-      throw new ApacheRefused(explain(ctx.server.fqdn, refusal, still));
-    }
-    leftOut.add(culprit);
-    ctx.fail(
-      culprit,
-      `Apache refuses the part of ${culprit}, so what it had before was put back: ${refusal}`,
-    );
-    files = await put(ctx, files, [...asFound(before, paths), ...target()]);
+  const admitted = new Set<string>();
+  let files = before;
+
+  /** Loads the parts of these clients; what Apache says where it refuses. */
+  async function attempt(included: ReadonlySet<string>): Promise<string | undefined> {
+    const generation = randomUUID();
+    const leftOut = new Set(clients.filter((client) => !included.has(client)));
+    const own = serverFiles(before, generation);
+    files = await put(ctx, files, [...own, ...asFound(before, paths), ...wanted(before, leftOut)]);
+    return ctx.sandbox ? undefined : load(ctx, generation);
   }
+
+  /** Loads what can be of the group's parts, beside those that were admitted before. */
+  async function admit(group: string[]): Promise<void> {
+    const refusal = await attempt(new Set([...admitted, ...group]));
+    if (refusal === undefined) return group.forEach((client) => admitted.add(client));
+    const named = blame(refusal, files);
+    if (named !== undefined && group.includes(named)) {
+      fail(named, refusal);
+      return admit(group.filter((client) => client !== named));
+    }
+    const withoutThem = group.length === 0 ? refusal : await attempt(admitted);
+    if (withoutThem !== undefined) return putBack(withoutThem);
+    if (group.length === 1) return group.forEach((client) => fail(client, refusal));
+    const half = Math.ceil(group.length / 2);
+    await admit(group.slice(0, half));
+    await admit(group.slice(half));
+  }
+
+  const fail = (client: string, refusal: string) =>
+    ctx.fail(client, `Apache refuses the part of ${client}, which was put back as it was: ${refusal}`);
+
+  async function putBack(refusal: string): Promise<never> {
+    const generation = randomUUID();
+    await put(ctx, files, [...serverFiles(before, generation), ...asFound(before, paths)]);
+    const still = await load(ctx, generation);
+    throw new ApacheRefused(explain(ctx.server.fqdn, refusal, still));
+  }
+
+  await admit(clients);
 }
 
-/** Makes the wanted files true, those that are to be there before those that go; gives what is there then. */
+/**
+ * Makes the wanted files true, those that are to be there in their order and then those that go, and gives what
+ * is there then. Of several for one path the last counts, in the first one's place.
+ */
 async function put(
   ctx: Context,
   files: Map<string, FileState>,
@@ -63,11 +84,17 @@ async function put(
   const changes = await planFiles({ read: () => Promise.resolve(files) }, [...last.values()]);
   const differing = changes.flatMap((change) => last.get(change.subject) ?? []);
   const entries = differing.filter((want) => want.kind !== 'absent');
+  const inTheWay = entries.filter(({ path, kind }) => isInTheWay(files.get(path), kind));
   const gone = differing.filter((want) => want.kind === 'absent').map((want) => want.path);
+  if (inTheWay.length > 0) await ctx.files.remove(inTheWay.map((want) => want.path));
   if (entries.length > 0) await ctx.files.write(entries);
   if (gone.length > 0) await ctx.files.remove(gone);
   return new Map([...files, ...differing.map((want) => [want.path, stateOf(want)] as const)]);
 }
+
+/** A directory is not replaced by a file, nor the other way round, and one such path would stop all others. */
+const isInTheWay = (found: FileState = { kind: 'absent' }, kind: WantedFile['kind']) =>
+  found.kind !== 'absent' && (found.kind === 'directory') !== (kind === 'directory');
 
 function stateOf(want: WantedFile): FileState {
   return want.kind === 'file' ? { ...want, content: Buffer.from(want.content) } : want;
@@ -89,30 +116,38 @@ function asFound(found: ReadonlyMap<string, FileState>, paths: string[]): Wanted
  * not be what starts Apache, because systemd would know nothing of it, as it does with `start`.
  */
 async function load(ctx: Context, generation: string): Promise<string | undefined> {
-  const running = !((await loadedGeneration(ctx)) instanceof Error);
   const $ = ctx.$({ nothrow: true });
-  const result = await (running ? $`apache2ctl graceful` : $`apache2ctl configtest && apache2ctl start`);
-  if (result.exitCode === 0 && (await serves(ctx, generation))) return undefined;
-  if (result.exitCode !== 0 && running) return essence(`${result.stderr}\n${result.stdout}`);
-  const log = await $`tail -n 5 /var/log/apache2/error.log`;
-  return essence(`${result.stderr}\n${result.stdout}\n${log.stdout}`);
+  if (await answers(ctx)) {
+    const { exitCode, stdout, stderr } = await $`apache2ctl graceful`;
+    if (exitCode !== 0) return essence(`${stderr}\n${stdout}`);
+    if (await serves(ctx, generation, 300)) return undefined;
+    if (await answers(ctx)) return 'it goes on with the files that it had before, and gives no reason';
+  }
+  // What passes the test may still end Apache as it reloads; why, it says when it is started.
+  const { exitCode, stdout, stderr } = await $`apache2ctl configtest && apache2ctl start`;
+  if (exitCode === 0 && (await serves(ctx, generation, 2_000))) return undefined;
+  const log =
+    await $`tail -n 5 /var/log/apache2/error.log; journalctl -q -u apache2 --since=-1min -n 9 -o cat`;
+  return essence(`${stderr}\n${stdout}\n${log.stdout}`);
 }
 
-/** A reload is asked for and not awaited by apache2ctl; an Apache that refuses late is simply gone. */
-async function serves(ctx: Context, generation: string): Promise<boolean> {
-  const patience = 15_000;
-  const patienceWithSilence = 2_000;
+const answers = async (ctx: Context) => !((await loadedGeneration(ctx)) instanceof Error);
+
+/** A reload is not awaited by apache2ctl. An Apache that is silent for this many milliseconds is gone. */
+async function serves(ctx: Context, generation: string, silence: number): Promise<boolean> {
   let silent = 0;
-  for (let waited = 0, pause = 10; waited < patience; pause = Math.min(pause * 2, 250)) {
+  for (let waited = 0, pause = 10; waited < PATIENCE_MS; pause = Math.min(pause * 2, 250)) {
     const loaded = await loadedGeneration(ctx);
     if (loaded === generation) return true;
     silent = loaded instanceof Error ? silent + pause : 0;
-    if (silent > patienceWithSilence) return false;
+    if (silent > silence) return false;
     await sleep(pause, undefined, { signal: ctx.signal });
     waited += pause;
   }
   return false;
 }
+
+const PATIENCE_MS = 15_000;
 
 /** Apache's message without what it says each time. */
 function essence(output: string): string {

@@ -2,6 +2,7 @@ import { lstat, mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { vhost } from '../../plugins/vhost.ts';
+import type { FileEntry } from '../../src/runner/plugin.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
@@ -128,4 +129,27 @@ test('a plan takes as many round trips for 200 clients as for one', async () => 
     return ctx.counts.total();
   };
   expect(await cost(200)).toBe(await cost(1));
+});
+
+test('the generation is written before all else, and what goes, goes last', async () => {
+  const ctx = await sandboxContext(vhost);
+  await settle(vhost, ctx, desired([clientState({ alias: 'acme' })]));
+  const done: string[][] = [];
+  const files = {
+    ...ctx.files,
+    write: (entries: FileEntry[]) => {
+      done.push(['write', ...entries.map((entry) => entry.path)]);
+      return ctx.files.write(entries);
+    },
+    remove: (paths: string[]) => {
+      done.push(['remove', ...paths]);
+      return ctx.files.remove(paths);
+    },
+  };
+  const clients = [clientState({ alias: 'acme', presence: 'absent' }), clientState({ alias: 'beta' })];
+  await settle(vhost, { ...ctx, files }, desired(clients));
+  expect(done).toEqual([
+    ['write', '/etc/apache2/conf-available/regent.conf', file('beta'), link('beta'), '/var/log/apache2/beta'],
+    ['remove', file('acme'), link('acme')],
+  ]);
 });

@@ -115,11 +115,29 @@ describe('a bad virtual host', () => {
   });
 
   test('that only shows when Apache loads it fails its client alone too, and Apache is up again', async () => {
-    const ctx = await context({ late: 'CustomLog /nowhere/late.log combined' });
-    const wanted = desiredInLab(present('echo', 'late'));
+    const ctx = await context({ late: 'CustomLog /usr/games combined' });
+    await host.exec('mkdir -p /var/log/apache2/later/error.log');
+    const wanted = desiredInLab(present('echo', 'late', 'foxtrot', 'golf', 'later'));
     await vhost.apply(ctx, await vhost.plan(ctx, wanted), wanted);
-    expect([...ctx.failures]).toEqual([['late', expect.stringContaining('/nowhere/late.log')]]);
-    expect(await Promise.all(['charlie', 'echo', 'late'].map(identity))).toEqual(['charlie', 'echo', 404]);
+    expect([...ctx.failures.keys()].toSorted()).toEqual(['late', 'later']);
+    expect(ctx.failures.get('late')).toContain('Unable to open logs');
+    expect(await Promise.all(['charlie', 'echo', 'foxtrot', 'golf', 'late', 'later'].map(identity))).toEqual([
+      'charlie',
+      'echo',
+      'foxtrot',
+      'golf',
+      404,
+      404,
+    ]);
+    await settle(vhost, ctx, desiredInLab(absent('foxtrot', 'golf')));
+  });
+
+  test('is no reason to stop where something else lies in the place of a folder or file', async () => {
+    const ctx = await context();
+    await host.exec(`touch /var/log/apache2/hotel; mkdir -p ${file('hotel')}/x`);
+    await settle(vhost, ctx, desiredInLab(present('hotel')));
+    expect(await identity('hotel')).toBe('hotel');
+    await settle(vhost, ctx, desiredInLab(absent('hotel')));
   });
 
   test('of somebody who is not concerned leaves all as it was, and is named', async () => {
