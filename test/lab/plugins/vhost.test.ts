@@ -193,6 +193,16 @@ describe('what Apache serves', () => {
   });
 });
 
+test('a site that takes unknown names away from the default one is found, and said what to look for', async () => {
+  const ctx = await context();
+  const site = '<VirtualHost 127.0.0.1:80>\n  Redirect 410 /\n</VirtualHost>\n';
+  await host.exec('cat > /etc/apache2/sites-enabled/greedy.conf && apache2ctl graceful', site);
+  await expect
+    .poll(() => vhost.verify?.(ctx, desiredInLab(present('golf'))).then(String, String))
+    .toMatch(/gets status 410.*look for a <VirtualHost> with that server's own address/);
+  await host.exec('rm /etc/apache2/sites-enabled/greedy.conf && apache2ctl graceful');
+});
+
 test('200 clients are planned in as many round trips as one, and go live in one reload', async () => {
   const ctx = await context();
   const trips = async (count: number) => {
