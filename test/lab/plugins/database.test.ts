@@ -1,5 +1,8 @@
+import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { database } from '../../../plugins/database.ts';
+import { askMariadb } from '../../../plugins/lib/mariadb.ts';
+import { quote } from '../../../plugins/lib/mysql.ts';
 import type { ClientState } from '../../../src/runner/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
@@ -269,4 +272,20 @@ test('verification tries the password, not the hash', async () => {
   await sql('ALTER USER acme@localhost ACCOUNT LOCK');
   await database.verify?.(ctx, desired([client]));
   expect(ctx.failures.get('acme')).toMatch(/acme cannot use its own database on fo1\.lab\.test: .*locked/);
+});
+
+test('MariaDB reads every literal as it was meant', async () => {
+  const ctx = await hostContext(database, frontOffice);
+  const tricky = fc.string({
+    unit: fc.constantFrom("'", '\\', '"', '\n', '\r', '\0', '\x1a', ';', '/', '-', '#', 'é'),
+  });
+  const values = fc.sample(fc.oneof(tricky, fc.string({ unit: 'binary' })), 500);
+  const answers = await askMariadb(
+    ctx,
+    values.map((value) => [`SELECT HEX(${quote(value)})`]),
+  );
+  const read = answers.map(
+    ({ rows, errors }) => errors[0]?.message ?? Buffer.from(rows.join(), 'hex').toString('utf8'),
+  );
+  expect(read).toEqual(values);
 });
