@@ -32,8 +32,8 @@ export interface LocalPhp {
   options: z.infer<typeof localPhpOptions>;
 }
 
-/** The lines of it that hold secrets. */
-export const SECRET_LINES = /^\s*'(password|salt|apiKey)' =>/;
+/** The lines that hold secrets, also in a file that somebody wrote by hand. */
+export const SECRET_LINES = /password|salt|apiKey|token|secret/i;
 
 export function localPhp({ client, site, folder, codeFolder, options, ...given }: LocalPhp): string {
   const login = { user: client.alias, password: client.secrets.databasePassword };
