@@ -110,7 +110,7 @@ async function start(): Promise<void> {
       env.MONGODB_URL !== undefined
         ? { kind: 'mongodb', url: env.MONGODB_URL }
         : { kind: database.kind, pool: database.pool },
-    log: { info: (text) => log.info({}, text), warn: (text) => log.warn({}, text) },
+    log,
     concurrency: CONCURRENCY,
   });
   closers.push(() => queue.close(GRACE_MS));

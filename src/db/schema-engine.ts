@@ -23,6 +23,26 @@ export type SchemaEngine = Awaited<ReturnType<Bindings['SchemaEngine']['new']>>;
 
 /** Loads the engine on a database; free() it when done. */
 export async function loadSchemaEngine(pool: PoolConfig): Promise<SchemaEngine> {
+  loading ??= loadBindings();
+  const { SchemaEngine } = await loading;
+  const quiet = () => undefined;
+  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
+  return SchemaEngine.new({ datamodels: undefined }, quiet, factory);
+}
+
+/** Sends a migration as one script. Prisma's own way, cut at each semicolon, breaks function bodies apart. */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (sql) => void (await adapter.executeRaw({ sql, args: [], argTypes: [] }));
+    return adapter;
+  }
+}
+
+/** Once for each process: the bindings hold on to the memory of one instance. */
+let loading: Promise<Bindings> | undefined;
+
+async function loadBindings(): Promise<Bindings> {
   const require = createRequire(import.meta.url);
   const path = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bindings = (await import(pathToFileURL(path).href)) as Bindings & {
@@ -32,7 +52,5 @@ export async function loadSchemaEngine(pool: PoolConfig): Promise<SchemaEngine> 
   const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': bindings });
   bindings.__wbg_set_wasm(exports);
   (exports['__wbindgen_start'] as () => void)();
-  const quiet = () => undefined;
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
-  return bindings.SchemaEngine.new({ datamodels: undefined }, quiet, factory);
+  return bindings;
 }

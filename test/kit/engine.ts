@@ -1,0 +1,154 @@
+/** Domain, database and runner as main.ts puts them together, with plugins of the test's own choice. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { openDatabase, type Database } from '../../src/db/open.ts';
+import { makeLedger } from '../../src/db/ledger.ts';
+import { makeStore, makeTransact } from '../../src/db/store.ts';
+import { makeClients, type ClientInput } from '../../src/domain/clients.ts';
+import { makeModels } from '../../src/domain/models.ts';
+import { makeRuns } from '../../src/domain/runs.ts';
+import { makeSchedules } from '../../src/domain/schedules.ts';
+import { makeServers, type ServerInput } from '../../src/domain/servers.ts';
+import { makeVault } from '../../src/domain/vault.ts';
+import type { Actor, Server } from '../../src/domain/vocabulary.ts';
+import { makeBell } from '../../src/events/bell.ts';
+import { stepsFor, type Pipeline } from '../../src/runner/pipeline.ts';
+import type { Plugin } from '../../src/runner/plugin.ts';
+import { makePlanner } from '../../src/runner/planner.ts';
+import { carryOut, type RunnerDeps } from '../../src/runner/runner.ts';
+import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
+import { site } from './clients.ts';
+
+export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
+
+let opening: Promise<{ folder: string; database: Database }> | undefined;
+
+/** One database for each test file, as opening one takes seconds; emptied for each test. */
+async function emptyDatabase(): Promise<{ folder: string; database: Database }> {
+  opening ??= open();
+  const opened = await opening;
+  const tables = await opened.database.prisma.$queryRaw<{ name: string }[]>`
+    SELECT quote_ident(tablename) AS name FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
+  const names = tables.map(({ name }) => name).join(', ');
+  await opened.database.prisma.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
+  return opened;
+}
+
+async function open() {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-engine-'));
+  const migrationsFolder = new URL('../../prisma/migrations', import.meta.url).pathname;
+  return { folder, database: await openDatabase({ url: undefined, dataFolder: folder, migrationsFolder }) };
+}
+
+afterAll(async () => {
+  const opened = await opening;
+  await opened?.database.close();
+  if (opened !== undefined) await rm(opened.folder, { recursive: true, force: true });
+});
+
+export type Engine = Awaited<ReturnType<typeof makeEngine>>;
+
+/** On an empty embedded database. Nothing works by itself: call `work`. */
+export async function makeEngine(
+  plugins: Plugin[],
+  options: { transportFor?(server: Server): Transport; now?(): Date; leaseMs?: number } = {},
+) {
+  const { folder, database } = await emptyDatabase();
+  const bell = makeBell();
+  const transact = makeTransact(database, bell);
+  const store = makeStore(transact);
+  const leaseMs = options.leaseMs ?? 15_000;
+  const ledger = makeLedger({ prisma: database.prisma, transact, leaseMs, probeEveryMs: 10 });
+  const pipeline: Pipeline = {
+    entries: plugins.flatMap((plugin) =>
+      plugin.roles.map((role) => ({ slot: plugin.id, role, plugin, options: plugin.options.parse({}) })),
+    ),
+    order: { PRESENT: plugins.map(({ id }) => id), ABSENT: plugins.map(({ id }) => id).toReversed() },
+  };
+  const now = options.now ?? (() => new Date());
+  const rung: string[] = [];
+  const ringQueue = async (lease: string) => void rung.push(lease);
+  const vault = makeVault(Buffer.alloc(32, 7));
+  const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
+  const transports = new Map<string, Transport>();
+  const sandbox = (server: Server) => {
+    const transport = transports.get(server.id) ?? makeLocalTransport({ root: server.root ?? folder });
+    transports.set(server.id, transport);
+    return transport;
+  };
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const runner: RunnerDeps = {
+    ledger,
+    pipeline,
+    site,
+    openSecret: vault.open,
+    transportFor: options.transportFor ?? sandbox,
+    ownTransport: makeLocalTransport({ root: '/' }),
+    worker: 'worker-1',
+    leaseMs,
+    stepTimeoutMs: 60_000,
+    ringQueue,
+    log: quiet,
+  };
+  const servers = makeServers({
+    store,
+    scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:key' }),
+    sandboxFor: (fqdn) => join(folder, 'sandboxes', fqdn),
+    forgetConnection: () => undefined,
+  });
+  const clients = makeClients({
+    store,
+    runs,
+    vault,
+    publicUrl: 'http://monarc.test',
+    backOfficeAlias: 'backoffice',
+    now,
+  });
+  return {
+    folder,
+    prisma: database.prisma,
+    bell,
+    store,
+    ledger,
+    vault,
+    runner,
+    rung,
+    runs,
+    clients,
+    servers,
+    models: makeModels({ store }),
+    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: async () => undefined }),
+    planner: makePlanner(runner),
+    /** Carries out what waits under a server's lease, as another worker would if given a name. */
+    work: (serverId: string, worker = 'worker-1', signal = new AbortController().signal) =>
+      carryOut({ ...runner, worker }, `server/${serverId}`, signal),
+    addServer: (fqdn: string, input: Partial<ServerInput> = {}) =>
+      servers.create({ label: fqdn, fqdn, role: 'FRONT_OFFICE', connection: 'LOCAL', ...input }, admin),
+    addClient: (alias: string, serverId: string, input: Partial<ClientInput> = {}) =>
+      clients.create({ ...clientInput(alias, serverId), ...input }, admin),
+    run: (id: string) =>
+      database.prisma.run.findUniqueOrThrow({
+        where: { id },
+        include: {
+          steps: { orderBy: { position: 'asc' } },
+          events: { orderBy: { seq: 'asc' } },
+          attempts: { orderBy: { number: 'asc' } },
+          client: true,
+        },
+      }),
+  };
+}
+
+export function clientInput(alias: string, serverId: string): ClientInput {
+  return {
+    alias,
+    serverId,
+    name: `Client ${alias}`,
+    contactEmail: `${alias}@example.org`,
+    firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example.org` },
+  };
+}

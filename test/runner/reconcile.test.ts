@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest';
+import { ConnectionLostError } from '../../src/transport/errors.ts';
+import { admin, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin, until, withResolvers } from '../kit/plugins.ts';
+
+describe('a client that is created', () => {
+  test('becomes ACTIVE, and its run tells every step', async () => {
+    const engine = await makeEngine([
+      recordingPlugin('site'),
+      recordingPlugin('route', { roles: ['REVERSE_PROXY'] }),
+    ]);
+    const server = await engine.addServer('fo1.test');
+    await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+    const { run } = await engine.addClient('acme', server.id);
+    await engine.work(server.id);
+    const ended = await engine.run(run.id);
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(ended.client?.status).toBe('ACTIVE');
+    expect(ended.steps.map(({ plugin, status }) => [plugin, status])).toEqual([
+      ['site', 'SUCCEEDED'],
+      ['route', 'SUCCEEDED'],
+    ]);
+    expect(ended.events.map(({ seq }) => seq)).toEqual(ended.events.map((_, index) => index + 1));
+    expect(ended.events.map(({ type }) => type)).toEqual([
+      'RUN_QUEUED',
+      'RUN_STARTED',
+      'STEP_STARTED',
+      'CHANGE_PLANNED',
+      'STEP_ENDED',
+      'STEP_STARTED',
+      'CHANGE_PLANNED',
+      'STEP_ENDED',
+      'RUN_ENDED',
+    ]);
+  });
+
+  test('fails with the step and the message, and goes on from there when it is retried', async () => {
+    let isBroken = true;
+    const site = recordingPlugin('site', {
+      onApply() {
+        if (isBroken) throw new Error('the disk is full; make room');
+      },
+    });
+    const engine = await makeEngine([site]);
+    const server = await engine.addServer('fo1.test');
+    const { run, client } = await engine.addClient('acme', server.id);
+    await engine.work(server.id);
+    const failed = await engine.run(run.id);
+    expect(failed.status).toBe('FAILED');
+    expect(failed.explanation).toBe('site on fo1.test: the disk is full; make room');
+    expect(failed.client?.status).toBe('FAILED');
+    isBroken = false;
+    const again = await engine.runs.retry(run.id, admin);
+    await engine.work(server.id);
+    expect((await engine.run(again.run.id)).status).toBe('SUCCEEDED');
+    expect((await engine.prisma.client.findUniqueOrThrow({ where: { id: client.id } })).status).toBe(
+      'ACTIVE',
+    );
+  });
+});
+
+test('a hundred clients at once are one plan and one apply, and the broken one fails alone', async () => {
+  const site = recordingPlugin('site', {
+    onApply(alias) {
+      if (alias === 'client-50') throw new Error('its folder cannot be made');
+    },
+  });
+  const engine = await makeEngine([site, recordingPlugin('backup')]);
+  const server = await engine.addServer('fo1.test');
+  const created = [];
+  for (let index = 1; index <= 100; index += 1)
+    created.push(await engine.addClient(`client-${index}`, server.id));
+  await engine.work(server.id);
+  const statuses = await Promise.all(created.map(async ({ run }) => (await engine.run(run.id)).status));
+  expect(statuses.filter((status) => status === 'SUCCEEDED')).toHaveLength(99);
+  expect(statuses[49]).toBe('FAILED');
+  expect(site.calls.filter(({ what }) => what === 'apply')).toHaveLength(1);
+  expect(site.calls.filter(({ what }) => what === 'plan')).toHaveLength(2);
+});
+
+test('a plugin that still wants changes after applying fails with what remains', async () => {
+  const stubborn = recordingPlugin('stubborn');
+  stubborn.apply = async () => undefined;
+  const engine = await makeEngine([stubborn]);
+  const server = await engine.addServer('fo1.test');
+  const { run } = await engine.addClient('acme', server.id);
+  await engine.work(server.id);
+  expect((await engine.run(run.id)).explanation).toBe(
+    'stubborn on fo1.test: After applying, this remains: remember acme.',
+  );
+});
+
+test('secrets that a plugin lets slip are masked before they are stored', async () => {
+  const chatty = recordingPlugin('chatty', {
+    onPlan(ctx, desired) {
+      for (const { alias, secrets } of desired.clients)
+        ctx.log(`password ${secrets.databasePassword}`, { client: alias });
+    },
+  });
+  const engine = await makeEngine([chatty]);
+  const server = await engine.addServer('fo1.test');
+  const { run, client } = await engine.addClient('acme', server.id);
+  await engine.work(server.id);
+  const { databasePassword } = JSON.parse(engine.vault.open(client.secrets)) as { databasePassword: string };
+  const { events } = await engine.run(run.id);
+  expect(JSON.stringify(events)).toContain('password ********');
+  expect(JSON.stringify(events)).not.toContain(databasePassword);
+});
+
+describe('two workers', () => {
+  test('never do the same run twice', async () => {
+    const site = recordingPlugin('site');
+    const engine = await makeEngine([site]);
+    const server = await engine.addServer('fo1.test');
+    const { run } = await engine.addClient('acme', server.id);
+    await Promise.all([engine.work(server.id, 'worker-1'), engine.work(server.id, 'worker-2')]);
+    expect(site.calls.filter(({ what }) => what === 'apply')).toHaveLength(1);
+    expect((await engine.run(run.id)).attempts).toHaveLength(1);
+  });
+
+  test('a run that waits behind the lock says so, and follows when the lock is free', async () => {
+    const gate = withResolvers();
+    const started = withResolvers();
+    const site = recordingPlugin('site', {
+      async onStep() {
+        started.resolve();
+        await gate.promise;
+      },
+    });
+    const engine = await makeEngine([site]);
+    const server = await engine.addServer('fo1.test');
+    await engine.addClient('acme', server.id);
+    const working = engine.work(server.id, 'worker-1');
+    await started.promise;
+    const { run } = await engine.addClient('beta', server.id);
+    await engine.work(server.id, 'worker-2');
+    expect(await engine.run(run.id)).toMatchObject({ status: 'BLOCKED', blockedReason: 'LOCK' });
+    gate.resolve();
+    await working;
+    expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
+  });
+
+  test('a worker that lost its lease writes nothing more, and another resumes its run', async () => {
+    const gate = withResolvers();
+    const started = withResolvers();
+    let attempts = 0;
+    const site = recordingPlugin('site', {
+      async onStep() {
+        attempts += 1;
+        if (attempts > 1) return;
+        started.resolve();
+        await gate.promise;
+      },
+    });
+    const engine = await makeEngine([site]);
+    const server = await engine.addServer('fo1.test');
+    const { run } = await engine.addClient('acme', server.id);
+    const zombie = engine.work(server.id, 'worker-1');
+    await started.promise;
+    await engine.prisma.lease.updateMany({ data: { expiresAt: new Date(0) }, where: {} });
+    await engine.work(server.id, 'worker-2');
+    const ended = await engine.run(run.id);
+    gate.resolve();
+    await zombie;
+    expect(await engine.run(run.id)).toEqual(ended);
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(ended.attempts.map(({ worker, outcome }) => [worker, outcome])).toEqual([
+      ['worker-1', 'The worker was lost: its lease ran out.'],
+      ['worker-2', ended.explanation],
+    ]);
+  });
+});
+
+describe('a run that is cancelled', () => {
+  test('before it starts, ends at once', async () => {
+    const engine = await makeEngine([recordingPlugin('site')]);
+    const server = await engine.addServer('fo1.test');
+    const { run } = await engine.addClient('acme', server.id);
+    expect((await engine.runs.cancel(run.id, admin)).status).toBe('CANCELLED');
+    await engine.work(server.id);
+    expect((await engine.run(run.id)).client?.status).toBe('FAILED');
+  });
+
+  test('while it works, has its signal aborted and ends CANCELLED', async () => {
+    const started = withResolvers();
+    const site = recordingPlugin('site', {
+      async onStep(ctx) {
+        started.resolve();
+        await until(() => ctx.signal.aborted, 'the signal is aborted');
+        ctx.signal.throwIfAborted();
+      },
+    });
+    const engine = await makeEngine([site], { leaseMs: 600 });
+    const server = await engine.addServer('fo1.test');
+    const { run } = await engine.addClient('acme', server.id);
+    const working = engine.work(server.id);
+    await started.promise;
+    expect((await engine.runs.cancel(run.id, admin)).status).toBe('CANCELLING');
+    await working;
+    expect((await engine.run(run.id)).status).toBe('CANCELLED');
+  });
+});
+
+test('a run under way when Regent stops is handed back, and goes on afterwards', async () => {
+  const stopping = new AbortController();
+  const site = recordingPlugin('site', {
+    onStep(ctx) {
+      stopping.abort(new Error('stopping'));
+      ctx.signal.throwIfAborted();
+    },
+  });
+  const engine = await makeEngine([site]);
+  const server = await engine.addServer('fo1.test');
+  const { run } = await engine.addClient('acme', server.id);
+  await engine.work(server.id, 'worker-1', stopping.signal);
+  expect((await engine.run(run.id)).status).toBe('QUEUED');
+  expect(engine.rung).toContain(`server/${server.id}`);
+});
+
+test('a server that does not answer is UNREACHABLE, its runs wait, and go on when it answers', async () => {
+  let isDown = true;
+  const route = recordingPlugin('route', {
+    roles: ['REVERSE_PROXY'],
+    onPlan() {
+      if (isDown) throw new ConnectionLostError('rpx.test');
+    },
+  });
+  const engine = await makeEngine([recordingPlugin('site'), route]);
+  const server = await engine.addServer('fo1.test');
+  const rpx = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  const { run } = await engine.addClient('acme', server.id);
+  await engine.work(server.id);
+  expect(await engine.run(run.id)).toMatchObject({
+    status: 'BLOCKED',
+    blockedReason: 'SERVER_DOWN',
+    blockedServerId: rpx.id,
+  });
+  const sync = await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.work(server.id);
+  expect((await engine.run(sync.run.id)).status).toBe('SUCCEEDED');
+  expect((await engine.run(sync.run.id)).steps.at(-1)?.status).toBe('SKIPPED');
+  expect((await engine.run(run.id)).client?.status).toBe('CREATING');
+  isDown = false;
+  expect(await engine.ledger.transportWorked(rpx.id)).toEqual([`server/${server.id}`]);
+  await engine.work(server.id);
+  expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
+});
+
+describe('a run for all servers', () => {
+  test('gathers a run for each, and ends with the last of them', async () => {
+    const engine = await makeEngine([recordingPlugin('site')]);
+    const one = await engine.addServer('fo1.test');
+    const two = await engine.addServer('fo2.test');
+    const { run } = await engine.runs.startOnAll('SYNC', admin);
+    await engine.work(one.id);
+    expect((await engine.run(run.id)).status).toBe('RUNNING');
+    await engine.work(two.id);
+    const ended = await engine.run(run.id);
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(ended.steps.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(ended.events.map(({ seq }) => seq)).toEqual(ended.events.map((_, index) => index + 1));
+    expect(ended.events.at(-1)?.type).toBe('RUN_ENDED');
+  });
+});
+
+test('a client that is deleted is gone for good: its alias is refused from then on', async () => {
+  const site = recordingPlugin('site');
+  const engine = await makeEngine([site]);
+  const server = await engine.addServer('fo1.test');
+  const { client } = await engine.addClient('acme', server.id);
+  await engine.work(server.id);
+  const { run } = await engine.clients.remove(client.id, 'acme', admin);
+  await engine.work(server.id);
+  const ended = await engine.run(run.id);
+  expect(ended.status).toBe('SUCCEEDED');
+  expect(ended.client).toMatchObject({ status: 'DELETED', secrets: '' });
+  expect(site.there.get(server.id)).toEqual(new Set());
+  await expect(engine.addClient('acme', server.id)).rejects.toThrow(
+    /was deleted, and is not given away again/,
+  );
+});
