@@ -7,6 +7,7 @@ import {
   ConnectionRefusedError,
   ConnectTimeoutError,
   HostKeyChangedError,
+  HostKeyUnconfirmedError,
   TransportError,
 } from './errors.ts';
 import { algorithmOf, fingerprint, pinnedFingerprint, type PinnedKey } from './host-key.ts';
@@ -20,7 +21,7 @@ export interface Login extends Address {
   user: string;
   /** The private key in OpenSSH's or PEM format. */
   privateKey: string;
-  /** The only host key that is accepted. */
+  /** The only host key that is accepted; empty while none is confirmed. */
   hostKey: PinnedKey;
 }
 
@@ -31,6 +32,7 @@ const KEEPALIVE_MS = 10_000;
 /** Connects and signs in; rejects with the TransportError that says what was in the way. */
 export async function connect(login: Login): Promise<Client> {
   const server = nameOf(login);
+  if (login.hostKey === '') throw new HostKeyUnconfirmedError(server);
   const found: { key?: Buffer } = {};
   const sock = await openTcp(login);
   const client = new Client();

@@ -101,6 +101,14 @@ export class HostKeyChangedError extends TransportError {
   }
 }
 
+/** Nobody has said yet which host key is the server's, so no key is accepted. */
+export class HostKeyUnconfirmedError extends TransportError {
+  override name = 'HostKeyUnconfirmedError';
+  constructor(server: string) {
+    super(server, `The host key of ${server} is not confirmed yet. Compare its fingerprint and confirm it.`);
+  }
+}
+
 /** The connection ended while something was under way; whether that was done is not known. */
 export class ConnectionLostError extends TransportError {
   override name = 'ConnectionLostError';

@@ -17,5 +17,5 @@ export function pinnedFingerprint(pinned: PinnedKey): string {
 
 /** The kind that the key names itself: `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`. */
 export function algorithmOf(key: Buffer): string {
-  return key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
+  return key.length < 4 ? '' : key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
 }

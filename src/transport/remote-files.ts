@@ -19,11 +19,16 @@ export function remoteFiles(runner: FilesRunner): Files {
     if (exitCode !== 0) throw new CommandError(runner.server, name, exitCode, tail(stderr));
     return stdout;
   };
+  const ask = async (name: string, program: string, paths: string[]): Promise<Buffer> => {
+    const answers = await run('perl -', name, program, nulls(paths));
+    if (!answers.subarray(-END.length).equals(END)) throw new CommandError(runner.server, name, 0, CUT_OFF);
+    return answers;
+  };
   return {
     async read(paths) {
       paths.forEach(checkPath);
       if (paths.length === 0) return new Map();
-      const answers = await run('perl -', `read ${count(paths, 'path')}`, READ_PROGRAM, nulls(paths));
+      const answers = await ask(`read ${count(paths, 'path')}`, READ_PROGRAM, paths);
       return parseStates(paths, answers);
     },
 
@@ -31,7 +36,7 @@ export function remoteFiles(runner: FilesRunner): Files {
       directories.forEach(checkPath);
       if (directories.length === 0) return new Map();
       const name = `list ${count(directories, 'directory')}`;
-      const answers = (await run('perl -', name, LIST_PROGRAM, nulls(directories))).toString().split('\0');
+      const answers = (await ask(name, LIST_PROGRAM, directories)).toString().split('\0');
       return new Map(
         directories.map((path, at) => [path, answers[at]!.split('/').filter(Boolean).toSorted()]),
       );
@@ -52,6 +57,10 @@ export function remoteFiles(runner: FilesRunner): Files {
     },
   };
 }
+
+/** What READ_PROGRAM and LIST_PROGRAM print last. */
+const END = Buffer.from('end\0');
+const CUT_OFF = 'its output was cut off';
 
 const nulls = (paths: string[]) => paths.map((path) => `${path}\0`).join('');
 

@@ -28,6 +28,8 @@ export interface Sshd {
   privateKey: string;
   /** The host key: base64 of its wire format. */
   hostKey: string;
+  /** How many commands it has started so far, by its own log. */
+  commands(): number;
   /** Ends every connection at once, as a network that breaks would, and goes on listening. */
   dropConnections(): void;
   stop(): Promise<void>;
@@ -47,13 +49,14 @@ export async function startSshd(given: { settings?: string[]; port?: number } = 
   const sshd = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'config')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  await listening(sshd);
+  const log = await listening(sshd);
   return {
     address: '127.0.0.1',
     port,
     user: userInfo().username,
     privateKey: login.private,
     hostKey: host.public.split(' ')[1]!,
+    commands: () => log().split('Starting session: command').length - 1,
     dropConnections: () => childrenOf(sshd.pid!).forEach((pid) => process.kill(pid, 'SIGKILL')),
     async stop() {
       const children = childrenOf(sshd.pid!);
@@ -83,6 +86,7 @@ function configuration(folder: string, port: number, settings: string[]): string
     'PidFile none',
     'StrictModes no',
     'UsePAM no',
+    'LogLevel VERBOSE',
     'PasswordAuthentication no',
     // Keeps bash from reading the ~/.bashrc of whoever runs the tests, which may be slow or say things.
     'SetEnv SHLVL=1',
@@ -91,8 +95,8 @@ function configuration(folder: string, port: number, settings: string[]): string
   ].join('\n');
 }
 
-/** Reads on, so that sshd is never held up by what nobody reads. */
-async function listening(sshd: ChildProcess): Promise<void> {
+/** Gives its log, which is read on, so that sshd is never held up by what nobody reads. */
+async function listening(sshd: ChildProcess): Promise<() => string> {
   let said = '';
   await new Promise<void>((resolve, reject) => {
     sshd.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -101,6 +105,7 @@ async function listening(sshd: ChildProcess): Promise<void> {
     });
     sshd.once('exit', () => reject(new Error(`sshd did not start: ${said}`)));
   });
+  return () => said;
 }
 
 const childrenOf = (pid: number): number[] =>
