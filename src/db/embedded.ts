@@ -29,7 +29,7 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
   const socketFolder = folder.length <= LONGEST_FOLDER ? folder : await mkdtemp(join(tmpdir(), 'regent-'));
   const path = join(socketFolder, '.s.PGSQL.5432');
   await rm(path, { force: true });
-  const server = new PGLiteSocketServer({ db, path, maxConnections: MAX_CONNECTIONS });
+  const server = new PGLiteSocketServer({ db: keepTogether(db), path, maxConnections: MAX_CONNECTIONS });
   await server.start();
   await chmod(path, 0o600);
   return {
@@ -47,4 +47,36 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
       await rm(socketFolder === folder ? path : socketFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** The message types that begin or go on with an extended query, which ends with Sync. */
+const PARTS = new Set([...'PBDECHF'].map((letter) => letter.charCodeAt(0)));
+
+/**
+ * The socket server takes connections in turns, message by message, unless the database is in a transaction.
+ * But between Parse and Sync a statement is unfinished too, and another connection's would overwrite it: so
+ * that counts as a transaction here.
+ */
+function keepTogether(db: PGlite): PGlite {
+  let isUnfinished = false;
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === 'isInTransaction') return () => isUnfinished || target.isInTransaction();
+      if (name === 'execProtocolRawStream') {
+        return (message: Uint8Array, options: Parameters<PGlite['execProtocolRawStream']>[1]) => {
+          isUnfinished = PARTS.has(message[0] ?? 0);
+          return target.execProtocolRawStream(message, options);
+        };
+      }
+      if (name === 'exec') {
+        // What the server calls when a connection ends in the middle.
+        return (sql: string) => {
+          isUnfinished = false;
+          return target.exec(sql);
+        };
+      }
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }

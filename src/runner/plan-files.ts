@@ -88,6 +88,12 @@ function maskLines(text: string, secretLines: RegExp | undefined): string {
   const isSecret = new RegExp(secretLines.source, secretLines.flags.replace(/[gy]/g, ''));
   return text
     .split('\n')
-    .map((line) => (isSecret.test(line) ? line.replace(/(=>|[:=]|\s)\s*\S.*$/, '$1 ********') : line))
+    .map((line) =>
+      isSecret.test(line)
+        ? line.replace(/^(.*?(?:=>|[:=]))\s*\S.*$|\S.*$/, (_all, key?: string) =>
+            key === undefined ? '********' : `${key} ********`,
+          )
+        : line,
+    )
     .join('\n');
 }
