@@ -86,14 +86,12 @@ function diffOf(want: WantedFile, found: FileState): { diff?: string } {
 function maskLines(text: string, secretLines: RegExp | undefined): string {
   if (secretLines === undefined) return text;
   const isSecret = new RegExp(secretLines.source, secretLines.flags.replace(/[gy]/g, ''));
+  const mask = (line: string) => {
+    const [key] = /^.*?(=>|[:=])(?=\s*\S)/.exec(line) ?? [''];
+    return `${key} ********`.trimStart();
+  };
   return text
     .split('\n')
-    .map((line) =>
-      isSecret.test(line)
-        ? line.replace(/^(.*?(?:=>|[:=]))\s*\S.*$|\S.*$/, (_all, key?: string) =>
-            key === undefined ? '********' : `${key} ********`,
-          )
-        : line,
-    )
+    .map((line) => (isSecret.test(line) ? mask(line) : line))
     .join('\n');
 }
