@@ -65,7 +65,7 @@ export const backup = definePlugin<BackupOptions>({
 
   actions: {
     /** Backs up now those of the clients that are not absent, and reports the result of each. */
-    async run(ctx, desired) {
+    async backup(ctx, desired) {
       const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));
       if (clients.length === 0) return;
       if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');

@@ -125,7 +125,7 @@ describe.skipIf(missing.length > 0)('backups on a server', () => {
   test('report a result for each client, and fail those that have none', async () => {
     const host = await makeHost(['acme', 'cut']);
     const ctx = await host.context();
-    await backup.actions!.run!(
+    await backup.actions!.backup!(
       ctx,
       desired([client('acme'), client('cut'), client('old-one', 'absent')], true),
     );
@@ -142,7 +142,7 @@ describe.skipIf(missing.length > 0)('backups on a server', () => {
     const host = await makeHost([]);
     await rm(host.script);
     const ctx = await host.context();
-    await backup.actions!.run!(ctx, desired([client('acme')]));
+    await backup.actions!.backup!(ctx, desired([client('acme')]));
     expect(ctx.failures.get('acme')).toMatch(/has no result for it \(.*(not found|No such file)/);
   });
 

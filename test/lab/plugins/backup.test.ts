@@ -1,0 +1,185 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { backup } from '../../../plugins/backup.ts';
+import type { ClientState } from '../../../src/runner/plugin.ts';
+import { clientState, desired } from '../../kit/clients.ts';
+import { settle } from '../../kit/plugin-context.ts';
+import { lab } from '../kit.ts';
+import { hostContext } from './host-context.ts';
+import { watchProcesses } from './watch-processes.ts';
+
+const { frontOffice } = lab();
+const SCRIPT = '/usr/local/bin/backup_monarc_db.sh';
+const FOLDER = '/var/lib/mysql-backup/monarc';
+const absent = (client: ClientState) => ({ ...client, presence: 'absent' as const });
+const told = async (command: string, input = '') => (await frontOffice.exec(command, input)).stdout.trim();
+
+/** Clients with a database, and a front office without a trace of backups when the test ends. */
+async function lodgers(...aliases: string[]): Promise<ClientState[]> {
+  onTestFinished(async () => {
+    await told(`rm -rf ${SCRIPT} /var/lib/mysql-backup`);
+    await told('mariadb --force', aliases.map((alias) => `DROP DATABASE IF EXISTS \`${alias}\`;\n`).join(''));
+  });
+  const databases = aliases.map(
+    (alias) =>
+      `CREATE DATABASE \`${alias}\`; USE \`${alias}\`; CREATE TABLE t (id INT PRIMARY KEY, s TEXT) ENGINE=InnoDB;
+       INSERT INTO t VALUES (1, 'of ${alias}');
+       CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.s = 'set'; CREATE PROCEDURE p() SELECT 1;\n`,
+  );
+  await told('mariadb', databases.join(''));
+  return aliases.map((alias) => clientState({ alias }));
+}
+
+async function context() {
+  const ctx = await hostContext(backup, frontOffice);
+  const reports = new Map<string, Record<string, unknown>>();
+  return { ...ctx, reports, report: (data: object, client = '') => void reports.set(client, { ...data }) };
+}
+
+test('a backup is a private file from which the whole database comes back', async () => {
+  const clients = await lodgers('acme', 'older_one');
+  const ctx = await context();
+  await settle(backup, ctx, desired(clients, true));
+  await backup.actions!.backup!(ctx, desired(clients));
+  expect(ctx.failures).toEqual(new Map());
+  const { file, size, sha256 } = ctx.reports.get('acme') as Record<string, string | number>;
+  expect(await told(`stat -c '%U:%G %a %s' ${file}; sha256sum ${file}`)).toBe(
+    `root:root 600 ${size}\n${sha256}  ${file}`,
+  );
+  expect(await told(`stat -c '%U:%G %a' ${FOLDER} ${FOLDER}/acme ${SCRIPT}`)).toBe(
+    'root:root 700\nroot:root 700\nroot:root 755',
+  );
+  await told("mariadb -e 'DROP DATABASE acme; CREATE DATABASE acme'");
+  await told(`zstd -dc ${file} | mariadb acme`);
+  expect(
+    await told(`mariadb -N acme -e 'CALL p; SELECT s FROM t; INSERT INTO t VALUES (2, ""); SELECT s FROM t'`),
+  ).toBe('1\nof acme\nof acme\nset');
+});
+
+test('a client whose dump fails keeps no other from being backed up', async () => {
+  const clients = await lodgers('acme', 'beta', 'gamma');
+  const ctx = await context();
+  await settle(backup, ctx, desired(clients, true));
+  await told("mariadb -e 'DROP DATABASE beta'");
+  await backup.actions!.backup!(ctx, desired(clients, true));
+  expect([...ctx.failures]).toEqual([
+    ['beta', expect.stringMatching(/^The backup of beta failed: .*Unknown database/)],
+  ]);
+  expect([...ctx.reports].map(([alias, { status }]) => [alias, status])).toEqual([
+    ['acme', 'ok'],
+    ['beta', 'failed'],
+    ['gamma', 'ok'],
+  ]);
+});
+
+test('a MariaDB that dies midway fails the backup and leaves the last good one alone', async () => {
+  const [acme] = await lodgers('acme');
+  const ctx = await context();
+  await settle(backup, ctx, desired([acme!], true));
+  await backup.actions!.backup!(ctx, desired([acme!]));
+  const before = await told(`sha256sum ${FOLDER}/acme/*`);
+  await told('mariadb acme', "INSERT INTO t SELECT seq, REPEAT('x', 1000) FROM seq_10_to_300000;");
+  await told(`mv /usr/bin/zstd /usr/bin/zstd.real
+    printf '#!/bin/sh\\nhead -c 1000000 >/dev/null; pkill -KILL mariadbd; exec zstd.real "$@"\\n' >/usr/bin/zstd; chmod 755 /usr/bin/zstd`);
+  try {
+    await backup.actions!.backup!(ctx, desired([acme!]));
+  } finally {
+    await told('mv /usr/bin/zstd.real /usr/bin/zstd; service mariadb stop; service mariadb start');
+  }
+  expect(ctx.failures.get('acme')).toMatch(/The backup of acme failed: .*mariadb-dump ended with code/);
+  expect(await told(`sha256sum ${FOLDER}/acme/*; ls -A ${FOLDER}/acme | wc -l`)).toBe(`${before}\n1`);
+});
+
+test('the script works from the crontab of root, and its list is that of the clients', async () => {
+  const clients = await lodgers('acme', 'beta');
+  await settle(backup, await context(), desired(clients, true));
+  const printed = await told(
+    `env -i HOME=/root LOGNAME=root SHELL=/bin/sh PATH=/usr/bin:/bin sh -c ${SCRIPT}`,
+  );
+  const lines = printed.split('\n').map((line) => JSON.parse(line) as Record<string, string>);
+  expect(lines.map(({ client, status }) => [client, status])).toEqual([
+    ['acme', 'ok'],
+    ['beta', 'ok'],
+  ]);
+});
+
+test('no password is in an argument or an environment while it runs', async () => {
+  const [acme] = await lodgers('acme');
+  const ctx = await context();
+  await settle(backup, ctx, desired([acme!], true));
+  const watched = await watchProcesses(frontOffice);
+  await backup.actions!.backup!(ctx, desired([acme!]));
+  const seen = await watched.end();
+  for (const secret of Object.values(acme!.secrets)) expect(seen).not.toContain(secret);
+});
+
+test('a cancelled backup is gone from the server, and the next one is not in its way', async () => {
+  const [acme] = await lodgers('acme');
+  await settle(backup, await context(), desired([acme!], true));
+  const cancel = new AbortController();
+  const ctx = await hostContext(backup, frontOffice, { signal: cancel.signal });
+  await told(
+    `mv /usr/bin/zstd /usr/bin/zstd.real; printf '#!/bin/sh\\nexec sleep 300\\n' >/usr/bin/zstd; chmod 755 /usr/bin/zstd`,
+  );
+  try {
+    const running = backup.actions!.backup!(ctx, desired([acme!]));
+    await expect.poll(() => told('pgrep -f "^[s]leep 300" || true')).not.toBe('');
+    cancel.abort();
+    await expect(running).rejects.toThrow();
+    await expect
+      .poll(() => told(`pgrep -f '[s]leep 300|[b]ackup_monarc_db|[m]ariadb-dump' || true`))
+      .toBe('');
+  } finally {
+    await told('mv /usr/bin/zstd.real /usr/bin/zstd');
+  }
+  const next = await context();
+  await backup.actions!.backup!(next, desired([acme!]));
+  expect(next.reports.get('acme')).toMatchObject({ status: 'ok' });
+  expect(await told(`ls -A ${FOLDER}/acme | wc -l`)).toBe('1');
+});
+
+test('a deleted client leaves its dumps and a last one where only root looks, and nothing else', async () => {
+  const clients = await lodgers('acme', 'beta');
+  const ctx = await context();
+  await settle(backup, ctx, desired(clients, true));
+  const [acme] = clients;
+  const changes = await settle(backup, ctx, desired([absent(acme!)]));
+  expect(changes.map(({ summary }) => summary)).toEqual([
+    `take acme out of ${SCRIPT}`,
+    `take a last dump, check it, and move the dumps of acme to ${FOLDER}-deleted/acme-20300101T000000Z`,
+  ]);
+  const kept = `${FOLDER}-deleted/acme-20300101T000000Z`;
+  expect(await told(`ls ${FOLDER}; ls ${kept} | wc -l; stat -c '%U %a' ${FOLDER}-deleted ${kept}`)).toBe(
+    'beta\n1\nroot 700\nroot 700',
+  );
+  expect(await told(`zstd -dc ${kept}/*.zst | grep -c 'of acme'`)).toBe('1');
+  expect(await told(`grep "'.*'$" ${SCRIPT}`)).not.toContain('acme');
+  expect(await backup.plan(ctx, desired([absent(acme!)]))).toEqual([]);
+});
+
+test('a last dump that fails keeps its client, whose database must not be dropped then', async () => {
+  const [acme, beta] = await lodgers('acme', 'beta');
+  const ctx = await context();
+  await settle(backup, ctx, desired([acme!, beta!], true));
+  await told('mariadb acme', 'CREATE VIEW v AS SELECT * FROM t; DROP TABLE t;');
+  const both = desired([absent(acme!), absent(beta!)]);
+  await backup.apply(ctx, await backup.plan(ctx, both), both);
+  expect([...ctx.failures]).toEqual([
+    ['acme', expect.stringMatching(/^The last dump of acme failed, so its database stays/)],
+  ]);
+  expect(await told(`ls ${FOLDER} ${FOLDER}-deleted`)).toBe(
+    `${FOLDER}:\nacme\n\n${FOLDER}-deleted:\nbeta-20300101T000000Z`,
+  );
+});
+
+test('200 clients take as many round trips as one', async () => {
+  await lodgers('acme');
+  const trips = [];
+  for (const count of [1, 200]) {
+    const ctx = await hostContext(backup, frontOffice);
+    const clients = Array.from({ length: count }, () => clientState());
+    await settle(backup, ctx, desired(clients, true));
+    await settle(backup, ctx, desired(clients.map(absent)));
+    trips.push(ctx.counts.total());
+  }
+  expect(trips[1]).toBe(trips[0]);
+});
