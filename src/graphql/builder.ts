@@ -1,0 +1,96 @@
+import SchemaBuilder from '@pothos/core';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { BigIntResolver, DateTimeResolver, JSONResolver } from 'graphql-scalars';
+import type PrismaTypes from '../db/generated/pothos.ts';
+import { getDatamodel } from '../db/generated/pothos.ts';
+import type { GraphqlContext } from './context.ts';
+import { badInput, unauthenticated } from './errors.ts';
+import { decodeId, encodeId } from './ids.ts';
+
+/** Everything is built on this one: types in select mode, relay connections, all denied unless signed in. */
+export const builder = new SchemaBuilder<{
+  Context: GraphqlContext;
+  PrismaTypes: PrismaTypes;
+  AuthScopes: { signedIn: boolean };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    JSON: { Input: unknown; Output: unknown };
+    BigInt: { Input: bigint; Output: bigint | number };
+  };
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: { list: false; items: false };
+  DefaultNodeNullability: false;
+}>({
+  plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  scopeAuth: {
+    authScopes: ({ actor }) => ({ signedIn: actor !== null }),
+    authorizeOnSubscribe: true,
+    unauthorizedError: () => unauthenticated(),
+  },
+  prisma: {
+    client: ({ services }) => services.prisma,
+    dmmf: getDatamodel(),
+    exposeDescriptions: false,
+    filterConnectionTotalCount: true,
+    maxConnectionSize: 100,
+    defaultConnectionSize: 20,
+    onUnusedQuery: 'error',
+  },
+  relay: {
+    encodeGlobalID: encodeId,
+    decodeGlobalID: decodeId,
+    nodesOnConnection: { description: 'The things on this page, without their cursors.' },
+    nodeTypeOptions: { description: 'Anything that has an id of its own and can be read again by it.' },
+    idFieldOptions: { description: 'Opaque; the same for ever.' },
+    nodeQueryOptions: {
+      description: 'Anything by its id; null where there is nothing, or no longer.',
+      args: { id: { description: 'An id from any answer.' } },
+    },
+    nodesQueryOptions: {
+      description: 'Several things by their ids, in that order; at most 100.',
+      args: { ids: { description: 'Ids from any answers.' } },
+      resolve: async (_root, { ids }, _context, _info, resolveNodes) => {
+        if (ids.length > 100) throw badInput(`nodes takes at most 100 ids; these are ${ids.length}.`);
+        return resolveNodes(ids);
+      },
+    },
+    pageInfoTypeOptions: { description: 'Where a page lies within its list.' },
+    pageInfoFieldOptions: { description: 'Where this page lies within the list.' },
+    hasNextPageFieldOptions: { description: 'True where more follows: ask again with `after: endCursor`.' },
+    hasPreviousPageFieldOptions: { description: 'True where more comes before.' },
+    startCursorFieldOptions: { description: 'The cursor of the first thing on this page.' },
+    endCursorFieldOptions: { description: 'The cursor of the last thing on this page.' },
+    edgesFieldOptions: {
+      description: 'The things on this page, each with its cursor.',
+      nullable: { list: false, items: false },
+    },
+    nodeFieldOptions: { description: 'The thing itself.' },
+    cursorFieldOptions: { description: 'Opaque; a place in the list, for `after` and `before`.' },
+    firstArgOptions: { description: 'How many from the start; 20 by default, at most 100.' },
+    lastArgOptions: { description: 'How many from the end; at most 100.' },
+    afterArgOptions: { description: 'Only what follows this cursor.' },
+    beforeArgOptions: { description: 'Only what comes before this cursor.' },
+    mutationInputArgOptions: { description: 'What is wanted.' },
+    clientMutationId: 'omit',
+  },
+});
+
+export type Types = typeof builder.$inferSchemaTypes;
+
+builder.addScalarType('DateTime', DateTimeResolver);
+builder.addScalarType('JSON', JSONResolver);
+builder.addScalarType('BigInt', BigIntResolver);
+
+builder.queryType({ description: 'What can be read.', authScopes: { signedIn: true } });
+builder.mutationType({
+  description: 'What can be done. Each is named as the verb and the noun that it concerns.',
+  authScopes: { signedIn: true },
+});
+builder.subscriptionType({
+  description: 'What can be followed as it happens, over a WebSocket (graphql-ws) or SSE.',
+  authScopes: { signedIn: true },
+});

@@ -1,0 +1,50 @@
+import type { Accounts, User } from '../domain/accounts.ts';
+import type { Clients } from '../domain/clients.ts';
+import type { Models } from '../domain/models.ts';
+import type { Planner } from '../domain/planner.ts';
+import type { Runs } from '../domain/runs.ts';
+import type { Schedules } from '../domain/schedules.ts';
+import type { Servers } from '../domain/servers.ts';
+import type { Actor, ServerRole } from '../domain/vocabulary.ts';
+import type { ReadClient } from '../db/read-client.ts';
+import type { Bell } from '../events/bell.ts';
+
+/** A plugin as it is configured here. */
+export interface PluginInfo {
+  id: string;
+  description: string;
+  roles: ServerRole[];
+  /** The effective options, as JSON; by role where they differ. */
+  options: unknown;
+}
+
+/** What resolvers work with. */
+export interface Services {
+  clients: Clients;
+  servers: Servers;
+  models: Models;
+  runs: Runs;
+  schedules: Schedules;
+  accounts: Accounts;
+  planner: Planner;
+  prisma: ReadClient;
+  bell: Bell;
+  plugins: PluginInfo[];
+  /** `<protocol>://<publicHost>`, where clients are reached. */
+  publicUrl: string;
+}
+
+/** Who asks, and how. The same for HTTP, SSE and WebSocket. */
+export interface GraphqlContext {
+  services: Services;
+  /** Signed in; null for an anonymous caller, who may do nothing but sign in. */
+  actor: Actor | null;
+  user: User | null;
+  /** The session's or API token that the caller came with. */
+  token: string | null;
+  /** Null where no cookie can be set, as on a WebSocket. */
+  setSessionCookie: ((token: string | null) => void) | null;
+  address: string | null;
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal;
+}

@@ -1,0 +1,134 @@
+/** What mutations answer: the things that they concern, by id, and what the caller can mend. */
+import type { PlannedChange } from '../domain/planner.ts';
+import { RefusedError, type Problem } from '../domain/errors.ts';
+import type { StartOptions } from '../domain/runs.ts';
+import type { Actor } from '../domain/vocabulary.ts';
+import type { Types } from './builder.ts';
+import type { GraphqlContext } from './context.ts';
+import { unauthenticated } from './errors.ts';
+import { plannedChange } from './types/planned-change.ts';
+import { userError } from './types/user-error.ts';
+
+export interface Outcome {
+  serverId?: string;
+  clientId?: string;
+  modelId?: string;
+  scheduleId?: string;
+  runId?: string;
+  plan?: PlannedChange[];
+}
+
+type Answer<T> = Partial<T> & { problems: Problem[] };
+
+/** Turns a refusal into data. Whatever else is thrown is a bug and goes its way. */
+export async function answer<T extends object>(work: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ...(await work()), problems: [] };
+  } catch (error) {
+    if (error instanceof RefusedError) return { problems: error.problems } as Answer<T>;
+    throw error;
+  }
+}
+
+/** The caller, whom the builder's default has already let in. */
+export function callerOf({ actor }: GraphqlContext): Actor {
+  if (actor === null) throw unauthenticated();
+  return actor;
+}
+
+type Fields<Shape extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;
+
+export const userErrors = <Shape extends { problems: Problem[] }>(t: Fields<Shape>) =>
+  t.field({
+    type: [userError],
+    description: 'Why nothing was done, for the caller to mend; empty where all is well.',
+    resolve: ({ problems }) => problems,
+  });
+
+export const serverIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Server',
+    nullable: true,
+    description: 'The server, as it is now.',
+    resolve: (query, { serverId }, _args, { services }) =>
+      byId(query, serverId, (args) => services.prisma.server.findUnique(args)),
+  });
+
+export const clientIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Client',
+    nullable: true,
+    description: 'The client, as it is to be; null in a dry run.',
+    resolve: (query, { clientId }, _args, { services }) =>
+      byId(query, clientId, (args) => services.prisma.client.findUnique(args)),
+  });
+
+export const modelIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Model',
+    nullable: true,
+    description: 'The model, as it is now.',
+    resolve: (query, { modelId }, _args, { services }) =>
+      byId(query, modelId, (args) => services.prisma.model.findUnique(args)),
+  });
+
+export const scheduleIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Schedule',
+    nullable: true,
+    description: 'The schedule, as it is now.',
+    resolve: (query, { scheduleId }, _args, { services }) =>
+      byId(query, scheduleId, (args) => services.prisma.schedule.findUnique(args)),
+  });
+
+export const runIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Run',
+    nullable: true,
+    description: 'The run, which has only just begun or still waits: follow it with runEvents.',
+    resolve: (query, { runId }, _args, { services }) =>
+      byId(query, runId, (args) => services.prisma.run.findUnique(args)),
+  });
+
+export const planIn = (t: Fields<Answer<Outcome>>) =>
+  t.field({
+    type: [plannedChange],
+    nullable: true,
+    description: 'What a run would do now, in that order; null unless `dryRun` was asked for.',
+    resolve: ({ plan }) => plan,
+  });
+
+/** Reads one row with the planned selection, or nothing where there is no id. */
+export function byId<Query extends object, Row>(
+  query: Query,
+  id: string | undefined,
+  find: (args: Query & { where: { id: string } }) => Promise<Row>,
+): Promise<Row> | null {
+  const args = { ...query, where: { id: id ?? '' } };
+  return id === undefined ? null : find(args);
+}
+
+/** The two arguments of whatever starts a run. */
+export const startFields = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) => ({
+  idempotencyKey: t.string({
+    required: false,
+    description:
+      'A name of your choice for this request. Sent again with the same key, it gives the same run instead of a second one; the same key with another input is refused.',
+  }),
+});
+
+export const dryRunField = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
+  t.boolean({
+    required: false,
+    description: 'True to have the plan in the answer, and nothing started or stored.',
+  });
+
+export const expectedVersionField = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
+  t.int({
+    required: false,
+    description: 'The version that you have read; the change is refused when there is a newer one.',
+  });
+
+export function keyed(idempotencyKey: string | null | undefined): StartOptions {
+  return idempotencyKey == null ? {} : { idempotencyKey };
+}

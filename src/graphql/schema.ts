@@ -1,0 +1,24 @@
+import type { GraphQLSchema } from 'graphql';
+import { builder } from './builder.ts';
+import './types/api-token.ts';
+import './types/backup.ts';
+import './types/client.ts';
+import './types/client-changes.ts';
+import './types/first-user-link.ts';
+import './types/model.ts';
+import './types/plugin.ts';
+import './types/run.ts';
+import './types/run-events.ts';
+import './types/run-starts.ts';
+import './types/schedule.ts';
+import './types/schedule-changes.ts';
+import './types/server.ts';
+import './types/server-changes.ts';
+import './types/step.ts';
+import './types/updates.ts';
+import './types/user.ts';
+
+/** Complete, as schema.graphql shows it. */
+export function makeSchema(): GraphQLSchema {
+  return builder.toSchema();
+}

@@ -1,0 +1,111 @@
+import { builder } from '../builder.ts';
+import { answer, byId, callerOf, userErrors } from '../payload.ts';
+import { User } from './user.ts';
+
+export const ApiToken = builder.prismaNode('ApiToken', {
+  description: 'A token with which a program speaks for its user, as "Authorization: Bearer ...".',
+  id: { field: 'id', description: 'Opaque; the same for ever. Not the token itself.' },
+  // Those of others are not to be read.
+  findUnique: (id, { user }) => ({ id, userId: user?.id ?? id }),
+  nullable: true,
+  select: { id: true },
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What it is for.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to the minute.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working; null where it does not.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it has been revoked; null while it works.',
+    }),
+  }),
+});
+
+builder.prismaObjectField(User, 'apiTokens', (t) =>
+  t.relation('apiTokens', {
+    description: 'The user’s API tokens that have not been revoked, newest first.',
+    query: { where: { revokedAt: null }, orderBy: { id: 'desc' } },
+  }),
+);
+
+builder.relayMutationField(
+  'createApiToken',
+  {
+    description: 'The token that is wanted.',
+    inputFields: (t) => ({
+      name: t.string({ required: true, description: 'What it is for, so that you know it again.' }),
+      expiresAt: t.field({
+        type: 'DateTime',
+        required: false,
+        description: 'When it is to stop working; never by default.',
+      }),
+    }),
+  },
+  {
+    description: 'Makes a token for a program that works in your name.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const { accounts } = context.services;
+        const made = await accounts.createApiToken(callerOf(context), input.name, input.expiresAt ?? null);
+        return { apiTokenId: made.apiToken.id, token: made.token };
+      }),
+  },
+  {
+    description: 'The new token.',
+    outputFields: (t) => ({
+      token: t.string({
+        nullable: true,
+        description: 'The token itself. It is shown here and never again: keep it now.',
+        resolve: ({ token }) => token,
+      }),
+      apiToken: t.prismaField({
+        type: ApiToken,
+        nullable: true,
+        description: 'What is kept of it.',
+        resolve: (query, { apiTokenId }, _args, { services }) =>
+          byId(query, apiTokenId, (args) => services.prisma.apiToken.findUnique(args)),
+      }),
+      userErrors: userErrors(t),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'revokeApiToken',
+  {
+    description: 'Which token.',
+    inputFields: (t) => ({
+      tokenId: t.globalID({ for: ApiToken, required: true, description: 'The id of one of your tokens.' }),
+    }),
+  },
+  {
+    description: 'Makes one of your tokens useless, from now on.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        await context.services.accounts.revokeApiToken(callerOf(context), input.tokenId.id);
+        return { apiTokenId: input.tokenId.id };
+      }),
+  },
+  {
+    description: 'The token that was revoked.',
+    outputFields: (t) => ({
+      apiToken: t.prismaField({
+        type: ApiToken,
+        nullable: true,
+        description: 'The token, as it is now.',
+        resolve: (query, { apiTokenId }, _args, { services }) =>
+          byId(query, apiTokenId, (args) => services.prisma.apiToken.findUnique(args)),
+      }),
+      userErrors: userErrors(t),
+    }),
+  },
+);

@@ -1,0 +1,201 @@
+import { builder } from '../builder.ts';
+import { given } from '../given.ts';
+import {
+  answer,
+  callerOf,
+  clientIn,
+  dryRunField,
+  expectedVersionField,
+  keyed,
+  planIn,
+  runIn,
+  startFields,
+  userErrors,
+} from '../payload.ts';
+import { Client } from './client.ts';
+import { Language } from './language.ts';
+import { Model } from './model.ts';
+import { Server } from './server.ts';
+
+const FirstUserInput = builder.inputType('FirstUserInput', {
+  description: 'The administrator that a client begins with.',
+  fields: (t) => ({
+    firstName: t.string({ required: true, description: 'First name.' }),
+    lastName: t.string({ required: true, description: 'Last name.' }),
+    email: t.string({ required: true, description: 'The address that the user signs in with.' }),
+    language: t.field({ type: Language, required: false, description: 'French by default.' }),
+  }),
+});
+
+const FirstUserPatch = builder.inputType('FirstUserPatch', {
+  description: 'What is to change of the first user; what is left out stays as it is.',
+  fields: (t) => ({
+    firstName: t.string({ required: false, description: 'First name.' }),
+    lastName: t.string({ required: false, description: 'Last name.' }),
+    email: t.string({ required: false, description: 'The address that the user signs in with.' }),
+    language: t.field({ type: Language, required: false, description: 'The language of the user.' }),
+  }),
+});
+
+builder.relayMutationField(
+  'createClient',
+  {
+    description: 'The client that is wanted.',
+    inputFields: (t) => ({
+      name: t.string({ required: true, description: 'What people call it.' }),
+      alias: t.string({
+        required: true,
+        description:
+          'Names its address, database and folders, for ever: 3 to 32 characters of a-z, 0-9 and -, the first a letter.',
+      }),
+      serverId: t.globalID({
+        for: Server,
+        required: true,
+        description: 'The front office that it is to live on.',
+      }),
+      contactEmail: t.string({ required: true, description: 'Whom to write to about it.' }),
+      firstUser: t.field({
+        type: FirstUserInput,
+        required: true,
+        description: 'The administrator that it begins with.',
+      }),
+      twoFactorEnforced: t.boolean({
+        required: false,
+        description: 'Whether its users must have a second factor; true by default.',
+      }),
+      backgroundImportActive: t.boolean({
+        required: false,
+        description: 'Whether large imports are worked on in the background; false by default.',
+      }),
+      modelIds: t.globalIDList({
+        for: Model,
+        required: false,
+        description: 'The specific models that it may use, besides the generic ones.',
+      }),
+      ...startFields(t),
+      dryRun: dryRunField(t),
+    }),
+  },
+  {
+    description: 'Asks for a client, and starts the run that sets it up on all servers that it needs.',
+    resolve: (_root, { input: { idempotencyKey, dryRun, serverId, modelIds, ...rest } }, context) =>
+      answer(async () => {
+        const { clients, planner } = context.services;
+        const input = { ...rest, serverId: serverId.id, modelIds: modelIds?.map(({ id }) => id) };
+        if (dryRun === true) {
+          const draft = await clients.draft(input);
+          return { plan: await planner.planClient(draft.client, draft.modelIds) };
+        }
+        const made = await clients.create(input, callerOf(context), keyed(idempotencyKey));
+        return { clientId: made.client.id, runId: made.run.id };
+      }),
+  },
+  {
+    description: 'The client, and the run that sets it up.',
+    outputFields: (t) => ({
+      client: clientIn(t),
+      run: runIn(t),
+      plan: planIn(t),
+      userErrors: userErrors(t),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'updateClient',
+  {
+    description: 'What is to change; what is left out stays as it is.',
+    inputFields: (t) => ({
+      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
+      name: t.string({ required: false, description: 'What people call it.' }),
+      contactEmail: t.string({ required: false, description: 'Whom to write to about it.' }),
+      firstUser: t.field({
+        type: FirstUserPatch,
+        required: false,
+        description: 'The administrator that it begins with.',
+      }),
+      twoFactorEnforced: t.boolean({
+        required: false,
+        description: 'Whether its users must have a second factor.',
+      }),
+      backgroundImportActive: t.boolean({
+        required: false,
+        description: 'Whether large imports are worked on in the background.',
+      }),
+      modelIds: t.globalIDList({
+        for: Model,
+        required: false,
+        description: 'All specific models that it may use from now on.',
+      }),
+      expectedVersion: expectedVersionField(t),
+      ...startFields(t),
+      dryRun: dryRunField(t),
+    }),
+  },
+  {
+    description: 'Changes a client, and starts the run that brings its servers in line.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const { idempotencyKey, dryRun, clientId, expectedVersion, modelIds, firstUser, ...rest } = input;
+        const { clients, planner } = context.services;
+        const patch = {
+          ...given(rest),
+          ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
+          ...(modelIds == null ? {} : { modelIds: modelIds.map(({ id }) => id) }),
+        };
+        const version = expectedVersion ?? undefined;
+        if (dryRun === true) {
+          const draft = await clients.draftUpdate(clientId.id, patch, version);
+          return { plan: await planner.planClient(draft.client, draft.modelIds) };
+        }
+        const actor = callerOf(context);
+        const made = await clients.update(clientId.id, patch, version, actor, keyed(idempotencyKey));
+        return { clientId: made.client.id, runId: made.run.id };
+      }),
+  },
+  {
+    description: 'The client, and the run that brings its servers in line.',
+    outputFields: (t) => ({
+      client: clientIn(t),
+      run: runIn(t),
+      plan: planIn(t),
+      userErrors: userErrors(t),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'deleteClient',
+  {
+    description: 'Which client, named twice.',
+    inputFields: (t) => ({
+      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
+      alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
+      ...startFields(t),
+      dryRun: dryRunField(t),
+    }),
+  },
+  {
+    description:
+      'Deletes a client: its route goes first, then its virtual host; a last dump is made and checked; then all that is left of it goes. There is no way back but that dump.',
+    resolve: (_root, { input: { idempotencyKey, dryRun, clientId, alias } }, context) =>
+      answer(async () => {
+        const { clients, planner } = context.services;
+        if (dryRun === true) {
+          const draft = await clients.draftRemoval(clientId.id, alias);
+          return { plan: await planner.planClient(draft.client, draft.modelIds) };
+        }
+        const made = await clients.remove(clientId.id, alias, callerOf(context), keyed(idempotencyKey));
+        return { clientId: made.client.id, runId: made.run.id };
+      }),
+  },
+  {
+    description: 'The client, and the run that takes it away.',
+    outputFields: (t) => ({
+      client: clientIn(t),
+      run: runIn(t),
+      plan: planIn(t),
+      userErrors: userErrors(t),
+    }),
+  },
+);

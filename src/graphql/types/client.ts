@@ -1,0 +1,182 @@
+import type { Prisma } from '../../db/generated/client/client.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../connection.ts';
+import { badInput } from '../errors.ts';
+import { Language } from './language.ts';
+import { Model } from './model.ts';
+import { Server } from './server.ts';
+
+const ClientStatus = builder.enumType('ClientStatus', {
+  description: 'How far a client has come.',
+  values: {
+    CREATING: { description: 'Asked for; its first run has not ended yet.' },
+    ACTIVE: { description: 'Is there and answers.' },
+    FAILED: { description: 'Its last change failed: `problem` says why. Use retryRun.' },
+    DELETING: { description: 'Is being taken away, with all that belongs to it.' },
+    DELETED: { description: 'Is gone; its alias is never given away again.' },
+  },
+});
+
+const FirstUser = builder
+  .objectRef<{ firstName: string; lastName: string; email: string; language: 'fr' | 'en' | 'de' | 'nl' }>(
+    'FirstUser',
+  )
+  .implement({
+    description: 'The administrator that a client begins with.',
+    fields: (t) => ({
+      firstName: t.exposeString('firstName', { description: 'First name.' }),
+      lastName: t.exposeString('lastName', { description: 'Last name.' }),
+      email: t.exposeString('email', { description: 'The address that the user signs in with.' }),
+      language: t.expose('language', { type: Language, description: 'The language of the user.' }),
+    }),
+  });
+
+export const Client = builder.prismaNode('Client', {
+  description:
+    'One MONARC instance: a virtual host, a database, a configuration folder and a route, all named after its alias.',
+  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  nullable: true,
+  select: { id: true },
+  fields: (t) => ({
+    alias: t.exposeString('alias', { description: 'Names all that belongs to it; never changes.' }),
+    name: t.exposeString('name', { description: 'What people call it.' }),
+    number: t.exposeInt('number', { description: 'The number that MONARC’s own tables know it by.' }),
+    url: t.string({
+      description: 'Where its users find it.',
+      select: { alias: true },
+      resolve: ({ alias }, _args, { services }) => `${services.publicUrl}/${alias}`,
+    }),
+    server: t.relation('server', { description: 'The front office that it lives on.' }),
+    contactEmail: t.exposeString('contactEmail', { description: 'Whom to write to about it.' }),
+    firstUser: t.field({
+      type: FirstUser,
+      description: 'The administrator that it begins with.',
+      select: {
+        firstUserFirstName: true,
+        firstUserLastName: true,
+        firstUserEmail: true,
+        firstUserLanguage: true,
+      },
+      resolve: (client) => ({
+        firstName: client.firstUserFirstName,
+        lastName: client.firstUserLastName,
+        email: client.firstUserEmail,
+        language: client.firstUserLanguage,
+      }),
+    }),
+    twoFactorEnforced: t.exposeBoolean('twoFactorEnforced', {
+      description: 'True where its users must have a second factor.',
+    }),
+    backgroundImportActive: t.exposeBoolean('backgroundImportActive', {
+      description: 'True where large imports are worked on in the background.',
+    }),
+    models: t.field({
+      type: [Model],
+      description: 'The specific models that are linked to it; the active generic ones it always has.',
+      select: (_args, _context, nested) => ({
+        models: { select: { model: nested() }, orderBy: { model: { number: 'asc' } } },
+      }),
+      resolve: ({ models }) => models.map(({ model }) => model),
+    }),
+    status: t.expose('status', { type: ClientStatus, description: 'How far it has come.' }),
+    problem: t.exposeString('problem', {
+      nullable: true,
+      description: 'Why it is FAILED, and what to do; null where it is not.',
+    }),
+    activatedAt: t.expose('activatedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it went live for the first time.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it has been gone.',
+    }),
+    version: t.exposeInt('version', {
+      description: 'Goes up with each change by somebody: for `expectedVersion`.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
+  }),
+});
+
+const ClientConnection = connectionOf(Client, 'Client', 'clients');
+
+const LIVING = { status: { not: 'DELETED' } } satisfies Prisma.ClientWhereInput;
+
+builder.prismaObjectFields(Server, (t) => ({
+  clients: t.relatedConnection(
+    'clients',
+    {
+      cursor: 'alias',
+      totalCount: true,
+      description: 'The clients that live on it, by alias; without those that are gone.',
+      query: { where: LIVING, orderBy: { alias: 'asc' } },
+    },
+    ClientConnection,
+  ),
+  clientCount: t.relationCount('clients', {
+    where: LIVING,
+    description: 'How many clients live on it.',
+  }),
+}));
+
+const ClientFilter = builder.inputType('ClientFilter', {
+  description: 'Which clients; all conditions that are given hold at once.',
+  fields: (t) => ({
+    serverId: t.globalID({ for: Server, required: false, description: 'Those on this server.' }),
+    status: t.field({
+      type: [ClientStatus],
+      required: false,
+      description: 'Those in one of these; by default all but DELETED.',
+    }),
+    text: t.string({
+      required: false,
+      description: 'Those with this text in alias, name or contact address.',
+    }),
+  }),
+});
+
+function chosenBy(filter: typeof ClientFilter.$inferInput | null | undefined): Prisma.ClientWhereInput {
+  const text = filter?.text?.trim();
+  const contains = { contains: text ?? '', mode: 'insensitive' as const };
+  return {
+    ...(filter?.status == null ? LIVING : { status: { in: filter.status } }),
+    ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
+    ...(text ? { OR: [{ alias: contains }, { name: contains }, { contactEmail: contains }] } : {}),
+  };
+}
+
+builder.queryField('clients', (t) =>
+  t.prismaConnection(
+    {
+      type: Client,
+      cursor: 'alias',
+      description: 'Clients, by alias.',
+      args: { filter: t.arg({ type: ClientFilter, required: false, description: 'Which ones.' }) },
+      totalCount: (_root, { filter }, { services }) =>
+        services.prisma.client.count({ where: chosenBy(filter) }),
+      resolve: (query, _root, { filter }, { services }) =>
+        services.prisma.client.findMany({ ...query, where: chosenBy(filter), orderBy: { alias: 'asc' } }),
+    },
+    ClientConnection,
+  ),
+);
+
+builder.queryField('client', (t) =>
+  t.prismaField({
+    type: Client,
+    nullable: true,
+    description: 'A client by its id or its alias; null where there is none.',
+    args: {
+      id: t.arg.globalID({ for: Client, required: false, description: 'Its id.' }),
+      alias: t.arg.string({ required: false, description: 'Its alias, instead.' }),
+    },
+    resolve: (query, _root, { id, alias }, { services }) => {
+      if ((id == null) === (alias == null)) throw badInput('client takes either an id or an alias.');
+      const where = id == null ? { alias: alias ?? '' } : { id: id.id };
+      return services.prisma.client.findUnique({ ...query, where });
+    },
+  }),
+);

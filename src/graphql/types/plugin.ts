@@ -1,0 +1,26 @@
+import { builder } from '../builder.ts';
+import type { PluginInfo } from '../context.ts';
+import { ServerRole } from './server.ts';
+
+const Plugin = builder.objectRef<PluginInfo>('Plugin').implement({
+  description:
+    'What knows one kind of thing on a server, finds how it differs from what it should be, and mends it.',
+  fields: (t) => ({
+    name: t.exposeString('id', { description: 'Its name in configuration, steps and events.' }),
+    description: t.exposeString('description', { description: 'What it knows.' }),
+    roles: t.expose('roles', { type: [ServerRole], description: 'The servers that it works on.' }),
+    options: t.expose('options', {
+      type: 'JSON',
+      nullable: true,
+      description: 'Its options as they are in force here: the configuration over the defaults.',
+    }),
+  }),
+});
+
+builder.queryField('plugins', (t) =>
+  t.field({
+    type: [Plugin],
+    description: 'The plugins that are configured here, in the order in which they work.',
+    resolve: (_root, _args, { services }) => services.plugins,
+  }),
+);

@@ -1,0 +1,49 @@
+import type { Event } from '../../db/generated/client/client.ts';
+import { isEnded } from '../../domain/run-states.ts';
+import { followRun } from '../../events/follow-run.ts';
+import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
+import { badInput, notFound } from '../errors.ts';
+import { endable } from '../stream.ts';
+import { Run } from './run.ts';
+import { RunEvent } from './run-event.ts';
+
+/** How many rows a follower reads at once: what is kept for one that is slow. */
+const PAGE = 100;
+
+builder.subscriptionField('runEvents', (t) =>
+  t.field({
+    type: RunEvent,
+    description:
+      'The events of a run: those stored after a number, then each as it comes, without gap or double. Ends after the last, RUN_ENDED. After a lost connection, go on with the number of the last event that you have.',
+    args: {
+      runId: t.arg.globalID({ for: Run, required: true, description: 'The run.' }),
+      after: t.arg.int({
+        defaultValue: 0,
+        description: 'The number of the last event that you have; 0 for the whole story.',
+      }),
+    },
+    subscribe: (_root, { runId, after }, context) => follow(runId.id, after ?? 0, context),
+    resolve: (event) => event,
+  }),
+);
+
+async function follow(
+  runId: string,
+  after: number,
+  { services: { prisma, bell }, signal: stop }: GraphqlContext,
+): Promise<AsyncIterable<Event>> {
+  if (after < 0) throw badInput(`after is 0 or more; this is ${after}.`);
+  const run = await prisma.run.findUnique({ where: { id: runId }, select: { status: true, lastSeq: true } });
+  if (run === null) throw notFound('There is no such run. List them with runs.');
+  if (isEnded(run.status) && after >= run.lastSeq) return nothing();
+  const read = (id: string, seq: number) =>
+    prisma.event.findMany({
+      where: { runId: id, seq: { gt: seq } },
+      orderBy: { seq: 'asc' },
+      take: PAGE,
+    });
+  return endable(stop, (signal) => followRun({ runId, after, read, bell, signal }));
+}
+
+async function* nothing(): AsyncGenerator<Event, void> {}

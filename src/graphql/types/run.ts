@@ -1,0 +1,206 @@
+import type { Prisma } from '../../db/generated/client/client.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../connection.ts';
+import { badInput } from '../errors.ts';
+import { Client } from './client.ts';
+import { RunEvent } from './run-event.ts';
+import { Server } from './server.ts';
+
+export const RunKind = builder.enumType('RunKind', {
+  description: 'What a run is for.',
+  values: {
+    CREATE_CLIENT: { description: 'Sets a new client up.' },
+    UPDATE_CLIENT: { description: 'Brings a changed client’s servers in line.' },
+    DELETE_CLIENT: { description: 'Takes a client away, with all that belongs to it.' },
+    SYNC: { description: 'Brings everything on a server to its desired state.' },
+    BACKUP: { description: 'Dumps the databases of all clients on a server.' },
+    CHECK: { description: 'Finds out what a server has, and changes nothing.' },
+  },
+});
+
+export const RunStatus = builder.enumType('RunStatus', {
+  description: 'How far a run has come. The last four are for ever.',
+  values: {
+    QUEUED: { description: 'Waits for a worker, who comes at once.' },
+    BLOCKED: { description: 'Waits for something else: see `blockedReason`.' },
+    RUNNING: { description: 'A worker is at it.' },
+    CANCELLING: { description: 'Somebody asked to cancel it, and its worker has been told.' },
+    SUCCEEDED: { description: 'All is as it should be, and has been checked.' },
+    FAILED: { description: 'It could not be done: `explanation` says why, and what to do.' },
+    TIMED_OUT: { description: 'It took too long, and was stopped.' },
+    CANCELLED: { description: 'It was stopped because somebody asked for it.' },
+  },
+});
+
+const BlockedReason = builder.enumType('BlockedReason', {
+  description: 'What a run waits for.',
+  values: {
+    LOCK: { description: 'Another run works on that server.' },
+    SERVER_DOWN: { description: 'That server does not answer; the run goes on when it does.' },
+  },
+});
+
+export const Run = builder.prismaNode('Run', {
+  description: 'One piece of work that somebody or a schedule asked for. It ends in exactly one way.',
+  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  nullable: true,
+  select: { id: true },
+  fields: (t) => ({
+    kind: t.expose('kind', { type: RunKind, description: 'What it is for.' }),
+    status: t.expose('status', { type: RunStatus, description: 'How far it has come.' }),
+    blockedReason: t.expose('blockedReason', {
+      type: BlockedReason,
+      nullable: true,
+      description: 'What it waits for, while it is BLOCKED.',
+    }),
+    blockedServer: t.relation('blockedServer', {
+      nullable: true,
+      description: 'The server that it waits for, while it is BLOCKED.',
+    }),
+    server: t.relation('server', {
+      nullable: true,
+      description: 'The server that it works on; null where it gathers a run for each server.',
+    }),
+    client: t.relation('client', {
+      nullable: true,
+      description: 'The client that it is for; null where it is for a whole server.',
+    }),
+    parent: t.relation('parent', {
+      nullable: true,
+      description: 'The run that gathers this one and others, if any.',
+    }),
+    retryOf: t.relation('retryOf', {
+      nullable: true,
+      description: 'The run that failed before, where this is another go at it.',
+    }),
+    requestedBy: t.exposeString('requestedBy', {
+      description: 'Who asked for it: an e-mail address, `schedule` or `regent`.',
+    }),
+    dueAt: t.expose('dueAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The slot of the schedule that it came from, if it did.',
+    }),
+    explanation: t.exposeString('explanation', {
+      nullable: true,
+      description: 'How it ended and why, for a person; null until it has.',
+    }),
+    lastSeq: t.exposeInt('lastSeq', { description: 'The number of its newest event.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
+    startedAt: t.expose('startedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a worker first took it on.',
+    }),
+    endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it ended.' }),
+    steps: t.relation('steps', {
+      description: 'Its steps, in order; all of them are known before the first begins.',
+      query: { orderBy: { position: 'asc' } },
+    }),
+    attempts: t.relation('attempts', {
+      description: 'The workers’ goes at it, in order: more than one where a worker was lost.',
+      query: { orderBy: { number: 'asc' } },
+    }),
+    events: t.field({
+      type: [RunEvent],
+      description: 'Its story so far. To follow it, use the subscription runEvents.',
+      args: {
+        after: t.arg.int({ defaultValue: 0, description: 'Only events with a greater number.' }),
+        first: t.arg.int({ defaultValue: 100, description: 'At most so many; 1 to 500.' }),
+      },
+      // A range instead of a limit: numbers have no gaps, and for a list of runs Prisma limits in memory.
+      select: ({ after, first }) => ({
+        events: { where: { seq: rangeOf(after ?? 0, first ?? 100) }, orderBy: { seq: 'asc' } },
+      }),
+      resolve: ({ events }) => events,
+    }),
+  }),
+});
+
+function rangeOf(after: number, first: number): { gt: number; lte: number } {
+  if (first < 1 || first > 500) throw badInput(`first is 1 to 500; this is ${first}.`);
+  if (after < 0) throw badInput(`after is 0 or more; this is ${after}.`);
+  return { gt: after, lte: Math.min(after + first, 2 ** 31 - 1) };
+}
+
+const RunConnection = connectionOf(Run, 'Run', 'runs');
+
+const newestFirst = { orderBy: { id: 'desc' } } as const;
+
+builder.prismaObjectField(Run, 'children', (t) =>
+  t.relatedConnection(
+    'children',
+    {
+      cursor: 'id',
+      totalCount: true,
+      description: 'The runs that this one gathers: one for each server.',
+      query: { orderBy: { id: 'asc' } },
+    },
+    RunConnection,
+  ),
+);
+
+builder.prismaObjectFields(Client, (t) => ({
+  runs: t.relatedConnection(
+    'runs',
+    {
+      cursor: 'id',
+      totalCount: true,
+      description: 'The runs for this client, newest first; not those for its whole server.',
+      query: newestFirst,
+    },
+    RunConnection,
+  ),
+  lastRun: t.field({
+    type: Run,
+    nullable: true,
+    description: 'The newest run for this client.',
+    select: (_args, _context, nested) => ({ runs: nested({ ...newestFirst, take: 1 }) }),
+    resolve: ({ runs }) => runs[0],
+  }),
+}));
+
+const RunFilter = builder.inputType('RunFilter', {
+  description: 'Which runs; all conditions that are given hold at once.',
+  fields: (t) => ({
+    kind: t.field({ type: [RunKind], required: false, description: 'Those for one of these.' }),
+    status: t.field({ type: [RunStatus], required: false, description: 'Those in one of these.' }),
+    serverId: t.globalID({ for: Server, required: false, description: 'Those that work on this server.' }),
+    clientId: t.globalID({ for: Client, required: false, description: 'Those for this client.' }),
+  }),
+});
+
+function chosenBy(filter: typeof RunFilter.$inferInput | null | undefined): Prisma.RunWhereInput {
+  return {
+    ...(filter?.kind == null ? {} : { kind: { in: filter.kind } }),
+    ...(filter?.status == null ? {} : { status: { in: filter.status } }),
+    ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
+    ...(filter?.clientId == null ? {} : { clientId: filter.clientId.id }),
+  };
+}
+
+builder.queryField('runs', (t) =>
+  t.prismaConnection(
+    {
+      type: Run,
+      cursor: 'id',
+      description: 'Runs, newest first.',
+      args: { filter: t.arg({ type: RunFilter, required: false, description: 'Which ones.' }) },
+      totalCount: (_root, { filter }, { services }) => services.prisma.run.count({ where: chosenBy(filter) }),
+      resolve: (query, _root, { filter }, { services }) =>
+        services.prisma.run.findMany({ ...query, ...newestFirst, where: chosenBy(filter) }),
+    },
+    RunConnection,
+  ),
+);
+
+builder.queryField('run', (t) =>
+  t.prismaField({
+    type: Run,
+    nullable: true,
+    description: 'A run by its id; null where there is none.',
+    args: { id: t.arg.globalID({ for: Run, required: true, description: 'Its id.' }) },
+    resolve: (query, _root, { id }, { services }) =>
+      services.prisma.run.findUnique({ ...query, where: { id: id.id } }),
+  }),
+);

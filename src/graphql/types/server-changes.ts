@@ -1,0 +1,135 @@
+import { builder } from '../builder.ts';
+import { given } from '../given.ts';
+import { answer, callerOf, expectedVersionField, serverIn, userErrors } from '../payload.ts';
+import { Connection, Server, ServerRole } from './server.ts';
+
+builder.relayMutationField(
+  'createServer',
+  {
+    description: 'The server that is to be added.',
+    inputFields: (t) => ({
+      label: t.string({ required: true, description: 'What people call it.' }),
+      fqdn: t.string({ required: true, description: 'Its full host name; unique.' }),
+      address: t.string({
+        required: false,
+        description: 'Where it is reached, if not under its full host name: a host name or IP address.',
+      }),
+      port: t.int({ required: false, description: 'The port of its SSH server; 22 by default.' }),
+      user: t.string({
+        required: false,
+        description: 'The user to sign in as, with sudo and no password; `ansible` by default.',
+      }),
+      role: t.field({ type: ServerRole, required: true, description: 'What it is for.' }),
+      connection: t.field({ type: Connection, required: true, description: 'How it is reached.' }),
+      expectedFingerprint: t.string({
+        required: false,
+        description:
+          'The fingerprint of its host key, `SHA256:...`, where you know it: then nothing is left to confirm.',
+      }),
+    }),
+  },
+  {
+    description:
+      'Adds a server. Regent connects once and shows the fingerprint of its host key; nothing is done there until somebody confirms it.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const server = await context.services.servers.create(input, callerOf(context));
+        return { serverId: server.id };
+      }),
+  },
+  {
+    description: 'The new server.',
+    outputFields: (t) => ({ server: serverIn(t), userErrors: userErrors(t) }),
+  },
+);
+
+builder.relayMutationField(
+  'confirmServerHostKey',
+  {
+    description: 'Whose host key, and what you have read there.',
+    inputFields: (t) => ({
+      serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
+      fingerprint: t.string({
+        required: true,
+        description:
+          'As `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` prints it on the server itself: `SHA256:...`.',
+      }),
+    }),
+  },
+  {
+    description: 'Vouches for a server’s host key. From then on only that key is accepted.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const { servers } = context.services;
+        const { serverId, fingerprint } = input;
+        const server = await servers.confirmHostKey(serverId.id, fingerprint, callerOf(context));
+        return { serverId: server.id };
+      }),
+  },
+  {
+    description: 'The server, which can be worked on now.',
+    outputFields: (t) => ({ server: serverIn(t), userErrors: userErrors(t) }),
+  },
+);
+
+builder.relayMutationField(
+  'updateServer',
+  {
+    description: 'What is to change; what is left out stays as it is.',
+    inputFields: (t) => ({
+      serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
+      label: t.string({ required: false, description: 'What people call it.' }),
+      address: t.string({ required: false, description: 'Where it is reached.' }),
+      port: t.int({ required: false, description: 'The port of its SSH server.' }),
+      user: t.string({ required: false, description: 'The user to sign in as.' }),
+      expectedVersion: expectedVersionField(t),
+    }),
+  },
+  {
+    description:
+      'Changes how a server is called or reached. A new address or port is asked for its host key again, which waits to be confirmed where it is another one.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const { serverId, expectedVersion, ...patch } = input;
+        const { servers } = context.services;
+        const actor = callerOf(context);
+        const server = await servers.update(serverId.id, given(patch), expectedVersion ?? undefined, actor);
+        return { serverId: server.id };
+      }),
+  },
+  {
+    description: 'The server as it is now.',
+    outputFields: (t) => ({ server: serverIn(t), userErrors: userErrors(t) }),
+  },
+);
+
+builder.relayMutationField(
+  'deleteServer',
+  {
+    description: 'Which server.',
+    inputFields: (t) => ({
+      serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
+    }),
+  },
+  {
+    description:
+      'Takes a server out of Regent’s hands; what is on it stays. Refused while clients live there, with the list.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const server = await context.services.servers.remove(input.serverId.id, callerOf(context));
+        return { deletedServerId: server.id };
+      }),
+  },
+  {
+    description: 'What has gone.',
+    outputFields: (t) => ({
+      deletedServerId: t.globalID({
+        nullable: true,
+        description: 'The id that the server had.',
+        resolve: ({ deletedServerId }) =>
+          deletedServerId === undefined ? null : { type: Server, id: deletedServerId },
+      }),
+      userErrors: userErrors(t),
+    }),
+  },
+);

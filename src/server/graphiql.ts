@@ -1,0 +1,125 @@
+/**
+ * GraphiQL, out of the package that has all of it inside, in parts that a browser keeps: nothing is loaded
+ * from elsewhere, and no script stands in the page, so that the content security policy can be strict.
+ */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { defaultTabs } from './graphiql-tabs.ts';
+
+interface Asset {
+  type: string;
+  plain: Buffer;
+  gzipped: Buffer;
+}
+
+interface Site {
+  html: string;
+  assets: Map<string, Asset>;
+}
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  // The editor makes its styles as it goes.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function makeGraphiql() {
+  let site: Promise<Site> | undefined;
+  // 9 MB: read when the first browser comes, as programs never need it.
+  const load = () => (site ??= makeSite());
+  return {
+    async page(response: ServerResponse): Promise<void> {
+      const { html } = await load();
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': POLICY,
+        'cache-control': 'no-cache',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      });
+      response.end(html);
+    },
+
+    async asset(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+      const asset = (await load()).assets.get(path);
+      if (asset === undefined) {
+        response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.\n');
+        return;
+      }
+      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+      response.writeHead(200, {
+        'content-type': asset.type,
+        'cache-control': 'public, max-age=31536000, immutable',
+        'x-content-type-options': 'nosniff',
+        vary: 'accept-encoding',
+        ...(takesGzip ? { 'content-encoding': 'gzip' } : {}),
+      });
+      response.end(takesGzip ? asset.gzipped : asset.plain);
+    },
+  };
+}
+
+async function makeSite(): Promise<Site> {
+  const parts = await import('@graphql-yoga/render-graphiql/graphiql');
+  const assets = new Map<string, Asset>();
+  const add = async (text: string, extension: 'js' | 'css') => {
+    const plain = Buffer.from(text);
+    const hash = createHash('sha256').update(plain).digest('hex').slice(0, 16);
+    const path = `/graphiql/${hash}.${extension}`;
+    const type = `text/${extension === 'js' ? 'javascript' : 'css'}; charset=utf-8`;
+    assets.set(path, { type, plain, gzipped: await promisify(gzip)(plain) });
+    return path;
+  };
+  const workers = {
+    editorWorkerService: await add(parts.editorWorkerService, 'js'),
+    json: await add(parts.jsonWorker, 'js'),
+    graphql: await add(parts.graphqlWorker, 'js'),
+  };
+  const style = await add(parts.css, 'css');
+  const script = await add(parts.js, 'js');
+  const boot = await add(bootScript(workers), 'js');
+  const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width" />
+    <title>Regent</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="${style}" />
+  </head>
+  <body class="no-focus-outline">
+    <noscript>GraphiQL needs JavaScript.</noscript>
+    <div id="root"></div>
+    <script src="${script}"></script>
+    <script src="${boot}"></script>
+  </body>
+</html>
+`;
+  return { html, assets };
+}
+
+function bootScript(workers: Record<string, string>): string {
+  const options = {
+    title: 'Regent',
+    subscriptionsProtocol: 'WS',
+    credentials: 'same-origin',
+    isHeadersEditorEnabled: true,
+    shouldPersistHeaders: false,
+    defaultEditorToolsVisibility: 'variables',
+    defaultTabs,
+  };
+  return `const workers = ${JSON.stringify(workers)};
+self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
+YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)});
+`;
+}

@@ -1,0 +1,18 @@
+import type { ServerResponse } from 'node:http';
+
+/** Each part by name, and what is wrong with it. */
+export type Health = () => Promise<Record<string, { ok: boolean; message?: string }>>;
+
+/** 200 where every part is well, 503 where one is not; which, and why, as JSON. */
+export async function answerReady(response: ServerResponse, health: Health): Promise<void> {
+  const parts = await health().catch((error: unknown) => ({ health: { ok: false, message: String(error) } }));
+  const ok = Object.values(parts).every((part) => part.ok);
+  response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ ok, parts }));
+}
+
+/** 200 as long as anything answers here at all. */
+export function answerLive(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ ok: true }));
+}

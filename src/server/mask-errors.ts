@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { presentable } from '../graphql/errors.ts';
+import type { Log } from './log.ts';
+
+/**
+ * What the caller sees of an error. A bug shows a number and no more; under that number the log has all of
+ * it.
+ */
+export function makeMaskError(log: Log) {
+  return (error: unknown): GraphQLError => {
+    const shown = presentable(error);
+    if (shown !== undefined) return shown;
+    const errorId = randomBytes(6).toString('hex');
+    const { path, nodes, source, positions } = error instanceof GraphQLError ? error : {};
+    log.error({ err: causeOf(error), errorId, path }, 'A request failed');
+    return new GraphQLError(
+      `Something went wrong here. It is in Regent's log under ${errorId}; please tell whoever runs Regent.`,
+      { path, nodes, source, positions, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } },
+    );
+  };
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError != null ? error.originalError : error;
+}

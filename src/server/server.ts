@@ -1,0 +1,88 @@
+import { setMaxListeners } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Services } from '../graphql/context.ts';
+import { answerLive, answerReady, type Health } from './health.ts';
+import { makeGraphiql } from './graphiql.ts';
+import { listen } from './listen.ts';
+import type { Log } from './log.ts';
+import { makeYoga } from './make-yoga.ts';
+import { pathOf } from './path-of.ts';
+import { serveWebSocket } from './web-socket.ts';
+
+export interface ServerDeps {
+  schema: GraphQLSchema;
+  services: Services;
+  log: Log;
+  host: string;
+  /** 0 for any that is free. */
+  port: number;
+  health: Health;
+}
+
+export interface Server {
+  /** Where it is found, without a slash at the end; only once it has started. */
+  readonly url: string;
+  /** Rejects with a ListenError that says what to set otherwise. */
+  start(): Promise<void>;
+  /** Takes nothing new, ends subscriptions, and waits for what is under way, but no longer than this. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** /graphql over HTTP, SSE and WebSocket, GraphiQL for browsers, and /health. */
+export function makeServer({ schema, services, log, host, port, health }: ServerDeps): Server {
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
+  const yoga = makeYoga({ schema, services, log, stop: stopping.signal });
+  const graphiql = makeGraphiql();
+  const http = createServer((request, response) => {
+    route(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'A request failed');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  const webSocket = serveWebSocket(http, yoga);
+  let url = '';
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pathname = pathOf(request);
+    if (pathname === '/graphql') {
+      if (wantsPage(request)) return graphiql.page(response);
+      return yoga(request, response);
+    }
+    if (pathname.startsWith('/graphiql/')) return graphiql.asset(pathname, request, response);
+    if (pathname === '/health/live') return answerLive(response);
+    if (pathname === '/health/ready') return answerReady(response, health);
+    if (pathname === '/') {
+      response.writeHead(302, { location: '/graphql' }).end();
+      return;
+    }
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is nothing here. Try /graphql.\n');
+  }
+
+  return {
+    get url() {
+      return url;
+    },
+    async start() {
+      url = await listen(http, host, port);
+    },
+    async close(graceMs) {
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      const cut = setTimeout(() => http.closeAllConnections(), graceMs);
+      await webSocket.close(graceMs);
+      stopping.abort(
+        new GraphQLError('Regent is stopping. Connect again.', { extensions: { code: 'STOPPING' } }),
+      );
+      http.closeIdleConnections();
+      await closed;
+      clearTimeout(cut);
+      await yoga.dispose();
+    },
+  };
+}
+
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html');
+}

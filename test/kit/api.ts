@@ -1,0 +1,198 @@
+/** The whole API on an embedded database and a free port; only the runner behind it is missing. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { makeAccountStore } from '../../src/db/accounts.ts';
+import { PrismaClient } from '../../src/db/generated/client/client.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import { makeReadClient } from '../../src/db/read-client.ts';
+import { makeStore, makeTransact } from '../../src/db/store.ts';
+import { makeAccounts } from '../../src/domain/accounts.ts';
+import { makeClients } from '../../src/domain/clients.ts';
+import { makeModels } from '../../src/domain/models.ts';
+import type { PlannedChange } from '../../src/domain/planner.ts';
+import { makeRuns } from '../../src/domain/runs.ts';
+import { makeSchedules } from '../../src/domain/schedules.ts';
+import { makeServers } from '../../src/domain/servers.ts';
+import { makeVault } from '../../src/domain/vault.ts';
+import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
+import { makeBell, type Bell } from '../../src/events/bell.ts';
+import type { Services } from '../../src/graphql/context.ts';
+import { makeSchema } from '../../src/graphql/schema.ts';
+import type { Health } from '../../src/server/health.ts';
+import { makeServer } from '../../src/server/server.ts';
+
+export const PASSWORD = 'correct horse battery staple';
+export const EMAIL = 'admin@example.org';
+const admin: Actor = { name: EMAIL, userId: null, address: null };
+
+// eslint-disable-next-line typescript/no-explicit-any -- tests look into answers without a type for each
+export type Answer = { data: any; errors?: { message: string; extensions: Record<string, unknown> }[] };
+
+export type Api = Awaited<ReturnType<typeof startApi>>;
+
+export async function startApi() {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-api-'));
+  const database = await openDatabase({
+    url: undefined,
+    dataFolder: folder,
+    migrationsFolder: new URL('../../prisma/migrations', import.meta.url).pathname,
+  });
+  const { bell, listeners } = countListeners(makeBell());
+  const store = makeStore(makeTransact(database, bell));
+  const reads = new PrismaClient({
+    adapter: new PrismaPg({ ...database.pool, max: 5 }),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  const sql: string[] = [];
+  reads.$on('query', ({ query }) => void sql.push(query));
+
+  const now = () => new Date();
+  const rung: string[] = [];
+  const ringQueue = async (lease: string) => void rung.push(lease);
+  const stepsFor = () => [{ plugin: 'vhost', serverId: null, phase: 'PRESENT' as const }];
+  const runs = makeRuns({ store, ringQueue, stepsFor });
+  const publicUrl = 'https://monarc.test';
+  const plan: PlannedChange[] = [];
+  const services: Services = {
+    runs,
+    clients: makeClients({
+      store,
+      runs,
+      vault: makeVault(Buffer.alloc(32, 7)),
+      publicUrl,
+      backOfficeAlias: 'backoffice',
+      now,
+    }),
+    servers: makeServers({
+      store,
+      scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:presented' }),
+      sandboxFor: (fqdn) => join(folder, 'sandboxes', fqdn),
+      forgetConnection: () => undefined,
+    }),
+    models: makeModels({ store }),
+    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: async () => undefined }),
+    accounts: makeAccounts({ store: makeAccountStore(database.prisma), now }),
+    planner: { planClient: async () => plan, planServer: async () => plan, planAll: async () => plan },
+    prisma: makeReadClient(reads),
+    bell,
+    publicUrl,
+    plugins: [{ id: 'vhost', description: 'Virtual hosts.', roles: ['FRONT_OFFICE'], options: { port: 80 } }],
+  };
+  const user = await services.accounts.createFirst(EMAIL, PASSWORD);
+  const { token } = await services.accounts.createApiToken(
+    { ...admin, userId: user?.id ?? '' },
+    'tests',
+    null,
+  );
+
+  const logged: { fields: { err?: unknown; errorId?: string }; text: string }[] = [];
+  const log = (fields: object, text: string) => void logged.push({ fields, text });
+  const health: { parts: Awaited<ReturnType<Health>> } = { parts: { database: { ok: true } } };
+  const server = makeServer({
+    schema: makeSchema(),
+    services,
+    log: { info: log, warn: log, error: log },
+    host: '127.0.0.1',
+    port: 0,
+    health: async () => health.parts,
+  });
+  await server.start();
+
+  return {
+    folder,
+    server,
+    services,
+    prisma: database.prisma,
+    bell,
+    store,
+    token,
+    plan,
+    /** The leases that work was announced under. */
+    rung,
+    /** What was logged. */
+    logged,
+    health,
+    /** How many listen to the bell now. */
+    listeners,
+    get url() {
+      return `${server.url}/graphql`;
+    },
+
+    /** Asks over HTTP; as the administrator unless another token, or none, is given. */
+    async graphql(query: string, variables?: object, as: { token: string | null } = { token }) {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(as.token === null ? {} : { authorization: `Bearer ${as.token}` }),
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()) as Answer;
+    },
+
+    /** The statements with which this was read. */
+    async sqlOf(work: () => Promise<unknown>): Promise<string[]> {
+      sql.length = 0;
+      await work();
+      return [...sql];
+    },
+
+    async addServer(fqdn: string) {
+      return services.servers.create({ label: fqdn, fqdn, role: 'FRONT_OFFICE', connection: 'LOCAL' }, admin);
+    },
+    async addClient(alias: string, serverId: string) {
+      return services.clients.create(
+        {
+          alias,
+          serverId,
+          name: `Client ${alias}`,
+          contactEmail: `${alias}@example.org`,
+          firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org' },
+        },
+        admin,
+      );
+    },
+
+    /** Goes on with a run's story, as a worker would. */
+    async tell(runId: string, ...texts: string[]) {
+      const events: NewEvent[] = texts.map((text) => ({ type: 'LOG', text }));
+      await store.transact((tx) => tx.moveRun(runId, 'RUNNING', { events }));
+    },
+    async end(runId: string) {
+      await store.transact((tx) =>
+        tx.moveRun(runId, 'SUCCEEDED', {
+          explanation: 'All is well.',
+          events: [{ type: 'RUN_ENDED', text: 'All is well' }],
+        }),
+      );
+    },
+
+    async close() {
+      await server.close(1_000);
+      await reads.$disconnect();
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function countListeners(bell: Bell): { bell: Bell; listeners(): number } {
+  let count = 0;
+  return {
+    listeners: () => count,
+    bell: {
+      ring: bell.ring,
+      listen(topic, hear) {
+        const deafen = bell.listen(topic, hear);
+        count += 1;
+        return () => {
+          count -= 1;
+          deafen();
+        };
+      },
+    },
+  };
+}
