@@ -81,8 +81,8 @@ dump() {
   mariadb-dump --single-transaction --routines --triggers --comments --user=root --protocol=socket -- "$1" |
     zstd --quiet --force -o "$2"
   local codes=("\${PIPESTATUS[@]}") last
-  ((codes[0] == 0)) || { echo "mariadb-dump ended with code \${codes[0]}" >&2; return 1; }
   ((codes[1] == 0)) || { echo "zstd ended with code \${codes[1]}" >&2; return 1; }
+  ((codes[0] == 0)) || { echo "mariadb-dump ended with code \${codes[0]}" >&2; return 1; }
   last=$(zstd --quiet --decompress --stdout -- "$2" | tail -n 1) ||
     { echo 'the dump cannot be read back' >&2; return 1; }
   [[ $last == '-- Dump completed'* ]] || { echo 'the dump is cut off: it has no end mark' >&2; return 1; }
