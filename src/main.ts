@@ -114,7 +114,7 @@ async function start(): Promise<void> {
     concurrency: CONCURRENCY,
   });
   closers.push(() => queue.close(GRACE_MS));
-  const ringQueue = (lease: string) => queue.ring(lease);
+  const ringQueue = (lease: string) => void queue.ring(lease);
 
   // Domain
   const accounts = makeAccounts({ store: makeAccountStore(database.prisma), now });
@@ -124,7 +124,7 @@ async function start(): Promise<void> {
     runs,
     ringQueue,
     now,
-    alarm: (scheduleId, at) => queue.ringAt(`schedule/${scheduleId}`, at),
+    alarm: (scheduleId, at) => void queue.ringAt(`schedule/${scheduleId}`, at),
   });
   const runner: RunnerDeps = {
     ledger,

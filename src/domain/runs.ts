@@ -15,8 +15,8 @@ export type StepsFor = (wanted: {
 export interface RunsDeps {
   store: Store;
   stepsFor: StepsFor;
-  /** Says that there is work under a lease; after the commit. */
-  ringQueue(lease: string): Promise<unknown>;
+  /** Says that there is work under a lease; after the commit, and without being waited for. */
+  ringQueue(lease: string): void;
 }
 
 export interface Started {
@@ -111,7 +111,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
     });
     const queued = started.repeated ? [] : [started.run, ...(started.children ?? [])];
     const leases = new Set(queued.flatMap((run) => run.lease ?? []));
-    await Promise.all([...leases].map((lease) => ringQueue(lease)));
+    for (const lease of leases) ringQueue(lease);
     return { run: started.run, repeated: started.repeated };
   }
 

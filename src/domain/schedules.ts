@@ -19,8 +19,8 @@ export interface SchedulesDeps {
   store: Store;
   runs: Runs;
   /** Rings at that time; a hint, as the row says when the slot is due. */
-  alarm(scheduleId: string, at: Date): Promise<unknown>;
-  ringQueue(lease: string): Promise<unknown>;
+  alarm(scheduleId: string, at: Date): void;
+  ringQueue(lease: string): void;
   now(): Date;
 }
 
@@ -49,7 +49,7 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
         await tx.audit(actor, 'createSchedule', `schedule ${inserted.id}`, { after: inserted });
         return inserted;
       });
-      await arm(schedule);
+      arm(schedule);
       return schedule;
     },
 
@@ -79,7 +79,7 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
         await tx.audit(actor, 'updateSchedule', `schedule ${scheduleId}`, { before, after });
         return after;
       });
-      await arm(schedule);
+      arm(schedule);
       return schedule;
     },
 
@@ -114,9 +114,9 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
         return { run, children, schedule: (await tx.scheduleById(scheduleId)) ?? schedule };
       });
       if (fired === undefined) return undefined;
-      await arm(fired.schedule);
+      arm(fired.schedule);
       const leases = [fired.run, ...fired.children].flatMap((run) => run?.lease ?? []);
-      await Promise.all([...new Set(leases)].map((lease) => ringQueue(lease)));
+      for (const lease of new Set(leases)) ringQueue(lease);
       return fired.run;
     },
 
@@ -139,12 +139,12 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
         }
         return;
       }
-      for (const schedule of await store.transact((tx) => tx.enabledSchedules())) await arm(schedule);
+      for (const schedule of await store.transact((tx) => tx.enabledSchedules())) arm(schedule);
     },
   };
 
-  async function arm(schedule: Schedule): Promise<void> {
-    if (schedule.enabled && schedule.nextDueAt !== null) await alarm(schedule.id, schedule.nextDueAt);
+  function arm(schedule: Schedule): void {
+    if (schedule.enabled && schedule.nextDueAt !== null) alarm(schedule.id, schedule.nextDueAt);
   }
 
   /** Of the slots that have come since, the last becomes a run if it is fresh; the others were missed. */

@@ -24,7 +24,8 @@ export interface RunnerDeps {
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
   stepTimeoutMs: number;
-  ringQueue(lease: string): Promise<unknown>;
+  /** Says that there is work under a lease; not waited for. */
+  ringQueue(lease: string): void;
   log: RunnerLog;
 }
 
@@ -37,7 +38,7 @@ export async function carryOut(deps: RunnerDeps, lease: string, stopping: AbortS
       await reconcile(deps, lease, claim, stopping);
     } finally {
       const waits = await deps.ledger.release(lease, claim.fence);
-      if (waits && stopping.aborted) await deps.ringQueue(lease);
+      if (waits && stopping.aborted) deps.ringQueue(lease);
     }
   }
 }
@@ -59,7 +60,7 @@ export async function probe(deps: RunnerDeps, signal: AbortSignal): Promise<void
         );
       if (!answers) return;
       const leases = await deps.ledger.transportWorked(server.id);
-      await Promise.all(leases.map((lease) => deps.ringQueue(lease)));
+      for (const lease of leases) deps.ringQueue(lease);
     }),
   );
 }

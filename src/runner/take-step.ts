@@ -141,7 +141,7 @@ async function withLease<T>(
     return await inTime(AbortSignal.any([work.signal, late, held.signal]));
   } finally {
     held.stop();
-    if (await deps.ledger.release(lease, fence)) await deps.ringQueue(lease);
+    if (await deps.ledger.release(lease, fence)) deps.ringQueue(lease);
   }
 }
 
@@ -169,7 +169,9 @@ async function tryPlugin(
         action: step.action,
         tell: tellRuns(work, step, runs),
       });
-      if (!isRegents) await rouse(work, await deps.ledger.transportWorked(server.id));
+      if (!isRegents) {
+        for (const lease of await deps.ledger.transportWorked(server.id)) deps.ringQueue(lease);
+      }
       return result;
     } catch (error) {
       if (isRegents || !isTransient(error) || signal.aborted) throw error;
@@ -178,10 +180,6 @@ async function tryPlugin(
       await sleep(tries * 300, undefined, { signal });
     }
   }
-}
-
-async function rouse({ deps }: Work, leases: string[]): Promise<void> {
-  await Promise.all(leases.map((lease) => deps.ringQueue(lease)));
 }
 
 /** What a plugin says of a client goes into the runs that concern that client; the rest into all of them. */

@@ -71,7 +71,7 @@ export async function makeEngine(
   };
   const now = options.now ?? (() => new Date());
   const rung: string[] = [];
-  const ringQueue = async (lease: string) => void rung.push(lease);
+  const ringQueue = (lease: string) => void rung.push(lease);
   const vault = makeVault(Buffer.alloc(32, 7));
   const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
   const transports = new Map<string, Transport>();
@@ -121,7 +121,7 @@ export async function makeEngine(
     clients,
     servers,
     models: makeModels({ store }),
-    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: async () => undefined }),
+    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     planner: makePlanner(runner),
     /** Carries out what waits under a server's lease, as another worker would if given a name. */
     work: (serverId: string, worker = 'worker-1', signal = new AbortController().signal) =>
