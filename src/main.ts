@@ -194,7 +194,7 @@ async function start(): Promise<void> {
     });
     await server.start();
     closers.push(() => server.close(GRACE_MS));
-    console.log(`Regent is at ${server.url} (GraphiQL in a browser).`);
+    console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
     console.log(`Servers let it in by this key:\n${key.publicKey}`);
   } else {
     console.log(`Regent works as ${worker}.`);
