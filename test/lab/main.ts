@@ -15,39 +15,48 @@ const dataDir = join(folder, 'data');
 
 await mkdir(folder, { recursive: true, mode: 0o700 });
 await refuseSecond();
-const interrupted = new Promise((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, resolve);
-});
 
-const lab = await bootHosts();
+/** Undoes what has been done so far, the last thing first. */
+const closers: (() => Promise<unknown>)[] = [];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0));
 try {
+  await start();
+} catch (error) {
+  console.error(error);
+  await end(1);
+}
+
+async function start(): Promise<void> {
+  const lab = await bootHosts();
+  closers.push(lab.close);
   await rm(dataDir, { recursive: true, force: true });
+  closers.push(() => rm(dataDir, { recursive: true, force: true }));
   const { process: regent, api, serverIds } = await startWiredRegent({ ...lab, dataDir });
+  closers.push(regent.stop);
   const hosts = lab.hosts.map((host) => ({ ...host, serverId: serverIds[host.name] }));
+  const { sshKey } = lab;
   const facts = {
     pid: process.pid,
     url: regent.url,
     apiToken: api.token,
     admin,
     publicHost,
-    sshKey: lab.sshKey,
+    sshKey,
     dataDir,
     servers: serverIds,
     hosts,
   };
   await writeFile(description, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
-  for (const { name, address } of hosts)
-    console.log(`${name.padEnd(4)} ssh -i ${lab.sshKey} ansible@${address}`);
+  closers.push(() => rm(description));
+  for (const { name, address } of hosts) console.log(`${name.padEnd(4)} ssh -i ${sshKey} ansible@${address}`);
   console.log(`GraphiQL: ${regent.url}   ${admin.email} / ${admin.password}`);
   console.log(`${description} has the rest. Ctrl-C ends the lab.`);
-  await interrupted;
-  await regent.stop();
-} finally {
-  await lab.close();
-  await rm(description, { force: true });
-  await rm(dataDir, { recursive: true, force: true });
 }
-process.exit();
+
+async function end(code: number): Promise<void> {
+  for (const close of closers.splice(0).toReversed()) await close();
+  process.exit(code);
+}
 
 /** Two labs may run, but each needs a folder of its own. */
 async function refuseSecond(): Promise<void> {

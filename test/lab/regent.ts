@@ -25,7 +25,9 @@ export interface RegentOptions {
   env?: Record<string, string>;
 }
 
-/** Starts it on a free port and waits until it is ready. Rejects with its output where it ends before. */
+const READY_WITHIN_MS = 60_000;
+
+/** Starts it on a free port and waits until it is ready. Rejects with its output where it does not come to that. */
 export async function startRegent({ dataDir, config, env = {} }: RegentOptions): Promise<RegentProcess> {
   // With setpriv the kernel ends Regent when this process ends, in whatever way.
   const main = join(projectRoot, 'dist/src/main.js');
@@ -53,13 +55,17 @@ export async function startRegent({ dataDir, config, env = {} }: RegentOptions):
     return (await ended)[0];
   };
 
-  while (!hasEnded()) {
-    const url = /https?:\/\/\S+\/graphql/.exec(output)?.[0];
+  const latest = Date.now() + READY_WITHIN_MS;
+  while (!hasEnded() && Date.now() < latest) {
+    const origin = /https?:\/\/[^\s/]+/.exec(output)?.[0];
+    const url = origin === undefined ? undefined : `${origin}/graphql`;
     if (url !== undefined && (await isReady(url)))
       return { url, pid: child.pid ?? 0, output: () => output, stop };
     await sleep(20);
   }
-  throw new Error(`Regent ended before it was ready:\n${output}`);
+  const what = hasEnded() ? 'ended before it was ready' : `was not ready within ${READY_WITHIN_MS / 1000} s`;
+  await stop('SIGKILL');
+  throw new Error(`Regent ${what}:\n${output}`);
 }
 
 async function isReady(url: string): Promise<boolean> {
