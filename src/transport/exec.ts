@@ -55,8 +55,8 @@ export async function execute(
   checkCommand(command);
   const leave = await orAborted(options.slots.take(options.signal), connection.ended);
   try {
-    const channel = await orAborted(openChannel(connection, command), connection.ended);
-    const outcome = collect(channel, options.onStderr ?? ((text) => text));
+    const opening = openChannel(connection, command, options.onStderr ?? ((text) => text));
+    const { channel, outcome } = await orAborted(opening, connection.ended);
     channel.end(options.input ?? '');
     return {
       outcome: orAborted(outcome, connection.ended).finally(leave),
@@ -68,11 +68,21 @@ export async function execute(
   }
 }
 
-function openChannel(connection: Connection, command: string): Promise<ClientChannel> {
-  return new Promise<ClientChannel>((resolve, reject) => {
+interface Opened {
+  channel: ClientChannel;
+  outcome: Promise<Outcome>;
+}
+
+/** Listens from within the callback: what a quick command has to say may be right behind in the same packet. */
+function openChannel(
+  connection: Connection,
+  command: string,
+  onStderr: (text: string) => string,
+): Promise<Opened> {
+  return new Promise<Opened>((resolve, reject) => {
     connection.client.exec(command, (error, channel) => {
       if (error) reject(error);
-      else resolve(channel);
+      else resolve({ channel, outcome: collect(channel, onStderr) });
     });
   }).catch((error: Error) => {
     if (!CONNECTION_GONE.test(error.message)) throw new ChannelRefusedError(connection.server, error);

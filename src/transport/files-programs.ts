@@ -2,17 +2,17 @@
  * What the file operations run on the server. Perl, because it is part of every Debian, and because it does
  * what shell tools cannot: own and chmod an open file, so that no link put in between leads astray, and
  * refuse an owner that does not exist. Each program is read from stdin, with its data behind `__END__`, so
- * neither process lists nor sudo's log show anything but `perl -`.
+ * neither process lists nor sudo's log show anything but `perl -`. They load next to nothing, for speed:
+ * warnings, Errno and methods of file handles would triple the time of a small read.
  */
 
 const PREAMBLE = String.raw`
-use strict; use warnings;
-use Errno qw(ENOENT ENOTDIR);
+use strict;
 use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL O_NOFOLLOW O_NONBLOCK O_DIRECTORY);
 binmode DATA; binmode STDOUT;
 my $data = do { local $/; <DATA> };
 
-sub gone { $! == ENOENT || $! == ENOTDIR }
+sub gone { $! == 2 || $! == 20 } # ENOENT, ENOTDIR
 `;
 
 /** Data: paths, each with a NUL behind. Prints for each: kind, mode, owner, group, size, NUL-separated, and content. */
@@ -41,9 +41,9 @@ sub look {
     return look($path) if gone();
     die "$path: $!\n";
   }
-  local $/;
-  my $content = <$file> // '';
-  die "$path: $!\n" if $file->error;
+  my ($content, $count) = ('');
+  1 while $count = sysread $file, $content, 1 << 20, length $content;
+  die "$path: $!\n" if !defined $count;
   answer('file', [stat $file], $content);
 }
 
@@ -73,7 +73,8 @@ __END__
  */
 export const WRITE_PROGRAM = String.raw`${PREAMBLE}
 my (@entries, @staged, %users, %groups);
-$SIG{$_} = sub { die "it was stopped\n" } for qw(HUP INT TERM PIPE);
+my @signals = qw(HUP INT TERM PIPE);
+$SIG{$_} = sub { die "it was stopped\n" } for @signals;
 
 for (my $at = 0;;) {
   die "the input was cut off\n" if $data !~ /\G([^\0]*)\0/gc;
@@ -121,15 +122,14 @@ sub stage {
   make_parents($path);
   die "$path: there is a directory where a $kind should be\n" if !-l $path && -d _;
   my $beside = parent($path) . sprintf '/.regent-%08x%08x', rand 2**32, rand 2**32;
+  push @staged, [$beside, $path];
   if ($kind eq 'link') {
     symlink $content, $beside or die "$path: $!\n";
-    push @staged, [$beside, $path];
     return;
   }
   sysopen my $file, $beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600 or die "$path: $!\n";
-  push @staged, [$beside, $path];
   binmode $file;
-  print {$file} $content and $file->flush or die "$path: $!\n";
+  print {$file} $content or die "$path: $!\n";
   dress($file, $path, $mode, $owner, $group);
   close $file or die "$path: $!\n";
 }
@@ -143,6 +143,7 @@ eval {
   }
   1;
 } or do {
+  $SIG{$_} = 'IGNORE' for @signals;
   my $problem = $@;
   unlink map { $_->[0] } @staged;
   die $problem;

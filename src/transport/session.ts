@@ -82,7 +82,7 @@ export async function endSession(
  * is not the command any more. Perl is part of every Debian; pgrep is not.
  */
 const END_SESSION = String.raw`
-use strict; use warnings;
+use strict;
 my ($session, $start) = @ARGV;
 my %members;
 

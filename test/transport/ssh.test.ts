@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   CannotBecomeRootError,
   CommandError,
@@ -121,7 +122,7 @@ describe.skipIf(!haveSshd())('a server over SSH', () => {
     const abort = new AbortController();
     const running = Array.from({ length: 8 }, () => transport.shell(abort.signal)`echo on; sleep 60`);
     const outcomes = Promise.allSettled(running);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     abort.abort(new Error('called off'));
     expect(
       (await outcomes).map((outcome) => outcome.status === 'rejected' && String(outcome.reason)),
@@ -129,9 +130,19 @@ describe.skipIf(!haveSshd())('a server over SSH', () => {
     await transport.ping(signal);
   });
 
-  test('a command that leaves a daemon behind is over when it exits', { timeout: 15_000 }, async () => {
-    const { stdout } = await shell()`setsid sleep 7 & echo started`;
-    expect(stdout).toBe('started\n');
+  test('a command that leaves a daemon behind is over when it has exited and nothing more comes', async () => {
+    const transport = open();
+    await transport.ping(signal);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const state = { over: false };
+    const running = transport.shell(signal)`setsid sleep 30 & echo $!`.finally(() => (state.over = true));
+    for (let n = 0; n < 40 && !state.over; n += 1) {
+      await sleep(50);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(state.over).toBe(true);
+    process.kill(Number((await running).stdout));
   });
 
   test('a lost connection rejects what is under way, and the next command has a new one', async () => {
