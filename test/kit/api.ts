@@ -140,6 +140,12 @@ export async function startApi() {
       return [...sql];
     },
 
+    /** The statements of reads from now on, as they come. */
+    watchSql(): string[] {
+      sql.length = 0;
+      return sql;
+    },
+
     async addServer(fqdn: string) {
       return services.servers.create({ label: fqdn, fqdn, role: 'FRONT_OFFICE', connection: 'LOCAL' }, admin);
     },

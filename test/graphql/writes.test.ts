@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeId } from '../../src/graphql/ids.ts';
+import { startApi, type Api } from '../kit/api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const CREATE_CLIENT = /* GraphQL */ `
+  mutation ($input: CreateClientInput!) {
+    createClient(input: $input) {
+      client {
+        id
+        alias
+        url
+        status
+        version
+        server {
+          fqdn
+        }
+        firstUser {
+          email
+          language
+        }
+      }
+      run {
+        id
+        kind
+        status
+        client {
+          alias
+        }
+        steps {
+          plugin
+          status
+        }
+      }
+      plan {
+        plugin
+        action
+        summary
+        server {
+          fqdn
+        }
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`;
+
+const clientInput = (alias: string, serverId: string) => ({
+  name: 'Acme',
+  alias,
+  serverId: encodeId('Server', serverId),
+  contactEmail: 'contact@example.org',
+  firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', language: 'EN' },
+});
+
+async function created(input: object) {
+  const { data, errors } = await api.graphql(CREATE_CLIENT, { input });
+  expect(errors).toBeUndefined();
+  return data.createClient;
+}
+
+test('createClient answers at once with the client and the run that has been queued', async () => {
+  const server = await api.addServer('create.test');
+  const { client, run, plan, userErrors } = await created(clientInput('acme', server.id));
+  expect(userErrors).toEqual([]);
+  expect(plan).toBeNull();
+  expect(client).toMatchObject({
+    alias: 'acme',
+    url: 'https://monarc.test/acme',
+    status: 'CREATING',
+    server: { fqdn: 'create.test' },
+    firstUser: { email: 'ada@example.org', language: 'EN' },
+  });
+  expect(run).toMatchObject({
+    kind: 'CREATE_CLIENT',
+    status: 'QUEUED',
+    client: { alias: 'acme' },
+    steps: [{ plugin: 'vhost', status: 'PENDING' }],
+  });
+  expect(api.rung).toContain(`server/${server.id}`);
+});
+
+test('a mistake comes back as userErrors that say where, and nothing is stored', async () => {
+  const server = await api.addServer('mistake.test');
+  const input = {
+    ...clientInput('Not An Alias', server.id),
+    firstUser: { firstName: '', lastName: 'L', email: 'no' },
+  };
+  const answer = await created(input);
+  expect(answer).toMatchObject({ client: null, run: null });
+  expect(answer.userErrors.map(({ path }: { path: string[] }) => path)).toEqual([
+    ['firstUser', 'firstName'],
+    ['firstUser', 'email'],
+    ['alias'],
+  ]);
+  expect(await api.prisma.client.count({ where: { serverId: server.id } })).toBe(0);
+});
+
+test('the same idempotency key gives the same run, and is refused with another input', async () => {
+  const server = await api.addServer('again.test');
+  const input = { ...clientInput('again', server.id), idempotencyKey: 'k1' };
+  const first = await created(input);
+  const second = await created(input);
+  expect(second.run.id).toBe(first.run.id);
+  expect(second.client.id).toBe(first.client.id);
+  const other = await created({ ...input, alias: 'other' });
+  expect(other.userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+});
+
+test('a dry run gives the plan, and stores and starts nothing', async () => {
+  const server = await api.addServer('dry.test');
+  api.plan.splice(0, Infinity, {
+    plugin: 'vhost',
+    serverId: server.id,
+    client: 'dry',
+    action: 'create',
+    subject: '/etc/apache2/sites-available/dry.conf',
+    summary: 'Write the virtual host of dry',
+  });
+  const answer = await created({ ...clientInput('dry', server.id), dryRun: true });
+  expect(answer).toMatchObject({
+    client: null,
+    run: null,
+    plan: [{ plugin: 'vhost', action: 'CREATE', server: { fqdn: 'dry.test' } }],
+    userErrors: [],
+  });
+  expect(await api.prisma.client.findUnique({ where: { alias: 'dry' } })).toBeNull();
+  const sync = await api.graphql(
+    'mutation { syncAll(input: { dryRun: true }) { run { id } plan { summary } } }',
+  );
+  expect(sync.data.syncAll).toEqual({ run: null, plan: [{ summary: 'Write the virtual host of dry' }] });
+});
+
+test('an update with a version that is no longer the newest is refused', async () => {
+  const server = await api.addServer('version.test');
+  const { client } = await created(clientInput('version', server.id));
+  const update = (name: string) =>
+    api.graphql(
+      `mutation ($input: UpdateClientInput!) {
+        updateClient(input: $input) { client { name version } run { kind } userErrors { code path } }
+      }`,
+      { input: { clientId: client.id, name, expectedVersion: client.version, firstUser: { email: null } } },
+    );
+  expect((await update('First')).data.updateClient).toEqual({
+    client: { name: 'First', version: client.version + 1 },
+    run: { kind: 'UPDATE_CLIENT' },
+    userErrors: [],
+  });
+  expect((await update('Second')).data.updateClient).toEqual({
+    client: null,
+    run: null,
+    userErrors: [{ code: 'CONFLICT', path: ['expectedVersion'] }],
+  });
+});
+
+test('a server waits for its host key to be confirmed, and goes only when it is empty', async () => {
+  const made = await api.graphql(
+    `mutation { createServer(input: { label: "FO", fqdn: "ssh.test", role: FRONT_OFFICE, connection: SSH }) {
+      server { id state hostKeyFingerprint } userErrors { message } } }`,
+  );
+  const { server } = made.data.createServer;
+  expect(server).toMatchObject({ state: 'UNCONFIRMED', hostKeyFingerprint: 'SHA256:presented' });
+  const confirm = async (fingerprint: string) =>
+    (
+      await api.graphql(
+        `mutation ($input: ConfirmServerHostKeyInput!) {
+          confirmServerHostKey(input: $input) { server { state } userErrors { code message } } }`,
+        { input: { serverId: server.id, fingerprint } },
+      )
+    ).data.confirmServerHostKey;
+  const wrong = await confirm('SHA256:other');
+  expect(wrong).toMatchObject({ server: null, userErrors: [{ code: 'CONFLICT' }] });
+  expect(wrong.userErrors[0].message).toContain('SHA256:presented');
+  expect(await confirm('SHA256:presented')).toEqual({ server: { state: 'READY' }, userErrors: [] });
+
+  const { run } = await created({ ...clientInput('tenant', ''), serverId: server.id });
+  const remove = () =>
+    api.graphql(
+      'mutation ($id: ID!) { deleteServer(input: { serverId: $id }) { deletedServerId userErrors { message } } }',
+      { id: server.id },
+    );
+  expect((await remove()).data.deleteServer.userErrors[0].message).toContain('tenant');
+  expect(run.status).toBe('QUEUED');
+  await api.prisma.client.deleteMany({ where: { alias: 'tenant' } });
+  expect((await remove()).data.deleteServer).toEqual({ deletedServerId: server.id, userErrors: [] });
+});
+
+test('a run is cancelled and retried by its id', async () => {
+  const server = await api.addServer('cancel.test');
+  const start = await api.graphql(
+    'mutation ($id: ID!) { checkServer(input: { serverId: $id }) { run { id kind } } }',
+    { id: encodeId('Server', server.id) },
+  );
+  const { run } = start.data.checkServer;
+  expect(run.kind).toBe('CHECK');
+  const cancel = await api.graphql(
+    'mutation ($id: ID!) { cancelRun(input: { runId: $id }) { run { status explanation } userErrors { code } } }',
+    { id: run.id },
+  );
+  expect(cancel.data.cancelRun).toMatchObject({ run: { status: 'CANCELLED' }, userErrors: [] });
+  expect(cancel.data.cancelRun.run.explanation).toContain('admin@example.org');
+  const retry = await api.graphql(
+    'mutation ($id: ID!) { retryRun(input: { runId: $id }) { run { status retryOf { id } } userErrors { code } } }',
+    { id: run.id },
+  );
+  expect(retry.data.retryRun).toEqual({ run: { status: 'QUEUED', retryOf: { id: run.id } }, userErrors: [] });
+});
+
+test('a schedule says when it is due next, and a wrong cron expression what is wrong', async () => {
+  const create = async (cron: string) =>
+    (
+      await api.graphql(
+        `mutation ($input: CreateScheduleInput!) {
+          createSchedule(input: $input) {
+            schedule { id version nextDueAt nextOccurrences slots { dueAt } server { id } }
+            userErrors { path message } } }`,
+        { input: { kind: 'SYNC', cron, timeZone: 'Europe/Luxembourg' } },
+      )
+    ).data.createSchedule;
+  const { schedule } = await create('30 2 * * *');
+  expect(schedule).toMatchObject({ server: null, slots: [] });
+  expect(schedule.nextOccurrences).toHaveLength(5);
+  expect(schedule.nextOccurrences[0]).toBe(schedule.nextDueAt);
+  expect((await create('61 2 * * *')).userErrors).toMatchObject([{ path: ['cron'] }]);
+
+  const rest = await api.graphql(
+    `mutation ($input: UpdateScheduleInput!) {
+      updateSchedule(input: $input) { schedule { enabled nextOccurrences } userErrors { code } } }`,
+    { input: { scheduleId: schedule.id, enabled: false, expectedVersion: schedule.version } },
+  );
+  expect(rest.data.updateSchedule.schedule).toEqual({ enabled: false, nextOccurrences: [] });
+
+  const now = await api.graphql(
+    'mutation ($id: ID!) { runScheduleNow(input: { scheduleId: $id }) { run { kind children { totalCount } } userErrors { message } } }',
+    { id: schedule.id },
+  );
+  expect(now.data.runScheduleNow.run.kind).toBe('SYNC');
+  expect(now.data.runScheduleNow.run.children.totalCount).toBeGreaterThan(0);
+  const gone = await api.graphql(
+    'mutation ($id: ID!) { deleteSchedule(input: { scheduleId: $id }) { deletedScheduleId } }',
+    { id: schedule.id },
+  );
+  expect(gone.data.deleteSchedule.deletedScheduleId).toBe(schedule.id);
+});
+
+test('a specific model is linked to a client, and cannot be deactivated while it is', async () => {
+  const server = await api.addServer('model.test');
+  const label = { fr: 'Modèle', en: 'Model', de: 'Modell', nl: 'Model' };
+  const made = await api.graphql(
+    `mutation ($input: CreateModelInput!) {
+      createModel(input: $input) { model { id number label { fr nl } status } userErrors { message } } }`,
+    { input: { label, generic: false } },
+  );
+  const { model } = made.data.createModel;
+  expect(model).toMatchObject({ label: { fr: 'Modèle', nl: 'Model' }, status: 'ACTIVE' });
+  await created({ ...clientInput('modelled', server.id), modelIds: [model.id] });
+  const { data } = await api.graphql('{ client(alias: "modelled") { models { number } } }');
+  expect(data.client.models).toEqual([{ number: model.number }]);
+  const off = await api.graphql(
+    'mutation ($id: ID!) { deactivateModel(input: { modelId: $id }) { model { status } userErrors { code message } } }',
+    { id: model.id },
+  );
+  expect(off.data.deactivateModel).toMatchObject({ model: null, userErrors: [{ code: 'REFUSED' }] });
+  expect(off.data.deactivateModel.userErrors[0].message).toContain('modelled');
+});
+
+test('deleteClient wants the alias typed again; the first user’s link is to be had until then', async () => {
+  const server = await api.addServer('delete.test');
+  const { client } = await created(clientInput('gone', server.id));
+  const link = await api.graphql(
+    'mutation ($id: ID!) { revealFirstUserLink(input: { clientId: $id }) { link expiresAt userErrors { code } } }',
+    { id: client.id },
+  );
+  expect(link.data.revealFirstUserLink.link).toMatch(/^https:\/\/monarc\.test\/gone\/#\/passwordforgotten\//);
+  const remove = async (alias: string) =>
+    (
+      await api.graphql(
+        `mutation ($input: DeleteClientInput!) {
+          deleteClient(input: $input) { client { status } run { kind } userErrors { path } } }`,
+        { input: { clientId: client.id, alias } },
+      )
+    ).data.deleteClient;
+  expect((await remove('wrong')).userErrors).toEqual([{ path: ['alias'] }]);
+  expect(await remove('gone')).toEqual({
+    client: { status: 'DELETING' },
+    run: { kind: 'DELETE_CLIENT' },
+    userErrors: [],
+  });
+});

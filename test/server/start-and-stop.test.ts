@@ -1,0 +1,72 @@
+import { createServer } from 'node:net';
+import { createClient } from 'graphql-ws';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket, type CloseEvent } from 'ws';
+import { PortInUseError } from '../../src/server/listen.ts';
+import { makeServer } from '../../src/server/server.ts';
+import { makeSchema } from '../../src/graphql/schema.ts';
+import { startApi, type Api } from '../kit/api.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function serverAt(host: string, port: number) {
+  const services = {} as Api['services'];
+  return makeServer({ schema: makeSchema(), services, log: quiet, host, port, health: async () => ({}) });
+}
+
+test('a port that is taken is said to be, with what to set', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as { port: number };
+  const started = serverAt('127.0.0.1', port).start();
+  await expect(started).rejects.toThrow(PortInUseError);
+  await expect(started).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is taken. Set PORT to another one, or stop what listens there.`,
+  );
+});
+
+test('an address that is not this machine’s is said not to be, with what to set', async () => {
+  await expect(serverAt('192.0.2.1', 0).start()).rejects.toThrow(/192\.0\.2\.1 is not an address.*HOST/);
+});
+
+test('stopping finishes what is under way, sends subscribers away to come back, and takes nothing new', async () => {
+  const api = await startApi();
+  let go: ((plan: []) => void) | undefined;
+  api.services.planner.planAll = () => new Promise<[]>((resolve) => (go = resolve));
+  const closes: number[] = [];
+  const client = createClient({
+    url: api.url.replace('http', 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${api.token}` },
+    retryAttempts: 0,
+    on: { closed: (event) => closes.push((event as CloseEvent).code) },
+  });
+  const query = 'subscription { updates { type } }';
+  const overWebSocket = client
+    .iterate({ query })
+    .next()
+    .catch(() => 'cut off');
+  const sse = await fetch(api.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${api.token}`,
+    },
+    body: JSON.stringify({ query }),
+  });
+  await vi.waitUntil(() => api.listeners() === 2);
+  const underWay = api.graphql('mutation { syncAll(input: { dryRun: true }) { plan { summary } } }');
+  await vi.waitUntil(() => go !== undefined);
+
+  const closed = api.close();
+  expect(await overWebSocket).toBe('cut off');
+  expect(closes).toEqual([1001]);
+  expect(await sse.text()).toContain('STOPPING');
+  await vi.waitUntil(() => api.listeners() === 0);
+  await expect(fetch(api.url)).rejects.toThrow();
+  go?.([]);
+  expect((await underWay).data.syncAll.plan).toEqual([]);
+  await closed;
+});
