@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/lab/**', 'test/queue/real/**', 'node_modules/**', 'dist/**'],
+    exclude: ['test/lab/**', 'test/processes/**', 'test/queue/real/**', 'node_modules/**', 'dist/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
