@@ -1,11 +1,11 @@
 #!/bin/bash
 # Installs on this machine what the lab's hosts are made of (Debian 12, root). Their services do not start
-# here: the hosts run their own copies. Does nothing where everything is there.
+# here: the hosts run their own copies. Does nothing where everything is there. Further packages may be named.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 
 packages=(apache2 libapache2-mod-php php-cli php-mysql mariadb-server openssh-server openssh-client nginx
-  iproute2 util-linux procps sudo curl zstd)
+  iproute2 util-linux procps sudo curl zstd "$@")
 
 missing=()
 for package in "${packages[@]}"; do
