@@ -1,4 +1,5 @@
 /** One command on one channel of a connection: what goes in, and all that comes out. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { ChannelRefusedError, UnsendableCommandError } from './errors.ts';
 import { orAborted, type Connection } from './link.ts';
@@ -38,6 +39,11 @@ export function checkCommand(command: string): void {
     );
 }
 
+interface ExecuteOptions {
+  signal?: AbortSignal;
+  onStderr?: (text: string) => string;
+}
+
 /**
  * Starts a command when one of `slots` is free. Until then the signal can call it off; once it runs, ending
  * it is the caller's business. `onStderr` sees stderr as it comes, and gives what is to be kept of it.
@@ -45,18 +51,12 @@ export function checkCommand(command: string): void {
 export async function execute(
   connection: Connection,
   command: string,
-  options: {
-    input?: string | Buffer;
-    slots: Slots;
-    signal?: AbortSignal;
-    onStderr?: (text: string) => string;
-  },
+  options: ExecuteOptions & { slots: Slots; input?: string | Buffer },
 ): Promise<Execution> {
   checkCommand(command);
   const leave = await orAborted(options.slots.take(options.signal), connection.ended);
   try {
-    const opening = openChannel(connection, command, options.onStderr ?? ((text) => text));
-    const { channel, outcome } = await orAborted(opening, connection.ended);
+    const { channel, outcome } = await openPatiently(connection, command, options);
     channel.end(options.input ?? '');
     return {
       outcome: orAborted(outcome, connection.ended).finally(leave),
@@ -66,6 +66,28 @@ export async function execute(
     leave();
     throw error;
   }
+}
+
+/**
+ * sshd counts a channel as open for a moment after it has closed it, so at times it refuses what it would
+ * grant right after. Waiting also gets along with a server that grants fewer channels than usual.
+ */
+const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
+
+async function openPatiently(
+  connection: Connection,
+  command: string,
+  { signal, onStderr = (text) => text }: ExecuteOptions,
+): Promise<Opened> {
+  for (const wait of PATIENCE_MS) {
+    try {
+      return await orAborted(openChannel(connection, command, onStderr), connection.ended);
+    } catch (error) {
+      if (!(error instanceof ChannelRefusedError)) throw error;
+      await orAborted(sleep(wait), signal);
+    }
+  }
+  return orAborted(openChannel(connection, command, onStderr), connection.ended);
 }
 
 interface Opened {

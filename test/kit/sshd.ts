@@ -35,7 +35,7 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
-/** `settings` are further lines for sshd_config; `port` is chosen unless given. */
+/** `settings` are lines for sshd_config that go before its own; `port` is chosen unless given. */
 export async function startSshd(given: { settings?: string[]; port?: number } = {}): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-sshd-'));
   const host = ssh2.utils.generateKeyPairSync('ed25519');
@@ -79,6 +79,7 @@ export async function freePort(): Promise<number> {
 
 function configuration(folder: string, port: number, settings: string[]): string {
   return [
+    ...settings,
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${folder}/host_key`,
@@ -90,7 +91,6 @@ function configuration(folder: string, port: number, settings: string[]): string
     'PasswordAuthentication no',
     // Keeps bash from reading the ~/.bashrc of whoever runs the tests, which may be slow or say things.
     'SetEnv SHLVL=1',
-    ...settings,
     '',
   ].join('\n');
 }

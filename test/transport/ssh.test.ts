@@ -82,6 +82,14 @@ describe.skipIf(!haveSshd())('a server over SSH', () => {
     expect((await Promise.all(all)).map((output) => output.stdout)).toEqual(all.map((_, n) => `${n}\n`));
   });
 
+  test('a server that grants but two channels gets the commands two by two', async () => {
+    const strict = await startSshd({ settings: ['MaxSessions 2'] });
+    onTestFinished(() => strict.stop());
+    const $ = shell(strict);
+    const all = Array.from({ length: 8 }, (_, n) => $`sleep 0.1; echo ${n}`);
+    expect((await Promise.all(all)).map((output) => output.stdout)).toEqual(all.map((_, n) => `${n}\n`));
+  });
+
   test('what is given as input shows in no process list', async () => {
     const running = shell()({ input: 'geheim-im-input\n' })`read -r line; sleep 0.53; echo "$line"`;
     await expect.poll(() => processes('sleep\x000.53')).toBe(1);
