@@ -57,12 +57,12 @@ export async function startSshd(given: { settings?: string[]; port?: number } = 
     privateKey: login.private,
     hostKey: host.public.split(' ')[1]!,
     commands: () => log().split('Starting session: command').length - 1,
-    dropConnections: () => childrenOf(sshd.pid!).forEach((pid) => process.kill(pid, 'SIGKILL')),
+    dropConnections: () => connectionsOf(sshd.pid!).forEach(end),
     async stop() {
-      const children = childrenOf(sshd.pid!);
+      const connections = connectionsOf(sshd.pid!);
       sshd.kill('SIGKILL');
       await once(sshd, 'exit');
-      for (const pid of children) if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+      connections.forEach(end);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -108,5 +108,15 @@ async function listening(sshd: ChildProcess): Promise<() => string> {
   return () => said;
 }
 
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+/** The sshd processes below this one; not the commands, which a lost connection leaves alone. */
+function connectionsOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children
+    .map(Number)
+    .filter((child) => readFileSync(`/proc/${child}/comm`, 'utf8').startsWith('sshd'))
+    .flatMap((child) => [...connectionsOf(child), child]);
+}
+
+function end(pid: number): void {
+  if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+}

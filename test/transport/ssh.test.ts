@@ -100,7 +100,7 @@ describe.skipIf(!haveSshd())('a server over SSH', () => {
   test('a command that is called off is gone, with all that it started', async () => {
     const transport = open();
     const abort = new AbortController();
-    const tag = `86${process.pid}`;
+    const tag = `30.6${process.pid}`;
     const running = transport.shell(
       abort.signal,
     )`sh -c ${`sleep ${tag}1 & setsid -w sleep ${tag}2 & trap "" TERM; sleep ${tag}3`}`;
@@ -157,7 +157,7 @@ describe.skipIf(!haveSshd())('a server over SSH', () => {
     const log: string[] = [];
     const transport = open({ log: (text) => log.push(text) });
     const $ = transport.shell(signal);
-    const tag = `87${process.pid}`;
+    const tag = `30.7${process.pid}`;
     const running = [$`sleep ${tag}`, $`sleep ${tag}`, transport.files(signal).read(['/etc/hostname'])];
     const outcomes = Promise.allSettled(running);
     await expect.poll(() => processes(`sleep\0${tag}`)).toBeGreaterThanOrEqual(2);
