@@ -55,7 +55,7 @@ try {
   const isExpected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
   const problems = error instanceof ConfigurationError ? error.problems : undefined;
   for (const line of problems ?? [isExpected ? error.message : error]) console.error(line);
-  for (const close of closers.reverse()) await close().catch(() => undefined);
+  for (const close of closers.toReversed()) await close().catch(() => undefined);
   process.exit(1);
 }
 
@@ -250,7 +250,7 @@ async function start(): Promise<void> {
 
 /** In the opposite order of the start: accept no more, claim no more, hand back, close. */
 async function stop(log: { error(facts: object, text: string): void }): Promise<void> {
-  for (const close of closers.reverse()) {
+  for (const close of closers.toReversed()) {
     await close().catch((err: unknown) => log.error({ err }, 'something could not be closed'));
   }
   process.exit(0);

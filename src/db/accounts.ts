@@ -1,5 +1,5 @@
 import type { AccountStore } from '../domain/accounts.ts';
-import type { PrismaClient } from './generated/client/client.ts';
+import type { Prisma, PrismaClient } from './generated/client/client.ts';
 
 export function makeAccountStore(prisma: PrismaClient): AccountStore {
   return {
@@ -57,7 +57,7 @@ export function makeAccountStore(prisma: PrismaClient): AccountStore {
           address: actor.address,
           action,
           subject,
-          details: (details ?? {}) as object,
+          details: { ...details } as Prisma.InputJsonObject,
         },
       })),
   };

@@ -1,4 +1,4 @@
-import pg, { type PoolConfig } from 'pg';
+import { Client, type PoolConfig } from 'pg';
 import { EVERYTHING, type Bell } from '../events/bell.ts';
 import { BELL_CHANNEL } from './store.ts';
 
@@ -13,12 +13,12 @@ export async function hearOthers(
   bell: Bell,
   onTrouble: (error: Error) => void,
 ): Promise<() => Promise<void>> {
-  let client: pg.Client | undefined;
+  let client: Client | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   const connect = async () => {
-    const next = new pg.Client({ ...pool, keepAlive: true });
+    const next = new Client({ ...pool, keepAlive: true });
     next.on('error', (error) => {
       onTrouble(error);
       void next.end().catch(() => undefined);

@@ -50,7 +50,7 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
 }
 
 /** The message types that begin or go on with an extended query, which ends with Sync. */
-const PARTS = new Set([...'PBDECHF'].map((letter) => letter.charCodeAt(0)));
+const PARTS = new Set(Buffer.from('PBDECHF'));
 
 /**
  * The socket server takes connections in turns, message by message, unless the database is in a transaction.

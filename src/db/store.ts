@@ -53,7 +53,7 @@ async function notify(tx: Prisma.TransactionClient, topics: string[]): Promise<v
 /** What the database refuses, in the caller's words. */
 function inWords(error: unknown): unknown {
   if (error instanceof RefusedError || !(error instanceof Prisma.PrismaClientKnownRequestError)) return error;
-  const model = String(error.meta?.['modelName'] ?? 'thing').toLowerCase();
+  const model = nameOf(error);
   switch (error.code) {
     case 'P2002':
       return conflict(
@@ -68,4 +68,8 @@ function inWords(error: unknown): unknown {
     default:
       return error;
   }
+}
+
+function nameOf({ meta }: Prisma.PrismaClientKnownRequestError): string {
+  return typeof meta?.['modelName'] === 'string' ? meta['modelName'].toLowerCase() : 'thing';
 }

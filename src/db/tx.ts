@@ -24,8 +24,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     serverById: (id) => byId(id, (uuid) => tx.server.findUnique({ where: { id: uuid } })),
     servers: () => tx.server.findMany({ orderBy: { fqdn: 'asc' } }),
     insertServer: async (data) => touched('server', await tx.server.create({ data })),
-    updateServer: async (id, data) =>
-      touched('server', await tx.server.update({ where: { id }, data: plain(data) })),
+    updateServer: async (id, data) => touched('server', await tx.server.update({ where: { id }, data })),
     deleteServer: async (id) => void touched('server', await tx.server.delete({ where: { id } })),
 
     async clientById(id) {
@@ -183,9 +182,4 @@ export async function settleClients(
     RETURNING c.id, c."serverId"`;
   for (const row of changed) touch(`client:${row.id}`);
   for (const serverId of new Set(changed.map((row) => row.serverId))) touch(`server:${serverId}`);
-}
-
-/** Prisma tells `null` in a Json column from one that is absent; a domain patch holds neither. */
-function plain(data: object): Prisma.ServerUncheckedUpdateInput {
-  return data as Prisma.ServerUncheckedUpdateInput;
 }

@@ -199,7 +199,7 @@ export function nextDue(cron: string, timeZone: string, after: Date): Date {
 /** The next times at which a cron expression is due, at most `count`. */
 export function occurrences(cron: string, timeZone: string, after: Date, count: number): Date[] {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    Intl.DateTimeFormat('en', { timeZone });
   } catch {
     throw invalid(
       `${JSON.stringify(timeZone)} is not a time zone. Take a name such as Europe/Luxembourg.`,

@@ -8,7 +8,8 @@ import { ACTIONS, rankOf } from './pipeline.ts';
 import { makeRedact } from './redact.ts';
 import type { RunnerDeps } from './runner.ts';
 import { makeStory } from './story.ts';
-import { takeStep, type SharedStep } from './take-step.ts';
+import type { SharedStep } from './shared-step.ts';
+import { takeStep } from './take-step.ts';
 import { clientOf, clientsOf, stop, StopRunError, type Work } from './work.ts';
 
 /** @param stopping aborted when Regent stops: what is under way is handed back */
@@ -62,7 +63,7 @@ export async function reconcile(
       await takeStep(work, step);
     }
     stopCancelled(work, cancelling);
-    for (const run of [...active.values()]) end(work, run);
+    for (const run of active.values()) end(work, run);
     await work.story.write();
     // A run that somebody asked to cancel in its last moment cannot succeed any more.
     for (const id of cancelling) if (active.has(id)) stop(work, id, 'CANCELLED', 'Cancelled, as asked.');
@@ -101,7 +102,7 @@ function sharedSteps({ deps, world }: Work, runs: ClaimedRun[]): SharedStep[] {
 
 /** A run whose client was deleted, or is to be, has nothing left to do. */
 function dropSuperseded(work: Work): void {
-  for (const run of [...work.active.values()]) {
+  for (const run of work.active.values()) {
     if (run.clientId === null) continue;
     const client = clientOf(work, run);
     const isDeletion = run.kind === 'DELETE_CLIENT';
@@ -165,7 +166,7 @@ async function stopAll(work: Work, error: unknown): Promise<void> {
     work.deps.log.warn({ err: reason }, 'stopped working on runs that another worker may have');
     return;
   }
-  for (const run of [...work.active.values()]) {
+  for (const run of work.active.values()) {
     if (reason instanceof StopRunError) stop(work, run.id, reason.to, reason.message);
     else if (work.signal.aborted) {
       const text = 'Regent is stopping; the run goes on when a worker takes it up again.';

@@ -1,6 +1,6 @@
 /** Mutations that start runs, and waiting for their ends as automation would: by subscription. */
 import { createClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { Api } from '../lab/api.ts';
 
 const STARTS = {

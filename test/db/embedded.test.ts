@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client, Pool } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEmbedded } from '../../src/db/embedded.ts';
 
@@ -17,7 +17,7 @@ async function open() {
 
 test('statements of several connections at once do not get into each other', async () => {
   const database = await open();
-  const pool = new pg.Pool({ ...database.pool, max: 10 });
+  const pool = new Pool({ ...database.pool, max: 10 });
   const long = 'x'.repeat(100_000);
   const answers = await Promise.all(
     Array.from({ length: 400 }, (_, index) =>
@@ -40,13 +40,13 @@ test('statements of several connections at once do not get into each other', asy
 
 test('a connection that dies in the middle of a statement leaves the others working', async () => {
   const database = await open();
-  const dying = new pg.Client(database.pool);
+  const dying = new Client(database.pool);
   dying.on('error', () => undefined);
   await dying.connect();
   await dying.query('BEGIN');
   const { connection } = dying as unknown as { connection: { stream: { destroy(): void } } };
   connection.stream.destroy();
-  const other = new pg.Client(database.pool);
+  const other = new Client(database.pool);
   await other.connect();
   expect((await other.query<{ one: number }>('SELECT $1::int AS one', [1])).rows).toEqual([{ one: 1 }]);
   await other.end();

@@ -1,0 +1,142 @@
+/** How a step ends for each of its runs: done, failed for some, failed for all, skipped, or put off. */
+import { BLOCKED_TEXT } from '../domain/run-states.ts';
+import type { Server } from '../domain/vocabulary.ts';
+import { backupRows } from './backup-rows.ts';
+import type { ClaimedRun } from './ledger.ts';
+import type { Desired } from './plugin.ts';
+import type { PluginResult } from './run-plugin.ts';
+import type { SharedStep } from './shared-step.ts';
+import { concerns } from './tell-runs.ts';
+import { messageOf } from './transient.ts';
+import { stop, type Work } from './work.ts';
+
+export async function finish(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  runs: ClaimedRun[],
+  result: PluginResult,
+): Promise<void> {
+  const where = `${step.plugin} on ${server.fqdn}`;
+  if (step.action === 'check') await work.deps.ledger.saveFacts(server.id, result.report);
+  if (step.action === 'backup') {
+    await work.deps.ledger.saveBackups(backupRows(work, runs, result));
+  } else {
+    for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
+  }
+  for (const run of runs) {
+    if (!work.active.has(run.id)) continue;
+    const theirs = [...result.failures].filter(([alias]) => concerns(work, run, alias));
+    const reports = [...result.clientReports].filter(([alias]) => concerns(work, run, alias));
+    const data = {
+      ...result.report,
+      ...(reports.length > 0 ? { clients: Object.fromEntries(reports) } : {}),
+    };
+    conclude(work, step, run, {
+      problems: theirs.map(([alias, message]) => (run.clientId === null ? `${alias}: ${message}` : message)),
+      where,
+      isOver: run.clientId !== null,
+      ...(Object.keys(data).length > 0 ? { data } : {}),
+    });
+  }
+}
+
+/** What went wrong is nobody's own: it ends the step for every client that it was for. */
+export function failForAll(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  runs: ClaimedRun[],
+  wanted: Desired,
+  error: unknown,
+): void {
+  const where = `${step.plugin} on ${server.fqdn}`;
+  work.deps.log.warn({ err: error, step: where }, 'a step failed');
+  if (step.phase !== 'ACTION') {
+    for (const { alias } of wanted.clients) work.problems.set(alias, `${where}: ${messageOf(error)}`);
+  }
+  for (const run of runs) {
+    conclude(work, step, run, { problems: [messageOf(error)], where, isOver: run.clientId !== null });
+  }
+}
+
+interface Conclusion {
+  problems: string[];
+  where: string;
+  /** Whether a problem ends the run, as it does where the run is for one client. */
+  isOver: boolean;
+  data?: unknown;
+}
+
+function conclude(
+  work: Work,
+  step: SharedStep,
+  run: ClaimedRun,
+  { problems, where, isOver, data }: Conclusion,
+) {
+  const position = step.positions.get(run.id) ?? 0;
+  const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
+  const reason = problems.join('\n');
+  const text = problems.length > 0 ? `${where} failed: ${reason}` : `${where} is done`;
+  const level = problems.length > 0 ? 'ERROR' : 'INFO';
+  work.story.step(run.id, position, status, {
+    ...(problems.length > 0 ? { reason } : {}),
+    ...(data === undefined ? {} : { data }),
+  });
+  work.story.tell(run.id, { type: 'STEP_ENDED', level, step: position, text, data: { status } });
+  if (problems.length === 0) return;
+  if (isOver) stop(work, run.id, 'FAILED', `${where}: ${reason}`);
+  else
+    work.runProblems.set(run.id, [
+      ...(work.runProblems.get(run.id) ?? []),
+      ...problems.map((it) => `${where}: ${it}`),
+    ]);
+}
+
+export function skip({ story }: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
+  const position = step.positions.get(run.id) ?? 0;
+  story.step(run.id, position, 'SKIPPED', { reason });
+  const text = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'} is skipped: ${reason}`;
+  story.tell(run.id, { type: 'STEP_ENDED', step: position, text, data: { status: 'SKIPPED' } });
+}
+
+/** Runs that need the server wait until it answers; a sync of another server goes on without it. */
+export function putOff(
+  work: Work,
+  step: SharedStep,
+  runs: ClaimedRun[],
+  server: Server,
+  wanted: Desired,
+  why: string,
+): void {
+  work.world.servers.set(server.id, { ...server, state: 'UNREACHABLE' });
+  for (const client of wanted.clients) work.unsettled.add(client.alias);
+  for (const run of runs) {
+    if (run.clientId === null && run.serverId !== server.id) {
+      skip(
+        work,
+        step,
+        run,
+        `${server.fqdn} does not answer (${why}); a sync of it does this when it is back.`,
+      );
+      continue;
+    }
+    const text = `${BLOCKED_TEXT.SERVER_DOWN}: ${server.fqdn} (${why})`;
+    const position = step.positions.get(run.id) ?? 0;
+    work.story.step(run.id, position, 'PENDING');
+    work.story.tell(run.id, {
+      type: 'RUN_BLOCKED',
+      level: 'WARN',
+      step: position,
+      text,
+      data: { reason: 'SERVER_DOWN' },
+    });
+    work.story.move(run.id, 'BLOCKED', {
+      explanation: text,
+      outcome: text,
+      blockedReason: 'SERVER_DOWN',
+      blockedServerId: server.id,
+    });
+    work.active.delete(run.id);
+  }
+}

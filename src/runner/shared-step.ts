@@ -1,0 +1,55 @@
+/** A step that several runs share, whom it is for, and whether there is anything to do. */
+import type { Server, StepPhase } from '../domain/vocabulary.ts';
+import type { ClaimedRun } from './ledger.ts';
+import type { PipelineEntry } from './pipeline.ts';
+import type { ClientState, Desired } from './plugin.ts';
+import type { Work } from './work.ts';
+
+export interface SharedStep {
+  plugin: string;
+  phase: StepPhase;
+  /** Undefined where it has been deleted since. */
+  server: Server | undefined;
+  action: string | undefined;
+  /** Where the step stands in each run, by run id. */
+  positions: Map<string, number>;
+}
+
+/** Why nothing is to be done; undefined where the step is to be taken. */
+export function reasonToSkip(
+  step: SharedStep,
+  entry: PipelineEntry | undefined,
+  wanted: Desired | undefined,
+): string | undefined {
+  const { server } = step;
+  if (server === undefined) return 'The server has been deleted since.';
+  if (entry === undefined)
+    return `The configuration has no plugin ${step.plugin} for a ${server.role} any more.`;
+  if (server.state === 'UNCONFIRMED') return `The host key of ${server.fqdn} has not been confirmed.`;
+  const isSandbox = server.connection === 'LOCAL' && entry.plugin.place !== 'regent';
+  if (isSandbox && entry.plugin.needsServices !== undefined) return entry.plugin.needsServices;
+  const own = entry.plugin.skip?.(entry.options);
+  if (own !== undefined) return own;
+  const nobody = wanted?.clients.length === 0 && !wanted.complete && step.action !== 'check';
+  return nobody ? 'No client needs it: those that it was for have failed, or there is none.' : undefined;
+}
+
+/** Whom the step is for: the clients of its runs that are well so far, and on the step's side of things. */
+export function desiredOf(work: Work, step: SharedStep, server: Server, runs: ClaimedRun[]): Desired {
+  const { world, problems } = work;
+  const presence = step.phase === 'ABSENT' ? 'absent' : 'present';
+  const concerned = new Map<string, ClientState>();
+  for (const run of runs) {
+    for (const client of work.clientsOf.get(run.id)?.values() ?? []) {
+      const isThere = (client.presence === 'absent' ? 'absent' : 'present') === presence;
+      if (isThere && !problems.has(client.alias)) concerned.set(client.alias, client);
+    }
+  }
+  const complete =
+    step.phase === 'PRESENT' && runs.some((run) => run.kind === 'SYNC' && run.serverId === server.id);
+  const spared = [...world.clients.values()]
+    .filter(({ state }) => server.role !== 'FRONT_OFFICE' || state.server.id === server.id)
+    .map(({ state }) => state.alias)
+    .filter((alias) => !concerned.has(alias));
+  return { clients: [...concerned.values()], complete, spared, servers: [...world.facts.values()] };
+}

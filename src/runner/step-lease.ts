@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Server } from '../domain/vocabulary.ts';
+import { holdLease } from './hold-lease.ts';
+import type { PipelineEntry } from './pipeline.ts';
+import type { SharedStep } from './shared-step.ts';
+import { StopRunError, type Work } from './work.ts';
+
+/** A server other than the one at home is locked for as long as the step takes. */
+export async function withLease<T>(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  entry: PipelineEntry,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { deps } = work;
+  const isHome = [...work.active.values()].some((run) => run.serverId === server.id);
+  const late = AbortSignal.timeout(deps.stepTimeoutMs);
+  const inTime = async (signal: AbortSignal) => {
+    try {
+      return await task(signal);
+    } catch (error) {
+      if (!late.aborted) throw error;
+      const minutes = Math.round(deps.stepTimeoutMs / 60_000);
+      throw new StopRunError(
+        'TIMED_OUT',
+        `${step.plugin} on ${server.fqdn} took more than ${minutes} minutes.`,
+      );
+    }
+  };
+  if (isHome || entry.plugin.place === 'regent') return inTime(AbortSignal.any([work.signal, late]));
+  const lease = `server/${server.id}`;
+  let fence = await deps.ledger.acquire(lease, deps.worker);
+  for (let wait = 10; fence === undefined; wait = Math.min(wait * 2, 250)) {
+    await sleep(wait, undefined, { signal: work.signal });
+    fence = await deps.ledger.acquire(lease, deps.worker);
+  }
+  const held = holdLease(deps.ledger, lease, fence, deps.leaseMs);
+  try {
+    return await inTime(AbortSignal.any([work.signal, late, held.signal]));
+  } finally {
+    held.stop();
+    if (await deps.ledger.release(lease, fence)) deps.ringQueue(lease);
+  }
+}
