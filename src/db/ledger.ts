@@ -223,7 +223,7 @@ async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: str
   const outcome = 'The worker was lost: its lease ran out.';
   const stopped = lost.filter((run) => run.status === 'CANCELLING');
   const hopeless = lost.filter((run) => run.status === 'RUNNING' && run.attempt >= MOST_ATTEMPTS);
-  const cancelled = 'Cancelled; the worker that carried it out was lost meanwhile.';
+  const cancelled = 'Cancelled, as asked; its worker was gone by then.';
   const givenUp = `Given up after ${MOST_ATTEMPTS} attempts, each of which lost its worker. Look at the workers' logs, then use retryRun.`;
   const over = [
     ...stopped.map((run) => ({ run, to: 'CANCELLED' as const, explanation: cancelled })),

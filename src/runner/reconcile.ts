@@ -65,9 +65,6 @@ export async function reconcile(
     stopCancelled(work, cancelling);
     for (const run of active.values()) end(work, run);
     await work.story.write();
-    // A run that somebody asked to cancel in its last moment cannot succeed any more.
-    for (const id of cancelling) if (active.has(id)) stop(work, id, 'CANCELLED', 'Cancelled, as asked.');
-    await work.story.write();
   } catch (error) {
     await stopAll(work, error);
   } finally {
