@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
+import { generateKey } from './generate-key.ts';
 
 export interface SshKey {
   privateKey: string;
@@ -20,7 +21,7 @@ export async function sshKey(dataFolder: string): Promise<SshKey> {
   const folder = join(dataFolder, 'ssh');
   const path = join(folder, 'id_ed25519');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const fresh = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'regent' });
+  const fresh = generateKey('regent');
   const isNew = await writeFile(path, fresh.private, { mode: 0o600, flag: 'wx' }).then(
     () => true,
     (error: NodeJS.ErrnoException) => {

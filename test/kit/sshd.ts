@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
+import { generateKey } from '../../src/transport/generate-key.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
@@ -38,8 +38,8 @@ export interface Sshd {
 /** `settings` are lines for sshd_config that go before its own; `port` is chosen unless given. */
 export async function startSshd(given: { settings?: string[]; port?: number } = {}): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-sshd-'));
-  const host = ssh2.utils.generateKeyPairSync('ed25519');
-  const login = ssh2.utils.generateKeyPairSync('ed25519');
+  const host = generateKey('test');
+  const login = generateKey('test');
   const port = given.port ?? (await freePort());
   await writeFile(join(folder, 'host_key'), host.private, { mode: 0o600 });
   await writeFile(join(folder, 'authorized_keys'), `${login.public}\n`, { mode: 0o600 });
