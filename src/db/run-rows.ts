@@ -109,6 +109,7 @@ async function updateSteps(tx: PrismaTx, writes: RunWrite[]): Promise<void> {
       WHERE s."runId" = w.run AND s.position = w.position`;
   }
   const ended = writes.filter((write) => write.to !== undefined && isEnded(write.to));
+  if (ended.length === 0) return;
   for (const [status, from] of [
     ['CANCELLED', 'RUNNING'],
     ['SKIPPED', 'PENDING'],

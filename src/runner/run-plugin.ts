@@ -12,6 +12,8 @@ export interface PluginJob {
   signal: AbortSignal;
   /** Asks for this action by name, in place of plan and apply. */
   action?: string | undefined;
+  /** Whether a client is looked at from outside even where nothing of it has changed. */
+  isDoubtful(alias: string): boolean;
   tell: Tell;
 }
 
@@ -55,12 +57,21 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
     job.signal.throwIfAborted();
     blame(await plugin.plan(ctx, remaining()), ctx);
   }
-  if (plugin.verify !== undefined && remaining().clients.length > 0) await plugin.verify(ctx, remaining());
+  const doubtful = doubtfulOf(job, result.changes, remaining());
+  if (plugin.verify !== undefined && doubtful.clients.length > 0) await plugin.verify(ctx, doubtful);
   return result;
 }
 
+/** Those who changed, or all where the server's own things did. The others were well, and cost nothing. */
+function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desired {
+  const changed = new Set(changes.map((change) => change.client));
+  if (changed.has(undefined)) return desired;
+  const isDoubtful = ({ alias }: ClientState) => changed.has(alias) || job.isDoubtful(alias);
+  return { ...desired, clients: desired.clients.filter(isDoubtful) };
+}
+
 /** What plan finds now, and nothing more. */
-export async function planOnly(job: Omit<PluginJob, 'action'>): Promise<PluginResult> {
+export async function planOnly(job: Omit<PluginJob, 'action' | 'isDoubtful'>): Promise<PluginResult> {
   const result: PluginResult = { changes: [], failures: new Map(), report: {}, clientReports: new Map() };
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
   return result;
@@ -81,7 +92,7 @@ const summaries = (changes: Change[]) =>
     .map((change) => change.summary)
     .join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}.`;
 
-function contextOf(job: Omit<PluginJob, 'action'>, result: PluginResult): Context {
+function contextOf(job: Omit<PluginJob, 'action' | 'isDoubtful'>, result: PluginResult): Context {
   const { transport, signal } = job;
   return {
     server: job.server,

@@ -10,7 +10,7 @@ import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
 import { isTransient, messageOf } from './transient.ts';
-import { stop, StopRunError, type Work } from './work.ts';
+import { clientOf, stop, StopRunError, type Work } from './work.ts';
 
 const TRANSPORT_TRIES = 3;
 
@@ -64,6 +64,7 @@ async function tryPlugin(
 ): Promise<PluginResult> {
   const { deps } = work;
   const isRegents = entry.plugin.place === 'regent';
+  const asked = new Set(runs.flatMap((run) => clientOf(work, run)?.alias ?? []));
   const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
   for (let tries = 1; ; tries += 1) {
     try {
@@ -75,6 +76,7 @@ async function tryPlugin(
         desired,
         signal,
         action: step.action,
+        isDoubtful: (alias) => asked.has(alias) || work.world.clients.get(alias)?.row.status !== 'ACTIVE',
         tell: tellRuns(work, step, runs),
       });
       if (!isRegents) {

@@ -279,3 +279,22 @@ test('a client that is deleted is gone for good: its alias is refused from then 
     /was deleted, and is not given away again/,
   );
 });
+
+test('a sync looks from outside at those who changed or were not well, and costs the others nothing', async () => {
+  const site = recordingPlugin('site');
+  const engine = await makeEngine([site]);
+  const server = await engine.addServer('fo1.test');
+  await engine.addClient('acme', server.id);
+  await engine.addClient('beta', server.id);
+  await engine.work(server.id);
+  await engine.prisma.client.update({
+    where: { alias: 'beta' },
+    data: { status: 'FAILED', problem: 'its site is down' },
+  });
+  site.calls.length = 0;
+  await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.work(server.id);
+  expect(site.calls.filter(({ what }) => what === 'verify').map(({ clients }) => clients)).toEqual([
+    ['beta'],
+  ]);
+});
