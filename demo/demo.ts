@@ -1,0 +1,94 @@
+/**
+ * `npm run demo`: Regent's main job, seen from outside. A Regent of its own, on the embedded database, sets up a
+ * client on three servers and takes it away again, while we look on. The servers are sandbox folders, so that
+ * nothing is needed for it: what is a file is really written, what needs Apache or MariaDB is skipped.
+ *
+ * In a terminal it then stays up, to be tried by hand; with `--once` it ends.
+ */
+import { join } from 'node:path';
+import { signIn } from './api.ts';
+import { showArtefacts } from './artefacts.ts';
+import {
+  CREATE_CLIENT,
+  CREATE_SERVER,
+  DELETE_CLIENT,
+  STATUS_OF_CLIENT,
+  type CreatedClient,
+  type CreatedServer,
+  type DeletedClient,
+  type StatusOfClient,
+} from './operations.ts';
+import { followRun, show } from './progress.ts';
+import { onStage } from './stage.ts';
+import { heading, line, paint } from './terminal.ts';
+import { tracesIn } from './traces.ts';
+
+const alias = 'city-hospital';
+
+process.exitCode = await onStage(async ({ folder, url, email, password, signal, untilInterrupted }) => {
+  const api = await show(
+    'Signing in',
+    () => signIn(url, email, password, signal),
+    () => `Signed in as ${email}`,
+  );
+
+  heading('Three servers, each a sandbox folder that stands for its root');
+  const addServer = async (label: string, fqdn: string, role: string) => {
+    const input = { label, fqdn, role, connection: 'LOCAL' };
+    const { server } = await api.mutate<CreatedServer>(CREATE_SERVER, input);
+    line(`${server.fqdn.padEnd(24)} ${server.role.padEnd(14)} ${server.state}`);
+    return { id: server.id, name: server.fqdn, folder: server.root };
+  };
+  const backOffice = await addServer('Back office', 'backoffice.example.org', 'BACK_OFFICE');
+  const frontOffice = await addServer('Front office 1', 'fo1.example.org', 'FRONT_OFFICE');
+  const reverseProxy = await addServer('Reverse proxy', 'proxy.example.org', 'REVERSE_PROXY');
+  const inventory = { name: 'inventory', folder: join(folder, 'inventory') };
+  const spool = { name: 'spool', folder: join(folder, 'spool') };
+
+  heading(`createClient ${alias}`);
+  const { client, run: creation } = await api.mutate<CreatedClient>(CREATE_CLIENT, {
+    name: 'City Hospital',
+    alias,
+    serverId: frontOffice.id,
+    contactEmail: 'it@city-hospital.example.org',
+    firstUser: {
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      email: 'ada@city-hospital.example.org',
+      language: 'EN',
+    },
+  });
+  await followRun(api, creation.id);
+
+  heading('What that made');
+  await showArtefacts({ frontOffice, reverseProxy, inventory, spool }, alias);
+
+  heading(`deleteClient ${alias}, with its alias typed again as the confirmation`);
+  const { run: deletion } = await api.mutate<DeletedClient>(DELETE_CLIENT, { clientId: client.id, alias });
+  await followRun(api, deletion.id);
+
+  heading(`What is left of it: whatever has ${alias} in a name, a file or a link`);
+  for (const place of [backOffice, frontOffice, reverseProxy, inventory]) {
+    const { looked, found } = await tracesIn(place, alias);
+    if (found.length > 0) throw new Error(`This is left on ${place.name}: ${found.join(', ')}`);
+    line(
+      `${place.name.padEnd(24)} ${looked === 0 ? 'nothing at all' : `none of ${looked} files and folders`}`,
+    );
+  }
+  line(`${'spool'.padEnd(24)} two requests, which stay until an Ansible playbook takes them:`);
+  for (const path of (await tracesIn(spool, alias)).found) {
+    if (!/^\/(create|delete)\//.test(path)) throw new Error(`This is left in the spool: ${path}`);
+    line(`${' '.repeat(24)} ${paint('cyan', `spool:${path}`)}`);
+  }
+  const gone = await api.ask<StatusOfClient>(STATUS_OF_CLIENT, { alias });
+  line(`${'Regent'.padEnd(24)} knows it as ${gone.client.status}, and gives its alias to nobody else`);
+  await api.close();
+
+  if (!process.stdout.isTTY || !process.stdin.isTTY || process.argv.includes('--once')) return;
+  heading('Now you');
+  line(`GraphiQL is at ${paint('cyan', url)}`);
+  line(`Its first tab signs in: ${paint('cyan', email)} with the password ${paint('cyan', password)}`);
+  line('The three servers are there for clients of your own. Ctrl-C ends it, and leaves nothing behind.');
+  await untilInterrupted();
+  heading('Regent stops, and its folder goes.');
+});

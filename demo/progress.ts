@@ -1,0 +1,115 @@
+/** Shows what is under way, as it happens: a live list in a terminal, plain lines where there is none. */
+import {
+  Listr,
+  type DefaultRenderer,
+  type ListrTask,
+  type ListrTaskWrapper,
+  type VerboseRenderer,
+} from 'listr2';
+import type { Api } from './api.ts';
+import { duration, line, paint } from './terminal.ts';
+
+type Task = ListrTaskWrapper<void, typeof DefaultRenderer, typeof VerboseRenderer>;
+
+interface Run {
+  status: string;
+  explanation: string | null;
+  createdAt: string;
+  endedAt: string | null;
+  steps: { position: number; plugin: string; server: { fqdn: string } | null }[];
+}
+
+interface RunEvent {
+  type: string;
+  step: number | null;
+  at: string;
+  text: string;
+  data: { status?: string } | null;
+}
+
+const RUN = `query Run($id: ID!) {
+  run(id: $id) { status explanation createdAt endedAt steps { position plugin server { fqdn } } }
+}`;
+
+const RUN_EVENTS = `subscription RunEvents($runId: ID!) {
+  runEvents(runId: $runId, after: 0) { type step at text data }
+}`;
+
+/** Follows a run to its end, step by step. Rejects where it does not succeed. */
+export async function followRun(api: Api, runId: string): Promise<void> {
+  const readRun = async () => (await api.ask<{ run: Run }>(RUN, { id: runId })).run;
+  const events = eventsOf(api, runId);
+  const { steps } = await readRun();
+  const failure = await list(
+    steps.map(({ position, plugin, server }) => {
+      const title = `${plugin} on ${server?.fqdn}`;
+      return { title, task: (_, task: Task) => followStep(events, position, title, task) };
+    }),
+  ).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  while ((await events.next()).done !== true);
+
+  const { status, explanation, createdAt, endedAt } = await readRun();
+  if (status !== 'SUCCEEDED') throw new Error(`The run is ${status}. ${explanation ?? failure?.message}`);
+  line(`${paint('green', status)} after ${duration(createdAt, endedAt ?? createdAt)}: ${explanation}`);
+}
+
+/** One thing that takes a moment; `done` says how it went. */
+export async function show<T>(
+  doing: string,
+  work: () => Promise<T>,
+  done: (result: T) => string,
+): Promise<T> {
+  const started = Date.now();
+  const working = work();
+  await list([
+    {
+      title: doing,
+      async task(_, task) {
+        task.title = timed(done(await working), duration(started, Date.now()));
+      },
+    },
+  ]);
+  return working;
+}
+
+async function* eventsOf(api: Api, runId: string) {
+  for await (const { runEvents } of api.subscribe<{ runEvents: RunEvent }>(RUN_EVENTS, { runId }))
+    yield runEvents;
+}
+
+/** Takes events until this step has ended; they come in the order of the steps. */
+async function followStep(events: AsyncIterator<RunEvent>, position: number, title: string, task: Task) {
+  let changes = 0;
+  let started: string | undefined;
+  for (;;) {
+    const next = await events.next();
+    if (next.done === true) return task.skip(`${title}: its turn never came`);
+    const { type, step, at, text, data } = next.value;
+    if (type === 'CHANGE_PLANNED') changes += 1;
+    if (type === 'STEP_STARTED') started = at;
+    if (type !== 'STEP_ENDED' || step !== position) {
+      // Without a terminal, a line for each step is enough.
+      if (process.stdout.isTTY) task.output = text;
+      continue;
+    }
+    if (data?.status === 'SKIPPED') return task.skip(text);
+    if (data?.status !== 'SUCCEEDED') throw new Error(text);
+    const made = changes === 1 ? '1 change' : `${changes} changes`;
+    task.title = timed(title, `${made} in ${duration(started ?? at, at)}`);
+    return;
+  }
+}
+
+/** Takes one after the other; rejects with the first failure. */
+function list(tasks: ListrTask<void, typeof DefaultRenderer, typeof VerboseRenderer>[]) {
+  return new Listr<void, 'default', 'verbose'>(tasks, {
+    fallbackRenderer: 'verbose',
+    // Otherwise it ends the process on Ctrl-C, with Regent still there.
+    registerSignalListeners: false,
+  }).run();
+}
+
+const timed = (text: string, time: string) => `${text} ${paint('dim', `(${time})`)}`;

@@ -1,0 +1,32 @@
+import { styleText } from 'node:util';
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Coloured where the terminal has colours, and nobody has asked for none. */
+export function paint(format: Format, text: string): string {
+  return process.stdout.isTTY && process.stdout.hasColors() ? styleText(format, text) : text;
+}
+
+export function heading(text: string): void {
+  console.log(`\n${paint('bold', text)}`);
+}
+
+export function line(text: string): void {
+  console.log(`  ${text}`);
+}
+
+/** Lines of a file, as they stand to each other there, each cut where the terminal ends. */
+export function excerpt(lines: string[], indent: number): void {
+  const width = Math.max(process.stdout.columns ?? 110, 40) - 1 - indent;
+  const margin = Math.min(...lines.map((text) => text.search(/\S|$/)));
+  for (const text of lines.map((text) => text.slice(margin)))
+    console.log(
+      ' '.repeat(indent) + paint('dim', text.length > width ? `${text.slice(0, width - 1)}…` : text),
+    );
+}
+
+/** `0.43 s`, or `43 ms` where that says more. */
+export function duration(from: string | number, to: string | number): string {
+  const ms = new Date(to).getTime() - new Date(from).getTime();
+  return ms < 100 ? `${ms} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
