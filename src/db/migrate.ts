@@ -1,14 +1,18 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PoolConfig } from 'pg';
+import { Client, type PoolConfig } from 'pg';
 import { loadSchemaEngine } from './schema-engine.ts';
 
 /** Brings the database to the newest migration and says which were applied now. */
 export async function migrate(pool: PoolConfig, migrationsFolder: string): Promise<string[]> {
+  const migrationsList = await readMigrations(migrationsFolder);
+  const applied = await appliedMigrations(pool);
+  // To load the engine takes longer than all else at a start, and mostly for nothing.
+  if (migrationsList.migrationDirectories.every(({ path }) => applied.has(path))) return [];
   const engine = await loadSchemaEngine(pool);
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await readMigrations(migrationsFolder),
+      migrationsList,
       filters: { externalTables: [], externalEnums: [] },
     });
     return appliedMigrationNames;
@@ -16,6 +20,24 @@ export async function migrate(pool: PoolConfig, migrationsFolder: string): Promi
     engine.free();
   }
 }
+
+async function appliedMigrations(pool: PoolConfig): Promise<Set<string>> {
+  const client = new Client(pool);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    );
+    return new Set(rows.map(({ name }) => name));
+  } catch (error) {
+    if ((error as { code?: string }).code === UNDEFINED_TABLE) return new Set();
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+const UNDEFINED_TABLE = '42P01';
 
 /** The migrations as the engine wants them: the folders in order, each with its migration.sql. */
 async function readMigrations(baseDir: string) {
