@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { textProblem } from './clients.ts';
 import { conflict, invalid, notFound, RefusedError } from './errors.ts';
+import { textProblem } from './text.ts';
 import type { Actor } from './vocabulary.ts';
 
 export interface User {

@@ -1,28 +1,14 @@
 import { aliasProblem } from './alias.ts';
-import { conflict, forbidden, invalid, RefusedError, type Problem } from './errors.ts';
+import { problemsOf, type ClientInput, type ClientPatch } from './client-input.ts';
+import { linkModels } from './client-models.ts';
+import { conflict, invalid, RefusedError } from './errors.ts';
 import { mustBeUsable, mustFind, type Runs, type StartOptions } from './runs.ts';
 import type { Store, Tx } from './store.ts';
 import { newClientSecrets, type Vault } from './vault.ts';
-import type { Actor, Client, ClientSecrets, Language, Run } from './vocabulary.ts';
+import type { Actor, Client, ClientSecrets, Run } from './vocabulary.ts';
 
 /** How long the first user's one-time link works. */
 const FIRST_USER_LINK_DAYS = 7;
-
-export interface ClientInput {
-  name: string;
-  alias: string;
-  serverId: string;
-  contactEmail: string;
-  firstUser: { firstName: string; lastName: string; email: string; language?: Language | null | undefined };
-  twoFactorEnforced?: boolean | null | undefined;
-  backgroundImportActive?: boolean | null | undefined;
-  /** Specific models that the client may use; the active generic ones it always may. */
-  modelIds?: string[] | null | undefined;
-}
-
-export type ClientPatch = Partial<Omit<ClientInput, 'alias' | 'serverId' | 'firstUser'>> & {
-  firstUser?: Partial<ClientInput['firstUser']> | null | undefined;
-};
 
 export interface ClientsDeps {
   store: Store;
@@ -211,7 +197,7 @@ export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, no
       secrets: vault.seal(JSON.stringify(newClientSecrets())),
       firstUserTokenExpiresAt: new Date(now().getTime() + FIRST_USER_LINK_DAYS * 86_400_000),
     });
-    await link(tx, client, input.modelIds ?? []);
+    await linkModels(tx, client, input.modelIds ?? []);
     return client;
   }
 
@@ -232,7 +218,7 @@ export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, no
     }
     const problems = problemsOf(patch, []);
     if (problems.length > 0) throw new RefusedError(problems);
-    if (patch.modelIds != null) await link(tx, before, patch.modelIds);
+    if (patch.modelIds != null) await linkModels(tx, before, patch.modelIds);
     return tx.updateClient(before.id, {
       name: patch.name?.trim() ?? before.name,
       contactEmail: patch.contactEmail ?? before.contactEmail,
@@ -272,65 +258,6 @@ async function mayBeRemoved(tx: Tx, clientId: string, alias: string): Promise<Cl
     );
   }
   return client;
-}
-
-/** Links exactly these models; only specific, active ones may be newly linked. */
-async function link(tx: Tx, client: Client, modelIds: string[]): Promise<void> {
-  const linked = new Set(await tx.modelIdsOf(client.id));
-  const models = new Map((await tx.modelsById(modelIds)).map((model) => [model.id, model]));
-  for (const id of modelIds) {
-    const model = models.get(id);
-    if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');
-    if (linked.has(id)) continue;
-    if (model.generic) {
-      throw invalid(
-        `The model "${model.labelEn}" is generic: every client may use it, it is not linked.`,
-        'modelIds',
-      );
-    }
-    if (model.status !== 'ACTIVE') {
-      throw forbidden(
-        `The model "${model.labelEn}" is inactive. Activate it first, or leave it out.`,
-        'modelIds',
-      );
-    }
-  }
-  await tx.setModels(client.id, [...models.keys()]);
-}
-
-const EMAIL = /^[^\s@"'\\<>]{1,64}@[^\s@"'\\<>]{1,190}$/;
-
-function problemsOf(input: ClientPatch, required: string[]): Problem[] {
-  const problems: Problem[] = [];
-  const text = (value: string | null | undefined, ...path: string[]) => {
-    if (value == null) return;
-    const found = textProblem(value);
-    if (found !== undefined) problems.push({ code: 'INVALID', message: `${path.join('.')} ${found}`, path });
-  };
-  const email = (value: string | null | undefined, ...path: string[]) => {
-    if (value == null || EMAIL.test(value)) return;
-    problems.push({ code: 'INVALID', message: `${JSON.stringify(value)} is not an e-mail address.`, path });
-  };
-  text(input.name, 'name');
-  email(input.contactEmail, 'contactEmail');
-  text(input.firstUser?.firstName, 'firstUser', 'firstName');
-  text(input.firstUser?.lastName, 'firstUser', 'lastName');
-  email(input.firstUser?.email, 'firstUser', 'email');
-  for (const name of required) {
-    if ((input as Record<string, unknown>)[name] == null) {
-      problems.push({ code: 'INVALID', message: `${name} is missing.`, path: [name] });
-    }
-  }
-  return problems;
-}
-
-/** What is wrong with a line of text that people see; MONARC keeps 255 characters. */
-export function textProblem(value: string): string | undefined {
-  if (value.trim() === '') return 'is empty.';
-  if (value.length > 255) return `has ${value.length} characters; at most 255 are kept.`;
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(value)) return 'holds a control character, such as a line break.';
-  return undefined;
 }
 
 /** A client as the audit keeps it: without its secrets. */

@@ -1,7 +1,7 @@
-import { textProblem } from './clients.ts';
 import { forbidden, RefusedError, type Problem } from './errors.ts';
 import { mustFind } from './runs.ts';
 import type { Store } from './store.ts';
+import { textProblem } from './text.ts';
 import type { Actor, Language, Model, ModelStatus } from './vocabulary.ts';
 
 export interface ModelInput {

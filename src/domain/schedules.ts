@@ -1,5 +1,5 @@
-import { Cron } from 'croner';
-import { conflict, invalid } from './errors.ts';
+import { conflict } from './errors.ts';
+import { nextDue } from './occurrences.ts';
 import { mustFind, type Runs } from './runs.ts';
 import type { Store, Tx } from './store.ts';
 import type { Actor, Run, Schedule, ScheduleKind } from './vocabulary.ts';
@@ -187,32 +187,3 @@ function slotsUntil(schedule: Schedule, until: Date): Date[] {
   }
   return slots;
 }
-
-/** The first time after `after`; an INVALID error for a cron expression or time zone that is none. */
-export function nextDue(cron: string, timeZone: string, after: Date): Date {
-  const [next] = occurrences(cron, timeZone, after, 1);
-  if (next === undefined)
-    throw invalid(`The cron expression ${JSON.stringify(cron)} never comes due.`, 'cron');
-  return next;
-}
-
-/** The next times at which a cron expression is due, at most `count`. */
-export function occurrences(cron: string, timeZone: string, after: Date, count: number): Date[] {
-  try {
-    Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    throw invalid(
-      `${JSON.stringify(timeZone)} is not a time zone. Take a name such as Europe/Luxembourg.`,
-      'timeZone',
-    );
-  }
-  if (cron.trim().split(/\s+/).length !== 5) throw invalid(`${JSON.stringify(cron)} ${FIVE_FIELDS}`, 'cron');
-  try {
-    return new Cron(cron, { timezone: timeZone }).nextRuns(count, after);
-  } catch {
-    throw invalid(`${JSON.stringify(cron)} ${FIVE_FIELDS}`, 'cron');
-  }
-}
-
-const FIVE_FIELDS =
-  'is not a cron expression. Take five fields, minute hour day-of-month month day-of-week, such as "30 2 * * *".';

@@ -1,7 +1,7 @@
 import { conflict, forbidden, invalid, RefusedError, type Problem } from './errors.ts';
-import { textProblem } from './clients.ts';
 import { mustFind } from './runs.ts';
 import type { Store, Tx } from './store.ts';
+import { textProblem } from './text.ts';
 import type { Actor, Connection, Server, ServerRole } from './vocabulary.ts';
 
 export interface ServerInput {

@@ -1,4 +1,4 @@
-import { occurrences } from '../../domain/schedules.ts';
+import { occurrences } from '../../domain/occurrences.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { badInput } from '../errors.ts';

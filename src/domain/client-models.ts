@@ -1,0 +1,27 @@
+import { forbidden, invalid } from './errors.ts';
+import type { Tx } from './store.ts';
+import type { Client } from './vocabulary.ts';
+
+/** Links exactly these models; only specific, active ones may be newly linked. */
+export async function linkModels(tx: Tx, client: Client, modelIds: string[]): Promise<void> {
+  const linked = new Set(await tx.modelIdsOf(client.id));
+  const models = new Map((await tx.modelsById(modelIds)).map((model) => [model.id, model]));
+  for (const id of modelIds) {
+    const model = models.get(id);
+    if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');
+    if (linked.has(id)) continue;
+    if (model.generic) {
+      throw invalid(
+        `The model "${model.labelEn}" is generic: every client may use it, it is not linked.`,
+        'modelIds',
+      );
+    }
+    if (model.status !== 'ACTIVE') {
+      throw forbidden(
+        `The model "${model.labelEn}" is inactive. Activate it first, or leave it out.`,
+        'modelIds',
+      );
+    }
+  }
+  await tx.setModels(client.id, [...models.keys()]);
+}
