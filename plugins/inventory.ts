@@ -107,11 +107,11 @@ function eventsFor({ options: { spoolDir }, server }: Ctx, desired: Desired, fou
 
 function planSpool(ctx: Ctx, desired: Desired, found: Found): Change[] {
   const concerned = new Set(desired.clients.map(({ alias }) => alias));
-  return eventsFor(ctx, desired, found).events.map(({ kind, alias, data }) => ({
+  return eventsFor(ctx, desired, found).events.map(({ kind, alias }) => ({
     ...(concerned.has(alias) ? { client: alias } : {}),
     action: 'create',
     subject: `${ctx.options.spoolDir}/${kind}`,
-    summary: `tell in ${ctx.options.spoolDir}/${kind} of ${alias}: ${Object.keys(data).slice(2).join(', ') || 'it goes'}`,
+    summary: `put a request to ${kind} ${alias} in ${ctx.options.spoolDir}/${kind}`,
   }));
 }
 
