@@ -29,7 +29,7 @@ import { encryptionKey } from './keys.ts';
 import { makeQueue } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
 import { makePlanner } from './runner/planner.ts';
-import type { RunnerDeps } from './runner/runner.ts';
+import type { RunnerDeps } from './runner/deps.ts';
 import { makeWorker } from './runner/worker.ts';
 import { makeServer } from './server/server.ts';
 import { scanHostKey } from './transport/scan-host-key.ts';

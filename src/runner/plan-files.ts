@@ -1,7 +1,7 @@
 /** Files as desired state: what a plugin wants at some paths, held against what is there. */
 import { createTwoFilesPatch } from 'diff';
 import type { FileEntry, FileState, Files } from '../transport/transport.ts';
-import type { Change } from './plugin.ts';
+import type { Change } from './change.ts';
 
 /** What should be at a path, or that nothing should, and whose it is. */
 export type WantedFile = (FileEntry | { kind: 'absent'; path: string }) & {

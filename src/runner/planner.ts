@@ -6,7 +6,7 @@ import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import { makeRedact } from './redact.ts';
 import { planOnly } from './run-plugin.ts';
-import type { RunnerDeps } from './runner.ts';
+import type { RunnerDeps } from './deps.ts';
 
 const DRY_RUN_MS = 60_000;
 

@@ -7,6 +7,7 @@
  */
 import type { ZodType } from 'zod';
 import type { Files, Http, Shell } from '../transport/transport.ts';
+import type { Change } from './change.ts';
 
 export type {
   FileEntry,
@@ -18,6 +19,8 @@ export type {
   Output,
   Shell,
 } from '../transport/transport.ts';
+
+export type { Change } from './change.ts';
 
 export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 
@@ -78,19 +81,6 @@ export interface Desired {
   spared: string[];
   /** Every server that Regent manages, this one included. */
   servers: ServerFacts[];
-}
-
-/** One difference from the desired state: plain data to store, show and review. Never holds a secret. */
-export interface Change {
-  /** The alias of the client whose change this is; absent where it belongs to the server itself. */
-  client?: string;
-  action: 'create' | 'update' | 'delete';
-  /** What it touches, as an administrator would name it: a path, `database acme`, `route /acme`. */
-  subject: string;
-  /** One line: what will be done. */
-  summary: string;
-  /** For files: a unified diff, with the lines that hold secrets masked. */
-  diff?: string;
 }
 
 /** Settings that are the same for a whole deployment (see regent.config.js in the README). */

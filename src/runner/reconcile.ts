@@ -1,4 +1,5 @@
 /** Everything that waits under one lease, carried out together: step by step, each step once for all runs. */
+import { DatabaseAwayError } from '../domain/errors.ts';
 import { isEnded } from '../domain/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import { worldOf } from './desired.ts';
@@ -6,7 +7,7 @@ import { holdLease, LeaseLostError } from './hold-lease.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
 import { ACTIONS, rankOf } from './pipeline.ts';
 import { makeRedact } from './redact.ts';
-import type { RunnerDeps } from './runner.ts';
+import type { RunnerDeps } from './deps.ts';
 import { makeStory } from './story.ts';
 import type { SharedStep } from './shared-step.ts';
 import { takeStep } from './take-step.ts';
@@ -32,43 +33,55 @@ export async function reconcile(
   const held = holdLease(deps.ledger, lease, claim.fence, deps.leaseMs, (runIds) => {
     for (const id of runIds) if (active.has(id)) onStatus(id, 'CANCELLING');
   });
-  const world = worldOf(await deps.ledger.surroundings(), deps.openSecret);
-  const secrets = [...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets));
-  const work: Work = {
-    deps,
-    fence: claim.fence,
-    world,
-    active,
-    clientsOf: new Map(claim.runs.map((run) => [run.id, clientsOf(world, run)])),
-    story: makeStory({
-      ledger: deps.ledger,
-      fence: claim.fence,
-      redact: makeRedact(secrets),
-      onStatus,
-      onGone: (runId) => active.delete(runId),
-      onError: (error) => deps.log.error({ err: error, lease }, 'the story of a run could not be written'),
-    }),
-    problems: new Map(),
-    runProblems: new Map(),
-    unsettled: new Set(),
-    changes: new Map(),
-    signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
-  };
+  try {
+    const world = worldOf(await deps.ledger.surroundings(), deps.openSecret);
+    const secrets = [...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets));
+    await takeSteps(
+      {
+        deps,
+        fence: claim.fence,
+        world,
+        active,
+        clientsOf: new Map(claim.runs.map((run) => [run.id, clientsOf(world, run)])),
+        story: makeStory({
+          ledger: deps.ledger,
+          fence: claim.fence,
+          redact: makeRedact(secrets),
+          signal: held.signal,
+          onStatus,
+          onGone: (runId) => active.delete(runId),
+          onError: (error) =>
+            deps.log.error({ err: error, lease }, 'the story of a run could not be written'),
+        }),
+        problems: new Map(),
+        runProblems: new Map(),
+        unsettled: new Set(),
+        changes: new Map(),
+        signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
+      },
+      claim.runs,
+      cancelling,
+    );
+  } finally {
+    held.stop();
+  }
+}
+
+async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>): Promise<void> {
   try {
     dropSuperseded(work);
-    for (const step of sharedSteps(work, claim.runs)) {
+    for (const step of sharedSteps(work, runs)) {
       stopCancelled(work, cancelling);
-      if (active.size === 0) break;
+      if (work.active.size === 0) break;
       work.signal.throwIfAborted();
       await takeStep(work, step);
     }
     stopCancelled(work, cancelling);
-    for (const run of active.values()) end(work, run);
+    for (const run of work.active.values()) end(work, run);
     await work.story.write();
   } catch (error) {
     await stopAll(work, error);
   } finally {
-    held.stop();
     work.story.close();
   }
 }
@@ -159,8 +172,8 @@ function success(work: Work, run: ClaimedRun): string {
 /** Everything stops: cancelled, out of time, handed back at a shutdown, or taken over by another worker. */
 async function stopAll(work: Work, error: unknown): Promise<void> {
   const reason: unknown = work.signal.aborted ? work.signal.reason : error;
-  if (reason instanceof LeaseLostError) {
-    work.deps.log.warn({ err: reason }, 'stopped working on runs that another worker may have');
+  if (reason instanceof LeaseLostError || reason instanceof DatabaseAwayError) {
+    work.deps.log.warn({ err: reason }, 'stopped working on runs; a worker goes on with them');
     return;
   }
   for (const run of work.active.values()) {

@@ -20,7 +20,7 @@ export async function withLease<T>(
     try {
       return await task(signal);
     } catch (error) {
-      if (!late.aborted) throw error;
+      if (!late.aborted) throw signal.aborted ? signal.reason : error;
       const minutes = Math.round(deps.stepTimeoutMs / 60_000);
       throw new StopRunError(
         'TIMED_OUT',
@@ -40,6 +40,8 @@ export async function withLease<T>(
     return await inTime(AbortSignal.any([work.signal, late, held.signal]));
   } finally {
     held.stop();
-    if (await deps.ledger.release(lease, fence)) deps.ringQueue(lease);
+    // Where the database does not answer, the lease runs out by itself.
+    const waits = await deps.ledger.release(lease, fence).catch(() => false);
+    if (waits) deps.ringQueue(lease);
   }
 }

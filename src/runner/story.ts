@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseAwayError } from '../domain/errors.ts';
 import type { ClientOutcome } from '../domain/store.ts';
 import type { NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -6,13 +8,19 @@ import { redactData, type Redact } from './redact.ts';
 /** How long lines may wait to be written while a step is under way, in ms. */
 const WRITE_EVERY_MS = 200;
 
+/** How long to wait before trying again where the database is away, in ms. */
+const RETRY_MS = 250;
+
 export interface Story {
   tell(runId: string, event: NewEvent): void;
   step(runId: string, position: number, status: StepStatus, more?: { reason?: string; data?: unknown }): void;
   /** Moves the run to another status. */
   move(runId: string, to: RunStatus, more: Omit<Entry, 'runId' | 'to' | 'events' | 'steps'>): void;
   outcome(outcome: ClientOutcome): void;
-  /** Writes what has been gathered, in one transaction. */
+  /**
+   * Writes what has been gathered, in one transaction. Where the database is away, waits for it as long as
+   * the lease is held; what could not be written is kept.
+   */
   write(): Promise<void>;
   close(): void;
 }
@@ -25,11 +33,13 @@ export function makeStory(options: {
   ledger: Pick<Ledger, 'record'>;
   fence: number;
   redact: Redact;
+  /** Aborted when there is no time left to wait for the database. */
+  signal: AbortSignal;
   onStatus(runId: string, status: RunStatus): void;
   onGone(runId: string): void;
   onError(error: unknown): void;
 }): Story {
-  const { ledger, fence, redact } = options;
+  const { ledger, fence, redact, signal } = options;
   let entries = new Map<string, Entry>();
   let outcomes: ClientOutcome[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -46,11 +56,28 @@ export function makeStory(options: {
     const settled = outcomes;
     entries = new Map();
     outcomes = [];
-    const written = await ledger.record(fence, due, settled);
+    const written = await ledger.record(fence, due, settled).catch((error: unknown) => {
+      const since = [...entries.values()];
+      entries = new Map(due.map((entry) => [entry.runId, entry]));
+      for (const entry of since) entries.set(entry.runId, joined(entries.get(entry.runId), entry));
+      outcomes = [...settled, ...outcomes];
+      throw error;
+    });
     for (const { runId } of due) {
       const status = written.get(runId);
       if (status === undefined) options.onGone(runId);
       else options.onStatus(runId, status);
+    }
+  };
+
+  const writePatiently = async () => {
+    for (;;) {
+      try {
+        return await writeNow();
+      } catch (error) {
+        if (!(error instanceof DatabaseAwayError) || signal.aborted) throw error;
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
   };
 
@@ -66,17 +93,14 @@ export function makeStory(options: {
     },
     step(runId, position, status, { reason, data } = {}) {
       const entry = entryOf(runId);
-      const steps = (entry.steps ?? []).filter((step) => step.position !== position);
       const masked = redactData(redact, data);
-      entry.steps = [
-        ...steps,
-        {
-          position,
-          status,
-          ...(reason === undefined ? {} : { reason: redact(reason) }),
-          ...(masked === undefined ? {} : { data: masked }),
-        },
-      ];
+      const step = {
+        position,
+        status,
+        ...(reason === undefined ? {} : { reason: redact(reason) }),
+        ...(masked === undefined ? {} : { data: masked }),
+      };
+      entry.steps = latest([...(entry.steps ?? []), step]);
     },
     move(runId, to, more) {
       const { explanation } = more;
@@ -90,13 +114,34 @@ export function makeStory(options: {
     },
     write() {
       // One after the other: events are numbered in the order in which they are written.
-      writing = writing.catch(() => undefined).then(writeNow);
+      writing = writing.catch(() => undefined).then(writePatiently);
       return writing;
     },
     close: () => clearInterval(timer),
   };
+  let isBusy = false;
   const timer = setInterval(() => {
-    if (entries.size > 0) story.write().catch(options.onError);
+    if (isBusy || entries.size === 0) return;
+    isBusy = true;
+    story
+      .write()
+      .catch(options.onError)
+      .finally(() => (isBusy = false));
   }, WRITE_EVERY_MS);
   return story;
+}
+
+/** One entry for what happened before and after. */
+function joined(before: Entry | undefined, after: Entry): Entry {
+  return {
+    ...before,
+    ...after,
+    events: [...(before?.events ?? []), ...(after.events ?? [])],
+    steps: latest([...(before?.steps ?? []), ...(after.steps ?? [])]),
+  };
+}
+
+/** Of each step the last word. */
+function latest(steps: NonNullable<Entry['steps']>): NonNullable<Entry['steps']> {
+  return [...new Map(steps.map((step) => [step.position, step])).values()];
 }

@@ -1,7 +1,9 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseAwayError } from '../domain/errors.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import { failForAll, finish, putOff, skip } from './conclude-step.ts';
+import { LeaseLostError } from './hold-lease.ts';
 import type { ClaimedRun } from './ledger.ts';
 import { entryFor, type PipelineEntry } from './pipeline.ts';
 import type { Desired } from './plugin.ts';
@@ -45,7 +47,9 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     );
     await finish(work, step, server, runs, result);
   } catch (error) {
-    if (work.signal.aborted) throw error;
+    // Neither is anything that went wrong with the step: a worker goes on with it.
+    if (work.signal.aborted || error instanceof DatabaseAwayError || error instanceof LeaseLostError)
+      throw error;
     if (isTransient(error)) putOff(work, step, runs, server, wanted, messageOf(error));
     else if (error instanceof StopRunError)
       for (const run of runs) stop(work, run.id, error.to, error.message);

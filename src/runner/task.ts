@@ -1,5 +1,5 @@
 import type { Schedules } from '../domain/schedules.ts';
-import type { RunnerDeps } from './runner.ts';
+import type { RunnerDeps } from './deps.ts';
 
 export interface TaskDeps {
   runner: RunnerDeps;

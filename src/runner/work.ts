@@ -3,7 +3,7 @@ import type { RunStatus } from '../domain/vocabulary.ts';
 import type { World } from './desired.ts';
 import type { ClaimedRun } from './ledger.ts';
 import type { ClientState } from './plugin.ts';
-import type { RunnerDeps } from './runner.ts';
+import type { RunnerDeps } from './deps.ts';
 import type { Story } from './story.ts';
 
 /** A run that was asked to stop, or whose time is over. */

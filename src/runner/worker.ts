@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedules } from '../domain/schedules.ts';
-import { probe, type RunnerDeps } from './runner.ts';
+import type { RunnerDeps } from './deps.ts';
+import { probe } from './runner.ts';
 import type { Task } from './task.ts';
 
 export interface WorkerDeps {

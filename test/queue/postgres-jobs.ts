@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client, type PoolConfig } from 'pg';
 
-const SQL = new URL('../../prisma/agenda.sql', import.meta.url);
+const SQL = new URL('../../prisma/migrations/20261123010000_agenda/migration.sql', import.meta.url);
 
 /** Makes Agenda's table in an empty database, as the migration does. */
 export async function makeJobsTable(pool: PoolConfig): Promise<void> {

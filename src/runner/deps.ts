@@ -1,0 +1,30 @@
+import type { Server } from '../domain/vocabulary.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Ledger } from './ledger.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Site } from './plugin.ts';
+
+export interface RunnerLog {
+  info(facts: object, text: string): void;
+  warn(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+}
+
+/** What the runner works with. */
+export interface RunnerDeps {
+  ledger: Ledger;
+  pipeline: Pipeline;
+  site: Site;
+  openSecret(sealed: string): string;
+  transportFor(server: Server): Transport;
+  /** The files of Regent's own machine, for plugins whose place it is. */
+  ownTransport: Transport;
+  /** This worker's name: what attempts and leases say. */
+  worker: string;
+  /** How long a lease holds without being renewed, in ms. */
+  leaseMs: number;
+  stepTimeoutMs: number;
+  /** Says that there is work under a lease; not waited for. */
+  ringQueue(lease: string): void;
+  log: RunnerLog;
+}
