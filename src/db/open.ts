@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { PoolConfig } from 'pg';
+import { DatabaseAwayError } from '../domain/errors.ts';
 import { openEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client/client.ts';
 import { migrate } from './migrate.ts';
+import { isAway } from './trouble.ts';
 
 /** The database does not answer, or not as a database should. */
 export class DatabaseError extends Error {
@@ -48,7 +50,9 @@ export async function openDatabase(options: {
     { ...pool, max: MAX_CONNECTIONS },
     { onPoolError: (error) => options.onWarning?.(error.message) },
   );
-  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+  const prisma = sayingWhenAway(
+    new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } }),
+  );
   return {
     kind: embedded === undefined ? 'postgres' : 'embedded',
     prisma,
@@ -58,6 +62,19 @@ export async function openDatabase(options: {
       await embedded?.close();
     },
   };
+}
+
+/** The same client; what it rejects with while the database is away is a DatabaseAwayError. */
+function sayingWhenAway(prisma: PrismaClient): PrismaClient {
+  const extended = prisma.$extends({
+    query: {
+      $allOperations: ({ args, query }) =>
+        query(args).catch((error: unknown) => {
+          throw isAway(error) ? new DatabaseAwayError(error) : error;
+        }),
+    },
+  });
+  return extended as unknown as PrismaClient;
 }
 
 function explain(cause: unknown, url: string | undefined): string {

@@ -1,9 +1,10 @@
 /** The domain's Store, on Prisma. */
 import { EVERYTHING, type Bell } from '../events/bell.ts';
-import { conflict, RefusedError } from '../domain/errors.ts';
+import { conflict, DatabaseAwayError, RefusedError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import type { Database } from './open.ts';
 import { Prisma } from './generated/client/client.ts';
+import { isAway, isConflict } from './trouble.ts';
 import { makeTx } from './tx.ts';
 
 /** The channel on which processes that share a PostgreSQL ring each other's bells. */
@@ -12,28 +13,35 @@ export const BELL_CHANNEL = 'regent_bell';
 /** A notification carries at most 8000 bytes; a topic is below 60. */
 const TOPICS_PER_NOTIFICATION = 100;
 
+/** Transactions that undo each other, such as two deadlocked ones, are tried this often. */
+const MOST_TRIES = 5;
+
 export type Transact = <T>(
   work: (tx: Prisma.TransactionClient, touch: (topic: string) => void) => Promise<T>,
 ) => Promise<T>;
 
 /**
  * Transactions whose bells ring after the commit: here, and through PostgreSQL in every other process. The
- * embedded database has one process and delivers no notifications.
+ * embedded database has one process and delivers no notifications. Work that a conflict undid is done again.
  */
 export function makeTransact(database: Pick<Database, 'prisma' | 'kind'>, bell: Bell): Transact {
-  return async (work) => {
-    const topics = new Set<string>();
-    const result = await database.prisma
-      .$transaction(async (tx) => {
-        const done = await work(tx, (topic) => topics.add(topic));
-        if (database.kind === 'postgres') await notify(tx, [...topics]);
-        return done;
-      })
-      .catch((error: unknown) => {
-        throw inWords(error);
-      });
-    bell.ring([...topics]);
-    return result;
+  const attempt = async <T>(work: Parameters<Transact>[0], topics: Set<string>) =>
+    database.prisma.$transaction(async (tx) => {
+      const done = await work(tx, (topic) => topics.add(topic));
+      if (database.kind === 'postgres') await notify(tx, [...topics]);
+      return done as T;
+    });
+  return async <T>(work: Parameters<Transact>[0]) => {
+    for (let tries = 1; ; tries += 1) {
+      const topics = new Set<string>();
+      try {
+        const result = await attempt<T>(work, topics);
+        bell.ring([...topics]);
+        return result;
+      } catch (error) {
+        if (!isConflict(error) || tries === MOST_TRIES) throw inWords(error);
+      }
+    }
   };
 }
 
@@ -52,7 +60,9 @@ async function notify(tx: Prisma.TransactionClient, topics: string[]): Promise<v
 
 /** What the database refuses, in the caller's words. */
 function inWords(error: unknown): unknown {
-  if (error instanceof RefusedError || !(error instanceof Prisma.PrismaClientKnownRequestError)) return error;
+  if (error instanceof RefusedError) return error;
+  if (isAway(error)) return new DatabaseAwayError(error);
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return error;
   const model = nameOf(error);
   switch (error.code) {
     case 'P2002':

@@ -111,7 +111,11 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
 
     settleClients: (outcomes) => settleClients(tx, touch, outcomes),
 
-    scheduleById: (id) => byId(id, (uuid) => tx.schedule.findUnique({ where: { id: uuid } })),
+    async scheduleById(id) {
+      if (!UUID.test(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Schedule" WHERE id = ${id}::uuid FOR UPDATE`;
+      return (await tx.schedule.findUnique({ where: { id } })) ?? undefined;
+    },
     insertSchedule: async (data) => touched('schedule', await tx.schedule.create({ data })),
     updateSchedule: async (id, data) =>
       touched('schedule', await tx.schedule.update({ where: { id }, data })),

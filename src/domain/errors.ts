@@ -16,6 +16,21 @@ export class RefusedError extends Error {
   }
 }
 
+/** Regent's own database does not answer. What was asked for may have been done, or not. */
+export class DatabaseAwayError extends RefusedError {
+  override name = 'DatabaseAwayError';
+  constructor(cause: unknown) {
+    super([
+      {
+        code: 'UNAVAILABLE',
+        message:
+          "Regent's database does not answer. Regent goes on by itself when it is back; ask again then, with the same idempotencyKey where you gave one.",
+      },
+    ]);
+    this.cause = cause;
+  }
+}
+
 export const invalid = (message: string, ...path: string[]) => refused('INVALID', message, path);
 export const notFound = (message: string, ...path: string[]) => refused('NOT_FOUND', message, path);
 export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
