@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const NONE = { passed: 0, failed: 0, skipped: 0 };
 const folder = process.argv[2];
 const stages = readFileSync(join(folder, 'stages'), 'utf8').trimEnd().split('\n').map(tally);
 
@@ -33,8 +34,6 @@ function tally(line) {
     skipped,
   };
 }
-
-const NONE = { passed: 0, failed: 0, skipped: 0 };
 
 /** A file that failed as a whole, before or beside its tests, is a failure of its own. */
 function countsIn(report) {

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+interface Stage {
+  code?: number;
+  /** The outcome of each test, by file; text where the runner left something else. */
+  report?: Record<string, { status: string; tests: string[] }> | string;
+}
+
+test('what passed and failed is added up over all suites', async () => {
+  const { last, code } = await tally([
+    {},
+    { report: { 'a.test.ts': { status: 'passed', tests: ['passed', 'passed', 'pending'] } } },
+    { code: 1, report: { 'b.test.ts': { status: 'failed', tests: ['passed', 'failed', 'failed'] } } },
+  ]);
+  expect(last).toBe('3 passed, 2 failed');
+  expect(code).toBe(1);
+});
+
+test('where all is well the exit code is 0', async () => {
+  const { last, code } = await tally([
+    {},
+    { report: { 'a.test.ts': { status: 'passed', tests: ['passed'] } } },
+  ]);
+  expect(last).toBe('1 passed, 0 failed');
+  expect(code).toBe(0);
+});
+
+test('a runner that crashed, a file that could not be loaded, and a check that failed are one failure each', async () => {
+  const { last, code, text } = await tally([
+    { code: 2 },
+    { code: 134 },
+    { code: 137, report: '{ "numPassed' },
+    { code: 1, report: { 'c.test.ts': { status: 'failed', tests: [] } } },
+    { code: 1, report: { 'd.test.ts': { status: 'passed', tests: ['passed'] } } },
+  ]);
+  expect(last).toBe('1 passed, 5 failed');
+  expect(text.match(/FAILED/g)).toHaveLength(5);
+  expect(code).toBe(1);
+});
+
+async function tally(stages: Stage[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-tally-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const lines = stages.map(({ code = 0 }, index) => [index + 1, `stage ${index}`, code, 5].join('\t'));
+  await writeFile(join(folder, 'stages'), `${lines.join('\n')}\n`);
+  for (const [index, { report }] of stages.entries())
+    if (report !== undefined) await writeFile(join(folder, `${index + 1}.json`), reportOf(report));
+  const script = new URL('../.ci/tally.mjs', import.meta.url).pathname;
+  const { stdout, status } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
+  return { text: stdout, last: stdout.trimEnd().split('\n').at(-1), code: status };
+}
+
+function reportOf(report: NonNullable<Stage['report']>): string {
+  if (typeof report === 'string') return report;
+  const files = Object.values(report);
+  const count = (wanted: string) => files.flatMap(({ tests }) => tests).filter((is) => is === wanted).length;
+  return JSON.stringify({
+    numPassedTests: count('passed'),
+    numPendingTests: count('pending'),
+    numTodoTests: 0,
+    testResults: files.map(({ status, tests }) => ({
+      status,
+      assertionResults: tests.map((each) => ({ status: each })),
+    })),
+  });
+}
