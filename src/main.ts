@@ -44,6 +44,8 @@ const PROBE_EVERY_MS = 10_000;
 const STEP_TIMEOUT_MS = 60 * 60_000;
 const CONCURRENCY = 20;
 const GRACE_MS = 10_000;
+/** A stop that takes longer than this hangs somewhere, and is cut short. */
+const LONGEST_STOP_MS = 40_000;
 
 /** What is to be closed, in the order in which it was opened. */
 const closers: (() => Promise<unknown>)[] = [];
@@ -170,9 +172,10 @@ async function start(): Promise<void> {
     const stopping = new AbortController();
     await queue.listen(workers.handle);
     const sweeping = workers.sweep(stopping.signal);
-    closers.push(() => {
+    closers.push(async () => {
       stopping.abort();
-      return sweeping;
+      const late = sleep(GRACE_MS, undefined, { ref: false });
+      await Promise.all([queue.close(GRACE_MS), Promise.race([sweeping, late])]);
     });
   }
 
@@ -184,13 +187,10 @@ async function start(): Promise<void> {
       log,
       host: env.HOST,
       port: env.PORT,
-      health: async () => ({
-        database: await database.prisma.$queryRaw`SELECT 1`.then(
-          () => ({ ok: true }),
-          (error: Error) => ({ ok: false, message: error.message }),
-        ),
-        queue: await queue.health(),
-      }),
+      health: async () => {
+        const [databaseHealth, queueHealth] = await Promise.all([database.health(), queue.health()]);
+        return { database: databaseHealth, queue: queueHealth };
+      },
     });
     await server.start();
     closers.push(() => server.close(GRACE_MS));
@@ -250,6 +250,7 @@ async function start(): Promise<void> {
 
 /** In the opposite order of the start: accept no more, claim no more, hand back, close. */
 async function stop(log: { error(facts: object, text: string): void }): Promise<void> {
+  setTimeout(() => process.exit(1), LONGEST_STOP_MS);
   for (const close of closers.toReversed()) {
     await close().catch((err: unknown) => log.error({ err }, 'something could not be closed'));
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { PoolConfig } from 'pg';
 import { DatabaseAwayError } from '../domain/errors.ts';
@@ -17,8 +18,12 @@ export interface Database {
   prisma: PrismaClient;
   /** For others that need connections of their own; `max` is theirs to choose. */
   pool: PoolConfig;
+  /** Whether it answers now. */
+  health(): Promise<{ ok: boolean; message?: string }>;
   close(): Promise<void>;
 }
+
+const HEALTH_MS = 3_000;
 
 /** Together with Agenda's, the pools stay below what the embedded database takes. */
 const MAX_CONNECTIONS = 10;
@@ -57,6 +62,18 @@ export async function openDatabase(options: {
     kind: embedded === undefined ? 'postgres' : 'embedded',
     prisma,
     pool,
+    health() {
+      const late = sleep(
+        HEALTH_MS,
+        { ok: false, message: `no answer within ${HEALTH_MS} ms` },
+        { ref: false },
+      );
+      const answer = prisma.$queryRaw`SELECT 1`.then(
+        () => ({ ok: true }),
+        (error: Error) => ({ ok: false, message: error.message }),
+      );
+      return Promise.race([answer, late]);
+    },
     async close() {
       await prisma.$disconnect();
       await embedded?.close();

@@ -1,5 +1,6 @@
 import { PothosError, PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
+import { DatabaseAwayError } from '../domain/errors.ts';
 
 /** The caller's mistake in a query or in an argument, other than what mutations give as userErrors. */
 export function badInput(message: string): GraphQLError {
@@ -22,7 +23,20 @@ export function unauthenticated(): GraphQLError {
  * which is a bug and shows nothing of itself.
  */
 export function presentable(error: unknown): GraphQLError | undefined {
+  if (error instanceof DatabaseAwayError) {
+    return new GraphQLError(error.message, { extensions: { code: 'UNAVAILABLE' } });
+  }
   if (!(error instanceof GraphQLError)) return undefined;
+  if (error.originalError instanceof DatabaseAwayError) {
+    const { nodes, source, positions, path, message } = error;
+    return new GraphQLError(message, {
+      nodes,
+      source,
+      positions,
+      path,
+      extensions: { code: 'UNAVAILABLE' },
+    });
+  }
   if (error.originalError instanceof PothosValidationError || error instanceof PothosValidationError) {
     const { nodes, source, positions, path, extensions } = error;
     return new GraphQLError(error.message, {
