@@ -34,6 +34,7 @@ class Interrupted extends Error {
 
 /** Gives the exit code: 0 where the story came to its end. */
 export async function onStage(story: (stage: Stage) => Promise<void>): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-demo-'));
   const stopping = new AbortController();
   const { signal } = stopping;
   const fail = (reason: unknown) => stopping.abort(reason);
@@ -42,8 +43,6 @@ export async function onStage(story: (stage: Stage) => Promise<void>): Promise<n
   process.on('uncaughtException', fail);
   process.stdout.on('error', fail);
   const limit = setTimeout(() => fail(new Error(`This took more than ${LIMIT_MS / 1000} s.`)), LIMIT_MS);
-
-  const folder = await mkdtemp(join(tmpdir(), 'regent-demo-'));
   const password = randomBytes(12).toString('base64url');
   let regent: RegentProcess | undefined;
   let log = '';
