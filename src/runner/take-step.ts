@@ -80,6 +80,7 @@ async function tryPlugin(
         desired,
         signal,
         action: step.action,
+        verifies: !isVerifiedElsewhere(work, runs),
         isDoubtful: (alias) => asked.has(alias) || work.world.clients.get(alias)?.row.status !== 'ACTIVE',
         tell: tellRuns(work, step, runs),
       });
@@ -94,4 +95,14 @@ async function tryPlugin(
       await sleep(tries * 300, undefined, { signal });
     }
   }
+}
+
+/**
+ * In a sync of all servers, each front office looks at its own clients from outside, through the reverse proxy
+ * too, when they are mended. Whoever else looked meanwhile would blame clients that are still being mended.
+ */
+function isVerifiedElsewhere({ world }: Work, runs: ClaimedRun[]): boolean {
+  const isPart = ({ kind, parentId, serverId }: ClaimedRun) =>
+    kind === 'SYNC' && parentId !== null && world.servers.get(serverId ?? '')?.role !== 'FRONT_OFFICE';
+  return runs.every(isPart);
 }
