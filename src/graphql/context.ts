@@ -45,6 +45,6 @@ export interface GraphqlContext {
   /** Null where no cookie can be set, as on a WebSocket. */
   setSessionCookie: ((token: string | null) => void) | null;
   address: string | null;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when Regent stops, with a reason for those who follow something. */
   signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 import { PothosError, PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
-import { DatabaseAwayError } from '../domain/errors.ts';
+import { RefusedError } from '../domain/errors.ts';
 
 /** The caller's mistake in a query or in an argument, other than what mutations give as userErrors. */
 export function badInput(message: string): GraphQLError {
@@ -23,31 +23,17 @@ export function unauthenticated(): GraphQLError {
  * which is a bug and shows nothing of itself.
  */
 export function presentable(error: unknown): GraphQLError | undefined {
-  if (error instanceof DatabaseAwayError) {
-    return new GraphQLError(error.message, { extensions: { code: 'UNAVAILABLE' } });
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof RefusedError) {
+    return inPlaceOf(error, cause.message, cause.problems[0]?.code ?? 'REFUSED');
   }
-  if (!(error instanceof GraphQLError)) return undefined;
-  if (error.originalError instanceof DatabaseAwayError) {
-    const { nodes, source, positions, path, message } = error;
-    return new GraphQLError(message, {
-      nodes,
-      source,
-      positions,
-      path,
-      extensions: { code: 'UNAVAILABLE' },
-    });
-  }
-  if (error.originalError instanceof PothosValidationError || error instanceof PothosValidationError) {
-    const { nodes, source, positions, path, extensions } = error;
-    return new GraphQLError(error.message, {
-      nodes,
-      source,
-      positions,
-      path,
-      extensions: { code: 'BAD_USER_INPUT', ...extensions },
-    });
-  }
-  if (error instanceof PothosError) return undefined;
-  if (error.originalError === undefined || error.originalError === null) return error;
-  return presentable(error.originalError) === undefined ? undefined : error;
+  if (cause instanceof PothosValidationError) return inPlaceOf(error, cause.message, 'BAD_USER_INPUT');
+  if (cause instanceof PothosError || !(cause instanceof GraphQLError)) return undefined;
+  return error instanceof GraphQLError ? error : undefined;
+}
+
+/** A new error where the other one occurred. */
+export function inPlaceOf(error: unknown, message: string, code: string, more: object = {}): GraphQLError {
+  const { path, nodes, source, positions } = error instanceof GraphQLError ? error : {};
+  return new GraphQLError(message, { path, nodes, source, positions, extensions: { code, ...more } });
 }

@@ -1,7 +1,8 @@
 /** The tabs that GraphiQL opens with: the way from the first sign-in to a client that answers. */
 export const defaultTabs = [
   tab(
-    `# Begin here. The session is kept in a cookie, so that the other tabs have it too.
+    `# Begin here. The session is kept in a cookie,
+# so that the other tabs have it too.
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     viewer {
@@ -15,7 +16,8 @@ mutation SignIn($input: SignInInput!) {
     { input: { email: 'admin@regent.localhost', password: '' } },
   ),
   tab(
-    `# Regent connects and shows the fingerprint of the server's host key.
+    `# Regent connects, and shows the fingerprint
+# of the server's host key.
 mutation CreateServer($input: CreateServerInput!) {
   createServer(input: $input) {
     server {
@@ -39,7 +41,8 @@ mutation CreateServer($input: CreateServerInput!) {
     },
   ),
   tab(
-    `# Compare the fingerprint on the server itself: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+    `# Compare the fingerprint on the server itself:
+# ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
 mutation ConfirmServerHostKey($input: ConfirmServerHostKeyInput!) {
   confirmServerHostKey(input: $input) {
     server {
@@ -53,7 +56,8 @@ mutation ConfirmServerHostKey($input: ConfirmServerHostKeyInput!) {
     { input: { serverId: '', fingerprint: 'SHA256:' } },
   ),
   tab(
-    `# Add "dryRun": true to the input to see the plan instead.
+    `# Add "dryRun": true to the input
+# to see the plan instead.
 mutation CreateClient($input: CreateClientInput!) {
   createClient(input: $input) {
     client {
@@ -88,7 +92,8 @@ mutation CreateClient($input: CreateClientInput!) {
     },
   ),
   tab(
-    `# Follows a run over a WebSocket until it has ended. Take the id from createClient or from the lists.
+    `# Follows a run until it has ended.
+# Take the id from createClient or from the lists.
 subscription FollowRun($runId: ID!, $after: Int) {
   runEvents(runId: $runId, after: $after) {
     seq

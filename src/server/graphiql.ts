@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { defaultTabs } from './graphiql-tabs.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 interface Asset {
   type: string;
@@ -69,6 +70,9 @@ export function makeGraphiql() {
   };
 }
 
+/** GraphiQL moves its tabs about with transforms that come to rest in the wrong place, under another tab. */
+const TABS_STAY = '.graphiql-tab { transform: none !important; }';
+
 async function makeSite(): Promise<Site> {
   const parts = await import('@graphql-yoga/render-graphiql/graphiql');
   const assets = new Map<string, Asset>();
@@ -85,7 +89,7 @@ async function makeSite(): Promise<Site> {
     json: await add(parts.jsonWorker, 'js'),
     graphql: await add(parts.graphqlWorker, 'js'),
   };
-  const style = await add(parts.css, 'css');
+  const style = await add(parts.css + TABS_STAY, 'css');
   const script = await add(parts.js, 'js');
   const boot = await add(bootScript(workers), 'js');
   const html = `<!doctype html>
@@ -111,6 +115,7 @@ async function makeSite(): Promise<Site> {
 function bootScript(workers: Record<string, string>): string {
   const options = {
     title: 'Regent',
+    logo: '',
     subscriptionsProtocol: 'WS',
     credentials: 'same-origin',
     isHeadersEditorEnabled: true,
@@ -118,8 +123,31 @@ function bootScript(workers: Record<string, string>): string {
     defaultEditorToolsVisibility: 'variables',
     defaultTabs,
   };
-  return `const workers = ${JSON.stringify(workers)};
+  return `${withoutPasswords.toString()}
+const workers = ${JSON.stringify(workers)};
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
-YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)});
+const options = ${JSON.stringify(options)};
+let kept;
+try {
+  const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
+  kept = tabs[activeTabIndex];
+} catch {}
+const { query, variables } = kept ?? options.defaultTabs[0];
+YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
+  ...options,
+  query: query ?? '',
+  variables: variables ?? '',
+  // Otherwise what is typed goes into the address, and from there into logs.
+  onEditQuery: () => {},
+  storage: {
+    getItem: (key) => localStorage.getItem(key),
+    setItem: (key, value) => localStorage.setItem(key, withoutPasswords(value)),
+    removeItem: (key) => localStorage.removeItem(key),
+    clear: () => localStorage.clear(),
+    get length() {
+      return localStorage.length;
+    },
+  },
+});
 `;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { presentable } from '../graphql/errors.ts';
+import { inPlaceOf, presentable } from '../graphql/errors.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -12,12 +12,9 @@ export function makeMaskError(log: Log) {
     const shown = presentable(error);
     if (shown !== undefined) return shown;
     const errorId = randomBytes(6).toString('hex');
-    const { path, nodes, source, positions } = error instanceof GraphQLError ? error : {};
-    log.error({ err: causeOf(error), errorId, path }, 'A request failed');
-    return new GraphQLError(
-      `Something went wrong here. It is in Regent's log under ${errorId}; please tell whoever runs Regent.`,
-      { path, nodes, source, positions, extensions: { code: 'INTERNAL_SERVER_ERROR', errorId } },
-    );
+    log.error({ err: causeOf(error), errorId }, 'A request failed');
+    const message = `Something went wrong here. It is in Regent's log under ${errorId}; please tell whoever runs Regent.`;
+    return inPlaceOf(error, message, 'INTERNAL_SERVER_ERROR', { errorId });
   };
 }
 

@@ -36,6 +36,10 @@ export function makeServer({ schema, services, log, host, port, health }: Server
   const yoga = makeYoga({ schema, services, log, stop: stopping.signal });
   const graphiql = makeGraphiql();
   const http = createServer((request, response) => {
+    // A connection that is kept alive would let in another request after the stop.
+    response.once('finish', () => {
+      if (stopping.signal.aborted) request.socket.destroySoon();
+    });
     route(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'A request failed');
       if (!response.headersSent) response.writeHead(500);
@@ -71,12 +75,12 @@ export function makeServer({ schema, services, log, host, port, health }: Server
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       const cut = setTimeout(() => http.closeAllConnections(), graceMs);
-      await webSocket.close(graceMs);
+      const left = webSocket.close(graceMs);
       stopping.abort(
         new GraphQLError('Regent is stopping. Connect again.', { extensions: { code: 'STOPPING' } }),
       );
       http.closeIdleConnections();
-      await closed;
+      await Promise.all([left, closed]);
       clearTimeout(cut);
       await yoga.dispose();
     },

@@ -36,6 +36,8 @@ export function serveWebSocket(http: Server, yoga: Yoga) {
 
   const serving = useServer<{ authorization?: unknown; Authorization?: unknown }>(
     {
+      // Close reasons are for everybody to see.
+      isProd: true,
       execute: (args) => (args.rootValue as Envelope).execute(args),
       subscribe: (args) => (args.rootValue as Envelope).subscribe(args),
       async onSubscribe({ extra, connectionParams }, _id, params) {

@@ -1,6 +1,10 @@
+import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeId } from '../../src/graphql/ids.ts';
+import { makeSchema } from '../../src/graphql/schema.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
+const schema = makeSchema();
 let api: Api;
 beforeAll(async () => {
   api = await startApi();
@@ -89,4 +93,108 @@ test('a list with all that hangs on it takes as many statements for many rows as
   });
   expect(answer).toMatchObject({ data: { servers: { totalCount: 4 } } });
   expect(many.length).toBe(few.length);
+});
+
+test('no column that holds a secret is read, whatever is asked for', async () => {
+  const leaves = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => type.getInterfaces().some(({ name }) => name === 'Node'))
+    .map((type) => {
+      const fields = Object.values(type.getFields()).filter((field) => isLeafType(getNamedType(field.type)));
+      return `... on ${type.name} { ${fields.map(({ name }) => `${type.name}_${name}: ${name}`).join(' ')} }`;
+    });
+  const server = await api.addServer('secrets.test');
+  const { client } = await api.addClient('secretive', server.id);
+  let answer;
+  const sql = await api.sqlOf(async () => {
+    answer = await api.graphql(
+      `query ($id: ID!) { viewer { email apiTokens { name } } node(id: $id) { ${leaves.join(' ')} } }`,
+      { id: encodeId('Client', client.id) },
+    );
+  });
+  expect(answer).toMatchObject({ data: { node: { Client_alias: 'secretive' } } });
+  expect(sql.join('\n')).not.toMatch(/"secrets"|"passwordHash"|"tokenHash"|"hostKey"/);
+});
+
+const CLIENTS = /* GraphQL */ `
+  query ($first: Int, $after: String, $filter: ClientFilter) {
+    clients(first: $first, after: $after, filter: $filter) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          alias
+        }
+      }
+    }
+  }
+`;
+
+test('a list is read page by page, at most 100 at once', async () => {
+  const server = await api.addServer('pages.test');
+  const serverId = encodeId('Server', server.id);
+  await api.prisma.client.createMany({
+    data: Array.from({ length: 105 }, (_, i) => ({
+      alias: `page-${String(i).padStart(3, '0')}`,
+      name: i === 7 ? 'Special 100%' : 'Client',
+      serverId: server.id,
+      status: i === 104 ? ('DELETED' as const) : ('ACTIVE' as const),
+      contactEmail: 'x@example.org',
+      firstUserEmail: 'x@example.org',
+      firstUserFirstName: 'A',
+      firstUserLastName: 'B',
+      secrets: '',
+      firstUserTokenExpiresAt: new Date(),
+    })),
+  });
+  const page = async (variables: object, filter: object = {}) =>
+    (await api.graphql(CLIENTS, { ...variables, filter: { serverId, ...filter } })).data.clients;
+  const first = await page({ first: 1_000 });
+  expect(first.totalCount).toBe(104);
+  expect(first.edges).toHaveLength(100);
+  const second = await page({ first: 100, after: first.pageInfo.endCursor });
+  expect(second.edges.map(({ node }: { node: { alias: string } }) => node.alias)).toEqual([
+    'page-100',
+    'page-101',
+    'page-102',
+    'page-103',
+  ]);
+  expect(second.pageInfo.hasNextPage).toBe(false);
+  expect((await page({})).edges).toHaveLength(20);
+  expect((await page({}, { text: 'special 100%' })).totalCount).toBe(1);
+  expect((await page({}, { text: 'page-05' })).totalCount).toBe(10);
+  expect((await page({}, { status: ['DELETED'] })).totalCount).toBe(1);
+});
+
+test('runs are listed newest first, and filtered', async () => {
+  const server = await api.addServer('runs.test');
+  const { client, run } = await api.addClient('runs', server.id);
+  const serverId = encodeId('Server', server.id);
+  await api.graphql('mutation ($id: ID!) { backupServer(input: { serverId: $id }) { run { id } } }', {
+    id: serverId,
+  });
+  const runs = async (filter: object) =>
+    (
+      await api.graphql(
+        `query ($filter: RunFilter) { runs(filter: $filter) { nodes { id kind requestedBy server { id } } } }`,
+        { filter },
+      )
+    ).data.runs.nodes;
+  expect(await runs({ serverId })).toMatchObject([
+    { kind: 'BACKUP', requestedBy: 'admin@example.org', server: { id: serverId } },
+    { kind: 'CREATE_CLIENT' },
+  ]);
+  expect(await runs({ clientId: encodeId('Client', client.id) })).toMatchObject([
+    { id: encodeId('Run', run.id) },
+  ]);
+  expect(await runs({ serverId, status: ['SUCCEEDED'] })).toEqual([]);
+  expect(await runs({ serverId, kind: ['BACKUP'] })).toHaveLength(1);
+});
+
+test('the plugins that are configured are shown with their options', async () => {
+  const { data } = await api.graphql('{ plugins { name roles options } }');
+  expect(data.plugins).toEqual([{ name: 'vhost', roles: ['FRONT_OFFICE'], options: { port: 80 } }]);
 });

@@ -50,7 +50,7 @@ export async function startApi() {
 
   const now = () => new Date();
   const rung: string[] = [];
-  const ringQueue = async (lease: string) => void rung.push(lease);
+  const ringQueue = (lease: string) => void rung.push(lease);
   const stepsFor = () => [{ plugin: 'vhost', serverId: null, phase: 'PRESENT' as const }];
   const runs = makeRuns({ store, ringQueue, stepsFor });
   const publicUrl = 'https://monarc.test';
@@ -72,7 +72,7 @@ export async function startApi() {
       forgetConnection: () => undefined,
     }),
     models: makeModels({ store }),
-    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: async () => undefined }),
+    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     accounts: makeAccounts({ store: makeAccountStore(database.prisma), now }),
     planner: { planClient: async () => plan, planServer: async () => plan, planAll: async () => plan },
     prisma: makeReadClient(reads),

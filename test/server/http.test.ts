@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from 'graphql-ws';
+import { DatabaseAwayError } from '../../src/domain/errors.ts';
 import { EMAIL, PASSWORD, startApi, type Api, type Answer } from '../kit/api.ts';
 
 let api: Api;
@@ -141,6 +142,19 @@ test('a bug in the midst of a subscription is masked alike, and the socket stays
     expect(data).toEqual({ viewer: { email: EMAIL } });
   }
   await client.dispose();
+});
+
+test('while the database does not answer, the API says so, and it is no bug', async () => {
+  const { accounts } = api.services;
+  const { identify } = accounts;
+  const before = api.logged.length;
+  accounts.identify = () => Promise.reject(new DatabaseAwayError(new Error('connect ECONNREFUSED 10.0.0.1')));
+  const { errors } = await api.graphql('{ viewer { email } }');
+  accounts.identify = identify;
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+  expect(errors?.[0]?.message).toContain('database does not answer');
+  expect(JSON.stringify(errors)).not.toContain('10.0.0.1');
+  expect(api.logged.length).toBe(before);
 });
 
 test('a mutation is not to be had by following a link', async () => {

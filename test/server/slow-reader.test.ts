@@ -43,8 +43,8 @@ test('a WebSocket that is not read from holds back the reading of rows, and lose
   const socket = new WebSocket(api.url.replace('http', 'ws'), 'graphql-transport-ws');
   const seen: number[] = [];
   const ended = new Promise<void>((resolve) => {
-    socket.on('message', (data) => {
-      const message = JSON.parse(String(data));
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString());
       if (message.type === 'connection_ack') {
         socket.pause();
         socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));

@@ -2,6 +2,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient, type Client } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { DatabaseAwayError } from '../../src/domain/errors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
@@ -110,6 +111,30 @@ test('a run that is not there is said not to be there', async () => {
   const result = overWebSocket.iterate({ query: RUN_EVENTS, variables: { id } })[Symbol.asyncIterator]();
   const { value } = await result.next().catch((errors: unknown) => ({ value: { errors } }));
   expect(value).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+});
+
+test('who follows a run while the database is away for a moment goes on when it is back', async () => {
+  const { runId, id } = await newRun();
+  const { services } = api;
+  const { prisma } = services;
+  const events = overWebSocket.iterate<{ runEvents: { text: string } }>({
+    query: RUN_EVENTS,
+    variables: { id, after: 1 },
+  });
+  let reads = 0;
+  const findMany = (args: Parameters<typeof prisma.event.findMany>[0]) => {
+    reads += 1;
+    return reads === 1
+      ? Promise.reject(new DatabaseAwayError(new Error('gone')))
+      : prisma.event.findMany(args);
+  };
+  services.prisma = Object.create(prisma, { event: { value: { findMany } } });
+  const first = events.next();
+  await api.tell(runId, 'still there');
+  expect((await first).value?.data?.runEvents.text).toBe('still there');
+  expect(reads).toBeGreaterThan(1);
+  services.prisma = prisma;
+  await events.return?.();
 });
 
 test('updates give what has changed as it is now, once, and null for what is gone', async () => {

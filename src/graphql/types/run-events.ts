@@ -1,4 +1,5 @@
 import type { Event } from '../../db/generated/client/client.ts';
+import { DatabaseAwayError } from '../../domain/errors.ts';
 import { isEnded } from '../../domain/run-states.ts';
 import { followRun } from '../../events/follow-run.ts';
 import { builder } from '../builder.ts';
@@ -38,12 +39,16 @@ async function follow(
   if (run === null) throw notFound('There is no such run. List them with runs.');
   if (isEnded(run.status) && after >= run.lastSeq) return nothing();
   const read = (id: string, seq: number) =>
-    prisma.event.findMany({
-      where: { runId: id, seq: { gt: seq } },
-      orderBy: { seq: 'asc' },
-      take: PAGE,
-    });
+    prisma.event
+      .findMany({ where: { runId: id, seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: PAGE })
+      .catch(noneWhileAway);
   return endable(stop, (signal) => followRun({ runId, after, read, bell, signal }));
+}
+
+/** While the database is away a follower has nothing new, and looks again soon. */
+function noneWhileAway(error: unknown): Event[] {
+  if (error instanceof DatabaseAwayError) return [];
+  throw error;
 }
 
 async function* nothing(): AsyncGenerator<Event, void> {}

@@ -2,6 +2,7 @@ import { occurrences } from '../../domain/occurrences.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { badInput } from '../errors.ts';
+import { Run } from './run.ts';
 
 export const ScheduleKind = builder.enumType('ScheduleKind', {
   description: 'What a schedule does when it is due.',
@@ -82,6 +83,10 @@ function upTo100(count: number, name: string): number {
   if (count < 1 || count > 100) throw badInput(`${name} is 1 to 100; this is ${count}.`);
   return count;
 }
+
+builder.prismaObjectField(Run, 'schedule', (t) =>
+  t.relation('schedule', { nullable: true, description: 'The schedule that it came from, if it did.' }),
+);
 
 const ScheduleConnection = connectionOf(Schedule, 'Schedule', 'schedules');
 
