@@ -7,6 +7,7 @@ import { makeServer } from '../../src/server/server.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
+const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function serverAt(host: string, port: number) {
@@ -56,15 +57,15 @@ test('stopping finishes what is under way, sends subscribers away to come back, 
     },
     body: JSON.stringify({ query }),
   });
-  await vi.waitUntil(() => api.listeners() === 2);
+  await until(() => api.listeners() === 2);
   const underWay = api.graphql('mutation { syncAll(input: { dryRun: true }) { plan { summary } } }');
-  await vi.waitUntil(() => go !== undefined);
+  await until(() => go !== undefined);
 
   const closed = api.close();
   expect(await overWebSocket).toBe('cut off');
   expect(closes).toEqual([1001]);
   expect(await sse.text()).toContain('STOPPING');
-  await vi.waitUntil(() => api.listeners() === 0);
+  await until(() => api.listeners() === 0);
   await expect(fetch(api.url)).rejects.toThrow();
   go?.([]);
   expect((await underWay).data.syncAll.plan).toEqual([]);

@@ -6,6 +6,8 @@ import { DatabaseAwayError } from '../../src/domain/errors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
+const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });
+
 let api: Api;
 let overWebSocket: Client;
 beforeAll(async () => {
@@ -21,7 +23,7 @@ afterAll(async () => {
   await api.close();
 });
 
-beforeEach(() => vi.waitUntil(() => api.listeners() === 0));
+beforeEach(() => until(() => api.listeners() === 0));
 
 const RUN_EVENTS =
   'subscription ($id: ID!, $after: Int) { runEvents(runId: $id, after: $after) { seq type text } }';
@@ -71,10 +73,10 @@ for (const [name, open] of Object.entries(transports)) {
     const { follow, leave } = open();
     const events = follow(RUN_EVENTS, { id })[Symbol.asyncIterator]();
     await events.next();
-    await vi.waitUntil(() => api.listeners() === 1);
+    await until(() => api.listeners() === 1);
     await events.return?.();
     leave();
-    await vi.waitUntil(() => api.listeners() === 0);
+    await until(() => api.listeners() === 0);
   });
 }
 
@@ -142,7 +144,7 @@ test('updates give what has changed as it is now, once, and null for what is gon
   const updates = overWebSocket.iterate<{ updates: object }>({ query })[Symbol.asyncIterator]();
   const next = async () => (await updates.next()).value?.data?.updates;
   const first = next();
-  await vi.waitUntil(() => api.listeners() === 1);
+  await until(() => api.listeners() === 1);
 
   const server = await api.addServer('updates.test');
   const id = encodeId('Server', server.id);
@@ -161,7 +163,7 @@ test('updates are narrowed to the kinds that were asked for', async () => {
   const query = 'subscription { updates(types: [CLIENT]) { type } }';
   const updates = overWebSocket.iterate({ query })[Symbol.asyncIterator]();
   const first = updates.next();
-  await vi.waitUntil(() => api.listeners() === 1);
+  await until(() => api.listeners() === 1);
   await newRun();
   expect((await first).value).toEqual({ data: { updates: { type: 'CLIENT' } } });
   await updates.return?.();

@@ -1,0 +1,49 @@
+import { builder } from '../builder.ts';
+import {
+  answer,
+  callerOf,
+  clientIn,
+  dryRunField,
+  keyed,
+  planIn,
+  runIn,
+  startFields,
+  userErrors,
+} from '../payload.ts';
+import { Client } from './client.ts';
+
+builder.relayMutationField(
+  'deleteClient',
+  {
+    description: 'Which client, named twice.',
+    inputFields: (t) => ({
+      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
+      alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
+      ...startFields(t),
+      dryRun: dryRunField(t),
+    }),
+  },
+  {
+    description:
+      'Deletes a client: its route goes first, then its virtual host; a last dump is made and checked; then all that is left of it goes. There is no way back but that dump.',
+    resolve: (_root, { input: { idempotencyKey, dryRun, clientId, alias } }, context) =>
+      answer(async () => {
+        const { clients, planner } = context.services;
+        if (dryRun === true) {
+          const draft = await clients.draftRemoval(clientId.id, alias);
+          return { plan: await planner.planClient(draft.client, draft.modelIds) };
+        }
+        const made = await clients.remove(clientId.id, alias, callerOf(context), keyed(idempotencyKey));
+        return { clientId: made.client.id, runId: made.run.id };
+      }),
+  },
+  {
+    description: 'The client, and the run that takes it away.',
+    outputFields: (t) => ({
+      client: clientIn(t),
+      run: runIn(t),
+      plan: planIn(t),
+      userErrors: userErrors(t),
+    }),
+  },
+);
