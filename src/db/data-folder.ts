@@ -15,12 +15,30 @@ export class DataFolderInUseError extends Error {
   }
 }
 
+/** The data folder cannot be made, or not be written to. */
+export class DataFolderError extends Error {
+  override name = 'DataFolderError';
+  constructor(folder: string, cause: Error) {
+    super(
+      `The data folder ${folder} cannot be used: ${cause.message}. Let the user that runs Regent write there, or set DATA_DIR to another folder.`,
+      { cause },
+    );
+  }
+}
+
 /** Makes the folder (0700) and takes its lock, until the function that it gives is called or the process ends. */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'lock');
   const mine = `${process.pid} ${await startOf(process.pid)}`;
-  while (!(await created(path, mine))) {
+  const take = async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return created(path, mine);
+  };
+  const taken = () =>
+    take().catch((cause: Error) => {
+      throw new DataFolderError(folder, cause);
+    });
+  while (!(await taken())) {
     const [pid = 0, start] = (await readFile(path, 'utf8').catch(() => '')).split(' ').map(Number);
     if (pid > 0 && start !== undefined && (await startOf(pid)) === start) {
       throw new DataFolderInUseError(folder, pid);

@@ -12,7 +12,7 @@ import {
   rm,
   symlink,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PathError } from './errors.ts';
 import { checkPath, checkRemovable, checkWritable } from './paths.ts';
 import { placeBelow } from './place-below.ts';
@@ -48,25 +48,60 @@ export function sandboxFiles(root: string, signal: AbortSignal): Files {
         for (const entry of entries) {
           if (entry.kind === 'directory') continue;
           const to = await place(entry.path);
-          const from = join(dirname(to), `.regent-${randomBytes(8).toString('hex')}`);
+          const from = join(dirname(to), stagedName());
           staged.push({ from, to });
           await mkdir(dirname(to), { recursive: true });
           await stage(from, entry);
         }
         for (const { from, to } of staged) await rename(from, to);
+        await clearStaged(staged.map(({ to }) => dirname(to)));
       } finally {
-        for (const { from } of staged) await rm(from, { force: true });
+        for (const { from } of staged) {
+          await rm(from, { force: true });
+          underWay.delete(basename(from));
+        }
       }
     },
 
     async remove(paths) {
       paths.forEach(checkRemovable);
+      const targets: string[] = [];
       for (const path of paths) {
         const target = await place(path);
+        targets.push(target);
         await absentAs(undefined, rm(target, { recursive: true, force: true }));
       }
+      await clearStaged(targets.map((target) => dirname(target)));
     },
   };
+}
+
+/** What this process has staged and not yet put in its place. */
+const underWay = new Set<string>();
+
+function stagedName(): string {
+  const name = `.regent-${process.pid}-${randomBytes(8).toString('hex')}`;
+  underWay.add(name);
+  return name;
+}
+
+/** Takes away what a process staged in these folders that was killed before it could. */
+async function clearStaged(directories: string[]): Promise<void> {
+  for (const directory of new Set(directories)) {
+    for (const name of await namesIn(directory)) {
+      const pid = Number(/^\.regent-(\d+)-[0-9a-f]+$/.exec(name)?.[1] ?? Number.NaN);
+      const isLeft = pid === process.pid ? !underWay.has(name) : pid > 0 && !isAlive(pid);
+      if (isLeft) await rm(join(directory, name), { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** The mode is set apart from the making, because the umask takes bits away from the latter. */

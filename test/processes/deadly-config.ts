@@ -1,0 +1,83 @@
+/**
+ * A regent.config.js whose plugins are the built-in ones, each in a wrapper that ends its own process, as kill -9
+ * would, at a point that the test names beforehand.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const dist = new URL('../../dist', import.meta.url).pathname;
+
+/** Where a plugin can be caught: before and after each thing that it is asked for. */
+export type Point = 'before plan' | 'before apply' | 'after apply' | 'after second plan';
+
+export interface DeadlyConfig {
+  /** For CONFIG. */
+  path: string;
+  /** The process that comes to this point ends there, once. */
+  killAt(plugin: string, point: Point): Promise<void>;
+  /** Whether it has come to pass. */
+  hasKilled(): Promise<boolean>;
+}
+
+export const PLUGINS: Record<string, string[]> = {
+  FRONT_OFFICE: ['client-config', 'vhost', 'backup', 'inventory'],
+  REVERSE_PROXY: ['reverse-proxy'],
+};
+
+/** @param slowMs how long each call of a plugin takes longer than it would */
+export async function writeDeadlyConfig(folder: string, slowMs = 0): Promise<DeadlyConfig> {
+  await mkdir(folder, { recursive: true });
+  const order = join(folder, 'kill-at');
+  const settings: Record<string, Record<string, { module: string }>> = {};
+  for (const [role, plugins] of Object.entries(PLUGINS)) {
+    settings[role] = {};
+    for (const plugin of plugins) {
+      settings[role][plugin] = { module: `./${plugin}.mjs` };
+      await writeFile(join(folder, `${plugin}.mjs`), wrapper(plugin, order, slowMs));
+    }
+  }
+  const path = join(folder, 'regent.config.mjs');
+  await writeFile(path, `export default ${JSON.stringify({ plugins: settings })};\n`);
+  return {
+    path,
+    killAt: (plugin, point) => writeFile(order, `${plugin} ${point}`),
+    hasKilled: () =>
+      readFile(order).then(
+        () => false,
+        () => true,
+      ),
+  };
+}
+
+function wrapper(plugin: string, order: string, slowMs: number): string {
+  const name = plugin.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return `
+import { readFileSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ${name} as original } from '${join(dist, 'plugins', `${plugin}.js`)}';
+const point = async (name, signal) => {
+  if (${slowMs} > 0) await sleep(${slowMs}, undefined, { signal });
+  let order = '';
+  try { order = readFileSync(${JSON.stringify(order)}, 'utf8'); } catch {}
+  if (order !== '${plugin} ' + name) return;
+  rmSync(${JSON.stringify(order)});
+  process.kill(process.pid, 'SIGKILL');
+};
+const applied = new WeakSet();
+export const wrapped = {
+  ...original,
+  async plan(ctx, desired) {
+    await point('before plan', ctx.signal);
+    const changes = await original.plan(ctx, desired);
+    if (applied.has(ctx)) await point('after second plan', ctx.signal);
+    return changes;
+  },
+  async apply(ctx, changes, desired) {
+    await point('before apply', ctx.signal);
+    await original.apply(ctx, changes, desired);
+    applied.add(ctx);
+    await point('after apply', ctx.signal);
+  },
+};
+`;
+}

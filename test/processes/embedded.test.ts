@@ -1,0 +1,212 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ask, health, signIn, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { writeDeadlyConfig } from './deadly-config.ts';
+import { latencyOf } from './latency.ts';
+import { addOffices, createClient, endOf, expectWholeStory, runOf } from './regent.ts';
+
+let folder: string;
+let env: Record<string, string>;
+let started: RegentProcess[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'regent-embedded-'));
+  env = { DATA_DIR: join(folder, 'data') };
+  started = [];
+});
+afterEach(async () => {
+  for (const each of started) if (each.alive()) await each.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(more: Record<string, string> = {}, token?: string): Promise<RegentProcess> {
+  const regent = await startRegent({ env: { ...env, ...more }, ...(token === undefined ? {} : { token }) });
+  started.push(regent);
+  return regent;
+}
+
+test('a second start keeps the administrator, the keys and the clients, and prints no password again', async () => {
+  const unset = { FIRST_ADMIN_PASSWORD: '', FIRST_ADMIN_EMAIL: '' };
+  const first = spawnRegent({ ...env, ...unset });
+  started.push(first);
+  await expect.poll(first.output, { timeout: 60_000 }).toMatch(/ssh-ed25519/);
+  const [, email, password] = /administrator is (\S+), with the password (\S+) /.exec(first.output()) ?? [];
+  expect(email).toBe('admin@regent.localhost');
+  expect(password?.length).toBeGreaterThanOrEqual(20);
+  const key = /ssh-ed25519 \S+/.exec(first.output())?.[0];
+  expect((await first.stop()).code).toBe(0);
+
+  const before = await startRegent({ env: { ...env, ...unset }, token: '' });
+  started.push(before);
+  const token = await signIn(before.url, { email: email ?? '', password: password ?? '' });
+  const api = { url: before.url, token };
+  const server = await addOffices(api);
+  const { clientId, runId } = await createClient(api, 'kept', server);
+  await endOf(api, runId);
+  await before.stop();
+
+  const after = await start(unset, token);
+  expect(before.output() + after.output()).not.toContain('with the password');
+  await expect.poll(after.output).toContain(key);
+  const query =
+    'query ($id: ID!) { viewer { email } client(id: $id) { alias status } schedules { edges { node { id } } } }';
+  const { data } = await ask(after, query, { id: clientId });
+  expect(data.viewer.email).toBe(email);
+  expect(data.client).toEqual({ alias: 'kept', status: 'ACTIVE' });
+  expect(data.schedules.edges).toHaveLength(2);
+});
+
+test('a second process on the same data folder is refused with one clear line', async () => {
+  const first = await start();
+  const second = spawnRegent(env);
+  expect(await second.ended).toBe(1);
+  expect(second.output().trim()).toBe(
+    `The data folder ${env['DATA_DIR']} is in use by process ${first.pid}. Stop that one, or set DATA_DIR to another folder.`,
+  );
+  expect(first.alive()).toBe(true);
+  expect((await health(first.url)).ok).toBe(true);
+});
+
+test('a run under way when Regent is told to stop is handed back, and finished after the restart', async () => {
+  const config = await writeDeadlyConfig(join(folder, 'config'), 300);
+  const first = await start({ CONFIG: config.path });
+  const { runId } = await createClient(first, 'handed-back', await addOffices(first));
+  await expect.poll(async () => (await runOf(first, runId)).status, { interval: 20 }).toBe('RUNNING');
+
+  const { code, ms } = await first.stop();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(10_000);
+
+  const second = await start({ CONFIG: config.path }, first.token);
+  const run = await endOf(second, runId);
+  expect(run.status, run.explanation ?? '').toBe('SUCCEEDED');
+  expect(run.events.map(({ type }) => type)).toContain('RUN_HANDED_BACK');
+  expect(run.attempts).toHaveLength(2);
+  expectWholeStory(run);
+});
+
+test('a plugin that does not listen to its signal cannot hold up a stop beyond the grace', async () => {
+  const module = join(folder, 'deaf.mjs');
+  await writeFile(
+    module,
+    `import { vhost } from '${new URL('../../dist/plugins/vhost.js', import.meta.url).pathname}';
+export const deaf = { ...vhost, plan: () => new Promise((resolve) => setTimeout(resolve, 3_600_000)) };`,
+  );
+  const config = join(folder, 'regent.config.mjs');
+  await writeFile(
+    config,
+    `export default { plugins: { FRONT_OFFICE: { vhost: { module: ${JSON.stringify(module)} } } } };`,
+  );
+  const first = await start({ CONFIG: config });
+  const { runId } = await createClient(first, 'held-up', await addOffices(first));
+  await expect
+    .poll(async () => (await runOf(first, runId)).steps.some(({ status }) => status === 'RUNNING'))
+    .toBe(true);
+
+  const { code, ms } = await first.stop();
+  expect(code).toBe(0);
+  expect(ms).toBeLessThan(15_000);
+
+  const second = await start({}, first.token);
+  const run = await endOf(second, runId);
+  expect(run.status, run.explanation ?? '').toBe('SUCCEEDED');
+});
+
+test('runs are claimed soon after they are asked for', async () => {
+  const regent = await start();
+  const server = await addOffices(regent);
+  const { median, p95 } = await latencyOf(regent, [server], 'embedded');
+  console.log(`embedded: from commit to claim: median ${median} ms, p95 ${p95} ms`);
+  expect(median).toBeLessThan(200);
+});
+
+const problems: { what: string; env: (folder: string) => Record<string, string>; lines: RegExp[] }[] = [
+  {
+    what: 'variables that are wrong, all at once',
+    env: () => ({ PORT: 'eighty', DATABASE_URL: 'mysql://localhost/x', ROLE: 'boss', LOG_LEVEL: 'loud' }),
+    lines: [/^PORT must be a number/, /^DATABASE_URL is not a URL/, /^ROLE must be/, /^LOG_LEVEL must be/],
+  },
+  {
+    what: 'a worker without a database of its own to share',
+    env: () => ({ ROLE: 'worker' }),
+    lines: [/^ROLE=worker needs DATABASE_URL/],
+  },
+  {
+    what: 'a PostgreSQL that does not answer',
+    env: () => ({ DATABASE_URL: 'postgresql://regent:s3cret@127.0.0.1:1/regent' }),
+    lines: [
+      /^The database at postgresql:\/\/regent:\*\*\*@127\.0\.0\.1:1\/regent \(DATABASE_URL\) cannot be used/,
+    ],
+  },
+  {
+    what: 'a MongoDB that does not answer',
+    env: () => ({ MONGODB_URL: 'mongodb://regent:s3cret@127.0.0.1:1/regent' }),
+    lines: [/^The queue's database at mongodb:\/\/\*\*\*@127\.0\.0\.1:1\/regent cannot be used/],
+  },
+  {
+    what: 'a data folder that is a file',
+    env: (at) => ({ DATA_DIR: join(at, 'a-file') }),
+    lines: [/^The data folder .*a-file cannot be used: .*DATA_DIR/],
+  },
+  {
+    what: 'an encryption key that is none',
+    env: () => ({ ENCRYPTION_KEY: 'too short' }),
+    lines: [/^ENCRYPTION_KEY must be 32 bytes in base64/],
+  },
+  {
+    what: 'a configuration file that is not there',
+    env: () => ({ CONFIG: '/nowhere/regent.config.js' }),
+    lines: [/^CONFIG names \/nowhere\/regent\.config\.js, which cannot be read\.$/],
+  },
+  {
+    what: 'a configuration file with an unknown plugin and an unknown setting of another',
+    env: (at) => ({ CONFIG: join(at, 'bad.config.mjs') }),
+    lines: [/backup\.options\.keep/, /plugins\.FRONT_OFFICE\.nonsense: there is no such plugin/],
+  },
+  {
+    what: 'an address that is not of this machine',
+    env: () => ({ HOST: '203.0.113.1' }),
+    lines: [/^203\.0\.113\.1 is not an address of this machine/],
+  },
+];
+
+test.each(problems)('a start ends with a line for each problem: $what', async ({ env: wrong, lines }) => {
+  await writeFile(join(folder, 'a-file'), '');
+  await writeFile(
+    join(folder, 'bad.config.mjs'),
+    `export default { plugins: { FRONT_OFFICE: { nonsense: {}, backup: { options: { keep: 'many' } } } } };`,
+  );
+  const regent = spawnRegent({ ...env, ...wrong(folder) });
+  expect(await regent.ended).toBe(1);
+  const printed = regent
+    .output()
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('The first administrator'));
+  expect(printed, regent.output()).toHaveLength(lines.length);
+  for (const [index, line] of lines.entries()) expect(printed[index]).toMatch(line);
+  expect(regent.output()).not.toContain('s3cret');
+});
+
+test('a port that is taken is named', async () => {
+  const first = await start();
+  const second = spawnRegent({ DATA_DIR: join(folder, 'other'), PORT: new URL(first.url).port });
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toMatch(/Port \d+ on 127\.0\.0\.1 is taken\. Set PORT to another one/);
+});
+
+test('a first start takes little time, and a later one less', async () => {
+  const took: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const begin = performance.now();
+    const regent = await startRegent({ env, token: 'none' });
+    took.push(Math.round(performance.now() - begin));
+    await sleep(100);
+    await regent.stop();
+  }
+  console.log(`embedded: starts took ${took.join(', ')} ms`);
+  expect(Math.min(...took)).toBeLessThan(10_000);
+});

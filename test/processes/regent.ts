@@ -1,0 +1,101 @@
+/** What the suites ask of a Regent: servers that are sandbox folders, clients on them, and their runs. */
+import { expect } from 'vitest';
+import { ask, type RegentProcess } from '../kit/regent-process.ts';
+
+type Api = Pick<RegentProcess, 'url' | 'token'>;
+
+/** The payload of a mutation; rejects where Regent refuses. */
+export async function mutate(api: Api, name: string, input: object, fields: string) {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+  const answer = await ask(
+    api,
+    `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} userErrors { code message } } }`,
+    { input },
+  );
+  const payload = answer.data?.[name];
+  if (answer.errors !== undefined || payload === undefined || payload.userErrors.length > 0) {
+    throw new Error(`${name}: ${JSON.stringify(answer)}`);
+  }
+  return payload;
+}
+
+export async function addServer(api: Api, fqdn: string, role = 'FRONT_OFFICE'): Promise<string> {
+  const input = { label: fqdn, fqdn, role, connection: 'LOCAL' };
+  return (await mutate(api, 'createServer', input, 'server { id }')).server.id;
+}
+
+/** The least that a client can live on; gives the front office. */
+export async function addOffices(api: Api): Promise<string> {
+  await addServer(api, 'bo.test', 'BACK_OFFICE');
+  return addServer(api, 'fo1.test');
+}
+
+export interface Created {
+  alias: string;
+  clientId: string;
+  runId: string;
+}
+
+export async function createClient(api: Api, alias: string, serverId: string): Promise<Created> {
+  const input = {
+    alias,
+    serverId,
+    name: `Client ${alias}`,
+    contactEmail: `${alias}@example.org`,
+    firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example.org` },
+    idempotencyKey: `create ${alias}`,
+  };
+  const { client, run } = await mutate(api, 'createClient', input, 'client { id } run { id }');
+  return { alias, clientId: client.id, runId: run.id };
+}
+
+export async function deleteClient(api: Api, { clientId, alias }: Created): Promise<string> {
+  const input = { clientId, alias, idempotencyKey: `delete ${alias}` };
+  return (await mutate(api, 'deleteClient', input, 'run { id }')).run.id;
+}
+
+export interface RunSeen {
+  status: string;
+  explanation: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  steps: { plugin: string; status: string }[];
+  attempts: { worker: string; outcome: string | null }[];
+  events: { seq: number; type: string; text: string }[];
+}
+
+export async function runOf(api: Api, runId: string): Promise<RunSeen> {
+  const { data, errors } = await ask(
+    api,
+    `query ($id: ID!) { run(id: $id) { status explanation createdAt startedAt steps { plugin status }
+      attempts { worker outcome } events(first: 500) { seq type text } } }`,
+    { id: runId },
+  );
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  return data.run;
+}
+
+const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
+
+/** Waits for the end of a run, and gives it. */
+export async function endOf(api: Api, runId: string, withinMs = 60_000): Promise<RunSeen> {
+  let seen = await runOf(api, runId);
+  for (const latest = Date.now() + withinMs; !ENDED.includes(seen.status); seen = await runOf(api, runId)) {
+    if (Date.now() > latest) throw new Error(`The run has not ended: ${JSON.stringify(seen, null, 2)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return seen;
+}
+
+/** What holds for every story: numbered from 1 without gaps, and ended once, with its last line. */
+export function expectWholeStory({ events }: Pick<RunSeen, 'events'>): void {
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(events.filter(({ type }) => type === 'RUN_ENDED')).toHaveLength(1);
+  expect(events.at(-1)?.type).toBe('RUN_ENDED');
+}
+
+/** That nothing is left to do on any server. */
+export async function expectSettled(api: Api): Promise<void> {
+  const plan = (await mutate(api, 'syncAll', { dryRun: true }, 'plan { plugin subject summary }')).plan;
+  expect(plan).toEqual([]);
+}

@@ -1,0 +1,273 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startMongo, type TestMongo } from '../kit/mongod.ts';
+import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
+import { ask, followThrough, health, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { writeDeadlyConfig, type DeadlyConfig } from './deadly-config.ts';
+import { latencyOf } from './latency.ts';
+import {
+  addServer,
+  createClient,
+  deleteClient,
+  endOf,
+  expectSettled,
+  expectWholeStory,
+  mutate,
+  runOf,
+  type Created,
+} from './regent.ts';
+import { leftOvers, mentionsOf } from './sandboxes.ts';
+
+const stores = {
+  'PostgreSQL and MongoDB': { mongo: await startMongo('replica set') },
+  'PostgreSQL alone': { mongo: undefined },
+};
+
+describe.each(Object.entries(stores))('one API and two workers on %s', (name, { mongo }) => {
+  const isReal = name === 'PostgreSQL alone' || mongo !== undefined;
+  if (isReal) suite(name, mongo);
+});
+
+afterAll(() => stores['PostgreSQL and MongoDB'].mongo?.close());
+
+function suite(name: string, mongo: TestMongo | undefined): void {
+  let folder: string;
+  let roots: string[];
+  let postgres: TestPostgres;
+  let config: DeadlyConfig;
+  let env: Record<string, string>;
+  let api: RegentProcess;
+  let workers: RegentProcess[];
+  let frontOffices: string[];
+
+  const worker = () => startRegent({ env: { ...env, ROLE: 'worker' } });
+  const startApi = (token?: string) =>
+    startRegent({ env: { ...env, ROLE: 'api' }, ...(token === undefined ? {} : { token }) });
+  const everyProcess = () => [api, ...workers];
+
+  beforeAll(async () => {
+    const started = await startPostgres();
+    if (started === undefined) throw new Error('There is no PostgreSQL.');
+    postgres = started;
+    folder = await mkdtemp(join(tmpdir(), 'regent-several-'));
+    config = await writeDeadlyConfig(join(folder, 'config'), 100);
+    roots = [join(folder, 'data/sandboxes'), join(folder, 'inventory')];
+    env = {
+      DATA_DIR: join(folder, 'data'),
+      CONFIG: config.path,
+      DATABASE_URL: postgres.url,
+      INVENTORY_DIR: join(folder, 'inventory'),
+      SPOOL_DIR: join(folder, 'spool'),
+      ...(mongo === undefined ? {} : { MONGODB_URL: mongo.url }),
+    };
+    // All at once, on a database that is empty: they must not get into each other's way.
+    [api, ...workers] = (await Promise.all([startApi(), worker(), worker()])) as [
+      RegentProcess,
+      ...RegentProcess[],
+    ];
+    await addServer(api, 'bo.test', 'BACK_OFFICE');
+    await addServer(api, 'rpx.test', 'REVERSE_PROXY');
+    frontOffices = [];
+    for (let number = 1; number <= 8; number += 1) {
+      frontOffices.push(await addServer(api, `fo${number}.test`));
+    }
+  });
+  afterAll(async () => {
+    for (const each of everyProcess()) if (each.alive()) await each.kill();
+    await postgres?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  let clients: Created[] = [];
+
+  test('200 runs are carried out once each, and followed without gap or double', async () => {
+    const creating: Promise<Created>[] = [];
+    for (let number = 0; number < 200; number += 1) {
+      creating.push(createClient(api, `many-${number}-x`, frontOffices[number % 8] ?? ''));
+    }
+    clients = await Promise.all(creating);
+    const followed = await Promise.all(
+      clients.slice(0, 20).map(({ runId }) => followThrough(() => api, runId)),
+    );
+    const seen = new Set<string>();
+    for (const [index, { runId }] of clients.entries()) {
+      const run = await endOf(api, runId);
+      expect(run.status).toBe('SUCCEEDED');
+      expect(run.attempts).toHaveLength(1);
+      expectWholeStory(run);
+      seen.add(run.attempts[0]?.worker ?? '');
+      const events = followed[index]?.events;
+      if (events !== undefined)
+        expect(events.map(({ seq }) => seq)).toEqual(run.events.map(({ seq }) => seq));
+    }
+    expect(seen.size).toBe(2);
+    await expectSettled(api);
+    expect(await leftOvers(roots)).toEqual([]);
+  });
+
+  test('the runs of a worker that is killed are taken over by the other', async () => {
+    await config.killAt('vhost', 'before apply');
+    const created = await createClient(api, 'taken-over', frontOffices[0] ?? '');
+    await Promise.race(workers.map(({ ended }) => ended));
+    expect(await config.hasKilled()).toBe(true);
+    const survivor = workers.find((each) => each.alive());
+
+    const run = await endOf(api, created.runId);
+    expect(run.status).toBe('SUCCEEDED');
+    expect(run.attempts).toHaveLength(2);
+    expect(run.attempts[1]?.worker).toContain(String(survivor?.pid));
+    expectWholeStory(run);
+    clients.push(created);
+    workers = workers.filter((each) => each.alive());
+    workers.push(await worker());
+  });
+
+  test('a story is followed over a restart of the API', async () => {
+    const created = await createClient(api, 'followed', frontOffices[1] ?? '');
+    const following = followThrough(() => api, created.runId);
+    await sleep(200);
+    await api.kill();
+    api = await startApi(api.token);
+    const { events, reconnects } = await following;
+    const run = await endOf(api, created.runId);
+    expect(reconnects).toBeGreaterThan(0);
+    expect(run.attempts).toHaveLength(1);
+    expect(events.map(({ seq, text }) => [seq, text])).toEqual(
+      run.events.map(({ seq, text }) => [seq, text]),
+    );
+    clients.push(created);
+  });
+
+  test('runs are claimed soon after they are asked for', async () => {
+    const { median, p95, claimed } = await latencyOf(api, frontOffices, `${name}`);
+    clients.push(...claimed);
+    console.log(`${name}: from commit to claim: median ${median} ms, p95 ${p95} ms`);
+    expect(median).toBeLessThan(200);
+  });
+
+  test.skipIf(mongo?.outage === undefined)(
+    'while MongoDB is away the API says so, and work is done all the same',
+    async () => {
+      await mongo?.outage?.begin();
+      const ready = await health(api.url);
+      expect(ready).toMatchObject({
+        status: 503,
+        ok: false,
+        parts: { database: { ok: true }, queue: { ok: false } },
+      });
+
+      const created = await createClient(api, 'without-mongo', frontOffices[2] ?? '');
+      const run = await endOf(api, created.runId);
+      expect(run.status).toBe('SUCCEEDED');
+      expectWholeStory(run);
+      clients.push(created);
+
+      await mongo?.outage?.end();
+      await expect.poll(() => health(api.url), { timeout: 30_000 }).toMatchObject({ status: 200, ok: true });
+      const after = await createClient(api, 'after-mongo', frontOffices[3] ?? '');
+      expect((await endOf(api, after.runId)).status).toBe('SUCCEEDED');
+      clients.push(after);
+      expect(everyProcess().every((each) => each.alive())).toBe(true);
+    },
+  );
+
+  test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined).each([
+    { what: 'shorter', ms: 3_000 },
+    { what: 'longer', ms: 18_000 },
+  ])(
+    'PostgreSQL may go away during work, for $what than a lease holds: nothing is lost',
+    async ({ what, ms }) => {
+      const created = await Promise.all(
+        frontOffices.map((server, index) => createClient(api, `outage-${what}-${index}`, server)),
+      );
+      const following = created.map(({ runId }) => followThrough(() => api, runId));
+      await sleep(400);
+      await postgres.outage?.begin();
+
+      const ready = await health(api.url);
+      expect(ready).toMatchObject({ status: 503, ok: false, parts: { database: { ok: false } } });
+      const refused = await ask(api, '{ viewer { email } }');
+      expect(refused.errors?.[0]).toMatchObject({
+        message: expect.stringContaining("Regent's database does not answer"),
+        extensions: { code: 'UNAVAILABLE' },
+      });
+      await sleep(ms);
+      await postgres.outage?.end();
+
+      await expect.poll(() => health(api.url), { timeout: 30_000 }).toMatchObject({ status: 200, ok: true });
+      for (const [index, { runId }] of created.entries()) {
+        const run = await endOf(api, runId);
+        expect(run.status, JSON.stringify(run, null, 1)).toBe('SUCCEEDED');
+        expectWholeStory(run);
+        const story = await following[index];
+        expect(story?.events.map(({ seq }) => seq)).toEqual(run.events.map(({ seq }) => seq));
+      }
+      clients.push(...created);
+      expect(everyProcess().every((each) => each.alive())).toBe(true);
+      await expectSettled(api);
+    },
+  );
+
+  test('syncs of all servers that are cancelled while they go on end once, as do those that are not', async () => {
+    const runIds = await Promise.all(
+      Array.from(
+        { length: 6 },
+        async () => (await mutate(api, 'syncAll', {}, 'run { id }')).run.id as string,
+      ),
+    );
+    await Promise.all(
+      runIds
+        .slice(0, 3)
+        .map((runId) => mutate(api, 'cancelRun', { runId }, 'run { id }').catch(() => undefined)),
+    );
+    for (const runId of runIds) {
+      const run = await endOf(api, runId);
+      expect(['SUCCEEDED', 'CANCELLED']).toContain(run.status);
+      expectWholeStory(run);
+    }
+  });
+
+  test('a worker that is told to stop hands its run to the other at once', async () => {
+    const created = await createClient(api, 'handed-over', frontOffices[4] ?? '');
+    await expect
+      .poll(async () => (await runOf(api, created.runId)).attempts.length, { interval: 10 })
+      .toBe(1);
+    const [attempt] = (await runOf(api, created.runId)).attempts;
+    const busy = workers.find(({ pid }) => attempt?.worker.endsWith(`/${pid}`));
+    const { code, ms } = (await busy?.stop()) ?? {};
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(10_000);
+
+    const run = await endOf(api, created.runId, 10_000);
+    expect(run.status).toBe('SUCCEEDED');
+    expect(run.attempts).toHaveLength(2);
+    expectWholeStory(run);
+    clients.push(created);
+    workers = [...workers.filter((each) => each.alive()), await worker()];
+  });
+
+  test('when all clients are deleted, nothing is left of anybody', async () => {
+    const runIds = await Promise.all(clients.map((client) => deleteClient(api, client)));
+    for (const runId of runIds) {
+      const run = await endOf(api, runId);
+      expect(run.status, run.explanation ?? '').toBe('SUCCEEDED');
+      expectWholeStory(run);
+    }
+    await expectSettled(api);
+    expect(await leftOvers(roots)).toEqual([]);
+    expect(await mentionsOf('many-', roots)).toEqual([]);
+    for (const { alias } of clients.slice(200)) expect(await mentionsOf(alias, roots)).toEqual([]);
+  });
+
+  test('all of them stop within their grace', async () => {
+    for (const each of everyProcess()) {
+      const { code, ms } = await each.stop();
+      expect(code).toBe(0);
+      expect(ms).toBeLessThan(10_000);
+      expect(each.output()).not.toMatch(/unhandled|UnhandledPromise/i);
+    }
+  });
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Regent as real processes, killed, stopped and started again, on every kind of database. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/processes/**/*.test.ts'],
+    globalSetup: ['test/processes/compile.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    fileParallelism: false,
+  },
+});
