@@ -1,22 +1,18 @@
 /** The key that secrets are encrypted with. */
 import { randomBytes } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from './env.ts';
+import { makeKeyFile } from './transport/key-file.ts';
 
 /** 32 bytes: from ENCRYPTION_KEY (base64), or from a file that is made at the first start. */
 export async function encryptionKey(dataFolder: string, given: string | undefined): Promise<Buffer> {
   if (given !== undefined) return Buffer.from(given, 'base64');
   const path = join(dataFolder, 'encryption.key');
-  await writeFile(path, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' }).catch(unlessThere);
+  await makeKeyFile(path, randomBytes(32).toString('base64'));
   const key = Buffer.from(await readSecret(path), 'base64');
   if (key.length !== 32) throw new ConfigurationError([`${path} does not hold 32 bytes in base64.`]);
   return key;
-}
-
-function unlessThere(error: NodeJS.ErrnoException): false {
-  if (error.code !== 'EEXIST') throw error;
-  return false;
 }
 
 async function readSecret(path: string): Promise<string> {

@@ -10,7 +10,7 @@ import { tasks } from '../tasks/index.ts';
 import { loadConfig } from './config.ts';
 import { makeAccountStore } from './db/accounts.ts';
 import { hearOthers } from './db/bell-postgres.ts';
-import { lockDataFolder } from './db/data-folder.ts';
+import { lockDataFolder, makeDataFolder } from './db/data-folder.ts';
 import { makeLedger } from './db/ledger.ts';
 import { openDatabase } from './db/open.ts';
 import { makeReadClient } from './db/read-client.ts';
@@ -74,6 +74,7 @@ async function start(): Promise<void> {
   const worker = `${hostname()}/${process.pid}`;
 
   // Storage
+  await makeDataFolder(env.DATA_DIR);
   const unlock = env.DATABASE_URL === undefined ? await lockDataFolder(env.DATA_DIR) : undefined;
   if (unlock !== undefined) closers.push(unlock);
   const database = await openDatabase({
@@ -102,6 +103,7 @@ async function start(): Promise<void> {
 
   // Keys
   const vault = makeVault(await encryptionKey(env.DATA_DIR, env.ENCRYPTION_KEY));
+  await mustOpenSecrets();
   const key = await sshKey(env.DATA_DIR);
   const transports = makeTransports(key.privateKey, (text) => log.info({}, text));
   closers.push(() => transports.close());
@@ -200,6 +202,19 @@ async function start(): Promise<void> {
     console.log(`Regent works as ${worker}.`);
   }
   stopOn('SIGTERM', 'SIGINT');
+
+  /** With another key than before, or than the other processes have, no run could be carried out. */
+  async function mustOpenSecrets(): Promise<void> {
+    const client = await database.prisma.client.findFirst({ where: { secrets: { not: '' } } });
+    if (client === null) return;
+    try {
+      vault.open(client.secrets);
+    } catch {
+      throw new ConfigurationError([
+        `The encryption key is not the one that the secrets in the database were encrypted with. Set ENCRYPTION_KEY, or put back ${join(env.DATA_DIR, 'encryption.key')}, as it was; processes that share a database share the key.`,
+      ]);
+    }
+  }
 
   /** Only one of the processes that start together does this, the others after it. */
   async function once(task: () => Promise<void>): Promise<void> {

@@ -26,19 +26,16 @@ export class DataFolderError extends Error {
   }
 }
 
-/** Makes the folder (0700) and takes its lock, until the function that it gives is called or the process ends. */
+/** Makes the folder (0700) where it is not there. */
+export async function makeDataFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(failsOn(folder));
+}
+
+/** Takes the folder's lock, until the function that it gives is called or the process ends. */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'lock');
   const mine = `${process.pid} ${await startOf(process.pid)}`;
-  const take = async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    return created(path, mine);
-  };
-  const taken = () =>
-    take().catch((cause: Error) => {
-      throw new DataFolderError(folder, cause);
-    });
-  while (!(await taken())) {
+  while (!(await created(path, mine).catch(failsOn(folder)))) {
     const [pid = 0, start] = (await readFile(path, 'utf8').catch(() => '')).split(' ').map(Number);
     if (pid > 0 && start !== undefined && (await startOf(pid)) === start) {
       throw new DataFolderInUseError(folder, pid);
@@ -51,6 +48,10 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
   if (holder !== mine) throw new DataFolderInUseError(folder, Number.parseInt(holder, 10));
   return () => rm(path, { force: true });
 }
+
+const failsOn = (folder: string) => (cause: Error) => {
+  throw new DataFolderError(folder, cause);
+};
 
 async function created(path: string, content: string): Promise<boolean> {
   return writeFile(path, content, { flag: 'wx', mode: 0o600 }).then(

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { generateKey } from './generate-key.ts';
+import { makeKeyFile } from './key-file.ts';
 
 export interface SshKey {
   privateKey: string;
@@ -22,14 +23,8 @@ export async function sshKey(dataFolder: string): Promise<SshKey> {
   const path = join(folder, 'id_ed25519');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const fresh = generateKey('regent');
-  const isNew = await writeFile(path, fresh.private, { mode: 0o600, flag: 'wx' }).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-      return false;
-    },
-  );
-  if (isNew) await writeFile(`${path}.pub`, `${fresh.public}\n`, { mode: 0o644 });
+  if (await makeKeyFile(path, fresh.private))
+    await writeFile(`${path}.pub`, `${fresh.public}\n`, { mode: 0o644 });
   const privateKey = await readFile(path, 'utf8').catch((cause: Error) => {
     throw new SshKeyError(`The SSH key ${path} cannot be read: ${cause.message}.`, { cause });
   });
