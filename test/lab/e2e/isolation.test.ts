@@ -1,0 +1,78 @@
+/** Clients that are made at once share the work, but not each other's trouble. */
+import { beforeAll, expect, test } from 'vitest';
+import { lab } from '../kit.ts';
+import { reloads } from '../plugins/web.ts';
+import { clientInput, clientOf, createClient, site, told } from './clients.ts';
+import { useRegent } from './regent.ts';
+import { carryOut, endOf, eventOf, start, type Run } from './runs.ts';
+
+const { frontOffice, reverseProxy } = lab();
+const regent = useRegent();
+const runs = new Map<string, Run>();
+
+const create = (alias: string) => start(regent, 'createClient', clientInput(regent, frontOffice, alias));
+const counted = () => Promise.all([frontOffice, reverseProxy].map(reloads));
+
+beforeAll(async () => {
+  expect(await createClient(regent, frontOffice, 'warm-up-iso')).toMatchObject({ status: 'SUCCEEDED' });
+  await told(
+    frontOffice,
+    `mariadb -e 'CREATE DATABASE \`torn-iso\`; CREATE TABLE \`torn-iso\`.users (name TEXT) ENGINE=MyISAM'
+     mkdir -p /var/www/clash-iso/local.php`,
+  );
+});
+
+test('clients that wait together are made together, and those with trouble fail alone', async () => {
+  const before = await counted();
+  const first = await create('first-iso');
+  await eventOf(regent, first, ({ type }) => type === 'STEP_STARTED');
+  const aliases = ['alpha-iso', 'torn-iso', 'clash-iso', 'omega-iso'];
+  const started = await Promise.all(aliases.map(create));
+  const ended = await Promise.all([first, ...started].map((run) => endOf(regent, run)));
+  for (const run of ended) runs.set(run.client?.alias ?? '', run);
+  expect(ended.map(({ client, status }) => `${client?.alias} ${status} ${client?.status}`)).toEqual([
+    'first-iso SUCCEEDED ACTIVE',
+    'alpha-iso SUCCEEDED ACTIVE',
+    'torn-iso FAILED FAILED',
+    'clash-iso FAILED FAILED',
+    'omega-iso SUCCEEDED ACTIVE',
+  ]);
+  // One reload for the client that was under way, and one for all who waited for it.
+  expect(await counted()).toEqual(before.map((count) => count + 2));
+  for (const alias of ['warm-up-iso', 'first-iso', 'alpha-iso', 'omega-iso'])
+    expect(await site(alias)).toMatchObject({ status: 200, body: { instanceName: `Name of ${alias}` } });
+});
+
+test('what failed says where, and what to do', async () => {
+  const torn =
+    /^database on fo1\.lab\.test: The release's schema script failed: .*users_roles.* Mend what it complains of, then retry/;
+  const clash =
+    /^client-config on fo1\.lab\.test: There is a directory at \/var\/www\/clash-iso\/local\.php .*move it away, then retry\.$/;
+  expect(runs.get('torn-iso')?.explanation).toMatch(torn);
+  expect(runs.get('clash-iso')?.explanation).toMatch(clash);
+  expect(runs.get('clash-iso')?.client?.problem).toBe(runs.get('clash-iso')?.explanation);
+  for (const alias of ['torn-iso', 'clash-iso']) {
+    expect((await site(alias)).status).toBe(404);
+    expect(runs.get(alias)?.steps.map(({ status }) => status)).toContain('FAILED');
+  }
+});
+
+test('a sync goes on for the clients that are well, and tells of the others', async () => {
+  const run = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+  expect(run).toMatchObject({
+    status: 'FAILED',
+    explanation: expect.stringMatching(/clash-iso: .*move it away/),
+  });
+  expect(run.explanation).toMatch(/torn-iso: .*then retry/);
+  expect(await clientOf(regent, 'alpha-iso', 'status problem')).toEqual({ status: 'ACTIVE', problem: null });
+  expect((await site('omega-iso')).status).toBe(200);
+});
+
+test('when the trouble is mended, retryRun goes on from there', async () => {
+  await told(frontOffice, "rmdir /var/www/clash-iso/local.php; mariadb -e 'DROP DATABASE `torn-iso`'");
+  for (const alias of ['torn-iso', 'clash-iso']) {
+    const run = await carryOut(regent, 'retryRun', { runId: runs.get(alias)?.id });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', client: { alias, status: 'ACTIVE', problem: null } });
+    expect(await site(alias)).toMatchObject({ status: 200, body: { instanceName: `Name of ${alias}` } });
+  }
+});
