@@ -1,23 +1,26 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, type PoolConfig } from 'pg';
-import { loadSchemaEngine } from './schema-engine.ts';
+import { withSchemaEngine } from './schema-engine.ts';
 
 /** Brings the database to the newest migration and says which were applied now. */
 export async function migrate(pool: PoolConfig, migrationsFolder: string): Promise<string[]> {
   const migrationsList = await readMigrations(migrationsFolder);
-  const applied = await appliedMigrations(pool);
+  const isNewest = async () => {
+    const applied = await appliedMigrations(pool);
+    return migrationsList.migrationDirectories.every(({ path }) => applied.has(path));
+  };
   // To load the engine takes longer than all else at a start, and mostly for nothing.
-  if (migrationsList.migrationDirectories.every(({ path }) => applied.has(path))) return [];
-  const engine = await loadSchemaEngine(pool);
+  if (await isNewest()) return [];
   try {
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList,
-      filters: { externalTables: [], externalEnums: [] },
-    });
+    const { appliedMigrationNames } = await withSchemaEngine(pool, (engine) =>
+      engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
+    );
     return appliedMigrationNames;
-  } finally {
-    engine.free();
+  } catch (error) {
+    // The engine waits only a few seconds for another process that is at it.
+    if (await isNewest()) return [];
+    throw error;
   }
 }
 

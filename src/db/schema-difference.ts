@@ -2,28 +2,28 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from './embedded.ts';
-import { loadSchemaEngine } from './schema-engine.ts';
+import { withSchemaEngine } from './schema-engine.ts';
 
 /** The SQL that leads from one Prisma schema (none: an empty database) to another. */
 export async function schemaDifference(from: string | undefined, to: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-diff-'));
   const database = await openEmbedded(folder);
-  const engine = await loadSchemaEngine({ ...database.pool, max: 1 });
+  const target = (content: string) => ({
+    tag: 'schemaDatamodel' as const,
+    files: [{ path: 'schema.prisma', content }],
+  });
   try {
-    const target = (content: string) => ({
-      tag: 'schemaDatamodel' as const,
-      files: [{ path: 'schema.prisma', content }],
-    });
-    const { stdout } = await engine.diff({
-      from: from === undefined ? { tag: 'empty' } : target(from),
-      to: target(to),
-      script: true,
-      exitCode: null,
-      filters: { externalTables: [], externalEnums: [] },
-    });
+    const { stdout } = await withSchemaEngine({ ...database.pool, max: 1 }, (engine) =>
+      engine.diff({
+        from: from === undefined ? { tag: 'empty' } : target(from),
+        to: target(to),
+        script: true,
+        exitCode: null,
+        filters: { externalTables: [], externalEnums: [] },
+      }),
+    );
     return stdout ?? '';
   } finally {
-    engine.free();
     await database.close();
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import type { PoolConfig } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 
 /** The few names of WebAssembly that are used here; Node's own types leave them out. */
 declare const WebAssembly: {
@@ -21,13 +21,23 @@ declare const WebAssembly: {
 type Bindings = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 export type SchemaEngine = Awaited<ReturnType<Bindings['SchemaEngine']['new']>>;
 
-/** Loads the engine on a database; free() it when done. */
-export async function loadSchemaEngine(pool: PoolConfig): Promise<SchemaEngine> {
+/** Works with the engine on a database. Its connections end with the work, and with them the engine's lock. */
+export async function withSchemaEngine<T>(
+  config: PoolConfig,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   loading ??= loadBindings();
   const { SchemaEngine } = await loading;
+  const pool = new Pool(config);
   const quiet = () => undefined;
   const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
-  return SchemaEngine.new({ datamodels: undefined }, quiet, factory);
+  const engine = await SchemaEngine.new({ datamodels: undefined }, quiet, factory);
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+    await pool.end();
+  }
 }
 
 /** Sends a migration as one script. Prisma's own way, cut at each semicolon, breaks function bodies apart. */
