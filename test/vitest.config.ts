@@ -12,6 +12,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     exclude: ['test/lab/**', 'test/processes/**', 'test/queue/real/**', 'node_modules/**', 'dist/**'],
+    globalSetup: ['test/kit/database-template.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',

@@ -1,11 +1,8 @@
 /** The whole API on an embedded database and a free port; only the runner behind it is missing. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { makeAccountStore } from '../../src/db/accounts.ts';
 import { PrismaClient } from '../../src/db/generated/client/client.ts';
-import { openDatabase } from '../../src/db/open.ts';
 import { makeReadClient } from '../../src/db/read-client.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import { makeAccounts } from '../../src/domain/accounts.ts';
@@ -22,6 +19,7 @@ import type { Services } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import type { Health } from '../../src/server/health.ts';
 import { makeServer } from '../../src/server/server.ts';
+import { copyDatabase } from './database.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const EMAIL = 'admin@example.org';
@@ -33,12 +31,8 @@ export type Answer = { data: any; errors?: { message: string; extensions: Record
 export type Api = Awaited<ReturnType<typeof startApi>>;
 
 export async function startApi() {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-api-'));
-  const database = await openDatabase({
-    url: undefined,
-    dataFolder: folder,
-    migrationsFolder: new URL('../../prisma/migrations', import.meta.url).pathname,
-  });
+  const database = await copyDatabase();
+  const { folder } = database;
   const { bell, listeners } = countListeners(makeBell());
   const store = makeStore(makeTransact(database, bell));
   const reads = new PrismaClient({
@@ -180,7 +174,6 @@ export async function startApi() {
       await server.close(1_000);
       await reads.$disconnect();
       await database.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,9 +1,6 @@
 /** Domain, database and runner as main.ts puts them together, with plugins of the test's own choice. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { openDatabase, type Database } from '../../src/db/open.ts';
 import { makeLedger } from '../../src/db/ledger.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import type { ClientInput } from '../../src/domain/client-input.ts';
@@ -23,33 +20,27 @@ import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { site } from './clients.ts';
+import { copyDatabase, type TestDatabase } from './database.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
 
-let opening: Promise<{ folder: string; database: Database }> | undefined;
+let opening: Promise<TestDatabase> | undefined;
 
-/** One database for each test file, as opening one takes seconds; emptied for each test. */
-async function emptyDatabase(): Promise<{ folder: string; database: Database }> {
-  opening ??= open();
-  const opened = await opening;
-  const tables = await opened.database.prisma.$queryRaw<{ name: string }[]>`
+/** One database for each test file, emptied for each test. */
+async function emptyDatabase(): Promise<TestDatabase> {
+  opening ??= copyDatabase();
+  const database = await opening;
+  const tables = await database.prisma.$queryRaw<{ name: string }[]>`
     SELECT quote_ident(tablename) AS name FROM pg_tables
     WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
   const names = tables.map(({ name }) => name).join(', ');
-  await opened.database.prisma.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
-  return opened;
-}
-
-async function open() {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-engine-'));
-  const migrationsFolder = new URL('../../prisma/migrations', import.meta.url).pathname;
-  return { folder, database: await openDatabase({ url: undefined, dataFolder: folder, migrationsFolder }) };
+  await database.prisma.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
+  return database;
 }
 
 afterAll(async () => {
-  const opened = await opening;
-  await opened?.database.close();
-  if (opened !== undefined) await rm(opened.folder, { recursive: true, force: true });
+  const database = await opening;
+  await database?.close();
 });
 
 export type Engine = Awaited<ReturnType<typeof makeEngine>>;
@@ -59,7 +50,8 @@ export async function makeEngine(
   plugins: Plugin[],
   options: { transportFor?(server: Server): Transport; now?(): Date; leaseMs?: number } = {},
 ) {
-  const { folder, database } = await emptyDatabase();
+  const database = await emptyDatabase();
+  const { folder } = database;
   const bell = makeBell();
   const transact = makeTransact(database, bell);
   const store = makeStore(transact);
