@@ -43,25 +43,27 @@ const created = await ask(
 for (const { message } of created.createClient.userErrors) console.error(message);
 process.exitCode = 1;
 if (created.createClient.run !== null) {
-  const status = await follow(created.createClient.run.id);
-  if (status === 'SUCCEEDED') process.exitCode = 0;
+  const { id } = created.createClient.run;
+  await follow(id);
+  const { run } = await ask(`query HowItEnded($id: ID!) { run(id: $id) { status } }`, { id });
+  if (run.status === 'SUCCEEDED') process.exitCode = 0;
 }
 await regent.dispose();
 
-/** Prints the run's events and gives the status that it ends with. A lost connection is taken up again. */
+/** Prints the run's events until the last. A lost connection is taken up again where it was. */
 async function follow(runId) {
   for (let after = 0; ; await sleep(1_000)) {
     const events = regent.iterate({
       query: `subscription FollowRun($runId: ID!, $after: Int) {
-        runEvents(runId: $runId, after: $after) { seq at type level text data }
+        runEvents(runId: $runId, after: $after) { seq at type text }
       }`,
       variables: { runId, after },
     });
     try {
       for await (const answer of events) {
-        const { seq, at, type, text, data } = dataOf(answer).runEvents;
+        const { seq, at, type, text } = dataOf(answer).runEvents;
         console.log(`${at}  ${text}`);
-        if (type === 'RUN_ENDED') return data.status;
+        if (type === 'RUN_ENDED') return;
         after = seq;
       }
     } catch (problem) {
