@@ -1,4 +1,5 @@
 /** A server over SSH, on one connection that is opened when it is first needed. */
+import { setMaxListeners } from 'node:events';
 import type { Login } from './connect.ts';
 import { CommandError } from './errors.ts';
 import { makeLink } from './link.ts';
@@ -18,7 +19,10 @@ export interface SshOptions extends Login {
   become?: Become;
 }
 
-/** Connects lazily: making one never fails. Everything rejects with a TransportError while the server is away. */
+/**
+ * Connects lazily: making one never fails. Everything rejects with a TransportError while the server is away.
+ * However many commands wait for one signal, that is no leak.
+ */
 export function makeSshTransport(options: SshOptions): Transport {
   const {
     log = () => {},
@@ -31,8 +35,14 @@ export function makeSshTransport(options: SshOptions): Transport {
   return {
     kind: 'SSH',
     sandbox: false,
-    shell: (signal) => makeShell({ server, redact, run: (command) => runner.run(link, command, signal) }),
-    files: (signal) => remoteFiles({ server, run: (command) => runner.run(link, command, signal) }),
+    shell(signal) {
+      setMaxListeners(0, signal);
+      return makeShell({ server, redact, run: (command) => runner.run(link, command, signal) });
+    },
+    files(signal) {
+      setMaxListeners(0, signal);
+      return remoteFiles({ server, run: (command) => runner.run(link, command, signal) });
+    },
     http: (questions, signal) => askThrough(link, questions, signal),
     async ping(signal) {
       const { exitCode, stderr } = await runner.run(link, { text: 'true', name: 'true' }, signal);
