@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { openEmbedded } from '../../src/db/embedded.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { schemaDifference } from '../../src/db/schema-difference.ts';
+import { copyDatabase } from '../kit/database.ts';
+import { migrationsFolder } from '../kit/database-template.ts';
+
+/** Agenda's own, which Prisma does not know. */
+const NOT_PRISMAS = ['_prisma_migrations', 'agenda_jobs'];
+
+async function catalogueOf(client: Client): Promise<unknown[]> {
+  const { rows: columns } = await client.query(
+    `SELECT table_name, column_name, data_type, udt_name, is_nullable, column_default
+     FROM information_schema.columns WHERE table_schema = 'public' AND NOT table_name = ANY ($1) ORDER BY 1, 2`,
+    [NOT_PRISMAS],
+  );
+  const { rows: indexes } = await client.query(
+    `SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND NOT tablename = ANY ($1) ORDER BY 1`,
+    [NOT_PRISMAS],
+  );
+  const { rows: constraints } = await client.query(
+    `SELECT conname, pg_get_constraintdef(oid) AS definition FROM pg_constraint
+     WHERE connamespace = 'public'::regnamespace AND NOT conrelid::regclass::text = ANY ($1) ORDER BY 1`,
+    [NOT_PRISMAS],
+  );
+  const { rows: labels } = await client.query(
+    `SELECT typname, enumlabel FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid ORDER BY 1, enumsortorder`,
+  );
+  return [columns, indexes, constraints, labels];
+}
+
+test('the migrations and the schema come to the same database, and migrating again does nothing', async () => {
+  const migrated = await copyDatabase();
+  onTestFinished(() => migrated.close());
+  expect(await migrate({ ...migrated.pool, max: 2 }, migrationsFolder)).toEqual([]);
+
+  const folder = await mkdtemp(join(tmpdir(), 'regent-schema-'));
+  const fresh = await openEmbedded(folder);
+  onTestFinished(async () => {
+    await fresh.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const schema = await readFile(join(migrationsFolder, '..', 'schema.prisma'), 'utf8');
+  const one = new Client(migrated.pool);
+  const other = new Client(fresh.pool);
+  await Promise.all([one.connect(), other.connect()]);
+  await other.query(await schemaDifference(undefined, schema));
+  expect(await catalogueOf(one)).toEqual(await catalogueOf(other));
+  await Promise.all([one.end(), other.end()]);
+});
