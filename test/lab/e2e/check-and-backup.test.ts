@@ -1,0 +1,216 @@
+/** Servers that are let in and looked at, and backups that are told of one by one. */
+import { beforeAll, expect, test } from 'vitest';
+import { lab } from '../kit.ts';
+import { clientInput, clientOf, createClient, told } from './clients.ts';
+import { useRegent } from './regent.ts';
+import { carryOut, endOf, runOf, start, type Run } from './runs.ts';
+
+const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
+const keep = 2;
+const regent = useRegent({
+  hosts: [backOffice, frontOffice, reverseProxy],
+  config: { plugins: { FRONT_OFFICE: { backup: { options: { keep } } } } },
+});
+const fo1 = () => ({ serverId: regent.serverId(frontOffice) });
+
+const createServer = (more: object) =>
+  regent.api.mutate<{ server: { id: string; state: string; hostKeyFingerprint: string } }>(
+    `mutation ($input: CreateServerInput!) {
+      createServer(input: $input) { server { id state hostKeyFingerprint } userErrors { code message } }
+    }`,
+    {
+      input: {
+        label: 'Second front office',
+        fqdn: otherFrontOffice.fqdn,
+        address: otherFrontOffice.address,
+        role: 'FRONT_OFFICE',
+        connection: 'SSH',
+        ...more,
+      },
+    },
+  );
+const confirm = (serverId: string, fingerprint: string) =>
+  regent.api.mutate<{ server: { state: string } }>(
+    `mutation ($input: ConfirmServerHostKeyInput!) {
+      confirmServerHostKey(input: $input) { server { state } userErrors { code message } }
+    }`,
+    { input: { serverId, fingerprint } },
+  );
+
+test('a server whose host key nobody has vouched for is not spoken to, until somebody has', async () => {
+  const wrong = 'SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+  const both = new RegExp(`${otherFrontOffice.hostKeyFingerprint.replaceAll(/[+/]/g, '.')}.*${wrong}`);
+  await expect(createServer({ expectedFingerprint: wrong })).rejects.toThrow(both);
+
+  const { server } = await createServer({});
+  expect(server).toMatchObject({
+    state: 'UNCONFIRMED',
+    hostKeyFingerprint: otherFrontOffice.hostKeyFingerprint,
+  });
+  const input = { ...clientInput(regent, frontOffice, 'early-check'), serverId: server.id };
+  await expect(start(regent, 'createClient', input)).rejects.toThrow(
+    /has not been confirmed.*confirmServerHostKey/,
+  );
+  await expect(start(regent, 'checkServer', { serverId: server.id })).rejects.toThrow(
+    /has not been confirmed/,
+  );
+  await expect(confirm(server.id, wrong)).rejects.toThrow(/SHA256:.*SHA256:AAAA|SHA256:AAAA.*SHA256:/);
+
+  expect(await confirm(server.id, otherFrontOffice.hostKeyFingerprint)).toMatchObject({
+    server: { state: 'READY' },
+  });
+  expect(await carryOut(regent, 'checkServer', { serverId: server.id })).toMatchObject({
+    status: 'SUCCEEDED',
+  });
+});
+
+test('checking a server tells what it has', async () => {
+  expect(await carryOut(regent, 'checkServer', fo1())).toMatchObject({ status: 'SUCCEEDED', kind: 'CHECK' });
+  const { server } = await regent.api.ask<{ server: { facts: object; factsAt: string } }>(
+    'query ($id: ID!) { server(id: $id) { facts factsAt } }',
+    { id: regent.serverId(frontOffice) },
+  );
+  expect(server.facts).toMatchObject({
+    isRoot: true,
+    os: expect.stringContaining('Debian'),
+    apache: { modules: expect.arrayContaining(['rewrite', 'headers']) },
+    mariadb: { letsRootIn: true },
+    php: expect.stringMatching(/^8\./),
+    release: { version: '2.14.0' },
+    missing: [],
+  });
+  for (const host of [backOffice, reverseProxy])
+    expect(await carryOut(regent, 'checkServer', { serverId: regent.serverId(host) })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+});
+
+test('a server that lacks something is told which, and the command that brings it', async () => {
+  await told(reverseProxy, 'a2dismod -q -f proxy_http');
+  const run = await carryOut(regent, 'checkServer', { serverId: regent.serverId(reverseProxy) });
+  expect(run).toMatchObject({ status: 'FAILED' });
+  expect(run.explanation).toContain('lacks Apache module proxy_http');
+  const command = /sudo a2enmod proxy_http && sudo systemctl restart apache2/.exec(
+    run.explanation ?? '',
+  )?.[0];
+  // The lab's hosts have no systemd; the first half of the command is what counts.
+  await told(reverseProxy, `${command?.split(' && ')[0]}`);
+  expect(await carryOut(regent, 'retryRun', { runId: run.id })).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+beforeAll(async () => {
+  for (const alias of ['dumpa', 'dumpb'])
+    expect(await createClient(regent, frontOffice, alias)).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+interface Result {
+  status: string;
+  file: string;
+  size: number;
+  sha256: string;
+  seconds: number;
+  message: string;
+}
+
+const resultsOf = (run: Run): Record<string, Result> => run.steps[0]?.data.clients;
+const lastBackupOf = (alias: string) =>
+  clientOf<{
+    lastBackup: {
+      ok: boolean;
+      file: string | null;
+      sha256: string | null;
+      bytes: number;
+      message: string | null;
+    };
+    lastGoodBackup: { file: string };
+  }>(regent, alias, 'lastBackup { ok file sha256 bytes message } lastGoodBackup { file }');
+
+let firstDump = '';
+
+test('the schedules of a new Regent are there, tell their next five times, and can be run now', async () => {
+  const { schedules } = await regent.api.ask<{
+    schedules: { nodes: { id: string; kind: string; cron: string }[] };
+  }>('{ schedules { nodes { id kind cron } } }');
+  const cron = Object.fromEntries(schedules.nodes.map((one) => [one.kind, one.cron]));
+  expect(cron).toEqual({ SYNC: '*/15 * * * *', BACKUP: '30 2 * * *' });
+  const scheduleId = schedules.nodes.find(({ kind }) => kind === 'BACKUP')?.id;
+  const { schedule } = await regent.api.mutate<{ schedule: { nextOccurrences: string[] } }>(
+    `mutation ($input: UpdateScheduleInput!) {
+      updateSchedule(input: $input) { schedule { nextOccurrences } userErrors { code message } }
+    }`,
+    { input: { scheduleId, cron: '5 4 1 1 *', timeZone: 'Europe/Luxembourg', enabled: true } },
+  );
+  const years = schedule.nextOccurrences.map((time) => time.replace(/^\d+/, ''));
+  expect(years).toEqual(Array.from({ length: 5 }, () => '-01-01T03:05:00.000Z'));
+
+  const all = await carryOut(regent, 'runScheduleNow', { scheduleId });
+  expect(all).toMatchObject({ status: 'SUCCEEDED', kind: 'BACKUP' });
+  const runs = await Promise.all(all.children.nodes.map(({ id }) => runOf(regent, id)));
+  const results = resultsOf(runs.find(({ server }) => server?.fqdn === frontOffice.fqdn) as Run);
+  expect(Object.keys(results)).toEqual(['dumpa', 'dumpb']);
+  for (const [alias, { status, file, size, sha256 }] of Object.entries(results)) {
+    expect(status).toBe('ok');
+    expect(await told(frontOffice, `stat -c %s ${file}; sha256sum ${file}`)).toBe(
+      `${size}\n${sha256}  ${file}`,
+    );
+    expect(await lastBackupOf(alias)).toMatchObject({
+      lastBackup: { ok: true, file, sha256, bytes: size, message: null },
+    });
+  }
+  firstDump = results['dumpb']?.file ?? '';
+});
+
+test('a client whose dump fails fails alone, and its last good dump stays as it was', async () => {
+  const before = await told(frontOffice, `sha256sum ${firstDump}`);
+  await told(
+    frontOffice,
+    `cd /var/lib/mysql/dumpb && cp -a clients_models.frm /root && : >clients_models.frm && mariadb -e 'FLUSH TABLES'`,
+  );
+  const run = await carryOut(regent, 'backupServer', fo1());
+  expect(run).toMatchObject({ status: 'FAILED' });
+  expect(run.explanation).toMatch(/dumpb: The backup of dumpb failed: .*clients_models/);
+  expect(run.explanation).not.toContain('dumpa');
+  expect(resultsOf(run)).toMatchObject({ dumpa: { status: 'ok' }, dumpb: { status: 'failed' } });
+  expect(await told(frontOffice, `sha256sum ${firstDump}; ls -A ${firstDump.replace(/[^/]*$/, '')}`)).toBe(
+    `${before}\n${firstDump.split('/').at(-1)}`,
+  );
+  expect(await lastBackupOf('dumpa')).toMatchObject({ lastBackup: { ok: true } });
+  expect(await lastBackupOf('dumpb')).toMatchObject({
+    lastBackup: { ok: false, file: null, message: expect.stringContaining('clients_models') },
+    lastGoodBackup: { file: firstDump },
+  });
+  await told(frontOffice, `mv /root/clients_models.frm /var/lib/mysql/dumpb/ && mariadb -e 'FLUSH TABLES'`);
+  expect(await carryOut(regent, 'retryRun', { runId: run.id })).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test("the script works from root's crontab as well, and keeps as many dumps as it should", async () => {
+  const folder = '/var/lib/mysql-backup/monarc/dumpa';
+  await told(
+    frontOffice,
+    `cd ${folder} && touch dumpa-20200101T000000Z.sql.zst dumpa-20200102T000000Z.sql.zst`,
+  );
+  const said = await told(
+    frontOffice,
+    `env -i HOME=/root LOGNAME=root SHELL=/bin/sh PATH=/usr/bin:/bin /bin/sh -c 'cd && /usr/local/bin/backup_monarc_db.sh'`,
+  );
+  const lines = said.split('\n').map((line) => JSON.parse(line) as Result & { client: string });
+  expect(lines.map(({ client, status }) => `${client} ${status}`)).toEqual(['dumpa ok', 'dumpb ok']);
+  const kept = (await told(frontOffice, `ls ${folder}`)).split('\n');
+  expect(kept).toHaveLength(keep);
+  expect(kept).toContain(lines[0]?.file.split('/').at(-1));
+  expect(kept.join()).not.toContain('2020');
+});
+
+test('a server on which clients live is not deleted, and one without them is', async () => {
+  const remove = (serverId: string) =>
+    regent.api.mutate(
+      `mutation ($input: DeleteServerInput!) { deleteServer(input: $input) { userErrors { code message } } }`,
+      { input: { serverId } },
+    );
+  await expect(remove(fo1().serverId)).rejects.toThrow(/2 clients live on it: dumpa, dumpb/);
+  const { servers } = await regent.api.ask<{ servers: { nodes: { id: string; fqdn: string }[] } }>(
+    '{ servers { nodes { id fqdn } } }',
+  );
+  await remove(servers.nodes.find(({ fqdn }) => fqdn === otherFrontOffice.fqdn)?.id ?? '');
+  expect(await endOf(regent, await start(regent, 'syncAll', {}))).toMatchObject({ status: 'SUCCEEDED' });
+});
