@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { order, plugins } from '../plugins/index.ts';
+import { loadConfig } from '../src/config.ts';
+import { ConfigurationError } from '../src/env.ts';
+
+const builtIn = { plugins, order };
+
+async function configured(text: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-config-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'regent.config.mjs');
+  await writeFile(file, text);
+  await writeFile(
+    join(folder, 'mine.mjs'),
+    `export const mine = { id: 'mine', description: 'Mine.', roles: ['FRONT_OFFICE'],
+      options: { safeParse: (data) => ({ success: true, data }), parse: (data) => data },
+      plan: async () => [], apply: async () => {} };`,
+  );
+  return loadConfig(file, builtIn);
+}
+
+async function problemsOf(text: string): Promise<string> {
+  const error = await configured(text).catch((refused: unknown) => refused);
+  expect(error).toBeInstanceOf(ConfigurationError);
+  return (error as ConfigurationError).problems.join('\n');
+}
+
+test('sets options, leaves a plugin out, and puts one in the place of another', async () => {
+  const { site, pipeline } = await configured(`export default {
+    publicHost: 'risk.example.org',
+    plugins: { FRONT_OFFICE: { backup: { options: { keep: 3 } }, inventory: false, vhost: { module: './mine.mjs' } } },
+  }`);
+  expect(site.publicHost).toBe('risk.example.org');
+  const frontOffice = pipeline.entries.filter(({ role }) => role === 'FRONT_OFFICE');
+  expect(frontOffice.find(({ slot }) => slot === 'backup')?.options).toMatchObject({ keep: 3 });
+  expect(frontOffice.find(({ slot }) => slot === 'inventory')).toBeUndefined();
+  expect(frontOffice.find(({ slot }) => slot === 'vhost')?.plugin.id).toBe('mine');
+});
+
+test('a plugin of another name is added: last to be built up, first to be taken away', async () => {
+  const { pipeline } = await configured(
+    `export default { plugins: { FRONT_OFFICE: { mine: { module: './mine.mjs' } } } }`,
+  );
+  expect(pipeline.order.PRESENT.at(-1)).toBe('mine');
+  expect(pipeline.order.ABSENT[0]).toBe('mine');
+});
+
+test('every mistake is named: an unknown plugin, a wrong option, a module that is not there', async () => {
+  const problems = await problemsOf(`export default { plugins: { FRONT_OFFICE: {
+    vhots: {}, backup: { options: { keep: 0 } }, vhost: { module: './gone.mjs' } } } }`);
+  expect(problems).toMatch(
+    /plugins\.FRONT_OFFICE\.vhots: there is no such plugin for a FRONT_OFFICE\. There are: /,
+  );
+  expect(problems).toMatch(/plugins\.FRONT_OFFICE\.backup\.options\.keep: /);
+  expect(problems).toMatch(/plugins\.FRONT_OFFICE\.vhost\.module: .*gone\.mjs/);
+});
+
+test('an unknown setting is named', async () => {
+  expect(await problemsOf(`export default { publicHots: 'x' }`)).toMatch(/publicHots/);
+});
+
+test('a file that CONFIG names and that is not there is named', async () => {
+  await expect(loadConfig('/nonexistent/regent.config.js', builtIn)).rejects.toThrow(
+    /CONFIG names .*cannot be read/,
+  );
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { RefusedError } from '../../src/domain/errors.ts';
+import { admin, clientInput, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
+
+async function engineWithServer() {
+  const engine = await makeEngine([recordingPlugin('site')]);
+  return { ...engine, server: await engine.addServer('fo1.test') };
+}
+
+describe('creating a client', () => {
+  test('writes desired state, run and audit entry, and no secret into the audit', async () => {
+    const { addClient, server, prisma, vault } = await engineWithServer();
+    const { client, run } = await addClient('acme', server.id);
+    expect(client).toMatchObject({ status: 'CREATING', presence: 'PRESENT', version: 1 });
+    expect(run).toMatchObject({ kind: 'CREATE_CLIENT', status: 'QUEUED', clientId: client.id });
+    const audit = await prisma.auditEntry.findMany({ where: { action: 'createClient' } });
+    expect(audit).toMatchObject([{ actor: admin.name, subject: 'client acme', address: '127.0.0.1' }]);
+    for (const secret of Object.values(JSON.parse(vault.open(client.secrets)) as object)) {
+      expect(JSON.stringify(audit)).not.toContain(secret);
+    }
+  });
+
+  test('names everything that is wrong at once', async () => {
+    const { clients, server } = await engineWithServer();
+    const input = { ...clientInput('Bad', server.id), name: ' ', contactEmail: 'nobody' };
+    const error = await clients.create(input, admin).catch((refused: unknown) => refused);
+    expect(error).toBeInstanceOf(RefusedError);
+    expect((error as RefusedError).problems.map(({ path }) => path)).toEqual([
+      ['name'],
+      ['contactEmail'],
+      ['alias'],
+    ]);
+  });
+
+  test('is refused where the alias is taken, or the server is no front office, or its key is not confirmed', async () => {
+    const { addClient, addServer, server } = await engineWithServer();
+    await addClient('acme', server.id);
+    await expect(addClient('acme', server.id)).rejects.toThrow(/is taken by the client "Client acme"/);
+    const proxy = await addServer('rpx.test', { role: 'REVERSE_PROXY' });
+    await expect(addClient('beta', proxy.id)).rejects.toThrow(/clients live on a FRONT_OFFICE/);
+    const unknown = await addServer('fo2.test', { connection: 'SSH' });
+    await expect(addClient('beta', unknown.id)).rejects.toThrow(
+      /has not been confirmed.*confirmServerHostKey/,
+    );
+  });
+
+  test('leaves nothing behind as a draft', async () => {
+    const { clients, server, prisma } = await engineWithServer();
+    const { client } = await clients.draft(clientInput('acme', server.id));
+    expect(client.alias).toBe('acme');
+    expect(await prisma.client.count()).toBe(0);
+    expect(await prisma.run.count()).toBe(0);
+  });
+});
+
+describe('an idempotency key', () => {
+  test('starts one run, however often it comes, also at once', async () => {
+    const { clients, server, prisma } = await engineWithServer();
+    const create = () => clients.create(clientInput('acme', server.id), admin, { idempotencyKey: 'one' });
+    const started = await Promise.all([create(), create(), create()]);
+    expect(new Set(started.map(({ run }) => run.id)).size).toBe(1);
+    expect((await create()).run.id).toBe(started[0]?.run.id);
+    expect(await prisma.run.count()).toBe(1);
+  });
+
+  test('is refused with other input', async () => {
+    const { clients, server } = await engineWithServer();
+    await clients.create(clientInput('acme', server.id), admin, { idempotencyKey: 'one' });
+    const other = clients.create(clientInput('beta', server.id), admin, { idempotencyKey: 'one' });
+    await expect(other).rejects.toThrow(/was used with other input/);
+  });
+
+  test('is free again where the first try was refused', async () => {
+    const { clients, server, prisma } = await engineWithServer();
+    const bad = clients.create(clientInput('x', server.id), admin, { idempotencyKey: 'one' });
+    await expect(bad).rejects.toThrow(RefusedError);
+    await clients.create(clientInput('acme', server.id), admin, { idempotencyKey: 'one' });
+    expect(await prisma.run.count()).toBe(1);
+  });
+});
+
+describe('updating a client', () => {
+  test('is refused when somebody else has changed it meanwhile', async () => {
+    const { clients, addClient, server } = await engineWithServer();
+    const { client } = await addClient('acme', server.id);
+    const { client: renamed } = await clients.update(client.id, { name: 'Acme SA' }, 1, admin);
+    expect(renamed).toMatchObject({ name: 'Acme SA', version: 2 });
+    await expect(clients.update(client.id, { name: 'Other' }, 1, admin)).rejects.toThrow(
+      /it is at 2. Read it again/,
+    );
+  });
+
+  test('links specific active models and no others', async () => {
+    const { clients, models, addClient, server, prisma } = await engineWithServer();
+    const label = { fr: 'Modèle', en: 'Model', de: 'Modell', nl: 'Model' };
+    const specific = await models.create({ label, generic: false }, admin);
+    const generic = await models.create({ label, generic: true }, admin);
+    const { client } = await addClient('acme', server.id);
+    await clients.update(client.id, { modelIds: [specific.id] }, undefined, admin);
+    expect(await prisma.clientModel.findMany()).toEqual([{ clientId: client.id, modelId: specific.id }]);
+    const wrong = clients.update(client.id, { modelIds: [generic.id] }, undefined, admin);
+    await expect(wrong).rejects.toThrow(/is generic: every client may use it/);
+    await expect(models.setStatus(specific.id, 'INACTIVE', admin)).rejects.toThrow(/is linked to acme/);
+  });
+});
+
+describe('deleting a client', () => {
+  test('asks for its alias', async () => {
+    const { clients, addClient, server } = await engineWithServer();
+    const { client } = await addClient('acme', server.id);
+    await expect(clients.remove(client.id, 'acne', admin)).rejects.toThrow(
+      /type its alias, "acme"; you typed "acne"/,
+    );
+  });
+
+  test('takes the place of what still waits for it', async () => {
+    const { clients, addClient, server, run } = await engineWithServer();
+    const { client, run: creation } = await addClient('acme', server.id);
+    await clients.remove(client.id, 'acme', admin);
+    expect(await run(creation.id)).toMatchObject({
+      status: 'CANCELLED',
+      explanation: 'The deletion of acme took its place.',
+    });
+  });
+});
+
+test("the first user's link is given with an audit entry, and not after its time", async () => {
+  let time = new Date('2030-01-01T00:00:00Z');
+  const { clients, addClient, addServer, prisma } = await makeEngine([recordingPlugin('site')], {
+    now: () => time,
+  });
+  const server = await addServer('fo1.test');
+  const { client } = await addClient('acme', server.id);
+  const { link } = await clients.revealFirstUserLink(client.id, admin);
+  expect(link).toMatch(/^http:\/\/monarc\.test\/acme\/#\/passwordforgotten\/[\w-]{43}$/);
+  expect(await prisma.auditEntry.count({ where: { action: 'revealFirstUserLink' } })).toBe(1);
+  time = new Date('2030-01-09T00:00:00Z');
+  await expect(clients.revealFirstUserLink(client.id, admin)).rejects.toThrow(
+    /stopped working on 2030-01-08/,
+  );
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { occurrences } from '../../src/domain/occurrences.ts';
+import { admin, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
+
+const iso = (dates: Date[]) => dates.map((date) => date.toISOString());
+
+async function engineAt(start: string) {
+  let time = new Date(start);
+  const engine = await makeEngine([recordingPlugin('site')], { now: () => time });
+  await engine.addServer('fo1.test');
+  return { ...engine, setTime: (to: string) => (time = new Date(to)) };
+}
+
+test('a due slot becomes one run, however many fire it at once', async () => {
+  const { schedules, prisma, setTime } = await engineAt('2030-01-01T02:00:00Z');
+  const { id } = await schedules.create({ kind: 'SYNC', cron: '30 2 * * *', timeZone: 'UTC' }, admin);
+  expect(await schedules.fireDue(id)).toBeUndefined();
+  setTime('2030-01-01T02:30:01Z');
+  expect(await schedules.overdue()).toEqual([id]);
+  await Promise.all([schedules.fireDue(id), schedules.fireDue(id), schedules.fireDue(id)]);
+  const runs = await prisma.run.findMany({ where: { scheduleId: id } });
+  expect(iso(runs.flatMap(({ dueAt }) => dueAt ?? []))).toEqual(['2030-01-01T02:30:00.000Z']);
+  expect(await schedules.overdue()).toEqual([]);
+});
+
+test('slots that passed while nobody was there are recorded as missed, but for a fresh last one', async () => {
+  const { schedules, prisma, setTime } = await engineAt('2030-01-01T00:00:00Z');
+  const { id } = await schedules.create({ kind: 'SYNC', cron: '0 * * * *', timeZone: 'UTC' }, admin);
+  setTime('2030-01-01T03:05:00Z');
+  await schedules.fireDue(id);
+  const slots = await prisma.scheduleSlot.findMany({ orderBy: { dueAt: 'asc' } });
+  expect(slots.map(({ dueAt, outcome }) => `${dueAt.toISOString().slice(11, 16)} ${outcome}`)).toEqual([
+    '01:00 MISSED',
+    '02:00 MISSED',
+    '03:00 STARTED',
+  ]);
+});
+
+test('a slot that is long past is not made up for', async () => {
+  const { schedules, prisma, setTime } = await engineAt('2030-01-01T02:00:00Z');
+  const { id } = await schedules.create({ kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'UTC' }, admin);
+  setTime('2030-01-01T09:00:00Z');
+  expect(await schedules.fireDue(id)).toBeUndefined();
+  expect(await prisma.scheduleSlot.findMany()).toMatchObject([{ outcome: 'MISSED' }]);
+});
+
+test('a disabled schedule does nothing, and an edited one follows its new times', async () => {
+  const { schedules, prisma, setTime } = await engineAt('2030-01-01T02:00:00Z');
+  const { id } = await schedules.create({ kind: 'SYNC', cron: '30 2 * * *', timeZone: 'UTC' }, admin);
+  await schedules.update(id, { enabled: false }, 1, admin);
+  setTime('2030-01-01T02:30:01Z');
+  expect(await schedules.fireDue(id)).toBeUndefined();
+  const edited = await schedules.update(id, { enabled: true, cron: '0 5 * * *' }, 2, admin);
+  expect(edited.nextDueAt?.toISOString()).toBe('2030-01-01T05:00:00.000Z');
+  await expect(schedules.update(id, { enabled: false }, 2, admin)).rejects.toThrow(/has changed meanwhile/);
+  expect(await prisma.run.count()).toBe(0);
+});
+
+test('the first start makes a sync every 15 minutes and a backup at 02:30, later ones make nothing', async () => {
+  const { schedules, prisma } = await engineAt('2030-01-01T02:00:00Z');
+  await schedules.begin(true, 'Europe/Luxembourg');
+  await schedules.begin(false, 'Europe/Luxembourg');
+  expect(await prisma.schedule.findMany({ orderBy: { kind: 'asc' } })).toMatchObject([
+    { kind: 'SYNC', cron: '*/15 * * * *', timeZone: 'Europe/Luxembourg', enabled: true },
+    { kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'Europe/Luxembourg', enabled: true },
+  ]);
+});
+
+test('times follow the clocks of their time zone, over the change to summer time too', () => {
+  const before = new Date('2030-03-29T12:00:00Z');
+  expect(iso(occurrences('30 6 * * *', 'Europe/Luxembourg', before, 3))).toEqual([
+    '2030-03-30T05:30:00.000Z',
+    '2030-03-31T04:30:00.000Z',
+    '2030-04-01T04:30:00.000Z',
+  ]);
+});
+
+test.each([
+  ['30 2 * *', 'UTC', /is not a cron expression. Take five fields/],
+  ['61 2 * * *', 'UTC', /is not a cron expression/],
+  ['hourly', 'UTC', /is not a cron expression/],
+  ['0 0 30 2 *', 'UTC', /never comes due/],
+  ['30 2 * * *', 'Mars/Olympus', /is not a time zone. Take a name such as/],
+])('the cron expression %s in %s is refused with what to write', async (cron, timeZone, message) => {
+  const { schedules } = await engineAt('2030-01-01T00:00:00Z');
+  await expect(schedules.create({ kind: 'SYNC', cron, timeZone }, admin)).rejects.toThrow(message);
+});
