@@ -27,7 +27,6 @@ async function broken(on: Host, command: string, mended: string) {
 }
 
 test('a front office reports what it has, in one round trip', async () => {
-  await broken(frontOffice, 'a2enmod -q headers rewrite', 'a2dismod -q -f headers rewrite');
   const { message, report, trips } = await check(frontOffice);
   expect(message).toBeUndefined();
   expect(trips).toBe(1);
@@ -55,7 +54,7 @@ test('modules that are not enabled are named, with the command that does it, whi
   await broken(
     reverseProxy,
     'a2dismod -q -f proxy proxy_http ssl headers rewrite',
-    'a2dismod -q -f proxy proxy_http ssl headers rewrite socache_shmcb',
+    'a2enmod -q proxy proxy_http ssl headers rewrite',
   );
   const { message, logs } = await check(reverseProxy);
   expect(logs).toContain('Missing: Apache module proxy_http');
