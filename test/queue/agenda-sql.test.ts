@@ -7,7 +7,10 @@ import {
 import { expect, it } from 'vitest';
 
 it('the SQL of our migration is that of the Postgres backend', async () => {
-  const sql = await readFile(new URL('../../prisma/migrations/20261123010000_agenda/migration.sql', import.meta.url), 'utf8');
+  const sql = await readFile(
+    new URL('../../prisma/migrations/20261123010000_agenda/migration.sql', import.meta.url),
+    'utf8',
+  );
   const table = 'agenda_jobs';
   const theirs = [
     getCreateTableSQL(table),
