@@ -56,7 +56,7 @@ export async function openDatabase(options: {
     { onPoolError: (error) => options.onWarning?.(error.message) },
   );
   const prisma = sayingWhenAway(
-    new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } }),
+    new PrismaClient({ adapter, transactionOptions: { maxWait: 30_000, timeout: 30_000 } }),
   );
   return {
     kind: embedded === undefined ? 'postgres' : 'embedded',

@@ -1,6 +1,7 @@
 /** Regent as a process of its own, compiled, as an administrator would start it; and its API from outside. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -32,6 +33,9 @@ export interface RegentProcess {
   stop(): Promise<{ code: number | null; ms: number }>;
 }
 
+/** With setpriv the kernel ends Regent when this process ends, in whatever way. */
+const TIED = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : [];
+
 const running = new Set<number>();
 process.once('exit', () => {
   for (const pid of running) process.kill(pid, 'SIGKILL');
@@ -39,7 +43,8 @@ process.once('exit', () => {
 
 /** Starts it and gives it back at once, for those who want to see how it ends. */
 export function spawnRegent(env: Record<string, string>): RegentProcess {
-  const child = spawn(process.execPath, [MAIN], {
+  const [program = '', ...rest] = [...TIED, process.execPath, MAIN];
+  const child = spawn(program, rest, {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',

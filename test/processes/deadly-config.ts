@@ -17,6 +17,8 @@ export interface DeadlyConfig {
   killAt(plugin: string, point: Point): Promise<void>;
   /** Whether it has come to pass. */
   hasKilled(): Promise<boolean>;
+  /** From now on each call of a plugin takes so much longer, in ms. */
+  slow(ms: number): Promise<void>;
 }
 
 export const PLUGINS: Record<string, string[]> = {
@@ -24,16 +26,16 @@ export const PLUGINS: Record<string, string[]> = {
   REVERSE_PROXY: ['reverse-proxy'],
 };
 
-/** @param slowMs how long each call of a plugin takes longer than it would */
-export async function writeDeadlyConfig(folder: string, slowMs = 0): Promise<DeadlyConfig> {
+export async function writeDeadlyConfig(folder: string): Promise<DeadlyConfig> {
   await mkdir(folder, { recursive: true });
   const order = join(folder, 'kill-at');
+  const slowness = join(folder, 'slow-ms');
   const settings: Record<string, Record<string, { module: string }>> = {};
   for (const [role, plugins] of Object.entries(PLUGINS)) {
     settings[role] = {};
     for (const plugin of plugins) {
       settings[role][plugin] = { module: `./${plugin}.mjs` };
-      await writeFile(join(folder, `${plugin}.mjs`), wrapper(plugin, order, slowMs));
+      await writeFile(join(folder, `${plugin}.mjs`), wrapper(plugin, order, slowness));
     }
   }
   const path = join(folder, 'regent.config.mjs');
@@ -41,6 +43,7 @@ export async function writeDeadlyConfig(folder: string, slowMs = 0): Promise<Dea
   return {
     path,
     killAt: (plugin, point) => writeFile(order, `${plugin} ${point}`),
+    slow: (ms) => writeFile(slowness, String(ms)),
     hasKilled: () =>
       readFile(order).then(
         () => false,
@@ -49,17 +52,19 @@ export async function writeDeadlyConfig(folder: string, slowMs = 0): Promise<Dea
   };
 }
 
-function wrapper(plugin: string, order: string, slowMs: number): string {
+function wrapper(plugin: string, order: string, slowness: string): string {
   const name = plugin.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   return `
 import { readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ${name} as original } from '${join(dist, 'plugins', `${plugin}.js`)}';
+const read = (path) => {
+  try { return readFileSync(path, 'utf8'); } catch { return ''; }
+};
 const point = async (name, signal) => {
-  if (${slowMs} > 0) await sleep(${slowMs}, undefined, { signal });
-  let order = '';
-  try { order = readFileSync(${JSON.stringify(order)}, 'utf8'); } catch {}
-  if (order !== '${plugin} ' + name) return;
+  const slowMs = Number(read(${JSON.stringify(slowness)}));
+  if (slowMs > 0) await sleep(slowMs, undefined, { signal });
+  if (read(${JSON.stringify(order)}) !== '${plugin} ' + name) return;
   rmSync(${JSON.stringify(order)});
   process.kill(process.pid, 'SIGKILL');
 };

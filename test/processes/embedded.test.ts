@@ -71,7 +71,8 @@ test('a second process on the same data folder is refused with one clear line', 
 });
 
 test('a run under way when Regent is told to stop is handed back, and finished after the restart', async () => {
-  const config = await writeDeadlyConfig(join(folder, 'config'), 300);
+  const config = await writeDeadlyConfig(join(folder, 'config'));
+  await config.slow(100);
   const first = await start({ CONFIG: config.path });
   const { runId } = await createClient(first, 'handed-back', await addOffices(first));
   await expect.poll(async () => (await runOf(first, runId)).status, { interval: 20 }).toBe('RUNNING');
@@ -189,6 +190,16 @@ test.each(problems)('a start ends with a line for each problem: $what', async ({
   expect(printed, regent.output()).toHaveLength(lines.length);
   for (const [index, line] of lines.entries()) expect(printed[index]).toMatch(line);
   expect(regent.output()).not.toContain('s3cret');
+});
+
+test('an encryption key other than before is refused before anything is done with it', async () => {
+  const first = await start();
+  const { runId } = await createClient(first, 'sealed', await addOffices(first));
+  await endOf(first, runId);
+  await first.stop();
+  const second = spawnRegent({ ...env, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') });
+  expect(await second.ended).toBe(1);
+  expect(second.output().trim()).toMatch(/^The encryption key is not the one that .*$/);
 });
 
 test('a port that is taken is named', async () => {

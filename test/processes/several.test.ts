@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startMongo, type TestMongo } from '../kit/mongod.ts';
 import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
 import { ask, followThrough, health, startRegent, type RegentProcess } from '../kit/regent-process.ts';
@@ -40,20 +40,20 @@ function suite(name: string, mongo: TestMongo | undefined): void {
   let config: DeadlyConfig;
   let env: Record<string, string>;
   let api: RegentProcess;
-  let workers: RegentProcess[];
+  let workers: RegentProcess[] = [];
   let frontOffices: string[];
 
   const worker = () => startRegent({ env: { ...env, ROLE: 'worker' } });
   const startApi = (token?: string) =>
     startRegent({ env: { ...env, ROLE: 'api' }, ...(token === undefined ? {} : { token }) });
-  const everyProcess = () => [api, ...workers];
+  const everyProcess = () => [api, ...workers].filter((each) => each !== undefined);
 
   beforeAll(async () => {
     const started = await startPostgres();
     if (started === undefined) throw new Error('There is no PostgreSQL.');
     postgres = started;
     folder = await mkdtemp(join(tmpdir(), 'regent-several-'));
-    config = await writeDeadlyConfig(join(folder, 'config'), 100);
+    config = await writeDeadlyConfig(join(folder, 'config'));
     roots = [join(folder, 'data/sandboxes'), join(folder, 'inventory')];
     env = {
       DATA_DIR: join(folder, 'data'),
@@ -64,10 +64,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
       ...(mongo === undefined ? {} : { MONGODB_URL: mongo.url }),
     };
     // All at once, on a database that is empty: they must not get into each other's way.
-    [api, ...workers] = (await Promise.all([startApi(), worker(), worker()])) as [
-      RegentProcess,
-      ...RegentProcess[],
-    ];
+    [api, ...workers] = await Promise.all([startApi(), worker(), worker()]);
     await addServer(api, 'bo.test', 'BACK_OFFICE');
     await addServer(api, 'rpx.test', 'REVERSE_PROXY');
     frontOffices = [];
@@ -82,6 +79,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
   });
 
   let clients: Created[] = [];
+  afterEach(() => config.slow(0));
 
   test('200 runs are carried out once each, and followed without gap or double', async () => {
     const creating: Promise<Created>[] = [];
@@ -126,6 +124,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
   });
 
   test('a story is followed over a restart of the API', async () => {
+    await config.slow(100);
     const created = await createClient(api, 'followed', frontOffices[1] ?? '');
     const following = followThrough(() => api, created.runId);
     await sleep(200);
@@ -142,7 +141,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
   });
 
   test('runs are claimed soon after they are asked for', async () => {
-    const { median, p95, claimed } = await latencyOf(api, frontOffices, `${name}`);
+    const { median, p95, claimed } = await latencyOf(api, frontOffices, name);
     clients.push(...claimed);
     console.log(`${name}: from commit to claim: median ${median} ms, p95 ${p95} ms`);
     expect(median).toBeLessThan(200);
@@ -180,6 +179,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
   ])(
     'PostgreSQL may go away during work, for $what than a lease holds: nothing is lost',
     async ({ what, ms }) => {
+      await config.slow(150);
       const created = await Promise.all(
         frontOffices.map((server, index) => createClient(api, `outage-${what}-${index}`, server)),
       );
@@ -195,6 +195,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
         extensions: { code: 'UNAVAILABLE' },
       });
       await sleep(ms);
+      await config.slow(0);
       await postgres.outage?.end();
 
       await expect.poll(() => health(api.url), { timeout: 30_000 }).toMatchObject({ status: 200, ok: true });
@@ -231,6 +232,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
   });
 
   test('a worker that is told to stop hands its run to the other at once', async () => {
+    await config.slow(100);
     const created = await createClient(api, 'handed-over', frontOffices[4] ?? '');
     await expect
       .poll(async () => (await runOf(api, created.runId)).attempts.length, { interval: 10 })
