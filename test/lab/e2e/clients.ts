@@ -1,4 +1,5 @@
 /** Clients by way of the API, and their sites as their users meet them. */
+import { expect } from 'vitest';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
 import { ask } from '../plugins/web.ts';
@@ -44,6 +45,10 @@ export async function site(alias: string): Promise<{ status: number; body: Site 
   const { status, body } = await ask(lab().reverseProxy, publicHost, `/${alias}/`);
   return { status, body: status === 200 || status === 500 ? (JSON.parse(body) as Site) : {} };
 }
+
+/** PHP looks only every two seconds whether a file that it has compiled, such as local.php, is still the same. */
+export const siteComesTo = (alias: string, body: object): Promise<void> =>
+  expect.poll(async () => (await site(alias)).body, { timeout: 10_000 }).toMatchObject(body);
 
 export interface Site {
   error?: string;

@@ -7,7 +7,16 @@ import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
 import { ask } from '../plugins/web.ts';
 import { publicHost } from '../wired-regent.ts';
-import { clientId, clientInput, clientOf, createClient, deleteClient, site, told } from './clients.ts';
+import {
+  clientId,
+  clientInput,
+  clientOf,
+  createClient,
+  deleteClient,
+  site,
+  siteComesTo,
+  told,
+} from './clients.ts';
 import { useRegent } from './regent.ts';
 import { carryOut, endOf, follow, followBySse, start, stepsOf, type RunEvent } from './runs.ts';
 
@@ -118,7 +127,7 @@ test('an update reaches the site, local.php and the database, and changes nothin
     modelIds: [await specificModel(4, 'Municipalities')],
   });
   expect(run).toMatchObject({ status: 'SUCCEEDED', kind: 'UPDATE_CLIENT', client: { status: 'ACTIVE' } });
-  expect((await site(ALIAS)).body).toMatchObject({
+  await siteComesTo(ALIAS, {
     instanceName: "L'Étoile",
     twoFactorAuthEnforced: false,
     client: { name: "L'Étoile" },
