@@ -1,7 +1,7 @@
 import { BLOCKED_TEXT } from '../domain/run-states.ts';
 import type { Claim, ClaimedRun, Ledger } from '../runner/ledger.ts';
 import type { PrismaClient } from './generated/client/client.ts';
-import { writeRuns, type PrismaTx } from './run-rows.ts';
+import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from './store.ts';
 import { makeTx, settleClients } from './tx.ts';
 
@@ -219,6 +219,10 @@ async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: str
     where: { lease, OR: [{ status: { in: ['QUEUED', 'RUNNING', 'CANCELLING'] } }, BEHIND_LOCK] },
     orderBy: { createdAt: 'asc' },
   });
+  await lockParents(
+    tx,
+    found.map(({ id }) => id),
+  );
   const lost = found.filter((run) => run.status === 'RUNNING' || run.status === 'CANCELLING');
   const outcome = 'The worker was lost: its lease ran out.';
   const stopped = lost.filter((run) => run.status === 'CANCELLING');

@@ -55,6 +55,10 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
     blocked_server: write.blockedServerId ?? null,
     ended: write.to !== undefined && isEnded(write.to),
   }));
+  await lockParents(
+    tx,
+    writes.filter((write) => isToldToParent(write.to)).map((write) => write.runId),
+  );
   const written = await tx.$queryRaw<Written[]>`
     UPDATE "Run" r SET
       "lastSeq" = r."lastSeq" + w.n,
@@ -76,6 +80,20 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
   await tellParents(tx, ours, written);
   return new Map(written.map((row) => [row.id, row.status]));
 }
+
+/**
+ * Runs that gather others are locked before those, and in one order: else two transactions that write for the
+ * same ones wait for each other.
+ */
+export async function lockParents(tx: PrismaTx, runIds: string[]): Promise<void> {
+  if (runIds.length === 0) return;
+  await tx.$queryRaw`
+    SELECT p.id FROM "Run" p
+    WHERE p.id IN (SELECT r."parentId" FROM "Run" r WHERE r.id = ANY (${runIds}::uuid[]))
+    ORDER BY p.id FOR NO KEY UPDATE`;
+}
+
+const isToldToParent = (to: RunStatus | undefined) => to !== undefined && (to === 'RUNNING' || isEnded(to));
 
 async function insertEvents(tx: PrismaTx, writes: RunWrite[], lastSeqs: Map<string, number>): Promise<void> {
   const data = writes.flatMap(({ runId, events = [] }) =>
@@ -137,8 +155,7 @@ async function tellParents(tx: PrismaTx, writes: RunWrite[], written: Written[])
   const parents = new Map(written.flatMap(({ id, parentId }) => (parentId === null ? [] : [[id, parentId]])));
   for (const { runId, to, explanation } of writes) {
     const parentId = parents.get(runId);
-    if (parentId === undefined || to === undefined) continue;
-    await tx.$executeRaw`SELECT 1 FROM "Run" WHERE id = ${parentId}::uuid FOR UPDATE`;
+    if (parentId === undefined || to === undefined || !isToldToParent(to)) continue;
     const child = await tx.run.findUniqueOrThrow({ where: { id: runId }, include: { server: true } });
     const step = await tx.step.findFirst({ where: { runId: parentId, serverId: child.serverId } });
     const where = child.server?.fqdn ?? 'a server that is gone';

@@ -1,4 +1,5 @@
 /** The domain's Store, on Prisma. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EVERYTHING, type Bell } from '../events/bell.ts';
 import { conflict, DatabaseAwayError, RefusedError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
@@ -40,6 +41,7 @@ export function makeTransact(database: Pick<Database, 'prisma' | 'kind'>, bell: 
         return result;
       } catch (error) {
         if (!isConflict(error) || tries === MOST_TRIES) throw inWords(error);
+        await sleep(Math.random() * 20 * 2 ** tries);
       }
     }
   };
@@ -61,7 +63,7 @@ async function notify(tx: Prisma.TransactionClient, topics: string[]): Promise<v
 /** What the database refuses, in the caller's words. */
 function inWords(error: unknown): unknown {
   if (error instanceof RefusedError) return error;
-  if (isAway(error)) return new DatabaseAwayError(error);
+  if (isAway(error) || isConflict(error)) return new DatabaseAwayError(error);
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return error;
   const model = nameOf(error);
   switch (error.code) {
