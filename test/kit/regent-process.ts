@@ -43,7 +43,7 @@ process.once('exit', () => {
 
 /** Starts it and gives it back at once, for those who want to see how it ends. */
 export function spawnRegent(env: Record<string, string>): RegentProcess {
-  const [program = '', ...rest] = [...TIED, process.execPath, MAIN];
+  const [program, ...rest] = [...TIED, process.execPath, MAIN];
   const child = spawn(program, rest, {
     env: {
       PATH: process.env['PATH'],

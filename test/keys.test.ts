@@ -1,0 +1,44 @@
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { encryptionKey } from '../src/keys.ts';
+import { sshKey } from '../src/transport/key-pair.ts';
+
+async function dataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-keys-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('processes that start at once on one data folder have one key, which only their user can read', async () => {
+  const folder = await dataFolder();
+  const keys = await Promise.all(Array.from({ length: 10 }, () => encryptionKey(folder, undefined)));
+  expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1);
+  expect(keys[0]).toHaveLength(32);
+  expect(await readdir(folder)).toEqual(['encryption.key']);
+  expect((await stat(join(folder, 'encryption.key'))).mode & 0o777).toBe(0o600);
+});
+
+test('and one SSH key', async () => {
+  const folder = await dataFolder();
+  const keys = await Promise.all(Array.from({ length: 5 }, () => sshKey(folder)));
+  expect(new Set(keys.map(({ publicKey }) => publicKey)).size).toBe(1);
+  expect((await readdir(join(folder, 'ssh'))).toSorted()).toEqual(['id_ed25519', 'id_ed25519.pub']);
+});
+
+test('a key that others can read, or that is none, is refused with what to do', async () => {
+  const folder = await dataFolder();
+  const path = join(folder, 'encryption.key');
+  await writeFile(path, 'nonsense', { mode: 0o600 });
+  await expect(encryptionKey(folder, undefined)).rejects.toThrow(`${path} does not hold 32 bytes in base64.`);
+  await chmod(path, 0o644);
+  await expect(encryptionKey(folder, undefined)).rejects.toThrow(`Run: chmod 600 ${path}`);
+});
+
+test('a key that is given makes no file', async () => {
+  const folder = await dataFolder();
+  const given = Buffer.alloc(32, 7);
+  expect(await encryptionKey(folder, given.toString('base64'))).toEqual(given);
+  expect(await readdir(folder)).toEqual([]);
+});
