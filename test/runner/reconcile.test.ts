@@ -298,3 +298,21 @@ test('a sync looks from outside at those who changed or were not well, and costs
     ['beta'],
   ]);
 });
+
+test('in a sync of all servers, clients are looked at by the run of their own front office alone', async () => {
+  const route = recordingPlugin('route', { roles: ['REVERSE_PROXY'] });
+  const engine = await makeEngine([recordingPlugin('site'), route]);
+  const home = await engine.addServer('fo1.test');
+  const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  await engine.addClient('acme', home.id);
+  await engine.work(home.id);
+  await engine.prisma.client.updateMany({ data: { status: 'FAILED', problem: 'its site is down' } });
+  route.calls.length = 0;
+  await engine.runs.startOnAll('SYNC', admin);
+  await engine.work(proxy.id);
+  expect(route.calls.filter(({ what }) => what === 'verify')).toEqual([]);
+  await engine.work(home.id);
+  expect(route.calls.filter(({ what }) => what === 'verify').map(({ clients }) => clients)).toEqual([
+    ['acme'],
+  ]);
+});
