@@ -23,6 +23,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** For one of the connections to be free, or to be made: hundreds may ask for one at once. */
+const LONGEST_WAIT_MS = 30_000;
+
 const HEALTH_MS = 3_000;
 
 /** Together with Agenda's, the pools stay below what the embedded database takes. */
@@ -52,11 +55,11 @@ export async function openDatabase(options: {
     throw new DatabaseError(explain(cause, options.url), { cause });
   }
   const adapter = new PrismaPg(
-    { ...pool, max: MAX_CONNECTIONS },
+    { ...pool, max: MAX_CONNECTIONS, connectionTimeoutMillis: LONGEST_WAIT_MS },
     { onPoolError: (error) => options.onWarning?.(error.message) },
   );
   const prisma = sayingWhenAway(
-    new PrismaClient({ adapter, transactionOptions: { maxWait: 30_000, timeout: 30_000 } }),
+    new PrismaClient({ adapter, transactionOptions: { maxWait: LONGEST_WAIT_MS, timeout: 30_000 } }),
   );
   return {
     kind: embedded === undefined ? 'postgres' : 'embedded',

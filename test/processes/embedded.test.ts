@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ask, health, signIn, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
 import { writeDeadlyConfig } from './deadly-config.ts';
 import { latencyOf } from './latency.ts';
-import { addOffices, createClient, endOf, expectWholeStory, runOf } from './regent.ts';
+import { addOffices, createClient, endOf, expectSucceeded, expectWholeStory, runOf } from './regent.ts';
 
 let folder: string;
 let env: Record<string, string>;
@@ -83,7 +83,7 @@ test('a run under way when Regent is told to stop is handed back, and finished a
 
   const second = await start({ CONFIG: config.path }, first.token);
   const run = await endOf(second, runId);
-  expect(run.status, run.explanation ?? '').toBe('SUCCEEDED');
+  expectSucceeded(run);
   expect(run.events.map(({ type }) => type)).toContain('RUN_HANDED_BACK');
   expect(run.attempts).toHaveLength(2);
   expectWholeStory(run);
@@ -113,7 +113,7 @@ export const deaf = { ...vhost, plan: () => new Promise((resolve) => setTimeout(
 
   const second = await start({}, first.token);
   const run = await endOf(second, runId);
-  expect(run.status, run.explanation ?? '').toBe('SUCCEEDED');
+  expectSucceeded(run);
 });
 
 test('runs are claimed soon after they are asked for', async () => {

@@ -11,6 +11,7 @@ import {
   deleteClient,
   endOf,
   expectSettled,
+  expectSucceeded,
   expectWholeStory,
   runOf,
   type Created,
@@ -131,7 +132,7 @@ test.each(rounds)(
     const created = await creating;
     for (const [index, { events }] of (await following).entries()) {
       const run = await runOf(regent, created[index]?.runId ?? '');
-      expect(run.status, JSON.stringify(run, null, 1)).toBe('SUCCEEDED');
+      expectSucceeded(run);
       expectWholeStory(run);
       expect(events.map(({ seq, text }) => [seq, text])).toEqual(
         run.events.map(({ seq, text }) => [seq, text]),

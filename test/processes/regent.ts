@@ -87,6 +87,12 @@ export async function endOf(api: Api, runId: string, withinMs = 60_000): Promise
   return seen;
 }
 
+export function expectSucceeded(run: RunSeen): void {
+  const { status, explanation, events, attempts } = run;
+  const why = JSON.stringify({ explanation, attempts, events: events.map(({ text }) => text) }, null, 1);
+  expect(status, why).toBe('SUCCEEDED');
+}
+
 /** What holds for every story: numbered from 1 without gaps, and ended once, with its last line. */
 export function expectWholeStory({ events }: Pick<RunSeen, 'events'>): void {
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));

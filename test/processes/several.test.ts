@@ -14,6 +14,7 @@ import {
   deleteClient,
   endOf,
   expectSettled,
+  expectSucceeded,
   expectWholeStory,
   mutate,
   runOf,
@@ -93,7 +94,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
     const seen = new Set<string>();
     for (const [index, { runId }] of clients.entries()) {
       const run = await endOf(api, runId);
-      expect(run.status).toBe('SUCCEEDED');
+      expectSucceeded(run);
       expect(run.attempts).toHaveLength(1);
       expectWholeStory(run);
       seen.add(run.attempts[0]?.worker ?? '');
@@ -114,7 +115,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
     const survivor = workers.find((each) => each.alive());
 
     const run = await endOf(api, created.runId);
-    expect(run.status).toBe('SUCCEEDED');
+    expectSucceeded(run);
     expect(run.attempts).toHaveLength(2);
     expect(run.attempts[1]?.worker).toContain(String(survivor?.pid));
     expectWholeStory(run);
@@ -160,7 +161,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
 
       const created = await createClient(api, 'without-mongo', frontOffices[2] ?? '');
       const run = await endOf(api, created.runId);
-      expect(run.status).toBe('SUCCEEDED');
+      expectSucceeded(run);
       expectWholeStory(run);
       clients.push(created);
 
@@ -201,7 +202,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
       await expect.poll(() => health(api.url), { timeout: 30_000 }).toMatchObject({ status: 200, ok: true });
       for (const [index, { runId }] of created.entries()) {
         const run = await endOf(api, runId);
-        expect(run.status, JSON.stringify(run, null, 1)).toBe('SUCCEEDED');
+        expectSucceeded(run);
         expectWholeStory(run);
         const story = await following[index];
         expect(story?.events.map(({ seq }) => seq)).toEqual(run.events.map(({ seq }) => seq));
@@ -244,7 +245,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
     expect(ms).toBeLessThan(10_000);
 
     const run = await endOf(api, created.runId, 10_000);
-    expect(run.status).toBe('SUCCEEDED');
+    expectSucceeded(run);
     expect(run.attempts).toHaveLength(2);
     expectWholeStory(run);
     clients.push(created);
@@ -255,7 +256,7 @@ function suite(name: string, mongo: TestMongo | undefined): void {
     const runIds = await Promise.all(clients.map((client) => deleteClient(api, client)));
     for (const runId of runIds) {
       const run = await endOf(api, runId);
-      expect(run.status, run.explanation ?? '').toBe('SUCCEEDED');
+      expectSucceeded(run);
       expectWholeStory(run);
     }
     await expectSettled(api);
