@@ -13,6 +13,7 @@ import {
   expectSettled,
   expectSucceeded,
   expectWholeStory,
+  mutate,
   runOf,
   type Created,
 } from './regent.ts';
@@ -39,6 +40,7 @@ beforeAll(async () => {
   await addServer(regent, 'bo.test', 'BACK_OFFICE');
   await addServer(regent, 'rpx.test', 'REVERSE_PROXY');
   frontOffices = [await addServer(regent, 'fo1.test'), await addServer(regent, 'fo2.test')];
+  await endOf(regent, (await mutate(regent, 'syncAll', {}, 'run { id }')).run.id);
 });
 afterAll(async () => {
   if (regent?.alive()) await regent.kill();

@@ -15,7 +15,7 @@ export async function pathsBelow(roots: string[]): Promise<string[]> {
 
 /** What was staged and not put in its place. */
 export async function leftOvers(roots: string[]): Promise<string[]> {
-  return (await pathsBelow(roots)).filter((path) => path.includes('.regent-'));
+  return (await pathsBelow(roots)).filter((path) => /\/\.regent-\d+-[0-9a-f]+$/.test(path));
 }
 
 /** The paths whose name or content speaks of a client. */
