@@ -26,6 +26,9 @@ export interface Database {
 /** For one of the connections to be free, or to be made: hundreds may ask for one at once. */
 const LONGEST_WAIT_MS = 30_000;
 
+/** Between two statements of a transaction; shorter than it takes another worker to come for a lost lease. */
+const LONGEST_PAUSE_MS = 12_000;
+
 const HEALTH_MS = 3_000;
 
 /** Together with Agenda's, the pools stay below what the embedded database takes. */
@@ -46,7 +49,8 @@ export async function openDatabase(options: {
   const pool: PoolConfig = embedded?.pool ?? {
     connectionString: options.url ?? '',
     connectionTimeoutMillis: 5_000,
-    options: '-c timezone=UTC',
+    // A process that froze, or whose machine is gone, in the middle of a transaction must not keep its locks.
+    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_PAUSE_MS}`,
   };
   try {
     await migrate({ ...pool, max: 2 }, options.migrationsFolder);

@@ -4,7 +4,7 @@ import { Prisma } from './generated/client/client.ts';
 /** It cannot be reached, lost the connection, or is starting or stopping: the same question may be asked again. */
 export function isAway(error: unknown): boolean {
   const { code, kind, sqlState } = factsOf(error);
-  if (AWAY_CODES.has(code) || AWAY_KINDS.has(kind) || /^(08|57P)/.test(sqlState)) return true;
+  if (AWAY_CODES.has(code) || AWAY_KINDS.has(kind) || /^(08|57P|25P03)/.test(sqlState)) return true;
   return error instanceof Error && AWAY_TEXT.test(error.message);
 }
 

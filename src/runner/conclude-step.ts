@@ -93,8 +93,9 @@ function conclude(
     ]);
 }
 
-export function skip({ story }: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
+export function skip({ story, skipped }: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
   const position = step.positions.get(run.id) ?? 0;
+  skipped.set(run.id, [...(skipped.get(run.id) ?? []), reason]);
   story.step(run.id, position, 'SKIPPED', { reason });
   const text = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'} is skipped: ${reason}`;
   story.tell(run.id, { type: 'STEP_ENDED', step: position, text, data: { status: 'SKIPPED' } });

@@ -56,6 +56,7 @@ export async function reconcile(
         problems: new Map(),
         runProblems: new Map(),
         unsettled: new Set(),
+        skipped: new Map(),
         changes: new Map(),
         signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
       },
@@ -153,6 +154,8 @@ function success(work: Work, run: ClaimedRun): string {
   const alias = clientOf(work, run)?.alias ?? 'the client';
   const fqdn = work.world.servers.get(run.serverId ?? '')?.fqdn ?? 'the server';
   const changes = work.changes.get(run.id) ?? 0;
+  const skipped = work.skipped.get(run.id) ?? [];
+  if (skipped.length > 0 && skipped.length === run.steps.length) return `Nothing was done: ${skipped[0]}.`;
   const made = `${changes} ${changes === 1 ? 'change was' : 'changes were'} made`;
   switch (run.kind) {
     case 'CREATE_CLIENT':

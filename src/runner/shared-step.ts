@@ -27,6 +27,7 @@ export function reasonToSkip(
     return `The configuration has no plugin ${step.plugin} for a ${server.role} any more.`;
   if (server.state === 'UNCONFIRMED') return `The host key of ${server.fqdn} has not been confirmed.`;
   const isSandbox = server.connection === 'LOCAL' && entry.plugin.place !== 'regent';
+  if (isSandbox && step.action !== undefined) return 'nothing runs in a sandbox';
   if (isSandbox && entry.plugin.needsServices !== undefined) return entry.plugin.needsServices;
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return own;

@@ -32,6 +32,8 @@ export interface Work {
   runProblems: Map<string, string[]>;
   /** Clients for whom a step was put off because a server is down: no word yet on whether they are well. */
   unsettled: Set<string>;
+  /** Why steps were skipped, by run id. */
+  skipped: Map<string, string[]>;
   /** How many changes were found, by run id. */
   changes: Map<string, number>;
   /** Aborted when all that is under way is to stop. */

@@ -316,3 +316,13 @@ test('in a sync of all servers, clients are looked at by the run of their own fr
     ['acme'],
   ]);
 });
+
+test('a check of a sandbox says that nothing was done, and why', async () => {
+  const host = recordingPlugin('host');
+  host.actions = { check: async () => undefined };
+  const engine = await makeEngine([host]);
+  const server = await engine.addServer('fo1.test');
+  const { run } = await engine.runs.startOnServer('CHECK', server.id, admin);
+  await engine.work(server.id);
+  expect((await engine.run(run.id)).explanation).toBe('Nothing was done: nothing runs in a sandbox.');
+});

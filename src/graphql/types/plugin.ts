@@ -20,7 +20,7 @@ const Plugin = builder.objectRef<PluginInfo>('Plugin').implement({
 builder.queryField('plugins', (t) =>
   t.field({
     type: [Plugin],
-    description: 'The plugins that are configured here, in the order in which they work.',
+    description: 'The plugins that are configured here, by the roles of the servers that they work on.',
     resolve: (_root, _args, { services }) => services.plugins,
   }),
 );
