@@ -124,6 +124,28 @@ function suite(name: string, mongo: TestMongo | undefined): void {
     workers.push(await worker());
   });
 
+  test('a worker that freezes loses its run to the other, and adds nothing to it when it wakes', async () => {
+    await config.slow(200);
+    const created = await createClient(api, 'thawed-out', frontOffices[5] ?? '');
+    await expect
+      .poll(async () => (await runOf(api, created.runId)).attempts.length, { interval: 10 })
+      .toBe(1);
+    const [attempt] = (await runOf(api, created.runId)).attempts;
+    const frozen = workers.find(({ pid }) => attempt?.worker.endsWith(`/${pid}`));
+    process.kill(frozen?.pid ?? 0, 'SIGSTOP');
+    await config.slow(0);
+
+    const run = await endOf(api, created.runId);
+    expectSucceeded(run);
+    expect(run.attempts).toHaveLength(2);
+    expectWholeStory(run);
+    process.kill(frozen?.pid ?? 0, 'SIGCONT');
+    await sleep(3_000);
+    expect(await runOf(api, created.runId)).toEqual(run);
+    expect(frozen?.alive()).toBe(true);
+    clients.push(created);
+  });
+
   test('a story is followed over a restart of the API', async () => {
     await config.slow(100);
     const created = await createClient(api, 'followed', frontOffices[1] ?? '');

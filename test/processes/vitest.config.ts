@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    fileParallelism: false,
+    // Their time goes into waiting, for leases and for processes that start.
+    maxWorkers: 3,
   },
 });
