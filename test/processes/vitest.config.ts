@@ -9,7 +9,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    // Their time goes into waiting, for leases and for processes that start.
-    maxWorkers: 3,
+    fileParallelism: false,
   },
 });
