@@ -58,6 +58,8 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     modelById: (id) => byId(id, (uuid) => tx.model.findUnique({ where: { id: uuid } })),
     modelsById: (ids) => tx.model.findMany({ where: { id: { in: ids.filter((id) => UUID.test(id)) } } }),
     async insertModel(data) {
+      // Whoever else makes one now waits, as they would take the same number.
+      await tx.$executeRaw`LOCK TABLE "Model" IN SHARE ROW EXCLUSIVE MODE`;
       const newest = await tx.model.aggregate({ _max: { number: true } });
       const number = data.number ?? (newest._max.number ?? 0) + 1;
       return touched('model', await tx.model.create({ data: { ...data, number } }));
