@@ -54,13 +54,12 @@ export const nginxVhost = definePlugin({
       throw new Error(`nginx refuses its configuration, and all was put back: ${test.stderr}`);
     }
     await ctx.$`nginx -s reload`;
-    for (let tries = 50; tries > 0 && (await notAsWanted(ctx, clients)).length > 0; tries -= 1)
-      await sleep(100, undefined, { signal: ctx.signal });
+    await stillNotAsWanted(ctx, clients);
   },
 
   async verify(ctx, { clients }) {
     if (ctx.sandbox) return;
-    for (const { alias } of await notAsWanted(ctx, clients))
+    for (const { alias } of await stillNotAsWanted(ctx, clients))
       ctx.fail(alias, `nginx on ${ctx.server.fqdn} does not answer for ${hostOf(ctx, alias)} as it should.`);
   },
 });
@@ -68,6 +67,16 @@ export const nginxVhost = definePlugin({
 function asFound(path: string, state: FileState): WantedFile {
   if (state.kind === 'file') return { owner: 'root', group: 'root', ...state, path };
   return state.kind === 'link' ? { ...state, path } : { kind: 'absent', path };
+}
+
+/** After a reload, old workers answer beside the new ones for a moment; whoever is left after it has a problem. */
+async function stillNotAsWanted(ctx: NginxContext, clients: ClientState[]): Promise<ClientState[]> {
+  let left = await notAsWanted(ctx, clients);
+  for (let tries = 50; tries > 0 && left.length > 0; tries -= 1) {
+    await sleep(100, undefined, { signal: ctx.signal });
+    left = await notAsWanted(ctx, clients);
+  }
+  return left;
 }
 
 /** The clients whose name is not answered for, or still is after they are gone: one round trip for all. */

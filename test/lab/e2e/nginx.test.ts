@@ -82,7 +82,10 @@ test('what is damaged there is mended, and what is deleted is gone', async () =>
     status: 'SUCCEEDED',
   });
   expect((await site('acme-nginx')).status).toBe(200);
-  expect(await deleteClient(regent, 'acme-nginx')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await deleteClient(regent, 'acme-nginx')).toMatchObject({
+    status: 'SUCCEEDED',
+    explanation: expect.stringContaining('acme-nginx is gone'),
+  });
   expect((await site('acme-nginx')).status).toBe(404);
   expect((await ask(host, `acme-nginx.${publicHost}`)).status).toBe(404);
 });
