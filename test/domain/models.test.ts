@@ -20,7 +20,7 @@ test('models that are made at once have a number each', async () => {
   const made = await Promise.all(
     Array.from({ length: 5 }, () => models.create({ label, generic: false }, admin)),
   );
-  expect(made.map(({ number }) => number).toSorted()).toEqual([1, 2, 3, 4, 5]);
+  expect(made.map(({ number }) => number).toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('every label that is empty is named', async () => {
