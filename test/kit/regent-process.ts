@@ -55,7 +55,8 @@ export function spawnRegent(env: Record<string, string>): RegentProcess {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const pid = child.pid ?? 0;
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} cannot be started.`);
   running.add(pid);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

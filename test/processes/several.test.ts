@@ -132,17 +132,18 @@ function suite(name: string, mongo: TestMongo | undefined): void {
       .toBe(1);
     const [attempt] = (await runOf(api, created.runId)).attempts;
     const frozen = workers.find(({ pid }) => attempt?.worker.endsWith(`/${pid}`));
-    process.kill(frozen?.pid ?? 0, 'SIGSTOP');
+    if (frozen === undefined) throw new Error('The run was not claimed by one of the workers.');
+    process.kill(frozen.pid, 'SIGSTOP');
     await config.slow(0);
 
     const run = await endOf(api, created.runId);
     expectSucceeded(run);
     expect(run.attempts).toHaveLength(2);
     expectWholeStory(run);
-    process.kill(frozen?.pid ?? 0, 'SIGCONT');
+    process.kill(frozen.pid, 'SIGCONT');
     await sleep(3_000);
     expect(await runOf(api, created.runId)).toEqual(run);
-    expect(frozen?.alive()).toBe(true);
+    expect(frozen.alive()).toBe(true);
     clients.push(created);
   });
 
