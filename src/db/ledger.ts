@@ -248,11 +248,10 @@ async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: str
   );
   await settleClients(tx, () => undefined, problems);
 
-  const runs = found.filter((run) => !over.some((entry) => entry.run.id === run.id));
-  const ids = runs.map((run) => run.id);
-  await writeRuns(
+  const waiting = found.filter((run) => !over.some((entry) => entry.run.id === run.id));
+  const claimed = await writeRuns(
     tx,
-    runs.map((run) => ({
+    waiting.map((run) => ({
       runId: run.id,
       to: 'RUNNING',
       ...(run.status === 'RUNNING' ? { outcome } : {}),
@@ -263,6 +262,8 @@ async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: str
       ],
     })),
   );
+  // Without those that somebody cancelled since they were found.
+  const ids = [...claimed.keys()];
   await tx.$executeRaw`
     UPDATE "Run" SET fence = ${fence}, attempt = attempt + 1, "startedAt" = COALESCE("startedAt", now())
     WHERE id = ANY (${ids}::uuid[])`;

@@ -40,6 +40,7 @@ export async function reconcile(
       {
         deps,
         fence: claim.fence,
+        homeId: claim.runs[0]?.serverId ?? null,
         world,
         active,
         clientsOf: new Map(claim.runs.map((run) => [run.id, clientsOf(world, run)])),

@@ -14,7 +14,6 @@ export async function withLease<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { deps } = work;
-  const isHome = [...work.active.values()].some((run) => run.serverId === server.id);
   const late = AbortSignal.timeout(deps.stepTimeoutMs);
   const inTime = async (signal: AbortSignal) => {
     try {
@@ -28,7 +27,8 @@ export async function withLease<T>(
       );
     }
   };
-  if (isHome || entry.plugin.place === 'regent') return inTime(AbortSignal.any([work.signal, late]));
+  if (server.id === work.homeId || entry.plugin.place === 'regent')
+    return inTime(AbortSignal.any([work.signal, late]));
   const lease = `server/${server.id}`;
   let fence = await deps.ledger.acquire(lease, deps.worker);
   for (let wait = 10; fence === undefined; wait = Math.min(wait * 2, 250)) {

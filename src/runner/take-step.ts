@@ -41,6 +41,8 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     });
   }
   await work.story.write();
+  // What was written may have come too late: somebody else ended the run.
+  if (!runs.some((run) => work.active.has(run.id))) return;
   try {
     const result = await withLease(work, step, server, entry, (signal) =>
       tryPlugin(work, step, server, entry, wanted, runs, signal),

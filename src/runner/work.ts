@@ -20,6 +20,8 @@ export class StopRunError extends Error {
 export interface Work {
   deps: RunnerDeps;
   fence: number;
+  /** The server that the runs were claimed for, and whose lease is held all the while. */
+  homeId: string | null;
   world: World;
   story: Story;
   /** The runs that are still under way, by id. */

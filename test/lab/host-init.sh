@@ -83,7 +83,7 @@ start_mariadb() {
     --cross-bootstrap
   inside service mariadb start
   if [[ $role == BACK_OFFICE ]]; then
-    chroot "$root" mariadb <"$assets/monarc-common.sql" >&2
+    chroot "$root" mariadb --default-character-set=utf8mb4 <"$assets/monarc-common.sql" >&2
   fi
 }
 

@@ -53,7 +53,7 @@ export const nginxVhost = definePlugin({
       );
       throw new Error(`nginx refuses its configuration, and all was put back: ${test.stderr}`);
     }
-    await ctx.$`nginx -s reload`;
+    await ctx.$`sh -c ${reload}`;
     await stillNotAsWanted(ctx, clients);
   },
 
@@ -69,7 +69,12 @@ function asFound(path: string, state: FileState): WantedFile {
   return state.kind === 'link' ? { ...state, path } : { kind: 'absent', path };
 }
 
-/** After a reload, old workers answer beside the new ones for a moment; whoever is left after it has a problem. */
+/** Old workers take requests beside the new ones until they end, which is waited for. */
+const reload = `old=$(pgrep -P "$(cat /run/nginx.pid)")
+nginx -s reload || exit
+for wait in $(seq 100); do kill -0 $old 2>/dev/null || break; sleep 0.05; done`;
+
+/** New workers take a moment to begin; whoever is left after it has a problem. */
 async function stillNotAsWanted(ctx: NginxContext, clients: ClientState[]): Promise<ClientState[]> {
   let left = await notAsWanted(ctx, clients);
   for (let tries = 50; tries > 0 && left.length > 0; tries -= 1) {

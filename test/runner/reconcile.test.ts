@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { carryOut } from '../../src/runner/runner.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin, until, withResolvers } from '../kit/plugins.ts';
@@ -325,4 +326,24 @@ test('a check of a sandbox says that nothing was done, and why', async () => {
   const { run } = await engine.runs.startOnServer('CHECK', server.id, admin);
   await engine.work(server.id);
   expect((await engine.run(run.id)).explanation).toBe('Nothing was done: nothing runs in a sandbox.');
+});
+
+test('a run that somebody ends while it is being claimed is left alone, and its server is free again', async () => {
+  const site = recordingPlugin('site');
+  const engine = await makeEngine([site]);
+  const server = await engine.addServer('fo1.test');
+  const { run } = await engine.addClient('acme', server.id);
+  const ledger: typeof engine.ledger = {
+    ...engine.ledger,
+    async claim(lease, worker) {
+      const claim = await engine.ledger.claim(lease, worker);
+      await engine.prisma.run.update({ where: { id: run.id }, data: { status: 'CANCELLED' } });
+      return claim;
+    },
+  };
+  const { signal } = new AbortController();
+  await carryOut({ ...engine.runner, ledger }, `server/${server.id}`, signal);
+  expect((await engine.run(run.id)).steps.map(({ status }) => status)).toEqual(['PENDING']);
+  expect(site.calls).toEqual([]);
+  expect(await engine.ledger.acquire(`server/${server.id}`, 'another')).toBeDefined();
 });
