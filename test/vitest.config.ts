@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** graphql 16 ships two builds; without this, vitest loads both and instanceof checks fail. */
@@ -16,6 +17,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Vitest leaves one core to itself, but most of a test is waiting.
+    maxWorkers: availableParallelism() + 1,
+    isolate: false,
     server: { deps: { inline: [/@pothos\//] } },
   },
 });

@@ -59,8 +59,16 @@ async function loadBindings(): Promise<Bindings> {
     __wbg_set_wasm(exports: Record<string, unknown>): void;
   };
   const module = await WebAssembly.compile(await readFile(path.replace(/\.js$/, '.wasm')));
-  const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': bindings });
+  const imports = { ...bindings, ...unreferenced(bindings) };
+  const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': imports });
   bindings.__wbg_set_wasm(exports);
   (exports['__wbindgen_start'] as () => void)();
   return bindings;
+}
+
+/** The engine never clears the timer of its lock, which would keep a process from ending for ten seconds. */
+function unreferenced(bindings: object): Record<string, unknown> {
+  const names = Object.keys(bindings).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  const wait = (callback: () => void, ms: number) => setTimeout(callback, ms).unref();
+  return Object.fromEntries(names.map((name) => [name, wait]));
 }

@@ -1,17 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEmbedded } from '../../src/db/embedded.ts';
+import { copyDatabase } from '../kit/database.ts';
 
 async function open() {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-embedded-'));
-  const database = await openEmbedded(folder);
-  onTestFinished(async () => {
-    await database.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const database = await copyDatabase();
+  onTestFinished(() => database.close());
   return database;
 }
 

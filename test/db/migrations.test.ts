@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { schemaDifference } from '../../src/db/schema-difference.ts';
 import { copyDatabase } from '../kit/database.ts';
@@ -39,16 +36,13 @@ test('the migrations and the schema come to the same database, and migrating aga
   onTestFinished(() => migrated.close());
   expect(await migrate({ ...migrated.pool, max: 2 }, migrationsFolder)).toEqual([]);
 
-  const folder = await mkdtemp(join(tmpdir(), 'regent-schema-'));
-  const fresh = await openEmbedded(folder);
-  onTestFinished(async () => {
-    await fresh.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const emptied = await copyDatabase();
+  onTestFinished(() => emptied.close());
   const schema = await readFile(join(migrationsFolder, '..', 'schema.prisma'), 'utf8');
   const one = new Client(migrated.pool);
-  const other = new Client(fresh.pool);
+  const other = new Client(emptied.pool);
   await Promise.all([one.connect(), other.connect()]);
+  await other.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
   await other.query(await schemaDifference(undefined, schema));
   expect(await catalogueOf(one)).toEqual(await catalogueOf(other));
   await Promise.all([one.end(), other.end()]);

@@ -1,4 +1,7 @@
-/** Vitest's global setup: makes the database that tests copy. To make one takes seconds, to copy it does not. */
+/**
+ * Vitest's global setup: makes the database that tests copy. To make one takes seconds, to copy it does not. The
+ * copies lie beside it, and go with it.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +17,10 @@ declare module 'vitest' {
 export const migrationsFolder = new URL('../../prisma/migrations', import.meta.url).pathname;
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-template-'));
-  const database = await openDatabase({ url: undefined, dataFolder: folder, migrationsFolder });
+  const folder = await mkdtemp(join(tmpdir(), 'regent-tests-'));
+  const template = join(folder, 'template');
+  const database = await openDatabase({ url: undefined, dataFolder: template, migrationsFolder });
   await database.close();
-  project.provide('databaseTemplate', folder);
+  project.provide('databaseTemplate', template);
   return () => rm(folder, { recursive: true, force: true });
 }

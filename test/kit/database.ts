@@ -1,7 +1,6 @@
 /** Embedded databases for tests: copies of one that was made and migrated once for the whole test run. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import { openDatabase, type Database } from '../../src/db/open.ts';
 import { migrationsFolder } from './database-template.ts';
@@ -12,8 +11,9 @@ export interface TestDatabase extends Database {
 }
 
 export async function copyDatabase(): Promise<TestDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-test-'));
-  await cp(inject('databaseTemplate'), folder, { recursive: true });
+  const template = inject('databaseTemplate');
+  const folder = await mkdtemp(join(dirname(template), 'copy-'));
+  await cp(template, folder, { recursive: true });
   const database = await openDatabase({ url: undefined, dataFolder: folder, migrationsFolder });
   return {
     ...database,

@@ -1,6 +1,5 @@
 /** Domain, database and runner as main.ts puts them together, with plugins of the test's own choice. */
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { makeLedger } from '../../src/db/ledger.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import type { ClientInput } from '../../src/domain/client-input.ts';
@@ -26,7 +25,7 @@ export const admin: Actor = { name: 'admin@example.org', userId: null, address: 
 
 let opening: Promise<TestDatabase> | undefined;
 
-/** One database for each test file, emptied for each test. */
+/** One database for all the test files of a worker, emptied for each test; it ends with the worker. */
 async function emptyDatabase(): Promise<TestDatabase> {
   opening ??= copyDatabase();
   const database = await opening;
@@ -37,11 +36,6 @@ async function emptyDatabase(): Promise<TestDatabase> {
   await database.prisma.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
   return database;
 }
-
-afterAll(async () => {
-  const database = await opening;
-  await database?.close();
-});
 
 export type Engine = Awaited<ReturnType<typeof makeEngine>>;
 
