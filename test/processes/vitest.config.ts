@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    fileParallelism: false,
+    // They mostly wait: for leases to run out, and for processes to start.
+    maxWorkers: 3,
   },
 });

@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    fileParallelism: false,
+    // They mostly wait: for locks to run out, and for databases to come back.
+    maxWorkers: 3,
   },
 });

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startMongo, type TestMongo } from '../kit/mongod.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { TestMongo } from '../kit/mongod.ts';
 import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
 import { ask, followThrough, health, startRegent, type RegentProcess } from '../kit/regent-process.ts';
 import { writeDeadlyConfig, type DeadlyConfig } from './deadly-config.ts';
@@ -22,19 +22,8 @@ import {
 } from './regent.ts';
 import { leftOvers, mentionsOf } from './sandboxes.ts';
 
-const stores = {
-  'PostgreSQL and MongoDB': { mongo: await startMongo('replica set') },
-  'PostgreSQL alone': { mongo: undefined },
-};
-
-describe.each(Object.entries(stores))('one API and two workers on %s', (name, { mongo }) => {
-  const isReal = name === 'PostgreSQL alone' || mongo !== undefined;
-  if (isReal) suite(name, mongo);
-});
-
-afterAll(() => stores['PostgreSQL and MongoDB'].mongo?.close());
-
-function suite(name: string, mongo: TestMongo | undefined): void {
+/** One API and two workers as processes of their own, on PostgreSQL, with or without MongoDB. */
+export function severalSuite(name: string, mongo: TestMongo | undefined): void {
   let folder: string;
   let roots: string[];
   let postgres: TestPostgres;

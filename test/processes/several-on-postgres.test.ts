@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { severalSuite } from './several.ts';
+
+describe('one API and two workers on PostgreSQL alone', () => {
+  severalSuite('PostgreSQL alone', undefined);
+});
