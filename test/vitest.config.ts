@@ -20,6 +20,8 @@ export default defineConfig({
     // Vitest leaves one core to itself, but most of a test is waiting.
     maxWorkers: availableParallelism() + 1,
     isolate: false,
+    // WebAssembly is compiled once and not again to run faster: a database lives for seconds here.
+    execArgv: ['--liftoff-only'],
     server: { deps: { inline: [/@pothos\//] } },
   },
 });

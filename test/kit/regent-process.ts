@@ -41,9 +41,12 @@ process.once('exit', () => {
   for (const pid of running) process.kill(pid, 'SIGKILL');
 });
 
+/** WebAssembly is compiled once and not again to run faster: these processes live for seconds. */
+const QUICK = '--liftoff-only';
+
 /** Starts it and gives it back at once, for those who want to see how it ends. */
 export function spawnRegent(env: Record<string, string>): RegentProcess {
-  const [program, ...rest] = [...TIED, process.execPath, MAIN];
+  const [program, ...rest] = [...TIED, process.execPath, QUICK, MAIN];
   const child = spawn(program, rest, {
     env: {
       PATH: process.env['PATH'],
