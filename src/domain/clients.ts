@@ -136,6 +136,11 @@ export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, no
       });
     },
 
+    /** Why no new client may have this alias; undefined where one may. */
+    async whyNotAlias(alias: string): Promise<string | undefined> {
+      return aliasProblem(alias, backOfficeAlias) ?? store.transact((tx) => whoseAlias(tx, alias));
+    },
+
     /** The link with which the first user sets a password: an explicit act, and audited. */
     async revealFirstUserLink(clientId: string, actor: Actor): Promise<{ link: string; expiresAt: Date }> {
       return store.transact(async (tx) => {
@@ -163,8 +168,8 @@ export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, no
 
   async function insert(tx: Tx, input: ClientInput): Promise<Client> {
     const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
-    const alias = aliasProblem(input.alias, backOfficeAlias);
-    if (alias !== undefined) problems.push({ code: 'INVALID', message: alias, path: ['alias'] });
+    const wrong = aliasProblem(input.alias, backOfficeAlias);
+    if (wrong !== undefined) problems.push({ code: 'INVALID', message: wrong, path: ['alias'] });
     if (problems.length > 0) throw new RefusedError(problems);
     const server = await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
     mustBeUsable(server);
@@ -174,15 +179,8 @@ export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, no
         'serverId',
       );
     }
-    const namesake = await tx.clientByAlias(input.alias);
-    if (namesake !== undefined) {
-      throw conflict(
-        namesake.status === 'DELETED'
-          ? `The alias "${input.alias}" belonged to a client that was deleted, and is not given away again. Take another one.`
-          : `The alias "${input.alias}" is taken by the client "${namesake.name}". Take another one.`,
-        'alias',
-      );
-    }
+    const taken = await whoseAlias(tx, input.alias);
+    if (taken !== undefined) throw conflict(taken, 'alias');
     const client = await tx.insertClient({
       alias: input.alias,
       name: input.name.trim(),
@@ -246,6 +244,15 @@ export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, no
       });
     return (result as { it: T }).it;
   }
+}
+
+/** Why the alias is not free; undefined where it is. */
+async function whoseAlias(tx: Tx, alias: string): Promise<string | undefined> {
+  const namesake = await tx.clientByAlias(alias);
+  if (namesake === undefined) return undefined;
+  return namesake.status === 'DELETED'
+    ? `The alias "${alias}" belonged to a client that was deleted, and is not given away again. Take another one.`
+    : `The alias "${alias}" is taken by the client "${namesake.name}". Take another one.`;
 }
 
 async function mayBeRemoved(tx: Tx, clientId: string, alias: string): Promise<Client> {

@@ -1,12 +1,8 @@
-import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
-import { badInput } from '../errors.ts';
 import { Language } from './language.ts';
 import { Model } from './model.ts';
-import { Server } from './server.ts';
 
-const ClientStatus = builder.enumType('ClientStatus', {
+export const ClientStatus = builder.enumType('ClientStatus', {
   description: 'How far a client has come.',
   values: {
     CREATING: { description: 'Asked for; its first run has not ended yet.' },
@@ -100,83 +96,3 @@ export const Client = builder.prismaNode('Client', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
   }),
 });
-
-const ClientConnection = connectionOf(Client, 'Client', 'clients');
-
-const LIVING = { status: { not: 'DELETED' } } satisfies Prisma.ClientWhereInput;
-
-builder.prismaObjectFields(Server, (t) => ({
-  clients: t.relatedConnection(
-    'clients',
-    {
-      cursor: 'alias',
-      totalCount: true,
-      description: 'The clients that live on it, by alias; without those that are gone.',
-      query: { where: LIVING, orderBy: { alias: 'asc' } },
-    },
-    ClientConnection,
-  ),
-  clientCount: t.relationCount('clients', {
-    where: LIVING,
-    description: 'How many clients live on it.',
-  }),
-}));
-
-const ClientFilter = builder.inputType('ClientFilter', {
-  description: 'Which clients; all conditions that are given hold at once.',
-  fields: (t) => ({
-    serverId: t.globalID({ for: Server, required: false, description: 'Those on this server.' }),
-    status: t.field({
-      type: [ClientStatus],
-      required: false,
-      description: 'Those in one of these; by default all but DELETED.',
-    }),
-    text: t.string({
-      required: false,
-      description: 'Those with this text in alias, name or contact address.',
-    }),
-  }),
-});
-
-function chosenBy(filter: typeof ClientFilter.$inferInput | null | undefined): Prisma.ClientWhereInput {
-  const text = filter?.text?.trim();
-  const contains = { contains: text ?? '', mode: 'insensitive' as const };
-  return {
-    ...(filter?.status == null ? LIVING : { status: { in: filter.status } }),
-    ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
-    ...(text ? { OR: [{ alias: contains }, { name: contains }, { contactEmail: contains }] } : {}),
-  };
-}
-
-builder.queryField('clients', (t) =>
-  t.prismaConnection(
-    {
-      type: Client,
-      cursor: 'alias',
-      description: 'Clients, by alias.',
-      args: { filter: t.arg({ type: ClientFilter, required: false, description: 'Which ones.' }) },
-      totalCount: (_root, { filter }, { services }) =>
-        services.prisma.client.count({ where: chosenBy(filter) }),
-      resolve: (query, _root, { filter }, { services }) =>
-        services.prisma.client.findMany({ ...query, where: chosenBy(filter), orderBy: { alias: 'asc' } }),
-    },
-    ClientConnection,
-  ),
-);
-
-builder.queryField('client', (t) =>
-  t.prismaField({
-    type: Client,
-    nullable: true,
-    description: 'A client by its id or its alias; null where there is none.',
-    args: {
-      id: t.arg.globalID({ for: Client, required: false, description: 'Its id.' }),
-      alias: t.arg.string({ required: false, description: 'Its alias, instead.' }),
-    },
-    resolve: (query, _root, { id, alias }, { services }) => {
-      if ((id == null) === (alias == null)) throw badInput('client takes either an id or an alias.');
-      const where = id == null ? { alias: alias ?? '' } : { id: id.id };
-      return services.prisma.client.findUnique({ ...query, where });
-    },
-  }),
-);

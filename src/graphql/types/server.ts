@@ -1,5 +1,4 @@
 import { builder } from '../builder.ts';
-import { connectionOf } from '../connection.ts';
 
 export const ServerRole = builder.enumType('ServerRole', {
   description: 'What a server is for.',
@@ -18,7 +17,7 @@ export const Connection = builder.enumType('Connection', {
   },
 });
 
-const ServerState = builder.enumType('ServerState', {
+export const ServerState = builder.enumType('ServerState', {
   description: 'Whether a server can be worked on.',
   values: {
     UNCONFIRMED: { description: 'Waits for somebody to confirm its host key: see confirmServerHostKey.' },
@@ -75,30 +74,3 @@ export const Server = builder.prismaNode('Server', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
   }),
 });
-
-const ServerConnection = connectionOf(Server, 'Server', 'servers');
-
-builder.queryField('server', (t) =>
-  t.prismaField({
-    type: Server,
-    nullable: true,
-    description: 'A server by its id; null where there is none.',
-    args: { id: t.arg.globalID({ for: Server, required: true, description: 'Its id.' }) },
-    resolve: (query, _root, { id }, { services }) =>
-      services.prisma.server.findUnique({ ...query, where: { id: id.id } }),
-  }),
-);
-
-builder.queryField('servers', (t) =>
-  t.prismaConnection(
-    {
-      type: Server,
-      cursor: 'fqdn',
-      description: 'All servers, by host name.',
-      totalCount: (_root, _args, { services }) => services.prisma.server.count(),
-      resolve: (query, _root, _args, { services }) =>
-        services.prisma.server.findMany({ ...query, orderBy: { fqdn: 'asc' } }),
-    },
-    ServerConnection,
-  ),
-);

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeId } from '../../src/graphql/ids.ts';
+import { startApi, type Api } from '../kit/api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+  const one = await api.addServer('fo1.test');
+  const two = await api.addServer('fo2.test');
+  await api.services.servers.update(one.id, { label: 'zebra' }, undefined, nobody);
+  for (const [alias, server] of [
+    ['alpha', two],
+    ['beta', one],
+    ['gamma', two],
+  ] as const) {
+    await api.addClient(alias, server.id);
+  }
+  await api.prisma.client.update({ where: { alias: 'alpha' }, data: { name: 'Zoo' } });
+  await api.prisma.client.update({ where: { alias: 'gamma' }, data: { status: 'DELETED' } });
+});
+afterAll(() => api.close());
+
+const nobody = { name: 'tests', userId: null, address: null };
+
+async function aliasesOf(args: string): Promise<string[]> {
+  const { data, errors } = await api.graphql(`{ clients(${args}) { totalCount nodes { alias } } }`);
+  expect(errors).toBeUndefined();
+  const aliases = data.clients.nodes.map(({ alias }: { alias: string }) => alias);
+  expect(data.clients.totalCount).toBe(aliases.length);
+  return aliases;
+}
+
+test('clients come by alias, or in the order that is asked for', async () => {
+  expect(await aliasesOf('first: 10')).toEqual(['alpha', 'beta']);
+  expect(await aliasesOf('orderBy: { field: NAME }')).toEqual(['beta', 'alpha']);
+  expect(await aliasesOf('orderBy: { field: ALIAS, direction: DESC }')).toEqual(['beta', 'alpha']);
+});
+
+test('a page goes on where the one before ended, in any order', async () => {
+  const page = async (after: string | null) =>
+    (
+      await api.graphql(
+        `query ($after: String) { clients(first: 1, after: $after, orderBy: { field: NAME })
+          { nodes { alias } pageInfo { hasNextPage endCursor } } }`,
+        { after },
+      )
+    ).data.clients;
+  const first = await page(null);
+  expect(first).toMatchObject({ nodes: [{ alias: 'beta' }], pageInfo: { hasNextPage: true } });
+  const second = await page(first.pageInfo.endCursor);
+  expect(second).toMatchObject({ nodes: [{ alias: 'alpha' }], pageInfo: { hasNextPage: false } });
+});
+
+test('clients are filtered by server, status, text and model', async () => {
+  const { id } = await api.prisma.server.findUniqueOrThrow({ where: { fqdn: 'fo2.test' } });
+  expect(await aliasesOf(`filter: { serverId: "${encodeId('Server', id)}" }`)).toEqual(['alpha']);
+  expect(await aliasesOf('filter: { status: DELETED }')).toEqual(['gamma']);
+  expect(await aliasesOf('filter: { text: "zoo" }')).toEqual(['alpha']);
+  const model = await api.services.models.create(
+    { label: { fr: 'M', en: 'M', de: 'M', nl: 'M' }, generic: false },
+    nobody,
+  );
+  const beta = await api.prisma.client.findUniqueOrThrow({ where: { alias: 'beta' } });
+  await api.services.clients.update(beta.id, { modelIds: [model.id] }, undefined, nobody);
+  expect(await aliasesOf(`filter: { modelId: "${encodeId('Model', model.id)}" }`)).toEqual(['beta']);
+});
+
+test('servers are filtered by role, state and text, and come in the order that is asked for', async () => {
+  const fqdnsOf = async (args: string) =>
+    (await api.graphql(`{ servers(${args}) { nodes { fqdn } } }`)).data.servers.nodes.map(
+      ({ fqdn }: { fqdn: string }) => fqdn,
+    );
+  expect(await fqdnsOf('filter: { role: BACK_OFFICE }')).toEqual([]);
+  expect(await fqdnsOf('filter: { role: FRONT_OFFICE, state: READY }')).toEqual(['fo1.test', 'fo2.test']);
+  expect(await fqdnsOf('filter: { text: "zeb" }')).toEqual(['fo1.test']);
+  expect(await fqdnsOf('orderBy: { field: LABEL }')).toEqual(['fo2.test', 'fo1.test']);
+});
+
+test('an alias is available, or the reason says why not', async () => {
+  const ask = async (alias: string) =>
+    (
+      await api.graphql(
+        'query ($alias: String!) { aliasAvailability(alias: $alias) { alias available reason } }',
+        { alias },
+      )
+    ).data.aliasAvailability;
+  expect(await ask('delta')).toEqual({ alias: 'delta', available: true, reason: null });
+  expect(await ask('alpha')).toMatchObject({ available: false, reason: expect.stringContaining('"Zoo"') });
+  expect(await ask('gamma')).toMatchObject({ reason: expect.stringContaining('was deleted') });
+  expect(await ask('root')).toMatchObject({ reason: expect.stringContaining('reserved') });
+  expect(await ask("'; DROP")).toMatchObject({ reason: expect.stringContaining('cannot be used') });
+});
