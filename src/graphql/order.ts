@@ -18,8 +18,8 @@ interface OrderField {
 /** The input with which a list of these is put in order. */
 export function orderOf<Field extends Record<string, OrderField>>(type: string, values: Field) {
   const field = builder.enumType(`${type}OrderField`, {
-    description: `What a list is put in order by.`,
-    values: values as Field & Record<string, OrderField>,
+    description: 'What a list is put in order by.',
+    values,
   });
   return builder.inputType(`${type}Order`, {
     description: 'In which order a list comes.',
