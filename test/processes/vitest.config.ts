@@ -10,6 +10,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     // They mostly wait: for leases to run out, and for processes to start.
-    maxWorkers: 4,
+    maxWorkers: 3,
   },
 });

@@ -1,15 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** The queue on real databases; `npm test` has it on the embedded one. */
+/** The queue on every kind of store. */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/queue/real/**/*.test.ts'],
-    globalSetup: ['test/queue/compile-processes.ts'],
+    globalSetup: ['test/queue/compile-processes.ts', 'test/kit/database-template.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    // They mostly wait: for locks to run out, and for databases to come back.
-    maxWorkers: 3,
+    fileParallelism: false,
   },
 });

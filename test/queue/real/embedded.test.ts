@@ -1,6 +1,6 @@
-import { copyDatabase } from '../kit/database.ts';
-import { countJobs } from './postgres-jobs.ts';
-import { queueSuite } from './suite.ts';
+import { copyDatabase } from '../../kit/database.ts';
+import { countJobs } from '../postgres-jobs.ts';
+import { queueSuite } from '../suite.ts';
 
 queueSuite('the embedded database', {
   shared: false,
