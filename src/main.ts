@@ -8,9 +8,9 @@ import { pino } from 'pino';
 import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
 import { loadConfig } from './config.ts';
-import { makeAccountStore } from './db/accounts.ts';
 import { hearOthers } from './db/bell-postgres.ts';
 import { lockDataFolder, makeDataFolder } from './db/data-folder.ts';
+import { makeIdentities } from './db/identities.ts';
 import { makeLedger } from './db/ledger.ts';
 import { openDatabase } from './db/open.ts';
 import { makeReadClient } from './db/read-client.ts';
@@ -121,7 +121,7 @@ async function start(): Promise<void> {
   const ringQueue = (lease: string) => void queue.ring(lease);
 
   // Domain
-  const accounts = makeAccounts({ store: makeAccountStore(database.prisma), now });
+  const accounts = makeAccounts({ store, identities: makeIdentities(database.prisma), now });
   const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
   const schedules = makeSchedules({
     store,

@@ -1,6 +1,7 @@
 import { conflict } from '../domain/errors.ts';
 import { RUN_STATUSES, isEnded } from '../domain/run-states.ts';
 import type { Tx } from '../domain/store.ts';
+import { makeAccountTx } from './account-tx.ts';
 import { Prisma } from './generated/client/client.ts';
 import { writeRuns } from './run-rows.ts';
 
@@ -21,6 +22,8 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
   const runById = (id: string) => byId(id, (uuid) => tx.run.findUnique({ where: { id: uuid } }));
 
   return {
+    ...makeAccountTx(tx),
+
     serverById: (id) => byId(id, (uuid) => tx.server.findUnique({ where: { id: uuid } })),
     servers: () => tx.server.findMany({ orderBy: { fqdn: 'asc' } }),
     insertServer: async (data) => touched('server', await tx.server.create({ data })),

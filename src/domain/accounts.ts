@@ -1,41 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
+import type { ApiToken, Identities, User } from './account-store.ts';
 import { conflict, invalid, notFound, RefusedError } from './errors.ts';
+import { PERMISSIONS, permissionsOf, USER_ROLES, type Permission } from './permissions.ts';
+import type { Store } from './store.ts';
 import { textProblem } from './text.ts';
 import type { Actor } from './vocabulary.ts';
 
-export interface User {
-  id: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  passwordHash: string;
-  active: boolean;
+/** Whom a session or an API token stands for, and what it lets them do. */
+export interface Identity {
+  user: User;
+  permissions: ReadonlySet<Permission>;
+  /** True with a session, false with an API token. */
+  viaSession: boolean;
 }
 
-export interface ApiToken {
-  id: string;
-  userId: string;
+export interface AccountsDeps {
+  store: Store;
+  identities: Identities;
+  now(): Date;
+}
+
+export interface ApiTokenInput {
   name: string;
-  createdAt: Date;
-  lastUsedAt: Date | null;
-  expiresAt: Date | null;
-}
-
-/** What accounts ask of the database. */
-export interface AccountStore {
-  hasUsers(): Promise<boolean>;
-  userByEmail(email: string): Promise<User | undefined>;
-  insertUser(user: Omit<User, 'id' | 'active'>): Promise<User>;
-  insertSession(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
-  /** The active user of an unexpired session; notes that it was used and puts its end off to `idleUntil`. */
-  userOfSession(tokenHash: string, idleUntil: Date): Promise<User | undefined>;
-  deleteSession(tokenHash: string): Promise<void>;
-  insertApiToken(userId: string, name: string, tokenHash: string, expiresAt: Date | null): Promise<ApiToken>;
-  userOfApiToken(tokenHash: string): Promise<User | undefined>;
-  /** False where this user has no such token, or it was revoked before. */
-  revokeApiToken(userId: string, tokenId: string): Promise<boolean>;
-  audit(actor: Actor, action: string, subject: string, details?: Record<string, unknown>): Promise<void>;
+  /** What it may be used for, within what its user may do; everything by default. */
+  scopes?: Permission[] | null | undefined;
+  expiresAt?: Date | null | undefined;
 }
 
 /** A session that is not used ends after this. */
@@ -44,82 +34,115 @@ const SESSION_IDLE_MS = 12 * 3_600_000;
 export type Accounts = ReturnType<typeof makeAccounts>;
 
 /** Who may use Regent: people with a session, programs with an API token. Tokens are kept as hashes alone. */
-export function makeAccounts({ store, now }: { store: AccountStore; now(): Date }) {
+export function makeAccounts({ store, identities, now }: AccountsDeps) {
   return {
     /** Gives the session's token; the same refusal, after the same work, whatever was wrong. */
     async signIn(
       email: string,
       password: string,
       address: string | null,
-    ): Promise<{ user: User; token: string }> {
-      const user = await store.userByEmail(email.toLowerCase());
+    ): Promise<Identity & { token: string }> {
+      const user = await store.transact((tx) => tx.userByEmail(email.toLowerCase()));
       const matches = await verify(user?.passwordHash ?? (await decoy()), password);
       const actor = { name: email, userId: user?.id ?? null, address };
       if (user === undefined || !user.active || !matches) {
-        await store.audit(actor, 'signInRefused', `user ${email}`);
+        await store.transact((tx) => tx.audit(actor, 'signInRefused', `user ${email}`));
         throw new RefusedError([
           { code: 'REFUSED', message: 'The e-mail address or the password is wrong.', path: ['email'] },
         ]);
       }
       const token = newToken('ses');
-      await store.insertSession(user.id, hashOf(token), idleUntil());
-      await store.audit(actor, 'signIn', `user ${user.email}`);
-      return { user, token };
+      await store.transact(async (tx) => {
+        await tx.insertSession(user.id, hashOf(token), idleUntil());
+        await tx.audit(actor, 'signIn', `user ${user.email}`);
+      });
+      return { ...sessionOf(user), token };
     },
 
     async signOut(token: string): Promise<void> {
-      await store.deleteSession(hashOf(token));
+      await store.transact((tx) => tx.deleteSession(hashOf(token)));
     },
 
-    /** The user whom a session cookie or bearer token stands for. */
-    async identify(token: string): Promise<User | undefined> {
-      if (token.startsWith('regent_ses_')) return store.userOfSession(hashOf(token), idleUntil());
-      if (token.startsWith('regent_api_')) return store.userOfApiToken(hashOf(token));
+    /** Whom a session cookie or bearer token stands for. */
+    async identify(token: string): Promise<Identity | undefined> {
+      if (token.startsWith('regent_ses_')) {
+        const user = await identities.userOfSession(hashOf(token), idleUntil());
+        return user && sessionOf(user);
+      }
+      if (token.startsWith('regent_api_')) {
+        const found = await identities.userOfApiToken(hashOf(token));
+        if (found === undefined) return undefined;
+        const { user, scopes } = found;
+        return { user, permissions: permissionsOf(user.roles, scopes), viaSession: false };
+      }
       return undefined;
     },
 
     /** The token itself is in this answer and nowhere else. */
     async createApiToken(
+      { name, scopes, expiresAt = null }: ApiTokenInput,
       actor: Actor,
-      name: string,
-      expiresAt: Date | null,
     ): Promise<{ apiToken: ApiToken; token: string }> {
       const problem = textProblem(name);
       if (problem !== undefined) throw invalid(`name ${problem}`, 'name');
+      if (scopes?.length === 0) throw invalid('scopes is empty: name some, or leave it out.', 'scopes');
       if (expiresAt !== null && expiresAt <= now())
         throw invalid('expiresAt has passed already.', 'expiresAt');
-      if (actor.userId === null) throw conflict('Only a user has API tokens.');
+      const { userId } = actor;
+      if (userId === null) throw conflict('Only a user has API tokens.');
       const token = newToken('api');
-      const apiToken = await store.insertApiToken(actor.userId, name.trim(), hashOf(token), expiresAt);
-      await store.audit(actor, 'createApiToken', `API token ${apiToken.id}`, { name, expiresAt });
+      const apiToken = await store.transact(async (tx) => {
+        const made = await tx.insertApiToken({
+          userId,
+          name: name.trim(),
+          tokenHash: hashOf(token),
+          scopes: scopes ?? [...PERMISSIONS],
+          expiresAt,
+        });
+        await tx.audit(actor, 'createApiToken', `API token ${made.id}`, {
+          name: made.name,
+          scopes: made.scopes,
+          expiresAt,
+        });
+        return made;
+      });
       return { apiToken, token };
     },
 
-    async revokeApiToken(actor: Actor, tokenId: string): Promise<void> {
-      if (!(await store.revokeApiToken(actor.userId ?? '', tokenId))) {
-        throw notFound(`You have no API token ${tokenId}. It may have been revoked already.`, 'tokenId');
-      }
-      await store.audit(actor, 'revokeApiToken', `API token ${tokenId}`);
+    async revokeApiToken(tokenId: string, actor: Actor): Promise<void> {
+      await store.transact(async (tx) => {
+        if (!(await tx.revokeApiToken(actor.userId ?? '', tokenId))) {
+          throw notFound(`You have no API token ${tokenId}. It may have been revoked already.`, 'tokenId');
+        }
+        await tx.audit(actor, 'revokeApiToken', `API token ${tokenId}`);
+      });
     },
 
-    /** The first administrator, where there is no user yet; undefined where there is one. */
+    /** The first administrator, who may do everything, where there is no user yet; undefined where there is. */
     async createFirst(email: string, password: string): Promise<User | undefined> {
-      if (await store.hasUsers()) return undefined;
       const passwordHash = await hash(password);
-      const user = await store.insertUser({
-        email: email.toLowerCase(),
-        firstName: 'First',
-        lastName: 'Administrator',
-        passwordHash,
+      return store.transact(async (tx) => {
+        if (await tx.hasUsers()) return undefined;
+        const user = await tx.insertUser({
+          email: email.toLowerCase(),
+          firstName: 'First',
+          lastName: 'Administrator',
+          roles: USER_ROLES,
+          passwordHash,
+        });
+        await tx.audit({ name: 'regent', userId: null, address: null }, 'createUser', `user ${user.email}`);
+        return user;
       });
-      await store.audit({ name: 'regent', userId: null, address: null }, 'createUser', `user ${user.email}`);
-      return user;
     },
   };
 
   function idleUntil(): Date {
     return new Date(now().getTime() + SESSION_IDLE_MS);
   }
+}
+
+function sessionOf(user: User): Identity {
+  return { user, permissions: permissionsOf(user.roles), viaSession: true };
 }
 
 function newToken(kind: 'ses' | 'api'): string {

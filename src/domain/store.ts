@@ -1,4 +1,5 @@
 /** What the domain asks of the database; src/db answers. */
+import type { AccountTx } from './account-store.ts';
 import type {
   Actor,
   BlockedReason,
@@ -68,7 +69,7 @@ export type NewModel = Omit<Model, 'id' | 'version' | 'number' | 'status'> & { n
 export type NewSchedule = Omit<Schedule, 'id' | 'version'>;
 
 /** Reads and writes within one transaction. Unique and foreign keys that are violated give a RefusedError. */
-export interface Tx {
+export interface Tx extends AccountTx {
   serverById(id: string): Promise<Server | undefined>;
   servers(): Promise<Server[]>;
   insertServer(server: NewServer): Promise<Server>;

@@ -5,15 +5,16 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { BigIntResolver, DateTimeResolver, JSONResolver } from 'graphql-scalars';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
+import { FIELDS, inWords, TYPES } from './access.ts';
+import AccessPlugin from './access-plugin.ts';
 import type { GraphqlContext } from './context.ts';
-import { badInput, unauthenticated } from './errors.ts';
+import { badInput, forbidden, unauthenticated } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
 
-/** Everything is built on this one: types in select mode, relay connections, all denied unless signed in. */
+/** Everything is built on this one: types in select mode, relay connections, access as the table says. */
 export const builder = new SchemaBuilder<{
   Context: GraphqlContext;
   PrismaTypes: PrismaTypes;
-  AuthScopes: { signedIn: boolean };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -24,12 +25,17 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [AccessPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
-    authScopes: ({ actor }) => ({ signedIn: actor !== null }),
+    authScopes: () => ({}),
     authorizeOnSubscribe: true,
-    unauthorizedError: () => unauthenticated(),
+    unauthorizedError(_parent, { user }, { parentType, fieldName }) {
+      if (user === null) return unauthenticated();
+      const type = parentType.name;
+      const access = FIELDS[`${type}.${fieldName}`] ?? TYPES[type] ?? 'SIGNED_IN';
+      return forbidden(`You may not use ${type}.${fieldName}. ${inWords(access)}`);
+    },
   },
   prisma: {
     client: ({ services }) => services.prisma,
@@ -85,12 +91,10 @@ builder.addScalarType('DateTime', DateTimeResolver);
 builder.addScalarType('JSON', JSONResolver);
 builder.addScalarType('BigInt', BigIntResolver);
 
-builder.queryType({ description: 'What can be read.', authScopes: { signedIn: true } });
+builder.queryType({ description: 'What can be read.' });
 builder.mutationType({
   description: 'What can be done. Each is named as the verb and the noun that it concerns.',
-  authScopes: { signedIn: true },
 });
 builder.subscriptionType({
   description: 'What can be followed as it happens, over a WebSocket (graphql-ws) or SSE.',
-  authScopes: { signedIn: true },
 });

@@ -1,6 +1,8 @@
-import type { Accounts, User } from '../domain/accounts.ts';
+import type { User } from '../domain/account-store.ts';
+import type { Accounts } from '../domain/accounts.ts';
 import type { Clients } from '../domain/clients.ts';
 import type { Models } from '../domain/models.ts';
+import type { Permission } from '../domain/permissions.ts';
 import type { Planner } from '../domain/planner.ts';
 import type { Runs } from '../domain/runs.ts';
 import type { Schedules } from '../domain/schedules.ts';
@@ -42,6 +44,9 @@ export interface GraphqlContext {
   user: User | null;
   /** The session's or API token that the caller came with. */
   token: string | null;
+  /** True with a session, false with an API token. */
+  viaSession: boolean;
+  permissions: ReadonlySet<Permission>;
   /** Null where no cookie can be set, as on a WebSocket. */
   setSessionCookie: ((token: string | null) => void) | null;
   address: string | null;

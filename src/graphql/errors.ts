@@ -18,6 +18,10 @@ export function unauthenticated(): GraphQLError {
   );
 }
 
+export function forbidden(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+}
+
 /**
  * What a caller may see of an error: what was written for callers, as it is; undefined for anything else,
  * which is a bug and shows nothing of itself.

@@ -1,6 +1,8 @@
 /** Who sends a request: known by a bearer token, or by the session cookie of a page of our own. */
 import type { IncomingMessage } from 'node:http';
-import type { Accounts, User } from '../domain/accounts.ts';
+import type { User } from '../domain/account-store.ts';
+import type { Accounts } from '../domain/accounts.ts';
+import type { Permission } from '../domain/permissions.ts';
 import type { Actor } from '../domain/vocabulary.ts';
 
 const COOKIE = 'regent_session';
@@ -9,6 +11,9 @@ export interface Caller {
   user: User | null;
   actor: Actor | null;
   token: string | null;
+  /** True where the token is a session's. */
+  viaSession: boolean;
+  permissions: ReadonlySet<Permission>;
   address: string | null;
 }
 
@@ -20,10 +25,13 @@ export async function identify(
 ): Promise<Caller> {
   const address = request.socket.remoteAddress ?? null;
   const token = bearerOf(authorization) ?? (isFromOurPages(request) ? sessionOf(request) : undefined);
-  const user = token === undefined ? undefined : await accounts.identify(token);
-  if (token === undefined || user === undefined) return { user: null, actor: null, token: null, address };
-  return { user, token, address, actor: { name: user.email, userId: user.id, address } };
+  const identity = token === undefined ? undefined : await accounts.identify(token);
+  if (token === undefined || identity === undefined) return { ...ANONYMOUS, address };
+  const { user } = identity;
+  return { ...identity, token, address, actor: { name: user.email, userId: user.id, address } };
 }
+
+const ANONYMOUS = { user: null, actor: null, token: null, viaSession: false, permissions: new Set<never>() };
 
 /**
  * False where a browser sends this for a page of another host: then the cookie speaks for nobody. Browsers

@@ -1,8 +1,8 @@
 /** The whole API on an embedded database and a free port; only the runner behind it is missing. */
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { makeAccountStore } from '../../src/db/accounts.ts';
 import { PrismaClient } from '../../src/db/generated/client/client.ts';
+import { makeIdentities } from '../../src/db/identities.ts';
 import { makeReadClient } from '../../src/db/read-client.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import { makeAccounts } from '../../src/domain/accounts.ts';
@@ -67,7 +67,7 @@ export async function startApi() {
     }),
     models: makeModels({ store }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
-    accounts: makeAccounts({ store: makeAccountStore(database.prisma), now }),
+    accounts: makeAccounts({ store, identities: makeIdentities(database.prisma), now }),
     planner: { planClient: async () => plan, planServer: async () => plan, planAll: async () => plan },
     prisma: makeReadClient(reads),
     bell,
@@ -75,11 +75,8 @@ export async function startApi() {
     plugins: [{ id: 'vhost', description: 'Virtual hosts.', roles: ['FRONT_OFFICE'], options: { port: 80 } }],
   };
   const user = await services.accounts.createFirst(EMAIL, PASSWORD);
-  const { token } = await services.accounts.createApiToken(
-    { ...admin, userId: user?.id ?? '' },
-    'tests',
-    null,
-  );
+  const userId = user?.id ?? '';
+  const { token } = await services.accounts.createApiToken({ name: 'tests' }, { ...admin, userId });
 
   const logged: { fields: { err?: unknown; errorId?: string }; text: string }[] = [];
   const log = (fields: object, text: string) => void logged.push({ fields, text });
@@ -101,6 +98,8 @@ export async function startApi() {
     prisma: database.prisma,
     bell,
     store,
+    /** The administrator's id, and API token. */
+    userId,
     token,
     plan,
     /** The leases that work was announced under. */

@@ -1,5 +1,7 @@
+import type { Permission as PermissionName } from '../../domain/permissions.ts';
 import { builder } from '../builder.ts';
 import { answer, byId, callerOf, userErrors } from '../payload.ts';
+import { Permission } from './permission.ts';
 import { User } from './user.ts';
 
 export const ApiToken = builder.prismaNode('ApiToken', {
@@ -11,6 +13,12 @@ export const ApiToken = builder.prismaNode('ApiToken', {
   select: { id: true },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What it is for.' }),
+    scopes: t.field({
+      type: [Permission],
+      description: 'What it may be used for, within what its user may do.',
+      select: { scopes: true },
+      resolve: ({ scopes }) => scopes as PermissionName[],
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
@@ -43,6 +51,11 @@ builder.relayMutationField(
     description: 'The token that is wanted.',
     inputFields: (t) => ({
       name: t.string({ required: true, description: 'What it is for, so that you know it again.' }),
+      scopes: t.field({
+        type: [Permission],
+        required: false,
+        description: 'What it may be used for; by default everything that you may do, now and later.',
+      }),
       expiresAt: t.field({
         type: 'DateTime',
         required: false,
@@ -55,7 +68,7 @@ builder.relayMutationField(
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const { accounts } = context.services;
-        const made = await accounts.createApiToken(callerOf(context), input.name, input.expiresAt ?? null);
+        const made = await accounts.createApiToken(input, callerOf(context));
         return { apiTokenId: made.apiToken.id, token: made.token };
       }),
   },
@@ -91,7 +104,7 @@ builder.relayMutationField(
     description: 'Makes one of your tokens useless, from now on.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
-        await context.services.accounts.revokeApiToken(callerOf(context), input.tokenId.id);
+        await context.services.accounts.revokeApiToken(input.tokenId.id, callerOf(context));
         return { apiTokenId: input.tokenId.id };
       }),
   },

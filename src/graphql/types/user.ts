@@ -1,18 +1,25 @@
 import { invalid } from '../../domain/errors.ts';
+import { permissionsOf } from '../../domain/permissions.ts';
 import { builder } from '../builder.ts';
 import { answer, byId, userErrors } from '../payload.ts';
+import { Permission, UserRole } from './permission.ts';
 
 export const User = builder.prismaNode('User', {
   description: 'Somebody who may use Regent.',
   id: { field: 'id', description: 'Opaque; the same for ever.' },
-  // Others than oneself are not to be read.
-  findUnique: (id, { user }) => ({ id, AND: { id: user?.id ?? id } }),
   nullable: true,
   select: { id: true },
   fields: (t) => ({
     email: t.exposeString('email', { description: 'The address with which the user signs in.' }),
     firstName: t.exposeString('firstName', { description: 'First name.' }),
     lastName: t.exposeString('lastName', { description: 'Last name.' }),
+    roles: t.expose('roles', { type: [UserRole], description: 'What the user may do.' }),
+    permissions: t.field({
+      type: [Permission],
+      description: 'What the roles come to.',
+      select: { roles: true },
+      resolve: ({ roles }) => [...permissionsOf(roles)],
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.' }),
   }),
 });
@@ -38,15 +45,17 @@ builder.relayMutationField(
   {
     description:
       'Opens a session, kept in a cookie that scripts cannot read. It ends after twelve hours without use. Over HTTP alone; programs rather use an API token.',
-    skipTypeScopes: true,
-    resolve: (_root, { input }, { services, setSessionCookie, address }) =>
+    resolve: (_root, { input }, context) =>
       answer(async () => {
+        const { services, setSessionCookie, address } = context;
         if (setSessionCookie === null) {
           throw invalid('A WebSocket cannot set a cookie. Sign in over HTTP, then connect anew.');
         }
-        const { user, token } = await services.accounts.signIn(input.email, input.password, address);
-        setSessionCookie(token);
-        return { userId: user.id };
+        const identity = await services.accounts.signIn(input.email, input.password, address);
+        setSessionCookie(identity.token);
+        // So that the rest of this answer may be read already.
+        Object.assign(context, identity);
+        return { userId: identity.user.id };
       }),
   },
   {

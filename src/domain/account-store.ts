@@ -1,0 +1,44 @@
+/** What users, sessions and API tokens ask of the database; src/db answers. */
+import type { Permission, UserRole } from './permissions.ts';
+
+export interface User {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  roles: UserRole[];
+  passwordHash: string;
+  active: boolean;
+}
+
+export interface ApiToken {
+  id: string;
+  userId: string;
+  name: string;
+  scopes: Permission[];
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+}
+
+export type NewUser = Omit<User, 'id' | 'active'>;
+export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expiresAt'> & { tokenHash: string };
+
+/** The part of a transaction that is about users. */
+export interface AccountTx {
+  hasUsers(): Promise<boolean>;
+  userByEmail(email: string): Promise<User | undefined>;
+  insertUser(user: NewUser): Promise<User>;
+  insertSession(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
+  deleteSession(tokenHash: string): Promise<void>;
+  insertApiToken(token: NewApiToken): Promise<ApiToken>;
+  /** False where this user has no such token, or it was revoked before. */
+  revokeApiToken(userId: string, tokenId: string): Promise<boolean>;
+}
+
+/** Asked with every request, so outside of transactions. */
+export interface Identities {
+  /** The active user of an unexpired session; notes that it was used and puts its end off to `idleUntil`. */
+  userOfSession(tokenHash: string, idleUntil: Date): Promise<User | undefined>;
+  userOfApiToken(tokenHash: string): Promise<{ user: User; scopes: Permission[] } | undefined>;
+}

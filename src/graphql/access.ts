@@ -1,0 +1,119 @@
+/**
+ * Who may use what of this API, as one table. A field of Query, Mutation or Subscription, or a type, that has
+ * no line here keeps the schema from being built; test/graphql/access.test.ts tries every line.
+ */
+import { rolesWith, type Permission } from '../domain/permissions.ts';
+import type { GraphqlContext } from './context.ts';
+
+/**
+ * ANYONE: also who is not signed in. SIGNED_IN: every user. SESSION: every user, with a session and not
+ * with an API token. SELF: the user whom it is about. Otherwise who has the permission, or one of them.
+ */
+type Rule = 'ANYONE' | 'SIGNED_IN' | 'SESSION' | 'SELF' | Permission;
+export type Access = Rule | readonly Rule[];
+
+const ANY_WORK = ['CLIENTS', 'MODELS', 'SERVERS'] as const;
+
+/** The fields of the root types by `Type.field`, and those that ask for more than their type does. */
+export const FIELDS: Record<string, Access> = {
+  'Query.aliasAvailability': 'READ',
+  'Query.client': 'READ',
+  'Query.clients': 'READ',
+  'Query.models': 'READ',
+  // What is read by its id is guarded by its type.
+  'Query.node': 'SIGNED_IN',
+  'Query.nodes': 'SIGNED_IN',
+  'Query.plugins': 'READ',
+  'Query.run': 'READ',
+  'Query.runs': 'READ',
+  'Query.schedules': 'READ',
+  'Query.server': 'READ',
+  'Query.servers': 'READ',
+  'Query.viewer': 'SIGNED_IN',
+
+  'Mutation.activateModel': 'MODELS',
+  'Mutation.backupAll': 'SERVERS',
+  'Mutation.backupServer': 'SERVERS',
+  'Mutation.cancelRun': ANY_WORK,
+  'Mutation.checkServer': 'SERVERS',
+  'Mutation.confirmServerHostKey': 'SERVERS',
+  'Mutation.createApiToken': 'SESSION',
+  'Mutation.createClient': 'CLIENTS',
+  'Mutation.createModel': 'MODELS',
+  'Mutation.createSchedule': 'SERVERS',
+  'Mutation.createServer': 'SERVERS',
+  'Mutation.deactivateModel': 'MODELS',
+  'Mutation.deleteClient': 'CLIENTS',
+  'Mutation.deleteSchedule': 'SERVERS',
+  'Mutation.deleteServer': 'SERVERS',
+  'Mutation.retryRun': ANY_WORK,
+  'Mutation.revealFirstUserLink': 'FIRST_USERS',
+  'Mutation.revokeApiToken': 'SESSION',
+  'Mutation.runScheduleNow': 'SERVERS',
+  'Mutation.signIn': 'ANYONE',
+  'Mutation.signOut': 'SIGNED_IN',
+  'Mutation.syncAll': 'SERVERS',
+  'Mutation.syncServer': 'SERVERS',
+  'Mutation.updateClient': 'CLIENTS',
+  'Mutation.updateSchedule': 'SERVERS',
+  'Mutation.updateServer': 'SERVERS',
+
+  'Subscription.runEvents': 'READ',
+  'Subscription.updates': 'READ',
+
+  'User.apiTokens': 'SELF',
+};
+
+/** Types, whichever way one comes to them. Pages, edges and payloads are as open as the field they answer. */
+export const TYPES: Record<string, Access> = {
+  AliasAvailability: 'READ',
+  ApiToken: 'SIGNED_IN',
+  Backup: 'READ',
+  Client: 'READ',
+  FirstUser: 'READ',
+  Model: 'READ',
+  PageInfo: 'SIGNED_IN',
+  PlannedChange: 'READ',
+  Plugin: 'READ',
+  Run: 'READ',
+  RunAttempt: 'READ',
+  RunEvent: 'READ',
+  RunStep: 'READ',
+  Schedule: 'READ',
+  ScheduleSlot: 'READ',
+  Server: 'READ',
+  Translations: 'READ',
+  Update: 'READ',
+  User: ['SELF', 'USERS'],
+  UserError: 'ANYONE',
+};
+
+export const isWrapper = (type: string) => /(Connection|Edge|Payload)$/.test(type);
+
+/** @param about the object that a field is of */
+export function allows(access: Access, caller: GraphqlContext, about: unknown): boolean {
+  const { user, permissions, viaSession } = caller;
+  return rulesOf(access).some((rule) => {
+    if (rule === 'ANYONE') return true;
+    if (rule === 'SIGNED_IN') return user !== null;
+    if (rule === 'SESSION') return user !== null && viaSession;
+    if (rule === 'SELF') return user !== null && (about as { id?: unknown } | null)?.id === user.id;
+    return permissions.has(rule);
+  });
+}
+
+/** As it stands in descriptions, and in the refusal of who is signed in. */
+export function inWords(access: Access): string {
+  const rules = rulesOf(access).map((rule) => {
+    if (rule === 'ANYONE') return 'nothing: anyone may';
+    if (rule === 'SIGNED_IN') return 'any user';
+    if (rule === 'SESSION') return 'a session: an API token will not do';
+    if (rule === 'SELF') return 'the user whom it is about';
+    return `${rule} (${rolesWith(rule).join(', ')})`;
+  });
+  return `Takes ${rules.join(' or ')}.`;
+}
+
+function rulesOf(access: Access): readonly Rule[] {
+  return typeof access === 'string' ? [access] : access;
+}
