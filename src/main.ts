@@ -14,6 +14,7 @@ import { makeIdentities } from './db/identities.ts';
 import { makeLedger } from './db/ledger.ts';
 import { openDatabase } from './db/open.ts';
 import { makeReadClient } from './db/read-client.ts';
+import { makeReadEvents } from './db/read-events.ts';
 import { makeStore, makeTransact } from './db/store.ts';
 import { makeAccounts } from './domain/accounts.ts';
 import { makeClients } from './domain/clients.ts';
@@ -24,6 +25,7 @@ import { makeServers } from './domain/servers.ts';
 import { makeVault } from './domain/vault.ts';
 import { ConfigurationError, readEnv } from './env.ts';
 import { makeBell } from './events/bell.ts';
+import { shareReads } from './events/share-reads.ts';
 import { makeSchema } from './graphql/schema.ts';
 import { encryptionKey } from './keys.ts';
 import { makeQueue } from './queue/queue.ts';
@@ -143,6 +145,7 @@ async function start(): Promise<void> {
     ringQueue,
     log,
   };
+  const prisma = makeReadClient(database.prisma);
   const services = {
     accounts,
     runs,
@@ -156,7 +159,8 @@ async function start(): Promise<void> {
       forgetConnection: transports.forget,
     }),
     planner: makePlanner(runner),
-    prisma: makeReadClient(database.prisma),
+    prisma,
+    readEvents: shareReads(makeReadEvents(prisma), bell),
     bell,
     publicUrl,
     plugins: describePlugins(),

@@ -8,8 +8,10 @@ import type { Runs } from '../domain/runs.ts';
 import type { Schedules } from '../domain/schedules.ts';
 import type { Servers } from '../domain/servers.ts';
 import type { Actor, ServerRole } from '../domain/vocabulary.ts';
+import type { Event } from '../db/generated/client/client.ts';
 import type { ReadClient } from '../db/read-client.ts';
 import type { Bell } from '../events/bell.ts';
+import type { ReadEvents } from '../events/share-reads.ts';
 
 /** A plugin as it is configured here. */
 export interface PluginInfo {
@@ -30,6 +32,8 @@ export interface Services {
   accounts: Accounts;
   planner: Planner;
   prisma: ReadClient;
+  /** The next stored events of a run after a number. */
+  readEvents: ReadEvents<Event>;
   bell: Bell;
   plugins: PluginInfo[];
   /** `<protocol>://<publicHost>`, where clients are reached. */

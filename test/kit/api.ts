@@ -4,6 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../src/db/generated/client/client.ts';
 import { makeIdentities } from '../../src/db/identities.ts';
 import { makeReadClient } from '../../src/db/read-client.ts';
+import { makeReadEvents } from '../../src/db/read-events.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import { makeAccounts } from '../../src/domain/accounts.ts';
 import { makeClients } from '../../src/domain/clients.ts';
@@ -15,6 +16,7 @@ import { makeServers } from '../../src/domain/servers.ts';
 import { makeVault } from '../../src/domain/vault.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
 import { makeBell, type Bell } from '../../src/events/bell.ts';
+import { shareReads } from '../../src/events/share-reads.ts';
 import type { Services } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import type { Health } from '../../src/server/health.ts';
@@ -70,6 +72,8 @@ export async function startApi() {
     accounts: makeAccounts({ store, identities: makeIdentities(database.prisma), now }),
     planner: { planClient: async () => plan, planServer: async () => plan, planAll: async () => plan },
     prisma: makeReadClient(reads),
+    // Looked up each time, as a test may put another client in its place.
+    readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),
     bell,
     publicUrl,
     plugins: [{ id: 'vhost', description: 'Virtual hosts.', roles: ['FRONT_OFFICE'], options: { port: 80 } }],
@@ -96,6 +100,7 @@ export async function startApi() {
     server,
     services,
     prisma: database.prisma,
+    pool: database.pool,
     bell,
     store,
     /** The administrator's id, and API token. */

@@ -1,5 +1,4 @@
 import type { Event } from '../../db/generated/client/client.ts';
-import { DatabaseAwayError } from '../../domain/errors.ts';
 import { isEnded } from '../../domain/run-states.ts';
 import { followRun } from '../../events/follow-run.ts';
 import { builder } from '../builder.ts';
@@ -8,9 +7,6 @@ import { badInput, notFound } from '../errors.ts';
 import { endable } from '../stream.ts';
 import { Run } from './run.ts';
 import { RunEvent } from './run-event.ts';
-
-/** How many rows a follower reads at once: what is kept for one that is slow. */
-const PAGE = 100;
 
 builder.subscriptionField('runEvents', (t) =>
   t.field({
@@ -32,23 +28,13 @@ builder.subscriptionField('runEvents', (t) =>
 async function follow(
   runId: string,
   after: number,
-  { services: { prisma, bell }, signal: stop }: GraphqlContext,
+  { services: { prisma, readEvents, bell }, signal: stop }: GraphqlContext,
 ): Promise<AsyncIterable<Event>> {
   if (after < 0) throw badInput(`after is 0 or more; this is ${after}.`);
   const run = await prisma.run.findUnique({ where: { id: runId }, select: { status: true, lastSeq: true } });
   if (run === null) throw notFound('There is no such run. List them with runs.');
   if (isEnded(run.status) && after >= run.lastSeq) return nothing();
-  const read = (id: string, seq: number) =>
-    prisma.event
-      .findMany({ where: { runId: id, seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: PAGE })
-      .catch(noneWhileAway);
-  return endable(stop, (signal) => followRun({ runId, after, read, bell, signal }));
-}
-
-/** While the database is away a follower has nothing new, and looks again soon. */
-function noneWhileAway(error: unknown): Event[] {
-  if (error instanceof DatabaseAwayError) return [];
-  throw error;
+  return endable(stop, (signal) => followRun({ runId, after, read: readEvents, bell, signal }));
 }
 
 async function* nothing(): AsyncGenerator<Event, void> {}
