@@ -68,7 +68,8 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   };
 }
 
-async function databaseOn(given: string): Promise<TestPostgres> {
+/** An empty database of its own on the server of this URL. */
+export async function databaseOn(given: string): Promise<TestPostgres> {
   const name = `regent_test_${randomUUID().replaceAll('-', '')}`;
   const execute = async (sql: string) => {
     const client = new Client({ connectionString: given });

@@ -2,11 +2,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
+const HERE = new URL('.', import.meta.url).pathname;
+/** Whether this file itself is the compiled one or not. */
+const MAIN = join(HERE, HERE.includes('/dist/') ? '../../src/main.js' : '../../dist/src/main.js');
 const READY_WITHIN_MS = 60_000;
 
 export const admin = { email: 'admin@example.org', password: 'correct horse battery staple' };
@@ -16,6 +19,8 @@ export interface StartOptions {
   env: Record<string, string>;
   /** A token from before, as a restart keeps them; without one, the administrator signs in. */
   token?: string;
+  /** Options of node; by default WebAssembly is compiled once and not again to run faster: most live for seconds. */
+  nodeOptions?: string[];
 }
 
 export interface RegentProcess {
@@ -41,12 +46,11 @@ process.once('exit', () => {
   for (const pid of running) process.kill(pid, 'SIGKILL');
 });
 
-/** WebAssembly is compiled once and not again to run faster: these processes live for seconds. */
-const QUICK = '--liftoff-only';
+const QUICK = ['--liftoff-only'];
 
 /** Starts it and gives it back at once, for those who want to see how it ends. */
-export function spawnRegent(env: Record<string, string>): RegentProcess {
-  const [program, ...rest] = [...TIED, process.execPath, QUICK, MAIN];
+export function spawnRegent(env: Record<string, string>, nodeOptions = QUICK): RegentProcess {
+  const [program, ...rest] = [...TIED, process.execPath, ...nodeOptions, MAIN];
   const child = spawn(program, rest, {
     env: {
       PATH: process.env['PATH'],
@@ -91,8 +95,8 @@ export function spawnRegent(env: Record<string, string>): RegentProcess {
 }
 
 /** Starts it on a free port and waits until it is ready. Rejects with its output where it does not come to that. */
-export async function startRegent({ env, token }: StartOptions): Promise<RegentProcess> {
-  const regent = spawnRegent(env);
+export async function startRegent({ env, token, nodeOptions }: StartOptions): Promise<RegentProcess> {
+  const regent = spawnRegent(env, nodeOptions);
   const latest = Date.now() + READY_WITHIN_MS;
   const isWorker = env['ROLE'] === 'worker';
   while (regent.alive() && Date.now() < latest) {
