@@ -1,4 +1,4 @@
-import type { Identities } from '../domain/account-store.ts';
+import { mayUse, type Identities } from '../domain/account-store.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 
@@ -8,10 +8,10 @@ export function makeIdentities(prisma: PrismaClient): Identities {
     async userOfSession(tokenHash, idleUntil) {
       const now = new Date();
       const session = await prisma.session.findFirst({
-        where: { tokenHash, expiresAt: { gt: now }, user: { active: true } },
+        where: { tokenHash, expiresAt: { gt: now } },
         include: { user: true },
       });
-      if (session === null) return undefined;
+      if (session === null || !mayUse(session.user, now)) return undefined;
       if (now.getTime() - session.lastUsedAt.getTime() > NOTED_EVERY_MS) {
         await prisma.session.updateMany({
           where: { id: session.id },
@@ -27,11 +27,10 @@ export function makeIdentities(prisma: PrismaClient): Identities {
           tokenHash,
           revokedAt: null,
           OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
-          user: { active: true },
         },
         include: { user: true },
       });
-      if (token === null) return undefined;
+      if (token === null || !mayUse(token.user, now)) return undefined;
       if (token.lastUsedAt === null || now.getTime() - token.lastUsedAt.getTime() > NOTED_EVERY_MS) {
         await prisma.apiToken.updateMany({ where: { id: token.id }, data: { lastUsedAt: now } });
       }

@@ -1,14 +1,27 @@
 /** What users, sessions and API tokens ask of the database; src/db answers. */
 import type { Permission, UserRole } from './permissions.ts';
+import type { Language } from './vocabulary.ts';
 
 export interface User {
   id: string;
   email: string;
   firstName: string;
   lastName: string;
+  language: Language;
   roles: UserRole[];
-  passwordHash: string;
+  /** Null until the user has set a password. */
+  passwordHash: string | null;
+  passwordChangedAt: Date | null;
   active: boolean;
+  /** From when, and until when, the account may be used; always where there is none. */
+  startsAt: Date | null;
+  endsAt: Date | null;
+  version: number;
+}
+
+/** Asked at sign-in and with every request: an account works while it is active and within its dates. */
+export function mayUse({ active, startsAt, endsAt }: User, now: Date): boolean {
+  return active && (startsAt === null || startsAt <= now) && (endsAt === null || now < endsAt);
 }
 
 export interface ApiToken {
@@ -21,7 +34,7 @@ export interface ApiToken {
   expiresAt: Date | null;
 }
 
-export type NewUser = Omit<User, 'id' | 'active'>;
+export type NewUser = Pick<User, 'email' | 'firstName' | 'lastName' | 'roles'> & Partial<User>;
 export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expiresAt'> & { tokenHash: string };
 
 /** The part of a transaction that is about users. */
@@ -38,7 +51,7 @@ export interface AccountTx {
 
 /** Asked with every request, so outside of transactions. */
 export interface Identities {
-  /** The active user of an unexpired session; notes that it was used and puts its end off to `idleUntil`. */
+  /** The user of an unexpired session, who may use Regent now; notes that it was used and puts its end off to `idleUntil`. */
   userOfSession(tokenHash: string, idleUntil: Date): Promise<User | undefined>;
   userOfApiToken(tokenHash: string): Promise<{ user: User; scopes: Permission[] } | undefined>;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { ApiToken, Identities, User } from './account-store.ts';
+import { mayUse, type ApiToken, type Identities, type User } from './account-store.ts';
 import { conflict, invalid, notFound, RefusedError } from './errors.ts';
 import { PERMISSIONS, permissionsOf, USER_ROLES, type Permission } from './permissions.ts';
 import type { Store } from './store.ts';
@@ -45,7 +45,7 @@ export function makeAccounts({ store, identities, now }: AccountsDeps) {
       const user = await store.transact((tx) => tx.userByEmail(email.toLowerCase()));
       const matches = await verify(user?.passwordHash ?? (await decoy()), password);
       const actor = { name: email, userId: user?.id ?? null, address };
-      if (user === undefined || !user.active || !matches) {
+      if (user === undefined || !mayUse(user, now()) || !matches) {
         await store.transact((tx) => tx.audit(actor, 'signInRefused', `user ${email}`));
         throw new RefusedError([
           { code: 'REFUSED', message: 'The e-mail address or the password is wrong.', path: ['email'] },
