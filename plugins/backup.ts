@@ -7,7 +7,7 @@ import { runBackup } from './lib/backup-run.ts';
 import { deletedFolder, needsLastDump, retire } from './lib/last-dump.ts';
 
 const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
-const options = z.object({
+const options = z.strictObject({
   script: path.default('/usr/local/bin/backup_monarc_db.sh'),
   /** Where the dumps of each client are, in a folder of its own. Those of deleted clients go beside it. */
   folder: path.default('/var/lib/mysql-backup/monarc'),

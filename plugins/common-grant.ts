@@ -19,7 +19,7 @@ export const commonGrant = definePlugin({
     "Lets each client's database user read monarc_common on the back office, from its front office.",
   roles: ['BACK_OFFICE'],
   needsServices: 'a sandbox has no MariaDB',
-  options: z.object({
+  options: z.strictObject({
     database: z.string().default('monarc_common').describe('The database that every client reads.'),
   }),
 

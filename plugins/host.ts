@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { definePlugin, type Role } from '../src/runner/plugin.ts';
 import { hostFacts, type HostFacts } from './lib/host-facts.ts';
 
-const options = z.object({
+const options = z.strictObject({
   /** From how many milliseconds on the difference between the clocks is remarked on. */
   clockTolerance: z.int().positive().default(2000),
   /** Below what part of a disk that is free it is remarked on. */

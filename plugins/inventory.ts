@@ -13,7 +13,7 @@ const directory = z
   .startsWith('/', 'an absolute path')
   .transform((path) => posix.resolve(path))
   .optional();
-const options = z.object({
+const options = z.strictObject({
   /** The `inventory` folder of the playbook. */
   inventoryDir: directory,
   /** The folder with `create`, `update` and `delete`: `data/json` of the back office before Regent. */

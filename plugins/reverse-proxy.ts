@@ -15,7 +15,7 @@ import { planRoutes, routeAtLine, routesIn, routeSubject, routeText, withRoutes 
 const redirections = '/etc/apache2/client_redirection';
 
 const options = z
-  .object({
+  .strictObject({
     publicSite: z
       .boolean()
       .default(true)

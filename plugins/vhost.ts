@@ -16,7 +16,7 @@ import { logFolder, ownedBy, rotation, virtualHost } from './lib/virtual-host.ts
 
 const sites = '/etc/apache2/sites-available';
 
-const options = z.object({
+const options = z.strictObject({
   codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
   directives: z
     .record(z.string(), z.string())

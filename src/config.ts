@@ -12,12 +12,15 @@ const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'] as const;
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const host = /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
-const pluginSetting = z.union([
-  z.literal(false),
-  z.strictObject({ options: z.record(z.string(), z.unknown()).optional(), module: z.string().optional() }),
-]);
+const pluginSetting = z.union(
+  [
+    z.literal(false),
+    z.strictObject({ options: z.record(z.string(), z.unknown()).optional(), module: z.string().optional() }),
+  ],
+  'must be false or { options: { ... }, module: "..." }',
+);
 
-const configSchema = z.strictObject({
+const siteSchema = z.strictObject({
   publicHost: z.string().regex(host, 'must be a host name').default('monarc.localhost'),
   protocol: z.enum(['http', 'https']).default('https'),
   envPrefix: z.union([z.literal(''), z.string().regex(label, 'must be a DNS label')]).default(''),
@@ -25,10 +28,11 @@ const configSchema = z.strictObject({
   emailName: z.string().default('MONARC'),
   backOfficeAlias: z.string().regex(label, 'must be a DNS label').default('backoffice'),
   statsServiceUrl: z.string().default(''),
-  plugins: z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({}),
 });
 
-export type Config = z.input<typeof configSchema>;
+const pluginsSchema = z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({});
+
+export type Config = z.input<typeof siteSchema> & { plugins?: z.input<typeof pluginsSchema> };
 
 export interface BuiltIn {
   plugins: Plugin[];
@@ -45,15 +49,23 @@ export async function loadConfig(
   own: Record<string, Record<string, unknown>> = {},
 ): Promise<{ site: Site; pipeline: Pipeline }> {
   const file = resolve(path ?? 'regent.config.js');
-  const given = await readConfig(file, path !== undefined);
-  const parsed = configSchema.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigurationError(
-      parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'it'}: ${issue.message}.`),
-    );
-  }
-  const { plugins: settings, ...site } = parsed.data;
-  const problems: string[] = [];
+  const { plugins, ...rest } = await readConfig(file, path !== undefined);
+  const site = siteSchema.safeParse(rest);
+  const settings = pluginsSchema.safeParse(plugins);
+  const problems = [...inWords(site.error, file), ...inWords(settings.error, file, 'plugins')];
+  const pipeline = await makePipeline(file, settings.data ?? {}, builtIn, own, problems);
+  if (site.data === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  return { site: site.data, pipeline };
+}
+
+/** What is wrong with plugins and their options is added to `problems`. */
+async function makePipeline(
+  file: string,
+  settings: z.output<typeof pluginsSchema>,
+  builtIn: BuiltIn,
+  own: Record<string, Record<string, unknown>>,
+  problems: string[],
+): Promise<Pipeline> {
   const entries: PipelineEntry[] = [];
   const order = { PRESENT: [...builtIn.order.PRESENT], ABSENT: [...builtIn.order.ABSENT] };
   for (const role of ROLES) {
@@ -77,9 +89,7 @@ export async function loadConfig(
       }
       const options = plugin.options.safeParse({ ...own[plugin.id], ...setting.options });
       if (!options.success) {
-        for (const issue of options.error.issues) {
-          problems.push(`${where}.options.${issue.path.join('.')}: ${issue.message}.`);
-        }
+        problems.push(...inWords(options.error, file, 'plugins', role, slot, 'options'));
         continue;
       }
       if (!builtIn.plugins.some(({ id }) => id === slot) && !order.PRESENT.includes(slot)) {
@@ -89,19 +99,29 @@ export async function loadConfig(
       entries.push({ slot, role, plugin, options: options.data });
     }
   }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return { site, pipeline: { entries, order } };
+  return { entries, order };
 }
 
-async function readConfig(file: string, isNamed: boolean): Promise<unknown> {
+/** One line for each thing; `at` is where in the file the schema was applied. */
+function inWords(error: z.ZodError | undefined, file: string, ...at: string[]): string[] {
+  return (error?.issues ?? []).map(({ path, message }) =>
+    [file, [...at, ...path].join('.'), message]
+      .filter((part) => part !== '')
+      .join(': ')
+      .concat('.'),
+  );
+}
+
+async function readConfig(file: string, isNamed: boolean): Promise<Record<string, unknown>> {
   const isThere = await access(file).then(
     () => true,
     () => false,
   );
   if (!isThere && isNamed) throw new ConfigurationError([`CONFIG names ${file}, which cannot be read.`]);
   if (!isThere) return {};
-  const loaded = await importModule(file);
-  return loaded['default'];
+  const { default: settings } = await importModule(file);
+  if (typeof settings === 'object' && settings !== null) return { ...settings };
+  throw new ConfigurationError([`${file} has no settings. It must say: export default { ... }`]);
 }
 
 async function importPlugin(file: string, where: string, problems: string[]): Promise<Plugin | undefined> {

@@ -50,15 +50,18 @@ const schema = z.object({
     .string()
     .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
     .optional(),
-  TZ: z.string().optional(),
+  TZ: z
+    .string()
+    .default(machineTimeZone)
+    .transform((value) => value.replace(/^:/, ''))
+    .refine(isTimeZone, 'must be a time zone such as Europe/Luxembourg'),
 });
 
 export type Env = z.infer<typeof schema>;
 
 /** Reads and checks everything at once; a ConfigurationError names every variable that is wrong. */
 export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
-  // An empty variable is one that is not set, as in `PORT= npm start` or a line left blank in a unit file.
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const given = setOnly(variables);
   const parsed = schema.safeParse(given);
   const problems = (parsed.error?.issues ?? []).map(
     ({ path, message }) => `${path.join('.')} ${message}; it is ${shown(path[0], given)}.`,
@@ -71,6 +74,29 @@ export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
   }
   if (parsed.data === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return parsed.data;
+}
+
+/** The file that CONFIG names, which can be looked at even where another variable is wrong. */
+export function configPath(variables: NodeJS.ProcessEnv = process.env): string | undefined {
+  return setOnly(variables)['CONFIG'];
+}
+
+/** An empty variable is one that is not set, as in `PORT= npm start` or a line left blank in a unit file. */
+function setOnly(variables: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+}
+
+function machineTimeZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return isTimeZone(timeZone) ? timeZone : 'UTC';
+}
+
+function isTimeZone(name: string | undefined): boolean {
+  try {
+    return name !== undefined && Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function shown(name: PropertyKey | undefined, given: Record<string, string | undefined>): string {

@@ -7,12 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
-import { loadConfig } from './config.ts';
 import { hearOthers } from './db/bell-postgres.ts';
-import { lockDataFolder, makeDataFolder } from './db/data-folder.ts';
+import { DataFolderError, DataFolderInUseError, lockDataFolder, makeDataFolder } from './db/data-folder.ts';
 import { makeIdentities } from './db/identities.ts';
 import { makeLedger } from './db/ledger.ts';
-import { openDatabase } from './db/open.ts';
+import { DatabaseError, openDatabase } from './db/open.ts';
 import { makeReadClient } from './db/read-client.ts';
 import { makeReadEvents } from './db/read-events.ts';
 import { makeStore, makeTransact } from './db/store.ts';
@@ -23,19 +22,21 @@ import { makeRuns } from './domain/runs.ts';
 import { makeSchedules } from './domain/schedules.ts';
 import { makeServers } from './domain/servers.ts';
 import { makeVault } from './domain/vault.ts';
-import { ConfigurationError, readEnv } from './env.ts';
+import { ConfigurationError } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
 import { makeSchema } from './graphql/schema.ts';
 import { encryptionKey } from './keys.ts';
-import { makeQueue } from './queue/queue.ts';
+import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
 import { makePlanner } from './runner/planner.ts';
 import type { RunnerDeps } from './runner/deps.ts';
 import { makeWorker } from './runner/worker.ts';
+import { ListenError } from './server/listen.ts';
 import { makeServer } from './server/server.ts';
+import { readSettings } from './settings.ts';
 import { scanHostKey } from './transport/scan-host-key.ts';
-import { sshKey } from './transport/key-pair.ts';
+import { sshKey, SshKeyError } from './transport/key-pair.ts';
 import { makeLocalTransport } from './transport/local-transport.ts';
 import { makeTransports } from './transport/transports.ts';
 
@@ -49,6 +50,17 @@ const GRACE_MS = 10_000;
 /** A stop that takes longer than this hangs somewhere, and is cut short. */
 const LONGEST_STOP_MS = 40_000;
 
+/** What keeps Regent from starting, and says in its message what to do about it. */
+const CAN_BE_MENDED = [
+  ConfigurationError,
+  DataFolderError,
+  DataFolderInUseError,
+  DatabaseError,
+  QueueUnavailableError,
+  SshKeyError,
+  ListenError,
+];
+
 /** What is to be closed, in the order in which it was opened. */
 const closers: (() => Promise<unknown>)[] = [];
 
@@ -56,21 +68,15 @@ try {
   await start();
 } catch (error) {
   // One line for each thing that is wrong; a stack only for what is a bug.
-  const isExpected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
-  const problems = error instanceof ConfigurationError ? error.problems : undefined;
-  for (const line of problems ?? [isExpected ? error.message : error]) console.error(line);
+  const isBug = !CAN_BE_MENDED.some((each) => error instanceof each);
+  console.error(isBug ? error : (error as Error).message);
   for (const close of closers.toReversed()) await close().catch(() => undefined);
   process.exit(1);
 }
 
 async function start(): Promise<void> {
-  const env = readEnv();
+  const { env, site, pipeline } = await readSettings({ plugins, order });
   const log = pino({ level: env.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
-  const { site, pipeline } = await loadConfig(
-    env.CONFIG,
-    { plugins, order },
-    { inventory: { inventoryDir: env.INVENTORY_DIR, spoolDir: env.SPOOL_DIR } },
-  );
   const publicUrl = `${site.protocol}://${site.publicHost}`;
   const now = () => new Date();
   const worker = `${hostname()}/${process.pid}`;
@@ -168,8 +174,10 @@ async function start(): Promise<void> {
 
   // First start
   await once(async () => {
-    const isFirst = await firstAdministrator();
-    await schedules.begin(isFirst, Intl.DateTimeFormat().resolvedOptions().timeZone);
+    // The administrator comes last: one that was cut short before is a first start still.
+    const isFirst = (await database.prisma.user.count()) === 0;
+    await schedules.begin(isFirst, env.TZ);
+    if (isFirst) await firstAdministrator();
   });
 
   // Worker
@@ -231,14 +239,14 @@ async function start(): Promise<void> {
     }
   }
 
-  async function firstAdministrator(): Promise<boolean> {
+  async function firstAdministrator(): Promise<void> {
     const email = env.FIRST_ADMIN_EMAIL ?? 'admin@regent.localhost';
     const password = env.FIRST_ADMIN_PASSWORD ?? randomBytes(15).toString('base64url');
-    const user = await accounts.createFirst(email, password);
-    if (user !== undefined && env.FIRST_ADMIN_PASSWORD === undefined) {
+    // Said beforehand: a password that is kept as a hash, and that nobody has seen, would be lost.
+    if (env.FIRST_ADMIN_PASSWORD === undefined) {
       console.log(`The first administrator is ${email}, with the password ${password} (shown this once).`);
     }
-    return user !== undefined;
+    await accounts.createFirst(email, password);
   }
 
   function describePlugins() {

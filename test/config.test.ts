@@ -5,10 +5,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { order, plugins } from '../plugins/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { ConfigurationError } from '../src/env.ts';
+import { readSettings } from '../src/settings.ts';
 
 const builtIn = { plugins, order };
 
-async function configured(text: string) {
+async function fileWith(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-config-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'regent.config.mjs');
@@ -19,8 +20,10 @@ async function configured(text: string) {
       options: { safeParse: (data) => ({ success: true, data }), parse: (data) => data },
       plan: async () => [], apply: async () => {} };`,
   );
-  return loadConfig(file, builtIn);
+  return file;
 }
+
+const configured = async (text: string) => loadConfig(await fileWith(text), builtIn);
 
 async function problemsOf(text: string): Promise<string> {
   const error = await configured(text).catch((refused: unknown) => refused);
@@ -58,8 +61,44 @@ test('every mistake is named: an unknown plugin, a wrong option, a module that i
   expect(problems).toMatch(/plugins\.FRONT_OFFICE\.vhost\.module: .*gone\.mjs/);
 });
 
-test('an unknown setting is named', async () => {
-  expect(await problemsOf(`export default { publicHots: 'x' }`)).toMatch(/publicHots/);
+test('an unknown setting is named, of the site and of a plugin', async () => {
+  const problems = await problemsOf(`export default { publicHots: 'x', plugins: { FRONT_OFFICE: {
+    vhost: { option: {} } } } }`);
+  expect(problems).toMatch(/config\.mjs: Unrecognized key: "publicHots"\./);
+  expect(problems).toMatch(/plugins\.FRONT_OFFICE\.vhost: Unrecognized key: "option"\./);
+});
+
+test('what is wrong with the site does not hide what is wrong with the plugins', async () => {
+  const problems = await problemsOf(
+    `export default { publicHost: 'a b', plugins: { FRONT_OFFICE: { backup: { options: { kept: 3 } } } } }`,
+  );
+  expect(problems).toMatch(/: publicHost: must be a host name\./);
+  expect(problems).toMatch(/: plugins\.FRONT_OFFICE\.backup\.options: Unrecognized key: "kept"\./);
+});
+
+test('a file that exports nothing is told what to export', async () => {
+  expect(await problemsOf('export const publicHost = "x"')).toMatch(/It must say: export default/);
+});
+
+test('the environment and the file are told of at once', async () => {
+  const file = await fileWith(`export default { publicHost: 'a b' }`);
+  const read = readSettings(builtIn, { CONFIG: file, PORT: 'many', LOG_LEVEL: 'loud' });
+  await expect(read).rejects.toMatchObject({
+    problems: [
+      expect.stringMatching(/^PORT /),
+      expect.stringMatching(/^LOG_LEVEL /),
+      expect.stringMatching(/: publicHost: /),
+    ],
+  });
+});
+
+test('the folders of inventory and spool come from the environment', async () => {
+  const { pipeline } = await readSettings(builtIn, {
+    CONFIG: await fileWith('export default {}'),
+    SPOOL_DIR: '/spool',
+  });
+  const inventory = pipeline.entries.find(({ slot }) => slot === 'inventory');
+  expect(inventory?.options).toMatchObject({ spoolDir: '/spool' });
 });
 
 test('a file that CONFIG names and that is not there is named', async () => {
@@ -67,3 +106,11 @@ test('a file that CONFIG names and that is not there is named', async () => {
     /CONFIG names .*cannot be read/,
   );
 });
+
+test.each(plugins.flatMap(({ id, roles }) => roles.map((role) => ({ id, role }))))(
+  'an option that $id of a $role does not have is refused, not passed over',
+  async ({ id, role }) => {
+    const settings = JSON.stringify({ plugins: { [role]: { [id]: { options: { none: 1 } } } } });
+    expect(await problemsOf(`export default ${settings}`)).toMatch(/\.options: Unrecognized key: "none"\./);
+  },
+);

@@ -35,3 +35,11 @@ test('no password is shown in a problem', () => {
 test('processes that share the work need a database that they can share', () => {
   expect(problemsOf({ ROLE: 'worker' }).join()).toMatch(/ROLE=worker needs DATABASE_URL/);
 });
+
+test('a time zone is the machine’s where none is set, and none that does not exist', () => {
+  expect(readEnv({}).TZ).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  expect(readEnv({ TZ: ':Europe/Luxembourg' }).TZ).toBe('Europe/Luxembourg');
+  expect(problemsOf({ TZ: 'Mars/Olympus' })).toEqual([
+    'TZ must be a time zone such as Europe/Luxembourg; it is "Mars/Olympus".',
+  ]);
+});

@@ -8,7 +8,7 @@ import {
   type WantedFile,
 } from '../../src/runner/plugin.ts';
 
-const options = z.object({
+const options = z.strictObject({
   folder: z.string().default('/etc/monitoring/sites.d').describe('Where our monitoring looks.'),
 });
 

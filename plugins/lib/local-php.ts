@@ -4,7 +4,7 @@ import type { ClientState, Site } from '../../src/runner/plugin.ts';
 import { phpLiteral } from './php.ts';
 
 /** What is the same for all clients of a deployment, and not Regent's to know. */
-export const localPhpOptions = z.object({
+export const localPhpOptions = z.strictObject({
   activeLanguages: z
     .array(z.string())
     .default(['fr', 'en', 'de', 'nl', 'es', 'ro', 'it', 'ja', 'pl', 'pt', 'zh'])

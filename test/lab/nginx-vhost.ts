@@ -15,7 +15,7 @@ import {
   type WantedFile,
 } from '../../src/runner/plugin.ts';
 
-const options = z.object({
+const options = z.strictObject({
   codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
   php: z.string().default('unix:/run/php/php-fpm.sock').describe('Where PHP-FPM listens.'),
 });

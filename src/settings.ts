@@ -1,0 +1,25 @@
+/** All that an administrator sets: the environment, the site's file and the plugins' options. */
+import { loadConfig, type BuiltIn } from './config.ts';
+import { ConfigurationError, configPath, readEnv, type Env } from './env.ts';
+import type { Pipeline } from './runner/pipeline.ts';
+import type { Site } from './runner/plugin.ts';
+
+export interface Settings {
+  env: Env;
+  site: Site;
+  pipeline: Pipeline;
+}
+
+/** Reads all of it, and rejects with one ConfigurationError that names everything that is wrong anywhere. */
+export async function readSettings(builtIn: BuiltIn, variables?: NodeJS.ProcessEnv): Promise<Settings> {
+  const problems: string[] = [];
+  const noting = (error: unknown): undefined => {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+  };
+  const env = await new Promise<Env>((resolve) => resolve(readEnv(variables))).catch(noting);
+  const folders = { inventoryDir: env?.INVENTORY_DIR, spoolDir: env?.SPOOL_DIR };
+  const config = await loadConfig(configPath(variables), builtIn, { inventory: folders }).catch(noting);
+  if (env === undefined || config === undefined) throw new ConfigurationError(problems);
+  return { env, ...config };
+}
