@@ -27,6 +27,11 @@ export interface SchedulesDeps {
 /** A slot that is found later than this is recorded as missed; the next one follows soon enough. */
 const LATEST_MS = 10 * 60_000;
 
+const USUAL = [
+  ['SYNC', '*/15 * * * *'],
+  ['BACKUP', '30 2 * * *'],
+] as const;
+
 const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };
 
 export type Schedules = ReturnType<typeof makeSchedules>;
@@ -130,16 +135,14 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
 
     /** Sets the alarm of every schedule, and makes the usual two at the very first start. */
     async begin(isFirstStart: boolean, timeZone: string): Promise<void> {
-      if (isFirstStart) {
-        for (const [kind, cron] of [
-          ['SYNC', '*/15 * * * *'],
-          ['BACKUP', '30 2 * * *'],
-        ] as const) {
-          await this.create({ kind, cron, timeZone }, { ...SCHEDULER, name: 'regent' });
-        }
-        return;
+      const there = await store.transact((tx) => tx.enabledSchedules());
+      for (const schedule of there) arm(schedule);
+      if (!isFirstStart) return;
+      for (const [kind, cron] of USUAL) {
+        // A first start that was cut short has made one of them, and this one makes the other.
+        if (there.some((schedule) => schedule.kind === kind)) continue;
+        await this.create({ kind, cron, timeZone }, { ...SCHEDULER, name: 'regent' });
       }
-      for (const schedule of await store.transact((tx) => tx.enabledSchedules())) arm(schedule);
     },
   };
 

@@ -67,6 +67,15 @@ test('the first start makes a sync every 15 minutes and a backup at 02:30, later
   ]);
 });
 
+test('a first start that was cut short is made complete by the next one', async () => {
+  const { schedules, prisma } = await engineAt('2030-01-01T02:00:00Z');
+  await schedules.begin(true, 'UTC');
+  await prisma.schedule.deleteMany({ where: { kind: 'BACKUP' } });
+  await schedules.begin(true, 'UTC');
+  const kinds = (await prisma.schedule.findMany()).map(({ kind }) => kind);
+  expect(kinds.toSorted()).toEqual(['BACKUP', 'SYNC']);
+});
+
 test('times follow the clocks of their time zone, over the change to summer time too', () => {
   const before = new Date('2030-03-29T12:00:00Z');
   expect(iso(occurrences('30 6 * * *', 'Europe/Luxembourg', before, 3))).toEqual([
