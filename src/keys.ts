@@ -9,20 +9,22 @@ import { makeKeyFile } from './transport/key-file.ts';
 export async function encryptionKey(dataFolder: string, given: string | undefined): Promise<Buffer> {
   if (given !== undefined) return Buffer.from(given, 'base64');
   const path = join(dataFolder, 'encryption.key');
-  await makeKeyFile(path, randomBytes(32).toString('base64'));
+  await makeKeyFile(path, randomBytes(32).toString('base64')).catch(cannot('made', path));
   const key = Buffer.from(await readSecret(path), 'base64');
   if (key.length !== 32) throw new ConfigurationError([`${path} does not hold 32 bytes in base64.`]);
   return key;
 }
 
 async function readSecret(path: string): Promise<string> {
-  const { mode } = await stat(path).catch(cannotRead(path));
+  const { mode } = await stat(path).catch(cannot('read', path));
   if ((mode & 0o077) !== 0) {
     throw new ConfigurationError([`${path} can be read by others. Run: chmod 600 ${path}`]);
   }
-  return readFile(path, 'utf8').catch(cannotRead(path));
+  return readFile(path, 'utf8').catch(cannot('read', path));
 }
 
-const cannotRead = (path: string) => (error: Error) => {
-  throw new ConfigurationError([`${path} cannot be read: ${error.message}.`]);
+const cannot = (what: 'made' | 'read', path: string) => (error: Error) => {
+  throw new ConfigurationError([
+    `${path} cannot be ${what}: ${error.message}. Give it and its folder to the user that runs Regent.`,
+  ]);
 };

@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ConfigurationError } from '../src/env.ts';
 import { encryptionKey } from '../src/keys.ts';
-import { sshKey } from '../src/transport/key-pair.ts';
+import { sshKey, SshKeyError } from '../src/transport/key-pair.ts';
 
 async function dataFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-keys-'));
@@ -34,6 +35,17 @@ test('a key that others can read, or that is none, is refused with what to do', 
   await expect(encryptionKey(folder, undefined)).rejects.toThrow(`${path} does not hold 32 bytes in base64.`);
   await chmod(path, 0o644);
   await expect(encryptionKey(folder, undefined)).rejects.toThrow(`Run: chmod 600 ${path}`);
+});
+
+test('a key that cannot be read or made, here for a folder in its place, is said not to be', async () => {
+  const folder = await dataFolder();
+  await mkdir(join(folder, 'encryption.key'), { mode: 0o700 });
+  await mkdir(join(folder, 'ssh', 'id_ed25519'), { recursive: true });
+  await expect(encryptionKey(folder, undefined)).rejects.toThrow(ConfigurationError);
+  await expect(encryptionKey(join(folder, 'gone'), undefined)).rejects.toThrow(
+    /encryption\.key cannot be made/,
+  );
+  await expect(sshKey(folder)).rejects.toThrow(SshKeyError);
 });
 
 test('a key that is given makes no file', async () => {

@@ -21,12 +21,11 @@ export class SshKeyError extends Error {
 export async function sshKey(dataFolder: string): Promise<SshKey> {
   const folder = join(dataFolder, 'ssh');
   const path = join(folder, 'id_ed25519');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const fresh = generateKey('regent');
-  if (await makeKeyFile(path, fresh.private))
-    await writeFile(`${path}.pub`, `${fresh.public}\n`, { mode: 0o644 });
-  const privateKey = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new SshKeyError(`The SSH key ${path} cannot be read: ${cause.message}.`, { cause });
+  const privateKey = await readOrMake(folder, path).catch((cause: Error) => {
+    throw new SshKeyError(
+      `The SSH key ${path} cannot be read or made: ${cause.message}. Give it and its folder to the user that runs Regent.`,
+      { cause },
+    );
   });
   const parsed = ssh2.utils.parseKey(privateKey);
   if (parsed instanceof Error) {
@@ -36,4 +35,12 @@ export async function sshKey(dataFolder: string): Promise<SshKey> {
   }
   const publicKey = `${parsed.type} ${parsed.getPublicSSH().toString('base64')} regent`;
   return { privateKey, publicKey, path };
+}
+
+async function readOrMake(folder: string, path: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const fresh = generateKey('regent');
+  if (await makeKeyFile(path, fresh.private))
+    await writeFile(`${path}.pub`, `${fresh.public}\n`, { mode: 0o644 });
+  return readFile(path, 'utf8');
 }
