@@ -90,6 +90,11 @@ export const TYPES: Record<string, Access> = {
 
 export const isWrapper = (type: string) => /(Connection|Edge|Payload)$/.test(type);
 
+/** True of what also an anonymous caller may ask for at the root, by `Type.field`. */
+export function isOpen(field: string): boolean {
+  return field.endsWith('.__typename') || rulesOf(FIELDS[field] ?? []).includes('ANYONE');
+}
+
 /** @param about the object that a field is of */
 export function allows(access: Access, caller: GraphqlContext, about: unknown): boolean {
   const { user, permissions, viaSession } = caller;

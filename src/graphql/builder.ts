@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
@@ -8,6 +9,7 @@ import { getDatamodel } from '../db/generated/pothos.ts';
 import { FIELDS, inWords, TYPES } from './access.ts';
 import AccessPlugin from './access-plugin.ts';
 import type { GraphqlContext } from './context.ts';
+import { fieldCost } from './cost.ts';
 import { badInput, forbidden, unauthenticated } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
 
@@ -25,7 +27,7 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [AccessPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [AccessPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: () => ({}),
@@ -37,6 +39,8 @@ export const builder = new SchemaBuilder<{
       return forbidden(`You may not use ${type}.${fieldName}. ${inWords(access)}`);
     },
   },
+  // What is too much is for the server to say, before anything is resolved.
+  complexity: { fieldComplexity: fieldCost },
   prisma: {
     client: ({ services }) => services.prisma,
     dmmf: getDatamodel(),

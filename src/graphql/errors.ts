@@ -1,6 +1,6 @@
 import { PothosError, PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
-import { RefusedError } from '../domain/errors.ts';
+import { RefusedError, type ProblemCode } from '../domain/errors.ts';
 
 /** The caller's mistake in a query or in an argument, other than what mutations give as userErrors. */
 export function badInput(message: string): GraphQLError {
@@ -22,6 +22,44 @@ export function forbidden(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
 }
 
+export type Limit =
+  | 'CHARACTERS'
+  | 'TOKENS'
+  | 'ROOT_FIELDS'
+  | 'MUTATIONS'
+  | 'INTROSPECTIONS'
+  | 'DEPTH'
+  | 'VALUES'
+  | 'OPERATIONS';
+
+const LIMITED: Record<Limit, string> = {
+  CHARACTERS: 'characters in the document',
+  TOKENS: 'tokens in the document',
+  ROOT_FIELDS: 'fields at the root of the operation',
+  MUTATIONS: 'mutations in one request',
+  INTROSPECTIONS: 'introspections in one request',
+  DEPTH: 'levels of fields within fields',
+  VALUES: 'values in the longest answer that this may have, each list at the length that was asked for',
+  OPERATIONS: 'operations under way on this WebSocket',
+};
+
+/** @param actual how many there are, where it was counted to the end */
+export function tooMuch(limit: Limit, max: number, actual?: number): GraphQLError {
+  const found = actual === undefined ? '' : ` (${actual})`;
+  return new GraphQLError(`Too many ${LIMITED[limit]}${found}: the limit is ${max}. Ask for less at once.`, {
+    extensions: {
+      code: 'LIMIT_EXCEEDED',
+      limit,
+      max,
+      ...(actual === undefined ? {} : { actual }),
+      ...HTTP_400,
+    },
+  });
+}
+
+/** For HTTP: 400, but where a client takes only application/json, which has 200 for all that is well formed. */
+const HTTP_400 = { http: { status: 400, spec: true } };
+
 /**
  * What a caller may see of an error: what was written for callers, as it is; undefined for anything else,
  * which is a bug and shows nothing of itself.
@@ -29,12 +67,21 @@ export function forbidden(message: string): GraphQLError {
 export function presentable(error: unknown): GraphQLError | undefined {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof RefusedError) {
-    return inPlaceOf(error, cause.message, cause.problems[0]?.code ?? 'REFUSED');
+    const code = cause.problems[0]?.code ?? 'REFUSED';
+    return inPlaceOf(error, cause.message, TOP_LEVEL[code] ?? code);
   }
   if (cause instanceof PothosValidationError) return inPlaceOf(error, cause.message, 'BAD_USER_INPUT');
   if (cause instanceof PothosError || !(cause instanceof GraphQLError)) return undefined;
-  return error instanceof GraphQLError ? error : undefined;
+  if (cause.extensions['code'] !== undefined) return error instanceof GraphQLError ? error : undefined;
+  // A variable has no place in the answer yet, an argument has one in the document; a value of ours has neither.
+  const { path } = error as GraphQLError;
+  if (path !== undefined && cause.nodes === undefined) return undefined;
+  const said = (error as GraphQLError).message;
+  return inPlaceOf(error, said, 'BAD_USER_INPUT', path === undefined ? HTTP_400 : {});
 }
+
+/** As the field calls what is data elsewhere. */
+const TOP_LEVEL: Partial<Record<ProblemCode, string>> = { INVALID: 'BAD_USER_INPUT', REFUSED: 'FORBIDDEN' };
 
 /** A new error where the other one occurred. */
 export function inPlaceOf(error: unknown, message: string, code: string, more: object = {}): GraphQLError {

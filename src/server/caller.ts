@@ -49,9 +49,14 @@ export function sessionOf({ headers }: IncomingMessage): string | undefined {
   return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
 }
 
+/** As the reverse proxy in front says, where there is one. */
+export function isOverTls({ headers }: IncomingMessage): boolean {
+  return headers['x-forwarded-proto'] === 'https';
+}
+
 /** The Set-Cookie header that begins a session, or ends it where there is no token. */
 export function sessionCookie(token: string | null, request: IncomingMessage): string {
-  const secure = request.headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
+  const secure = isOverTls(request) ? '; Secure' : '';
   const end = token === null ? '; Max-Age=0' : '';
   return `${COOKIE}=${token ?? ''}; HttpOnly; SameSite=Strict; Path=/${secure}${end}`;
 }

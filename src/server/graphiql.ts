@@ -45,8 +45,6 @@ export function makeGraphiql() {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': POLICY,
         'cache-control': 'no-cache',
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
       });
       response.end(html);
     },
@@ -61,7 +59,6 @@ export function makeGraphiql() {
       response.writeHead(200, {
         'content-type': asset.type,
         'cache-control': 'public, max-age=31536000, immutable',
-        'x-content-type-options': 'nosniff',
         vary: 'accept-encoding',
         ...(takesGzip ? { 'content-encoding': 'gzip' } : {}),
       });

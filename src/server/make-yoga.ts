@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GraphQLSchema } from 'graphql';
-import { createYoga } from 'graphql-yoga';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { createLRUCache, createYoga } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
-import { identify, sessionCookie } from './caller.ts';
-import type { Log } from './log.ts';
-import { makeMaskError } from './mask-errors.ts';
+import { useCaller } from './use-caller.ts';
+import { LARGEST_BODY, useJsonPosts } from './use-json-posts.ts';
+import { useLimits } from './use-limits.ts';
+
+/** Parsed documents that are kept. Each may take half a megabyte, and anyone may send them. */
+const DOCUMENTS_KEPT = 100;
 
 /** What a request comes with; over a WebSocket there is no answer to set a cookie on. */
 export interface Incoming {
@@ -17,13 +20,14 @@ export interface Incoming {
 export interface YogaDeps {
   schema: GraphQLSchema;
   services: Services;
-  log: Log;
+  /** What a caller may see of whatever was thrown. */
+  maskError(error: unknown): GraphQLError;
   /** Aborted when the server stops. */
   stop: AbortSignal;
 }
 
 /** The GraphQL engine, one for HTTP, SSE and WebSocket: the same caller, rules and masks on each. */
-export function makeYoga({ schema, services, log, stop }: YogaDeps) {
+export function makeYoga({ schema, services, maskError, stop }: YogaDeps) {
   return createYoga<Incoming, GraphqlContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -33,16 +37,16 @@ export function makeYoga({ schema, services, log, stop }: YogaDeps) {
     landingPage: false,
     multipart: false,
     logging: false,
-    maskedErrors: { isDev: false, maskError: makeMaskError(log) },
-    async context({ req, res, authorization }): Promise<GraphqlContext> {
-      return {
-        services,
-        signal: stop,
-        ...(await identify(services.accounts, req, authorization)),
-        setSessionCookie:
-          res === undefined ? null : (token) => res.appendHeader('set-cookie', sessionCookie(token, req)),
-      };
+    maskedErrors: { isDev: false, maskError },
+    // Also of one that does not say how long it is.
+    maxRequestBodySize: LARGEST_BODY,
+    // Batches would be a way around every limit that holds for one operation.
+    batching: false,
+    parserAndValidationCache: {
+      documentCache: createLRUCache({ max: DOCUMENTS_KEPT }),
+      errorCache: createLRUCache({ max: DOCUMENTS_KEPT }),
     },
+    plugins: [useJsonPosts(), useLimits(), useCaller(services, stop)],
   });
 }
 

@@ -2,12 +2,15 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Services } from '../graphql/context.ts';
+import { HTTP_LIMITS, limitConnections } from './connection-limits.ts';
 import { answerLive, answerReady, type Health } from './health.ts';
 import { makeGraphiql } from './graphiql.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
+import { makeMaskError } from './mask-errors.ts';
 import { makeYoga } from './make-yoga.ts';
 import { pathOf } from './path-of.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 import { serveWebSocket } from './web-socket.ts';
 
 export interface ServerDeps {
@@ -33,9 +36,11 @@ export interface Server {
 export function makeServer({ schema, services, log, host, port, health }: ServerDeps): Server {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
-  const yoga = makeYoga({ schema, services, log, stop: stopping.signal });
+  const maskError = makeMaskError(log);
+  const yoga = makeYoga({ schema, services, maskError, stop: stopping.signal });
   const graphiql = makeGraphiql();
-  const http = createServer((request, response) => {
+  const http = createServer(HTTP_LIMITS, (request, response) => {
+    setSecurityHeaders(request, response);
     // A connection that is kept alive would let in another request after the stop.
     response.once('finish', () => {
       if (stopping.signal.aborted) request.socket.destroySoon();
@@ -46,7 +51,8 @@ export function makeServer({ schema, services, log, host, port, health }: Server
       response.end();
     });
   });
-  const webSocket = serveWebSocket(http, yoga);
+  limitConnections(http);
+  const webSocket = serveWebSocket(http, { yoga, services, maskError });
   let url = '';
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,14 +1,26 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, type ExecutionArgs } from 'graphql';
+import type { ExecutionArgs, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { Services } from '../graphql/context.ts';
+import { tooMuch } from '../graphql/errors.ts';
 import { isFromOurPages, sessionOf } from './caller.ts';
-import type { Yoga } from './make-yoga.ts';
+import type { Incoming, Yoga } from './make-yoga.ts';
 import { pathOf } from './path-of.ts';
+import { shownErrors } from './use-caller.ts';
+import { LARGEST_BODY } from './use-json-posts.ts';
 
-/** No query is this long. */
-const LONGEST_MESSAGE = 1_000_000;
+/** A program that follows a thousand runs may do so over one. */
+const MOST_OPERATIONS = 1_200;
+/** Long enough for a slow network, too short to hold sockets open for nothing. */
+const INIT_WITHIN_MS = 5_000;
+
+export interface WebSocketDeps {
+  yoga: Yoga;
+  services: Services;
+  maskError(error: unknown): GraphQLError;
+}
 
 interface Envelope {
   execute(args: ExecutionArgs): never;
@@ -19,8 +31,8 @@ interface Envelope {
  * GraphQL over WebSocket (the graphql-transport-ws protocol), through the same engine as HTTP. A message is
  * taken from its source only when the one before has been sent, so a slow reader is not buffered for.
  */
-export function serveWebSocket(http: Server, yoga: Yoga) {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE });
+export function serveWebSocket(http: Server, { yoga, services, maskError }: WebSocketDeps) {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refusal = reasonToRefuse(request);
@@ -38,19 +50,23 @@ export function serveWebSocket(http: Server, yoga: Yoga) {
     {
       // Close reasons are for everybody to see.
       isProd: true,
+      connectionInitWaitTimeout: INIT_WITHIN_MS,
       execute: (args) => (args.rootValue as Envelope).execute(args),
       subscribe: (args) => (args.rootValue as Envelope).subscribe(args),
-      async onSubscribe({ extra, connectionParams }, _id, params) {
+      async onSubscribe({ extra, connectionParams, subscriptions }, _id, params) {
+        const underWay = Object.keys(subscriptions).length;
+        if (underWay > MOST_OPERATIONS) return [tooMuch('OPERATIONS', MOST_OPERATIONS, underWay)];
         const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-        const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped({
+        const incoming: Incoming & { params: typeof params } = {
           req: extra.request,
           params,
           ...(typeof given === 'string' ? { authorization: given } : {}),
-        });
+        };
+        const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped(incoming);
         try {
           const document = parse(params.query);
           const errors: readonly GraphQLError[] = validate(schema, document);
-          if (errors.length > 0) return errors;
+          if (errors.length > 0) return await shownErrors(services, incoming, document, errors);
           return {
             schema,
             document,
@@ -60,10 +76,10 @@ export function serveWebSocket(http: Server, yoga: Yoga) {
             rootValue: { execute, subscribe },
           };
         } catch (error) {
-          if (error instanceof GraphQLError) return [error];
-          throw error;
+          return [maskError(error)];
         }
       },
+      onError: (_context, _id, _params, errors) => errors.map(withoutStatus),
     },
     sockets,
   );
@@ -79,6 +95,13 @@ export function serveWebSocket(http: Server, yoga: Yoga) {
       clearTimeout(cut);
     },
   };
+}
+
+/** A status is for HTTP, which does not show it either. */
+function withoutStatus(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...shown } = error.toJSON();
+  const { http: _status, ...rest } = extensions ?? {};
+  return { ...shown, extensions: rest };
 }
 
 function reasonToRefuse(request: IncomingMessage): string | undefined {

@@ -1,0 +1,21 @@
+/** What every answer carries, whatever it is about. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isOverTls } from './caller.ts';
+
+const ALWAYS = {
+  // No answer of the API is a page. GraphiQL, which is one, has a policy of its own.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+/** A year, as browsers ask for. */
+const TLS_FROM_NOW_ON = 'max-age=31536000';
+
+export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse): void {
+  for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
+  if (isOverTls(request)) response.setHeader('strict-transport-security', TLS_FROM_NOW_ON);
+}

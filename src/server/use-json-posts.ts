@@ -1,0 +1,41 @@
+/**
+ * Operations come as JSON in a POST, not too long, and in no other way. No page of another site can make a browser send that
+ * without asking first, and the answer to that question is no; forms, links and images can do the rest.
+ */
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** Bytes: a list of some thousand clients in the variables. A WebSocket's message is no longer. */
+export const LARGEST_BODY = 1_000_000;
+
+export function useJsonPosts(): Plugin {
+  return {
+    onRequestParse({ request: { method, headers } }) {
+      if (method !== 'POST') {
+        throw refused(405, 'METHOD_NOT_ALLOWED', `Send operations by POST, not ${method}.`, {
+          allow: 'POST',
+        });
+      }
+      const type = headers.get('content-type') ?? 'none';
+      if (!/^application\/json\s*(;|$)/i.test(type)) {
+        throw refused(
+          415,
+          'UNSUPPORTED_MEDIA_TYPE',
+          `Send operations with the content type application/json; this one has ${JSON.stringify(type)}.`,
+        );
+      }
+      const length = Number(headers.get('content-length') ?? 0);
+      if (length > LARGEST_BODY) {
+        throw refused(
+          413,
+          'REQUEST_ENTITY_TOO_LARGE',
+          `This request has ${length} bytes; the limit is ${LARGEST_BODY}. Send less at once.`,
+        );
+      }
+    },
+  };
+}
+
+function refused(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+  return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
+}
