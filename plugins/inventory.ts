@@ -5,6 +5,7 @@ import type { Change, Context, Desired, FileState, WantedFile } from '../src/run
 import { safelyNamed } from './lib/aliases.ts';
 import { inventoryHosts, SECRET_WORDS } from './lib/inventory-hosts.ts';
 import { generatedYaml, NO_CLIENTS, SECRET_LINES } from './lib/inventory-yaml.ts';
+import { movedFolders, renamed, wantedMoves, type MovedFolder } from './lib/moved-names.ts';
 import { oneAtATime } from './lib/one-at-a-time.ts';
 import * as spool from './lib/spool.ts';
 
@@ -33,34 +34,62 @@ export const inventory = definePlugin<z.infer<typeof options>>({
 
   async plan(ctx, desired) {
     const known = { ...desired, clients: safelyNamed(ctx, desired.clients) };
-    const found = await readAll(ctx, known);
-    return [...(await planInventory(ctx, known, found)), ...planSpool(ctx, known, found)];
+    const look = await lookAround(ctx, known);
+    return [...(await planInventory(ctx, known, look)), ...planSpool(ctx, known, look.found)];
   },
 
   /** Looks again at what is there: all servers share these folders, and some are worked on at the same time. */
   apply(ctx, changes, desired) {
     const known = { ...desired, clients: safelyNamed(ctx, desired.clients) };
     return oneAtATime('inventory', async () => {
-      const found = await readAll(ctx, known);
-      await applyFiles(ctx.files, await planInventory(ctx, known, found), wantedFiles(ctx, known, found));
-      await tell(ctx, known, found, changes);
+      const look = await lookAround(ctx, known);
+      const due = await planInventory(ctx, known, look);
+      const wanted = wantedFiles(ctx, known, look);
+      // What moves is in its new place before it goes from the old one.
+      await applyFiles(
+        ctx.files,
+        due,
+        wanted.filter(({ kind }) => kind !== 'absent'),
+      );
+      await applyFiles(
+        ctx.files,
+        due,
+        wanted.filter(({ kind }) => kind === 'absent'),
+      );
+      await tell(ctx, known, look.found, changes);
     });
   },
 });
 
-const hostVars = (inventoryDir: string, fqdn: string) => `${inventoryDir}/host_vars/${fqdn}/generated.yaml`;
+/** What there is, and what still lies under names that servers had before. */
+interface Look {
+  found: Found;
+  moved: MovedFolder[];
+}
 
-/** All files that matter, in one round trip. */
-function readAll(
+const GENERATED = 'generated.yaml';
+const hostFolder = (inventoryDir: string, fqdn: string) => `${inventoryDir}/host_vars/${fqdn}`;
+const hostVars = (inventoryDir: string, fqdn: string) => `${hostFolder(inventoryDir, fqdn)}/${GENERATED}`;
+
+/** All files that matter, in one round trip; in two more where a server has had another name. */
+async function lookAround(
   { files, options: { inventoryDir, spoolDir }, server }: Ctx,
   { servers }: Desired,
-): Promise<Found> {
-  return files.read([
+): Promise<Look> {
+  const found = await files.read([
     ...(inventoryDir
       ? [`${inventoryDir}/hosts`, ...servers.map(({ fqdn }) => hostVars(inventoryDir, fqdn))]
       : []),
-    ...(spoolDir ? [spool.toldPath(spoolDir, server)] : []),
+    ...(spoolDir ? spool.toldPaths(spoolDir, server) : []),
   ]);
+  if (inventoryDir === undefined) return { found, moved: [] };
+  const folderOf = (fqdn: string) => hostFolder(inventoryDir, fqdn);
+  const moved = await movedFolders(files, folderOf, renamed(servers), GENERATED);
+  for (const { from, entries } of moved) {
+    found.set(from, { kind: 'directory', mode: 0o755 });
+    for (const [name, state] of entries) found.set(`${from}/${name}`, state);
+  }
+  return { found, moved };
 }
 
 function textOf(found: Found, path: string): string | undefined {
@@ -68,40 +97,54 @@ function textOf(found: Found, path: string): string | undefined {
   return state?.kind === 'file' ? state.content.toString('utf8') : undefined;
 }
 
-const planInventory = (ctx: Ctx, desired: Desired, found: Found) =>
-  planFiles({ read: async () => found }, wantedFiles(ctx, desired, found));
+const planInventory = (ctx: Ctx, desired: Desired, look: Look) =>
+  planFiles({ read: async () => look.found }, wantedFiles(ctx, desired, look));
 
 /** Passwords are in these: for Regent and a group that the folder may have. Other servers' files only must be there. */
-function wantedFiles(
-  { options: { inventoryDir }, server, site }: Ctx,
-  desired: Desired,
-  found: Found,
-): WantedFile[] {
-  if (inventoryDir === undefined) return [];
+function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): WantedFile[] {
+  const { inventoryDir, spoolDir } = ctx.options;
+  const toldMoves = spoolDir === undefined ? [] : spool.movedTold(spoolDir, ctx.server, found);
+  if (inventoryDir === undefined) return toldMoves;
   const file = { kind: 'file', mode: 0o640, owner: 'root', group: 'root' } as const;
-  const mine = hostVars(inventoryDir, server.fqdn);
-  const others = desired.servers
-    .map(({ fqdn }) => hostVars(inventoryDir, fqdn))
-    .filter((path) => path !== mine);
+  /** What has been made under the new name meanwhile knows less than what lies under the old one. */
+  const textBefore = (fqdn: string) => {
+    const move = moved.find(({ to }) => to === hostFolder(inventoryDir, fqdn));
+    return textOf(found, move === undefined ? hostVars(inventoryDir, fqdn) : `${move.from}/${GENERATED}`);
+  };
   const hosts = `${inventoryDir}/hosts`;
+  const names = new Map(moved.map(({ from, to }) => [posix.basename(from), posix.basename(to)]));
   return [
-    { ...file, path: mine, content: generatedYaml(textOf(found, mine), desired), secretLines: SECRET_LINES },
-    ...others
-      .filter((path) => found.get(path)?.kind === 'absent')
-      .map((path) => ({ ...file, path, content: NO_CLIENTS })),
+    {
+      ...file,
+      path: hostVars(inventoryDir, ctx.server.fqdn),
+      content: generatedYaml(textBefore(ctx.server.fqdn), desired),
+      secretLines: SECRET_LINES,
+    },
+    ...desired.servers
+      .map(({ fqdn }) => ({ path: hostVars(inventoryDir, fqdn), before: textBefore(fqdn), fqdn }))
+      .filter(({ fqdn }) => fqdn !== ctx.server.fqdn)
+      .filter(({ path, before }) => found.get(path)?.kind === 'absent' || textOf(found, path) !== before)
+      .map(({ path, before = NO_CLIENTS }) => ({
+        ...file,
+        path,
+        content: before,
+        secretLines: SECRET_LINES,
+      })),
     {
       ...file,
       path: hosts,
-      content: inventoryHosts(textOf(found, hosts) ?? '', desired.servers, site),
+      content: inventoryHosts(textOf(found, hosts) ?? '', desired.servers, ctx.site, names),
       secretLines: SECRET_WORDS,
     },
+    ...moved.flatMap((folder) => wantedMoves(folder, GENERATED)),
+    ...toldMoves,
   ];
 }
 
 function eventsFor({ options: { spoolDir }, server }: Ctx, desired: Desired, found: Found) {
   if (spoolDir === undefined) return { told: {}, events: [] };
-  const path = spool.toldPath(spoolDir, server);
-  const told = spool.readTold(path, textOf(found, path));
+  const path = spool.toldPaths(spoolDir, server).find((each) => textOf(found, each) !== undefined);
+  const told = path === undefined ? {} : spool.readTold(path, textOf(found, path));
   return { told, events: spool.spoolEvents(told, server, desired) };
 }
 

@@ -102,7 +102,11 @@ function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer,
   if (client.presence === 'absent') return leads ? `${route} still leads to this client.` : undefined;
   if (!leads)
     return `${route} does not lead to this client's virtual host on ${fqdn} (${address}): ${whatIs(identity)}.`;
-  if (client.presence === 'suspended') return undefined;
+  if (client.presence === 'suspended') {
+    return !(application instanceof Error) && application.status === 503
+      ? undefined
+      : `${route} should be suspended, but is answered with ${whatIs(application)}.`;
+  }
   if (application instanceof Error || application.status >= 500)
     return `${route} leads to ${fqdn} (${address}), but is answered with ${whatIs(application)}.`;
   return undefined;

@@ -160,6 +160,8 @@ async function start(): Promise<void> {
     models: makeModels({ store }),
     servers: makeServers({
       store,
+      runs,
+      ringQueue,
       scanHostKey: (target) => scanHostKey({ ...target, signal: AbortSignal.timeout(15_000) }),
       sandboxFor: (fqdn) => join(env.DATA_DIR, 'sandboxes', fqdn),
       forgetConnection: transports.forget,

@@ -70,7 +70,8 @@ async function start(alias: string, { port = new URL(api.url).port, token = api.
     output: () => output,
     says: (text: string) => until(() => output.includes(text)),
     /** The id of the run that it started. */
-    run: async () => (await until(() => api.prisma.run.findFirst({ where: { client: { alias } } }))).id,
+    run: async () =>
+      (await until(() => api.prisma.run.findFirst({ where: { clients: { some: { alias } } } }))).id,
     ended: async () => (await closed)[0],
   };
 }

@@ -23,9 +23,20 @@ interface Section {
   lines: string[];
 }
 
-/** The file's text as it should be, given what it is. */
-export function inventoryHosts(found: string, servers: ServerFacts[], site: Site): string {
+/**
+ * The file's text as it should be, given what it is.
+ * @param renamed present names of servers by the ones before: a line keeps all that is behind the name
+ */
+export function inventoryHosts(
+  found: string,
+  servers: ServerFacts[],
+  site: Site,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): string {
   const sections = sectionsOf(found);
+  for (const each of sections) {
+    if (each.name?.includes(':') !== true) each.lines = each.lines.map((line) => withName(line, renamed));
+  }
   const section = (name: string) => {
     const there = sections.find((each) => each.name === name);
     if (there !== undefined) return there;
@@ -52,6 +63,13 @@ export function inventoryHosts(found: string, servers: ServerFacts[], site: Site
     .join('\n');
 }
 
+function withName(line: string, renamed: ReadonlyMap<string, string>): string {
+  const now = renamed.get(nameIn(line));
+  return now === undefined ? line : line.replace(nameIn(line), now);
+}
+
+const nameIn = (line: string) => line.trim().split(/\s/)[0] ?? '';
+
 function sectionsOf(text: string): Section[] {
   const sections: Section[] = [{ lines: [] }];
   for (const line of text === '' ? [] : text.replace(/\n*$/, '\n').split('\n')) {
@@ -69,7 +87,6 @@ function withHosts(lines: string[], hosts: string[]): string[] {
   const marked = begin >= 0 && end >= 0;
   const block = marked ? lines.slice(begin + 1, end) : [];
   const own = marked ? lines.toSpliced(begin, end - begin + 1) : lines;
-  const nameIn = (line: string) => line.trim().split(/\s/)[0];
   const missing = hosts.filter((host) => !own.some((line) => nameIn(line) === host));
   const written = missing.map((host) => block.find((line) => nameIn(line) === host) ?? host);
   const all = [BEGIN, ...written.toSorted(), END];

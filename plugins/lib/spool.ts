@@ -4,7 +4,7 @@
  */
 import { createHash, randomInt } from 'node:crypto';
 import { z } from 'zod';
-import type { ClientState, Desired, ServerFacts } from '../../src/runner/plugin.ts';
+import type { ClientState, Desired, FileState, ServerFacts, WantedFile } from '../../src/runner/plugin.ts';
 import { bootstrapParts, sqlBootstrap, sqlUpdate, type BootstrapParts } from './bootstrap-sql.ts';
 
 export const SPOOL_FOLDERS = ['create', 'update', 'delete'] as const;
@@ -32,6 +32,24 @@ export type Told = z.infer<typeof toldSchema>;
 
 /** The file with what was told of this server. One for each, because only one reconcile of it runs at a time. */
 export const toldPath = (spoolDir: string, server: ServerFacts) => `${spoolDir}/.regent-${server.fqdn}.json`;
+
+/** The same, and those under the names that the server had before, newest first. */
+export const toldPaths = (spoolDir: string, { formerFqdns = [], ...server }: ServerFacts) =>
+  [server.fqdn, ...formerFqdns.toReversed()].map((fqdn) => toldPath(spoolDir, { ...server, fqdn }));
+
+/** The record in its present place, where it is still under an old name. */
+export function movedTold(
+  spoolDir: string,
+  server: ServerFacts,
+  found: ReadonlyMap<string, FileState>,
+): WantedFile[] {
+  const [present = '', ...former] = toldPaths(spoolDir, server);
+  const old = former.find((path) => found.get(path)?.kind === 'file');
+  const state = old === undefined ? undefined : found.get(old);
+  if (old === undefined || state?.kind !== 'file') return [];
+  const kept: WantedFile = { owner: 'root', group: 'root', ...state, path: present };
+  return [...(found.get(present)?.kind === 'file' ? [] : [kept]), { kind: 'absent', path: old }];
+}
 
 /** Throws where the file is damaged. */
 export function readTold(path: string, text: string | undefined): Told {

@@ -1,6 +1,6 @@
 import { BLOCKED_TEXT } from '../domain/run-states.ts';
 import type { Claim, ClaimedRun, Ledger } from '../runner/ledger.ts';
-import type { PrismaClient } from './generated/client/client.ts';
+import type { Prisma, PrismaClient } from './generated/client/client.ts';
 import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from './store.ts';
 import { makeTx, settleClients } from './tx.ts';
@@ -64,7 +64,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
 
     async release(lease, fence) {
       await transact((tx) => free(tx, lease, fence));
-      const waiting = await prisma.run.count({ where: { lease, OR: [{ status: 'QUEUED' }, BEHIND_LOCK] } });
+      const waiting = await prisma.run.count({ where: { lease, OR: [{ status: 'QUEUED' }, ...MAY_GO_ON] } });
       return waiting > 0;
     },
 
@@ -101,10 +101,9 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
     async modelNumbers(modelIds) {
       const models = await prisma.model.findMany({
         where: { id: { in: modelIds } },
-        select: { number: true },
-        orderBy: { number: 'asc' },
+        select: { id: true, number: true },
       });
-      return models.map(({ number }) => number);
+      return new Map(models.map(({ id, number }) => [id, number]));
     },
 
     saveBackups: (rows) =>
@@ -125,10 +124,13 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
 
     async waiting() {
       const rows = await prisma.$queryRaw<{ lease: string }[]>`
-        SELECT DISTINCT r.lease FROM "Run" r LEFT JOIN "Lease" l ON l.name = r.lease
+        SELECT DISTINCT r.lease FROM "Run" r
+        LEFT JOIN "Lease" l ON l.name = r.lease
+        LEFT JOIN "Server" s ON s.id = r."blockedServerId"
         WHERE r.lease IS NOT NULL AND (l."expiresAt" IS NULL OR l."expiresAt" < now()) AND (
           r.status IN ('QUEUED', 'RUNNING', 'CANCELLING') OR
-          (r.status = 'BLOCKED' AND r."blockedReason" = 'LOCK'))`;
+          (r.status = 'BLOCKED' AND r."blockedReason" = 'LOCK') OR
+          (r.status = 'BLOCKED' AND r."blockedReason" = 'MAINTENANCE' AND s.mode IS DISTINCT FROM 'MAINTENANCE'))`;
       return rows.map(({ lease }) => lease);
     },
 
@@ -164,14 +166,14 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
           },
         });
         touch(`server:${serverId}`);
-        const runs = await makeTx(tx, touch).unblockRuns(serverId);
+        const runs = await makeTx(tx, touch).unblockRuns(serverId, 'SERVER_DOWN');
         return [...new Set(runs.flatMap((run) => run.lease ?? []))];
       });
     },
 
     async takeProbes() {
       const due = await prisma.server.findMany({
-        where: { state: 'UNREACHABLE', nextProbeAt: { lte: new Date() } },
+        where: { state: 'UNREACHABLE', mode: { not: 'RETIRED' }, nextProbeAt: { lte: new Date() } },
       });
       const taken = [];
       for (const server of due) {
@@ -190,7 +192,11 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
 /** When a server was last seen is written at most this often. */
 const SEEN_EVERY_MS = 60_000;
 
-const BEHIND_LOCK = { status: 'BLOCKED', blockedReason: 'LOCK' } as const;
+/** What was BLOCKED by something that ends without a word to the run, or may have ended since. */
+const MAY_GO_ON: Prisma.RunWhereInput[] = [
+  { status: 'BLOCKED', blockedReason: 'LOCK' },
+  { status: 'BLOCKED', blockedReason: 'MAINTENANCE', NOT: { blockedServer: { mode: 'MAINTENANCE' } } },
+];
 
 /** Only the holder's own; whoever took it since keeps it. */
 async function free(tx: PrismaTx, name: string, fence: number): Promise<undefined> {
@@ -216,8 +222,9 @@ async function blockBehindLock(tx: PrismaTx, lease: string, touch: (topic: strin
 
 async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: string): Promise<ClaimedRun[]> {
   const found = await tx.run.findMany({
-    where: { lease, OR: [{ status: { in: ['QUEUED', 'RUNNING', 'CANCELLING'] } }, BEHIND_LOCK] },
+    where: { lease, OR: [{ status: { in: ['QUEUED', 'RUNNING', 'CANCELLING'] } }, ...MAY_GO_ON] },
     orderBy: { createdAt: 'asc' },
+    include: CLIENT_IDS,
   });
   await lockParents(
     tx,
@@ -244,7 +251,7 @@ async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: str
     })),
   );
   const problems = over.flatMap(({ run, explanation }) =>
-    run.clientId === null ? [] : [{ clientId: run.clientId, problem: explanation }],
+    run.clients.map(({ id }) => ({ clientId: id, problem: explanation })),
   );
   await settleClients(tx, () => undefined, problems);
 
@@ -274,12 +281,15 @@ async function claimRuns(tx: PrismaTx, lease: string, fence: number, worker: str
     where: { runId: { in: ids }, status: { not: 'PENDING' } },
     data: { status: 'PENDING', reason: null, startedAt: null, endedAt: null },
   });
-  return tx.run.findMany({
+  const runs = await tx.run.findMany({
     where: { id: { in: ids } },
     orderBy: { createdAt: 'asc' },
-    include: { steps: { orderBy: { position: 'asc' } } },
+    include: { steps: { orderBy: { position: 'asc' } }, ...CLIENT_IDS },
   });
+  return runs.map(({ clients, ...run }) => ({ ...run, clientIds: clients.map(({ id }) => id) }));
 }
+
+const CLIENT_IDS = { clients: { select: { id: true } } } as const;
 
 async function touchParents(
   tx: PrismaTx,
@@ -290,10 +300,10 @@ async function touchParents(
   if (moved.length === 0) return;
   const runs = await tx.run.findMany({
     where: { id: { in: moved } },
-    select: { parentId: true, clientId: true },
+    select: { parentId: true, ...CLIENT_IDS },
   });
-  for (const { parentId, clientId } of runs) {
+  for (const { parentId, clients } of runs) {
     if (parentId !== null) touch(`run:${parentId}`);
-    if (clientId !== null) touch(`client:${clientId}`);
+    for (const { id } of clients) touch(`client:${id}`);
   }
 }

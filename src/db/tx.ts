@@ -1,6 +1,6 @@
 import { conflict } from '../domain/errors.ts';
 import { RUN_STATUSES, isEnded } from '../domain/run-states.ts';
-import type { Tx } from '../domain/store.ts';
+import type { ClientOutcome, Tx } from '../domain/store.ts';
 import { makeAccountTx } from './account-tx.ts';
 import { Prisma } from './generated/client/client.ts';
 import { writeRuns } from './run-rows.ts';
@@ -25,7 +25,13 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     ...makeAccountTx(tx),
 
     serverById: (id) => byId(id, (uuid) => tx.server.findUnique({ where: { id: uuid } })),
+    async heldServer(id) {
+      if (!UUID.test(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${id}::uuid FOR SHARE`;
+      return (await tx.server.findUnique({ where: { id } })) ?? undefined;
+    },
     servers: () => tx.server.findMany({ orderBy: { fqdn: 'asc' } }),
+    serversById: (ids) => tx.server.findMany({ where: { id: { in: ids } }, orderBy: { fqdn: 'asc' } }),
     insertServer: async (data) => touched('server', await tx.server.create({ data })),
     updateServer: async (id, data) => touched('server', await tx.server.update({ where: { id }, data })),
     deleteServer: async (id) => void touched('server', await tx.server.delete({ where: { id } })),
@@ -74,34 +80,48 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
         orderBy: { alias: 'asc' },
       }),
 
-    async insertRun({ steps, text, ...data }) {
+    async insertRun({ steps, text, clientIds = [], ...data }) {
       const run = await tx.run.create({
         data: {
           ...data,
+          clients: { connect: clientIds.map((id) => ({ id })) },
           lastSeq: 1,
           steps: { create: steps.map((step, position) => ({ ...step, position })) },
           events: { create: { seq: 1, type: 'RUN_QUEUED', text } },
         },
       });
-      if (run.clientId !== null) touch(`client:${run.clientId}`);
+      for (const id of clientIds) touch(`client:${id}`);
       return touched('run', run);
     },
     runById,
     childrenOf: (parentId) => tx.run.findMany({ where: { parentId }, orderBy: { createdAt: 'asc' } }),
+    clientsOf: (runId) =>
+      tx.client.findMany({
+        where: { runs: { some: { OR: [{ id: runId }, { parentId: runId }] } } },
+        orderBy: { alias: 'asc' },
+      }),
     stepsOf: (runId) => tx.step.findMany({ where: { runId }, orderBy: { position: 'asc' } }),
     openRunsOf: (clientId) =>
-      tx.run.findMany({ where: { clientId, status: { in: OPEN } }, orderBy: { createdAt: 'asc' } }),
+      tx.run.findMany({
+        where: { clients: { some: { id: clientId } }, status: { in: OPEN } },
+        orderBy: { createdAt: 'asc' },
+      }),
     async moveRun(id, to, move) {
       const moved = await writeRuns(tx, [{ runId: id, to, ...move }]);
       if (!moved.has(id)) return undefined;
-      const run = await tx.run.findUniqueOrThrow({ where: { id } });
+      const { clients, ...run } = await tx.run.findUniqueOrThrow({
+        where: { id },
+        include: { clients: { select: { id: true } } },
+      });
       if (run.parentId !== null) touch(`run:${run.parentId}`);
-      if (run.clientId !== null) touch(`client:${run.clientId}`);
+      for (const client of clients) touch(`client:${client.id}`);
       return touched('run', run);
     },
-    async unblockRuns(serverId) {
-      const waiting = await tx.run.findMany({ where: { status: 'BLOCKED', blockedServerId: serverId } });
-      const text = 'The server answers again';
+    async unblockRuns(serverId, reason) {
+      const waiting = await tx.run.findMany({
+        where: { status: 'BLOCKED', blockedServerId: serverId, blockedReason: reason },
+      });
+      const text = reason === 'MAINTENANCE' ? 'The maintenance is over' : 'The server answers again';
       await writeRuns(
         tx,
         waiting.map((run) => ({
@@ -164,30 +184,35 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
   };
 }
 
-/** In bulk, as a reconcile may settle hundreds: present clients are ACTIVE, absent ones DELETED, or FAILED. */
+/** In bulk, as a reconcile may settle hundreds; see ClientOutcome. */
 export async function settleClients(
   tx: Prisma.TransactionClient,
   touch: (topic: string) => void,
-  outcomes: { clientId: string; problem?: string }[],
+  outcomes: ClientOutcome[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  const rows = outcomes.map(({ clientId, problem }) => ({ id: clientId, problem: problem ?? null }));
+  const rows = outcomes.map(({ clientId, presence, problem }) => ({
+    id: clientId,
+    presence: presence ?? null,
+    problem: problem ?? null,
+  }));
   const changed = await tx.$queryRaw<{ id: string; serverId: string }[]>`
     UPDATE "Client" c SET
       status = (CASE
         WHEN w.problem IS NOT NULL THEN 'FAILED'
         WHEN c.presence = 'ABSENT' THEN 'DELETED'
+        WHEN c.presence = 'SUSPENDED' THEN 'SUSPENDED'
         ELSE 'ACTIVE' END)::"ClientStatus",
       problem = w.problem,
       "activatedAt" = CASE
-        WHEN w.problem IS NULL AND c.presence = 'PRESENT' THEN COALESCE(c."activatedAt", now())
+        WHEN w.problem IS NULL AND c.presence <> 'ABSENT' THEN COALESCE(c."activatedAt", now())
         ELSE c."activatedAt" END,
       "deletedAt" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN now() ELSE NULL END,
       secrets = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c.secrets END
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, problem text)
-    WHERE c.id = w.id AND c.status <> 'DELETED' AND (
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text)
+    WHERE c.id = w.id AND c.status <> 'DELETED' AND (w.presence IS NULL OR c.presence::text = w.presence) AND (
       c.problem IS DISTINCT FROM w.problem OR
-      (w.problem IS NULL AND NOT (c.presence = 'PRESENT' AND c.status = 'ACTIVE')))
+      (w.problem IS NULL AND c.status::text <> CASE c.presence WHEN 'PRESENT' THEN 'ACTIVE' ELSE c.presence::text END))
     RETURNING c.id, c."serverId"`;
   for (const row of changed) touch(`client:${row.id}`);
   for (const serverId of new Set(changed.map((row) => row.serverId))) touch(`server:${serverId}`);

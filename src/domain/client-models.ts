@@ -4,24 +4,31 @@ import type { Client } from './vocabulary.ts';
 
 /** Links exactly these models; only specific, active ones may be newly linked. */
 export async function linkModels(tx: Tx, client: Client, modelIds: string[]): Promise<void> {
-  const linked = new Set(await tx.modelIdsOf(client.id));
+  await mustBeLinkable(tx, new Set(await tx.modelIdsOf(client.id)), modelIds);
+  await tx.setModels(client.id, modelIds);
+}
+
+/** @param linked those that are linked already, and may stay whatever they have become */
+export async function mustBeLinkable(
+  tx: Tx,
+  linked: ReadonlySet<string>,
+  modelIds: string[],
+  path = 'modelIds',
+): Promise<void> {
+  if (modelIds.length === 0) return;
   const models = new Map((await tx.modelsById(modelIds)).map((model) => [model.id, model]));
   for (const id of modelIds) {
     const model = models.get(id);
-    if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');
+    if (model === undefined) throw invalid(`There is no model ${id}.`, path);
     if (linked.has(id)) continue;
     if (model.generic) {
       throw invalid(
         `The model "${model.labelEn}" is generic: every client may use it, it is not linked.`,
-        'modelIds',
+        path,
       );
     }
     if (model.status !== 'ACTIVE') {
-      throw forbidden(
-        `The model "${model.labelEn}" is inactive. Activate it first, or leave it out.`,
-        'modelIds',
-      );
+      throw forbidden(`The model "${model.labelEn}" is inactive. Activate it first, or leave it out.`, path);
     }
   }
-  await tx.setModels(client.id, [...models.keys()]);
 }

@@ -1,14 +1,14 @@
 import { aliasProblem } from './alias.ts';
-import { problemsOf, type ClientInput, type ClientPatch } from './client-input.ts';
-import { linkModels } from './client-models.ts';
-import { conflict, invalid, RefusedError } from './errors.ts';
-import { mustBeUsable, mustFind, type Runs, type StartOptions } from './runs.ts';
-import type { Store, Tx } from './store.ts';
-import { newClientSecrets, type Vault } from './vault.ts';
-import type { Actor, Client, ClientSecrets, Run } from './vocabulary.ts';
-
-/** How long the first user's one-time link works. */
-const FIRST_USER_LINK_DAYS = 7;
+import type { ClientInput, ClientPatch } from './client-input.ts';
+import { changeClient, insertClient, markForRemoval, setSuspended, whoseAlias } from './client-rows.ts';
+import { makeClientStart, type Operation } from './client-start.ts';
+import { conflict } from './errors.ts';
+import type { Draft } from './planner.ts';
+import { mustFind } from './preconditions.ts';
+import type { Runs, StartOptions } from './runs.ts';
+import type { Store } from './store.ts';
+import type { Vault } from './vault.ts';
+import type { Actor, ClientSecrets } from './vocabulary.ts';
 
 export interface ClientsDeps {
   store: Store;
@@ -22,119 +22,39 @@ export interface ClientsDeps {
 
 export type Clients = ReturnType<typeof makeClients>;
 
-/** Clients as they should be. Each change is desired state, run and audit entry in one transaction. */
-export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, now }: ClientsDeps) {
+/** Clients as they should be. What starts a run has a draft beside it, by the same rules and not kept. */
+export function makeClients(deps: ClientsDeps) {
+  const { store, vault, publicUrl, backOfficeAlias, now } = deps;
+  const { start, draft } = makeClientStart(deps);
+
   return {
-    async create(
-      input: ClientInput,
-      actor: Actor,
-      options: StartOptions = {},
-    ): Promise<{ client: Client; run: Run }> {
-      const { run } = await runs.startOnce(
-        JSON.stringify(['createClient', input]),
-        actor,
-        options,
-        async (tx) => {
-          const client = await insert(tx, input);
-          const created = await runs.queueForClient(tx, 'CREATE_CLIENT', client, actor);
-          await tx.audit(actor, 'createClient', `client ${client.alias}`, {
-            after: visible(client),
-            run: created.id,
-          });
-          return created;
-        },
-      );
-      return { run, client: await clientOf(run) };
-    },
+    create: (input: ClientInput, actor: Actor, options?: StartOptions) =>
+      start('createClient', input, creation(input), actor, options),
+    draft: (input: ClientInput): Promise<Draft[]> => draft(creation(input)),
 
-    /** The client that `create` would make, checked by the same rules and not kept. */
-    async draft(input: ClientInput): Promise<{ client: Client; modelIds: string[] }> {
-      return rolledBack(async (tx) => ({ client: await insert(tx, input), modelIds: input.modelIds ?? [] }));
-    },
-
-    async update(
+    update: (
       clientId: string,
       patch: ClientPatch,
       expectedVersion: number | undefined,
       actor: Actor,
-      options: StartOptions = {},
-    ): Promise<{ client: Client; run: Run }> {
-      const input = JSON.stringify(['updateClient', clientId, patch]);
-      const { run } = await runs.startOnce(input, actor, options, async (tx) => {
-        const before = await mustFind(tx.clientById(clientId), 'client', clientId);
-        const client = await change(tx, before, patch, expectedVersion);
-        const queued = await runs.queueForClient(tx, 'UPDATE_CLIENT', client, actor);
-        await tx.audit(actor, 'updateClient', `client ${client.alias}`, {
-          before: visible(before),
-          after: visible(client),
-          run: queued.id,
-        });
-        return queued;
-      });
-      return { run, client: await clientOf(run) };
-    },
+      options?: StartOptions,
+    ) => start('updateClient', [clientId, patch], update(clientId, patch, expectedVersion), actor, options),
+    draftUpdate: (clientId: string, patch: ClientPatch, expectedVersion: number | undefined) =>
+      draft(update(clientId, patch, expectedVersion)),
 
-    async draftUpdate(
-      clientId: string,
-      patch: ClientPatch,
-      expectedVersion: number | undefined,
-    ): Promise<{ client: Client; modelIds: string[] }> {
-      return rolledBack(async (tx) => {
-        const before = await mustFind(tx.clientById(clientId), 'client', clientId);
-        const client = await change(tx, before, patch, expectedVersion);
-        return { client, modelIds: await tx.modelIdsOf(clientId) };
-      });
-    },
+    /** Its site answers 503 until it is resumed; all that is its own is kept, and backed up. */
+    suspend: (clientId: string, actor: Actor, options?: StartOptions) =>
+      start('suspendClient', clientId, suspension(clientId, true), actor, options),
+    draftSuspension: (clientId: string) => draft(suspension(clientId, true)),
+
+    resume: (clientId: string, actor: Actor, options?: StartOptions) =>
+      start('resumeClient', clientId, suspension(clientId, false), actor, options),
+    draftResumption: (clientId: string) => draft(suspension(clientId, false)),
 
     /** @param alias the client's alias, typed again as a confirmation */
-    async remove(
-      clientId: string,
-      alias: string,
-      actor: Actor,
-      options: StartOptions = {},
-    ): Promise<{ client: Client; run: Run }> {
-      const { run } = await runs.startOnce(
-        JSON.stringify(['deleteClient', clientId]),
-        actor,
-        options,
-        async (tx) => {
-          const before = await mayBeRemoved(tx, clientId, alias);
-          for (const open of await tx.openRunsOf(clientId)) {
-            await tx.moveRun(open.id, 'CANCELLED', {
-              from: ['QUEUED', 'BLOCKED'],
-              explanation: `The deletion of ${alias} took its place.`,
-              events: [
-                {
-                  type: 'RUN_ENDED',
-                  text: `The deletion of ${alias} took its place`,
-                  data: { status: 'CANCELLED' },
-                },
-              ],
-            });
-          }
-          const client = await tx.updateClient(clientId, {
-            presence: 'ABSENT',
-            status: 'DELETING',
-            problem: null,
-          });
-          const queued = await runs.queueForClient(tx, 'DELETE_CLIENT', client, actor);
-          await tx.audit(actor, 'deleteClient', `client ${alias}`, {
-            before: visible(before),
-            run: queued.id,
-          });
-          return queued;
-        },
-      );
-      return { run, client: await clientOf(run) };
-    },
-
-    async draftRemoval(clientId: string, alias: string): Promise<{ client: Client; modelIds: string[] }> {
-      return rolledBack(async (tx) => {
-        await mayBeRemoved(tx, clientId, alias);
-        const client = await tx.updateClient(clientId, { presence: 'ABSENT' });
-        return { client, modelIds: await tx.modelIdsOf(clientId) };
-      });
-    },
+    remove: (clientId: string, alias: string, actor: Actor, options?: StartOptions) =>
+      start('deleteClient', clientId, removal(clientId, alias), actor, options),
+    draftRemoval: (clientId: string, alias: string) => draft(removal(clientId, alias)),
 
     /** Why no new client may have this alias; undefined where one may. */
     async whyNotAlias(alias: string): Promise<string | undefined> {
@@ -162,112 +82,29 @@ export function makeClients({ store, runs, vault, publicUrl, backOfficeAlias, no
     },
   };
 
-  async function clientOf(run: Run): Promise<Client> {
-    return store.transact((tx) => mustFind(tx.clientById(run.clientId ?? ''), 'client', run.clientId ?? ''));
+  function creation(input: ClientInput): Operation {
+    return async (tx) => ({ kind: 'CREATE_CLIENT', client: await insertClient(tx, deps, input) });
   }
 
-  async function insert(tx: Tx, input: ClientInput): Promise<Client> {
-    const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
-    const wrong = aliasProblem(input.alias, backOfficeAlias);
-    if (wrong !== undefined) problems.push({ code: 'INVALID', message: wrong, path: ['alias'] });
-    if (problems.length > 0) throw new RefusedError(problems);
-    const server = await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
-    mustBeUsable(server);
-    if (server.role !== 'FRONT_OFFICE') {
-      throw invalid(
-        `${server.fqdn} is a ${server.role}; clients live on a FRONT_OFFICE. Choose one.`,
-        'serverId',
-      );
-    }
-    const taken = await whoseAlias(tx, input.alias);
-    if (taken !== undefined) throw conflict(taken, 'alias');
-    const client = await tx.insertClient({
-      alias: input.alias,
-      name: input.name.trim(),
-      serverId: server.id,
-      contactEmail: input.contactEmail,
-      firstUserFirstName: input.firstUser.firstName.trim(),
-      firstUserLastName: input.firstUser.lastName.trim(),
-      firstUserEmail: input.firstUser.email,
-      firstUserLanguage: input.firstUser.language ?? 'fr',
-      twoFactorEnforced: input.twoFactorEnforced ?? true,
-      backgroundImportActive: input.backgroundImportActive ?? false,
-      secrets: vault.seal(JSON.stringify(newClientSecrets())),
-      firstUserTokenExpiresAt: new Date(now().getTime() + FIRST_USER_LINK_DAYS * 86_400_000),
-    });
-    await linkModels(tx, client, input.modelIds ?? []);
-    return client;
+  function update(clientId: string, patch: ClientPatch, expectedVersion: number | undefined): Operation {
+    return async (tx) => {
+      const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+      const client = await changeClient(tx, before, patch, expectedVersion);
+      return { kind: 'UPDATE_CLIENT', before, client };
+    };
   }
 
-  async function change(
-    tx: Tx,
-    before: Client,
-    patch: ClientPatch,
-    expectedVersion: number | undefined,
-  ): Promise<Client> {
-    if (before.presence === 'ABSENT') {
-      throw conflict(`The client ${before.alias} is being deleted, or has been; it cannot be changed.`);
-    }
-    if (expectedVersion !== undefined && expectedVersion !== before.version) {
-      throw conflict(
-        `The client ${before.alias} has changed meanwhile: you have version ${expectedVersion}, it is at ${before.version}. Read it again.`,
-        'expectedVersion',
-      );
-    }
-    const problems = problemsOf(patch, []);
-    if (problems.length > 0) throw new RefusedError(problems);
-    if (patch.modelIds != null) await linkModels(tx, before, patch.modelIds);
-    return tx.updateClient(before.id, {
-      name: patch.name?.trim() ?? before.name,
-      contactEmail: patch.contactEmail ?? before.contactEmail,
-      firstUserFirstName: patch.firstUser?.firstName?.trim() ?? before.firstUserFirstName,
-      firstUserLastName: patch.firstUser?.lastName?.trim() ?? before.firstUserLastName,
-      firstUserEmail: patch.firstUser?.email ?? before.firstUserEmail,
-      firstUserLanguage: patch.firstUser?.language ?? before.firstUserLanguage,
-      twoFactorEnforced: patch.twoFactorEnforced ?? before.twoFactorEnforced,
-      backgroundImportActive: patch.backgroundImportActive ?? before.backgroundImportActive,
-      version: before.version + 1,
-    });
+  function suspension(clientId: string, isSuspended: boolean): Operation {
+    return async (tx) => {
+      const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+      return { kind: 'UPDATE_CLIENT', before, client: await setSuspended(tx, before, isSuspended) };
+    };
   }
 
-  /** Reads and writes as the real thing does, and leaves nothing behind. */
-  async function rolledBack<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    let result: { it: T } | undefined;
-    const undo = new Error('rolled back on purpose');
-    await store
-      .transact(async (tx) => {
-        result = { it: await work(tx) };
-        throw undo;
-      })
-      .catch((error: unknown) => {
-        if (error !== undo) throw error;
-      });
-    return (result as { it: T }).it;
+  function removal(clientId: string, alias: string): Operation {
+    return async (tx) => {
+      const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+      return { kind: 'DELETE_CLIENT', before, client: await markForRemoval(tx, before, alias) };
+    };
   }
-}
-
-/** Why the alias is not free; undefined where it is. */
-async function whoseAlias(tx: Tx, alias: string): Promise<string | undefined> {
-  const namesake = await tx.clientByAlias(alias);
-  if (namesake === undefined) return undefined;
-  return namesake.status === 'DELETED'
-    ? `The alias "${alias}" belonged to a client that was deleted, and is not given away again. Take another one.`
-    : `The alias "${alias}" is taken by the client "${namesake.name}". Take another one.`;
-}
-
-async function mayBeRemoved(tx: Tx, clientId: string, alias: string): Promise<Client> {
-  const client = await mustFind(tx.clientById(clientId), 'client', clientId);
-  if (client.status === 'DELETED') throw conflict(`The client ${client.alias} has already been deleted.`);
-  if (client.alias !== alias) {
-    throw invalid(
-      `To delete this client, type its alias, "${client.alias}"; you typed ${JSON.stringify(alias)}.`,
-      'alias',
-    );
-  }
-  return client;
-}
-
-/** A client as the audit keeps it: without its secrets. */
-function visible({ secrets: _secrets, ...client }: Client): Omit<Client, 'secrets'> {
-  return client;
 }

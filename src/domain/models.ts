@@ -1,5 +1,5 @@
 import { forbidden, RefusedError, type Problem } from './errors.ts';
-import { mustFind } from './runs.ts';
+import { mustFind } from './preconditions.ts';
 import type { Store } from './store.ts';
 import { textProblem } from './text.ts';
 import type { Actor, Language, Model, ModelStatus } from './vocabulary.ts';

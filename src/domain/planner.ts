@@ -13,10 +13,16 @@ export interface PlannedChange {
   diff?: string;
 }
 
+/** A client as an operation would leave it. */
+export interface Draft {
+  client: Client;
+  modelIds: string[];
+}
+
 /** What a dry run answers. Rejects with a RefusedError where a server does not answer. */
 export interface Planner {
-  /** What would be done for this client, as it is given here (a draft need not be stored). */
-  planClient(client: Client, modelIds: string[]): Promise<PlannedChange[]>;
+  /** What would be done for these clients, as they are given here; they need not be stored. */
+  planClients(drafts: Draft[]): Promise<PlannedChange[]>;
   planServer(serverId: string): Promise<PlannedChange[]>;
   planAll(): Promise<PlannedChange[]>;
 }

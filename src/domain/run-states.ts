@@ -1,5 +1,5 @@
 /** The one table of a run's transitions; every change of status in the database is conditional on it. */
-import type { RunStatus } from './vocabulary.ts';
+import type { BlockedReason, RunStatus } from './vocabulary.ts';
 
 const NEXT: Record<RunStatus, RunStatus[]> = {
   QUEUED: ['BLOCKED', 'RUNNING', 'CANCELLED'],
@@ -31,7 +31,8 @@ export function isEnded(status: RunStatus): boolean {
 }
 
 /** What a person reads when a run waits. */
-export const BLOCKED_TEXT = {
+export const BLOCKED_TEXT: Record<BlockedReason, string> = {
   LOCK: 'Waits for other work on the same server to end',
   SERVER_DOWN: 'Waits for a server that does not answer',
+  MAINTENANCE: 'Waits for the end of the maintenance of a server',
 };

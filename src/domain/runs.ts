@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
-import { conflict, forbidden, notFound } from './errors.ts';
+import { conflict } from './errors.ts';
+import { mustBeUsable, mustFind } from './preconditions.ts';
+import { makeRunQueue, type StepsFor } from './queue-runs.ts';
+import { isForClients } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
-import type { NewRun, Store, Tx } from './store.ts';
-import type { Actor, Client, Run, RunKind, Server, StepPhase } from './vocabulary.ts';
-
-/** Which steps a run has: the plugins of the configuration, in order, on the servers that they concern. */
-export type StepsFor = (wanted: {
-  kind: RunKind;
-  home: Server;
-  servers: Server[];
-  phases: StepPhase[];
-}) => NewRun['steps'];
+import type { Store, Tx } from './store.ts';
+import type { Actor, Client, Run } from './vocabulary.ts';
 
 export interface RunsDeps {
   store: Store;
@@ -34,6 +29,7 @@ export type Runs = ReturnType<typeof makeRuns>;
 
 /** Runs are rows first: what is QUEUED here is found by the workers whether or not a job tells them. */
 export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
+  const { queueOnServer, queueOnAll, queueForClients } = makeRunQueue(stepsFor);
   return {
     /** Queues a sync, backup or check of one server. */
     async startOnServer(
@@ -89,7 +85,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
 
     queueOnServer,
     queueOnAll,
-    queueForClient,
+    queueForClients,
     startOnce,
   };
 
@@ -115,102 +111,25 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
     return { run: started.run, repeated: started.repeated };
   }
 
-  async function queueOnServer(
-    tx: Tx,
-    kind: 'SYNC' | 'BACKUP' | 'CHECK',
-    server: Server,
-    actor: Actor,
-    more: Partial<NewRun> = {},
-  ): Promise<Run> {
-    const leaving = (await tx.livingClients(server.id)).some((client) => client.presence === 'ABSENT');
-    const phases: StepPhase[] =
-      kind === 'SYNC' ? [...(leaving ? (['ABSENT'] as const) : []), 'PRESENT'] : ['ACTION'];
-    return tx.insertRun({
-      kind,
-      serverId: server.id,
-      requestedBy: actor.name,
-      lease: leaseOf(kind, server.id),
-      steps: stepsFor({ kind, home: server, servers: await tx.servers(), phases }),
-      text: `${actor.name} asked for a ${kind} of ${server.fqdn}`,
-      ...more,
-    });
-  }
-
-  async function queueOnAll(
-    tx: Tx,
-    kind: 'SYNC' | 'BACKUP',
-    actor: Actor,
-    more: Partial<NewRun> = {},
-  ): Promise<Run> {
-    const servers = (await tx.servers()).filter(
-      (server) => server.state !== 'UNCONFIRMED' && (kind === 'SYNC' || server.role === 'FRONT_OFFICE'),
-    );
-    if (servers.length === 0) {
-      throw conflict('There is no server to work on yet. Add one with createServer.');
-    }
-    const parent = await tx.insertRun({
-      kind,
-      serverId: null,
-      requestedBy: actor.name,
-      lease: null,
-      steps: servers.map((server) => ({ plugin: kind.toLowerCase(), serverId: server.id, phase: 'ACTION' })),
-      text: `${actor.name} asked for a ${kind} of all ${servers.length} servers`,
-      ...more,
-    });
-    for (const server of servers) await queueOnServer(tx, kind, server, actor, { parentId: parent.id });
-    return parent;
-  }
-
-  async function queueForClient(
-    tx: Tx,
-    kind: 'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT',
-    client: Client,
-    actor: Actor,
-    more: Partial<NewRun> = {},
-  ): Promise<Run> {
-    const home = await mustFind(tx.serverById(client.serverId), 'server', client.serverId);
-    return tx.insertRun({
-      kind,
-      serverId: home.id,
-      clientId: client.id,
-      requestedBy: actor.name,
-      lease: leaseOf(kind, home.id),
-      steps: stepsFor({
-        kind,
-        home,
-        servers: await tx.servers(),
-        phases: [client.presence === 'ABSENT' ? 'ABSENT' : 'PRESENT'],
-      }),
-      text: `${actor.name} asked for ${kind} of ${client.alias} on ${home.fqdn}`,
-      ...more,
-    });
-  }
-
   async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
     const more = { retryOfId: run.id };
-    if (run.clientId !== null) {
-      const client = await mustFind(tx.clientById(run.clientId), 'client', run.clientId);
-      if (client.status === 'DELETED') throw conflict(`The client ${client.alias} has been deleted.`);
-      if (client.presence === 'ABSENT') return queueForClient(tx, 'DELETE_CLIENT', client, actor, more);
-      if (client.activatedAt === null) {
-        await tx.updateClient(client.id, { status: 'CREATING', problem: null });
-        return queueForClient(tx, 'CREATE_CLIENT', client, actor, more);
-      }
-      return queueForClient(tx, 'UPDATE_CLIENT', client, actor, more);
+    if (isForClients(run.kind)) {
+      const clients = (await tx.clientsOf(run.id)).filter((client) => client.status !== 'DELETED');
+      if (clients.length === 0) throw conflict('Whom the run was for has been deleted.');
+      const staying = clients.filter((client) => client.presence !== 'ABSENT');
+      if (staying.length === 0) return queueForClients(tx, 'DELETE_CLIENT', clients, actor, more);
+      const fresh = staying.filter((client) => client.activatedAt === null);
+      for (const { id } of fresh) await tx.updateClient(id, { status: 'CREATING', problem: null });
+      return queueForClients(tx, fresh.length > 0 ? 'CREATE_CLIENT' : 'UPDATE_CLIENT', staying, actor, more);
     }
-    const kind = run.kind as 'SYNC' | 'BACKUP' | 'CHECK';
     if (run.serverId !== null) {
       const server = await mustFind(tx.serverById(run.serverId), 'server', run.serverId);
-      return queueOnServer(tx, kind, server, actor, more);
+      mustBeUsable(server);
+      return queueOnServer(tx, run.kind, server, actor, more);
     }
-    if (kind === 'CHECK') throw conflict('The server of that run is gone; there is nothing to retry.');
-    return queueOnAll(tx, kind, actor, more);
+    if (run.kind === 'CHECK') throw conflict('The server of that run is gone; there is nothing to retry.');
+    return queueOnAll(tx, run.kind, actor, more);
   }
-}
-
-/** A backup may take an hour and disturbs nothing, so it holds a lease of its own beside the server's. */
-function leaseOf(kind: RunKind, serverId: string): string {
-  return kind === 'BACKUP' ? `backup/${serverId}` : `server/${serverId}`;
 }
 
 async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
@@ -221,10 +140,12 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
     from: ['QUEUED', 'BLOCKED'],
   });
   if (ended !== undefined) {
-    const { clientId, kind } = ended;
-    if (clientId !== null && kind !== 'UPDATE_CLIENT') {
+    const { kind } = ended;
+    if (isForClients(kind) && kind !== 'UPDATE_CLIENT') {
       const problem = `${kind} was cancelled before it started. Use retryRun to go on, or deleteClient.`;
-      await tx.settleClients([{ clientId, problem }]);
+      const isTheirs = ({ presence }: Client) => (presence === 'ABSENT') === (kind === 'DELETE_CLIENT');
+      const clients = (await tx.clientsOf(run.id)).filter(isTheirs);
+      await tx.settleClients(clients.map(({ id }) => ({ clientId: id, problem })));
     }
     return;
   }
@@ -232,21 +153,4 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
     from: ['RUNNING'],
     events: [{ type: 'RUN_CANCELLING', text: `${actor.name} asked to cancel the run` }],
   });
-}
-
-export async function mustFind<T>(found: Promise<T | undefined>, what: string, id: string): Promise<T> {
-  const it = await found;
-  if (it === undefined)
-    throw notFound(`There is no ${what} ${id}. It may have been deleted; list them anew.`);
-  return it;
-}
-
-/** A server whose host key nobody has confirmed is not spoken to. */
-export function mustBeUsable(server: Server): void {
-  if (server.state === 'UNCONFIRMED') {
-    throw forbidden(
-      `The host key of ${server.fqdn} has not been confirmed. Compare ${server.hostKeyFingerprint ?? 'it'} with the output of "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server, then use confirmServerHostKey.`,
-      'serverId',
-    );
-  }
 }

@@ -1,6 +1,7 @@
-import { conflict } from './errors.ts';
 import { nextDue } from './occurrences.ts';
-import { mustFind, type Runs } from './runs.ts';
+import { mustBeAsRead, mustFind } from './preconditions.ts';
+import { isPartOfAll, takesPart } from './queue-runs.ts';
+import type { Runs } from './runs.ts';
 import type { Store, Tx } from './store.ts';
 import type { Actor, Run, Schedule, ScheduleKind } from './vocabulary.ts';
 
@@ -66,12 +67,7 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
     ): Promise<Schedule> {
       const schedule = await store.transact(async (tx) => {
         const before = await mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId);
-        if (expectedVersion !== undefined && expectedVersion !== before.version) {
-          throw conflict(
-            `The schedule has changed meanwhile: you have version ${expectedVersion}, it is at ${before.version}. Read it again.`,
-            'expectedVersion',
-          );
-        }
+        mustBeAsRead('The schedule', before.version, expectedVersion);
         const cron = patch.cron ?? before.cron;
         const timeZone = patch.timeZone ?? before.timeZone;
         const after = await tx.updateSchedule(scheduleId, {
@@ -166,13 +162,10 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
     const more = { scheduleId: schedule.id, dueAt };
     if (schedule.serverId !== null) {
       const server = await tx.serverById(schedule.serverId);
-      if (server === undefined || server.state === 'UNCONFIRMED') return undefined;
+      if (server === undefined || server.state === 'UNCONFIRMED' || !takesPart(server)) return undefined;
       return runs.queueOnServer(tx, schedule.kind, server, SCHEDULER, more);
     }
-    const servers = (await tx.servers()).filter(
-      (server) =>
-        server.state !== 'UNCONFIRMED' && (schedule.kind === 'SYNC' || server.role === 'FRONT_OFFICE'),
-    );
+    const servers = (await tx.servers()).filter(isPartOfAll(schedule.kind));
     return servers.length === 0 ? undefined : runs.queueOnAll(tx, schedule.kind, SCHEDULER, more);
   }
 }

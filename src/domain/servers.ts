@@ -1,8 +1,9 @@
 import { conflict, forbidden, invalid, RefusedError, type Problem } from './errors.ts';
-import { mustFind } from './runs.ts';
+import { mustBeAsRead, mustFind } from './preconditions.ts';
+import type { Runs } from './runs.ts';
 import type { Store, Tx } from './store.ts';
 import { textProblem } from './text.ts';
-import type { Actor, Connection, Server, ServerRole } from './vocabulary.ts';
+import type { Actor, Connection, Run, Server, ServerMode, ServerRole } from './vocabulary.ts';
 
 export interface ServerInput {
   label: string;
@@ -18,7 +19,7 @@ export interface ServerInput {
   expectedFingerprint?: string | null | undefined;
 }
 
-export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'address' | 'port' | 'user'>>;
+export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'fqdn' | 'address' | 'port' | 'user'>>;
 
 export interface HostKey {
   /** Base64 of the wire format. */
@@ -28,6 +29,8 @@ export interface HostKey {
 
 export interface ServersDeps {
   store: Store;
+  runs: Pick<Runs, 'queueOnServer' | 'queueOnAll'>;
+  ringQueue(lease: string): void;
   /** Asks a server for its host key; rejects with what to do about it where nobody answers. */
   scanHostKey(target: { address: string; port: number }): Promise<HostKey>;
   /** The sandbox folder of a LOCAL server. */
@@ -38,7 +41,14 @@ export interface ServersDeps {
 
 export type Servers = ReturnType<typeof makeServers>;
 
-export function makeServers({ store, scanHostKey, sandboxFor, forgetConnection }: ServersDeps) {
+export function makeServers({
+  store,
+  runs,
+  ringQueue,
+  scanHostKey,
+  sandboxFor,
+  forgetConnection,
+}: ServersDeps) {
   return {
     /** Connects, records the host key, and keeps the server UNCONFIRMED until somebody vouches for it. */
     async create(input: ServerInput, actor: Actor): Promise<Server> {
@@ -50,16 +60,22 @@ export function makeServers({ store, scanHostKey, sandboxFor, forgetConnection }
       const expected = input.expectedFingerprint ?? undefined;
       if (hostKey !== undefined && expected !== undefined)
         mustMatch(input.fqdn, expected, hostKey.fingerprint);
+      const fqdn = input.fqdn.toLowerCase();
+      const root = input.connection === 'LOCAL' ? sandboxFor(fqdn) : null;
       return store.transact(async (tx) => {
+        const lodger = (await tx.servers()).find((other) => root !== null && other.root === root);
+        if (lodger !== undefined && lodger.fqdn !== fqdn) {
+          throw conflict(`The sandbox of ${lodger.fqdn}, which was called ${fqdn} before, is there.`, 'fqdn');
+        }
         const server = await tx.insertServer({
           label: input.label.trim(),
-          fqdn: input.fqdn.toLowerCase(),
+          fqdn,
           address,
           port,
           user: input.user ?? 'ansible',
           role: input.role,
           connection: input.connection,
-          root: input.connection === 'LOCAL' ? sandboxFor(input.fqdn.toLowerCase()) : null,
+          root,
           state: hostKey === undefined || expected !== undefined ? 'READY' : 'UNCONFIRMED',
           hostKey: hostKey?.key ?? null,
           hostKeyFingerprint: hostKey?.fingerprint ?? null,
@@ -83,30 +99,35 @@ export function makeServers({ store, scanHostKey, sandboxFor, forgetConnection }
       });
     },
 
-    /** A new address or port is asked for its key again, which waits to be confirmed unless it is the same. */
+    /**
+     * A new address or port is asked for its key again, which waits to be confirmed unless it is the same. A
+     * new fqdn moves what is kept under the old one: in a run, where there is anything that can be moved.
+     */
     async update(
       serverId: string,
       patch: ServerPatch,
       expectedVersion: number | undefined,
       actor: Actor,
-    ): Promise<Server> {
+    ): Promise<{ server: Server; run?: Run }> {
       const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
       const problems = problemsOf(patch);
       if (problems.length > 0) throw new RefusedError(problems);
-      const address = patch.address ?? current.address;
+      const fqdn = patch.fqdn?.toLowerCase() ?? current.fqdn;
+      // An address that was never chosen is the fqdn.
+      const address = patch.address ?? (current.address === current.fqdn ? fqdn : current.address);
       const port = patch.port ?? current.port;
       const moved = current.connection === 'SSH' && (address !== current.address || port !== current.port);
       const hostKey = moved ? await presentedKey(address, port) : undefined;
-      const server = await store.transact(async (tx) => {
+      const { server, run, leases } = await store.transact(async (tx) => {
         const before = await mustFind(tx.serverById(serverId), 'server', serverId);
-        if (expectedVersion !== undefined && expectedVersion !== before.version) {
-          throw conflict(
-            `${before.fqdn} has changed meanwhile: you have version ${expectedVersion}, it is at ${before.version}. Read it again.`,
-            'expectedVersion',
-          );
-        }
+        mustBeAsRead(before.fqdn, before.version, expectedVersion);
         const after = await tx.updateServer(serverId, {
           label: patch.label?.trim() ?? before.label,
+          fqdn,
+          formerFqdns:
+            fqdn === before.fqdn
+              ? before.formerFqdns
+              : [...before.formerFqdns.filter((name) => name !== fqdn), before.fqdn],
           address,
           port,
           user: patch.user ?? before.user,
@@ -115,17 +136,46 @@ export function makeServers({ store, scanHostKey, sandboxFor, forgetConnection }
             ? { state: 'UNCONFIRMED', hostKey: hostKey.key, hostKeyFingerprint: hostKey.fingerprint }
             : {}),
         });
-        await tx.audit(actor, 'updateServer', `server ${before.fqdn}`, { before, after });
-        return after;
+        const queued = fqdn === before.fqdn ? undefined : await queueMove(tx, after, actor);
+        await tx.audit(actor, 'updateServer', `server ${before.fqdn}`, {
+          before,
+          after,
+          ...(queued === undefined ? {} : { run: queued.id }),
+        });
+        const children = queued === undefined ? [] : [queued, ...(await tx.childrenOf(queued.id))];
+        return { server: after, run: queued, leases: children.flatMap(({ lease }) => lease ?? []) };
       });
       forgetConnection(serverId);
+      for (const lease of leases) ringQueue(lease);
+      return { server, ...(run === undefined ? {} : { run }) };
+    },
+
+    /** What is wanted of the server. Leaving MAINTENANCE lets go on what has waited for it. */
+    async setMode(
+      serverId: string,
+      mode: ServerMode,
+      expectedVersion: number | undefined,
+      actor: Actor,
+    ): Promise<Server> {
+      const { server, waited } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeAsRead(before.fqdn, before.version, expectedVersion);
+        if (before.mode === mode) return { server: before, waited: [] };
+        // Written before the clients are counted: whoever adds one now waits, and sees the new mode.
+        const after = await tx.updateServer(serverId, { mode, version: before.version + 1 });
+        if (mode === 'RETIRED') await mustBeEmpty(tx, before, 'retired');
+        await tx.audit(actor, 'setServerMode', `server ${before.fqdn}`, { before: before.mode, after: mode });
+        const left = before.mode === 'MAINTENANCE';
+        return { server: after, waited: left ? await tx.unblockRuns(serverId, 'MAINTENANCE') : [] };
+      });
+      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
       return server;
     },
 
     async remove(serverId: string, actor: Actor): Promise<Server> {
       const server = await store.transact(async (tx) => {
         const before = await mustFind(tx.serverById(serverId), 'server', serverId);
-        await mustBeEmpty(tx, before);
+        await mustBeEmpty(tx, before, 'deleted');
         await tx.deleteServer(serverId);
         await tx.audit(actor, 'deleteServer', `server ${before.fqdn}`, { before });
         return before;
@@ -134,6 +184,14 @@ export function makeServers({ store, scanHostKey, sandboxFor, forgetConnection }
       return server;
     },
   };
+
+  /** A front office's own sync moves its entry. The name of another server is known to all, so all are synced. */
+  async function queueMove(tx: Tx, server: Server, actor: Actor): Promise<Run | undefined> {
+    if (server.state === 'UNCONFIRMED' || server.mode === 'RETIRED') return undefined;
+    return server.role === 'FRONT_OFFICE'
+      ? runs.queueOnServer(tx, 'SYNC', server, actor)
+      : runs.queueOnAll(tx, 'SYNC', actor);
+  }
 
   async function presentedKey(address: string, port: number): Promise<HostKey> {
     return scanHostKey({ address, port }).catch((cause: unknown) => {
@@ -151,12 +209,12 @@ function mustMatch(fqdn: string, expected: string, presented: string): void {
   );
 }
 
-async function mustBeEmpty(tx: Tx, server: Server): Promise<void> {
+async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'retired'): Promise<void> {
   const clients = await tx.livingClients(server.id);
   if (clients.length === 0) return;
   const names = clients.map((client) => client.alias).join(', ');
   throw forbidden(
-    `${server.fqdn} cannot be deleted while ${clients.length} clients live on it: ${names}. Delete them first.`,
+    `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first.`,
     'serverId',
   );
 }

@@ -6,6 +6,7 @@ import type {
   Client,
   Model,
   NewEvent,
+  Presence,
   Run,
   RunKind,
   RunStatus,
@@ -23,7 +24,8 @@ export interface Store {
 export interface NewRun {
   kind: RunKind;
   serverId: string | null;
-  clientId?: string;
+  /** The clients that it is for; none where it is for the server as a whole. */
+  clientIds?: string[];
   parentId?: string;
   retryOfId?: string;
   scheduleId?: string;
@@ -71,7 +73,11 @@ export type NewSchedule = Omit<Schedule, 'id' | 'version'>;
 /** Reads and writes within one transaction. Unique and foreign keys that are violated give a RefusedError. */
 export interface Tx extends AccountTx {
   serverById(id: string): Promise<Server | undefined>;
+  /** The same, and nobody changes it until the commit. */
+  heldServer(id: string): Promise<Server | undefined>;
   servers(): Promise<Server[]>;
+  /** By host name. */
+  serversById(ids: string[]): Promise<Server[]>;
   insertServer(server: NewServer): Promise<Server>;
   updateServer(id: string, patch: Partial<Server>): Promise<Server>;
   deleteServer(id: string): Promise<void>;
@@ -95,6 +101,8 @@ export interface Tx extends AccountTx {
   insertRun(run: NewRun): Promise<Run>;
   runById(id: string): Promise<Run | undefined>;
   childrenOf(runId: string): Promise<Run[]>;
+  /** The clients that the run, or a run that it gathers, is for. */
+  clientsOf(runId: string): Promise<Client[]>;
   stepsOf(runId: string): Promise<Step[]>;
   /** Runs of this client that have not ended, oldest first. */
   openRunsOf(clientId: string): Promise<Run[]>;
@@ -105,8 +113,8 @@ export interface Tx extends AccountTx {
   moveRun(id: string, to: RunStatus, change: RunMove): Promise<Run | undefined>;
   /** Gives clients the status that follows from how the work on them ended. */
   settleClients(outcomes: ClientOutcome[]): Promise<void>;
-  /** Runs that wait for this server to answer again become QUEUED. */
-  unblockRuns(serverId: string): Promise<Run[]>;
+  /** Runs that wait for this server, for this reason, become QUEUED. */
+  unblockRuns(serverId: string, reason: BlockedReason): Promise<Run[]>;
 
   scheduleById(id: string): Promise<Schedule | undefined>;
   insertSchedule(schedule: NewSchedule): Promise<Schedule>;
@@ -132,8 +140,10 @@ export interface RunMove {
   events: NewEvent[];
 }
 
-/** How the work on a client ended: ACTIVE or DELETED without a problem, FAILED with one. */
+/** How the work on a client ended: ACTIVE, SUSPENDED or DELETED without a problem, FAILED with one. */
 export interface ClientOutcome {
   clientId: string;
+  /** What the work was towards: where something else is wanted by now, it says nothing. By default, whatever is. */
+  presence?: Presence;
   problem?: string;
 }

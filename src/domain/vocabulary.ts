@@ -2,12 +2,17 @@
 
 export type ServerRole = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 export type Connection = 'SSH' | 'LOCAL';
+/** Whether it can be reached. */
 export type ServerState = 'UNCONFIRMED' | 'READY' | 'UNREACHABLE';
+/** What is wanted of it. */
+export type ServerMode = 'ACTIVE' | 'DRAINING' | 'MAINTENANCE' | 'RETIRED';
 
 export interface Server {
   id: string;
   label: string;
   fqdn: string;
+  /** The names that it had before. */
+  formerFqdns: string[];
   address: string;
   port: number;
   user: string;
@@ -16,6 +21,7 @@ export interface Server {
   /** LOCAL: the sandbox folder that stands for the server's root. */
   root: string | null;
   state: ServerState;
+  mode: ServerMode;
   /** Base64 of the key's wire format; the only one that is accepted once the server is READY. */
   hostKey: string | null;
   hostKeyFingerprint: string | null;
@@ -24,8 +30,8 @@ export interface Server {
   version: number;
 }
 
-export type Presence = 'PRESENT' | 'ABSENT';
-export type ClientStatus = 'CREATING' | 'ACTIVE' | 'FAILED' | 'DELETING' | 'DELETED';
+export type Presence = 'PRESENT' | 'SUSPENDED' | 'ABSENT';
+export type ClientStatus = 'CREATING' | 'ACTIVE' | 'SUSPENDED' | 'FAILED' | 'DELETING' | 'DELETED';
 export type Language = 'fr' | 'en' | 'de' | 'nl';
 
 export interface Client {
@@ -84,7 +90,7 @@ export interface Model {
 export type RunKind = 'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT' | 'SYNC' | 'BACKUP' | 'CHECK';
 export type RunStatus =
   'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
-export type BlockedReason = 'LOCK' | 'SERVER_DOWN';
+export type BlockedReason = 'LOCK' | 'SERVER_DOWN' | 'MAINTENANCE';
 export type StepStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
 export type StepPhase = 'ABSENT' | 'PRESENT' | 'ACTION';
 
@@ -95,7 +101,6 @@ export interface Run {
   blockedReason: BlockedReason | null;
   blockedServerId: string | null;
   serverId: string | null;
-  clientId: string | null;
   parentId: string | null;
   retryOfId: string | null;
   requestedBy: string;

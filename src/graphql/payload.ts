@@ -1,8 +1,8 @@
 /** What mutations answer: the things that they concern, by id, and what the caller can mend. */
-import type { PlannedChange } from '../domain/planner.ts';
+import type { Draft, PlannedChange } from '../domain/planner.ts';
 import { RefusedError, type Problem } from '../domain/errors.ts';
 import type { StartOptions } from '../domain/runs.ts';
-import type { Actor } from '../domain/vocabulary.ts';
+import type { Actor, Client, Run } from '../domain/vocabulary.ts';
 import type { Types } from './builder.ts';
 import type { GraphqlContext } from './context.ts';
 import { unauthenticated } from './errors.ts';
@@ -128,6 +128,18 @@ export const expectedVersionField = (t: PothosSchemaTypes.InputFieldBuilder<Type
     required: false,
     description: 'The version that you have read; the change is refused when there is a newer one.',
   });
+
+/** Has the operation done or, in a dry run, gives the plan of what it would come to. */
+export async function startOrPlan(
+  context: GraphqlContext,
+  input: { dryRun?: boolean | null | undefined; idempotencyKey?: string | null | undefined },
+  draft: () => Promise<Draft[]>,
+  start: (actor: Actor, options: StartOptions) => Promise<{ client: Client; run: Run }>,
+): Promise<Outcome> {
+  if (input.dryRun === true) return { plan: await context.services.planner.planClients(await draft()) };
+  const { client, run } = await start(callerOf(context), keyed(input.idempotencyKey));
+  return { clientId: client.id, runId: run.id };
+}
 
 export function keyed(idempotencyKey: string | null | undefined): StartOptions {
   return idempotencyKey == null ? {} : { idempotencyKey };

@@ -7,6 +7,7 @@ import './types/alias-availability.ts';
 import './types/client-changes.ts';
 import './types/client-lists.ts';
 import './types/client-removal.ts';
+import './types/client-suspension.ts';
 import './types/first-user-link.ts';
 import './types/model.ts';
 import './types/plugin.ts';

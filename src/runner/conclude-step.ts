@@ -1,5 +1,4 @@
 /** How a step ends for each of its runs: done, failed for some, failed for all, skipped, or put off. */
-import { BLOCKED_TEXT } from '../domain/run-states.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import { backupRows } from './backup-rows.ts';
 import type { ClaimedRun } from './ledger.ts';
@@ -8,7 +7,7 @@ import type { PluginResult } from './run-plugin.ts';
 import type { SharedStep } from './shared-step.ts';
 import { concerns } from './tell-runs.ts';
 import { messageOf } from './transient.ts';
-import { stop, type Work } from './work.ts';
+import { namedClients, stop, type Work } from './work.ts';
 
 export async function finish(
   work: Work,
@@ -33,9 +32,10 @@ export async function finish(
       ...(reports.length > 0 ? { clients: Object.fromEntries(reports) } : {}),
     };
     conclude(work, step, run, {
-      problems: theirs.map(([alias, message]) => (run.clientId === null ? `${alias}: ${message}` : message)),
+      problems: theirs.map(([alias, message]) =>
+        run.clientIds.length === 1 ? message : `${alias}: ${message}`,
+      ),
       where,
-      isOver: run.clientId !== null,
       ...(Object.keys(data).length > 0 ? { data } : {}),
     });
   }
@@ -56,24 +56,17 @@ export function failForAll(
     for (const { alias } of wanted.clients) work.problems.set(alias, `${where}: ${messageOf(error)}`);
   }
   for (const run of runs) {
-    conclude(work, step, run, { problems: [messageOf(error)], where, isOver: run.clientId !== null });
+    conclude(work, step, run, { problems: [messageOf(error)], where });
   }
 }
 
 interface Conclusion {
   problems: string[];
   where: string;
-  /** Whether a problem ends the run, as it does where the run is for one client. */
-  isOver: boolean;
   data?: unknown;
 }
 
-function conclude(
-  work: Work,
-  step: SharedStep,
-  run: ClaimedRun,
-  { problems, where, isOver, data }: Conclusion,
-) {
+function conclude(work: Work, step: SharedStep, run: ClaimedRun, { problems, where, data }: Conclusion) {
   const position = step.positions.get(run.id) ?? 0;
   const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
   const reason = problems.join('\n');
@@ -85,12 +78,11 @@ function conclude(
   });
   work.story.tell(run.id, { type: 'STEP_ENDED', level, step: position, text, data: { status } });
   if (problems.length === 0) return;
-  if (isOver) stop(work, run.id, 'FAILED', `${where}: ${reason}`);
-  else
-    work.runProblems.set(run.id, [
-      ...(work.runProblems.get(run.id) ?? []),
-      ...problems.map((it) => `${where}: ${it}`),
-    ]);
+  const all = [...(work.runProblems.get(run.id) ?? []), ...problems.map((it) => `${where}: ${it}`)];
+  work.runProblems.set(run.id, all);
+  const named = namedClients(work, run);
+  const isOver = named.length > 0 && named.every(({ alias }) => work.problems.has(alias));
+  if (isOver) stop(work, run.id, 'FAILED', all.join('\n'));
 }
 
 export function skip({ story, skipped }: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
@@ -99,45 +91,4 @@ export function skip({ story, skipped }: Work, step: SharedStep, run: ClaimedRun
   story.step(run.id, position, 'SKIPPED', { reason });
   const text = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'} is skipped: ${reason}`;
   story.tell(run.id, { type: 'STEP_ENDED', step: position, text, data: { status: 'SKIPPED' } });
-}
-
-/** Runs that need the server wait until it answers; a sync of another server goes on without it. */
-export function putOff(
-  work: Work,
-  step: SharedStep,
-  runs: ClaimedRun[],
-  server: Server,
-  wanted: Desired,
-  why: string,
-): void {
-  work.world.servers.set(server.id, { ...server, state: 'UNREACHABLE' });
-  for (const client of wanted.clients) work.unsettled.add(client.alias);
-  for (const run of runs) {
-    if (run.clientId === null && run.serverId !== server.id) {
-      skip(
-        work,
-        step,
-        run,
-        `${server.fqdn} does not answer (${why}); a sync of it does this when it is back.`,
-      );
-      continue;
-    }
-    const text = `${BLOCKED_TEXT.SERVER_DOWN}: ${server.fqdn} (${why})`;
-    const position = step.positions.get(run.id) ?? 0;
-    work.story.step(run.id, position, 'PENDING');
-    work.story.tell(run.id, {
-      type: 'RUN_BLOCKED',
-      level: 'WARN',
-      step: position,
-      text,
-      data: { reason: 'SERVER_DOWN' },
-    });
-    work.story.move(run.id, 'BLOCKED', {
-      explanation: text,
-      outcome: text,
-      blockedReason: 'SERVER_DOWN',
-      blockedServerId: server.id,
-    });
-    work.active.delete(run.id);
-  }
 }

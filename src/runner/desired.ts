@@ -11,7 +11,7 @@ export interface World {
 }
 
 export function worldOf({ servers, clients }: Surroundings, open: (sealed: string) => string): World {
-  const facts = new Map(servers.map((server) => [server.id, factsOf(server)]));
+  const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
   return {
     servers: new Map(servers.map((server) => [server.id, server])),
     facts,
@@ -26,8 +26,13 @@ export function worldOf({ servers, clients }: Surroundings, open: (sealed: strin
   };
 }
 
-export function factsOf({ id, fqdn, address, role }: Server): ServerFacts {
-  return { id, fqdn, address, role };
+const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' } as const;
+
+/** Of one that is retired, nothing is kept up: plugins do not hear of it. */
+const isKept = ({ mode }: Server) => mode !== 'RETIRED';
+
+export function factsOf({ id, fqdn, formerFqdns, address, role }: Server): ServerFacts {
+  return { id, fqdn, formerFqdns, address, role };
 }
 
 export function stateOf(
@@ -40,7 +45,7 @@ export function stateOf(
     number: row.number,
     alias: row.alias,
     name: row.name,
-    presence: row.presence === 'ABSENT' ? 'absent' : 'present',
+    presence: PRESENCE[row.presence],
     contactEmail: row.contactEmail,
     firstUser: {
       firstName: row.firstUserFirstName,

@@ -13,6 +13,8 @@ import type {
 
 export interface ClaimedRun extends Run {
   steps: Step[];
+  /** The clients that it is for; none where it is for the server as a whole. */
+  clientIds: string[];
 }
 
 export interface Claim {
@@ -67,8 +69,8 @@ export interface Ledger {
    */
   record(fence: number, entries: Entry[], outcomes?: ClientOutcome[]): Promise<Map<string, RunStatus>>;
   surroundings(): Promise<Surroundings>;
-  /** MONARC's numbers of these models, ascending. */
-  modelNumbers(modelIds: string[]): Promise<number[]>;
+  /** MONARC's numbers of these models, by id. */
+  modelNumbers(modelIds: string[]): Promise<Map<string, number>>;
   saveBackups(rows: BackupRow[]): Promise<void>;
   saveFacts(serverId: string, facts: unknown): Promise<void>;
   /** For the embedded database alone, whose one process has just started: nobody holds anything. */

@@ -1,6 +1,6 @@
 import { RefusedError } from '../domain/errors.ts';
 import type { PlannedChange, Planner } from '../domain/planner.ts';
-import type { Client, RunKind, Server } from '../domain/vocabulary.ts';
+import type { RunKind, Server } from '../domain/vocabulary.ts';
 import { stateOf, worldOf, type World } from './desired.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
@@ -39,6 +39,7 @@ export function makePlanner(deps: RunnerDeps): Planner {
     const server = world.servers.get(step.serverId);
     const entry = server === undefined ? undefined : entryFor(deps.pipeline, step.plugin, server.role);
     if (server === undefined || entry === undefined || server.state === 'UNCONFIRMED') return [];
+    if (server.mode === 'RETIRED') return [];
     const { plugin } = entry;
     const isRegents = plugin.place === 'regent';
     const isSandbox = server.connection === 'LOCAL' && !isRegents;
@@ -88,14 +89,24 @@ export function makePlanner(deps: RunnerDeps): Planner {
   };
 
   return {
-    async planClient(client: Client, modelIds: string[]) {
+    async planClients(drafts) {
       const world = await look();
-      const home = world.servers.get(client.serverId);
-      const facts = world.facts.get(client.serverId);
-      if (home === undefined || facts === undefined) return [];
-      const numbers = await deps.ledger.modelNumbers(modelIds);
-      const state = stateOf(client, numbers, facts, deps.openSecret);
-      return plansOf(world, client.presence === 'ABSENT' ? 'DELETE_CLIENT' : 'CREATE_CLIENT', home, [state]);
+      const numbers = await deps.ledger.modelNumbers(drafts.flatMap(({ modelIds }) => modelIds));
+      const states = drafts.flatMap(({ client, modelIds }) => {
+        const facts = world.facts.get(client.serverId);
+        if (facts === undefined) return [];
+        const own = modelIds.flatMap((id) => numbers.get(id) ?? []).toSorted((one, other) => one - other);
+        return [stateOf(client, own, facts, deps.openSecret)];
+      });
+      const homes = [...world.servers.values()].filter(({ id }) =>
+        states.some(({ server }) => server.id === id),
+      );
+      const plans: PlannedChange[] = [];
+      for (const home of homes) {
+        const theirs = states.filter(({ server }) => server.id === home.id);
+        plans.push(...(await plansOf(world, 'UPDATE_CLIENT', home, theirs)));
+      }
+      return plans;
     },
     async planServer(serverId) {
       const world = await look();

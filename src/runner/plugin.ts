@@ -31,6 +31,8 @@ export type Presence = 'present' | 'suspended' | 'absent';
 export interface ServerFacts {
   id: string;
   fqdn: string;
+  /** The names that it had before, where it had others: what is kept under one of them is to move. */
+  formerFqdns?: string[];
   address: string;
   role: Role;
 }

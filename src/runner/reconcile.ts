@@ -1,5 +1,6 @@
 /** Everything that waits under one lease, carried out together: step by step, each step once for all runs. */
 import { DatabaseAwayError } from '../domain/errors.ts';
+import { isForClients } from '../domain/run-kinds.ts';
 import { isEnded } from '../domain/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import { worldOf } from './desired.ts';
@@ -8,10 +9,11 @@ import type { Claim, ClaimedRun } from './ledger.ts';
 import { ACTIONS, rankOf } from './pipeline.ts';
 import { makeRedact } from './redact.ts';
 import type { RunnerDeps } from './deps.ts';
+import { blockForMaintenance } from './put-off.ts';
 import { makeStory } from './story.ts';
 import type { SharedStep } from './shared-step.ts';
 import { takeStep } from './take-step.ts';
-import { clientOf, clientsOf, stop, StopRunError, type Work } from './work.ts';
+import { clientsOf, namedClients, stop, StopRunError, tellOutcome, type Work } from './work.ts';
 
 /** @param stopping aborted when Regent stops: what is under way is handed back */
 export async function reconcile(
@@ -72,6 +74,7 @@ export async function reconcile(
 async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>): Promise<void> {
   try {
     dropSuperseded(work);
+    blockForMaintenance(work);
     for (const step of sharedSteps(work, runs)) {
       stopCancelled(work, cancelling);
       if (work.active.size === 0) break;
@@ -112,15 +115,22 @@ function sharedSteps({ deps, world }: Work, runs: ClaimedRun[]): SharedStep[] {
   );
 }
 
-/** A run whose client was deleted, or is to be, has nothing left to do. */
+/** A client that was deleted, or is to be, leaves the runs that were to build it up; the last one ends them. */
 function dropSuperseded(work: Work): void {
   for (const run of work.active.values()) {
-    if (run.clientId === null) continue;
-    const client = clientOf(work, run);
+    if (!isForClients(run.kind)) continue;
     const isDeletion = run.kind === 'DELETE_CLIENT';
-    if (client === undefined && isDeletion) stop(work, run.id, 'SUCCEEDED', 'The client was gone already.');
-    else if (client === undefined || (client.presence === 'absent') !== isDeletion) {
+    const named = namedClients(work, run);
+    const theirs = named.filter(({ presence }) => (presence === 'absent') === isDeletion);
+    work.clientsOf.set(run.id, new Map(theirs.map((client) => [client.alias, client])));
+    if (theirs.length === 0 && named.length === 0 && isDeletion) {
+      stop(work, run.id, 'SUCCEEDED', 'The client was gone already.');
+    } else if (theirs.length === 0) {
       stop(work, run.id, 'CANCELLED', 'A deletion of the client took its place.');
+    } else if (theirs.length < run.clientIds.length) {
+      const left = run.clientIds.length - theirs.length;
+      const text = `${left} of its clients ${left === 1 ? 'was' : 'were'} deleted meanwhile, and left out`;
+      work.story.tell(run.id, { type: 'LOG', level: 'WARN', text });
     }
   }
 }
@@ -133,26 +143,30 @@ function stopCancelled(work: Work, cancelling: Set<string>): void {
 function end(work: Work, run: ClaimedRun): void {
   const problems = work.runProblems.get(run.id) ?? [];
   const to = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
-  const explanation = problems.length > 0 ? problems.join('\n') : success(work, run);
+  const explanation = problems.length > 0 ? failure(work, run, problems) : success(work, run);
   const level = to === 'FAILED' ? 'ERROR' : 'INFO';
   work.story.tell(run.id, { type: 'RUN_ENDED', level, text: explanation, data: { status: to } });
   work.story.move(run.id, to, { explanation, outcome: explanation });
   if (run.kind === 'CHECK' || run.kind === 'BACKUP') return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
-  for (const { row } of work.world.clients.values()) {
-    const isConcerned =
-      run.clientId === null
-        ? home?.role === 'FRONT_OFFICE' && row.serverId === home.id
-        : row.id === run.clientId;
-    if (!isConcerned || work.unsettled.has(row.alias)) continue;
-    const problem = work.problems.get(row.alias);
-    work.story.outcome({ clientId: row.id, ...(problem === undefined ? {} : { problem }) });
+  if (home?.role !== 'FRONT_OFFICE') return;
+  for (const alias of work.clientsOf.get(run.id)?.keys() ?? []) {
+    if (!work.unsettled.has(alias)) tellOutcome(work, alias);
   }
+}
+
+function failure(work: Work, run: ClaimedRun, problems: string[]): string {
+  const named = namedClients(work, run);
+  const failed = named.filter(({ alias }) => work.problems.has(alias));
+  if (failed.length === 0 || named.length === 1) return problems.join('\n');
+  const count = `${failed.length} of ${named.length} clients failed, the others are as they should be.`;
+  return [count, ...problems].join('\n');
 }
 
 function success(work: Work, run: ClaimedRun): string {
   const { site } = work.deps;
-  const alias = clientOf(work, run)?.alias ?? 'the client';
+  const named = namedClients(work, run);
+  const alias = named[0]?.alias ?? 'the client';
   const fqdn = work.world.servers.get(run.serverId ?? '')?.fqdn ?? 'the server';
   const changes = work.changes.get(run.id) ?? 0;
   const skipped = work.skipped.get(run.id) ?? [];
@@ -161,9 +175,10 @@ function success(work: Work, run: ClaimedRun): string {
   switch (run.kind) {
     case 'CREATE_CLIENT':
     case 'UPDATE_CLIENT':
+      if (named.length > 1) return `${named.length} clients are as they should be; ${made}.`;
       return `${alias} is as it should be at ${site.protocol}://${site.publicHost}/${alias}; ${made}.`;
     case 'DELETE_CLIENT':
-      return `${alias} is gone; ${made}.`;
+      return `${named.length > 1 ? `${named.length} clients are` : `${alias} is`} gone; ${made}.`;
     case 'SYNC':
       return `${fqdn} is as it should be; ${made}.`;
     case 'BACKUP':

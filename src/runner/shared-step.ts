@@ -25,6 +25,7 @@ export function reasonToSkip(
   if (server === undefined) return 'The server has been deleted since.';
   if (entry === undefined)
     return `The configuration has no plugin ${step.plugin} for a ${server.role} any more.`;
+  if (server.mode === 'RETIRED') return `${server.fqdn} is retired.`;
   if (server.state === 'UNCONFIRMED') return `The host key of ${server.fqdn} has not been confirmed.`;
   const isSandbox = server.connection === 'LOCAL' && entry.plugin.place !== 'regent';
   if (isSandbox && step.action !== undefined) return 'nothing runs in a sandbox';

@@ -109,8 +109,8 @@ export function makeStory(options: {
         ...(explanation === undefined ? {} : { explanation: redact(explanation) }),
       });
     },
-    outcome({ clientId, problem }) {
-      outcomes.push({ clientId, ...(problem === undefined ? {} : { problem: redact(problem) }) });
+    outcome({ problem, ...outcome }) {
+      outcomes.push({ ...outcome, ...(problem === undefined ? {} : { problem: redact(problem) }) });
     },
     write() {
       // One after the other: events are numbered in the order in which they are written.

@@ -1,18 +1,20 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
-import type { Server } from '../domain/vocabulary.ts';
-import { failForAll, finish, putOff, skip } from './conclude-step.ts';
+import type { Client, Server } from '../domain/vocabulary.ts';
+import { failForAll, finish, skip } from './conclude-step.ts';
+import { factsOf } from './desired.ts';
 import { LeaseLostError } from './hold-lease.ts';
 import type { ClaimedRun } from './ledger.ts';
 import { entryFor, type PipelineEntry } from './pipeline.ts';
 import type { Desired } from './plugin.ts';
 import { runPlugin, type PluginResult } from './run-plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
+import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
 import { isTransient, messageOf } from './transient.ts';
-import { clientOf, stop, StopRunError, type Work } from './work.ts';
+import { namedClients, stop, StopRunError, type Work } from './work.ts';
 
 const TRANSPORT_TRIES = 3;
 
@@ -27,8 +29,9 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     for (const run of runs) skip(work, step, run, reason ?? 'There is nothing to do.');
     return;
   }
-  if (server.state === 'UNREACHABLE') {
-    putOff(work, step, runs, server, wanted, server.lastError ?? 'it does not answer');
+  const why = reasonToWait(server);
+  if (why !== undefined) {
+    putOff(work, step, runs, server, wanted, why);
     return;
   }
   for (const run of runs) {
@@ -52,7 +55,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     // Neither is anything that went wrong with the step: a worker goes on with it.
     if (work.signal.aborted || error instanceof DatabaseAwayError || error instanceof LeaseLostError)
       throw error;
-    if (isTransient(error)) putOff(work, step, runs, server, wanted, messageOf(error));
+    if (isTransient(error)) putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
     else if (error instanceof StopRunError)
       for (const run of runs) stop(work, run.id, error.to, error.message);
     else failForAll(work, step, server, runs, wanted, error);
@@ -70,20 +73,20 @@ async function tryPlugin(
 ): Promise<PluginResult> {
   const { deps } = work;
   const isRegents = entry.plugin.place === 'regent';
-  const asked = new Set(runs.flatMap((run) => clientOf(work, run)?.alias ?? []));
+  const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
   const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
   for (let tries = 1; ; tries += 1) {
     try {
       const result = await runPlugin({
         entry,
-        server: { id: server.id, fqdn: server.fqdn, address: server.address, role: server.role },
+        server: factsOf(server),
         site: deps.site,
         transport,
         desired,
         signal,
         action: step.action,
         verifies: !isVerifiedElsewhere(work, runs),
-        isDoubtful: (alias) => asked.has(alias) || work.world.clients.get(alias)?.row.status !== 'ACTIVE',
+        isDoubtful: (alias) => asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
         tell: tellRuns(work, step, runs),
       });
       if (!isRegents) {
@@ -98,6 +101,10 @@ async function tryPlugin(
     }
   }
 }
+
+/** Whether it was as it should be when it was last looked at. */
+const isWell = (row: Client | undefined) =>
+  row?.status === (row?.presence === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE');
 
 /**
  * In a sync of all servers, each front office looks at its own clients from outside, through the reverse proxy

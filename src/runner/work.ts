@@ -1,4 +1,5 @@
 /** What the steps of one claim share, and how a run ends in the middle of it. */
+import { isForClients } from '../domain/run-kinds.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import type { World } from './desired.ts';
 import type { ClaimedRun } from './ledger.ts';
@@ -46,30 +47,38 @@ export interface Work {
 export function clientsOf(world: World, run: ClaimedRun): Map<string, ClientState> {
   const all = [...world.clients.values()];
   const home = world.servers.get(run.serverId ?? '');
+  const named = new Set(run.clientIds);
   const concerned = all.filter(({ row }) => {
-    if (run.clientId !== null) return row.id === run.clientId;
+    if (isForClients(run.kind)) return named.has(row.id);
     // Elsewhere than on its front office, a client is only kept up once it has been live.
     return home?.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null;
   });
   return new Map(concerned.map(({ state }) => [state.alias, state]));
 }
 
-/** The client that the run is for, where it is for one that is still there. */
-export function clientOf(work: Work, run: ClaimedRun): ClientState | undefined {
-  if (run.clientId === null) return undefined;
-  return work.clientsOf.get(run.id)?.values().next().value;
+/** The clients that the run is for by name, and that are still there; none where it is for a whole server. */
+export function namedClients(work: Work, run: ClaimedRun): ClientState[] {
+  return isForClients(run.kind) ? [...(work.clientsOf.get(run.id)?.values() ?? [])] : [];
 }
 
-/** Ends a run in the middle. Its client is neither here nor there, and says so. */
+/** Ends a run in the middle. Its clients are neither here nor there, and say so. */
 export function stop(work: Work, runId: string, to: RunStatus, explanation: string): void {
   const run = work.active.get(runId);
   if (run === undefined) return;
   const level = to === 'SUCCEEDED' ? 'INFO' : to === 'CANCELLED' ? 'WARN' : 'ERROR';
   work.story.tell(runId, { type: 'RUN_ENDED', level, text: explanation, data: { status: to } });
   work.story.move(runId, to, { explanation, outcome: explanation });
-  const client = clientOf(work, run);
-  const isAnswered = to === 'SUCCEEDED' || (client?.presence === 'absent') !== (run.kind === 'DELETE_CLIENT');
-  if (run.clientId !== null && !isAnswered)
-    work.story.outcome({ clientId: run.clientId, problem: explanation });
+  if (to !== 'SUCCEEDED') {
+    for (const { alias } of namedClients(work, run)) tellOutcome(work, alias, explanation);
+  }
   work.active.delete(runId);
+}
+
+/** How the work on a client ended: with what is wrong with it or else, if given, with the run. */
+export function tellOutcome({ world, problems, story }: Work, alias: string, otherwise?: string): void {
+  const client = world.clients.get(alias);
+  if (client === undefined) return;
+  const { id: clientId, presence } = client.row;
+  const problem = problems.get(alias) ?? otherwise;
+  story.outcome({ clientId, presence, ...(problem === undefined ? {} : { problem }) });
 }

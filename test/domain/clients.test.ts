@@ -13,7 +13,7 @@ describe('creating a client', () => {
     const { addClient, server, prisma, vault } = await engineWithServer();
     const { client, run } = await addClient('acme', server.id);
     expect(client).toMatchObject({ status: 'CREATING', presence: 'PRESENT', version: 1 });
-    expect(run).toMatchObject({ kind: 'CREATE_CLIENT', status: 'QUEUED', clientId: client.id });
+    expect(run).toMatchObject({ kind: 'CREATE_CLIENT', status: 'QUEUED' });
     const audit = await prisma.auditEntry.findMany({ where: { action: 'createClient' } });
     expect(audit).toMatchObject([{ actor: admin.name, subject: 'client acme', address: '127.0.0.1' }]);
     for (const secret of Object.values(JSON.parse(vault.open(client.secrets)) as object)) {
@@ -47,8 +47,8 @@ describe('creating a client', () => {
 
   test('leaves nothing behind as a draft', async () => {
     const { clients, server, prisma } = await engineWithServer();
-    const { client } = await clients.draft(clientInput('acme', server.id));
-    expect(client.alias).toBe('acme');
+    const [draft] = await clients.draft(clientInput('acme', server.id));
+    expect(draft?.client.alias).toBe('acme');
     expect(await prisma.client.count()).toBe(0);
     expect(await prisma.run.count()).toBe(0);
   });
@@ -105,7 +105,68 @@ describe('updating a client', () => {
   });
 });
 
+describe('suspending a client', () => {
+  test('makes it SUSPENDED once its site says so, and resuming ACTIVE again', async () => {
+    const presences: string[] = [];
+    const site = recordingPlugin('site', {
+      onPlan: (_ctx, { clients }) => void presences.push(...clients.map(({ presence }) => presence)),
+    });
+    const { clients, prisma, addServer, addClient, work } = await makeEngine([site]);
+    const server = await addServer('fo1.test');
+    const { client } = await addClient('acme', server.id);
+    await work(server.id);
+    const status = async () => (await prisma.client.findUniqueOrThrow({ where: { id: client.id } })).status;
+    await clients.suspend(client.id, admin);
+    expect(await status()).toBe('ACTIVE');
+    await work(server.id);
+    expect(await status()).toBe('SUSPENDED');
+    expect(presences.at(-1)).toBe('suspended');
+    await expect(clients.suspend(client.id, admin)).rejects.toThrow('The client acme is suspended already.');
+    await clients.resume(client.id, admin);
+    await work(server.id);
+    expect(await status()).toBe('ACTIVE');
+    await expect(clients.resume(client.id, admin)).rejects.toThrow('The client acme is not suspended.');
+    expect(
+      await prisma.auditEntry.count({ where: { action: { in: ['suspendClient', 'resumeClient'] } } }),
+    ).toBe(2);
+  });
+
+  test('is not undone by work that began before', async () => {
+    const { clients, prisma, addServer, addClient, work } = await makeEngine([
+      recordingPlugin('site', { onStep: () => suspend() }),
+    ]);
+    const server = await addServer('fo1.test');
+    const { client } = await addClient('acme', server.id);
+    let isDone = false;
+    const suspend = async () => {
+      if (!isDone) await clients.suspend(client.id, admin);
+      isDone = true;
+    };
+    await work(server.id);
+    const { presence, status } = await prisma.client.findUniqueOrThrow({ where: { id: client.id } });
+    expect([presence, status]).toEqual(['SUSPENDED', 'SUSPENDED']);
+  });
+});
+
 describe('deleting a client', () => {
+  test('that is being set up does not make it gone before the deletion has', async () => {
+    let deletion: string | undefined;
+    const site = recordingPlugin('site', {
+      async onStep() {
+        if (deletion === undefined) deletion = (await clients.remove(client.id, 'acme', admin)).run.id;
+      },
+    });
+    const { clients, addServer, addClient, work, run } = await makeEngine([site]);
+    const server = await addServer('fo1.test');
+    const { client } = await addClient('acme', server.id);
+    await work(server.id);
+    expect(await run(deletion ?? '')).toMatchObject({
+      status: 'SUCCEEDED',
+      explanation: 'acme is gone; 1 change was made.',
+    });
+    expect(site.there.get(server.id)).toEqual(new Set());
+  });
+
   test('asks for its alias', async () => {
     const { clients, addClient, server } = await engineWithServer();
     const { client } = await addClient('acme', server.id);

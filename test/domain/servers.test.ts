@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
@@ -44,4 +44,126 @@ test('a server that has changed meanwhile is not overwritten', async () => {
   const server = await addServer('fo1.test');
   await servers.update(server.id, { label: 'Front office 1' }, 1, admin);
   await expect(servers.update(server.id, { label: 'Other' }, 1, admin)).rejects.toThrow(/it is at 2/);
+});
+
+describe('the mode of a server', () => {
+  test('DRAINING refuses new clients and says why, and keeps up those that are there', async () => {
+    const { addServer, addClient, servers, work, run } = await makeEngine([recordingPlugin('site')]);
+    const server = await addServer('fo1.test');
+    const { run: creation } = await addClient('acme', server.id);
+    await servers.setMode(server.id, 'DRAINING', server.version, admin);
+    await expect(addClient('beta', server.id)).rejects.toThrow(
+      /fo1.test is draining: it takes no new clients/,
+    );
+    await work(server.id);
+    expect((await run(creation.id)).status).toBe('SUCCEEDED');
+  });
+
+  test('MAINTENANCE lets its work wait, and rings for it when it is over', async () => {
+    const site = recordingPlugin('site');
+    const { addServer, addClient, servers, work, run, rung, ledger } = await makeEngine([site]);
+    const server = await addServer('fo1.test');
+    await servers.setMode(server.id, 'MAINTENANCE', undefined, admin);
+    const { run: creation } = await addClient('acme', server.id);
+    await work(server.id);
+    expect(await run(creation.id)).toMatchObject({
+      status: 'BLOCKED',
+      blockedReason: 'MAINTENANCE',
+      blockedServerId: server.id,
+      explanation: expect.stringContaining('fo1.test is in maintenance'),
+    });
+    expect(site.calls).toEqual([]);
+    expect(await ledger.waiting()).toEqual([]);
+    rung.length = 0;
+    await servers.setMode(server.id, 'ACTIVE', undefined, admin);
+    expect(rung).toEqual([`server/${server.id}`]);
+    await work(server.id);
+    expect((await run(creation.id)).status).toBe('SUCCEEDED');
+  });
+
+  test('MAINTENANCE of a reverse proxy holds up clients of other servers, but no sync', async () => {
+    const route = recordingPlugin('route', { roles: ['REVERSE_PROXY'] });
+    const engine = await makeEngine([recordingPlugin('site'), route]);
+    const home = await engine.addServer('fo1.test');
+    const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+    await engine.servers.setMode(proxy.id, 'MAINTENANCE', undefined, admin);
+    const { run } = await engine.addClient('acme', home.id);
+    await engine.work(home.id);
+    expect(await engine.run(run.id)).toMatchObject({ status: 'BLOCKED', blockedServerId: proxy.id });
+    const sync = await engine.runs.startOnServer('SYNC', home.id, admin);
+    await engine.work(home.id);
+    const { status, steps } = await engine.run(sync.run.id);
+    expect(status).toBe('SUCCEEDED');
+    expect(steps.at(-1)?.reason).toBe('rpx.test is in maintenance; a sync of it does this afterwards.');
+  });
+
+  test('work that was put off as the maintenance ended is found by the sweep', async () => {
+    const { addServer, addClient, servers, work, run, ledger, prisma } = await makeEngine([
+      recordingPlugin('site'),
+    ]);
+    const server = await addServer('fo1.test');
+    await servers.setMode(server.id, 'MAINTENANCE', undefined, admin);
+    const { run: creation } = await addClient('acme', server.id);
+    await work(server.id);
+    await prisma.server.update({ where: { id: server.id }, data: { mode: 'ACTIVE' } });
+    expect(await ledger.waiting()).toEqual([`server/${server.id}`]);
+    await work(server.id);
+    expect((await run(creation.id)).status).toBe('SUCCEEDED');
+  });
+
+  test('RETIRED is refused while clients live there, and leaves the server out of everything', async () => {
+    const engine = await makeEngine([
+      recordingPlugin('site'),
+      recordingPlugin('route', { roles: ['REVERSE_PROXY'] }),
+    ]);
+    const home = await engine.addServer('fo1.test');
+    const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+    await engine.servers.setMode(proxy.id, 'RETIRED', undefined, admin);
+    const { run } = await engine.addClient('acme', home.id);
+    await expect(engine.servers.setMode(home.id, 'RETIRED', undefined, admin)).rejects.toThrow(
+      /cannot be retired while 1 clients live on it: acme/,
+    );
+    expect((await engine.run(run.id)).steps.map(({ plugin }) => plugin)).toEqual(['site']);
+    const all = await engine.runs.startOnAll('SYNC', admin);
+    expect((await engine.run(all.run.id)).steps.map(({ serverId }) => serverId)).toEqual([home.id]);
+    await expect(engine.runs.startOnServer('SYNC', proxy.id, admin)).rejects.toThrow(/rpx.test is retired/);
+    await engine.servers.setMode(proxy.id, 'ACTIVE', undefined, admin);
+    await engine.runs.startOnServer('SYNC', proxy.id, admin);
+  });
+});
+
+describe('a new fqdn', () => {
+  test('is kept beside the old one, and starts the sync that moves the entry', async () => {
+    const { addServer, servers, rung } = await makeEngine([recordingPlugin('site')]);
+    const server = await addServer('fo1.test');
+    const unchanged = await servers.update(server.id, { label: 'Other' }, undefined, admin);
+    expect(unchanged.run).toBeUndefined();
+    const { server: after, run } = await servers.update(server.id, { fqdn: 'FO1.new.test' }, 2, admin);
+    expect(after).toMatchObject({
+      fqdn: 'fo1.new.test',
+      address: 'fo1.new.test',
+      formerFqdns: ['fo1.test'],
+      root: server.root,
+    });
+    expect(run).toMatchObject({ kind: 'SYNC', serverId: server.id });
+    expect(rung).toContain(`server/${server.id}`);
+    await expect(addServer('fo1.test')).rejects.toThrow(/The sandbox of fo1.new.test/);
+  });
+
+  test('of another than a front office is told to all', async () => {
+    const { addServer, servers } = await makeEngine([recordingPlugin('site')]);
+    await addServer('fo1.test');
+    const proxy = await addServer('rpx.test', { role: 'REVERSE_PROXY', address: '10.0.0.3' });
+    const { server, run } = await servers.update(proxy.id, { fqdn: 'proxy.test' }, undefined, admin);
+    expect(server.address).toBe('10.0.0.3');
+    expect(run).toMatchObject({ kind: 'SYNC', serverId: null });
+  });
+
+  test('that is taken is refused', async () => {
+    const { addServer, servers } = await makeEngine([recordingPlugin('site')]);
+    const server = await addServer('fo1.test');
+    await addServer('fo2.test');
+    const taken = servers.update(server.id, { fqdn: 'fo2.test' }, undefined, admin);
+    await expect(taken).rejects.toThrow(/already a server/);
+  });
 });

@@ -63,6 +63,8 @@ export async function startApi() {
     }),
     servers: makeServers({
       store,
+      runs,
+      ringQueue,
       scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:presented' }),
       sandboxFor: (fqdn) => join(folder, 'sandboxes', fqdn),
       forgetConnection: () => undefined,
@@ -70,7 +72,7 @@ export async function startApi() {
     models: makeModels({ store }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     accounts: makeAccounts({ store, identities: makeIdentities(database.prisma), now }),
-    planner: { planClient: async () => plan, planServer: async () => plan, planAll: async () => plan },
+    planner: { planClients: async () => plan, planServer: async () => plan, planAll: async () => plan },
     prisma: makeReadClient(reads),
     // Looked up each time, as a test may put another client in its place.
     readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),

@@ -84,6 +84,8 @@ export async function makeEngine(
   };
   const servers = makeServers({
     store,
+    runs,
+    ringQueue,
     scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:key' }),
     sandboxFor: (fqdn) => join(folder, 'sandboxes', fqdn),
     forgetConnection: () => undefined,
@@ -125,7 +127,7 @@ export async function makeEngine(
           steps: { orderBy: { position: 'asc' } },
           events: { orderBy: { seq: 'asc' } },
           attempts: { orderBy: { number: 'asc' } },
-          client: true,
+          clients: { orderBy: { alias: 'asc' } },
         },
       }),
   };

@@ -84,15 +84,18 @@ async function stillNotAsWanted(ctx: NginxContext, clients: ClientState[]): Prom
   return left;
 }
 
-/** The clients whose name is not answered for, or still is after they are gone: one round trip for all. */
+/** The clients that are not answered for as they should be: one round trip for all. */
 async function notAsWanted(ctx: NginxContext, clients: ClientState[]): Promise<ClientState[]> {
-  const path = '/.well-known/regent';
-  const questions = clients.map(({ alias }) => ({ port: 80, host: hostOf(ctx, alias), path }));
+  const questions = clients.flatMap(({ alias }) =>
+    ['/.well-known/regent', '/'].map((path) => ({ port: 80, host: hostOf(ctx, alias), path })),
+  );
   const answers = await ctx.http(questions, ctx.signal);
   return clients.filter(({ alias, presence }, index) => {
-    const answer = answers[index];
-    const isServed = answer !== undefined && !(answer instanceof Error) && answer.body === alias;
-    return isServed !== (presence !== 'absent');
+    const [identity, site] = answers.slice(2 * index);
+    if (identity === undefined || identity instanceof Error || identity.body !== alias)
+      return presence !== 'absent';
+    const isSuspended = site !== undefined && !(site instanceof Error) && site.status === 503;
+    return presence === 'absent' || isSuspended !== (presence === 'suspended');
   });
 }
 
@@ -122,7 +125,21 @@ function virtualHost(ctx: NginxContext, { alias, presence }: ClientState): strin
     access_log /var/log/nginx/${alias}.access.log;
     error_log /var/log/nginx/${alias}.error.log;
     location = /.well-known/regent { default_type text/plain; return 200 "${alias}"; }
-    location / { ${presence === 'suspended' ? 'return 503;' : 'try_files $uri /index.php$is_args$args;'} }
+${presence === 'suspended' ? suspension : application(codeFolder, php, alias)}}
+`;
+}
+
+const suspension = `    location / {
+        default_type text/html;
+        return 503 "<!doctype html><title>Suspended</title><h1>This site is suspended.</h1>";
+    }
+`;
+
+const application = (
+  codeFolder: string,
+  php: string,
+  alias: string,
+) => `    location / { try_files $uri /index.php$is_args$args; }
     location = /index.php {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME ${codeFolder}/public/index.php;
@@ -130,6 +147,4 @@ function virtualHost(ctx: NginxContext, { alias, presence }: ClientState): strin
         fastcgi_param APP_DIR ${codeFolder};
         fastcgi_pass ${php};
     }
-}
 `;
-}

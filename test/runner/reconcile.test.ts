@@ -16,7 +16,7 @@ describe('a client that is created', () => {
     await engine.work(server.id);
     const ended = await engine.run(run.id);
     expect(ended.status).toBe('SUCCEEDED');
-    expect(ended.client?.status).toBe('ACTIVE');
+    expect(ended.clients[0]?.status).toBe('ACTIVE');
     expect(ended.steps.map(({ plugin, status }) => [plugin, status])).toEqual([
       ['site', 'SUCCEEDED'],
       ['route', 'SUCCEEDED'],
@@ -49,7 +49,7 @@ describe('a client that is created', () => {
     const failed = await engine.run(run.id);
     expect(failed.status).toBe('FAILED');
     expect(failed.explanation).toBe('site on fo1.test: the disk is full; make room');
-    expect(failed.client?.status).toBe('FAILED');
+    expect(failed.clients[0]?.status).toBe('FAILED');
     isBroken = false;
     const again = await engine.runs.retry(run.id, admin);
     await engine.work(server.id);
@@ -179,7 +179,7 @@ describe('a run that is cancelled', () => {
     const { run } = await engine.addClient('acme', server.id);
     expect((await engine.runs.cancel(run.id, admin)).status).toBe('CANCELLED');
     await engine.work(server.id);
-    expect((await engine.run(run.id)).client?.status).toBe('FAILED');
+    expect((await engine.run(run.id)).clients[0]?.status).toBe('FAILED');
   });
 
   test('while it works, has its signal aborted and ends CANCELLED', async () => {
@@ -240,7 +240,7 @@ test('a server that does not answer is UNREACHABLE, its runs wait, and go on whe
   await engine.work(server.id);
   expect((await engine.run(sync.run.id)).status).toBe('SUCCEEDED');
   expect((await engine.run(sync.run.id)).steps.at(-1)?.status).toBe('SKIPPED');
-  expect((await engine.run(run.id)).client?.status).toBe('CREATING');
+  expect((await engine.run(run.id)).clients[0]?.status).toBe('CREATING');
   isDown = false;
   expect(await engine.ledger.transportWorked(rpx.id)).toEqual([`server/${server.id}`]);
   await engine.work(server.id);
@@ -274,7 +274,7 @@ test('a client that is deleted is gone for good: its alias is refused from then 
   await engine.work(server.id);
   const ended = await engine.run(run.id);
   expect(ended.status).toBe('SUCCEEDED');
-  expect(ended.client).toMatchObject({ status: 'DELETED', secrets: '' });
+  expect(ended.clients[0]).toMatchObject({ status: 'DELETED', secrets: '' });
   expect(site.there.get(server.id)).toEqual(new Set());
   await expect(engine.addClient('acme', server.id)).rejects.toThrow(
     /was deleted, and is not given away again/,

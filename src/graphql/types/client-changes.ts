@@ -2,14 +2,13 @@ import { builder } from '../builder.ts';
 import { given } from '../given.ts';
 import {
   answer,
-  callerOf,
   clientIn,
   dryRunField,
   expectedVersionField,
-  keyed,
   planIn,
   runIn,
   startFields,
+  startOrPlan,
   userErrors,
 } from '../payload.ts';
 import { Client } from './client.ts';
@@ -79,15 +78,15 @@ builder.relayMutationField(
   {
     description: 'Asks for a client, and starts the run that sets it up on all servers that it needs.',
     resolve: (_root, { input: { idempotencyKey, dryRun, serverId, modelIds, ...rest } }, context) =>
-      answer(async () => {
-        const { clients, planner } = context.services;
+      answer(() => {
+        const { clients } = context.services;
         const input = { ...rest, serverId: serverId.id, modelIds: modelIds?.map(({ id }) => id) };
-        if (dryRun === true) {
-          const draft = await clients.draft(input);
-          return { plan: await planner.planClient(draft.client, draft.modelIds) };
-        }
-        const made = await clients.create(input, callerOf(context), keyed(idempotencyKey));
-        return { clientId: made.client.id, runId: made.run.id };
+        return startOrPlan(
+          context,
+          { idempotencyKey, dryRun },
+          () => clients.draft(input),
+          (...how) => clients.create(input, ...how),
+        );
       }),
   },
   {
@@ -135,22 +134,21 @@ builder.relayMutationField(
   {
     description: 'Changes a client, and starts the run that brings its servers in line.',
     resolve: (_root, { input }, context) =>
-      answer(async () => {
+      answer(() => {
         const { idempotencyKey, dryRun, clientId, expectedVersion, modelIds, firstUser, ...rest } = input;
-        const { clients, planner } = context.services;
+        const { clients } = context.services;
         const patch = {
           ...given(rest),
           ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
           ...(modelIds == null ? {} : { modelIds: modelIds.map(({ id }) => id) }),
         };
         const version = expectedVersion ?? undefined;
-        if (dryRun === true) {
-          const draft = await clients.draftUpdate(clientId.id, patch, version);
-          return { plan: await planner.planClient(draft.client, draft.modelIds) };
-        }
-        const actor = callerOf(context);
-        const made = await clients.update(clientId.id, patch, version, actor, keyed(idempotencyKey));
-        return { clientId: made.client.id, runId: made.run.id };
+        return startOrPlan(
+          context,
+          { idempotencyKey, dryRun },
+          () => clients.draftUpdate(clientId.id, patch, version),
+          (...how) => clients.update(clientId.id, patch, version, ...how),
+        );
       }),
   },
   {

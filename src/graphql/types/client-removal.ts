@@ -1,13 +1,12 @@
 import { builder } from '../builder.ts';
 import {
   answer,
-  callerOf,
   clientIn,
   dryRunField,
-  keyed,
   planIn,
   runIn,
   startFields,
+  startOrPlan,
   userErrors,
 } from '../payload.ts';
 import { Client } from './client.ts';
@@ -26,15 +25,15 @@ builder.relayMutationField(
   {
     description:
       'Deletes a client: its route goes first, then its virtual host; a last dump is made and checked; then all that is left of it goes. There is no way back but that dump.',
-    resolve: (_root, { input: { idempotencyKey, dryRun, clientId, alias } }, context) =>
-      answer(async () => {
-        const { clients, planner } = context.services;
-        if (dryRun === true) {
-          const draft = await clients.draftRemoval(clientId.id, alias);
-          return { plan: await planner.planClient(draft.client, draft.modelIds) };
-        }
-        const made = await clients.remove(clientId.id, alias, callerOf(context), keyed(idempotencyKey));
-        return { clientId: made.client.id, runId: made.run.id };
+    resolve: (_root, { input: { clientId, alias, ...how } }, context) =>
+      answer(() => {
+        const { clients } = context.services;
+        return startOrPlan(
+          context,
+          how,
+          () => clients.draftRemoval(clientId.id, alias),
+          (...by) => clients.remove(clientId.id, alias, ...by),
+        );
       }),
   },
   {

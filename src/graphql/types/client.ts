@@ -7,6 +7,7 @@ export const ClientStatus = builder.enumType('ClientStatus', {
   values: {
     CREATING: { description: 'Asked for; its first run has not ended yet.' },
     ACTIVE: { description: 'Is there and answers.' },
+    SUSPENDED: { description: 'Is there and answers 503, until it is resumed.' },
     FAILED: { description: 'Its last change failed: `problem` says why. Use retryRun.' },
     DELETING: { description: 'Is being taken away, with all that belongs to it.' },
     DELETED: { description: 'Is gone; its alias is never given away again.' },
@@ -73,6 +74,11 @@ export const Client = builder.prismaNode('Client', {
         models: { select: { model: nested() }, orderBy: { model: { number: 'asc' } } },
       }),
       resolve: ({ models }) => models.map(({ model }) => model),
+    }),
+    suspended: t.boolean({
+      description: 'True where it is to answer 503: it does once `status` is SUSPENDED.',
+      select: { presence: true },
+      resolve: ({ presence }) => presence === 'SUSPENDED',
     }),
     status: t.expose('status', { type: ClientStatus, description: 'How far it has come.' }),
     problem: t.exposeString('problem', {

@@ -57,7 +57,7 @@ function chosenBy(filter: typeof RunFilter.$inferInput | null | undefined): Pris
     ...(filter?.kind == null ? {} : { kind: { in: filter.kind } }),
     ...(filter?.status == null ? {} : { status: { in: filter.status } }),
     ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
-    ...(filter?.clientId == null ? {} : { clientId: filter.clientId.id }),
+    ...(filter?.clientId == null ? {} : { clients: { some: { id: filter.clientId.id } } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import { badInput } from '../errors.ts';
+import { Client } from './client.ts';
 import { RunEvent } from './run-event.ts';
 
 export const RunKind = builder.enumType('RunKind', {
@@ -33,8 +34,11 @@ const BlockedReason = builder.enumType('BlockedReason', {
   values: {
     LOCK: { description: 'Another run works on that server.' },
     SERVER_DOWN: { description: 'That server does not answer; the run goes on when it does.' },
+    MAINTENANCE: { description: 'That server is in maintenance; the run goes on when that is over.' },
   },
 });
+
+const byAlias = { orderBy: { alias: 'asc' } } as const;
 
 export const Run = builder.prismaNode('Run', {
   description: 'One piece of work that somebody or a schedule asked for. It ends in exactly one way.',
@@ -57,9 +61,17 @@ export const Run = builder.prismaNode('Run', {
       nullable: true,
       description: 'The server that it works on; null where it gathers a run for each server.',
     }),
-    client: t.relation('client', {
+    client: t.field({
+      type: Client,
       nullable: true,
-      description: 'The client that it is for; null where it is for a whole server.',
+      description: 'The client that it is for; null where it is for several, or for a whole server.',
+      select: (_args, _context, nested) => ({ clients: nested(byAlias) }),
+      resolve: ({ clients }) => (clients.length === 1 ? clients[0] : null),
+    }),
+    clients: t.relation('clients', {
+      description:
+        'The clients that it is for, by alias; none where it is for a whole server. Those of a run that gathers others are with its children.',
+      query: byAlias,
     }),
     parent: t.relation('parent', {
       nullable: true,

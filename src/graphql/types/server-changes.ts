@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 import { given } from '../given.ts';
-import { answer, callerOf, expectedVersionField, serverIn, userErrors } from '../payload.ts';
-import { Connection, Server, ServerRole } from './server.ts';
+import { answer, callerOf, expectedVersionField, runIn, serverIn, userErrors } from '../payload.ts';
+import { Connection, Server, ServerMode, ServerRole } from './server.ts';
 
 builder.relayMutationField(
   'createServer',
@@ -79,6 +79,11 @@ builder.relayMutationField(
     inputFields: (t) => ({
       serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
       label: t.string({ required: false, description: 'What people call it.' }),
+      fqdn: t.string({
+        required: false,
+        description:
+          'Its full host name; unique. An address that was never chosen follows it, and so does the entry in the inventory.',
+      }),
       address: t.string({ required: false, description: 'Where it is reached.' }),
       port: t.int({ required: false, description: 'The port of its SSH server.' }),
       user: t.string({ required: false, description: 'The user to sign in as.' }),
@@ -93,7 +98,37 @@ builder.relayMutationField(
         const { serverId, expectedVersion, ...patch } = input;
         const { servers } = context.services;
         const actor = callerOf(context);
-        const server = await servers.update(serverId.id, given(patch), expectedVersion ?? undefined, actor);
+        const version = expectedVersion ?? undefined;
+        const { server, run } = await servers.update(serverId.id, given(patch), version, actor);
+        return { serverId: server.id, ...(run === undefined ? {} : { runId: run.id }) };
+      }),
+  },
+  {
+    description:
+      'The server as it is now and, where its full host name is another, the sync that moves what is kept under the old one.',
+    outputFields: (t) => ({ server: serverIn(t), run: runIn(t), userErrors: userErrors(t) }),
+  },
+);
+
+builder.relayMutationField(
+  'setServerMode',
+  {
+    description: 'Which server, and what is wanted of it.',
+    inputFields: (t) => ({
+      serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
+      mode: t.field({ type: ServerMode, required: true, description: 'What is wanted of it from now on.' }),
+      expectedVersion: expectedVersionField(t),
+    }),
+  },
+  {
+    description:
+      'Drains a server, puts it in maintenance, retires it, or has it worked on again. Retiring is refused while clients live there, with the list.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const { serverId, mode, expectedVersion } = input;
+        const { servers } = context.services;
+        const actor = callerOf(context);
+        const server = await servers.setMode(serverId.id, mode, expectedVersion ?? undefined, actor);
         return { serverId: server.id };
       }),
   },

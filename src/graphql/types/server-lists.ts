@@ -2,7 +2,7 @@ import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { inOrder, orderOf } from '../order.ts';
-import { Server, ServerRole, ServerState } from './server.ts';
+import { Server, ServerMode, ServerRole, ServerState } from './server.ts';
 
 const ServerConnection = connectionOf(Server, 'Server', 'servers');
 
@@ -22,6 +22,7 @@ const ServerFilter = builder.inputType('ServerFilter', {
   fields: (t) => ({
     role: t.field({ type: [ServerRole], required: false, description: 'Those with one of these roles.' }),
     state: t.field({ type: [ServerState], required: false, description: 'Those in one of these states.' }),
+    mode: t.field({ type: [ServerMode], required: false, description: 'Those in one of these modes.' }),
     text: t.string({ required: false, description: 'Those with this text in label, fqdn or address.' }),
   }),
 });
@@ -32,6 +33,7 @@ function chosenBy(filter: typeof ServerFilter.$inferInput | null | undefined): P
   return {
     ...(filter?.role == null ? {} : { role: { in: filter.role } }),
     ...(filter?.state == null ? {} : { state: { in: filter.state } }),
+    ...(filter?.mode == null ? {} : { mode: { in: filter.mode } }),
     ...(text ? { OR: [{ label: contains }, { fqdn: contains }, { address: contains }] } : {}),
   };
 }

@@ -26,6 +26,19 @@ export const ServerState = builder.enumType('ServerState', {
   },
 });
 
+export const ServerMode = builder.enumType('ServerMode', {
+  description: 'What is wanted of a server.',
+  values: {
+    ACTIVE: { description: 'To be worked on as usual.' },
+    DRAINING: { description: 'To take no new clients; those that live there are kept as before.' },
+    MAINTENANCE: {
+      description:
+        'To be left alone while somebody is at it: what is under way there ends, whatever else is for it waits (BLOCKED), and goes on afterwards.',
+    },
+    RETIRED: { description: 'To take no part in anything, for as long as it is kept here.' },
+  },
+});
+
 export const Server = builder.prismaNode('Server', {
   description: 'A host that Regent manages.',
   id: { field: 'id', description: 'Opaque; the same for ever.' },
@@ -44,6 +57,10 @@ export const Server = builder.prismaNode('Server', {
       description: 'For LOCAL: the sandbox folder that stands for its root.',
     }),
     state: t.expose('state', { type: ServerState, description: 'Whether it can be worked on.' }),
+    mode: t.expose('mode', { type: ServerMode, description: 'What is wanted of it.' }),
+    formerFqdns: t.exposeStringList('formerFqdns', {
+      description: 'The full host names that it had before, oldest first.',
+    }),
     hostKeyFingerprint: t.exposeString('hostKeyFingerprint', {
       nullable: true,
       description: 'The fingerprint of the host key that it presented, as `ssh-keygen -l` prints it.',

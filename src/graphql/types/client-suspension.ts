@@ -1,0 +1,60 @@
+import type { Clients } from '../../domain/clients.ts';
+import { builder } from '../builder.ts';
+import {
+  answer,
+  clientIn,
+  dryRunField,
+  planIn,
+  runIn,
+  startFields,
+  startOrPlan,
+  userErrors,
+} from '../payload.ts';
+import { Client } from './client.ts';
+
+for (const [name, description, of] of [
+  [
+    'suspendClient',
+    'Has a client’s site answer 503, with a page that says so. Its data and its route stay, and backups go on.',
+    (clients: Clients) => [clients.draftSuspension, clients.suspend] as const,
+  ],
+  [
+    'resumeClient',
+    'Lets a suspended client’s site answer again, as it was.',
+    (clients: Clients) => [clients.draftResumption, clients.resume] as const,
+  ],
+] as const) {
+  builder.relayMutationField(
+    name,
+    {
+      description: 'Which client.',
+      inputFields: (t) => ({
+        clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
+        ...startFields(t),
+        dryRun: dryRunField(t),
+      }),
+    },
+    {
+      description,
+      resolve: (_root, { input: { clientId, ...how } }, context) =>
+        answer(() => {
+          const [draft, start] = of(context.services.clients);
+          return startOrPlan(
+            context,
+            how,
+            () => draft(clientId.id),
+            (...by) => start(clientId.id, ...by),
+          );
+        }),
+    },
+    {
+      description: 'The client, and the run that brings it about.',
+      outputFields: (t) => ({
+        client: clientIn(t),
+        run: runIn(t),
+        plan: planIn(t),
+        userErrors: userErrors(t),
+      }),
+    },
+  );
+}
