@@ -16,6 +16,7 @@ import { makeReadClient } from './db/read-client.ts';
 import { makeReadEvents } from './db/read-events.ts';
 import { makeStore, makeTransact } from './db/store.ts';
 import { makeAccounts } from './domain/accounts.ts';
+import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients.ts';
 import { makeModels } from './domain/models.ts';
 import { makeRuns } from './domain/runs.ts';
@@ -154,6 +155,7 @@ async function start(): Promise<void> {
   const prisma = makeReadClient(database.prisma);
   const services = {
     accounts,
+    audit: makeAudit({ store }),
     runs,
     schedules,
     clients: makeClients({ store, runs, vault, publicUrl, backOfficeAlias: site.backOfficeAlias, now }),

@@ -1,6 +1,7 @@
 /** Runs, their steps and events, written in bulk: a reconcile may carry hundreds of runs at once. */
 import { isEnded, statusesBefore } from '../domain/run-states.ts';
 import type { BlockedReason, NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
+import { auditEnds } from './audit-ends.ts';
 import { Prisma } from './generated/client/client.ts';
 
 export interface StepWrite {
@@ -77,6 +78,7 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
   await insertEvents(tx, ours, lastSeqs);
   await updateSteps(tx, ours);
   await endAttempts(tx, ours);
+  await auditEnds(tx, ours);
   await tellParents(tx, ours, written);
   return new Map(written.map((row) => [row.id, row.status]));
 }

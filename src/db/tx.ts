@@ -171,13 +171,15 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     keepKey: async (actor, key, runId) =>
       void (await tx.idempotencyKey.update({ where: { actor_key: { actor, key } }, data: { runId } })),
 
-    audit: async (actor, action, subject, details) =>
+    audit: async (actor, action, subject, details, outcome = 'DONE') =>
       void (await tx.auditEntry.create({
         data: {
           actor: actor.name,
+          userId: actor.userId,
           address: actor.address,
           action,
           subject,
+          outcome,
           ...(details === undefined ? {} : { details: details as Prisma.InputJsonValue }),
         },
       })),

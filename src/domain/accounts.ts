@@ -46,7 +46,7 @@ export function makeAccounts({ store, identities, now }: AccountsDeps) {
       const matches = await verify(user?.passwordHash ?? (await decoy()), password);
       const actor = { name: email, userId: user?.id ?? null, address };
       if (user === undefined || !mayUse(user, now()) || !matches) {
-        await store.transact((tx) => tx.audit(actor, 'signInRefused', `user ${email}`));
+        await store.transact((tx) => tx.audit(actor, 'signIn', `user ${email}`, undefined, 'REFUSED'));
         throw new RefusedError([
           { code: 'REFUSED', message: 'The e-mail address or the password is wrong.', path: ['email'] },
         ]);

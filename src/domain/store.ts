@@ -2,6 +2,7 @@
 import type { AccountTx } from './account-store.ts';
 import type {
   Actor,
+  AuditOutcome,
   BlockedReason,
   Client,
   Model,
@@ -128,7 +129,14 @@ export interface Tx extends AccountTx {
   runOfKey(actor: string, key: string, inputHash: string): Promise<string | undefined>;
   keepKey(actor: string, key: string, runId: string): Promise<void>;
 
-  audit(actor: Actor, action: string, subject: string, details?: Record<string, unknown>): Promise<void>;
+  /** @param details what was and what is, without secrets */
+  audit(
+    actor: Actor,
+    action: string,
+    subject: string,
+    details?: Record<string, unknown>,
+    outcome?: AuditOutcome,
+  ): Promise<void>;
 }
 
 export interface RunMove {

@@ -178,3 +178,6 @@ export interface Actor {
   userId: string | null;
   address: string | null;
 }
+
+/** How what the audit tells of came out. REFUSED: nothing was done. */
+export type AuditOutcome = 'DONE' | 'REFUSED' | 'FAILED';

@@ -17,6 +17,7 @@ const ANY_WORK = ['CLIENTS', 'MODELS', 'SERVERS'] as const;
 /** The fields of the root types by `Type.field`, and those that ask for more than their type does. */
 export const FIELDS: Record<string, Access> = {
   'Query.aliasAvailability': 'READ',
+  'Query.auditEntries': 'AUDIT',
   'Query.client': 'READ',
   'Query.clients': 'READ',
   'Query.models': 'READ',
@@ -71,6 +72,7 @@ export const FIELDS: Record<string, Access> = {
 export const TYPES: Record<string, Access> = {
   AliasAvailability: 'READ',
   ApiToken: 'SIGNED_IN',
+  AuditEntry: 'AUDIT',
   Backup: 'READ',
   Client: 'READ',
   FirstUser: 'READ',

@@ -8,6 +8,7 @@ import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import { FIELDS, inWords, TYPES } from './access.ts';
 import AccessPlugin from './access-plugin.ts';
+import AuditPlugin, { tellDenied } from './audit-plugin.ts';
 import type { GraphqlContext } from './context.ts';
 import { fieldCost } from './cost.ts';
 import { badInput, forbidden, unauthenticated } from './errors.ts';
@@ -27,13 +28,14 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [AccessPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
+  plugins: [AuditPlugin, AccessPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: () => ({}),
     authorizeOnSubscribe: true,
-    unauthorizedError(_parent, { user }, { parentType, fieldName }) {
-      if (user === null) return unauthenticated();
+    unauthorizedError(_parent, context, { parentType, fieldName }) {
+      if (context.user === null) return unauthenticated();
+      tellDenied(context, `${parentType.name}.${fieldName}`);
       const type = parentType.name;
       const access = FIELDS[`${type}.${fieldName}`] ?? TYPES[type] ?? 'SIGNED_IN';
       return forbidden(`You may not use ${type}.${fieldName}. ${inWords(access)}`);

@@ -1,5 +1,6 @@
 import type { User } from '../domain/account-store.ts';
 import type { Accounts } from '../domain/accounts.ts';
+import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients.ts';
 import type { Models } from '../domain/models.ts';
 import type { Permission } from '../domain/permissions.ts';
@@ -30,6 +31,7 @@ export interface Services {
   runs: Runs;
   schedules: Schedules;
   accounts: Accounts;
+  audit: Audit;
   planner: Planner;
   prisma: ReadClient;
   /** The next stored events of a run after a number. */

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './types/api-token.ts';
+import './types/audit-entry.ts';
 import './types/backup.ts';
 import './types/client.ts';
 import './types/alias-availability.ts';

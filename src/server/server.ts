@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Services } from '../graphql/context.ts';
+import { exportAudit } from './audit-export.ts';
 import { HTTP_LIMITS, limitConnections } from './connection-limits.ts';
 import { answerLive, answerReady, type Health } from './health.ts';
 import { makeGraphiql } from './graphiql.ts';
@@ -62,6 +63,7 @@ export function makeServer({ schema, services, log, host, port, health }: Server
       return yoga(request, response);
     }
     if (pathname.startsWith('/graphiql/')) return graphiql.asset(pathname, request, response);
+    if (pathname === '/audit.ndjson') return exportAudit(services, request, response);
     if (pathname === '/health/live') return answerLive(response);
     if (pathname === '/health/ready') return answerReady(response, health);
     if (pathname === '/') {

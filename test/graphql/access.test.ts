@@ -1,21 +1,13 @@
-/** Who may do what: nobody but a signed-in user anything, but sign in. */
-import {
-  getNamedType,
-  isEnumType,
-  isInputObjectType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  type GraphQLField,
-  type GraphQLInputType,
-  type GraphQLObjectType,
-} from 'graphql';
+/** Who may do what: every field, with every argument, tried by every kind of caller over every transport. */
+import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { PERMISSIONS, PERMISSIONS_OF_ROLE, USER_ROLES } from '../../src/domain/permissions.ts';
+import { FIELDS, TYPES, type Access } from '../../src/graphql/access.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
-import { makeSchema } from '../../src/graphql/schema.ts';
 import { EMAIL, startApi, type Api } from '../kit/api.ts';
+import { asking, idOf, objectTypes, rootFields } from '../kit/ask-everything.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -23,79 +15,171 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const schema = makeSchema();
-
-/** A document that asks for this root field, with some value for each argument that must be given. */
-function asking(operation: 'query' | 'mutation' | 'subscription', field: GraphQLField<unknown, unknown>) {
-  const args = field.args.filter((arg) => isNonNullType(arg.type));
-  const named = (name: string) => (name === 'id' ? field.name : name);
-  const list = args.map((arg) => `${arg.name}: ${literal(arg.type, named(arg.name))}`).join(', ');
-  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
-  return `${operation} { ${field.name}${list === '' ? '' : `(${list})`}${selection} }`;
+interface Caller {
+  name: string;
+  /** Null for who is not signed in. */
+  permissions: readonly string[] | null;
+  viaSession: boolean;
+  bearer(): Promise<string | null>;
 }
 
-function literal(type: GraphQLInputType, name: string): string {
-  if (isNonNullType(type)) return literal(type.ofType, name);
-  if (isListType(type)) return `[${literal(type.ofType, name)}]`;
-  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
-  if (isInputObjectType(type)) {
-    const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
-    return `{ ${fields.map((field) => `${field.name}: ${literal(field.type, field.name)}`).join(', ')} }`;
-  }
-  if (type.name === 'ID') return JSON.stringify(idOf(name));
-  return { Int: '1', Boolean: 'true' }[type.name] ?? '"x"';
+const callers: Caller[] = [
+  { name: 'an anonymous caller', permissions: null, viaSession: false, bearer: async () => null },
+  ...[[], ...USER_ROLES.map((role) => [role])].map((roles) => ({
+    name: `a session of ${roles[0] ?? 'a user without a role'}`,
+    permissions: roles.flatMap((role) => PERMISSIONS_OF_ROLE[role]),
+    viaSession: true,
+    bearer: () => api.sessionOf(roles),
+  })),
+  ...PERMISSIONS.map((scope) => ({
+    name: `an API token with the scope ${scope}`,
+    permissions: scope === 'READ' ? ['READ'] : ['READ', scope],
+    viaSession: false,
+    bearer: () => api.apiTokenWith([scope]),
+  })),
+];
+
+/** What the table means, told apart from the code that carries it out. */
+function expected(access: Access, { permissions, viaSession }: Caller, isSelf = false): string | undefined {
+  const rules = typeof access === 'string' ? [access] : access;
+  if (rules.includes('ANYONE')) return undefined;
+  if (permissions === null) return 'UNAUTHENTICATED';
+  const isLet = rules.some(
+    (rule) =>
+      rule === 'SIGNED_IN' ||
+      (rule === 'SESSION' && viaSession) ||
+      (rule === 'SELF' && isSelf) ||
+      permissions.includes(rule),
+  );
+  return isLet ? undefined : 'FORBIDDEN';
 }
 
-/** An id that `serverId`, say, takes. */
-function idOf(name: string): string {
-  const noun = name === 'tokenId' ? 'apiToken' : name.replace(/Id$/, '');
-  const type = noun.charAt(0).toUpperCase() + noun.slice(1);
-  return encodeId(type in schema.getTypeMap() ? type : 'Client', '00000000-0000-7000-8000-000000000000');
+type Ask = (query: string, signal: AbortSignal) => Promise<string | undefined>;
+
+const DENIALS = ['UNAUTHENTICATED', 'FORBIDDEN'];
+
+/** The code with which a caller was turned away; undefined where it was not. */
+function denialIn(errors: readonly { extensions?: { code?: unknown } }[] | undefined): string | undefined {
+  const codes = (errors ?? []).map(({ extensions }) => String(extensions?.code));
+  return codes.find((code) => DENIALS.includes(code));
 }
 
-const rootFields = (['query', 'mutation', 'subscription'] as const).flatMap((operation) => {
-  const type: GraphQLObjectType | undefined | null = {
-    query: schema.getQueryType(),
-    mutation: schema.getMutationType(),
-    subscription: schema.getSubscriptionType(),
-  }[operation];
-  return Object.values(type?.getFields() ?? {}).map((field) => ({ operation, field }));
-});
+/** Waits for the first result, or, with a subscription that says nothing yet, for it to listen. */
+async function firstDenial(results: AsyncIterable<{ errors?: unknown }>, signal: AbortSignal) {
+  const first = (async () => {
+    try {
+      for await (const { errors } of results) return denialIn(errors as never);
+    } catch (errors) {
+      return denialIn(Array.isArray(errors) ? errors : []);
+    }
+    return undefined;
+  })();
+  const listening = vi.waitUntil(() => api.listeners() > 0 || signal.aborted, { timeout: 10_000 });
+  return Promise.race([first, listening.then(() => undefined)]);
+}
 
-const isOpen = (name: string) => name === 'signIn';
-
-test('every field but signIn is denied to an anonymous caller over HTTP', async () => {
-  const open: string[] = [];
-  for (const { operation, field } of rootFields) {
-    if (operation === 'subscription' || isOpen(field.name)) continue;
-    const { errors } = await api.graphql(asking(operation, field), {}, { token: null });
-    if (errors?.[0]?.extensions['code'] !== 'UNAUTHENTICATED') open.push(field.name);
-  }
-  expect(open).toEqual([]);
-});
-
-test('every field but signIn is denied to an anonymous caller over a WebSocket', async () => {
-  const client = createClient({ url: api.url.replace('http', 'ws'), webSocketImpl: WebSocket });
-  const open: string[] = [];
-  for (const { operation, field } of rootFields) {
-    if (isOpen(field.name)) continue;
-    const [first] = await firstOf(client.iterate({ query: asking(operation, field) }));
-    if (first?.errors?.[0]?.extensions?.['code'] !== 'UNAUTHENTICATED') open.push(field.name);
-  }
-  await client.dispose();
-  expect(open).toEqual([]);
-});
-
-test('every subscription is denied to an anonymous caller over SSE', async () => {
-  for (const { operation, field } of rootFields) {
-    if (operation !== 'subscription') continue;
-    const response = await fetch(api.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-      body: JSON.stringify({ query: asking(operation, field) }),
+const transports: Record<string, (bearer: string | null) => { ask: Ask; leave(): unknown }> = {
+  HTTP: (token) => ({
+    ask: async (query) => denialIn((await api.graphql(query, {}, { token })).errors),
+    leave: () => undefined,
+  }),
+  SSE(bearer) {
+    const client = createSseClient({
+      url: api.url,
+      ...(bearer === null ? {} : { headers: bearing(bearer) }),
     });
-    expect(await response.text()).toContain('UNAUTHENTICATED');
+    return {
+      ask: (query, signal) => firstDenial(client.iterate({ query }), signal),
+      leave: () => client.dispose(),
+    };
+  },
+  WebSocket(bearer) {
+    const client = createClient({
+      url: api.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      ...(bearer === null ? {} : { connectionParams: bearing(bearer) }),
+    });
+    return {
+      ask: (query, signal) => firstDenial(client.iterate({ query }), signal),
+      leave: () => client.dispose(),
+    };
+  },
+};
+
+const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
+
+for (const [transport, open] of Object.entries(transports)) {
+  for (const caller of callers) {
+    test(`${caller.name} may use what the table says over ${transport}`, async () => {
+      const { ask, leave } = open(await caller.bearer());
+      const wrong: string[] = [];
+      for (const { type, field } of rootFields) {
+        if (transport === 'HTTP' && type === 'Subscription') continue;
+        const name = `${type}.${field.name}`;
+        // The engine is the same for all; over HTTP, optional arguments are tried as well.
+        for (const query of asking(type, field).slice(0, transport === 'HTTP' ? 2 : 1)) {
+          const left = new AbortController();
+          const answer = await ask(query, left.signal);
+          left.abort();
+          const wanted = expected(FIELDS[name] ?? [], caller);
+          if (answer !== wanted) wrong.push(`${query}: ${answer ?? 'let in'}, not ${wanted ?? 'let in'}`);
+        }
+      }
+      await leave();
+      await vi.waitUntil(() => api.listeners() === 0, { timeout: 10_000 });
+      expect(wrong).toEqual([]);
+    });
   }
+}
+
+test('who reads things by their ids needs what their type takes', async () => {
+  const server = await api.addServer('access.test');
+  const { client, run } = await api.addClient('access', server.id);
+  const { id: entryId } = await api.prisma.auditEntry.findFirstOrThrow();
+  const ids = {
+    Server: server.id,
+    Client: client.id,
+    Run: run.id,
+    AuditEntry: entryId,
+    User: api.userId,
+  };
+  for (const caller of callers.filter(({ permissions }) => permissions !== null)) {
+    const token = await caller.bearer();
+    for (const [type, id] of Object.entries(ids)) {
+      const query = `{ node(id: "${encodeId(type, id)}") { id } }`;
+      const { data, errors } = await api.graphql(query, {}, { token });
+      const isSelf = type === 'User' && caller.name.includes('API token');
+      const wanted = expected(TYPES[type] ?? [], caller, isSelf);
+      expect([caller.name, type, denialIn(errors)]).toEqual([caller.name, type, wanted]);
+      if (wanted === undefined) expect(data.node).not.toBeNull();
+    }
+  }
+});
+
+test('the table has a line for all that there is, and for nothing else', () => {
+  const fields = rootFields.map(({ type, field }) => `${type}.${field.name}`);
+  const lines = Object.keys(FIELDS).filter((name) => /^(Query|Mutation|Subscription)\./.test(name));
+  expect(lines.toSorted()).toEqual(fields.toSorted());
+  const wrappers = /(Connection|Edge|Payload)$/;
+  expect(Object.keys(TYPES).toSorted()).toEqual(
+    objectTypes.filter((name) => !wrappers.test(name)).toSorted(),
+  );
+});
+
+test('roles mean what they are called', () => {
+  const opened = (...rules: string[]) =>
+    Object.entries(FIELDS)
+      .filter(([, access]) => rules.some((rule) => access === rule || access.includes(rule as never)))
+      .map(([name]) => name.replace(/^Mutation\./, ''));
+  expect(opened('ANYONE')).toContain('signIn');
+  expect(opened('MODELS')).toEqual(expect.arrayContaining(['createModel', 'retryRun']));
+  expect(opened('MODELS')).not.toEqual(expect.arrayContaining(['createClient']));
+  expect(PERMISSIONS_OF_ROLE.ACCADMIN).not.toContain('SERVERS');
+  expect(PERMISSIONS_OF_ROLE.SYSADMIN).not.toContain('CLIENTS');
+  expect(PERMISSIONS_OF_ROLE.SUPERADMIN).not.toContain('CLIENTS');
+  expect(FIELDS['Mutation.deleteClient']).toBe('CLIENTS');
+  expect(FIELDS['Mutation.deleteServer']).toBe('SERVERS');
+  expect(FIELDS['Mutation.revealFirstUserLink']).toBe('FIRST_USERS');
 });
 
 test('a token that is wrong, or revoked, opens nothing', async () => {
@@ -110,18 +194,16 @@ test('a token that is wrong, or revoked, opens nothing', async () => {
   expect(wrong.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('what belongs to another user is not to be read by its id', async () => {
-  const other = await api.prisma.user.create({
-    data: { email: 'other@example.org', firstName: 'O', lastName: 'Ther', passwordHash: '' },
-  });
-  const theirs = await api.prisma.apiToken.create({
-    data: { userId: other.id, name: 'theirs', tokenHash: 'x' },
-  });
-  const { data, errors } = await api.graphql('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
-    ids: [encodeId('ApiToken', theirs.id)],
-  });
+test('an API token of another user is not to be read by its id', async () => {
+  const token = await api.sessionOf(['SUPERADMIN']);
+  const { id } = await api.prisma.apiToken.findFirstOrThrow({ where: { userId: api.userId } });
+  const { data, errors } = await api.graphql(
+    'query ($id: ID!) { node(id: $id) { id } }',
+    { id: encodeId('ApiToken', id) },
+    { token },
+  );
   expect(errors).toBeUndefined();
-  expect(data.nodes).toEqual([null]);
+  expect(data.node).toBeNull();
 });
 
 test('what is no id, or the id of something else, is refused in words', async () => {
@@ -132,17 +214,3 @@ test('what is no id, or the id of something else, is refused in words', async ()
   const { data } = await api.graphql('query ($id: ID!) { node(id: $id) { id } }', { id: idOf('clientId') });
   expect(data.node).toBeNull();
 });
-
-/** The first result, or the errors with which the server refused. */
-async function firstOf(results: AsyncIterableIterator<{ errors?: readonly { extensions?: object }[] }>) {
-  const all: { errors?: readonly { extensions?: Record<string, unknown> }[] }[] = [];
-  try {
-    for await (const result of results) {
-      all.push(result as never);
-      break;
-    }
-  } catch (errors) {
-    all.push({ errors: errors as never });
-  }
-  return all;
-}

@@ -7,8 +7,10 @@ import { makeReadClient } from '../../src/db/read-client.ts';
 import { makeReadEvents } from '../../src/db/read-events.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import { makeAccounts } from '../../src/domain/accounts.ts';
+import { makeAudit } from '../../src/domain/audit.ts';
 import { makeClients } from '../../src/domain/clients.ts';
 import { makeModels } from '../../src/domain/models.ts';
+import type { Permission, UserRole } from '../../src/domain/permissions.ts';
 import type { PlannedChange } from '../../src/domain/planner.ts';
 import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
@@ -71,6 +73,7 @@ export async function startApi() {
     }),
     models: makeModels({ store }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
+    audit: makeAudit({ store }),
     accounts: makeAccounts({ store, identities: makeIdentities(database.prisma), now }),
     planner: { planClients: async () => plan, planServer: async () => plan, planAll: async () => plan },
     prisma: makeReadClient(reads),
@@ -83,6 +86,8 @@ export async function startApi() {
   const user = await services.accounts.createFirst(EMAIL, PASSWORD);
   const userId = user?.id ?? '';
   const { token } = await services.accounts.createApiToken({ name: 'tests' }, { ...admin, userId });
+
+  let users = 0;
 
   const logged: { fields: { err?: unknown; errorId?: string }; text: string }[] = [];
   const log = (fields: object, text: string) => void logged.push({ fields, text });
@@ -146,6 +151,22 @@ export async function startApi() {
       return sql;
     },
 
+    /** The token of a session of a new user with these roles. */
+    async sessionOf(roles: UserRole[]): Promise<string> {
+      users += 1;
+      const email = `user-${users}@example.org`;
+      const passwordHash = await somePasswordHash(database.prisma);
+      await database.prisma.user.create({
+        data: { email, firstName: 'Some', lastName: 'User', roles, passwordHash },
+      });
+      return (await services.accounts.signIn(email, PASSWORD, null)).token;
+    },
+    /** An API token of the administrator. */
+    async apiTokenWith(scopes: Permission[]): Promise<string> {
+      const made = await services.accounts.createApiToken({ name: 'scoped', scopes }, { ...admin, userId });
+      return made.token;
+    },
+
     async addServer(fqdn: string) {
       return services.servers.create({ label: fqdn, fqdn, role: 'FRONT_OFFICE', connection: 'LOCAL' }, admin);
     },
@@ -182,6 +203,11 @@ export async function startApi() {
       await database.close();
     },
   };
+}
+
+/** The administrator's, so that no other has to be made. */
+async function somePasswordHash(prisma: PrismaClient): Promise<string | null> {
+  return (await prisma.user.findUniqueOrThrow({ where: { email: EMAIL } })).passwordHash;
 }
 
 function countListeners(bell: Bell): { bell: Bell; listeners(): number } {
