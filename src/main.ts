@@ -26,7 +26,6 @@ import { makeVault } from './domain/vault.ts';
 import { ConfigurationError } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
-import { makeSchema } from './graphql/schema.ts';
 import { encryptionKey } from './keys.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
@@ -34,7 +33,6 @@ import { makePlanner } from './runner/planner.ts';
 import type { RunnerDeps } from './runner/deps.ts';
 import { makeWorker } from './runner/worker.ts';
 import { ListenError } from './server/listen.ts';
-import { makeServer } from './server/server.ts';
 import { readSettings } from './settings.ts';
 import { scanHostKey } from './transport/scan-host-key.ts';
 import { sshKey, SshKeyError } from './transport/key-pair.ts';
@@ -81,6 +79,9 @@ async function start(): Promise<void> {
   const publicUrl = `${site.protocol}://${site.publicHost}`;
   const now = () => new Date();
   const worker = `${hostname()}/${process.pid}`;
+
+  // Loaded while the database opens, which takes as long; a worker has no API.
+  const api = env.ROLE === 'worker' ? undefined : loadApi();
 
   // Storage
   await makeDataFolder(env.DATA_DIR);
@@ -198,7 +199,8 @@ async function start(): Promise<void> {
   }
 
   // API
-  if (env.ROLE !== 'worker') {
+  if (api !== undefined) {
+    const [{ makeServer }, { makeSchema }] = await api;
     const server = makeServer({
       schema: makeSchema(),
       services,
@@ -277,6 +279,10 @@ async function start(): Promise<void> {
       });
     }
   }
+}
+
+function loadApi() {
+  return Promise.all([import('./server/server.ts'), import('./graphql/schema.ts')]);
 }
 
 /** In the opposite order of the start: accept no more, claim no more, hand back, close. */

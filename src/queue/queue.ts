@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openMongoStore } from './mongo-store.ts';
 import { openAgenda } from './open-agenda.ts';
 import { openPostgresStore } from './postgres-store.ts';
 import { makeRunning, type Handler, type KeyedJob } from './running.ts';
@@ -62,7 +61,8 @@ export async function makeQueue({ store: where, log, concurrency }: QueueOptions
   const trouble = makeTrouble(log);
   const store =
     where.kind === 'mongodb'
-      ? await openMongoStore(where.url)
+      ? // MongoDB's driver takes longer to load than most of a start, and most do without it.
+        await import('./mongo-store.ts').then(({ openMongoStore }) => openMongoStore(where.url))
       : await openPostgresStore(where, trouble.report);
   const { channel } = store;
   const { repository } = store.backend;
