@@ -6,6 +6,7 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import { openEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client/client.ts';
 import { migrate } from './migrate.ts';
+import { impatientSocket } from './impatient-socket.ts';
 import { isAway } from './trouble.ts';
 
 /** The database does not answer, or not as a database should. */
@@ -29,6 +30,12 @@ const LONGEST_WAIT_MS = 30_000;
 /** Between two statements of a transaction; shorter than it takes another worker to come for a lost lease. */
 const LONGEST_PAUSE_MS = 12_000;
 
+/** On a connection with a statement under way; longer than any transaction may take. */
+const LONGEST_SILENCE_MS = 40_000;
+
+/** On one that only listens: from then on the kernel asks every second whether the other side is there. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
 const HEALTH_MS = 3_000;
 
 /** Together with Agenda's, the pools stay below what the embedded database takes. */
@@ -42,13 +49,18 @@ export async function openDatabase(options: {
   url: string | undefined;
   dataFolder: string;
   migrationsFolder: string;
+  /** From when on a PostgreSQL that does not answer a statement is taken for lost. */
+  longestSilenceMs?: number;
   onWarning?(message: string): void;
 }): Promise<Database> {
+  const { longestSilenceMs = LONGEST_SILENCE_MS } = options;
   const embedded =
     options.url === undefined ? await openEmbedded(join(options.dataFolder, 'postgres')) : undefined;
   const pool: PoolConfig = embedded?.pool ?? {
     connectionString: options.url ?? '',
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     // A process that froze, or whose machine is gone, in the middle of a transaction must not keep its locks.
     options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_PAUSE_MS}`,
   };
@@ -59,7 +71,12 @@ export async function openDatabase(options: {
     throw new DatabaseError(explain(cause, options.url), { cause });
   }
   const adapter = new PrismaPg(
-    { ...pool, max: MAX_CONNECTIONS, connectionTimeoutMillis: LONGEST_WAIT_MS },
+    {
+      ...pool,
+      max: MAX_CONNECTIONS,
+      connectionTimeoutMillis: LONGEST_WAIT_MS,
+      ...(embedded === undefined ? { stream: impatientSocket(longestSilenceMs) } : {}),
+    },
     { onPoolError: (error) => options.onWarning?.(error.message) },
   );
   const prisma = sayingWhenAway(
