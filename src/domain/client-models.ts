@@ -8,6 +8,19 @@ export async function linkModels(tx: Tx, client: Client, modelIds: string[]): Pr
   await tx.setModels(client.id, modelIds);
 }
 
+/** Links and unlinks these, and leaves the others as they are. */
+export async function relinkModels(
+  tx: Tx,
+  client: Client,
+  { link, unlink }: { link: string[]; unlink: string[] },
+): Promise<void> {
+  const linked = await tx.modelIdsOf(client.id);
+  await tx.setModels(
+    client.id,
+    [...new Set([...linked, ...link])].filter((id) => !unlink.includes(id)),
+  );
+}
+
 /** @param linked those that are linked already, and may stay whatever they have become */
 export async function mustBeLinkable(
   tx: Tx,

@@ -1,5 +1,7 @@
 import { aliasProblem } from './alias.ts';
+import { makeClientBatch, type Batch } from './client-batch.ts';
 import type { ClientInput, ClientPatch } from './client-input.ts';
+import { mustBeLinkable, relinkModels } from './client-models.ts';
 import { changeClient, insertClient, markForRemoval, setSuspended, whoseAlias } from './client-rows.ts';
 import { makeClientStart, type Operation } from './client-start.ts';
 import { conflict } from './errors.ts';
@@ -9,6 +11,13 @@ import type { Runs, StartOptions } from './runs.ts';
 import type { Store } from './store.ts';
 import type { Vault } from './vault.ts';
 import type { Actor, ClientSecrets } from './vocabulary.ts';
+
+export type ClientFlags = Pick<ClientPatch, 'twoFactorEnforced' | 'backgroundImportActive'>;
+
+export interface ModelLinks {
+  link: string[];
+  unlink: string[];
+}
 
 export interface ClientsDeps {
   store: Store;
@@ -26,6 +35,7 @@ export type Clients = ReturnType<typeof makeClients>;
 export function makeClients(deps: ClientsDeps) {
   const { store, vault, publicUrl, backOfficeAlias, now } = deps;
   const { start, draft } = makeClientStart(deps);
+  const { startBatch, draftBatch } = makeClientBatch(deps);
 
   return {
     create: (input: ClientInput, actor: Actor, options?: StartOptions) =>
@@ -55,6 +65,19 @@ export function makeClients(deps: ClientsDeps) {
     remove: (clientId: string, alias: string, actor: Actor, options?: StartOptions) =>
       start('deleteClient', clientId, removal(clientId, alias), actor, options),
     draftRemoval: (clientId: string, alias: string) => draft(removal(clientId, alias)),
+
+    /** Each row for itself; one run for each server. */
+    createMany: (inputs: ClientInput[], actor: Actor, options?: StartOptions) =>
+      startBatch(creations(inputs), actor, options),
+    draftMany: (inputs: ClientInput[]) => draftBatch(creations(inputs)),
+
+    updateMany: (clientIds: string[], flags: ClientFlags, actor: Actor, options?: StartOptions) =>
+      startBatch(updates(clientIds, flags), actor, options),
+    draftUpdates: (clientIds: string[], flags: ClientFlags) => draftBatch(updates(clientIds, flags)),
+
+    linkModels: (clientIds: string[], links: ModelLinks, actor: Actor, options?: StartOptions) =>
+      startBatch(linking(clientIds, links), actor, options),
+    draftLinks: (clientIds: string[], links: ModelLinks) => draftBatch(linking(clientIds, links)),
 
     /** Why no new client may have this alias; undefined where one may. */
     async whyNotAlias(alias: string): Promise<string | undefined> {
@@ -98,6 +121,45 @@ export function makeClients(deps: ClientsDeps) {
     return async (tx) => {
       const before = await mustFind(tx.clientById(clientId), 'client', clientId);
       return { kind: 'UPDATE_CLIENT', before, client: await setSuspended(tx, before, isSuspended) };
+    };
+  }
+
+  function creations(rows: ClientInput[]): Batch<ClientInput> {
+    return {
+      action: 'createClients',
+      kind: 'CREATE_CLIENT',
+      rows,
+      each: async (tx, input) => ({ client: await insertClient(tx, deps, input) }),
+      isOf: ({ alias }, client) => client.alias === alias,
+    };
+  }
+
+  function updates(rows: string[], flags: ClientFlags): Batch<string> {
+    return {
+      action: 'updateClients',
+      kind: 'UPDATE_CLIENT',
+      rows,
+      input: flags,
+      async each(tx, clientId) {
+        const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+        return { before, client: await changeClient(tx, before, flags, undefined) };
+      },
+      isOf: (clientId, { id }) => id === clientId,
+    };
+  }
+
+  function linking(rows: string[], links: ModelLinks): Batch<string> {
+    return {
+      ...updates(rows, {}),
+      action: 'linkModels',
+      input: links,
+      check: (tx) => mustBeLinkable(tx, new Set(), links.link, 'linkModelIds'),
+      async each(tx, clientId) {
+        const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+        const client = await changeClient(tx, before, {}, undefined);
+        await relinkModels(tx, client, links);
+        return { before, client };
+      },
     };
   }
 

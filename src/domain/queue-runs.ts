@@ -67,7 +67,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
       return tx.insertRun({
         kind,
         serverId: home.id,
-        clientIds: theirs.map(({ id }) => id),
+        clientIds: [...new Set(theirs.map(({ id }) => id))],
         requestedBy: actor.name,
         lease: leaseOf(kind, home.id),
         steps: stepsFor({

@@ -18,7 +18,7 @@ export interface Outcome {
   plan?: PlannedChange[];
 }
 
-type Answer<T> = Partial<T> & { problems: Problem[] };
+export type Answer<T> = Partial<T> & { problems: Problem[] };
 
 /** Turns a refusal into data. Whatever else is thrown is a bug and goes its way. */
 export async function answer<T extends object>(work: () => Promise<T>): Promise<Answer<T>> {
@@ -36,7 +36,7 @@ export function callerOf({ actor }: GraphqlContext): Actor {
   return actor;
 }
 
-type Fields<Shape extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;
+export type Fields<Shape extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;
 
 export const userErrors = <Shape extends { problems: Problem[] }>(t: Fields<Shape>) =>
   t.field({
@@ -108,8 +108,10 @@ export function byId<Query extends object, Row>(
   return id === undefined ? null : find(args);
 }
 
-/** The two arguments of whatever starts a run. */
-export const startFields = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) => ({
+export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
+
+/** The argument of whatever starts a run. */
+export const startFields = (t: InputFields) => ({
   idempotencyKey: t.string({
     required: false,
     description:
@@ -117,13 +119,13 @@ export const startFields = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'Input
   }),
 });
 
-export const dryRunField = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
+export const dryRunField = (t: InputFields) =>
   t.boolean({
     required: false,
     description: 'True to have the plan in the answer, and nothing started or stored.',
   });
 
-export const expectedVersionField = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
+export const expectedVersionField = (t: InputFields) =>
   t.int({
     required: false,
     description: 'The version that you have read; the change is refused when there is a newer one.',

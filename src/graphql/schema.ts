@@ -5,6 +5,7 @@ import './types/audit-entry.ts';
 import './types/backup.ts';
 import './types/client.ts';
 import './types/alias-availability.ts';
+import './types/client-batches.ts';
 import './types/client-changes.ts';
 import './types/client-lists.ts';
 import './types/client-removal.ts';

@@ -10,6 +10,7 @@ import {
   startFields,
   startOrPlan,
   userErrors,
+  type InputFields,
 } from '../payload.ts';
 import { Client } from './client.ts';
 import { Language } from './language.ts';
@@ -26,6 +27,53 @@ const FirstUserInput = builder.inputType('FirstUserInput', {
   }),
 });
 
+/** What a new client is made of. */
+export const newClientFields = (t: InputFields) => ({
+  name: t.string({ required: true, description: 'What people call it.' }),
+  alias: t.string({
+    required: true,
+    description:
+      'Names its address, database and folders, for ever: 3 to 32 characters of a-z, 0-9 and -, the first a letter.',
+  }),
+  serverId: t.globalID({
+    for: Server,
+    required: true,
+    description: 'The front office that it is to live on.',
+  }),
+  contactEmail: t.string({ required: true, description: 'Whom to write to about it.' }),
+  firstUser: t.field({
+    type: FirstUserInput,
+    required: true,
+    description: 'The administrator that it begins with.',
+  }),
+  twoFactorEnforced: t.boolean({
+    required: false,
+    description: 'Whether its users must have a second factor; true by default.',
+  }),
+  backgroundImportActive: t.boolean({
+    required: false,
+    description: 'Whether large imports are worked on in the background; false by default.',
+  }),
+  modelIds: t.globalIDList({
+    for: Model,
+    required: false,
+    description: 'The specific models that it may use, besides the generic ones.',
+  }),
+});
+
+/** A new client, as the domain takes it. */
+export function newClient<Given extends { serverId: GivenId; modelIds?: GivenId[] | null | undefined }>({
+  serverId,
+  modelIds,
+  ...rest
+}: Given) {
+  return { ...rest, serverId: serverId.id, modelIds: modelIds?.map(({ id }) => id) };
+}
+
+interface GivenId {
+  id: string;
+}
+
 const FirstUserPatch = builder.inputType('FirstUserPatch', {
   description: 'What is to change of the first user; what is left out stays as it is.',
   fields: (t) => ({
@@ -41,46 +89,17 @@ builder.relayMutationField(
   {
     description: 'The client that is wanted.',
     inputFields: (t) => ({
-      name: t.string({ required: true, description: 'What people call it.' }),
-      alias: t.string({
-        required: true,
-        description:
-          'Names its address, database and folders, for ever: 3 to 32 characters of a-z, 0-9 and -, the first a letter.',
-      }),
-      serverId: t.globalID({
-        for: Server,
-        required: true,
-        description: 'The front office that it is to live on.',
-      }),
-      contactEmail: t.string({ required: true, description: 'Whom to write to about it.' }),
-      firstUser: t.field({
-        type: FirstUserInput,
-        required: true,
-        description: 'The administrator that it begins with.',
-      }),
-      twoFactorEnforced: t.boolean({
-        required: false,
-        description: 'Whether its users must have a second factor; true by default.',
-      }),
-      backgroundImportActive: t.boolean({
-        required: false,
-        description: 'Whether large imports are worked on in the background; false by default.',
-      }),
-      modelIds: t.globalIDList({
-        for: Model,
-        required: false,
-        description: 'The specific models that it may use, besides the generic ones.',
-      }),
+      ...newClientFields(t),
       ...startFields(t),
       dryRun: dryRunField(t),
     }),
   },
   {
     description: 'Asks for a client, and starts the run that sets it up on all servers that it needs.',
-    resolve: (_root, { input: { idempotencyKey, dryRun, serverId, modelIds, ...rest } }, context) =>
+    resolve: (_root, { input: { idempotencyKey, dryRun, ...rest } }, context) =>
       answer(() => {
         const { clients } = context.services;
-        const input = { ...rest, serverId: serverId.id, modelIds: modelIds?.map(({ id }) => id) };
+        const input = newClient(rest);
         return startOrPlan(
           context,
           { idempotencyKey, dryRun },

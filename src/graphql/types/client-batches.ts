@@ -1,0 +1,202 @@
+import type { RowResult } from '../../domain/client-batch.ts';
+import type { StartOptions } from '../../domain/runs.ts';
+import type { Draft } from '../../domain/planner.ts';
+import type { Actor, Run } from '../../domain/vocabulary.ts';
+import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
+import { given } from '../given.ts';
+import {
+  answer,
+  byId,
+  callerOf,
+  dryRunField,
+  keyed,
+  planIn,
+  runIn,
+  startFields,
+  userErrors,
+  type Answer,
+  type Fields,
+  type InputFields,
+  type Outcome,
+} from '../payload.ts';
+import { newClient, newClientFields } from './client-changes.ts';
+import { Client } from './client.ts';
+import { Model } from './model.ts';
+import { userError } from './user-error.ts';
+
+const clientResult = builder.objectRef<RowResult>('ClientResult').implement({
+  description: 'What became of one of many.',
+  fields: (t) => ({
+    client: t.prismaField({
+      type: Client,
+      nullable: true,
+      description: 'The client, as it is to be; null where it was refused, and in a dry run.',
+      resolve: (query, { client }, _args, { services }) =>
+        byId(query, client?.id, (args) => services.prisma.client.findUnique(args)),
+    }),
+    userErrors: t.field({
+      type: [userError],
+      description: 'Why this one was refused: each path begins with its index in the list, from 0.',
+      resolve: ({ problems }) => problems,
+    }),
+  }),
+});
+
+interface Results extends Outcome {
+  results?: RowResult[];
+}
+
+interface Work {
+  draft(): Promise<{ results: RowResult[]; drafts: Draft[] }>;
+  start(actor: Actor, options: StartOptions): Promise<{ results: RowResult[]; run?: Run }>;
+}
+
+async function startOrPlanMany(
+  context: GraphqlContext,
+  { dryRun, idempotencyKey }: { dryRun?: boolean | null; idempotencyKey?: string | null },
+  { draft, start }: Work,
+): Promise<Results> {
+  if (dryRun === true) {
+    const { results, drafts } = await draft();
+    return { results, plan: await context.services.planner.planClients(drafts) };
+  }
+  const { results, run } = await start(callerOf(context), keyed(idempotencyKey));
+  return { results, ...(run === undefined ? {} : { runId: run.id }) };
+}
+
+const manyIn = (t: InputFields) => ({ ...startFields(t), dryRun: dryRunField(t) });
+
+function manyOut(t: Fields<Answer<Results>>) {
+  return {
+    results: t.field({
+      type: [clientResult],
+      nullable: true,
+      description: 'One for each that was asked for, in that order; null where all was refused.',
+      resolve: ({ results }) => results,
+    }),
+    run: runIn(t),
+    plan: planIn(t),
+    userErrors: userErrors(t),
+  };
+}
+
+const AT_MOST = 'At most 100 at once. One that is wrong is refused for itself, and does not keep the others.';
+const RUN =
+  'There is one run for each server; where there are several, `run` gathers them as its children, and ends with the last.';
+
+const NewClientInput = builder.inputType('NewClientInput', {
+  description: 'A client that is wanted.',
+  fields: newClientFields,
+});
+
+builder.relayMutationField(
+  'createClients',
+  {
+    description: 'The clients that are wanted.',
+    inputFields: (t) => ({
+      clients: t.field({ type: [NewClientInput], required: true, description: AT_MOST }),
+      ...manyIn(t),
+    }),
+  },
+  {
+    description: `Asks for many clients. ${AT_MOST} ${RUN}`,
+    resolve: (_root, { input: { clients: rows, ...how } }, context) =>
+      answer(() => {
+        const { clients } = context.services;
+        const inputs = rows.map(newClient);
+        return startOrPlanMany(context, how, {
+          draft: () => clients.draftMany(inputs),
+          start: (...by) => clients.createMany(inputs, ...by),
+        });
+      }),
+  },
+  {
+    description: 'What became of each, and the run that sets them up.',
+    outputFields: manyOut,
+  },
+);
+
+const theClients = (t: InputFields) =>
+  t.globalIDList({ for: Client, required: true, description: `The clients. ${AT_MOST}` });
+
+builder.relayMutationField(
+  'updateClients',
+  {
+    description: 'Which clients, and what is to change of all of them; what is left out stays as it is.',
+    inputFields: (t) => ({
+      clientIds: theClients(t),
+      twoFactorEnforced: t.boolean({
+        required: false,
+        description: 'Whether their users must have a second factor.',
+      }),
+      backgroundImportActive: t.boolean({
+        required: false,
+        description: 'Whether large imports are worked on in the background.',
+      }),
+      ...manyIn(t),
+    }),
+  },
+  {
+    description: `Changes the same of many clients. ${RUN}`,
+    resolve: (_root, { input: { clientIds, idempotencyKey, dryRun, ...flags } }, context) =>
+      answer(() => {
+        const { clients } = context.services;
+        const ids = clientIds.map(({ id }) => id);
+        const patch = given(flags);
+        return startOrPlanMany(
+          context,
+          { idempotencyKey, dryRun },
+          {
+            draft: () => clients.draftUpdates(ids, patch),
+            start: (...by) => clients.updateMany(ids, patch, ...by),
+          },
+        );
+      }),
+  },
+  {
+    description: 'What became of each, and the run that brings their servers in line.',
+    outputFields: manyOut,
+  },
+);
+
+builder.relayMutationField(
+  'linkModels',
+  {
+    description: 'Which clients, and which models: one model to many clients, or many to one.',
+    inputFields: (t) => ({
+      clientIds: theClients(t),
+      linkModelIds: t.globalIDList({
+        for: Model,
+        required: false,
+        description: 'Specific, active models that they may use from now on.',
+      }),
+      unlinkModelIds: t.globalIDList({
+        for: Model,
+        required: false,
+        description: 'Models that they may not use any more.',
+      }),
+      ...manyIn(t),
+    }),
+  },
+  {
+    description: `Links models to many clients, and unlinks others; what is not named stays as it is. ${RUN}`,
+    resolve: (_root, { input: { clientIds, linkModelIds, unlinkModelIds, ...how } }, context) =>
+      answer(() => {
+        const { clients } = context.services;
+        const ids = clientIds.map(({ id }) => id);
+        const links = {
+          link: linkModelIds?.map(({ id }) => id) ?? [],
+          unlink: unlinkModelIds?.map(({ id }) => id) ?? [],
+        };
+        return startOrPlanMany(context, how, {
+          draft: () => clients.draftLinks(ids, links),
+          start: (...by) => clients.linkModels(ids, links, ...by),
+        });
+      }),
+  },
+  {
+    description: 'What became of each, and the run that brings their servers in line.',
+    outputFields: manyOut,
+  },
+);
