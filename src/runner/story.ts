@@ -81,10 +81,18 @@ export function makeStory(options: {
     }
   };
 
+  /** A change of the server's own is told to all of its runs, which may be hundreds, and masked once. */
+  const masked = new WeakMap<object, unknown>();
+  const maskedData = (data: unknown): unknown => {
+    if (typeof data !== 'object' || data === null) return redactData(redact, data);
+    if (!masked.has(data)) masked.set(data, redactData(redact, data));
+    return masked.get(data);
+  };
+
   const story: Story = {
     tell(runId, event) {
       const entry = entryOf(runId);
-      const data = redactData(redact, event.data);
+      const data = maskedData(event.data);
       (entry.events ??= []).push({
         ...event,
         text: redact(event.text),
@@ -93,12 +101,12 @@ export function makeStory(options: {
     },
     step(runId, position, status, { reason, data } = {}) {
       const entry = entryOf(runId);
-      const masked = redactData(redact, data);
+      const maskedStep = redactData(redact, data);
       const step = {
         position,
         status,
         ...(reason === undefined ? {} : { reason: redact(reason) }),
-        ...(masked === undefined ? {} : { data: masked }),
+        ...(maskedStep === undefined ? {} : { data: maskedStep }),
       };
       entry.steps = latest([...(entry.steps ?? []), step]);
     },

@@ -9,9 +9,9 @@ export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell
     runs.filter((run) => work.active.has(run.id) && (client === undefined || concerns(work, run, client)));
   return {
     planned(change) {
+      const { summary: text, ...data } = change;
       for (const run of audience(change.client)) {
         work.changes.set(run.id, (work.changes.get(run.id) ?? 0) + 1);
-        const { summary: text, ...data } = change;
         work.story.tell(run.id, {
           type: 'CHANGE_PLANNED',
           step: step.positions.get(run.id) ?? 0,
