@@ -2,6 +2,9 @@ import { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
+// A terminal that does not know its width says 0, and a line that breaks after each letter is none.
+if (process.stdout.columns === 0) process.stdout.columns = 80;
+
 /** Coloured where the terminal has colours, and nobody has asked for none. */
 export function paint(format: Format, text: string): string {
   return process.stdout.isTTY && process.stdout.hasColors() ? styleText(format, text) : text;
