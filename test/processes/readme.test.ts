@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { admin, startRegent } from '../kit/regent-process.ts';
+
+const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** The pieces of GraphQL under this heading of the README, in order. */
+function piecesOf(heading: string): string[] {
+  const section = readme.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? '';
+  return [...section.matchAll(/^```graphql\n([^]*?)^```$/gm)].map(([, code = '']) => code);
+}
+
+test('the first client of the README goes live, word for word', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'regent-readme-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const regent = await startRegent({ env: { DATA_DIR: join(folder, 'data') } });
+  onTestFinished(() => regent.kill());
+  let cookie = '';
+  /** As GraphiQL in a browser does: with the cookie of the session. Gives the text of the answer. */
+  async function send(query: string, accept = 'application/json'): Promise<string> {
+    const headers = { 'content-type': 'application/json', accept, cookie };
+    const response = await fetch(`${regent.url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query }),
+    });
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    return response.text();
+  }
+  const [signIn = '', addServers = '', createClient = '', follow = ''] = piecesOf(
+    'The first client in two minutes',
+  );
+
+  await send(signIn.replace('admin@regent.localhost', admin.email).replace('"..."', `"${admin.password}"`));
+  const servers = JSON.parse(await send(addServers)).data;
+  expect(Object.keys(servers)).toEqual(['backOffice', 'frontOffice', 'reverseProxy']);
+  const { id, root } = servers.frontOffice.server;
+  const created = JSON.parse(await send(createClient.replace('<id of the front office>', id)));
+  expect(created.data.createClient.userErrors).toEqual([]);
+  const runId = created.data.createClient.run.id;
+  const story = await send(follow.replace('<id of the run>', runId), 'text/event-stream');
+  expect(story).toContain('acme is as it should be at https://monarc.localhost/acme');
+  expect(await readdir(join(root, 'etc/apache2/sites-available'))).toContain('acme.conf');
+
+  const [whatIsWrong = ''] = piecesOf('When something fails');
+  expect(JSON.parse(await send(whatIsWrong))).toEqual({
+    data: { clients: { nodes: [] }, runs: { nodes: [] } },
+  });
+});
