@@ -14,6 +14,9 @@ export interface ModelInput {
   number?: number | null | undefined;
 }
 
+/** Leaves room for those that get the next free one. */
+const HIGHEST_NUMBER = 1_000_000_000;
+
 export type Models = ReturnType<typeof makeModels>;
 
 /** The models that clients may be linked to. What is inside one is edited in MONARC. */
@@ -26,6 +29,13 @@ export function makeModels({ store }: { store: Store }) {
           ? []
           : [{ code: 'INVALID', message: `The label in ${language} ${problem}`, path: ['label', language] }];
       });
+      if (input.number != null && (input.number < 1 || input.number > HIGHEST_NUMBER)) {
+        problems.push({
+          code: 'INVALID',
+          message: `${input.number} is not the number of a model: take 1 to ${HIGHEST_NUMBER}.`,
+          path: ['number'],
+        });
+      }
       if (problems.length > 0) throw new RefusedError(problems);
       return store.transact(async (tx) => {
         const model = await tx.insertModel({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { conflict } from './errors.ts';
+import { conflict, invalid } from './errors.ts';
 import { mustBeUsable, mustFind } from './preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
 import { isForClients } from './run-kinds.ts';
@@ -24,6 +24,9 @@ export interface Started {
 export interface StartOptions {
   idempotencyKey?: string | undefined;
 }
+
+/** A UUID is one of 36. */
+const LONGEST_KEY = 200;
 
 export type Runs = ReturnType<typeof makeRuns>;
 
@@ -96,6 +99,12 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
     { idempotencyKey: key }: StartOptions,
     work: (tx: Tx) => Promise<Run>,
   ): Promise<Started> {
+    if (key !== undefined && (key === '' || key.length > LONGEST_KEY)) {
+      throw invalid(
+        `An idempotency key has 1 to ${LONGEST_KEY} characters; this one has ${key.length}.`,
+        'idempotencyKey',
+      );
+    }
     const inputHash = createHash('sha256').update(input).digest('hex');
     const started = await store.transact(async (tx) => {
       const known = key === undefined ? undefined : await tx.runOfKey(actor.name, key, inputHash);

@@ -115,7 +115,7 @@ export const startFields = (t: InputFields) => ({
   idempotencyKey: t.string({
     required: false,
     description:
-      'A name of your choice for this request. Sent again with the same key, it gives the same run instead of a second one; the same key with another input is refused.',
+      'A name of your choice for this request, of at most 200 characters. Sent again with the same key, it gives the same run instead of a second one; the same key with another input is refused.',
   }),
 });
 

@@ -3,8 +3,10 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { createLRUCache, createYoga } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
 import { useCaller } from './use-caller.ts';
+import { useDocuments } from './use-documents.ts';
 import { LARGEST_BODY, useJsonPosts } from './use-json-posts.ts';
 import { useLimits } from './use-limits.ts';
+import { useStorableText } from './use-storable-text.ts';
 
 /** Parsed documents that are kept. Each may take half a megabyte, and anyone may send them. */
 const DOCUMENTS_KEPT = 100;
@@ -46,7 +48,7 @@ export function makeYoga({ schema, services, maskError, stop }: YogaDeps) {
       documentCache: createLRUCache({ max: DOCUMENTS_KEPT }),
       errorCache: createLRUCache({ max: DOCUMENTS_KEPT }),
     },
-    plugins: [useJsonPosts(), useLimits(), useCaller(services, stop)],
+    plugins: [useJsonPosts(), useDocuments(), useLimits(), useStorableText(), useCaller(services, stop)],
   });
 }
 

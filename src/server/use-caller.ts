@@ -5,14 +5,13 @@ import type { GraphqlContext, Services } from '../graphql/context.ts';
 import { refusalToAnonymous, shownToAnonymous } from './anonymous.ts';
 import { identify, sessionCookie } from './caller.ts';
 import type { Incoming } from './make-yoga.ts';
+import { documentOf } from './use-documents.ts';
 
 /** @param stop aborted when the server stops */
 export function useCaller(services: Services, stop: AbortSignal): Plugin<Incoming, Incoming> {
-  const documents = new WeakMap<object, DocumentNode>();
   const invalid = new WeakSet<object>();
   return {
-    onValidate({ context, params }) {
-      documents.set(context, params.documentAST);
+    onValidate({ context }) {
       return ({ valid }) => {
         if (!valid) invalid.add(context);
       };
@@ -21,8 +20,8 @@ export function useCaller(services: Services, stop: AbortSignal): Plugin<Incomin
     async onContextBuilding({ context, extendContext }) {
       const { req, res, authorization } = context;
       const caller = await identify(services.accounts, req, authorization);
-      const document = documents.get(context);
-      const refusal = caller.user === null && document !== undefined && refusalToAnonymous(document);
+      const asked = documentOf(context);
+      const refusal = caller.user === null && asked !== undefined && refusalToAnonymous(asked.document);
       if (refusal) throw refusal;
       const known: GraphqlContext = {
         services,
@@ -36,10 +35,10 @@ export function useCaller(services: Services, stop: AbortSignal): Plugin<Incomin
 
     // Over HTTP a document that is not valid comes here without any context.
     async onExecutionResult({ context, result, setResult }) {
-      const document = documents.get(context);
-      if (document === undefined || !invalid.has(context)) return;
+      const asked = documentOf(context);
+      if (asked === undefined || !invalid.has(context)) return;
       const { errors } = result as { errors: GraphQLError[] };
-      setResult({ errors: await shownErrors(services, context, document, errors) });
+      setResult({ errors: await shownErrors(services, context, asked.document, errors) });
     },
   };
 }

@@ -8,6 +8,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { costOf } from '../graphql/cost.ts';
 import { tooMuch, type Limit } from '../graphql/errors.ts';
 import { rootFields } from '../graphql/root-fields.ts';
+import { documentOf } from './use-documents.ts';
 
 /** GraphiQL's introspection, the largest document that we send ourselves, is a tenth of each. */
 export const MOST_CHARACTERS = 20_000;
@@ -23,25 +24,16 @@ export const MOST_MUTATIONS = 10;
 /** Each is all of the schema again. */
 export const MOST_INTROSPECTIONS = 2;
 
-interface Seen {
-  schema: GraphQLSchema;
-  document: DocumentNode;
-}
-
 export function useLimits(): Plugin {
-  const documents = new WeakMap<object, Seen>();
   return {
     onParse({ params: { source }, setParseFn }) {
       const { length } = source.toString();
       if (length > MOST_CHARACTERS) throw tooMuch('CHARACTERS', MOST_CHARACTERS, length);
       setParseFn(parseShort);
     },
-    onValidate({ context, params: { schema, documentAST } }) {
-      documents.set(context, { schema, document: documentAST });
-    },
     onContextBuilding({ context }) {
-      const seen = documents.get(context);
-      if (seen !== undefined) limitShape(seen, context.params);
+      const asked = documentOf(context);
+      if (asked !== undefined) limitShape(asked.schema, asked.document, context.params);
     },
   };
 }
@@ -58,7 +50,8 @@ export function parseShort(source: string | Source, options: ParseOptions = {}):
   }
 }
 
-function limitShape({ schema, document }: Seen, { operationName, variables }: GraphQLParams): void {
+function limitShape(schema: GraphQLSchema, document: DocumentNode, params: GraphQLParams): void {
+  const { operationName, variables } = params;
   const named = operationName ?? undefined;
   const fields = rootFields(document, named);
   const most = (limit: Limit, max: number, actual: number) => {

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { containing } from '../containing.ts';
 import { badInput } from '../errors.ts';
 import { inOrder, orderOf } from '../order.ts';
 import { Client, ClientStatus } from './client.ts';
@@ -47,7 +48,7 @@ const ClientFilter = builder.inputType('ClientFilter', {
 
 function chosenBy(filter: typeof ClientFilter.$inferInput | null | undefined): Prisma.ClientWhereInput {
   const text = filter?.text?.trim();
-  const contains = { contains: text ?? '', mode: 'insensitive' as const };
+  const contains = containing(text ?? '');
   return {
     ...(filter?.status == null ? LIVING : { status: { in: filter.status } }),
     ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { containing } from '../containing.ts';
 import { inOrder, orderOf } from '../order.ts';
 import { Server, ServerMode, ServerRole, ServerState } from './server.ts';
 
@@ -29,7 +30,7 @@ const ServerFilter = builder.inputType('ServerFilter', {
 
 function chosenBy(filter: typeof ServerFilter.$inferInput | null | undefined): Prisma.ServerWhereInput {
   const text = filter?.text?.trim();
-  const contains = { contains: text ?? '', mode: 'insensitive' as const };
+  const contains = containing(text ?? '');
   return {
     ...(filter?.role == null ? {} : { role: { in: filter.role } }),
     ...(filter?.state == null ? {} : { state: { in: filter.state } }),

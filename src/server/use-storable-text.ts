@@ -1,0 +1,39 @@
+/**
+ * Strings that cannot be kept as they are, at whatever input: PostgreSQL has no NUL in a text, and half of a
+ * surrogate pair is no character. Nobody types them; they are refused before they are lost or do harm.
+ */
+import { GraphQLError, Kind, visit, type DocumentNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { badInput } from '../graphql/errors.ts';
+import { documentOf } from './use-documents.ts';
+
+// eslint-disable-next-line no-control-regex
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+export function useStorableText(): Plugin {
+  return {
+    onContextBuilding({ context }) {
+      const asked = documentOf(context);
+      if (asked !== undefined) lookThroughLiterals(asked.document);
+      lookThrough(context.params.variables, []);
+    },
+  };
+}
+
+function lookThroughLiterals(document: DocumentNode): void {
+  visit(document, {
+    [Kind.STRING](node) {
+      if (UNSTORABLE.test(node.value)) throw unstorable('A string in the document');
+    },
+  });
+}
+
+function lookThrough(value: unknown, path: string[]): void {
+  if (typeof value === 'string' && UNSTORABLE.test(value)) throw unstorable(`$${path.join('.')}`);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) lookThrough(part, [...path, name]);
+}
+
+function unstorable(place: string): GraphQLError {
+  return badInput(`${place} holds a NUL character or half of a surrogate pair. Leave it out.`);
+}
