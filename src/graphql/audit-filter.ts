@@ -2,6 +2,7 @@ import type { AuditEntryModel } from '../db/generated/client/models.ts';
 import type { Prisma } from '../db/generated/client/client.ts';
 import type { ReadClient } from '../db/read-client.ts';
 import type { AuditOutcome } from '../domain/vocabulary.ts';
+import { containing } from './containing.ts';
 
 /** Which entries of the audit; all conditions that are given hold at once. */
 export interface AuditFilter {
@@ -21,7 +22,7 @@ export function auditWhere(filter: AuditFilter | null | undefined): Prisma.Audit
   return {
     ...(actor == null ? {} : { actor: { equals: actor, mode: 'insensitive' } }),
     ...(action == null ? {} : { action }),
-    ...(subject == null ? {} : { subject: { contains: subject, mode: 'insensitive' } }),
+    ...(subject == null ? {} : { subject: containing(subject) }),
     ...(outcome == null ? {} : { outcome }),
     at: { ...(since == null ? {} : { gte: since }), ...(until == null ? {} : { lt: until }) },
   };
