@@ -10,13 +10,17 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { diff } from '@graphql-inspector/core';
+import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { buildSchema } from 'graphql';
 
+const { Breaking, Dangerous, NonBreaking } = CriticalityLevel;
 const GROUPS = [
-  ['BREAKING', 'Breaking: an operation that worked may be refused'],
-  ['DANGEROUS', 'Dangerous: an operation still works, and may give what a client does not expect'],
-  ['NON_BREAKING', 'Safe'],
+  { level: Breaking, title: 'Breaking: an operation that worked may be refused' },
+  {
+    level: Dangerous,
+    title: 'Dangerous: an operation still works, and may give what a client does not expect',
+  },
+  { level: NonBreaking, title: 'Safe' },
 ];
 
 const now = readFileSync('schema.graphql', 'utf8');
@@ -26,12 +30,12 @@ if (base === undefined) {
 } else {
   console.log(`schema.graphql since ${base.name}`);
   const changes = await diff(buildSchema(base.text), buildSchema(now));
-  for (const [level, title] of GROUPS)
+  for (const { level, title } of GROUPS)
     show(
       title,
       changes.filter(({ criticality }) => criticality.level === level),
     );
-  const unnamed = changes.filter((change) => change.criticality.level === 'BREAKING' && !isNamed(change));
+  const unnamed = changes.filter((change) => change.criticality.level === Breaking && !isNamed(change));
   if (base.isRelease && unnamed.length > 0) {
     const paths = unnamed.map(({ path }) => path).join(', ');
     console.log(`\nName in CHANGELOG.md, under Changed or Removed, what breaks clients: ${paths}`);

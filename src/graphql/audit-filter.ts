@@ -2,7 +2,7 @@ import type { AuditEntryModel } from '../db/generated/client/models.ts';
 import type { Prisma } from '../db/generated/client/client.ts';
 import type { ReadClient } from '../db/read-client.ts';
 import type { AuditOutcome } from '../domain/vocabulary.ts';
-import { containing } from './containing.ts';
+import { containing, sameAs } from './containing.ts';
 
 /** Which entries of the audit; all conditions that are given hold at once. */
 export interface AuditFilter {
@@ -20,7 +20,7 @@ export interface AuditFilter {
 export function auditWhere(filter: AuditFilter | null | undefined): Prisma.AuditEntryWhereInput {
   const { actor, action, subject, outcome, since, until } = filter ?? {};
   return {
-    ...(actor == null ? {} : { actor: { equals: actor, mode: 'insensitive' } }),
+    ...(actor == null ? {} : { actor: sameAs(actor) }),
     ...(action == null ? {} : { action }),
     ...(subject == null ? {} : { subject: containing(subject) }),
     ...(outcome == null ? {} : { outcome }),
