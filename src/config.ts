@@ -21,6 +21,10 @@ const pluginSetting = z.union(
 );
 
 const siteSchema = z.strictObject({
+  url: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be like https://regent.example.org')
+    .transform((value) => value.replace(/\/+$/, ''))
+    .default(''),
   publicHost: z.string().regex(host, 'must be a host name').default('monarc.localhost'),
   protocol: z.enum(['http', 'https']).default('https'),
   envPrefix: z.union([z.literal(''), z.string().regex(label, 'must be a DNS label')]).default(''),
@@ -33,6 +37,13 @@ const siteSchema = z.strictObject({
 const pluginsSchema = z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({});
 
 export type Config = z.input<typeof siteSchema> & { plugins?: z.input<typeof pluginsSchema> };
+
+export interface LoadedConfig {
+  /** Where people reach Regent, without a slash at the end; empty for where it listens. */
+  url: string;
+  site: Site;
+  pipeline: Pipeline;
+}
 
 export interface BuiltIn {
   plugins: Plugin[];
@@ -47,7 +58,7 @@ export async function loadConfig(
   path: string | undefined,
   builtIn: BuiltIn,
   own: Record<string, Record<string, unknown>> = {},
-): Promise<{ site: Site; pipeline: Pipeline }> {
+): Promise<LoadedConfig> {
   const file = resolve(path ?? 'regent.config.js');
   const { plugins, ...rest } = await readConfig(file, path !== undefined);
   const site = siteSchema.safeParse(rest);
@@ -55,7 +66,8 @@ export async function loadConfig(
   const problems = [...inWords(site.error, file), ...inWords(settings.error, file, 'plugins')];
   const pipeline = await makePipeline(file, settings.data ?? {}, builtIn, own, problems);
   if (site.data === undefined || problems.length > 0) throw new ConfigurationError(problems);
-  return { site: site.data, pipeline };
+  const { url, ...ofClients } = site.data;
+  return { url, site: ofClients, pipeline };
 }
 
 /** What is wrong with plugins and their options is added to `problems`. */

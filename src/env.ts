@@ -35,6 +35,7 @@ const schema = z.object({
     .default(4000),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://regent:password@localhost:5432/regent'),
   MONGODB_URL: url(['mongodb:', 'mongodb+srv:'], 'mongodb://localhost:27017/regent'),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.org:587'),
   ROLE: z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'),
   CONFIG: z.string().optional(),
   INVENTORY_DIR: absoluteFolder,

@@ -18,15 +18,20 @@ import { makeStore, makeTransact } from './db/store.ts';
 import { makeAccounts } from './domain/accounts.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients.ts';
+import { RefusedError } from './domain/errors.ts';
 import { makeModels } from './domain/models.ts';
+import { makeOwnAccount } from './domain/own-account.ts';
+import { makePasswordLinks } from './domain/password-links.ts';
 import { makeRuns } from './domain/runs.ts';
 import { makeSchedules } from './domain/schedules.ts';
 import { makeServers } from './domain/servers.ts';
+import { makeUsers } from './domain/users.ts';
 import { makeVault } from './domain/vault.ts';
 import { ConfigurationError } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
 import { encryptionKey } from './keys.ts';
+import { makeMailer } from './mail/mailer.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
 import { makePlanner } from './runner/planner.ts';
@@ -46,6 +51,7 @@ const PROBE_EVERY_MS = 10_000;
 const STEP_TIMEOUT_MS = 60 * 60_000;
 const CONCURRENCY = 20;
 const GRACE_MS = 10_000;
+const MAIL_TIMEOUT_MS = 15_000;
 /** A stop that takes longer than this hangs somewhere, and is cut short. */
 const LONGEST_STOP_MS = 40_000;
 
@@ -74,8 +80,9 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { env, site, pipeline } = await readSettings({ plugins, order });
+  const { env, url, site, pipeline } = await readSettings({ plugins, order });
   const log = pino({ level: env.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
+  let ownUrl = url;
   const publicUrl = `${site.protocol}://${site.publicHost}`;
   const now = () => new Date();
   const worker = `${hostname()}/${process.pid}`;
@@ -130,6 +137,24 @@ async function start(): Promise<void> {
   closers.push(() => queue.close(GRACE_MS));
   const ringQueue = (lease: string) => void queue.ring(lease);
 
+  // Mail
+  const mailer =
+    env.SMTP_URL === undefined
+      ? undefined
+      : makeMailer({
+          smtpUrl: env.SMTP_URL,
+          from: { name: site.emailName, address: site.emailFrom },
+          timeoutMs: MAIL_TIMEOUT_MS,
+        });
+  const links = makePasswordLinks({
+    store,
+    mailer,
+    pageOf: (token) => `${ownUrl}/password#${token}`,
+    now,
+    onMailError: (err) => log.warn({ err }, 'a password link could not be mailed'),
+  });
+  closers.push(() => links.settled());
+
   // Domain
   const accounts = makeAccounts({ store, identities: makeIdentities(database.prisma), now });
   const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
@@ -157,6 +182,9 @@ async function start(): Promise<void> {
   const services = {
     accounts,
     audit: makeAudit({ store }),
+    users: makeUsers({ store, links, now }),
+    ownAccount: makeOwnAccount({ store, now }),
+    links,
     runs,
     schedules,
     clients: makeClients({ store, runs, vault, publicUrl, backOfficeAlias: site.backOfficeAlias, now }),
@@ -213,6 +241,7 @@ async function start(): Promise<void> {
       },
     });
     await server.start();
+    ownUrl ||= server.url;
     closers.push(() => server.close(GRACE_MS));
     console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
     console.log(`Servers let it in by this key:\n${key.publicKey}`);
@@ -252,7 +281,10 @@ async function start(): Promise<void> {
     if (env.FIRST_ADMIN_PASSWORD === undefined) {
       console.log(`The first administrator is ${email}, with the password ${password} (shown this once).`);
     }
-    await accounts.createFirst(email, password);
+    await accounts.createFirst(email, password).catch((error: unknown) => {
+      if (!(error instanceof RefusedError) || error.problems[0]?.code !== 'INVALID') throw error;
+      throw new ConfigurationError([`FIRST_ADMIN_PASSWORD: ${error.message}`]);
+    });
   }
 
   function describePlugins() {

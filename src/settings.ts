@@ -1,13 +1,9 @@
 /** All that an administrator sets: the environment, the site's file and the plugins' options. */
-import { loadConfig, type BuiltIn } from './config.ts';
+import { loadConfig, type BuiltIn, type LoadedConfig } from './config.ts';
 import { ConfigurationError, configPath, readEnv, type Env } from './env.ts';
-import type { Pipeline } from './runner/pipeline.ts';
-import type { Site } from './runner/plugin.ts';
 
-export interface Settings {
+export interface Settings extends LoadedConfig {
   env: Env;
-  site: Site;
-  pipeline: Pipeline;
 }
 
 /** Reads all of it, and rejects with one ConfigurationError that names everything that is wrong anywhere. */

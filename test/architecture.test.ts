@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/graphql/': ['src/domain/', 'src/events/', 'src/db/read-client.ts', 'src/db/generated/'],
   'src/server/': ['src/graphql/', 'src/domain/'],
   'src/queue/': [],
+  'src/mail/': ['src/domain/'],
   'src/runner/': ['src/domain/', 'src/transport/transport.ts', 'src/transport/errors.ts'],
   'src/transport/': [],
   'plugins/': ['src/runner/plugin.ts'],
@@ -33,6 +34,7 @@ const ONE_HOME: Record<string, RegExp> = {
   'src/transport/': /^(ssh2|zx)/,
   'src/db/': /^(@prisma\/|prisma|@electric-sql\/)/,
   'src/graphql/': /^(@pothos\/|graphql-scalars)/,
+  'src/mail/': /^nodemailer/,
   'src/server/': /^(graphql-yoga|graphql-ws|ws$|@graphql-yoga\/)/,
 };
 

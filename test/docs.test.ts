@@ -128,7 +128,7 @@ describe('docs/configuration.md', () => {
     await writeFile(join(nowhere, 'regent.config.js'), 'export default {};');
     const { site } = await loadConfig(join(nowhere, 'regent.config.js'), { plugins, order });
     const wanted = Object.entries(site).map(([key, value]) => [key, value === '' ? 'empty' : `\`${value}\``]);
-    expect(tableOf('The site')).toEqual({ ...Object.fromEntries(wanted), plugins: 'none' });
+    expect(tableOf('The site')).toEqual({ url: 'empty', ...Object.fromEntries(wanted), plugins: 'none' });
   });
 });
 

@@ -25,10 +25,11 @@ test('everything that is wrong is named at once, with its value', () => {
 test('no password is shown in a problem', () => {
   const problems = problemsOf({
     DATABASE_URL: 'mysql://regent:s3cret-one@db/regent',
+    SMTP_URL: 'http://regent:s3cret-mail@mail',
     FIRST_ADMIN_PASSWORD: 's3cret',
     ENCRYPTION_KEY: 's3cret-two',
   });
-  expect(problems).toHaveLength(3);
+  expect(problems).toHaveLength(4);
   expect(problems.join('\n')).not.toContain('s3cret');
 });
 

@@ -22,7 +22,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
   const runById = (id: string) => byId(id, (uuid) => tx.run.findUnique({ where: { id: uuid } }));
 
   return {
-    ...makeAccountTx(tx),
+    ...makeAccountTx(tx, touch),
 
     serverById: (id) => byId(id, (uuid) => tx.server.findUnique({ where: { id: uuid } })),
     async heldServer(id) {

@@ -20,8 +20,13 @@ export interface User {
 }
 
 /** Asked at sign-in and with every request: an account works while it is active and within its dates. */
-export function mayUse({ active, startsAt, endsAt }: User, now: Date): boolean {
-  return active && (startsAt === null || startsAt <= now) && (endsAt === null || now < endsAt);
+export function mayUse(user: User, now: Date): boolean {
+  return !isClosed(user, now) && (user.startsAt === null || user.startsAt <= now);
+}
+
+/** Whether the account works no more; one that is still to begin is not closed. */
+export function isClosed({ active, endsAt }: User, now: Date): boolean {
+  return !active || (endsAt !== null && endsAt <= now);
 }
 
 export interface ApiToken {
@@ -41,7 +46,24 @@ export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expires
 export interface AccountTx {
   hasUsers(): Promise<boolean>;
   userByEmail(email: string): Promise<User | undefined>;
+  /** Locks the user and every SUPERADMIN, so that what is decided about them here holds until the commit. */
+  lockUser(id: string): Promise<User | undefined>;
+  superadmins(): Promise<User[]>;
   insertUser(user: NewUser): Promise<User>;
+  /** Only by changeUser and removeUser (keep-superadmin.ts). */
+  updateUser(id: string, patch: Partial<User>): Promise<User>;
+  /** With their sessions, API tokens and links. Only by removeUser. */
+  deleteUser(id: string): Promise<void>;
+
+  insertUserLink(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
+  /** Whose link this is; undefined where there is none, or it has expired. */
+  userOfLink(tokenHash: string, now: Date): Promise<User | undefined>;
+  /** How many links of this user work. */
+  workingLinks(userId: string, now: Date): Promise<number>;
+  deleteUserLinks(userId: string): Promise<void>;
+  /** All, or all but the one with this token; gives how many there were. */
+  endSessions(userId: string, exceptTokenHash?: string): Promise<number>;
+
   insertSession(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
   deleteSession(tokenHash: string): Promise<void>;
   insertApiToken(token: NewApiToken): Promise<ApiToken>;

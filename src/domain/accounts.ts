@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import { mayUse, type ApiToken, type Identities, type User } from './account-store.ts';
 import { conflict, invalid, notFound, RefusedError } from './errors.ts';
+import { passwordProblem } from './password-rules.ts';
+import { hashPassword, isPassword } from './passwords.ts';
 import { PERMISSIONS, permissionsOf, USER_ROLES, type Permission } from './permissions.ts';
 import type { Store } from './store.ts';
 import { textProblem } from './text.ts';
@@ -43,7 +44,7 @@ export function makeAccounts({ store, identities, now }: AccountsDeps) {
       address: string | null,
     ): Promise<Identity & { token: string }> {
       const user = await store.transact((tx) => tx.userByEmail(email.toLowerCase()));
-      const matches = await verify(user?.passwordHash ?? (await decoy()), password);
+      const matches = await isPassword(user?.passwordHash, password);
       const actor = { name: email, userId: user?.id ?? null, address };
       if (user === undefined || !mayUse(user, now()) || !matches) {
         await store.transact((tx) => tx.audit(actor, 'signIn', `user ${email}`, undefined, 'REFUSED'));
@@ -120,15 +121,18 @@ export function makeAccounts({ store, identities, now }: AccountsDeps) {
 
     /** The first administrator, who may do everything, where there is no user yet; undefined where there is. */
     async createFirst(email: string, password: string): Promise<User | undefined> {
-      const passwordHash = await hash(password);
+      if (await store.transact((tx) => tx.hasUsers())) return undefined;
+      const names = { email: email.toLowerCase(), firstName: 'First', lastName: 'Administrator' };
+      const problem = await passwordProblem(password, names);
+      if (problem !== undefined) throw invalid(problem, 'password');
+      const passwordHash = await hashPassword(password);
       return store.transact(async (tx) => {
         if (await tx.hasUsers()) return undefined;
         const user = await tx.insertUser({
-          email: email.toLowerCase(),
-          firstName: 'First',
-          lastName: 'Administrator',
+          ...names,
           roles: USER_ROLES,
           passwordHash,
+          passwordChangedAt: now(),
         });
         await tx.audit({ name: 'regent', userId: null, address: null }, 'createUser', `user ${user.email}`);
         return user;
@@ -151,12 +155,4 @@ function newToken(kind: 'ses' | 'api'): string {
 
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
-}
-
-let decoyHash: Promise<string> | undefined;
-
-/** A hash that nothing matches, so that an unknown address costs the same time as a wrong password. */
-function decoy(): Promise<string> {
-  decoyHash ??= hash(randomBytes(32).toString('hex'));
-  return decoyHash;
 }

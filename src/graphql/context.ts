@@ -3,11 +3,14 @@ import type { Accounts } from '../domain/accounts.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients.ts';
 import type { Models } from '../domain/models.ts';
+import type { OwnAccount } from '../domain/own-account.ts';
+import type { PasswordLinks } from '../domain/password-links.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Planner } from '../domain/planner.ts';
 import type { Runs } from '../domain/runs.ts';
 import type { Schedules } from '../domain/schedules.ts';
 import type { Servers } from '../domain/servers.ts';
+import type { Users } from '../domain/users.ts';
 import type { Actor, ServerRole } from '../domain/vocabulary.ts';
 import type { Event } from '../db/generated/client/client.ts';
 import type { ReadClient } from '../db/read-client.ts';
@@ -32,6 +35,9 @@ export interface Services {
   schedules: Schedules;
   accounts: Accounts;
   audit: Audit;
+  users: Users;
+  ownAccount: OwnAccount;
+  links: PasswordLinks;
   planner: Planner;
   prisma: ReadClient;
   /** The next stored events of a run after a number. */

@@ -14,6 +14,7 @@ export interface Outcome {
   clientId?: string;
   modelId?: string;
   scheduleId?: string;
+  userId?: string;
   runId?: string;
   plan?: PlannedChange[];
 }
@@ -21,9 +22,11 @@ export interface Outcome {
 export type Answer<T> = Partial<T> & { problems: Problem[] };
 
 /** Turns a refusal into data. Whatever else is thrown is a bug and goes its way. */
-export async function answer<T extends object>(work: () => Promise<T>): Promise<Answer<T>> {
+export async function answer<T extends object>(
+  work: () => Promise<T & { problems?: Problem[] }>,
+): Promise<Answer<T>> {
   try {
-    return { ...(await work()), problems: [] };
+    return { problems: [], ...(await work()) };
   } catch (error) {
     if (error instanceof RefusedError) return { problems: error.problems } as Answer<T>;
     throw error;
@@ -79,6 +82,15 @@ export const scheduleIn = (t: Fields<Answer<Outcome>>) =>
     description: 'The schedule, as it is now.',
     resolve: (query, { scheduleId }, _args, { services }) =>
       byId(query, scheduleId, (args) => services.prisma.schedule.findUnique(args)),
+  });
+
+export const userIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'User',
+    nullable: true,
+    description: 'The user, as they are now.',
+    resolve: (query, { userId }, _args, { services }) =>
+      byId(query, userId, (args) => services.prisma.user.findUnique(args)),
   });
 
 export const runIn = (t: Fields<Answer<Outcome>>) =>

@@ -12,6 +12,8 @@ import './types/client-removal.ts';
 import './types/client-suspension.ts';
 import './types/first-user-link.ts';
 import './types/model.ts';
+import './types/own-account.ts';
+import './types/password-links.ts';
 import './types/plugin.ts';
 import './types/run.ts';
 import './types/run-events.ts';
@@ -25,6 +27,9 @@ import './types/server-lists.ts';
 import './types/step.ts';
 import './types/updates.ts';
 import './types/user.ts';
+import './types/user-changes.ts';
+import './types/user-links.ts';
+import './types/user-lists.ts';
 
 /** Complete, as schema.graphql shows it. */
 export function makeSchema(): GraphQLSchema {

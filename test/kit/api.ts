@@ -9,12 +9,16 @@ import { makeStore, makeTransact } from '../../src/db/store.ts';
 import { makeAccounts } from '../../src/domain/accounts.ts';
 import { makeAudit } from '../../src/domain/audit.ts';
 import { makeClients } from '../../src/domain/clients.ts';
+import type { Mailer } from '../../src/domain/mailer.ts';
 import { makeModels } from '../../src/domain/models.ts';
 import type { Permission, UserRole } from '../../src/domain/permissions.ts';
+import { makeOwnAccount } from '../../src/domain/own-account.ts';
+import { makePasswordLinks } from '../../src/domain/password-links.ts';
 import type { PlannedChange } from '../../src/domain/planner.ts';
 import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers } from '../../src/domain/servers.ts';
+import { makeUsers } from '../../src/domain/users.ts';
 import { makeVault } from '../../src/domain/vault.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
 import { makeBell, type Bell } from '../../src/events/bell.ts';
@@ -34,7 +38,7 @@ export type Answer = { data: any; errors?: { message: string; extensions: Record
 
 export type Api = Awaited<ReturnType<typeof startApi>>;
 
-export async function startApi() {
+export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
   const database = await copyDatabase();
   const { folder } = database;
   const { bell, listeners } = countListeners(makeBell());
@@ -53,7 +57,17 @@ export async function startApi() {
   const runs = makeRuns({ store, ringQueue, stepsFor });
   const publicUrl = 'https://monarc.test';
   const plan: PlannedChange[] = [];
+  const links = makePasswordLinks({
+    store,
+    mailer,
+    pageOf: (token) => `${server.url}/password#${token}`,
+    now,
+    onMailError: (err) => log({ err }, 'a password link could not be mailed'),
+  });
   const services: Services = {
+    users: makeUsers({ store, links, now }),
+    ownAccount: makeOwnAccount({ store, now }),
+    links,
     runs,
     clients: makeClients({
       store,
@@ -199,6 +213,7 @@ export async function startApi() {
 
     async close() {
       await server.close(1_000);
+      await links.settled();
       await reads.$disconnect();
       await database.close();
     },

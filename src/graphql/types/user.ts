@@ -2,6 +2,7 @@ import { invalid } from '../../domain/errors.ts';
 import { permissionsOf } from '../../domain/permissions.ts';
 import { builder } from '../builder.ts';
 import { answer, byId, userErrors } from '../payload.ts';
+import { Language } from './language.ts';
 import { Permission, UserRole } from './permission.ts';
 
 export const User = builder.prismaNode('User', {
@@ -20,7 +21,28 @@ export const User = builder.prismaNode('User', {
       select: { roles: true },
       resolve: ({ roles }) => [...permissionsOf(roles)],
     }),
+    language: t.expose('language', { type: Language, description: 'The language of mails to the user.' }),
+    active: t.exposeBoolean('active', {
+      description: 'False where an administrator has shut the account; see `startsAt` and `endsAt` too.',
+    }),
+    startsAt: t.expose('startsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when on the account works; null for always.',
+    }),
+    endsAt: t.expose('endsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the account stops working; null for never.',
+    }),
+    passwordChangedAt: t.expose('passwordChangedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the user last set a password; null where that is still to come.',
+    }),
+    version: t.exposeInt('version', { description: 'Goes up with each change; see `expectedVersion`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),
 });
 

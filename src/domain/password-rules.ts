@@ -1,0 +1,64 @@
+/** Which passwords may be set: long ones, that nobody finds by trying what others have. */
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import type { User } from './account-store.ts';
+
+export const SHORTEST_PASSWORD = 12;
+export const LONGEST_PASSWORD = 256;
+
+/** From here on (10^8 guesses) a password holds out against whoever tries online. */
+const LEAST_SCORE = 3;
+
+/** What follows cannot make a password weaker, and takes the time of everybody to look at. */
+const LOOKED_AT = 64;
+
+type Owner = Pick<User, 'email' | 'firstName' | 'lastName'>;
+
+/**
+ * Why nobody may have this password; undefined where somebody may.
+ * @param owner whose it is to be: their names and address make no password
+ */
+export async function passwordProblem(password: string, owner: Owner): Promise<string | undefined> {
+  const { length } = Array.from(password);
+  if (length < SHORTEST_PASSWORD)
+    return `The password has ${length} characters; it takes ${SHORTEST_PASSWORD} or more. Several words make a good one.`;
+  if (length > LONGEST_PASSWORD)
+    return `The password has ${length} characters; at most ${LONGEST_PASSWORD} are taken.`;
+  strength ??= makeStrength();
+  const found = (await strength).check(password.slice(0, LOOKED_AT), knownOf(owner));
+  if (found.score >= LEAST_SCORE) return undefined;
+  return `The password is easily guessed: ${REASONS[found.feedback.warning ?? ''] ?? 'it is like many others'}. Take another one, such as several words that have nothing to do with each other.`;
+}
+
+let strength: Promise<ZxcvbnFactory> | undefined;
+
+/** Its lists of leaked passwords take some megabytes: read when the first password is set. */
+async function makeStrength(): Promise<ZxcvbnFactory> {
+  const { adjacencyGraphs, dictionary } = await import('@zxcvbn-ts/language-common');
+  return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+}
+
+function knownOf({ email, firstName, lastName }: Owner): string[] {
+  const [mailbox = ''] = email.split('@');
+  const whole = [email, mailbox, `${firstName}${lastName}`, `${lastName}${firstName}`];
+  const parts = [...whole, firstName, lastName].flatMap((text) => text.split(/[^\p{L}\p{N}]+/u));
+  return [...whole, ...parts].filter((text) => text.length > 2);
+}
+
+/** The library's keys, in words. */
+const REASONS: Record<string, string> = {
+  topTen: 'it is among the most common ones',
+  topHundred: 'it is among the most common ones',
+  common: 'it is among those that have been leaked',
+  similarToCommon: 'it is like one that has been leaked',
+  simpleRepeat: 'it repeats one character',
+  extendedRepeat: 'it repeats the same characters',
+  sequences: 'its characters follow each other in the alphabet',
+  straightRow: 'its keys lie in a row',
+  keyPattern: 'its keys lie beside each other',
+  dates: 'it is a date',
+  recentYears: 'it is a year',
+  wordByItself: 'it is a single word',
+  namesByThemselves: 'it is a name',
+  commonNames: 'it is a name',
+  userInputs: 'it is made of the name or the e-mail address of its user',
+};

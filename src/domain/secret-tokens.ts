@@ -1,0 +1,16 @@
+/** Tokens that whoever holds them speaks with. They are kept as SHA-256 alone: they are too long to guess. */
+import { createHash, randomBytes } from 'node:crypto';
+
+export type TokenKind = 'ses' | 'api' | 'link';
+
+export function newToken(kind: TokenKind): string {
+  return `regent_${kind}_${randomBytes(32).toString('base64url')}`;
+}
+
+export function isToken(kind: TokenKind, token: string): boolean {
+  return token.startsWith(`regent_${kind}_`);
+}
+
+export function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,43 @@
+import { RefusedError, type Problem } from './errors.ts';
+import type { UserRole } from './permissions.ts';
+import { textProblem } from './text.ts';
+import type { Language } from './vocabulary.ts';
+
+export interface UserInput {
+  email: string;
+  firstName: string;
+  lastName: string;
+  language?: Language | null | undefined;
+  roles: UserRole[];
+  /** From when, and until when, the account may be used. */
+  startsAt?: Date | null | undefined;
+  endsAt?: Date | null | undefined;
+}
+
+/** Undefined stays as it is; null takes a date away. */
+export type UserPatch = Partial<UserInput>;
+
+/** As browsers check it: ASCII, so that no two addresses look or fold alike. */
+const EMAIL =
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+
+/** The form in which addresses are kept and compared. */
+export function emailOf(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+export function mustBeGood(input: UserPatch): void {
+  const problems: Problem[] = [];
+  const add = (path: string, message: string) => problems.push({ code: 'INVALID', message, path: [path] });
+  for (const name of ['firstName', 'lastName'] as const) {
+    const problem = input[name] === undefined ? undefined : textProblem(input[name]);
+    if (problem !== undefined) add(name, `${name} ${problem}`);
+  }
+  const { email, roles, startsAt, endsAt } = input;
+  if (email !== undefined && (email.length > 254 || !EMAIL.test(emailOf(email))))
+    add('email', `${JSON.stringify(email)} is not an e-mail address.`);
+  if (roles?.length === 0) add('roles', 'roles is empty: without any, a user could do nothing. Name one.');
+  if (startsAt != null && endsAt != null && endsAt <= startsAt)
+    add('endsAt', 'endsAt is not after startsAt. Swap them, or leave one out.');
+  if (problems.length > 0) throw new RefusedError(problems);
+}

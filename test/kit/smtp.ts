@@ -1,0 +1,73 @@
+/** A mail server in this process, which keeps what it is given. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+export interface Letter {
+  from: string;
+  to: string[];
+  /** As it went over the line. */
+  raw: string;
+  /** The text, decoded. */
+  text: string;
+}
+
+export type MailServer = Awaited<ReturnType<typeof startMailServer>>;
+
+export async function startMailServer() {
+  const letters: Letter[] = [];
+  const waiting = new Set<() => void>();
+  const refusal: { message?: string } = {};
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        if (refusal.message !== undefined) return done(new Error(refusal.message));
+        const raw = Buffer.concat(chunks).toString('utf8');
+        const { mailFrom, rcptTo } = session.envelope;
+        letters.push({
+          raw,
+          text: textOf(raw),
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map(({ address }) => address),
+        });
+        for (const wake of waiting) wake();
+        done();
+      });
+    },
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    letters,
+    refusal,
+    /** The letter with this number, from 0, once it has come. */
+    async letter(index: number): Promise<Letter> {
+      for (;;) {
+        const letter = letters[index];
+        if (letter !== undefined) return letter;
+        await new Promise<void>((resolve) => waiting.add(resolve));
+      }
+    },
+    async close() {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** The body of a letter of one part. */
+function textOf(raw: string): string {
+  const [head = '', ...rest] = raw.split('\r\n\r\n');
+  const body = rest.join('\n\n').replaceAll('\r\n', '\n');
+  if (/transfer-encoding: base64/i.test(head)) return Buffer.from(body, 'base64').toString('utf8');
+  if (!/transfer-encoding: quoted-printable/i.test(head)) return body;
+  const bytes = body
+    .replaceAll('=\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
