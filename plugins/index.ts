@@ -5,11 +5,13 @@ import { commonGrant } from './common-grant.ts';
 import { database } from './database.ts';
 import { host } from './host.ts';
 import { inventory } from './inventory.ts';
+import { models } from './models.ts';
 import { reverseProxy } from './reverse-proxy.ts';
 import { vhost } from './vhost.ts';
 
 export const plugins = [
   host,
+  models,
   database,
   commonGrant,
   clientConfig,
@@ -21,6 +23,15 @@ export const plugins = [
 
 /** A client's site answers before its route appears; when it goes, the route goes first. */
 export const order = {
-  PRESENT: ['database', 'common-grant', 'client-config', 'vhost', 'backup', 'inventory', 'reverse-proxy'],
+  PRESENT: [
+    'models',
+    'database',
+    'common-grant',
+    'client-config',
+    'vhost',
+    'backup',
+    'inventory',
+    'reverse-proxy',
+  ],
   ABSENT: ['reverse-proxy', 'vhost', 'backup', 'database', 'common-grant', 'client-config', 'inventory'],
 };

@@ -31,6 +31,7 @@ const siteSchema = z.strictObject({
   emailFrom: z.email().default('no-reply@monarc.localhost'),
   emailName: z.string().default('MONARC'),
   backOfficeAlias: z.string().regex(label, 'must be a DNS label').default('backoffice'),
+  defaultLanguage: z.enum(['fr', 'en', 'de', 'nl']).default('fr'),
   statsServiceUrl: z.string().default(''),
 });
 

@@ -165,8 +165,10 @@ async function start(): Promise<void> {
     now,
     alarm: (scheduleId, at) => void queue.ringAt(`schedule/${scheduleId}`, at),
   });
+  const models = makeModels({ store, runs, defaultLanguage: site.defaultLanguage });
   const runner: RunnerDeps = {
     ledger,
+    models,
     pipeline,
     site,
     openSecret: vault.open,
@@ -188,7 +190,7 @@ async function start(): Promise<void> {
     runs,
     schedules,
     clients: makeClients({ store, runs, vault, publicUrl, backOfficeAlias: site.backOfficeAlias, now }),
-    models: makeModels({ store }),
+    models,
     servers: makeServers({
       store,
       runs,

@@ -2,7 +2,8 @@
 import type { ClientState, Context } from '../../src/runner/plugin.ts';
 import { grantsIn, NO_SUCH_GRANT, showGrants } from './accounts.ts';
 import { type Answer, askMariadb } from './mariadb.ts';
-import { type Columns, missingTables, type Rows, rowsIn, selectColumns, selectRows } from './monarc-rows.ts';
+import { type Columns, columnsIn } from './monarc-columns.ts';
+import { missingTables, type Rows, rowsIn, selectClientColumns, selectRows } from './monarc-rows.ts';
 import { quote } from './mysql.ts';
 
 export interface Found {
@@ -22,7 +23,7 @@ export async function lookAt(ctx: Asking, clients: ClientState[]): Promise<Map<s
   const found = new Map<string, Found>();
   const outside = await askForEach(ctx, clients, ({ alias }) => [
     `SELECT JSON_ARRAY('database', schema_name, default_character_set_name) FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
-    selectColumns(alias),
+    selectClientColumns(alias),
     showGrants({ user: alias, host: 'localhost' }),
   ]);
   for (const [client, answer] of outside) found.set(client.alias, outsideOf(client, answer));
@@ -66,11 +67,10 @@ export async function askForEach(
 }
 
 function outsideOf({ alias }: ClientState, answer: Answer): Found {
-  const found: Found = { grants: grantsIn(answer), columns: new Map() };
+  const found: Found = { grants: grantsIn(answer), columns: columnsIn(answer) };
   for (const row of answer.rows.filter((line) => line.startsWith('['))) {
-    const [kind, first, second] = JSON.parse(row) as [string, string, string];
-    if (kind === 'database' && first === alias) found.characterSet = second;
-    if (kind === 'column') found.columns.set(first, (found.columns.get(first) ?? new Set()).add(second));
+    const [kind, name, characterSet] = JSON.parse(row) as [string, string, string];
+    if (kind === 'database' && name === alias) found.characterSet = characterSet;
   }
   return found;
 }

@@ -1,6 +1,7 @@
 /** A client's local.php: what MONARC reads its configuration from, through APP_CONF_DIR. */
 import { z } from 'zod';
 import type { ClientState, Site } from '../../src/runner/plugin.ts';
+import { LANGUAGES } from './monarc-rows.ts';
 import { phpLiteral } from './php.ts';
 
 /** What is the same for all clients of a deployment, and not Regent's to know. */
@@ -44,7 +45,7 @@ export function localPhp({ client, site, folder, codeFolder, options, ...given }
         orm_cli: { params: { host: 'localhost', ...login, dbname: client.alias } },
       },
     },
-    defaultLanguageIndex: 1,
+    defaultLanguageIndex: LANGUAGES[site.defaultLanguage],
     languages: {
       fr: { index: 1, label: 'Français' },
       en: { index: 2, label: 'English' },

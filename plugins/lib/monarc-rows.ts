@@ -2,18 +2,13 @@
 import { randomInt } from 'node:crypto';
 import type { ClientState, Language } from '../../src/runner/plugin.ts';
 import type { Answer } from './mariadb.ts';
+import { type Columns, existing, made, selectColumns, timestamp } from './monarc-columns.ts';
 import { allOrNothing, assignments, identifier, quote, type SqlValue } from './mysql.ts';
-
-/** The columns that a release has, per table; they differ between releases, so they are looked at. */
-export type Columns = Map<string, Set<string>>;
 
 export const NEEDED_TABLES = ['users', 'users_roles', 'clients', 'clients_models'];
 const TABLES = [...NEEDED_TABLES, 'passwords_tokens'];
 
-/** Gives a row ["column", table, column] for each; no rows where there is no such database. */
-export const selectColumns = (database: string) =>
-  `SELECT JSON_ARRAY('column', table_name, column_name) FROM information_schema.columns
-   WHERE table_schema = ${quote(database)} AND table_name IN (${TABLES.map(quote).join(', ')})`;
+export const selectClientColumns = (database: string) => selectColumns(database, TABLES);
 
 export const missingTables = (columns: Columns) => NEEDED_TABLES.filter((table) => !columns.has(table));
 
@@ -124,14 +119,4 @@ function clientFields(client: ClientState, columns: Columns): Record<string, Sql
   });
 }
 
-function existing(columns: Columns, table: string, values: Record<string, SqlValue>) {
-  const names = columns.get(table) ?? new Set();
-  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
-}
-
 const tableOf = (client: ClientState) => (name: string) => `${identifier(client.alias)}.${identifier(name)}`;
-
-const made = (now: Date) => ({ creator: 'System', created_at: timestamp(now) });
-
-/** MONARC's times are in UTC unless its PHP is told otherwise. */
-const timestamp = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');

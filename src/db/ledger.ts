@@ -81,16 +81,18 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       }),
 
     async surroundings() {
-      const [servers, clients] = await Promise.all([
+      const [servers, clients, models] = await Promise.all([
         prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
         prisma.client.findMany({
           where: { status: { not: 'DELETED' } },
           orderBy: { alias: 'asc' },
           include: { models: { select: { model: { select: { number: true } } } } },
         }),
+        prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
       ]);
       return {
         servers,
+        models,
         clients: clients.map(({ models, ...client }) => ({
           ...client,
           modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),

@@ -6,8 +6,8 @@ import { Prisma } from './generated/client/client.ts';
 import { writeRuns } from './run-rows.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Stands in an idempotency key until its transaction knows the run; never seen by another. */
-const NO_RUN_YET = '00000000-0000-0000-0000-000000000000';
+/** Stands in an idempotency key where there is no run, or none yet. */
+const NO_RUN = '00000000-0000-0000-0000-000000000000';
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
 
 /** Reads and writes of one transaction. `touch` names what has changed, for the bells. */
@@ -64,16 +64,34 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     modelIdsOf: async (clientId) =>
       (await tx.clientModel.findMany({ where: { clientId } })).map(({ modelId }) => modelId),
 
-    modelById: (id) => byId(id, (uuid) => tx.model.findUnique({ where: { id: uuid } })),
-    modelsById: (ids) => tx.model.findMany({ where: { id: { in: ids.filter((id) => UUID.test(id)) } } }),
+    lockModels: async () => void (await tx.$executeRaw`LOCK TABLE "Model" IN SHARE ROW EXCLUSIVE MODE`),
+    models: () => tx.model.findMany({ orderBy: { number: 'asc' } }),
+    async modelById(id) {
+      if (!UUID.test(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Model" WHERE id = ${id}::uuid FOR UPDATE`;
+      return (await tx.model.findUnique({ where: { id } })) ?? undefined;
+    },
+    async modelsById(ids) {
+      const uuids = ids.filter((id) => UUID.test(id));
+      await tx.$queryRaw`SELECT 1 FROM "Model" WHERE id = ANY (${uuids}::uuid[]) ORDER BY id FOR SHARE`;
+      return tx.model.findMany({ where: { id: { in: uuids } } });
+    },
     async insertModel(data) {
-      // Whoever else makes one now waits, as they would take the same number.
-      await tx.$executeRaw`LOCK TABLE "Model" IN SHARE ROW EXCLUSIVE MODE`;
       const newest = await tx.model.aggregate({ _max: { number: true } });
       const number = data.number ?? (newest._max.number ?? 0) + 1;
       return touched('model', await tx.model.create({ data: { ...data, number } }));
     },
     updateModel: async (id, data) => touched('model', await tx.model.update({ where: { id }, data })),
+    async chooseDefaultModel(id) {
+      const changed = await tx.$queryRaw<{ id: string }[]>`
+        UPDATE "Model" SET "isDefault" = (id = ${id}::uuid),
+          kept = CASE WHEN 'isDefault' = ANY (kept) THEN kept ELSE array_append(kept, 'isDefault') END,
+          version = version + 1, "updatedAt" = now()
+        WHERE "isDefault" <> (id = ${id}::uuid) OR NOT ('isDefault' = ANY (kept))
+        RETURNING id`;
+      for (const row of changed) touch(`model:${row.id}`);
+      return tx.model.findUniqueOrThrow({ where: { id } });
+    },
     clientsUsingModel: (id) =>
       tx.client.findMany({
         where: { status: { not: 'DELETED' }, models: { some: { modelId: id } } },
@@ -154,22 +172,26 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
       return count === 1;
     },
 
-    async runOfKey(actor, key, inputHash) {
+    async outcomeOfKey(actor, key, inputHash) {
       // Of two requests with the same key at once, the second waits here until the first has committed.
       const { count } = await tx.idempotencyKey.createMany({
-        data: [{ actor, key, inputHash, runId: NO_RUN_YET }],
+        data: [{ actor, key, inputHash, runId: NO_RUN }],
         skipDuplicates: true,
       });
       if (count === 1) return undefined;
       const known = await tx.idempotencyKey.findUniqueOrThrow({ where: { actor_key: { actor, key } } });
-      if (known.inputHash === inputHash) return known.runId;
+      if (known.inputHash === inputHash)
+        return { runId: known.runId === NO_RUN ? null : known.runId, modelId: known.modelId };
       throw conflict(
         `The idempotency key ${JSON.stringify(key)} was used with other input. Take a new key for a new request.`,
         'idempotencyKey',
       );
     },
-    keepKey: async (actor, key, runId) =>
-      void (await tx.idempotencyKey.update({ where: { actor_key: { actor, key } }, data: { runId } })),
+    keepKey: async (actor, key, { runId, modelId }) =>
+      void (await tx.idempotencyKey.update({
+        where: { actor_key: { actor, key } },
+        data: { runId: runId ?? NO_RUN, modelId },
+      })),
 
     audit: async (actor, action, subject, details, outcome = 'DONE') =>
       void (await tx.auditEntry.create({

@@ -1,7 +1,8 @@
 /** Operations on many clients at once: each row for itself, and one run for each server. */
-import { auditChange, draftOf, rolledBack, type Changed } from './client-start.ts';
+import { auditChange, draftOf, type Changed } from './client-start.ts';
 import { DatabaseAwayError, invalid, RefusedError, type Problem } from './errors.ts';
 import type { Draft } from './planner.ts';
+import { rolledBack } from './rolled-back.ts';
 import type { ClientRunKind } from './run-kinds.ts';
 import type { Runs, StartOptions } from './runs.ts';
 import type { Store, Tx } from './store.ts';

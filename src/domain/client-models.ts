@@ -1,4 +1,5 @@
 import { forbidden, invalid } from './errors.ts';
+import { titleOf } from './model-fields.ts';
 import type { Tx } from './store.ts';
 import type { Client } from './vocabulary.ts';
 
@@ -34,14 +35,17 @@ export async function mustBeLinkable(
     const model = models.get(id);
     if (model === undefined) throw invalid(`There is no model ${id}.`, path);
     if (linked.has(id)) continue;
+    if (model.status === 'DELETED') {
+      throw forbidden(`The model "${titleOf(model)}" has been deleted. Leave it out.`, path);
+    }
     if (model.generic) {
       throw invalid(
-        `The model "${model.labelEn}" is generic: every client may use it, it is not linked.`,
+        `The model "${titleOf(model)}" is generic: every client may use it, it is not linked.`,
         path,
       );
     }
     if (model.status !== 'ACTIVE') {
-      throw forbidden(`The model "${model.labelEn}" is inactive. Activate it first, or leave it out.`, path);
+      throw forbidden(`The model "${titleOf(model)}" is inactive. Activate it first, or leave it out.`, path);
     }
   }
 }

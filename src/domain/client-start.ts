@@ -1,6 +1,7 @@
 /** How an operation on clients becomes a run, or a draft that is looked at and forgotten. */
 import { mustFind } from './preconditions.ts';
 import type { Draft } from './planner.ts';
+import { rolledBack } from './rolled-back.ts';
 import type { ClientRunKind } from './run-kinds.ts';
 import type { Runs, StartOptions } from './runs.ts';
 import type { Store, Tx } from './store.ts';
@@ -62,21 +63,6 @@ export async function auditChange(
 
 export async function draftOf(tx: Tx, client: Client): Promise<Draft> {
   return { client, modelIds: await tx.modelIdsOf(client.id) };
-}
-
-/** Gives what the work gives, and leaves nothing behind of what it wrote. */
-export async function rolledBack<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
-  let result: { it: T } | undefined;
-  const undo = new Error('rolled back on purpose');
-  await store
-    .transact(async (tx) => {
-      result = { it: await work(tx) };
-      throw undo;
-    })
-    .catch((error: unknown) => {
-      if (error !== undo) throw error;
-    });
-  return (result as { it: T }).it;
 }
 
 /** A client as the audit keeps it: without its secrets. */

@@ -1,77 +1,62 @@
-import { forbidden, RefusedError, type Problem } from './errors.ts';
+import { adoptModels, type Remark } from './adopt-models.ts';
+import type { ModelChange } from './model-changes.ts';
 import { mustFind } from './preconditions.ts';
+import { rolledBack } from './rolled-back.ts';
+import type { Runs, StartOptions } from './runs.ts';
 import type { Store } from './store.ts';
-import { textProblem } from './text.ts';
-import type { Actor, Language, Model, ModelStatus } from './vocabulary.ts';
+import type { Actor, FoundModel, Language, Model, Run } from './vocabulary.ts';
 
-export interface ModelInput {
-  /** In every language; the names that people see. */
-  label: Record<Language, string>;
-  description?: Partial<Record<Language, string | null>> | null | undefined;
-  /** A generic model is offered to all clients; a specific one is linked to some. */
-  generic: boolean;
-  /** models.id in monarc_common, for a model that MONARC has; by default the next free one. */
-  number?: number | null | undefined;
+export interface ModelsDeps {
+  store: Store;
+  runs: Runs;
+  /** The language whose label no model may lack. */
+  defaultLanguage: Language;
 }
-
-/** Leaves room for those that get the next free one. */
-const HIGHEST_NUMBER = 1_000_000_000;
 
 export type Models = ReturnType<typeof makeModels>;
 
-/** The models that clients may be linked to. What is inside one is edited in MONARC. */
-export function makeModels({ store }: { store: Store }) {
+/** The models that clients may use. What is inside one is edited in MONARC. */
+export function makeModels({ store, runs, defaultLanguage }: ModelsDeps) {
   return {
-    async create(input: ModelInput, actor: Actor): Promise<Model> {
-      const problems = Object.entries(input.label).flatMap(([language, text]): Problem[] => {
-        const problem = textProblem(text);
-        return problem === undefined
-          ? []
-          : [{ code: 'INVALID', message: `The label in ${language} ${problem}`, path: ['label', language] }];
+    /**
+     * Desired state, run and audit entry in one transaction. There is no run where nothing had to be changed,
+     * and where no back office is known yet: the first sync of one writes it.
+     */
+    async carryOut(
+      change: ModelChange,
+      actor: Actor,
+      options: StartOptions = {},
+    ): Promise<{ model: Model; run: Run | null }> {
+      const input = JSON.stringify([change.action, ...change.input]);
+      const { modelId, run } = await runs.changeOnce(input, actor, options, async (tx) => {
+        await tx.lockModels();
+        const { before, after } = await change.make(tx, defaultLanguage);
+        const queued = before === after ? null : await runs.queueForModels(tx, actor);
+        await tx.audit(actor, change.action, `model ${after.number}`, {
+          ...(before === null ? {} : { before }),
+          after,
+          ...(queued === null ? {} : { run: queued.id }),
+        });
+        return { modelId: after.id, run: queued };
       });
-      if (input.number != null && (input.number < 1 || input.number > HIGHEST_NUMBER)) {
-        problems.push({
-          code: 'INVALID',
-          message: `${input.number} is not the number of a model: take 1 to ${HIGHEST_NUMBER}.`,
-          path: ['number'],
-        });
-      }
-      if (problems.length > 0) throw new RefusedError(problems);
-      return store.transact(async (tx) => {
-        const model = await tx.insertModel({
-          ...(input.number == null ? {} : { number: input.number }),
-          labelFr: input.label.fr,
-          labelEn: input.label.en,
-          labelDe: input.label.de,
-          labelNl: input.label.nl,
-          descriptionFr: input.description?.fr ?? '',
-          descriptionEn: input.description?.en ?? '',
-          descriptionDe: input.description?.de ?? '',
-          descriptionNl: input.description?.nl ?? '',
-          generic: input.generic,
-        });
-        await tx.audit(actor, 'createModel', `model ${model.number}`, { after: model });
-        return model;
+      const id = modelId ?? '';
+      return { run, model: await store.transact((tx) => mustFind(tx.modelById(id), 'model', id)) };
+    },
+
+    /** All models as they would be after the change, checked by the same rules and not kept. */
+    async draft(change: ModelChange): Promise<Model[]> {
+      return rolledBack(store, async (tx) => {
+        await change.make(tx, defaultLanguage);
+        return tx.models();
       });
     },
 
-    /** A specific model that clients are linked to stays active. */
-    async setStatus(modelId: string, status: ModelStatus, actor: Actor): Promise<Model> {
+    /** Takes note of what a back office has, and gives all models as they are now. */
+    async adopt(found: FoundModel[]): Promise<{ models: Model[]; remarks: Remark[] }> {
       return store.transact(async (tx) => {
-        const before = await mustFind(tx.modelById(modelId), 'model', modelId);
-        if (before.status === status) return before;
-        const users = status === 'INACTIVE' ? await tx.clientsUsingModel(modelId) : [];
-        if (users.length > 0) {
-          const names = users.map((client) => client.alias).join(', ');
-          throw forbidden(
-            `The model "${before.labelEn}" is linked to ${names}. Unlink it there first.`,
-            'modelId',
-          );
-        }
-        const after = await tx.updateModel(modelId, { status, version: before.version + 1 });
-        const action = status === 'ACTIVE' ? 'activateModel' : 'deactivateModel';
-        await tx.audit(actor, action, `model ${before.number}`, { before: before.status, after: status });
-        return after;
+        await tx.lockModels();
+        const remarks = await adoptModels(tx, found);
+        return { remarks, models: await tx.models() };
       });
     },
   };

@@ -1,4 +1,4 @@
-import type { Client } from './vocabulary.ts';
+import type { Client, Model } from './vocabulary.ts';
 
 /** A difference that a plugin found, and where; nothing has been done about it. */
 export interface PlannedChange {
@@ -23,6 +23,8 @@ export interface Draft {
 export interface Planner {
   /** What would be done for these clients, as they are given here; they need not be stored. */
   planClients(drafts: Draft[]): Promise<PlannedChange[]>;
+  /** What would be done on every back office if these were all models. */
+  planModels(models: Model[]): Promise<PlannedChange[]>;
   planServer(serverId: string): Promise<PlannedChange[]>;
   planAll(): Promise<PlannedChange[]>;
 }

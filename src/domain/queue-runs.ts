@@ -1,5 +1,5 @@
 import { conflict } from './errors.ts';
-import type { ClientRunKind } from './run-kinds.ts';
+import type { ClientRunKind, ServerRunKind } from './run-kinds.ts';
 import type { NewRun, Tx } from './store.ts';
 import type { Actor, Client, Run, RunKind, Server, StepPhase } from './vocabulary.ts';
 
@@ -13,24 +13,29 @@ export type StepsFor = (wanted: {
 
 /** Makes the rows of runs, with all their steps, within a transaction of the caller's. */
 export function makeRunQueue(stepsFor: StepsFor) {
-  return { queueOnServer, queueOnAll, queueForClients };
+  return { queueOnServer, queueOnAll, queueForClients, queueForModels };
 
   async function queueOnServer(
     tx: Tx,
-    kind: 'SYNC' | 'BACKUP' | 'CHECK',
+    kind: ServerRunKind,
     server: Server,
     actor: Actor,
     more: Partial<NewRun> = {},
   ): Promise<Run> {
     const leaving = (await tx.livingClients(server.id)).some((client) => client.presence === 'ABSENT');
-    const phases: StepPhase[] =
-      kind === 'SYNC' ? [...(leaving ? (['ABSENT'] as const) : []), 'PRESENT'] : ['ACTION'];
+    const phases: Record<ServerRunKind, StepPhase[]> = {
+      SYNC: leaving ? ['ABSENT', 'PRESENT'] : ['PRESENT'],
+      UPDATE_MODELS: ['PRESENT'],
+      BACKUP: ['ACTION'],
+      CHECK: ['ACTION'],
+    };
+    const servers = (await tx.servers()).filter(takesPart);
     return tx.insertRun({
       kind,
       serverId: server.id,
       requestedBy: actor.name,
       lease: leaseOf(kind, server.id),
-      steps: stepsFor({ kind, home: server, servers: (await tx.servers()).filter(takesPart), phases }),
+      steps: stepsFor({ kind, home: server, servers, phases: phases[kind] }),
       text: `${actor.name} asked for a ${kind} of ${server.fqdn}`,
       ...more,
     });
@@ -46,6 +51,28 @@ export function makeRunQueue(stepsFor: StepsFor) {
     if (servers.length === 0) {
       throw conflict('There is no server to work on yet. Add one with createServer.');
     }
+    return queueOnEach(tx, kind, servers, actor, more);
+  }
+
+  /** On every back office; null where there is none yet: the first sync of one writes the models. */
+  async function queueForModels(tx: Tx, actor: Actor, more: Partial<NewRun> = {}): Promise<Run | null> {
+    const backOffices = (await tx.servers()).filter(
+      (server) => server.role === 'BACK_OFFICE' && isPartOfAll('SYNC')(server),
+    );
+    const [only] = backOffices;
+    if (only === undefined) return null;
+    return backOffices.length === 1
+      ? queueOnServer(tx, 'UPDATE_MODELS', only, actor, more)
+      : queueOnEach(tx, 'UPDATE_MODELS', backOffices, actor, more);
+  }
+
+  async function queueOnEach(
+    tx: Tx,
+    kind: ServerRunKind,
+    servers: Server[],
+    actor: Actor,
+    more: Partial<NewRun>,
+  ): Promise<Run> {
     const text = `${actor.name} asked for a ${kind} of all ${servers.length} servers`;
     const parent = await gather(tx, kind, servers, { requestedBy: actor.name, text, ...more });
     for (const server of servers) await queueOnServer(tx, kind, server, actor, { parentId: parent.id });

@@ -1,5 +1,8 @@
 import type { RunKind } from './vocabulary.ts';
 
+/** For a server as a whole, or for one part of it. */
+export type ServerRunKind = 'SYNC' | 'BACKUP' | 'CHECK' | 'UPDATE_MODELS';
+
 export type ClientRunKind = 'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT';
 
 /** Whether a run of this kind is for clients, whom it names, rather than for a server as a whole. */

@@ -32,7 +32,7 @@ export type Runs = ReturnType<typeof makeRuns>;
 
 /** Runs are rows first: what is QUEUED here is found by the workers whether or not a job tells them. */
 export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
-  const { queueOnServer, queueOnAll, queueForClients } = makeRunQueue(stepsFor);
+  const { queueOnServer, queueOnAll, queueForClients, queueForModels } = makeRunQueue(stepsFor);
   return {
     /** Queues a sync, backup or check of one server. */
     async startOnServer(
@@ -89,16 +89,30 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
     queueOnServer,
     queueOnAll,
     queueForClients,
+    queueForModels,
     startOnce,
+    changeOnce,
   };
 
-  /** One transaction, once per idempotency key; the workers hear of it after the commit. */
   async function startOnce(
     input: string,
     actor: Actor,
-    { idempotencyKey: key }: StartOptions,
+    options: StartOptions,
     work: (tx: Tx) => Promise<Run>,
   ): Promise<Started> {
+    const { run, repeated } = await changeOnce(input, actor, options, async (tx) => ({
+      run: await work(tx),
+    }));
+    return { run: run as Run, repeated };
+  }
+
+  /** One transaction, once per idempotency key; the workers hear of it after the commit. */
+  async function changeOnce(
+    input: string,
+    actor: Actor,
+    { idempotencyKey: key }: StartOptions,
+    work: (tx: Tx) => Promise<{ run: Run | null; modelId?: string | null }>,
+  ): Promise<{ run: Run | null; modelId?: string | null; repeated: boolean }> {
     if (key !== undefined && (key === '' || key.length > LONGEST_KEY)) {
       throw invalid(
         `An idempotency key has 1 to ${LONGEST_KEY} characters; this one has ${key.length}.`,
@@ -106,18 +120,20 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       );
     }
     const inputHash = createHash('sha256').update(input).digest('hex');
-    const started = await store.transact(async (tx) => {
-      const known = key === undefined ? undefined : await tx.runOfKey(actor.name, key, inputHash);
-      if (known !== undefined)
-        return { run: await mustFind(tx.runById(known), 'run', known), repeated: true };
-      const run = await work(tx);
-      if (key !== undefined) await tx.keepKey(actor.name, key, run.id);
-      return { run, repeated: false, children: await tx.childrenOf(run.id) };
+    const { queued, ...outcome } = await store.transact(async (tx) => {
+      const known = key === undefined ? undefined : await tx.outcomeOfKey(actor.name, key, inputHash);
+      if (known !== undefined) {
+        const { runId, modelId } = known;
+        const run = runId === null ? null : await mustFind(tx.runById(runId), 'run', runId);
+        return { run, modelId, repeated: true, queued: [] };
+      }
+      const { run, modelId = null } = await work(tx);
+      if (key !== undefined) await tx.keepKey(actor.name, key, { runId: run?.id ?? null, modelId });
+      const queued = run === null ? [] : [run, ...(await tx.childrenOf(run.id))];
+      return { run, modelId, repeated: false, queued };
     });
-    const queued = started.repeated ? [] : [started.run, ...(started.children ?? [])];
-    const leases = new Set(queued.flatMap((run) => run.lease ?? []));
-    for (const lease of leases) ringQueue(lease);
-    return { run: started.run, repeated: started.repeated };
+    for (const lease of new Set(queued.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+    return outcome;
   }
 
   async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
@@ -136,7 +152,12 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       mustBeUsable(server);
       return queueOnServer(tx, run.kind, server, actor, more);
     }
-    if (run.kind === 'CHECK') throw conflict('The server of that run is gone; there is nothing to retry.');
+    if (run.kind === 'UPDATE_MODELS') {
+      const again = await queueForModels(tx, actor, more);
+      if (again !== null) return again;
+    }
+    if (run.kind === 'CHECK' || run.kind === 'UPDATE_MODELS')
+      throw conflict('The server of that run is gone; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
   }
 }

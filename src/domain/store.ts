@@ -68,7 +68,8 @@ export type NewClient = Pick<
   | 'secrets'
   | 'firstUserTokenExpiresAt'
 >;
-export type NewModel = Omit<Model, 'id' | 'version' | 'number' | 'status'> & { number?: number };
+/** Without a number it gets the next one. */
+export type NewModel = Omit<Model, 'id' | 'version' | 'number'> & { number?: number };
 export type NewSchedule = Omit<Schedule, 'id' | 'version'>;
 
 /** Reads and writes within one transaction. Unique and foreign keys that are violated give a RefusedError. */
@@ -93,10 +94,19 @@ export interface Tx extends AccountTx {
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
 
+  /** Whoever else changes models waits from here on; links to them do not. */
+  lockModels(): Promise<void>;
+  /** By number; deleted ones are among them. */
+  models(): Promise<Model[]>;
+  /** Takes a row lock, so that no client is linked to it until the commit. */
   modelById(id: string): Promise<Model | undefined>;
+  /** Keeps them as they are until the commit. */
   modelsById(ids: string[]): Promise<Model[]>;
   insertModel(model: NewModel): Promise<Model>;
   updateModel(id: string, patch: Partial<Model>): Promise<Model>;
+  /** Makes it the default and no other, and keeps that for every model. */
+  chooseDefaultModel(id: string): Promise<Model>;
+  /** The clients that are linked to it and not deleted. */
   clientsUsingModel(id: string): Promise<Client[]>;
 
   insertRun(run: NewRun): Promise<Run>;
@@ -125,9 +135,9 @@ export interface Tx extends AccountTx {
   /** False where the slot was taken before. */
   takeSlot(scheduleId: string, dueAt: Date, outcome: 'STARTED' | 'MISSED'): Promise<boolean>;
 
-  /** Takes the key, or gives the run that it started before; a RefusedError where it came with other input. */
-  runOfKey(actor: string, key: string, inputHash: string): Promise<string | undefined>;
-  keepKey(actor: string, key: string, runId: string): Promise<void>;
+  /** Takes the key, or gives what came of it before; a RefusedError where it came with other input. */
+  outcomeOfKey(actor: string, key: string, inputHash: string): Promise<KeyOutcome | undefined>;
+  keepKey(actor: string, key: string, outcome: KeyOutcome): Promise<void>;
 
   /** @param details what was and what is, without secrets */
   audit(
@@ -137,6 +147,12 @@ export interface Tx extends AccountTx {
     details?: Record<string, unknown>,
     outcome?: AuditOutcome,
   ): Promise<void>;
+}
+
+/** What an idempotency key has brought about. */
+export interface KeyOutcome {
+  runId: string | null;
+  modelId: string | null;
 }
 
 export interface RunMove {

@@ -68,12 +68,10 @@ export interface ClientSecrets {
   firstUserToken: string;
 }
 
-export type ModelStatus = 'ACTIVE' | 'INACTIVE';
+export type ModelStatus = 'ACTIVE' | 'INACTIVE' | 'DELETED';
 
-export interface Model {
-  id: string;
-  /** models.id in monarc_common. */
-  number: number;
+/** What there is to say of a model, here and in monarc_common alike. */
+export interface ModelFields {
   labelFr: string;
   labelEn: string;
   labelDe: string;
@@ -82,12 +80,38 @@ export interface Model {
   descriptionEn: string;
   descriptionDe: string;
   descriptionNl: string;
+  /** Offered to every client; a specific one is linked to some. */
   generic: boolean;
   status: ModelStatus;
+  /** At most one is. */
+  isDefault: boolean;
+  scalesUpdatable: boolean;
+  showInherentRisk: boolean;
+}
+
+export type ModelField = keyof ModelFields;
+
+export interface Model extends ModelFields {
+  id: string;
+  /** models.id in monarc_common. */
+  number: number;
+  /** MONARC had it before Regent knew of it. */
+  adopted: boolean;
+  /** The fields that Regent writes to monarc_common; the others follow what MONARC has. */
+  kept: ModelField[];
   version: number;
 }
 
-export type RunKind = 'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT' | 'SYNC' | 'BACKUP' | 'CHECK';
+/** A model as monarc_common has it. */
+export interface FoundModel {
+  number: number;
+  /** The id of the model here that the row was made for; null where MONARC made it. */
+  madeFor: string | null;
+  fields: ModelFields;
+}
+
+export type RunKind =
+  'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT' | 'UPDATE_MODELS' | 'SYNC' | 'BACKUP' | 'CHECK';
 export type RunStatus =
   'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
 export type BlockedReason = 'LOCK' | 'SERVER_DOWN' | 'MAINTENANCE';

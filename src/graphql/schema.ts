@@ -12,6 +12,8 @@ import './types/client-removal.ts';
 import './types/client-suspension.ts';
 import './types/first-user-link.ts';
 import './types/model.ts';
+import './types/model-changes.ts';
+import './types/model-lists.ts';
 import './types/own-account.ts';
 import './types/password-links.ts';
 import './types/plugin.ts';

@@ -17,7 +17,8 @@ export async function finish(
   result: PluginResult,
 ): Promise<void> {
   const where = `${step.plugin} on ${server.fqdn}`;
-  if (step.action === 'check') await work.deps.ledger.saveFacts(server.id, result.report);
+  if (step.action === 'check' && Object.keys(result.report).length > 0)
+    await work.deps.ledger.saveFacts(server.id, result.report);
   if (step.action === 'backup') {
     await work.deps.ledger.saveBackups(backupRows(work, runs, result));
   } else {

@@ -1,3 +1,4 @@
+import type { Models } from '../domain/models.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Ledger } from './ledger.ts';
@@ -13,6 +14,7 @@ export interface RunnerLog {
 /** What the runner works with. */
 export interface RunnerDeps {
   ledger: Ledger;
+  models: Pick<Models, 'adopt'>;
   pipeline: Pipeline;
   site: Site;
   openSecret(sealed: string): string;

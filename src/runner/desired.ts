@@ -1,16 +1,23 @@
 /** From rows to what plugins see. */
-import type { Client, ClientSecrets, Server } from '../domain/vocabulary.ts';
+import { LABELS, MODEL_FIELDS } from '../domain/model-fields.ts';
+import type { Client, ClientSecrets, Language, Model, ModelFields, Server } from '../domain/vocabulary.ts';
 import type { Surroundings } from './ledger.ts';
-import type { ClientState, ServerFacts } from './plugin.ts';
+import type { ClientState, ModelState, ServerFacts } from './plugin.ts';
 
 export interface World {
   servers: Map<string, Server>;
   facts: Map<string, ServerFacts>;
   /** By alias; deleted ones are not among them. */
   clients: Map<string, { row: Client; state: ClientState }>;
+  /** By number. */
+  models: ModelState[];
 }
 
-export function worldOf({ servers, clients }: Surroundings, open: (sealed: string) => string): World {
+export function worldOf(
+  { servers, clients, models }: Surroundings,
+  open: (sealed: string) => string,
+  defaultLanguage: Language,
+): World {
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
   return {
     servers: new Map(servers.map((server) => [server.id, server])),
@@ -23,7 +30,17 @@ export function worldOf({ servers, clients }: Surroundings, open: (sealed: strin
           : [[row.alias, { row, state: stateOf(row, row.modelNumbers, home, open) }]];
       }),
     ),
+    models: models.map((row) => modelStateOf(row, defaultLanguage)),
   };
+}
+
+export function modelStateOf(row: Model, defaultLanguage: Language): ModelState {
+  const fields = Object.fromEntries(
+    MODEL_FIELDS.map((field) => [field, row[field]]),
+  ) as unknown as ModelFields;
+  for (const label of Object.values(LABELS)) fields[label] ||= row[LABELS[defaultLanguage]];
+  const { id, number, adopted, kept } = row;
+  return { id, number, adopted, kept, fields };
 }
 
 const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' } as const;

@@ -3,6 +3,7 @@ import type { ClientOutcome } from '../domain/store.ts';
 import type {
   BlockedReason,
   Client,
+  Model,
   NewEvent,
   Run,
   RunStatus,
@@ -49,6 +50,8 @@ export interface Surroundings {
   servers: Server[];
   /** Every client that is not deleted, with MONARC's numbers of its specific models. */
   clients: (Client & { modelNumbers: number[] })[];
+  /** By number; deleted ones are among them. */
+  models: Model[];
 }
 
 export interface Ledger {

@@ -33,7 +33,7 @@ export const ACTIONS: Partial<Record<RunKind, string>> = { CHECK: 'check', BACKU
 
 /**
  * The steps of a run. Work whose home is a front office goes on to every back office and reverse proxy that
- * its clients need; work at home on one of those stays there.
+ * its clients need; work at home on one of those stays there. Models are kept where they are at home.
  */
 export function stepsFor(
   pipeline: Pipeline,
@@ -44,22 +44,30 @@ export function stepsFor(
     place.id === home.id || (home.role === 'FRONT_OFFICE' && place.role !== 'FRONT_OFFICE');
   return phases.flatMap((phase) => {
     const reached = phase === 'ACTION' ? [home] : servers.filter(isReached);
-    return entriesOf(pipeline, phase, ACTIONS[kind]).flatMap(({ plugin, role }) =>
+    return entriesOf(pipeline, phase, kind).flatMap(({ plugin, role }) =>
       reached
-        .filter((place) => place.role === role)
+        .filter((place) => place.role === role && (place.id === home.id || plugin.findModels === undefined))
         .map((place) => ({ plugin: plugin.id, serverId: place.id, phase })),
     );
   });
 }
 
-function entriesOf(pipeline: Pipeline, phase: StepPhase, action: string | undefined): PipelineEntry[] {
+function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): PipelineEntry[] {
+  const keepsModels = ({ plugin }: PipelineEntry) => plugin.findModels !== undefined;
   if (phase === 'ACTION') {
+    const action = ACTIONS[kind] ?? '';
     return pipeline.entries.filter(
-      ({ plugin }) => action !== undefined && plugin.actions?.[action] !== undefined,
+      (entry) => entry.plugin.actions?.[action] !== undefined || (kind === 'CHECK' && keepsModels(entry)),
     );
   }
-  return pipeline.order[phase].flatMap((slot) => pipeline.entries.filter((entry) => entry.slot === slot));
+  const isAsked = (entry: PipelineEntry) =>
+    keepsModels(entry) ? phase === 'PRESENT' && isOfServer(kind) : kind !== 'UPDATE_MODELS';
+  return pipeline.order[phase].flatMap((slot) =>
+    pipeline.entries.filter((entry) => entry.slot === slot && isAsked(entry)),
+  );
 }
+
+const isOfServer = (kind: RunKind) => kind === 'SYNC' || kind === 'UPDATE_MODELS';
 
 /** Where a step comes in work that several runs share: checks, then removals, then what is built, then backups. */
 export function rankOf(

@@ -1,7 +1,7 @@
 import { RefusedError } from '../domain/errors.ts';
 import type { PlannedChange, Planner } from '../domain/planner.ts';
 import type { RunKind, Server } from '../domain/vocabulary.ts';
-import { stateOf, worldOf, type World } from './desired.ts';
+import { modelStateOf, stateOf, worldOf, type World } from './desired.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import { makeRedact } from './redact.ts';
@@ -12,7 +12,8 @@ const DRY_RUN_MS = 60_000;
 
 /** Dry runs: every plan of the steps that a run would have, and nothing applied. */
 export function makePlanner(deps: RunnerDeps): Planner {
-  const look = async (): Promise<World> => worldOf(await deps.ledger.surroundings(), deps.openSecret);
+  const look = async (): Promise<World> =>
+    worldOf(await deps.ledger.surroundings(), deps.openSecret, deps.site.defaultLanguage);
 
   const plansOf = async (
     world: World,
@@ -21,7 +22,9 @@ export function makePlanner(deps: RunnerDeps): Planner {
     clients: ClientState[],
   ): Promise<PlannedChange[]> => {
     const phases = (['ABSENT', 'PRESENT'] as const).filter(
-      (phase) => kind === 'SYNC' || ofPhase(clients, phase).length > 0,
+      (phase) =>
+        kind === 'SYNC' ||
+        (kind === 'UPDATE_MODELS' ? phase === 'PRESENT' : ofPhase(clients, phase).length > 0),
     );
     const steps = stepsFor(deps.pipeline, { kind, home, servers: [...world.servers.values()], phases });
     const plans: PlannedChange[] = [];
@@ -45,11 +48,13 @@ export function makePlanner(deps: RunnerDeps): Planner {
     const isSandbox = server.connection === 'LOCAL' && !isRegents;
     if ((isSandbox && plugin.needsServices !== undefined) || plugin.skip?.(entry.options) !== undefined)
       return [];
-    const concerned = ofPhase(clients, step.phase);
-    const complete = kind === 'SYNC' && step.phase === 'PRESENT' && server.id === home.id;
-    if (concerned.length === 0 && !complete) return [];
+    const keepsModels = plugin.findModels !== undefined;
+    const concerned = keepsModels ? [] : ofPhase(clients, step.phase);
+    const complete = kind === 'SYNC' && step.phase === 'PRESENT' && server.id === home.id && !keepsModels;
+    if (concerned.length === 0 && !complete && !keepsModels) return [];
     const desired: Desired = {
       clients: concerned,
+      models: world.models,
       complete,
       spared: [...world.clients.keys()].filter(
         (alias) => !concerned.some((client) => client.alias === alias),
@@ -107,6 +112,13 @@ export function makePlanner(deps: RunnerDeps): Planner {
         plans.push(...(await plansOf(world, 'UPDATE_CLIENT', home, theirs)));
       }
       return plans;
+    },
+    async planModels(models) {
+      const world = await look();
+      world.models = models.map((model) => modelStateOf(model, deps.site.defaultLanguage));
+      const homes = [...world.servers.values()].filter(({ role }) => role === 'BACK_OFFICE');
+      const plans = await Promise.all(homes.map((home) => plansOf(world, 'UPDATE_MODELS', home, [])));
+      return plans.flat();
     },
     async planServer(serverId) {
       const world = await look();

@@ -6,6 +6,7 @@
  * modules, and nothing else.
  */
 import type { ZodType } from 'zod';
+import type { FoundModel, ModelField, ModelFields } from '../domain/vocabulary.ts';
 import type { Files, Http, Shell } from '../transport/transport.ts';
 import type { Change } from './change.ts';
 
@@ -21,6 +22,7 @@ export type {
 } from '../transport/transport.ts';
 
 export type { Change } from './change.ts';
+export type { FoundModel, ModelField, ModelFields } from '../domain/vocabulary.ts';
 
 export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 
@@ -68,9 +70,25 @@ export interface ClientState {
 
 export type Language = 'fr' | 'en' | 'de' | 'nl';
 
+/** A model's desired state. */
+export interface ModelState {
+  /** Regent's own id, by which a row that was made for it is known again. */
+  id: string;
+  /** `models.id` in monarc_common. */
+  number: number;
+  /** MONARC had it before Regent knew of it: where it is missing, it cannot be made anew. */
+  adopted: boolean;
+  /** As MONARC is to have them: no label is empty that the site's default language can stand in for. */
+  fields: ModelFields;
+  /** The fields that are to be brought about; the others are MONARC's own. */
+  kept: ModelField[];
+}
+
 /** What a plugin is to bring about: the clients that the work concerns, and the surroundings. */
 export interface Desired {
   clients: ClientState[];
+  /** Every model that Regent knows, by number; deleted ones are among them. */
+  models: ModelState[];
   /**
    * True when `clients` is everybody who should be on this server, as in a sync: whatever else is found is
    * left over and goes. False when it is only those whom a change concerns.
@@ -96,6 +114,8 @@ export interface Site {
   emailName: string;
   /** The alias of the back office's own route on the reverse proxy. */
   backOfficeAlias: string;
+  /** What MONARC falls back to where a text is missing in another language. */
+  defaultLanguage: Language;
   statsServiceUrl: string;
 }
 
@@ -139,6 +159,12 @@ export interface Plugin<Options = unknown> {
   place?: 'regent';
   /** The reason to skip its steps under these options, or undefined to take them. */
   skip?(options: Options): string | undefined;
+  /**
+   * Set where it keeps models rather than clients: `Desired.clients` is then empty, and it takes part in a
+   * sync and a check of its server, and wherever a model has changed. Gives what MONARC has of them, which
+   * Regent takes note of before it plans; undefined where MONARC is not there.
+   */
+  findModels?(ctx: Context<Options>): Promise<FoundModel[] | undefined>;
   /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
   /** Makes the changes; harmless when repeated. What throws fails every client that has a change here. */

@@ -36,7 +36,7 @@ export async function reconcile(
     for (const id of runIds) if (active.has(id)) onStatus(id, 'CANCELLING');
   });
   try {
-    const world = worldOf(await deps.ledger.surroundings(), deps.openSecret);
+    const world = worldOf(await deps.ledger.surroundings(), deps.openSecret, deps.site.defaultLanguage);
     const secrets = [...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets));
     await takeSteps(
       {
@@ -179,6 +179,8 @@ function success(work: Work, run: ClaimedRun): string {
       return `${alias} is as it should be at ${site.protocol}://${site.publicHost}/${alias}; ${made}.`;
     case 'DELETE_CLIENT':
       return `${named.length > 1 ? `${named.length} clients are` : `${alias} is`} gone; ${made}.`;
+    case 'UPDATE_MODELS':
+      return `The models on ${fqdn} are as they should be; ${made}.`;
     case 'SYNC':
       return `${fqdn} is as it should be; ${made}.`;
     case 'BACKUP':

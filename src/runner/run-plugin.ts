@@ -1,7 +1,16 @@
 /** One plugin on one server: plan, apply, plan again, verify. Knows nothing of runs or the database. */
 import type { Transport } from '../transport/transport.ts';
 import type { PipelineEntry } from './pipeline.ts';
-import type { Change, ClientState, Context, Desired, ServerFacts, Site } from './plugin.ts';
+import type {
+  Change,
+  ClientState,
+  Context,
+  Desired,
+  FoundModel,
+  ModelState,
+  ServerFacts,
+  Site,
+} from './plugin.ts';
 
 export interface PluginJob {
   entry: PipelineEntry;
@@ -14,10 +23,14 @@ export interface PluginJob {
   action?: string | undefined;
   /** False where others look from outside at what is done here. */
   verifies?: boolean;
+  /** Takes note of the models that a server has, and gives all of them as they are to be from now on. */
+  adopt(found: FoundModel[]): Promise<ModelState[]>;
   /** Whether a client is looked at from outside even where nothing of it has changed. */
   isDoubtful(alias: string): boolean;
   tell: Tell;
 }
+
+type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'isDoubtful'>;
 
 /** What goes into the story of the runs that a client concerns, or of all of them. */
 export interface Tell {
@@ -45,12 +58,14 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const result: PluginResult = { changes: [], failures: new Map(), report: {}, clientReports: new Map() };
   const ctx = contextOf(job, result);
   const { plugin } = job.entry;
-  const remaining = () => without(job.desired, result.failures);
+  const found = await plugin.findModels?.(ctx);
+  const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
+  const remaining = () => without(desired, result.failures);
   if (job.action !== undefined) {
-    await plugin.actions?.[job.action]?.(ctx, job.desired);
+    await plugin.actions?.[job.action]?.(ctx, desired);
     return result;
   }
-  result.changes = await plugin.plan(ctx, job.desired);
+  result.changes = await plugin.plan(ctx, desired);
   for (const change of result.changes) job.tell.planned(change);
   const due = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
   job.signal.throwIfAborted();
@@ -74,7 +89,7 @@ function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desire
 }
 
 /** What plan finds now, and nothing more. */
-export async function planOnly(job: Omit<PluginJob, 'action' | 'isDoubtful'>): Promise<PluginResult> {
+export async function planOnly(job: PlanJob): Promise<PluginResult> {
   const result: PluginResult = { changes: [], failures: new Map(), report: {}, clientReports: new Map() };
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
   return result;
@@ -95,7 +110,7 @@ const summaries = (changes: Change[]) =>
     .map((change) => change.summary)
     .join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}.`;
 
-function contextOf(job: Omit<PluginJob, 'action' | 'isDoubtful'>, result: PluginResult): Context {
+function contextOf(job: PlanJob, result: PluginResult): Context {
   const { transport, signal } = job;
   return {
     server: job.server,

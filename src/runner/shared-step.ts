@@ -32,13 +32,27 @@ export function reasonToSkip(
   if (isSandbox && entry.plugin.needsServices !== undefined) return entry.plugin.needsServices;
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return own;
-  const nobody = wanted?.clients.length === 0 && !wanted.complete && step.action !== 'check';
+  const nobody =
+    wanted?.clients.length === 0 &&
+    !wanted.complete &&
+    step.action !== 'check' &&
+    entry.plugin.findModels === undefined;
   return nobody ? 'No client needs it: those that it was for have failed, or there is none.' : undefined;
 }
 
 /** Whom the step is for: the clients of its runs that are well so far, and on the step's side of things. */
-export function desiredOf(work: Work, step: SharedStep, server: Server, runs: ClaimedRun[]): Desired {
+export function desiredOf(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  entry: PipelineEntry | undefined,
+  runs: ClaimedRun[],
+): Desired {
   const { world, problems } = work;
+  const { models } = world;
+  const servers = [...world.facts.values()];
+  if (entry?.plugin.findModels !== undefined)
+    return { clients: [], models, complete: false, spared: [...world.clients.keys()], servers };
   const presence = step.phase === 'ABSENT' ? 'absent' : 'present';
   const concerned = new Map<string, ClientState>();
   for (const run of runs) {
@@ -53,5 +67,5 @@ export function desiredOf(work: Work, step: SharedStep, server: Server, runs: Cl
     .filter(({ state }) => server.role !== 'FRONT_OFFICE' || state.server.id === server.id)
     .map(({ state }) => state.alias)
     .filter((alias) => !concerned.has(alias));
-  return { clients: [...concerned.values()], complete, spared, servers: [...world.facts.values()] };
+  return { clients: [...concerned.values()], models, complete, spared, servers };
 }

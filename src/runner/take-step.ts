@@ -7,8 +7,9 @@ import { factsOf } from './desired.ts';
 import { LeaseLostError } from './hold-lease.ts';
 import type { ClaimedRun } from './ledger.ts';
 import { entryFor, type PipelineEntry } from './pipeline.ts';
-import type { Desired } from './plugin.ts';
-import { runPlugin, type PluginResult } from './run-plugin.ts';
+import { modelStateOf } from './desired.ts';
+import type { Desired, FoundModel, ModelState } from './plugin.ts';
+import { runPlugin, type PluginResult, type Tell } from './run-plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
@@ -23,7 +24,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   if (runs.length === 0) return;
   const { server } = step;
   const entry = server === undefined ? undefined : entryFor(work.deps.pipeline, step.plugin, server.role);
-  const wanted = server === undefined ? undefined : desiredOf(work, step, server, runs);
+  const wanted = server === undefined ? undefined : desiredOf(work, step, server, entry, runs);
   const reason = reasonToSkip(step, entry, wanted);
   if (reason !== undefined || server === undefined || entry === undefined || wanted === undefined) {
     for (const run of runs) skip(work, step, run, reason ?? 'There is nothing to do.');
@@ -74,6 +75,7 @@ async function tryPlugin(
   const { deps } = work;
   const isRegents = entry.plugin.place === 'regent';
   const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
+  const tell = tellRuns(work, step, runs);
   const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
   for (let tries = 1; ; tries += 1) {
     try {
@@ -87,7 +89,8 @@ async function tryPlugin(
         action: step.action,
         verifies: !isVerifiedElsewhere(work, runs),
         isDoubtful: (alias) => asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
-        tell: tellRuns(work, step, runs),
+        adopt: (found) => adopt(work, found, tell),
+        tell,
       });
       if (!isRegents) {
         for (const lease of await deps.ledger.transportWorked(server.id)) deps.ringQueue(lease);
@@ -105,6 +108,13 @@ async function tryPlugin(
 /** Whether it was as it should be when it was last looked at. */
 const isWell = (row: Client | undefined) =>
   row?.status === (row?.presence === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE');
+
+async function adopt(work: Work, found: FoundModel[], tell: Tell): Promise<ModelState[]> {
+  const { models, remarks } = await work.deps.models.adopt(found);
+  for (const { text, level } of remarks) tell.log(text, { level });
+  work.world.models = models.map((model) => modelStateOf(model, work.deps.site.defaultLanguage));
+  return work.world.models;
+}
 
 /**
  * In a sync of all servers, each front office looks at its own clients from outside, through the reverse proxy

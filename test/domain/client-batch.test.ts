@@ -184,10 +184,9 @@ describe('many clients changed at once', () => {
   });
 
   test('are linked to a model and unlinked from another, and keep what is not named', async () => {
-    const { clients, models, createAt, one, prisma } = await twoFrontOffices();
-    const label = { fr: 'M', en: 'M', de: 'M', nl: 'M' };
+    const { clients, addModel, createAt, one, prisma } = await twoFrontOffices();
     const [kept, old, fresh, generic] = await Promise.all(
-      [false, false, false, true].map((is) => models.create({ label, generic: is }, admin)),
+      [false, false, false, true].map((is) => addModel('M', { generic: is })),
     );
     const { results } = await createAt(one.id, 'acme', 'beta');
     const ids = results.flatMap(({ client }) => client?.id ?? []);

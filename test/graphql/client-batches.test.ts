@@ -82,10 +82,7 @@ test('updateClients and linkModels change many, in one run where they live on on
     clients: [{ alias: 'many-u' }, { alias: 'many-v' }],
   });
   expect(await api.prisma.client.count({ where: { backgroundImportActive: true } })).toBe(2);
-  const model = await api.services.models.create(
-    { label: { fr: 'M', en: 'M', de: 'M', nl: 'M' }, generic: false },
-    { name: 'tests', userId: null, address: null },
-  );
+  const model = await api.addModel('M');
   await mutate('linkModels', { clientIds, linkModelIds: [encodeId('Model', model.id)] });
   const { data } = await api.graphql('{ client(alias: "many-v") { models { number } } }');
   expect(data.client.models).toEqual([{ number: model.number }]);

@@ -56,10 +56,7 @@ test('clients are filtered by server, status, text and model', async () => {
   expect(await aliasesOf(`filter: { serverId: "${encodeId('Server', id)}" }`)).toEqual(['alpha']);
   expect(await aliasesOf('filter: { status: DELETED }')).toEqual(['gamma']);
   expect(await aliasesOf('filter: { text: "zoo" }')).toEqual(['alpha']);
-  const model = await api.services.models.create(
-    { label: { fr: 'M', en: 'M', de: 'M', nl: 'M' }, generic: false },
-    nobody,
-  );
+  const model = await api.addModel('M');
   const beta = await api.prisma.client.findUniqueOrThrow({ where: { alias: 'beta' } });
   await api.services.clients.update(beta.id, { modelIds: [model.id] }, undefined, nobody);
   expect(await aliasesOf(`filter: { modelId: "${encodeId('Model', model.id)}" }`)).toEqual(['beta']);

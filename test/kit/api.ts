@@ -10,6 +10,8 @@ import { makeAccounts } from '../../src/domain/accounts.ts';
 import { makeAudit } from '../../src/domain/audit.ts';
 import { makeClients } from '../../src/domain/clients.ts';
 import type { Mailer } from '../../src/domain/mailer.ts';
+import type { ModelInput } from '../../src/domain/model-input.ts';
+import { createModel } from '../../src/domain/model-changes.ts';
 import { makeModels } from '../../src/domain/models.ts';
 import type { Permission, UserRole } from '../../src/domain/permissions.ts';
 import { makeOwnAccount } from '../../src/domain/own-account.ts';
@@ -85,11 +87,16 @@ export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
       sandboxFor: (fqdn) => join(folder, 'sandboxes', fqdn),
       forgetConnection: () => undefined,
     }),
-    models: makeModels({ store }),
+    models: makeModels({ store, runs, defaultLanguage: 'fr' }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     audit: makeAudit({ store }),
     accounts: makeAccounts({ store, identities: makeIdentities(database.prisma), now }),
-    planner: { planClients: async () => plan, planServer: async () => plan, planAll: async () => plan },
+    planner: {
+      planClients: async () => plan,
+      planModels: async () => plan,
+      planServer: async () => plan,
+      planAll: async () => plan,
+    },
     prisma: makeReadClient(reads),
     // Looked up each time, as a test may put another client in its place.
     readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),
@@ -183,6 +190,10 @@ export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
 
     async addServer(fqdn: string) {
       return services.servers.create({ label: fqdn, fqdn, role: 'FRONT_OFFICE', connection: 'LOCAL' }, admin);
+    },
+    async addModel(label: string, input: Partial<ModelInput> = {}) {
+      const change = createModel({ label: { fr: label }, generic: false, ...input });
+      return (await services.models.carryOut(change, admin)).model;
     },
     async addClient(alias: string, serverId: string) {
       return services.clients.create(

@@ -1,5 +1,13 @@
 /** Servers, clients and sites for tests: complete, valid, and different where it matters. */
-import type { ClientState, Desired, ServerFacts, Site } from '../../src/runner/plugin.ts';
+import type {
+  ClientState,
+  Desired,
+  ModelField,
+  ModelFields,
+  ModelState,
+  ServerFacts,
+  Site,
+} from '../../src/runner/plugin.ts';
 
 export const site: Site = {
   publicHost: 'monarc.test',
@@ -8,6 +16,7 @@ export const site: Site = {
   emailFrom: 'no-reply@monarc.test',
   emailName: 'MONARC',
   backOfficeAlias: 'backoffice',
+  defaultLanguage: 'fr',
   statsServiceUrl: '',
 };
 
@@ -58,7 +67,37 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
   };
 }
 
+/** A model as plugins see it, made by Regent and kept whole unless told. */
+export function modelState(
+  number: number,
+  fields: Partial<ModelFields> = {},
+  more: Partial<ModelState> = {},
+): ModelState {
+  const label = `Model ${number}`;
+  const all: ModelFields = {
+    labelFr: label,
+    labelEn: label,
+    labelDe: label,
+    labelNl: label,
+    descriptionFr: '',
+    descriptionEn: '',
+    descriptionDe: '',
+    descriptionNl: '',
+    generic: false,
+    status: 'ACTIVE',
+    isDefault: false,
+    scalesUpdatable: true,
+    showInherentRisk: false,
+    ...fields,
+  };
+  const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+  return { id, number, adopted: false, fields: all, kept: Object.keys(all) as ModelField[], ...more };
+}
+
+/** The desired state of models on their back office. */
+export const desiredModels = (...models: ModelState[]): Desired => ({ ...desired([]), models });
+
 /** The desired state that a change of these clients gives. */
 export function desired(clients: ClientState[], complete = false, spared: string[] = []): Desired {
-  return { clients, complete, spared, servers: [backOffice, frontOffice, reverseProxy] };
+  return { clients, models: [], complete, spared, servers: [backOffice, frontOffice, reverseProxy] };
 }

@@ -4,6 +4,8 @@ import { makeLedger } from '../../src/db/ledger.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import type { ClientInput } from '../../src/domain/client-input.ts';
 import { makeClients } from '../../src/domain/clients.ts';
+import { createModel } from '../../src/domain/model-changes.ts';
+import type { ModelInput } from '../../src/domain/model-input.ts';
 import { makeModels } from '../../src/domain/models.ts';
 import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
@@ -74,8 +76,10 @@ export async function makeEngine(
     return transport;
   };
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const models = makeModels({ store, runs, defaultLanguage: 'fr' });
   const runner: RunnerDeps = {
     ledger,
+    models,
     pipeline,
     site,
     openSecret: vault.open,
@@ -115,7 +119,7 @@ export async function makeEngine(
     runs,
     clients,
     servers,
-    models: makeModels({ store }),
+    models,
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     planner: makePlanner(runner),
     /** Carries out what waits under a server's lease, as another worker would if given a name. */
@@ -123,6 +127,8 @@ export async function makeEngine(
       carryOut({ ...runner, worker }, `server/${serverId}`, signal),
     addServer: (fqdn: string, input: Partial<ServerInput> = {}) =>
       servers.create({ label: fqdn, fqdn, role: 'FRONT_OFFICE', connection: 'LOCAL', ...input }, admin),
+    addModel: async (label: string, input: Partial<ModelInput> = {}) =>
+      (await models.carryOut(createModel({ label: { fr: label }, generic: false, ...input }), admin)).model,
     addClient: (alias: string, serverId: string, input: Partial<ClientInput> = {}) =>
       clients.create({ ...clientInput(alias, serverId), ...input }, admin),
     run: (id: string) =>

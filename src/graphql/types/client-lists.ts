@@ -8,7 +8,7 @@ import { Client, ClientStatus } from './client.ts';
 import { Model } from './model.ts';
 import { Server } from './server.ts';
 
-const ClientConnection = connectionOf(Client, 'Client', 'clients');
+export const ClientConnection = connectionOf(Client, 'Client', 'clients');
 
 const LIVING = { status: { not: 'DELETED' } } satisfies Prisma.ClientWhereInput;
 

@@ -1,4 +1,4 @@
-import { builder } from '../builder.ts';
+import { builder, type Types } from '../builder.ts';
 
 export const Language = builder.enumType('Language', {
   description: 'A language of MONARC.',
@@ -28,22 +28,20 @@ export const Translations = builder.objectRef<Translated>('Translations').implem
   }),
 });
 
+const inEach = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) => ({
+  fr: t.string({ required: false, description: 'In French.' }),
+  en: t.string({ required: false, description: 'In English.' }),
+  de: t.string({ required: false, description: 'In German.' }),
+  nl: t.string({ required: false, description: 'In Dutch.' }),
+});
+
 export const LabelInput = builder.inputType('LabelInput', {
-  description: 'A name in MONARC’s four languages; none may be missing.',
-  fields: (t) => ({
-    fr: t.string({ required: true, description: 'In French.' }),
-    en: t.string({ required: true, description: 'In English.' }),
-    de: t.string({ required: true, description: 'In German.' }),
-    nl: t.string({ required: true, description: 'In Dutch.' }),
-  }),
+  description:
+    'A name in MONARC’s four languages. That of the site’s default language must be there, and is what MONARC shows for another that is empty. What is left out stays as it is.',
+  fields: inEach,
 });
 
 export const DescriptionInput = builder.inputType('DescriptionInput', {
-  description: 'A longer text in MONARC’s four languages; what is left out is empty.',
-  fields: (t) => ({
-    fr: t.string({ required: false, description: 'In French.' }),
-    en: t.string({ required: false, description: 'In English.' }),
-    de: t.string({ required: false, description: 'In German.' }),
-    nl: t.string({ required: false, description: 'In Dutch.' }),
-  }),
+  description: 'A longer text in MONARC’s four languages. What is left out stays as it is.',
+  fields: inEach,
 });

@@ -9,6 +9,7 @@ export const RunKind = builder.enumType('RunKind', {
     CREATE_CLIENT: { description: 'Sets a new client up.' },
     UPDATE_CLIENT: { description: 'Brings a changed client’s servers in line.' },
     DELETE_CLIENT: { description: 'Takes a client away, with all that belongs to it.' },
+    UPDATE_MODELS: { description: 'Brings the back office’s models in line.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
     BACKUP: { description: 'Dumps the databases of all clients on a server.' },
     CHECK: { description: 'Finds out what a server has, and changes nothing.' },

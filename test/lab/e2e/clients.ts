@@ -31,6 +31,15 @@ export async function clientId({ api }: Regent, alias: string): Promise<string> 
   return client.id;
 }
 
+/** The id of a model that Regent has adopted. */
+export async function modelId({ api }: Regent, number: number): Promise<string> {
+  const { model } = await api.ask<{ model: { id: string } }>(
+    'query ($number: Int) { model(number: $number) { id } }',
+    { number },
+  );
+  return model.id;
+}
+
 /** The client's fields as the API has them now. */
 export async function clientOf<T>({ api }: Regent, alias: string, fields: string): Promise<T> {
   const { client } = await api.ask<{ client: T }>(

@@ -22,7 +22,8 @@ const REMEMBER = `set -e
 mkdir -p /root/before
 tar -cpf /root/before/files.tar --ignore-failed-read ${FOLDERS} 2>/dev/null || true
 ${withMariadb(`mariadb -Ne 'SHOW DATABASES' >/root/before/databases
-mariadb -Ne "${ACCOUNTS}" >/root/before/accounts`)}`;
+mariadb -Ne "${ACCOUNTS}" >/root/before/accounts
+if [ -d /var/lib/mysql/monarc_common ]; then mariadb-dump --databases monarc_common --add-drop-database >/root/before/common.sql; fi`)}`;
 
 const RESTORE = `
 rm -rf ${FOLDERS} /var/lib/mysql-backup
@@ -31,5 +32,6 @@ find /var/log/apache2 -mindepth 1 -type d -exec rm -rf {} + 2>/dev/null
 if pgrep -x apache2 >/dev/null; then apache2ctl graceful; fi
 ${withMariadb(`
 mariadb -Ne 'SHOW DATABASES' | grep -vxFf /root/before/databases | sed 's/.*/DROP DATABASE \`&\`;/' | mariadb --force
-mariadb -Ne "${ACCOUNTS}" | grep -vxFf /root/before/accounts | sed 's/.*/DROP USER &;/' | mariadb --force`)}
+mariadb -Ne "${ACCOUNTS}" | grep -vxFf /root/before/accounts | sed 's/.*/DROP USER &;/' | mariadb --force
+if [ -f /root/before/common.sql ]; then mariadb </root/before/common.sql; fi`)}
 rm -rf /root/before`;

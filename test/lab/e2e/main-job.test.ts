@@ -1,7 +1,7 @@
 /** A client from the mutation to the site that answers, changed, and gone again without a trace. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { $ } from 'zx';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
@@ -13,6 +13,7 @@ import {
   clientOf,
   createClient,
   deleteClient,
+  modelId,
   site,
   siteComesTo,
   told,
@@ -27,17 +28,12 @@ const generic = [
   { id: 1, label: 'Modèle générique' },
   { id: 2, label: 'Données personnelles' },
 ];
-const models = new Map<number, string>();
 
-async function specificModel(number: number, label: string): Promise<string> {
-  const input = { number, generic: false, label: { fr: label, en: label, de: label, nl: label } };
-  const { model } = await regent.api.mutate<{ model: { id: string } }>(
-    `mutation ($input: CreateModelInput!) { createModel(input: $input) { model { id } userErrors { code message } } }`,
-    { input },
-  );
-  models.set(number, model.id);
-  return model.id;
-}
+beforeAll(async () => {
+  expect(await carryOut(regent, 'checkServer', { serverId: regent.serverId(backOffice) })).toMatchObject({
+    status: 'SUCCEEDED',
+  });
+});
 
 const spooled = async (kind: string) => {
   const folder = join(regent.spoolDir, kind);
@@ -64,7 +60,7 @@ const gather = async (events: AsyncIterable<RunEvent>) => {
 };
 
 test('a client that is created goes live, and its progress streams over WebSocket and SSE alike', async () => {
-  const modelIds = [await specificModel(3, 'Hospitals')];
+  const modelIds = [await modelId(regent, 3)];
   const runId = await start(regent, 'createClient', clientInput(regent, frontOffice, ALIAS, { modelIds }));
   const [overWebSocket, overSse] = await Promise.all([
     gather(follow(regent, runId)),
@@ -124,7 +120,7 @@ test('an update reaches the site, local.php and the database, and changes nothin
     twoFactorEnforced: false,
     contactEmail: 'new@acme.example',
     firstUser: { firstName: 'Ada' },
-    modelIds: [await specificModel(4, 'Municipalities')],
+    modelIds: [await modelId(regent, 4)],
   });
   expect(run).toMatchObject({ status: 'SUCCEEDED', kind: 'UPDATE_CLIENT', client: { status: 'ACTIVE' } });
   await siteComesTo(ALIAS, {

@@ -67,7 +67,7 @@ export async function reloads(host: Host): Promise<number> {
 
 /** The desired state that a change of these clients gives, on the lab's servers. */
 export function desiredInLab(clients: ClientState[], complete = false): Desired {
-  return { clients, complete, spared: [], servers: lab().hosts.map(serverFacts) };
+  return { clients, models: [], complete, spared: [], servers: lab().hosts.map(serverFacts) };
 }
 
 /** As if Regent had been killed after the files were written: no command is ever run. */

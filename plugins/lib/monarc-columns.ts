@@ -1,0 +1,31 @@
+/** MONARC's tables, as far as a release has them: they differ between releases, so they are looked at. */
+import type { Answer } from './mariadb.ts';
+import { quote, type SqlValue } from './mysql.ts';
+
+/** The columns that there are, per table. */
+export type Columns = Map<string, Set<string>>;
+
+/** Gives a row ["column", table, column] for each; no rows where there is no such database. */
+export const selectColumns = (database: string, tables: string[]) =>
+  `SELECT JSON_ARRAY('column', table_name, column_name) FROM information_schema.columns
+   WHERE table_schema = ${quote(database)} AND table_name IN (${tables.map(quote).join(', ')})`;
+
+export function columnsIn(answer: Answer): Columns {
+  const columns: Columns = new Map();
+  for (const row of answer.rows.filter((line) => line.startsWith('['))) {
+    const [kind, table, column] = JSON.parse(row) as [string, string, string];
+    if (kind === 'column') columns.set(table, (columns.get(table) ?? new Set()).add(column));
+  }
+  return columns;
+}
+
+/** Those of the values for which this release has a column. */
+export function existing(columns: Columns, table: string, values: Record<string, SqlValue>) {
+  const names = columns.get(table) ?? new Set();
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+}
+
+export const made = (now: Date) => ({ creator: 'System', created_at: timestamp(now) });
+
+/** MONARC's times are in UTC unless its PHP is told otherwise. */
+export const timestamp = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');

@@ -1,0 +1,85 @@
+/** The models that clients read on the back office: Regent's own as they should be, MONARC's as far as they were changed. */
+import { z } from 'zod';
+import { definePlugin, type ModelState } from '../src/runner/plugin.ts';
+import { type Common, CommonError, lookAtModels, madeFor } from './lib/common-models.ts';
+import { askMariadb } from './lib/mariadb.ts';
+import { bringAbout, changeOf, type Difference, differenceOf, subjectOf } from './lib/model-changes.ts';
+
+export const models = definePlugin({
+  id: 'models',
+  description: 'Keeps the models in monarc_common as they should be, and finds those that MONARC has.',
+  roles: ['BACK_OFFICE'],
+  needsServices: 'a sandbox has no MariaDB',
+  options: z.strictObject({
+    database: z.string().default('monarc_common').describe('The database that every client reads.'),
+  }),
+
+  async findModels(ctx) {
+    const common = await lookAtModels(ctx, ctx.options.database);
+    if (common !== undefined)
+      return [...common.models.values()].map(({ number, creator, fields }) => ({
+        number,
+        madeFor: madeFor(creator),
+        fields,
+      }));
+    ctx.log(noModels(ctx.server.fqdn, ctx.options.database), { level: 'warn' });
+    return undefined;
+  },
+
+  async plan(ctx, desired) {
+    const kept = desired.models.filter((model) => model.kept.length > 0);
+    if (kept.length === 0) return [];
+    const common = await lookAtModels(ctx, ctx.options.database);
+    if (common === undefined) throw new CommonError(noModels(ctx.server.fqdn, ctx.options.database));
+    for (const { number, fields } of kept.filter((model) => isLost(model, common)))
+      ctx.log(
+        `Model ${number} "${fields.labelEn}", which MONARC had, is no longer in ${ctx.options.database}. Restore it there, or delete it here.`,
+        { level: 'warn' },
+      );
+    return differencesIn(kept, common).map(([model, difference]) => changeOf(model, difference));
+  },
+
+  async apply(ctx, changes, desired) {
+    const { database } = ctx.options;
+    const planned = new Set(changes.map(({ subject }) => subject));
+    const common = await lookAtModels(ctx, database);
+    if (common === undefined) throw new CommonError(noModels(ctx.server.fqdn, database));
+    const due = differencesIn(desired.models, common).filter(([model]) => planned.has(subjectOf(model)));
+    const problems: string[] = [];
+    const batches: { model: ModelState; sql: string }[] = [];
+    for (const [model, difference] of due) {
+      if (difference.kind === 'taken') problems.push(isTaken(model, difference.by.fields.labelEn, database));
+      else batches.push({ model, sql: bringAbout(database, model, difference, common, new Date()) });
+    }
+    const answers = await askMariadb(
+      ctx,
+      batches.map(({ sql }) => [sql]),
+    );
+    for (const [i, { errors }] of answers.entries())
+      for (const { code, message } of errors)
+        problems.push(
+          `MariaDB on ${ctx.server.fqdn} refuses ${subjectOf(batches[i]?.model as ModelState)}: error ${code}, ${message}. Mend that, then retry.`,
+        );
+    if (problems.length > 0) throw new CommonError(problems.join('\n'));
+  },
+});
+
+const noModels = (server: string, database: string) =>
+  `The back office ${server} has no database ${database} with MONARC's models. Install MONARC's back office there, or restore that database, then retry.`;
+
+const isTaken = ({ number, fields }: ModelState, by: string, database: string) =>
+  `Number ${number} of ${database} is "${by}", which was made in MONARC, so "${fields.labelEn}" is not written there. ` +
+  'Regent gives it another number as soon as no client is linked to it: unlink it from them, retry, and link it again.';
+
+const isLost = ({ number, adopted, fields }: ModelState, common: Common) =>
+  adopted && fields.status !== 'DELETED' && !common.models.has(number);
+
+/** One after the other, so that a model ceases to be the default before another becomes it. */
+function differencesIn(models: ModelState[], common: Common): [ModelState, Difference][] {
+  return models
+    .flatMap((model): [ModelState, Difference][] => {
+      const difference = differenceOf(model, common);
+      return difference === undefined ? [] : [[model, difference]];
+    })
+    .toSorted(([one], [other]) => Number(one.fields.isDefault) - Number(other.fields.isDefault));
+}
