@@ -1,12 +1,13 @@
 /**
  * Adds up what a run of the gate left in a folder: `stages` (number, name, exit code and seconds of each, by
- * tabs) and the JSON report of each suite, `<number>.json`. The last line is `N passed, M failed`.
+ * tabs, as they ended) and the JSON report of each suite, `<number>.json`. The second argument is how long all of
+ * it took. The last line is `N passed, M failed`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const NONE = { passed: 0, failed: 0, skipped: 0 };
-const folder = process.argv[2];
+const [folder, seconds] = process.argv.slice(2);
 const stages = readFileSync(join(folder, 'stages'), 'utf8').trimEnd().split('\n').map(tally);
 
 console.log('\n=== Stages');
@@ -16,7 +17,7 @@ for (const { name, code, seconds, passed, failed, skipped } of stages) {
   console.log(`${`${seconds} s`.padStart(6)}  ${name.padEnd(20)}  ${outcome}${tests && `: ${tests}`}`);
 }
 const sum = (key) => stages.reduce((total, stage) => total + stage[key], 0);
-console.log(`${`${sum('seconds')} s`.padStart(6)}  together\n`);
+console.log(`${`${seconds} s`.padStart(6)}  together, as some go on beside others\n`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
 

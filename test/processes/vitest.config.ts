@@ -5,7 +5,6 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/processes/**/*.test.ts'],
-    globalSetup: ['test/processes/compile.ts'],
     testTimeout: 180_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -1,9 +1,6 @@
-import { createContextCache } from '@pothos/core';
 import type { Prisma } from '../../db/generated/client/client.ts';
-import { makeBatch } from '../batch.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
-import type { GraphqlContext } from '../context.ts';
 import { Client } from './client.ts';
 import { Run, RunKind, RunStatus } from './run.ts';
 import { Server } from './server.ts';
@@ -40,35 +37,10 @@ builder.prismaObjectFields(Client, (t) => ({
     type: Run,
     nullable: true,
     description: 'The newest run for this client.',
-    select: { id: true },
-    resolve: ({ id }, _args, context) => newestOf(context)(id),
+    select: (_args, _context, nested) => ({ runs: nested({ ...newestFirst, take: 1 }) }),
+    resolve: ({ runs }) => runs[0],
   }),
 }));
-
-const newestOf = createContextCache((context: GraphqlContext) =>
-  makeBatch((clientIds) => readNewest(context, clientIds)),
-);
-
-/**
- * The newest run of each of these clients, in two queries. As a nested selection Prisma would read all runs
- * that there ever were, to keep the first of each client.
- */
-async function readNewest(
-  { services: { prisma } }: GraphqlContext,
-  clientIds: string[],
-): Promise<Map<string, { id: string }>> {
-  const times = await prisma.run.groupBy({
-    by: ['clientId'],
-    where: { clientId: { in: clientIds } },
-    _max: { createdAt: true },
-  });
-  const rows = await prisma.run.findMany({
-    where: { OR: times.map(({ clientId, _max }) => ({ clientId, createdAt: _max.createdAt ?? new Date(0) })) },
-    select: { id: true, clientId: true },
-    orderBy: { id: 'asc' },
-  });
-  return new Map(rows.map((row) => [row.clientId ?? '', row]));
-}
 
 const RunFilter = builder.inputType('RunFilter', {
   description: 'Which runs; all conditions that are given hold at once.',
