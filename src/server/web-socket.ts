@@ -12,9 +12,9 @@ import { shownErrors } from './use-caller.ts';
 import { LARGEST_BODY } from './use-json-posts.ts';
 
 /** A program that follows a thousand runs may do so over one. */
-const MOST_OPERATIONS = 1_200;
+export const MOST_OPERATIONS = 1_200;
 /** Long enough for a slow network, too short to hold sockets open for nothing. */
-const INIT_WITHIN_MS = 5_000;
+export const INIT_WITHIN_MS = 5_000;
 
 export interface WebSocketDeps {
   yoga: Yoga;
@@ -40,9 +40,11 @@ export function serveWebSocket(http: Server, { yoga, services, maskError }: WebS
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      sockets.emit('connection', webSocket, request),
-    );
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      sockets.emit('connection', webSocket, request);
+      // A frame that is wrong or too long closes the socket; the adapter would print a stack for each.
+      webSocket.removeAllListeners('error').on('error', () => undefined);
+    });
   };
   http.on('upgrade', upgrade);
 
