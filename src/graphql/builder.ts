@@ -13,6 +13,7 @@ import type { GraphqlContext } from './context.ts';
 import { fieldCost } from './cost.ts';
 import { badInput, forbidden, unauthenticated } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
+import { TEXT_SCALARS } from './scalars.ts';
 
 /** Everything is built on this one: types in select mode, relay connections, access as the table says. */
 export const builder = new SchemaBuilder<{
@@ -23,6 +24,12 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
     BigInt: { Input: bigint; Output: bigint | number };
+    EmailAddress: { Input: string; Output: string };
+    Hostname: { Input: string; Output: string };
+    IPAddress: { Input: string; Output: string };
+    URL: { Input: string; Output: string };
+    Cron: { Input: string; Output: string };
+    TimeZone: { Input: string; Output: string };
   };
   DefaultFieldNullability: false;
   DefaultEdgesNullability: { list: false; items: false };
@@ -96,6 +103,12 @@ export type Types = typeof builder.$inferSchemaTypes;
 builder.addScalarType('DateTime', DateTimeResolver);
 builder.addScalarType('JSON', JSONResolver);
 builder.addScalarType('BigInt', BigIntResolver);
+builder.addScalarType('EmailAddress', TEXT_SCALARS.EmailAddress);
+builder.addScalarType('Hostname', TEXT_SCALARS.Hostname);
+builder.addScalarType('IPAddress', TEXT_SCALARS.IPAddress);
+builder.addScalarType('URL', TEXT_SCALARS.URL);
+builder.addScalarType('Cron', TEXT_SCALARS.Cron);
+builder.addScalarType('TimeZone', TEXT_SCALARS.TimeZone);
 
 builder.queryType({ description: 'What can be read.' });
 builder.mutationType({

@@ -28,7 +28,8 @@ const AuditEntry = builder.prismaNode('AuditEntry', {
       select: { userId: true },
       resolve: ({ userId }) => (userId === null ? null : encodeId('User', userId)),
     }),
-    address: t.exposeString('address', {
+    address: t.expose('address', {
+      type: 'IPAddress',
       nullable: true,
       description: 'From which network address; null for what Regent does by itself.',
     }),

@@ -22,7 +22,11 @@ const FirstUserInput = builder.inputType('FirstUserInput', {
   fields: (t) => ({
     firstName: t.string({ required: true, description: 'First name.' }),
     lastName: t.string({ required: true, description: 'Last name.' }),
-    email: t.string({ required: true, description: 'The address that the user signs in with.' }),
+    email: t.field({
+      type: 'EmailAddress',
+      required: true,
+      description: 'The address that the user signs in with.',
+    }),
     language: t.field({ type: Language, required: false, description: 'French by default.' }),
   }),
 });
@@ -40,7 +44,7 @@ export const newClientFields = (t: InputFields) => ({
     required: true,
     description: 'The front office that it is to live on.',
   }),
-  contactEmail: t.string({ required: true, description: 'Whom to write to about it.' }),
+  contactEmail: t.field({ type: 'EmailAddress', required: true, description: 'Whom to write to about it.' }),
   firstUser: t.field({
     type: FirstUserInput,
     required: true,
@@ -79,7 +83,11 @@ const FirstUserPatch = builder.inputType('FirstUserPatch', {
   fields: (t) => ({
     firstName: t.string({ required: false, description: 'First name.' }),
     lastName: t.string({ required: false, description: 'Last name.' }),
-    email: t.string({ required: false, description: 'The address that the user signs in with.' }),
+    email: t.field({
+      type: 'EmailAddress',
+      required: false,
+      description: 'The address that the user signs in with.',
+    }),
     language: t.field({ type: Language, required: false, description: 'The language of the user.' }),
   }),
 });
@@ -126,7 +134,11 @@ builder.relayMutationField(
     inputFields: (t) => ({
       clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
       name: t.string({ required: false, description: 'What people call it.' }),
-      contactEmail: t.string({ required: false, description: 'Whom to write to about it.' }),
+      contactEmail: t.field({
+        type: 'EmailAddress',
+        required: false,
+        description: 'Whom to write to about it.',
+      }),
       firstUser: t.field({
         type: FirstUserPatch,
         required: false,

@@ -23,7 +23,10 @@ const FirstUser = builder
     fields: (t) => ({
       firstName: t.exposeString('firstName', { description: 'First name.' }),
       lastName: t.exposeString('lastName', { description: 'Last name.' }),
-      email: t.exposeString('email', { description: 'The address that the user signs in with.' }),
+      email: t.expose('email', {
+        type: 'EmailAddress',
+        description: 'The address that the user signs in with.',
+      }),
       language: t.expose('language', { type: Language, description: 'The language of the user.' }),
     }),
   });
@@ -38,13 +41,17 @@ export const Client = builder.prismaNode('Client', {
     alias: t.exposeString('alias', { description: 'Names all that belongs to it; never changes.' }),
     name: t.exposeString('name', { description: 'What people call it.' }),
     number: t.exposeInt('number', { description: 'The number that MONARC’s own tables know it by.' }),
-    url: t.string({
+    url: t.field({
+      type: 'URL',
       description: 'Where its users find it.',
       select: { alias: true },
       resolve: ({ alias }, _args, { services }) => `${services.publicUrl}/${alias}`,
     }),
     server: t.relation('server', { description: 'The front office that it lives on.' }),
-    contactEmail: t.exposeString('contactEmail', { description: 'Whom to write to about it.' }),
+    contactEmail: t.expose('contactEmail', {
+      type: 'EmailAddress',
+      description: 'Whom to write to about it.',
+    }),
     firstUser: t.field({
       type: FirstUser,
       description: 'The administrator that it begins with.',

@@ -15,11 +15,16 @@ builder.relayMutationField(
         required: false,
         description: 'The server that it is for; all servers by default.',
       }),
-      cron: t.string({
+      cron: t.field({
+        type: 'Cron',
         required: true,
         description: 'When: minute, hour, day of month, month, day of week. `30 2 * * *` is 02:30 each day.',
       }),
-      timeZone: t.string({ required: true, description: 'Whose clock: `Europe/Luxembourg`, say.' }),
+      timeZone: t.field({
+        type: 'TimeZone',
+        required: true,
+        description: 'Whose clock: `Europe/Luxembourg`, say.',
+      }),
       enabled: t.boolean({ required: false, description: 'False to let it rest; true by default.' }),
     }),
   },
@@ -44,11 +49,16 @@ builder.relayMutationField(
     description: 'What is to change; what is left out stays as it is.',
     inputFields: (t) => ({
       scheduleId: t.globalID({ for: Schedule, required: true, description: 'The schedule.' }),
-      cron: t.string({
+      cron: t.field({
+        type: 'Cron',
         required: false,
         description: 'When: minute, hour, day of month, month, day of week.',
       }),
-      timeZone: t.string({ required: false, description: 'Whose clock: `Europe/Luxembourg`, say.' }),
+      timeZone: t.field({
+        type: 'TimeZone',
+        required: false,
+        description: 'Whose clock: `Europe/Luxembourg`, say.',
+      }),
       enabled: t.boolean({ required: false, description: 'False to let it rest.' }),
       expectedVersion: expectedVersionField(t),
     }),

@@ -47,10 +47,14 @@ export const Schedule = builder.prismaNode('Schedule', {
       nullable: true,
       description: 'The server that it is for; null where it is for all.',
     }),
-    cron: t.exposeString('cron', {
+    cron: t.expose('cron', {
+      type: 'Cron',
       description: 'When: minute, hour, day of month, month, day of week.',
     }),
-    timeZone: t.exposeString('timeZone', { description: 'Whose clock: `Europe/Luxembourg`, say.' }),
+    timeZone: t.expose('timeZone', {
+      type: 'TimeZone',
+      description: 'Whose clock: `Europe/Luxembourg`, say.',
+    }),
     enabled: t.exposeBoolean('enabled', { description: 'False where it rests.' }),
     nextDueAt: t.expose('nextDueAt', {
       type: 'DateTime',

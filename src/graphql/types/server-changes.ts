@@ -9,7 +9,7 @@ builder.relayMutationField(
     description: 'The server that is to be added.',
     inputFields: (t) => ({
       label: t.string({ required: true, description: 'What people call it.' }),
-      fqdn: t.string({ required: true, description: 'Its full host name; unique.' }),
+      fqdn: t.field({ type: 'Hostname', required: true, description: 'Its full host name; unique.' }),
       address: t.string({
         required: false,
         description: 'Where it is reached, if not under its full host name: a host name or IP address.',
@@ -79,7 +79,8 @@ builder.relayMutationField(
     inputFields: (t) => ({
       serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
       label: t.string({ required: false, description: 'What people call it.' }),
-      fqdn: t.string({
+      fqdn: t.field({
+        type: 'Hostname',
         required: false,
         description:
           'Its full host name; unique. An address that was never chosen follows it, and so does the entry in the inventory.',

@@ -46,7 +46,10 @@ export const Server = builder.prismaNode('Server', {
   select: { id: true },
   fields: (t) => ({
     label: t.exposeString('label', { description: 'What people call it.' }),
-    fqdn: t.exposeString('fqdn', { description: 'Its full host name: its name in the inventory, unique.' }),
+    fqdn: t.expose('fqdn', {
+      type: 'Hostname',
+      description: 'Its full host name: its name in the inventory, unique.',
+    }),
     address: t.exposeString('address', { description: 'Where Regent and the other servers reach it.' }),
     port: t.exposeInt('port', { description: 'The port of its SSH server.' }),
     user: t.exposeString('user', { description: 'The user that Regent signs in as; it may use sudo.' }),

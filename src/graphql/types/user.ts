@@ -11,7 +11,10 @@ export const User = builder.prismaNode('User', {
   nullable: true,
   select: { id: true },
   fields: (t) => ({
-    email: t.exposeString('email', { description: 'The address with which the user signs in.' }),
+    email: t.expose('email', {
+      type: 'EmailAddress',
+      description: 'The address with which the user signs in.',
+    }),
     firstName: t.exposeString('firstName', { description: 'First name.' }),
     lastName: t.exposeString('lastName', { description: 'Last name.' }),
     roles: t.expose('roles', { type: [UserRole], description: 'What the user may do.' }),
