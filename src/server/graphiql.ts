@@ -2,23 +2,10 @@
  * GraphiQL, out of the package that has all of it inside, in parts that a browser keeps: nothing is loaded
  * from elsewhere, and no script stands in the page, so that the content security policy can be strict.
  */
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { makeAssets } from './assets.ts';
 import { defaultTabs } from './graphiql-tabs.ts';
 import { withoutPasswords } from './without-passwords.ts';
-
-interface Asset {
-  type: string;
-  plain: Buffer;
-  gzipped: Buffer;
-}
-
-interface Site {
-  html: string;
-  assets: Map<string, Asset>;
-}
 
 const POLICY = [
   "default-src 'none'",
@@ -35,34 +22,24 @@ const POLICY = [
 ].join('; ');
 
 export function makeGraphiql() {
-  let site: Promise<Site> | undefined;
+  const assets = makeAssets('/graphiql');
+  let html: Promise<string> | undefined;
   // 9 MB: read when the first browser comes, as programs never need it.
-  const load = () => (site ??= makeSite());
+  const load = () => (html ??= makeHtml(assets.add));
   return {
     async page(response: ServerResponse): Promise<void> {
-      const { html } = await load();
+      const page = await load();
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': POLICY,
         'cache-control': 'no-cache',
       });
-      response.end(html);
+      response.end(page);
     },
 
     async asset(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-      const asset = (await load()).assets.get(path);
-      if (asset === undefined) {
-        response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file.\n');
-        return;
-      }
-      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-      response.writeHead(200, {
-        'content-type': asset.type,
-        'cache-control': 'public, max-age=31536000, immutable',
-        vary: 'accept-encoding',
-        ...(takesGzip ? { 'content-encoding': 'gzip' } : {}),
-      });
-      response.end(takesGzip ? asset.gzipped : asset.plain);
+      await load();
+      assets.serve(path, request, response);
     },
   };
 }
@@ -70,17 +47,8 @@ export function makeGraphiql() {
 /** GraphiQL moves its tabs about with transforms that come to rest in the wrong place, under another tab. */
 const TABS_STAY = '.graphiql-tab { transform: none !important; }';
 
-async function makeSite(): Promise<Site> {
+async function makeHtml(add: (text: string, extension: 'js' | 'css') => Promise<string>): Promise<string> {
   const parts = await import('@graphql-yoga/render-graphiql/graphiql');
-  const assets = new Map<string, Asset>();
-  const add = async (text: string, extension: 'js' | 'css') => {
-    const plain = Buffer.from(text);
-    const hash = createHash('sha256').update(plain).digest('hex').slice(0, 16);
-    const path = `/graphiql/${hash}.${extension}`;
-    const type = `text/${extension === 'js' ? 'javascript' : 'css'}; charset=utf-8`;
-    assets.set(path, { type, plain, gzipped: await promisify(gzip)(plain) });
-    return path;
-  };
   const workers = {
     editorWorkerService: await add(parts.editorWorkerService, 'js'),
     json: await add(parts.jsonWorker, 'js'),
@@ -89,7 +57,7 @@ async function makeSite(): Promise<Site> {
   const style = await add(parts.css + TABS_STAY, 'css');
   const script = await add(parts.js, 'js');
   const boot = await add(bootScript(workers), 'js');
-  const html = `<!doctype html>
+  return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -106,7 +74,6 @@ async function makeSite(): Promise<Site> {
   </body>
 </html>
 `;
-  return { html, assets };
 }
 
 function bootScript(workers: Record<string, string>): string {

@@ -10,6 +10,7 @@ import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { makeMaskError } from './mask-errors.ts';
 import { makeYoga } from './make-yoga.ts';
+import { makePasswordPage } from './password-page.ts';
 import { pathOf } from './path-of.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { serveWebSocket } from './web-socket.ts';
@@ -33,13 +34,14 @@ export interface Server {
   close(graceMs: number): Promise<void>;
 }
 
-/** /graphql over HTTP, SSE and WebSocket, GraphiQL for browsers, and /health. */
+/** /graphql over HTTP, SSE and WebSocket, GraphiQL and /password for browsers, and /health. */
 export function makeServer({ schema, services, log, host, port, health }: ServerDeps): Server {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const maskError = makeMaskError(log);
   const yoga = makeYoga({ schema, services, maskError, stop: stopping.signal });
   const graphiql = makeGraphiql();
+  const passwordPage = makePasswordPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
     setSecurityHeaders(request, response);
     // A connection that is kept alive would let in another request after the stop.
@@ -64,6 +66,8 @@ export function makeServer({ schema, services, log, host, port, health }: Server
     }
     if (pathname.startsWith('/graphiql/')) return graphiql.asset(pathname, request, response);
     if (pathname === '/audit.ndjson') return exportAudit(services, request, response);
+    if (pathname === '/password') return passwordPage.page(response);
+    if (pathname.startsWith('/password/')) return passwordPage.asset(pathname, request, response);
     if (pathname === '/health/live') return answerLive(response);
     if (pathname === '/health/ready') return answerReady(response, health);
     if (pathname === '/') {

@@ -1,7 +1,10 @@
 /** A mail server in this process, which keeps what it is given. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { callbackify } from 'node:util';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 export interface Letter {
   from: string;
@@ -18,26 +21,23 @@ export async function startMailServer() {
   const letters: Letter[] = [];
   const waiting = new Set<() => void>();
   const refusal: { message?: string } = {};
+  let held = Promise.resolve();
+  async function take(stream: Readable, { envelope: { mailFrom, rcptTo } }: SMTPServerSession) {
+    const raw = await text(stream);
+    await held;
+    if (refusal.message !== undefined) throw new Error(refusal.message);
+    letters.push({
+      raw,
+      text: textOf(raw),
+      from: mailFrom === false ? '' : mailFrom.address,
+      to: rcptTo.map(({ address }) => address),
+    });
+    for (const wake of waiting) wake();
+  }
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        if (refusal.message !== undefined) return done(new Error(refusal.message));
-        const raw = Buffer.concat(chunks).toString('utf8');
-        const { mailFrom, rcptTo } = session.envelope;
-        letters.push({
-          raw,
-          text: textOf(raw),
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-        });
-        for (const wake of waiting) wake();
-        done();
-      });
-    },
+    onData: callbackify(take),
   });
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
@@ -46,6 +46,12 @@ export async function startMailServer() {
     url: `smtp://127.0.0.1:${port}`,
     letters,
     refusal,
+    /** Takes no letter until it is released. */
+    hold(): { release(): void } {
+      let release = () => {};
+      held = new Promise((resolve) => (release = resolve));
+      return { release: () => release() };
+    },
     /** The letter with this number, from 0, once it has come. */
     async letter(index: number): Promise<Letter> {
       for (;;) {

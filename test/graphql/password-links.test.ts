@@ -1,0 +1,130 @@
+/** Invitations and recovery by mail, through a mail server. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeMailer } from '../../src/mail/mailer.ts';
+import { PASSWORD, startApi, type Api } from '../kit/api.ts';
+import { signIn } from '../kit/sign-in.ts';
+import { startMailServer, type MailServer } from '../kit/smtp.ts';
+import { invite, setPassword, tokenIn } from '../kit/users.ts';
+
+let mail: MailServer;
+let api: Api;
+beforeAll(async () => {
+  mail = await startMailServer();
+  const from = { name: 'MONARC', address: 'no-reply@monarc.test' };
+  api = await startApi({ mailer: makeMailer({ smtpUrl: mail.url, from, timeoutMs: 10_000 }) });
+});
+afterAll(async () => {
+  await api.close();
+  await mail.close();
+});
+
+const NEW_PASSWORD = 'a wholly new one';
+
+/** The token of the link in the newest letter. */
+const mailedToken = () => tokenIn(/http:\S+/.exec(mail.letters.at(-1)?.text ?? '')?.[0] ?? '');
+
+async function request(email: string) {
+  const query = `mutation ($email: String!) {
+    requestPasswordReset(input: { email: $email }) { requested userErrors { message } }
+  }`;
+  const { data } = await api.graphql(query, { email }, { token: null });
+  await api.services.links.settled();
+  return data.requestPasswordReset;
+}
+
+/** Invited by mail, with PASSWORD set. */
+async function addByMail(email: string, input: object = {}) {
+  const { user } = await invite(api, { email, ...input });
+  expect((await setPassword(api, mailedToken(), PASSWORD)).userErrors).toEqual([]);
+  return user.id as string;
+}
+
+test('an invitation is mailed in the language of whoever gets it, and shown to nobody', async () => {
+  const invited = await invite(api, { email: 'ada@example.org', language: 'DE' });
+  expect(invited).toMatchObject({ mailed: true, link: null, linkExpiresAt: null, userErrors: [] });
+  expect(mail.letters.at(-1)).toMatchObject({ to: ['ada@example.org'] });
+  expect(mail.letters.at(-1)?.text).toContain('Sie sind zu Regent eingeladen');
+  expect(await setPassword(api, mailedToken(), PASSWORD)).toEqual({
+    email: 'ada@example.org',
+    userErrors: [],
+  });
+});
+
+test('an invitation that cannot be mailed leaves the account, and another link can be sent', async () => {
+  mail.refusal.message = 'we are closed';
+  const invited = await invite(api, { email: 'later@example.org' });
+  delete mail.refusal.message;
+  expect(invited).toMatchObject({ mailed: false, link: null, userErrors: [{ code: 'UNAVAILABLE' }] });
+  expect(invited.userErrors[0].message).toMatch(/later@example\.org .*we are closed.*sendUserLink/s);
+  const query = `mutation ($userId: ID!) { sendUserLink(input: { userId: $userId }) { userErrors { message } } }`;
+  const { data } = await api.graphql(query, { userId: invited.user.id });
+  expect(data.sendUserLink.userErrors).toEqual([]);
+  expect((await setPassword(api, mailedToken(), PASSWORD)).userErrors).toEqual([]);
+});
+
+test('who has forgotten the password gets a link, and ends every session by it', async () => {
+  await addByMail('forgot@example.org', { language: 'FR' });
+  const session = await signIn(api.url, 'forgot@example.org', PASSWORD);
+  expect(await request('Forgot@Example.org')).toEqual({ requested: true, userErrors: [] });
+  expect(mail.letters.at(-1)?.text).toContain('Un nouveau mot de passe a été demandé');
+  expect((await setPassword(api, mailedToken(), NEW_PASSWORD)).userErrors).toEqual([]);
+  const { errors } = await api.graphql('{ viewer { email } }', {}, { token: session });
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await signIn(api.url, 'forgot@example.org', PASSWORD)).toBeNull();
+  expect(await signIn(api.url, 'forgot@example.org', NEW_PASSWORD)).not.toBeNull();
+});
+
+test('nobody learns whether there is such an account, or that its mail failed', async () => {
+  const id = await addByMail('closed@example.org');
+  const same = { requested: true, userErrors: [] };
+  const before = mail.letters.length;
+  expect(await request('nobody@example.org')).toEqual(same);
+  expect(await request('not an address')).toEqual(same);
+  const query = `mutation ($userId: ID!) { deactivateUser(input: { userId: $userId }) { userErrors { message } } }`;
+  await api.graphql(query, { userId: id });
+  expect(await request('closed@example.org')).toEqual(same);
+  expect(mail.letters.length).toBe(before);
+
+  await addByMail('unlucky@example.org');
+  mail.refusal.message = 'we are closed';
+  expect(await request('unlucky@example.org')).toEqual(same);
+  delete mail.refusal.message;
+  expect(api.logged.at(-1)?.text).toBe('a password link could not be mailed');
+});
+
+test('the answer does not wait for the mail', async () => {
+  await addByMail('patient@example.org');
+  const held = mail.hold();
+  const query = `mutation { requestPasswordReset(input: { email: "patient@example.org" }) { requested } }`;
+  expect((await api.graphql(query, {}, { token: null })).data.requestPasswordReset.requested).toBe(true);
+  const before = mail.letters.length;
+  held.release();
+  await api.services.links.settled();
+  expect(mail.letters.length).toBe(before + 1);
+});
+
+test('nobody is sent more than three links that work, however often they are asked for', async () => {
+  await addByMail('flooded@example.org');
+  const before = mail.letters.length;
+  for (let times = 0; times < 5; times += 1) await request('flooded@example.org');
+  expect(mail.letters.length).toBe(before + 3);
+  // Each of them works, and takes the others with it.
+  const [first, second] = mail.letters.slice(-3).map(({ text }) => tokenIn(/http:\S+/.exec(text)?.[0] ?? ''));
+  expect((await setPassword(api, first ?? '', NEW_PASSWORD)).userErrors).toEqual([]);
+  expect((await setPassword(api, second ?? '', NEW_PASSWORD)).userErrors).toMatchObject([
+    { code: 'REFUSED' },
+  ]);
+});
+
+test('a link works for an hour', async () => {
+  const id = await addByMail('late@example.org');
+  await request('late@example.org');
+  const { data } = await api.graphql('query ($id: ID!) { user(id: $id) { email } }', { id });
+  expect(data.user.email).toBe('late@example.org');
+  const link = await api.prisma.userLink.findFirstOrThrow({ where: { user: { email: 'late@example.org' } } });
+  expect(link.expiresAt.getTime() - link.createdAt.getTime()).toBeLessThanOrEqual(3_600_000);
+  await api.prisma.userLink.update({ where: { id: link.id }, data: { expiresAt: new Date() } });
+  expect((await setPassword(api, mailedToken(), NEW_PASSWORD)).userErrors).toMatchObject([
+    { code: 'REFUSED' },
+  ]);
+});

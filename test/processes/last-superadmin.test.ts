@@ -1,0 +1,65 @@
+/** On a PostgreSQL transactions really happen at once; the embedded one takes them one after the other. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase, type Database } from '../../src/db/open.ts';
+import { makeStore, makeTransact } from '../../src/db/store.ts';
+import { makePasswordLinks } from '../../src/domain/password-links.ts';
+import { makeUsers, type Users } from '../../src/domain/users.ts';
+import type { Actor } from '../../src/domain/vocabulary.ts';
+import { makeBell } from '../../src/events/bell.ts';
+import { migrationsFolder } from '../kit/database-template.ts';
+import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
+
+let postgres: TestPostgres;
+let database: Database;
+let users: Users;
+beforeAll(async () => {
+  const started = await startPostgres();
+  if (started === undefined) throw new Error('There is no PostgreSQL.');
+  postgres = started;
+  database = await openDatabase({ url: postgres.url, dataFolder: '', migrationsFolder });
+  const store = makeStore(makeTransact(database, makeBell()));
+  const now = () => new Date();
+  const links = makePasswordLinks({
+    store,
+    now,
+    mailer: undefined,
+    pageOf: (token) => token,
+    onMailError: () => undefined,
+  });
+  users = makeUsers({ store, links, now });
+});
+afterAll(async () => {
+  await database.close();
+  await postgres.close();
+});
+
+const actor: Actor = { name: 'another', userId: null, address: null };
+const MANY = 8;
+
+test('of many SUPERADMINs who are lost at once, one stays', async () => {
+  const ids = await Promise.all(
+    Array.from({ length: MANY }, async (_, index) => {
+      const data = {
+        firstName: 'Ada',
+        lastName: 'Lovelace',
+        roles: ['SUPERADMIN' as const],
+        passwordHash: 'x',
+      };
+      return (await database.prisma.user.create({ data: { ...data, email: `ada${index}@example.org` } })).id;
+    }),
+  );
+  const lose = [
+    (id: string) => users.deactivate(id, actor),
+    (id: string) => users.remove(id, actor),
+    (id: string) => users.update(id, { roles: ['DBADMIN'] }, undefined, actor),
+    (id: string) => users.update(id, { endsAt: new Date(Date.now() + 86_400_000) }, undefined, actor),
+  ];
+  const results = await Promise.allSettled(ids.map(async (id, index) => lose[index % lose.length]?.(id)));
+  const refused = results.filter((result) => result.status === 'rejected');
+  expect(refused).toHaveLength(1);
+  expect(String(refused[0]?.reason)).toContain('is the last SUPERADMIN');
+  const left = await database.prisma.user.count({
+    where: { roles: { has: 'SUPERADMIN' }, active: true, endsAt: null },
+  });
+  expect(left).toBe(1);
+});

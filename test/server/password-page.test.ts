@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type Api } from '../kit/api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+test('the page for passwords comes in parts that a browser keeps, all of them from here', async () => {
+  const page = await fetch(`${api.server.url}/password`);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  const html = await page.text();
+  expect(html).not.toMatch(/<script>|<style|style="|onclick|https?:\/\//);
+  const parts = [...html.matchAll(/(?:src|href)="(\/password\/[^"]+)"/g)].map(([, path]) => path);
+  expect(parts).toHaveLength(2);
+  for (const path of parts) {
+    const part = await fetch(`${api.server.url}${path}`);
+    expect(part.status).toBe(200);
+    expect(part.headers.get('cache-control')).toContain('immutable');
+    expect((await part.text()).length).toBeGreaterThan(500);
+  }
+  expect((await fetch(`${api.server.url}/password/other.js`)).status).toBe(404);
+});
+
+test('nothing else may run in it, frame it, or be told where somebody came from', async () => {
+  const { headers } = await fetch(`${api.server.url}/password`);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('unsafe');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+});
