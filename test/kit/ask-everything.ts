@@ -57,11 +57,11 @@ function literal(type: GraphQLInputType, name: string, all: boolean): string {
   return { Int: '1', Boolean: 'true', DateTime: '"2020-01-01T00:00:00Z"' }[type.name] ?? '"x"';
 }
 
-/** An id that `serverId`, say, takes; of nothing that there is. */
+/** An id that `serverId` or `unlinkModelId`, say, takes; of nothing that there is. */
 export function idOf(name: string): string {
   const noun = name === 'tokenId' ? 'apiToken' : name.replace(/Id$/, '');
-  const type = noun.charAt(0).toUpperCase() + noun.slice(1);
-  return encodeId(isObjectType(schema.getType(type)) ? type : 'Client', NOBODY);
+  const types = [noun.charAt(0).toUpperCase() + noun.slice(1), /[A-Z][a-z]+$/.exec(noun)?.[0] ?? ''];
+  return encodeId(types.find((type) => isObjectType(schema.getType(type))) ?? 'Client', NOBODY);
 }
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
