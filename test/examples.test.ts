@@ -1,16 +1,41 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { encodeId } from '../src/graphql/ids.ts';
 import { startApi, type Api } from './kit/api.ts';
 
+const root = new URL('..', import.meta.url).pathname;
+const folder = 'docs/examples/typed-client';
+
+/** As an author of such a program would build it, and with it what the README shows. */
+async function buildTypedClient(): Promise<void> {
+  execFileSync(process.execPath, [`${folder}/generate.mjs`], { cwd: root });
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const shown = /^```ts\n(const regent = connect[^]*?)^```$/m.exec(readme)?.[1];
+  const given = `import { CreateClientDocument, type CreateClientInput } from './operations.ts';
+    import { connect } from './regent.ts';
+    declare const input: CreateClientInput;`;
+  const beside = join(root, folder, 'shown-in-readme.ts');
+  await writeFile(beside, `${given}\n${shown}`);
+  try {
+    execFileSync('npx', ['tsc', '--project', folder], { cwd: root, stdio: 'inherit' });
+  } finally {
+    await rm(beside);
+  }
+}
+
 let api: Api;
-beforeAll(async () => void (api = await startApi()));
+beforeAll(async () => {
+  await buildTypedClient();
+  api = await startApi();
+});
 afterAll(() => api.close());
 
-describe('docs/examples/create-client.mjs', () => {
+describe('docs/examples/typed-client', () => {
   test('creates a client and tells its run to the end', async () => {
     const program = await start('acme');
     const run = await program.run();
@@ -51,7 +76,7 @@ describe('docs/examples/create-client.mjs', () => {
 /** Runs it as somebody else's program. */
 async function start(alias: string, { port = new URL(api.url).port, token = api.token } = {}) {
   const server = await api.addServer(`fo-${alias}.example.org`);
-  const script = new URL('../docs/examples/create-client.mjs', import.meta.url).pathname;
+  const script = join(root, 'dist/typed-client/create-client.js');
   const args = [encodeId('Server', server.id), alias, 'A client', 'it@example.org'];
   const env = { ...process.env, REGENT_URL: `ws://127.0.0.1:${port}/graphql`, REGENT_TOKEN: token };
   const child = spawn(process.execPath, [script, ...args], { env });
