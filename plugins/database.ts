@@ -4,7 +4,7 @@ import { type ClientState, definePlugin } from '../src/runner/plugin.ts';
 import { dropAccount, makeAccount } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { askForEach, type Found, lookAt } from './lib/client-databases.ts';
-import { differences, leftovers, ownAccount, SUBJECTS } from './lib/database-changes.ts';
+import { differences, leftovers, ownAccount, requested, SUBJECTS } from './lib/database-changes.ts';
 import { failedLogins } from './lib/logins.ts';
 import { missingTables, writeRows } from './lib/monarc-rows.ts';
 import { identifier, inOrder } from './lib/mysql.ts';
@@ -28,7 +28,8 @@ export const database = definePlugin({
     return clients.flatMap((client) => {
       const state = found.get(client.alias);
       if (state === undefined) return [];
-      return client.presence === 'absent' ? leftovers(client, state) : differences(client, state);
+      if (client.presence === 'absent') return leftovers(client, state);
+      return [...differences(client, state), ...requested(ctx, client, state)];
     });
   },
 
@@ -68,7 +69,12 @@ export const database = definePlugin({
 
     const ready = unfinished.filter(({ alias }) => !out.has(alias) && found.get(alias)?.rows !== undefined);
     await askForEach(ctx, ready, (client) => [
-      writeRows(client, found.get(client.alias)?.columns ?? new Map(), new Date()),
+      writeRows(
+        client,
+        found.get(client.alias)?.columns ?? new Map(),
+        found.get(client.alias)?.rows,
+        new Date(),
+      ),
     ]);
   },
 

@@ -1,6 +1,6 @@
 /** The SQL with which Ansible fills a client's new database, and with which it follows later changes. */
 import type { ClientState } from '../../src/runner/plugin.ts';
-import { LANGUAGES } from './monarc-rows.ts';
+import { LANGUAGES } from './first-user.ts';
 import { assignments } from './mysql.ts';
 
 /** What `sql_bootstrap` says of `clients` and of `clients_models`: the tables that later changes may touch. */

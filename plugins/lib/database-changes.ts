@@ -1,7 +1,8 @@
 /** How a client's database differs from what it should be, as changes. */
-import type { Change, ClientState } from '../../src/runner/plugin.ts';
+import type { Change, ClientState, Context } from '../../src/runner/plugin.ts';
 import { type Account, accountDifferences } from './accounts.ts';
 import type { Found } from './client-databases.ts';
+import { verdictOn } from './first-user.ts';
 import { differingFields, missingTables } from './monarc-rows.ts';
 
 /** What the changes are about; whoever applies them knows them again by these. */
@@ -82,6 +83,28 @@ export function differences(client: ClientState, found: Found): Change[] {
       [listed('link', link), listed('unlink', unlink)].filter((part) => part !== '').join('; '),
     );
   return changes;
+}
+
+/** What is requested of the client's administrator and not done yet; what is done, or cannot be, is said. */
+export function requested(
+  ctx: Pick<Context, 'fail' | 'fulfil' | 'log'>,
+  client: ClientState,
+  found: Found,
+): Change[] {
+  const { alias, firstUserRequests } = client;
+  const administrator = found.rows?.administrator;
+  if (found.rows?.hasUsers !== true || administrator === undefined) return [];
+  return firstUserRequests.flatMap((request): Change[] => {
+    const verdict = verdictOn(client, request, found.columns, administrator);
+    if ('due' in verdict)
+      return [{ client: alias, action: 'update', subject: SUBJECTS.firstUser(alias), summary: verdict.due }];
+    if ('refused' in verdict) ctx.fail(alias, verdict.refused);
+    else {
+      ctx.fulfil(request);
+      if (verdict.done !== undefined) ctx.log(verdict.done, { client: alias, level: 'warn' });
+    }
+    return [];
+  });
 }
 
 const listed = (verb: string, numbers: number[]) =>

@@ -1,7 +1,7 @@
 /** A client's local.php: what MONARC reads its configuration from, through APP_CONF_DIR. */
 import { z } from 'zod';
 import type { ClientState, Site } from '../../src/runner/plugin.ts';
-import { LANGUAGES } from './monarc-rows.ts';
+import { LANGUAGES } from './first-user.ts';
 import { phpLiteral } from './php.ts';
 
 /** What is the same for all clients of a deployment, and not Regent's to know. */

@@ -1,6 +1,7 @@
 /** MONARC's tables, as far as a release has them: they differ between releases, so they are looked at. */
+import type { ClientState } from '../../src/runner/plugin.ts';
 import type { Answer } from './mariadb.ts';
-import { quote, type SqlValue } from './mysql.ts';
+import { assignments, identifier, quote, type SqlValue } from './mysql.ts';
 
 /** The columns that there are, per table. */
 export type Columns = Map<string, Set<string>>;
@@ -25,7 +26,17 @@ export function existing(columns: Columns, table: string, values: Record<string,
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
 }
 
+/** The name of a table in the client's own database. */
+export const tableOf = (client: ClientState) => (name: string) =>
+  `${identifier(client.alias)}.${identifier(name)}`;
+
+export const insertInto =
+  (client: ClientState, columns: Columns, now: Date) => (table: string, values: Record<string, SqlValue>) =>
+    `INSERT INTO ${tableOf(client)(table)} SET ${assignments(existing(columns, table, { ...values, ...made(now) }))}`;
+
 export const made = (now: Date) => ({ creator: 'System', created_at: timestamp(now) });
+
+export const changed = (now: Date) => ({ updater: 'System', updated_at: timestamp(now) });
 
 /** MONARC's times are in UTC unless its PHP is told otherwise. */
 export const timestamp = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');

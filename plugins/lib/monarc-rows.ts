@@ -1,12 +1,18 @@
 /** A client's rows in its own MONARC database: its first user, what it is called, its models. */
-import { randomInt } from 'node:crypto';
-import type { ClientState, Language } from '../../src/runner/plugin.ts';
+import type { ClientState } from '../../src/runner/plugin.ts';
+import {
+  administratorIn,
+  carryOutRequests,
+  firstUser,
+  selectAdministrator,
+  type Administrator,
+} from './first-user.ts';
 import type { Answer } from './mariadb.ts';
-import { type Columns, existing, made, selectColumns, timestamp } from './monarc-columns.ts';
+import { changed, type Columns, existing, insertInto, selectColumns, tableOf } from './monarc-columns.ts';
 import { allOrNothing, assignments, identifier, quote, type SqlValue } from './mysql.ts';
 
 export const NEEDED_TABLES = ['users', 'users_roles', 'clients', 'clients_models'];
-const TABLES = [...NEEDED_TABLES, 'passwords_tokens'];
+const TABLES = [...NEEDED_TABLES, 'passwords_tokens', 'user_tokens'];
 
 export const selectClientColumns = (database: string) => selectColumns(database, TABLES);
 
@@ -17,6 +23,8 @@ export interface Rows {
   hasUsers: boolean;
   client: Record<string, SqlValue> | undefined;
   modelNumbers: number[];
+  /** For a client with requests. */
+  administrator: Administrator | undefined;
 }
 
 /** For a database that has the needed tables. */
@@ -31,6 +39,7 @@ export function selectRows(client: ClientState, columns: Columns): string[] {
     `SELECT JSON_ARRAY('client', JSON_OBJECT(${fields.join(', ')})) FROM ${table('clients')} WHERE id = ${quote(client.number)}`,
     `SELECT JSON_ARRAY('model', model_id) FROM ${table('clients_models')}
      WHERE client_id = ${quote(client.number)} AND model_id IS NOT NULL ORDER BY model_id`,
+    ...selectAdministrator(client, columns),
   ];
 }
 
@@ -41,6 +50,7 @@ export function rowsIn(answer: Answer): Rows {
     hasUsers: Number(of('users')[0]) === 1,
     client: of('client')[0] as Rows['client'],
     modelNumbers: of('model').map(Number),
+    administrator: administratorIn(of('admin')[0]),
   };
 }
 
@@ -52,19 +62,20 @@ export const differingFields = (client: ClientState, columns: Columns, found: Re
 
 /**
  * Brings the rows about, all or nothing. Users are only made where there are none at all: later they are
- * the client's own business, and a user who was removed in MONARC must not come back.
+ * the client's own business, but for what is requested, and a user who was removed in MONARC must not come back.
  */
-export function writeRows(client: ClientState, columns: Columns, now: Date): string {
+export function writeRows(client: ClientState, columns: Columns, found: Rows | undefined, now: Date): string {
   const table = tableOf(client);
-  const insert = (name: string, values: Record<string, SqlValue>) =>
-    `INSERT INTO ${table(name)} SET ${assignments(existing(columns, name, { ...values, ...made(now) }))}`;
+  const insert = insertInto(client, columns, now);
   const fields = clientFields(client, columns);
-  const changed = existing(columns, 'clients', { ...fields, updater: 'System', updated_at: timestamp(now) });
+  const differing = existing(columns, 'clients', { ...fields, ...changed(now) });
+  const admin = found?.hasUsers === true ? found.administrator : undefined;
   const of = `FROM ${table('clients_models')} WHERE client_id = ${quote(client.number)}`;
   const models = client.modelNumbers.map(quote).join(', ');
   return allOrNothing([
-    `IF NOT EXISTS (SELECT 1 FROM ${table('users')}) THEN ${firstUser(client, columns, now, insert).join('; ')}; END IF`,
-    `${insert('clients', { id: client.number, ...fields })} ON DUPLICATE KEY UPDATE ${assignments(changed)}`,
+    `IF NOT EXISTS (SELECT 1 FROM ${table('users')}) THEN ${firstUser(client, columns, now).join('; ')}; END IF`,
+    ...(admin === undefined ? [] : carryOutRequests(client, columns, admin, now)),
+    `${insert('clients', { id: client.number, ...fields })} ON DUPLICATE KEY UPDATE ${assignments(differing)}`,
     `DELETE ${of}${models === '' ? ' AND model_id IS NOT NULL' : ` AND model_id NOT IN (${models})`}`,
     ...client.modelNumbers.map(
       (number) =>
@@ -72,39 +83,6 @@ export function writeRows(client: ClientState, columns: Columns, now: Date): str
          ${insert('clients_models', { client_id: client.number, model_id: number })}; END IF`,
     ),
   ]);
-}
-
-function firstUser(
-  { firstUser: user, secrets, firstUserTokenExpiresAt: end }: ClientState,
-  columns: Columns,
-  now: Date,
-  insert: (table: string, values: Record<string, SqlValue>) => string,
-): string[] {
-  const withLink = columns.has('passwords_tokens') && secrets.firstUserToken !== '' && end > now;
-  return [
-    insert('users', {
-      id: 1,
-      status: 1,
-      firstname: user.firstName,
-      lastname: user.lastName,
-      email: user.email,
-      language: LANGUAGES[user.language],
-      password: unusablePassword(),
-    }),
-    ...['superadminfo', 'userfo'].map((role) => insert('users_roles', { user_id: 1, role })),
-    ...(withLink
-      ? [insert('passwords_tokens', { user_id: 1, token: secrets.firstUserToken, date_end: timestamp(end) })]
-      : []),
-  ];
-}
-
-/** MONARC's language indexes. */
-export const LANGUAGES: Record<Language, number> = { fr: 1, en: 2, de: 3, nl: 4 };
-
-/** Has the shape of a bcrypt hash, and is that of no password: nobody has ever known one for it. */
-function unusablePassword(): string {
-  const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  return `$2y$10$${Array.from({ length: 53 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
 }
 
 /** The client's row in `clients`, as far as this release has the columns. */
@@ -118,5 +96,3 @@ function clientFields(client: ClientState, columns: Columns): Record<string, Sql
     first_user_email: client.firstUser.email,
   });
 }
-
-const tableOf = (client: ClientState) => (name: string) => `${identifier(client.alias)}.${identifier(name)}`;

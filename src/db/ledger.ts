@@ -86,7 +86,10 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         prisma.client.findMany({
           where: { status: { not: 'DELETED' } },
           orderBy: { alias: 'asc' },
-          include: { models: { select: { model: { select: { number: true } } } } },
+          include: {
+            models: { select: { model: { select: { number: true } } } },
+            firstUserRequests: { select: { id: true, kind: true } },
+          },
         }),
         prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
       ]);
@@ -113,6 +116,8 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         await tx.backup.createMany({ data: rows });
         for (const row of rows) touch(`client:${row.clientId}`);
       }),
+
+    fulfil: async (ids) => void (await prisma.firstUserRequest.deleteMany({ where: { id: { in: ids } } })),
 
     saveFacts: (serverId, facts) =>
       transact(async (tx, touch) => {

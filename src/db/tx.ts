@@ -53,6 +53,14 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
       return touched('client', client);
     },
     updateClient: async (id, data) => touched('client', await tx.client.update({ where: { id }, data })),
+    async insertFirstUserRequest(clientId, kind) {
+      await tx.firstUserRequest.deleteMany({
+        where: { clientId, ...(kind === 'REPLACE' ? {} : { kind }) },
+      });
+      await tx.firstUserRequest.create({ data: { clientId, kind } });
+    },
+    firstUserRequestsOf: (clientId) =>
+      tx.firstUserRequest.findMany({ where: { clientId }, select: { id: true, kind: true } }),
     async setModels(clientId, modelIds) {
       await tx.clientModel.deleteMany({ where: { clientId, modelId: { notIn: modelIds } } });
       await tx.clientModel.createMany({

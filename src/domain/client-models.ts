@@ -9,43 +9,28 @@ export async function linkModels(tx: Tx, client: Client, modelIds: string[]): Pr
   await tx.setModels(client.id, modelIds);
 }
 
-/** Links and unlinks these, and leaves the others as they are. */
-export async function relinkModels(
-  tx: Tx,
-  client: Client,
-  { link, unlink }: { link: string[]; unlink: string[] },
-): Promise<void> {
-  const linked = await tx.modelIdsOf(client.id);
-  await tx.setModels(
-    client.id,
-    [...new Set([...linked, ...link])].filter((id) => !unlink.includes(id)),
-  );
-}
-
 /** @param linked those that are linked already, and may stay whatever they have become */
-export async function mustBeLinkable(
-  tx: Tx,
-  linked: ReadonlySet<string>,
-  modelIds: string[],
-  path = 'modelIds',
-): Promise<void> {
+export async function mustBeLinkable(tx: Tx, linked: ReadonlySet<string>, modelIds: string[]): Promise<void> {
   if (modelIds.length === 0) return;
   const models = new Map((await tx.modelsById(modelIds)).map((model) => [model.id, model]));
   for (const id of modelIds) {
     const model = models.get(id);
-    if (model === undefined) throw invalid(`There is no model ${id}.`, path);
+    if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');
     if (linked.has(id)) continue;
     if (model.status === 'DELETED') {
-      throw forbidden(`The model "${titleOf(model)}" has been deleted. Leave it out.`, path);
+      throw forbidden(`The model "${titleOf(model)}" has been deleted. Leave it out.`, 'modelIds');
     }
     if (model.generic) {
       throw invalid(
         `The model "${titleOf(model)}" is generic: every client may use it, it is not linked.`,
-        path,
+        'modelIds',
       );
     }
     if (model.status !== 'ACTIVE') {
-      throw forbidden(`The model "${titleOf(model)}" is inactive. Activate it first, or leave it out.`, path);
+      throw forbidden(
+        `The model "${titleOf(model)}" is inactive. Activate it first, or leave it out.`,
+        'modelIds',
+      );
     }
   }
 }

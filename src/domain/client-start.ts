@@ -62,7 +62,11 @@ export async function auditChange(
 }
 
 export async function draftOf(tx: Tx, client: Client): Promise<Draft> {
-  return { client, modelIds: await tx.modelIdsOf(client.id) };
+  return {
+    client,
+    modelIds: await tx.modelIdsOf(client.id),
+    firstUserRequests: await tx.firstUserRequestsOf(client.id),
+  };
 }
 
 /** A client as the audit keeps it: without its secrets. */

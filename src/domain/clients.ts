@@ -1,23 +1,20 @@
 import { aliasProblem } from './alias.ts';
 import { makeClientBatch, type Batch } from './client-batch.ts';
 import type { ClientInput, ClientPatch } from './client-input.ts';
-import { mustBeLinkable, relinkModels } from './client-models.ts';
+import { mustBeLinkable } from './client-models.ts';
 import { changeClient, insertClient, markForRemoval, setSuspended, whoseAlias } from './client-rows.ts';
 import { makeClientStart, type Operation } from './client-start.ts';
 import { conflict } from './errors.ts';
+import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
 import type { Draft } from './planner.ts';
 import { mustFind } from './preconditions.ts';
+import type { ClientRunKind } from './run-kinds.ts';
 import type { Runs, StartOptions } from './runs.ts';
-import type { Store } from './store.ts';
+import type { Store, Tx } from './store.ts';
 import type { Vault } from './vault.ts';
-import type { Actor, ClientSecrets } from './vocabulary.ts';
+import type { Actor, Client, ClientSecrets } from './vocabulary.ts';
 
 export type ClientFlags = Pick<ClientPatch, 'twoFactorEnforced' | 'backgroundImportActive'>;
-
-export interface ModelLinks {
-  link: string[];
-  unlink: string[];
-}
 
 export interface ClientsDeps {
   store: Store;
@@ -66,6 +63,24 @@ export function makeClients(deps: ClientsDeps) {
       start('deleteClient', clientId, removal(clientId, alias), actor, options),
     draftRemoval: (clientId: string, alias: string) => draft(removal(clientId, alias)),
 
+    replaceFirstUser: (
+      clientId: string,
+      person: ClientInput['firstUser'],
+      actor: Actor,
+      options?: StartOptions,
+    ) => start('replaceFirstUser', [clientId, person], replacement(clientId, person), actor, options),
+    draftReplacement: (clientId: string, person: ClientInput['firstUser']) =>
+      draft(replacement(clientId, person)),
+
+    resetFirstUserTwoFactor: (clientId: string, actor: Actor, options?: StartOptions) =>
+      start('resetFirstUserTwoFactor', clientId, twoFactorReset(clientId), actor, options),
+    draftTwoFactorReset: (clientId: string) => draft(twoFactorReset(clientId)),
+
+    /** The link from before stops working; the new one does from the end of the run. */
+    renewFirstUserLink: (clientId: string, actor: Actor, options?: StartOptions) =>
+      start('renewFirstUserLink', clientId, renewal(clientId), actor, options),
+    draftRenewal: (clientId: string) => draft(renewal(clientId)),
+
     /** Each row for itself; one run for each server. */
     createMany: (inputs: ClientInput[], actor: Actor, options?: StartOptions) =>
       startBatch(creations(inputs), actor, options),
@@ -75,9 +90,15 @@ export function makeClients(deps: ClientsDeps) {
       startBatch(updates(clientIds, flags), actor, options),
     draftUpdates: (clientIds: string[], flags: ClientFlags) => draftBatch(updates(clientIds, flags)),
 
-    linkModels: (clientIds: string[], links: ModelLinks, actor: Actor, options?: StartOptions) =>
-      startBatch(linking(clientIds, links), actor, options),
-    draftLinks: (clientIds: string[], links: ModelLinks) => draftBatch(linking(clientIds, links)),
+    linkModels: (clientIds: string[], modelIds: string[], actor: Actor, options?: StartOptions) =>
+      startBatch(linking('linkModels', clientIds, modelIds), actor, options),
+    draftLinks: (clientIds: string[], modelIds: string[]) =>
+      draftBatch(linking('linkModels', clientIds, modelIds)),
+
+    unlinkModels: (clientIds: string[], modelIds: string[], actor: Actor, options?: StartOptions) =>
+      startBatch(linking('unlinkModels', clientIds, modelIds), actor, options),
+    draftUnlinks: (clientIds: string[], modelIds: string[]) =>
+      draftBatch(linking('unlinkModels', clientIds, modelIds)),
 
     /** Why no new client may have this alias; undefined where one may. */
     async whyNotAlias(alias: string): Promise<string | undefined> {
@@ -92,7 +113,7 @@ export function makeClients(deps: ClientsDeps) {
           throw conflict(`The client ${client.alias} is being deleted, or has been.`);
         if (client.firstUserTokenExpiresAt <= now()) {
           throw conflict(
-            `The one-time link of ${client.alias} stopped working on ${client.firstUserTokenExpiresAt.toISOString()}.`,
+            `The one-time link of ${client.alias} stopped working on ${client.firstUserTokenExpiresAt.toISOString()}. Use renewFirstUserLink.`,
           );
         }
         const { firstUserToken } = JSON.parse(vault.open(client.secrets)) as ClientSecrets;
@@ -109,19 +130,36 @@ export function makeClients(deps: ClientsDeps) {
     return async (tx) => ({ kind: 'CREATE_CLIENT', client: await insertClient(tx, deps, input) });
   }
 
-  function update(clientId: string, patch: ClientPatch, expectedVersion: number | undefined): Operation {
+  /** To a client that is there. */
+  function to(
+    clientId: string,
+    change: (tx: Tx, before: Client) => Promise<Client>,
+    kind: ClientRunKind = 'UPDATE_CLIENT',
+  ): Operation {
     return async (tx) => {
       const before = await mustFind(tx.clientById(clientId), 'client', clientId);
-      const client = await changeClient(tx, before, patch, expectedVersion);
-      return { kind: 'UPDATE_CLIENT', before, client };
+      return { kind, before, client: await change(tx, before) };
     };
   }
 
-  function suspension(clientId: string, isSuspended: boolean): Operation {
-    return async (tx) => {
-      const before = await mustFind(tx.clientById(clientId), 'client', clientId);
-      return { kind: 'UPDATE_CLIENT', before, client: await setSuspended(tx, before, isSuspended) };
-    };
+  function update(clientId: string, patch: ClientPatch, expectedVersion: number | undefined) {
+    return to(clientId, (tx, before) => changeClient(tx, before, patch, expectedVersion));
+  }
+
+  function suspension(clientId: string, isSuspended: boolean) {
+    return to(clientId, (tx, before) => setSuspended(tx, before, isSuspended));
+  }
+
+  function replacement(clientId: string, person: ClientInput['firstUser']) {
+    return to(clientId, (tx, before) => replaceFirstUser(tx, deps, before, person));
+  }
+
+  function twoFactorReset(clientId: string) {
+    return to(clientId, resetFirstUserTwoFactor);
+  }
+
+  function renewal(clientId: string) {
+    return to(clientId, (tx, before) => renewFirstUserLink(tx, deps, before));
   }
 
   function creations(rows: ClientInput[]): Batch<ClientInput> {
@@ -148,25 +186,28 @@ export function makeClients(deps: ClientsDeps) {
     };
   }
 
-  function linking(rows: string[], links: ModelLinks): Batch<string> {
+  function linking(
+    action: 'linkModels' | 'unlinkModels',
+    clientIds: string[],
+    modelIds: string[],
+  ): Batch<string> {
+    const links = action === 'linkModels';
     return {
-      ...updates(rows, {}),
-      action: 'linkModels',
-      input: links,
-      check: (tx) => mustBeLinkable(tx, new Set(), links.link, 'linkModelIds'),
+      ...updates(clientIds, {}),
+      action,
+      input: modelIds,
+      check: async (tx) => (links ? mustBeLinkable(tx, new Set(), modelIds) : undefined),
       async each(tx, clientId) {
         const before = await mustFind(tx.clientById(clientId), 'client', clientId);
         const client = await changeClient(tx, before, {}, undefined);
-        await relinkModels(tx, client, links);
+        const others = (await tx.modelIdsOf(clientId)).filter((id) => !modelIds.includes(id));
+        await tx.setModels(clientId, links ? [...others, ...new Set(modelIds)] : others);
         return { before, client };
       },
     };
   }
 
-  function removal(clientId: string, alias: string): Operation {
-    return async (tx) => {
-      const before = await mustFind(tx.clientById(clientId), 'client', clientId);
-      return { kind: 'DELETE_CLIENT', before, client: await markForRemoval(tx, before, alias) };
-    };
+  function removal(clientId: string, alias: string) {
+    return to(clientId, (tx, before) => markForRemoval(tx, before, alias), 'DELETE_CLIENT');
   }
 }

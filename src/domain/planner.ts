@@ -1,4 +1,4 @@
-import type { Client, Model } from './vocabulary.ts';
+import type { Client, FirstUserRequest, Model } from './vocabulary.ts';
 
 /** A difference that a plugin found, and where; nothing has been done about it. */
 export interface PlannedChange {
@@ -17,6 +17,7 @@ export interface PlannedChange {
 export interface Draft {
   client: Client;
   modelIds: string[];
+  firstUserRequests: FirstUserRequest[];
 }
 
 /** What a dry run answers. Rejects with a RefusedError where a server does not answer. */

@@ -5,6 +5,8 @@ import type {
   AuditOutcome,
   BlockedReason,
   Client,
+  FirstUserRequest,
+  FirstUserRequestKind,
   Model,
   NewEvent,
   Presence,
@@ -91,6 +93,9 @@ export interface Tx extends AccountTx {
   livingClients(serverId?: string): Promise<Client[]>;
   insertClient(client: NewClient): Promise<Client>;
   updateClient(id: string, patch: Partial<Client>): Promise<Client>;
+  /** Takes the place of an earlier one of its kind; REPLACE, of any. */
+  insertFirstUserRequest(clientId: string, kind: FirstUserRequestKind): Promise<void>;
+  firstUserRequestsOf(clientId: string): Promise<FirstUserRequest[]>;
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
 

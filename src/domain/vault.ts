@@ -51,9 +51,12 @@ export function newClientSecrets(): ClientSecrets {
     databasePassword: randomText(16),
     salt: randomText(64),
     statsToken: randomBytes(64).toString('base64url'),
-    firstUserToken: randomBytes(32).toString('base64url'),
+    firstUserToken: newLinkToken(),
   };
 }
+
+/** What a one-time link ends in. */
+export const newLinkToken = () => randomBytes(32).toString('base64url');
 
 function randomText(length: number): string {
   return Array.from({ length }, () => CAPITALS_AND_DIGITS[randomInt(CAPITALS_AND_DIGITS.length)]).join('');

@@ -68,6 +68,14 @@ export interface ClientSecrets {
   firstUserToken: string;
 }
 
+export type FirstUserRequestKind = 'REPLACE' | 'RESET_TWO_FACTOR' | 'RENEW_LINK';
+
+/** Something to be done once in a client's own database, rather than kept so. */
+export interface FirstUserRequest {
+  id: string;
+  kind: FirstUserRequestKind;
+}
+
 export type ModelStatus = 'ACTIVE' | 'INACTIVE' | 'DELETED';
 
 /** What there is to say of a model, here and in monarc_common alike. */

@@ -17,6 +17,7 @@ export async function finish(
   result: PluginResult,
 ): Promise<void> {
   const where = `${step.plugin} on ${server.fqdn}`;
+  if (result.fulfilled.size > 0) await work.deps.ledger.fulfil([...result.fulfilled]);
   if (step.action === 'check' && Object.keys(result.report).length > 0)
     await work.deps.ledger.saveFacts(server.id, result.report);
   if (step.action === 'backup') {

@@ -1,7 +1,7 @@
 /** From rows to what plugins see. */
 import { LABELS, MODEL_FIELDS } from '../domain/model-fields.ts';
 import type { Client, ClientSecrets, Language, Model, ModelFields, Server } from '../domain/vocabulary.ts';
-import type { Surroundings } from './ledger.ts';
+import type { DesiredClient, Surroundings } from './ledger.ts';
 import type { ClientState, ModelState, ServerFacts } from './plugin.ts';
 
 export interface World {
@@ -25,9 +25,7 @@ export function worldOf(
     clients: new Map(
       clients.flatMap((row) => {
         const home = facts.get(row.serverId);
-        return home === undefined
-          ? []
-          : [[row.alias, { row, state: stateOf(row, row.modelNumbers, home, open) }]];
+        return home === undefined ? [] : [[row.alias, { row, state: stateOf(row, home, open) }]];
       }),
     ),
     models: models.map((row) => modelStateOf(row, defaultLanguage)),
@@ -43,6 +41,12 @@ export function modelStateOf(row: Model, defaultLanguage: Language): ModelState 
   return { id, number, adopted, kept, fields };
 }
 
+const REQUESTS = {
+  REPLACE: 'replace',
+  RESET_TWO_FACTOR: 'reset-two-factor',
+  RENEW_LINK: 'renew-link',
+} as const;
+
 const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' } as const;
 
 /** Of one that is retired, nothing is kept up: plugins do not hear of it. */
@@ -53,8 +57,7 @@ export function factsOf({ id, fqdn, formerFqdns, address, role }: Server): Serve
 }
 
 export function stateOf(
-  row: Client,
-  modelNumbers: number[],
+  row: DesiredClient,
   server: ServerFacts,
   open: (sealed: string) => string,
 ): ClientState {
@@ -72,7 +75,8 @@ export function stateOf(
     },
     twoFactorEnforced: row.twoFactorEnforced,
     backgroundImportActive: row.backgroundImportActive,
-    modelNumbers,
+    modelNumbers: row.modelNumbers,
+    firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
     server,
     secrets: JSON.parse(open(row.secrets)) as ClientSecrets,
     firstUserTokenExpiresAt: row.firstUserTokenExpiresAt,

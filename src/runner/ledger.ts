@@ -3,6 +3,7 @@ import type { ClientOutcome } from '../domain/store.ts';
 import type {
   BlockedReason,
   Client,
+  FirstUserRequest,
   Model,
   NewEvent,
   Run,
@@ -46,10 +47,16 @@ export interface BackupRow {
   message?: string;
 }
 
+export interface DesiredClient extends Client {
+  /** MONARC's numbers of its specific models, ascending. */
+  modelNumbers: number[];
+  firstUserRequests: FirstUserRequest[];
+}
+
 export interface Surroundings {
   servers: Server[];
-  /** Every client that is not deleted, with MONARC's numbers of its specific models. */
-  clients: (Client & { modelNumbers: number[] })[];
+  /** Every client that is not deleted. */
+  clients: DesiredClient[];
   /** By number; deleted ones are among them. */
   models: Model[];
 }
@@ -75,6 +82,8 @@ export interface Ledger {
   /** MONARC's numbers of these models, by id. */
   modelNumbers(modelIds: string[]): Promise<Map<string, number>>;
   saveBackups(rows: BackupRow[]): Promise<void>;
+  /** These have been carried out, and are not asked for again. */
+  fulfil(firstUserRequestIds: string[]): Promise<void>;
   saveFacts(serverId: string, facts: unknown): Promise<void>;
   /** For the embedded database alone, whose one process has just started: nobody holds anything. */
   freeAll(): Promise<void>;

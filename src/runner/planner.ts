@@ -97,11 +97,11 @@ export function makePlanner(deps: RunnerDeps): Planner {
     async planClients(drafts) {
       const world = await look();
       const numbers = await deps.ledger.modelNumbers(drafts.flatMap(({ modelIds }) => modelIds));
-      const states = drafts.flatMap(({ client, modelIds }) => {
+      const states = drafts.flatMap(({ client, modelIds, firstUserRequests }) => {
         const facts = world.facts.get(client.serverId);
         if (facts === undefined) return [];
         const own = modelIds.flatMap((id) => numbers.get(id) ?? []).toSorted((one, other) => one - other);
-        return [stateOf(client, own, facts, deps.openSecret)];
+        return [stateOf({ ...client, modelNumbers: own, firstUserRequests }, facts, deps.openSecret)];
       });
       const homes = [...world.servers.values()].filter(({ id }) =>
         states.some(({ server }) => server.id === id),

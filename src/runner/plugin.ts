@@ -52,6 +52,8 @@ export interface ClientState {
   backgroundImportActive: boolean;
   /** MONARC's numbers of the specific models that are linked to this client, ascending. */
   modelNumbers: number[];
+  /** What is to be done once to its first user: the plugin that has its database says when it has been. */
+  firstUserRequests: FirstUserRequest[];
   /** The front office that the client lives on. */
   server: ServerFacts;
   secrets: {
@@ -66,6 +68,16 @@ export interface ClientState {
   };
   firstUserTokenExpiresAt: Date;
   createdAt: Date;
+}
+
+export interface FirstUserRequest {
+  id: string;
+  /**
+   * `replace`: the administrator becomes the person in `firstUser`, who signs in by the one-time token.
+   * `reset-two-factor`: the administrator signs in without a second factor. `renew-link`: the one-time token
+   * takes the place of any other.
+   */
+  kind: 'replace' | 'reset-two-factor' | 'renew-link';
 }
 
 export type Language = 'fr' | 'en' | 'de' | 'nl';
@@ -138,6 +150,8 @@ export interface Context<Options = unknown> {
   log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
   /** Takes one client out: its runs fail with this message, the others go on. */
   fail(client: string, message: string): void;
+  /** Says that this request of a client has been carried out, or is at an end: it does not come again. */
+  fulfil(request: FirstUserRequest): void;
   /** Result data of this step (a backup's file and size, say); with `client`, of that client's runs alone. */
   report(data: Record<string, unknown>, client?: string): void;
   /** Aborted when the run is cancelled, the lease is lost, or Regent is stopping. */

@@ -43,6 +43,8 @@ export interface PluginResult {
   changes: Change[];
   /** The clients that were taken out, with the message for each. */
   failures: Map<string, string>;
+  /** The ids of requests that have been carried out. */
+  fulfilled: Set<string>;
   /** What it reported, for all and by client. */
   report: Record<string, unknown>;
   clientReports: Map<string, Record<string, unknown>>;
@@ -55,7 +57,7 @@ export class NotSettledError extends Error {
 
 /** Rejects where the step failed for everybody; what failed for single clients is in the result. */
 export async function runPlugin(job: PluginJob): Promise<PluginResult> {
-  const result: PluginResult = { changes: [], failures: new Map(), report: {}, clientReports: new Map() };
+  const result = noResult();
   const ctx = contextOf(job, result);
   const { plugin } = job.entry;
   const found = await plugin.findModels?.(ctx);
@@ -90,10 +92,18 @@ function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desire
 
 /** What plan finds now, and nothing more. */
 export async function planOnly(job: PlanJob): Promise<PluginResult> {
-  const result: PluginResult = { changes: [], failures: new Map(), report: {}, clientReports: new Map() };
+  const result = noResult();
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
   return result;
 }
+
+const noResult = (): PluginResult => ({
+  changes: [],
+  failures: new Map(),
+  fulfilled: new Set(),
+  report: {},
+  clientReports: new Map(),
+});
 
 function blame(left: Change[], ctx: Context): void {
   const own = left.filter((change) => change.client === undefined);
@@ -124,6 +134,7 @@ function contextOf(job: PlanJob, result: PluginResult): Context {
     fail(client, message) {
       if (!result.failures.has(client)) result.failures.set(client, message);
     },
+    fulfil: ({ id }) => void result.fulfilled.add(id),
     report(data, client) {
       if (client === undefined) Object.assign(result.report, data);
       else result.clientReports.set(client, { ...result.clientReports.get(client), ...data });

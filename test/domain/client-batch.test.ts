@@ -191,8 +191,8 @@ describe('many clients changed at once', () => {
     const { results } = await createAt(one.id, 'acme', 'beta');
     const ids = results.flatMap(({ client }) => client?.id ?? []);
     await clients.update(ids[0] ?? '', { modelIds: [kept?.id ?? '', old?.id ?? ''] }, undefined, admin);
-    const links = { link: [fresh?.id ?? ''], unlink: [old?.id ?? ''] };
-    await clients.linkModels(ids, links, admin);
+    await clients.linkModels(ids, [fresh?.id ?? ''], admin);
+    await clients.unlinkModels(ids, [old?.id ?? ''], admin);
     const linked = async (index: number) =>
       new Set(
         (await prisma.clientModel.findMany({ where: { clientId: ids[index] ?? '' } })).map(
@@ -201,7 +201,7 @@ describe('many clients changed at once', () => {
       );
     expect(await linked(0)).toEqual(new Set([kept?.id, fresh?.id]));
     expect(await linked(1)).toEqual(new Set([fresh?.id]));
-    const wrong = clients.linkModels(ids, { link: [generic?.id ?? ''], unlink: [] }, admin);
+    const wrong = clients.linkModels(ids, [generic?.id ?? ''], admin);
     await expect(wrong).rejects.toThrow(/is generic/);
   });
 });

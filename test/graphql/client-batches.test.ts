@@ -83,9 +83,11 @@ test('updateClients and linkModels change many, in one run where they live on on
   });
   expect(await api.prisma.client.count({ where: { backgroundImportActive: true } })).toBe(2);
   const model = await api.addModel('M');
-  await mutate('linkModels', { clientIds, linkModelIds: [encodeId('Model', model.id)] });
+  await mutate('linkModels', { clientIds, modelIds: [encodeId('Model', model.id)] });
   const { data } = await api.graphql('{ client(alias: "many-v") { models { number } } }');
   expect(data.client.models).toEqual([{ number: model.number }]);
+  await mutate('unlinkModels', { clientIds, modelIds: [encodeId('Model', model.id)] });
+  expect(await api.prisma.clientModel.count()).toBe(0);
 });
 
 test('a list of many takes as many statements as a list of one', async () => {

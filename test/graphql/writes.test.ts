@@ -296,3 +296,64 @@ test('deleteClient wants the alias typed again; the first user’s link is to be
     userErrors: [],
   });
 });
+
+test('suspension and what is done for a first user answer with the client and its run', async () => {
+  const server = await api.addServer('acts.test');
+  const { client } = await created(clientInput('acts', server.id));
+  const act = async (name: string, more: object = {}) => {
+    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    const { data, errors } = await api.graphql(
+      `mutation ($input: ${type}!) { ${name}(input: $input) {
+        client { suspended version firstUser { email linkExpiresAt } } run { kind } userErrors { code } } }`,
+      { input: { clientId: client.id, ...more } },
+    );
+    expect(errors).toBeUndefined();
+    return data[name];
+  };
+  const run = { kind: 'UPDATE_CLIENT' };
+  expect(await act('suspendClient')).toMatchObject({ client: { suspended: true }, run, userErrors: [] });
+  expect((await act('suspendClient')).userErrors).toEqual([{ code: 'CONFLICT' }]);
+  expect(await act('resumeClient')).toMatchObject({ client: { suspended: false }, run });
+  expect(await act('resetFirstUserTwoFactor')).toMatchObject({ client: { version: 4 }, run });
+  expect(await act('renewFirstUserLink')).toMatchObject({ client: { version: 5 }, run });
+  const firstUser = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.org' };
+  expect(await act('replaceFirstUser', { firstUser })).toMatchObject({
+    client: { firstUser: { email: 'grace@example.org' } },
+    run,
+  });
+});
+
+test('a server’s mode and name are set, each with the version that was read', async () => {
+  const server = await api.addServer('mode.test');
+  const serverId = encodeId('Server', server.id);
+  const set = async (input: object) =>
+    (
+      await api.graphql(
+        `mutation ($input: SetServerModeInput!) {
+          setServerMode(input: $input) { server { mode version } userErrors { code path } } }`,
+        { input: { serverId, ...input } },
+      )
+    ).data.setServerMode;
+  expect(await set({ mode: 'DRAINING', expectedVersion: 1 })).toEqual({
+    server: { mode: 'DRAINING', version: 2 },
+    userErrors: [],
+  });
+  expect((await set({ mode: 'ACTIVE', expectedVersion: 1 })).userErrors).toEqual([
+    { code: 'CONFLICT', path: ['expectedVersion'] },
+  ]);
+  expect((await created(clientInput('draining', server.id))).userErrors).toMatchObject([
+    { code: 'REFUSED', path: ['serverId'] },
+  ]);
+  const { data } = await api.graphql('{ servers(filter: { mode: DRAINING }) { nodes { fqdn } } }');
+  expect(data.servers.nodes).toEqual([{ fqdn: 'mode.test' }]);
+  const renamed = await api.graphql(
+    `mutation ($input: UpdateServerInput!) {
+      updateServer(input: $input) { server { fqdn formerFqdns } run { kind } userErrors { code } } }`,
+    { input: { serverId, fqdn: 'renamed.test' } },
+  );
+  expect(renamed.data.updateServer).toEqual({
+    server: { fqdn: 'renamed.test', formerFqdns: ['mode.test'] },
+    run: { kind: 'SYNC' },
+    userErrors: [],
+  });
+});

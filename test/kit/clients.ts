@@ -54,6 +54,7 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
     twoFactorEnforced: true,
     backgroundImportActive: false,
     modelNumbers: [],
+    firstUserRequests: [],
     server: frontOffice,
     secrets: {
       databasePassword: `PASSWORD${String(count).padStart(8, '0')}`,

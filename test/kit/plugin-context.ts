@@ -15,6 +15,8 @@ export interface SandboxContext<Options> extends Context<Options> {
   /** The message with which each client was taken out. */
   failures: Map<string, string>;
   reports: { data: Record<string, unknown>; client?: string }[];
+  /** The ids of the requests that it called carried out. */
+  fulfilled: Set<string>;
   /** What has been asked of the server so far. */
   counts: RoundTrips;
 }
@@ -34,11 +36,13 @@ export async function sandboxContext<Options>(
   const logs: SandboxContext<Options>['logs'] = [];
   const failures: SandboxContext<Options>['failures'] = new Map();
   const reports: SandboxContext<Options>['reports'] = [];
+  const fulfilled = new Set<string>();
   return {
     root,
     logs,
     failures,
     reports,
+    fulfilled,
     signal,
     counts: transport.counts,
     server: given.server ?? serverOf(plugin),
@@ -50,6 +54,7 @@ export async function sandboxContext<Options>(
     http: transport.http,
     log: (text, about) => void logs.push({ text, ...about }),
     fail: (client, message) => void failures.set(client, message),
+    fulfil: ({ id }) => void fulfilled.add(id),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),
   };
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { database } from '../../plugins/database.ts';
 import { askMariadb } from '../../plugins/lib/mariadb.ts';
+import { selectRows } from '../../plugins/lib/monarc-rows.ts';
 import { assignments, databasePattern, identifier, passwordHash, quote } from '../../plugins/lib/mysql.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { mariadbContext, type Say } from './fake-mariadb.ts';
@@ -48,6 +49,17 @@ test('as many round trips for two hundred clients as for one, and no password in
     return ctx.asked.length;
   };
   expect(await trips(200)).toBe(await trips(1));
+});
+
+test('what is requested of a first user is asked about without the token', () => {
+  const columns = new Map([
+    ['users', new Set(['id', 'email', 'is_two_factor_enabled'])],
+    ['passwords_tokens', new Set(['user_id', 'token'])],
+  ]);
+  const client = clientState({ firstUserRequests: [{ id: 'r', kind: 'renew-link' }] });
+  const questions = selectRows(client, columns);
+  expect(questions.length).toBeGreaterThan(selectRows({ ...client, firstUserRequests: [] }, columns).length);
+  for (const secret of Object.values(client.secrets)) expect(questions.join()).not.toContain(secret);
 });
 
 test('a client whose database cannot be read fails alone, and is told what MariaDB said', async () => {

@@ -1,4 +1,5 @@
 import type { RowResult } from '../../domain/client-batch.ts';
+import type { Clients } from '../../domain/clients.ts';
 import type { StartOptions } from '../../domain/runs.ts';
 import type { Draft } from '../../domain/planner.ts';
 import type { Actor, Run } from '../../domain/vocabulary.ts';
@@ -117,6 +118,11 @@ builder.relayMutationField(
   },
 );
 
+const CHANGED = {
+  description: 'What became of each, and the run that brings their servers in line.',
+  outputFields: manyOut,
+};
+
 const theClients = (t: InputFields) =>
   t.globalIDList({ for: Client, required: true, description: `The clients. ${AT_MOST}` });
 
@@ -154,49 +160,44 @@ builder.relayMutationField(
         );
       }),
   },
-  {
-    description: 'What became of each, and the run that brings their servers in line.',
-    outputFields: manyOut,
-  },
+  CHANGED,
 );
 
-builder.relayMutationField(
-  'linkModels',
-  {
-    description: 'Which clients, and which models: one model to many clients, or many to one.',
-    inputFields: (t) => ({
-      clientIds: theClients(t),
-      linkModelIds: t.globalIDList({
-        for: Model,
-        required: false,
-        description: 'Specific, active models that they may use from now on.',
+for (const [name, description, of] of [
+  [
+    'linkModels',
+    'Lets many clients use these models besides those that they have: specific, active ones.',
+    (clients: Clients) => [clients.draftLinks, clients.linkModels] as const,
+  ],
+  [
+    'unlinkModels',
+    'Takes these models from many clients; what else they have stays.',
+    (clients: Clients) => [clients.draftUnlinks, clients.unlinkModels] as const,
+  ],
+] as const) {
+  builder.relayMutationField(
+    name,
+    {
+      description: 'Which clients, and which models: one to many, or many to one.',
+      inputFields: (t) => ({
+        clientIds: theClients(t),
+        modelIds: t.globalIDList({ for: Model, required: true, description: 'The models.' }),
+        ...manyIn(t),
       }),
-      unlinkModelIds: t.globalIDList({
-        for: Model,
-        required: false,
-        description: 'Models that they may not use any more.',
-      }),
-      ...manyIn(t),
-    }),
-  },
-  {
-    description: `Links models to many clients, and unlinks others; what is not named stays as it is. ${RUN}`,
-    resolve: (_root, { input: { clientIds, linkModelIds, unlinkModelIds, ...how } }, context) =>
-      answer(() => {
-        const { clients } = context.services;
-        const ids = clientIds.map(({ id }) => id);
-        const links = {
-          link: linkModelIds?.map(({ id }) => id) ?? [],
-          unlink: unlinkModelIds?.map(({ id }) => id) ?? [],
-        };
-        return startOrPlanMany(context, how, {
-          draft: () => clients.draftLinks(ids, links),
-          start: (...by) => clients.linkModels(ids, links, ...by),
-        });
-      }),
-  },
-  {
-    description: 'What became of each, and the run that brings their servers in line.',
-    outputFields: manyOut,
-  },
-);
+    },
+    {
+      description: `${description} ${RUN}`,
+      resolve: (_root, { input: { clientIds, modelIds, ...how } }, context) =>
+        answer(() => {
+          const [draft, start] = of(context.services.clients);
+          const clients = clientIds.map(({ id }) => id);
+          const models = modelIds.map(({ id }) => id);
+          return startOrPlanMany(context, how, {
+            draft: () => draft(clients, models),
+            start: (...by) => start(clients, models, ...by),
+          });
+        }),
+    },
+    CHANGED,
+  );
+}

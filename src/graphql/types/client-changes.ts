@@ -17,7 +17,7 @@ import { Language } from './language.ts';
 import { Model } from './model.ts';
 import { Server } from './server.ts';
 
-const FirstUserInput = builder.inputType('FirstUserInput', {
+export const FirstUserInput = builder.inputType('FirstUserInput', {
   description: 'The administrator that a client begins with.',
   fields: (t) => ({
     firstName: t.string({ required: true, description: 'First name.' }),

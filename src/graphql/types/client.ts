@@ -15,9 +15,13 @@ export const ClientStatus = builder.enumType('ClientStatus', {
 });
 
 const FirstUser = builder
-  .objectRef<{ firstName: string; lastName: string; email: string; language: 'fr' | 'en' | 'de' | 'nl' }>(
-    'FirstUser',
-  )
+  .objectRef<{
+    firstName: string;
+    lastName: string;
+    email: string;
+    language: 'fr' | 'en' | 'de' | 'nl';
+    linkExpiresAt: Date;
+  }>('FirstUser')
   .implement({
     description: 'The administrator that a client begins with.',
     fields: (t) => ({
@@ -28,6 +32,10 @@ const FirstUser = builder
         description: 'The address that the user signs in with.',
       }),
       language: t.expose('language', { type: Language, description: 'The language of the user.' }),
+      linkExpiresAt: t.expose('linkExpiresAt', {
+        type: 'DateTime',
+        description: 'When the newest one-time link stops working, used or not: see revealFirstUserLink.',
+      }),
     }),
   });
 
@@ -54,18 +62,20 @@ export const Client = builder.prismaNode('Client', {
     }),
     firstUser: t.field({
       type: FirstUser,
-      description: 'The administrator that it begins with.',
+      description: 'The administrator that it begins with, or that was put in place since.',
       select: {
         firstUserFirstName: true,
         firstUserLastName: true,
         firstUserEmail: true,
         firstUserLanguage: true,
+        firstUserTokenExpiresAt: true,
       },
       resolve: (client) => ({
         firstName: client.firstUserFirstName,
         lastName: client.firstUserLastName,
         email: client.firstUserEmail,
         language: client.firstUserLanguage,
+        linkExpiresAt: client.firstUserTokenExpiresAt,
       }),
     }),
     twoFactorEnforced: t.exposeBoolean('twoFactorEnforced', {

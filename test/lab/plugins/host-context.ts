@@ -11,6 +11,8 @@ import { lab, serverFacts } from '../kit.ts';
 export interface HostContext<Options> extends Context<Options> {
   failures: Map<string, string>;
   logs: { text: string; client?: string }[];
+  /** The ids of the requests that it called carried out. */
+  fulfilled: Set<string>;
   counts: RoundTrips;
 }
 
@@ -31,9 +33,11 @@ export async function hostContext<Options>(
   const signal = given.signal ?? new AbortController().signal;
   const failures: HostContext<Options>['failures'] = new Map();
   const logs: HostContext<Options>['logs'] = [];
+  const fulfilled = new Set<string>();
   return {
     failures,
     logs,
+    fulfilled,
     counts: transport.counts,
     signal,
     server: serverFacts(host),
@@ -45,6 +49,7 @@ export async function hostContext<Options>(
     http: transport.http,
     log: (text, about) => void logs.push({ text, ...about }),
     fail: (client, message) => void failures.set(client, message),
+    fulfil: ({ id }) => void fulfilled.add(id),
     report: () => undefined,
   };
 }

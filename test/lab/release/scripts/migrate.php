@@ -60,6 +60,14 @@ SQL,
   UNIQUE KEY `token` (`token`),
   CONSTRAINT `passwords_tokens_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE CASCADE
 SQL,
+    'user_tokens' => <<<SQL
+  `id` int(11) unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  `user_id` int(11) unsigned NOT NULL,
+  `token` varchar(255) NOT NULL,
+  `date_end` datetime NOT NULL,
+  UNIQUE KEY `token` (`token`),
+  CONSTRAINT `user_tokens_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE CASCADE
+SQL,
 ];
 
 try {

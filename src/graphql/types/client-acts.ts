@@ -12,6 +12,7 @@ import {
 } from '../payload.ts';
 import { Client } from './client.ts';
 
+/** What takes a client, and nothing else. */
 for (const [name, description, of] of [
   [
     'suspendClient',
@@ -22,6 +23,16 @@ for (const [name, description, of] of [
     'resumeClient',
     'Lets a suspended client’s site answer again, as it was.',
     (clients: Clients) => [clients.draftResumption, clients.resume] as const,
+  ],
+  [
+    'resetFirstUserTwoFactor',
+    'Takes the second factor from the administrator of a client, who has lost it; where one is enforced, they set up a new one as they sign in.',
+    (clients: Clients) => [clients.draftTwoFactorReset, clients.resetFirstUserTwoFactor] as const,
+  ],
+  [
+    'renewFirstUserLink',
+    'Makes a new one-time link for the administrator of a client, good for 7 days from now, in place of any other. It works once the run has ended: see revealFirstUserLink.',
+    (clients: Clients) => [clients.draftRenewal, clients.renewFirstUserLink] as const,
   ],
 ] as const) {
   builder.relayMutationField(
