@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { makeAssets } from './assets.ts';
 import { defaultTabs } from './graphiql-tabs.ts';
+import { readSchemaAfterSignIn } from './read-schema-after-sign-in.ts';
 import { withoutPasswords } from './without-passwords.ts';
 
 const POLICY = [
@@ -88,6 +89,7 @@ function bootScript(workers: Record<string, string>): string {
     defaultTabs,
   };
   return `${withoutPasswords.toString()}
+${readSchemaAfterSignIn}
 const workers = ${JSON.stringify(workers)};
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
 const options = ${JSON.stringify(options)};
