@@ -1,9 +1,10 @@
 /** The models that clients read on the back office: Regent's own as they should be, MONARC's as far as they were changed. */
 import { z } from 'zod';
 import { definePlugin, type ModelState } from '../src/runner/plugin.ts';
-import { type Common, CommonError, lookAtModels, madeFor } from './lib/common-models.ts';
+import { type Common, CommonError, lookAtModels, madeFor, titleOf } from './lib/common-models.ts';
 import { askMariadb } from './lib/mariadb.ts';
-import { bringAbout, changeOf, type Difference, differenceOf, subjectOf } from './lib/model-changes.ts';
+import { changeOf, type Difference, differenceOf, subjectOf } from './lib/model-differences.ts';
+import { bringAbout } from './lib/model-sql.ts';
 
 export const models = definePlugin({
   id: 'models',
@@ -48,8 +49,12 @@ export const models = definePlugin({
     const problems: string[] = [];
     const batches: { model: ModelState; sql: string }[] = [];
     for (const [model, difference] of due) {
-      if (difference.kind === 'taken') problems.push(isTaken(model, difference.by.fields.labelEn, database));
-      else batches.push({ model, sql: bringAbout(database, model, difference, common, new Date()) });
+      if (difference.kind === 'taken') problems.push(isTaken(model, titleOf(difference.by), database));
+      else
+        batches.push({
+          model,
+          sql: bringAbout({ database, columns: common.columns, model, now: new Date() }, difference),
+        });
     }
     const answers = await askMariadb(
       ctx,

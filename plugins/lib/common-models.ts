@@ -25,6 +25,10 @@ export class CommonError extends Error {
   override name = 'CommonError';
 }
 
+/** The first label that it has. */
+export const titleOf = ({ fields }: CommonModel) =>
+  fields.labelEn || fields.labelFr || fields.labelDe || fields.labelNl;
+
 /** What Regent writes as the creator of a row, so that it knows its own again. */
 export const madeBy = (modelId: string) => `Regent ${modelId}`;
 

@@ -2,20 +2,16 @@
 
 export const THRESHOLDS = { seuil1: 4, seuil2: 8, seuil_rolf1: 4, seuil_rolf2: 8 };
 
-/** By table. All begin at 0. */
-export const SCALES: Record<string, { type: number; max: number }[]> = {
-  /** Impact, threat, vulnerability. */
-  scales: [
-    { type: 1, max: 3 },
-    { type: 2, max: 4 },
-    { type: 3, max: 3 },
-  ],
-  /** Impact, likelihood. */
-  operational_risks_scales: [
-    { type: 1, max: 4 },
-    { type: 2, max: 4 },
-  ],
-};
+/** By table; all begin at 0. */
+export const SCALES = [
+  // Impact, threat, vulnerability.
+  { name: 'scales', type: 1, max: 3 },
+  { name: 'scales', type: 2, max: 4 },
+  { name: 'scales', type: 3, max: 3 },
+  // Impact, likelihood; newer releases only.
+  { name: 'operational_risks_scales', type: 1, max: 4 },
+  { name: 'operational_risks_scales', type: 2, max: 4 },
+];
 
 const labels = (label1: string, label2: string, label3: string, label4: string) => ({
   label1,

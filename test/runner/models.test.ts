@@ -1,0 +1,160 @@
+/** Runs that are for models: what a server has is taken note of first, then what is kept is brought about. */
+import { z } from 'zod';
+import { expect, test } from 'vitest';
+import { createModel, updateModel } from '../../src/domain/model-changes.ts';
+import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/plugin.ts';
+import { modelState } from '../kit/clients.ts';
+import { admin, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
+
+/** A MONARC that is a map of labels by number. */
+function pluginOfModels() {
+  const there = new Map<number, { label: string; madeFor: string | null }>();
+  const plans: string[][] = [];
+  const plugin = definePlugin({
+    id: 'models',
+    description: 'Keeps models in a map.',
+    roles: ['BACK_OFFICE'],
+    options: z.object({}),
+    findModels: async () =>
+      [...there].map(([number, { label, madeFor }]): FoundModel => ({
+        number,
+        madeFor,
+        fields: modelState(number, { labelFr: label }).fields,
+      })),
+    async plan(_ctx, { clients, complete, models }) {
+      plans.push(models.map(({ number, fields }) => `${number} ${fields.labelFr}/${fields.labelNl}`));
+      expect([clients, complete], 'no client is its business').toEqual([[], false]);
+      return models
+        .filter(
+          ({ number, kept, fields }) =>
+            kept.includes('labelFr') && there.get(number)?.label !== fields.labelFr,
+        )
+        .map(({ number }) => ({ action: 'update', subject: `${number}`, summary: `write ${number}` }));
+    },
+    async apply(_ctx, changes, { models }) {
+      for (const { id, number, fields } of models)
+        if (changes.some(({ subject }) => subject === `${number}`))
+          there.set(number, { label: fields.labelFr, madeFor: id });
+    },
+  });
+  return { there, plans, plugin: plugin as Plugin };
+}
+
+async function engine() {
+  const made = pluginOfModels();
+  const site = recordingPlugin('site', { roles: ['FRONT_OFFICE', 'BACK_OFFICE'] });
+  const all = await makeEngine([made.plugin, site]);
+  const bo = await all.addServer('bo.test', { role: 'BACK_OFFICE' });
+  const sync = async () => {
+    const { run } = await all.runs.startOnServer('SYNC', bo.id, admin);
+    await all.work(bo.id);
+    return all.run(run.id);
+  };
+  return { ...all, ...made, site, bo, sync };
+}
+
+test('a change of a model is a run of the plugin that keeps models, and of no other', async () => {
+  const { models, work, run, bo, there, site } = await engine();
+  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  await work(bo.id);
+  expect(await run(made.run?.id ?? '')).toMatchObject({
+    kind: 'UPDATE_MODELS',
+    status: 'SUCCEEDED',
+    explanation: 'The models on bo.test are as they should be; 1 change was made.',
+    steps: [{ plugin: 'models', status: 'SUCCEEDED' }],
+  });
+  expect([...there]).toEqual([[1, { label: 'Écoles', madeFor: made.model.id }]]);
+  expect(site.calls).toEqual([]);
+});
+
+test('a sync of the back office adopts first, so that a taken number is no collision', async () => {
+  const { addModel, sync, there, plans, prisma } = await engine();
+  await addModel('Ours');
+  there.set(1, { label: 'Theirs', madeFor: null });
+  const done = await sync();
+  expect(done).toMatchObject({ status: 'SUCCEEDED', steps: [{ plugin: 'models' }, { plugin: 'site' }] });
+  expect(plans[0], 'a label that is missing is that of the default language').toEqual([
+    '1 Theirs/Model 1',
+    '2 Ours/Ours',
+  ]);
+  expect([...there].map(([number, { label }]) => [number, label])).toEqual([
+    [1, 'Theirs'],
+    [2, 'Ours'],
+  ]);
+  expect(done.events.filter(({ type }) => type === 'LOG').map(({ text }) => text)).toEqual([
+    'Model 1 "Ours" becomes number 2: MONARC has a number 1 of its own.',
+    'Adopted model 1 "Model 1" from MONARC.',
+  ]);
+  expect(await prisma.model.count({ where: { adopted: true } })).toBe(1);
+});
+
+test('a sync and a change at once are one step, and a front office has nothing to do with it', async () => {
+  const { models, runs, addModel, addServer, addClient, work, run, bo, plans } = await engine();
+  const model = await addModel('Ours');
+  const { run: sync } = await runs.startOnServer('SYNC', bo.id, admin);
+  const { run: change } = await models.carryOut(updateModel(model.id, { label: { fr: 'Changed' } }), admin);
+  await work(bo.id);
+  for (const { id } of [sync, change ?? sync]) expect(await run(id)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(plans).toHaveLength(2);
+  const fo = await addServer('fo1.test');
+  const { run: creation } = await addClient('acme', fo.id);
+  expect((await run(creation.id)).steps.map(({ plugin }) => plugin)).toEqual(['site', 'site']);
+});
+
+test('models that fail hold up no client of the same sync', async () => {
+  const { sync, plugin, site, addServer, addClient, work } = await engine();
+  const fo = await addServer('fo1.test');
+  await addClient('acme', fo.id);
+  await work(fo.id);
+  plugin.plan = () => Promise.reject(new Error('monarc_common is broken'));
+  expect(await sync()).toMatchObject({
+    status: 'FAILED',
+    explanation: 'models on bo.test: monarc_common is broken',
+    steps: [{ status: 'FAILED' }, { status: 'SUCCEEDED' }],
+  });
+  expect(site.calls.at(-1)).toMatchObject({ server: 'bo.test', clients: ['acme'] });
+});
+
+test('a dry run plans with the models as they would be', async () => {
+  const { models, planner, plans } = await engine();
+  const drafts = await models.draft(createModel({ label: { fr: 'Drafted' }, generic: true }));
+  expect(await planner.planModels(drafts)).toMatchObject([{ plugin: 'models', summary: 'write 1' }]);
+  expect(plans).toEqual([['1 Drafted/Drafted']]);
+});
+
+test('where there are several back offices, each has a run, and one gathers them', async () => {
+  const { models, addServer, work, run, bo } = await engine();
+  const other = await addServer('bo2.test', { role: 'BACK_OFFICE' });
+  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  await work(bo.id);
+  expect(await run(made.run?.id ?? '')).toMatchObject({ status: 'RUNNING', serverId: null });
+  await work(other.id);
+  expect(await run(made.run?.id ?? '')).toMatchObject({ kind: 'UPDATE_MODELS', status: 'SUCCEEDED' });
+});
+
+test('a run for models that failed can be tried again', async () => {
+  const { models, runs, work, run, bo, plugin, there } = await engine();
+  const apply = plugin.apply;
+  plugin.apply = () => Promise.reject(new Error('no'));
+  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  await work(bo.id);
+  expect((await run(made.run?.id ?? '')).status).toBe('FAILED');
+  plugin.apply = apply;
+  const { run: again } = await runs.retry(made.run?.id ?? '', admin);
+  await work(bo.id);
+  expect(await run(again.id)).toMatchObject({ kind: 'UPDATE_MODELS', status: 'SUCCEEDED' });
+  expect(there.size).toBe(1);
+});
+
+test('in a sandbox a change of a model is skipped, with the reason', async () => {
+  const { models, work, run, bo, plugin } = await engine();
+  plugin.needsServices = 'a sandbox has no MariaDB';
+  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  await work(bo.id);
+  expect(await run(made.run?.id ?? '')).toMatchObject({
+    status: 'SUCCEEDED',
+    explanation: 'Nothing was done: a sandbox has no MariaDB.',
+    steps: [{ status: 'SKIPPED', reason: 'a sandbox has no MariaDB' }],
+  });
+});
