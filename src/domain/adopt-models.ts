@@ -1,5 +1,5 @@
 /** What MONARC has of models becomes known here, and stays MONARC's wherever nobody has changed it here. */
-import { differing, MODEL_FIELDS, titleOf } from './model-fields.ts';
+import { differing, MODEL_FIELDS, only, titleOf } from './model-fields.ts';
 import type { Tx } from './store.ts';
 import type { Actor, FoundModel, Model, ModelFields } from './vocabulary.ts';
 
@@ -69,8 +69,7 @@ async function follow(tx: Tx, model: Model, found: ModelFields): Promise<Remark[
   const followed = MODEL_FIELDS.filter((field) => !kept.includes(field));
   const changed = differing(model, found, followed);
   if (changed.length === 0) return [];
-  const fields = Object.fromEntries(changed.map((field) => [field, found[field]])) as Partial<ModelFields>;
-  const after = await tx.updateModel(model.id, { ...fields, kept, version: model.version + 1 });
+  const after = await tx.updateModel(model.id, { ...only(found, changed), kept, version: model.version + 1 });
   await tx.audit(regent, 'followModel', `model ${model.number}`, { before: model, after });
   const name = `model ${model.number} "${titleOf(after)}"`;
   const users =
@@ -81,7 +80,7 @@ async function follow(tx: Tx, model: Model, found: ModelFields): Promise<Remark[
       ? []
       : [
           {
-            text: `${users.map(({ alias }) => alias).join(', ')} cannot use ${name} any more: in MONARC it is ${after.status}. Unlink it there, or activate it again.`,
+            text: `${users.map(({ alias }) => alias).join(', ')} cannot use ${name} any more: in MONARC it is ${after.status}. ${after.status === 'DELETED' ? 'Unlink it there.' : 'Unlink it there, or activate it again.'}`,
             level: 'warn' as const,
           },
         ]),

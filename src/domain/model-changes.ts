@@ -1,10 +1,11 @@
 /** What can be done to models, each with its rules. */
-import { conflict, forbidden, RefusedError } from './errors.ts';
-import { differing, LABELS, LANGUAGES, MODEL_FIELDS, titleOf, withFields } from './model-fields.ts';
+import { RefusedError } from './errors.ts';
+import { LABELS, LANGUAGES, MODEL_FIELDS, only, titleOf } from './model-fields.ts';
 import { fieldsOf, problemsOf, type ModelInput, type ModelPatch, type Texts } from './model-input.ts';
-import { mustBeAsRead, mustFind } from './preconditions.ts';
+import { change, changeable, EMPTY, insert, makeDefault, mustBeUnused, nameOf } from './model-rows.ts';
+import { mustBeAsRead } from './preconditions.ts';
 import type { Tx } from './store.ts';
-import type { Language, Model, ModelField, ModelFields } from './vocabulary.ts';
+import type { Language, Model, ModelFields } from './vocabulary.ts';
 
 /** One change, as plain words until it is made. */
 export interface ModelChange {
@@ -100,69 +101,6 @@ export const deleteModel = (modelId: string): ModelChange => ({
   },
 });
 
-const EMPTY: ModelFields = {
-  labelFr: '',
-  labelEn: '',
-  labelDe: '',
-  labelNl: '',
-  descriptionFr: '',
-  descriptionEn: '',
-  descriptionDe: '',
-  descriptionNl: '',
-  generic: false,
-  status: 'ACTIVE',
-  isDefault: false,
-  scalesUpdatable: true,
-  showInherentRisk: false,
-};
-
-/** Which model is the default is MONARC's to say until somebody says it here. */
-const insert = (tx: Tx, fields: ModelFields): Promise<Model> =>
-  tx.insertModel({
-    ...fields,
-    adopted: false,
-    kept: MODEL_FIELDS.filter((field) => field !== 'isDefault'),
-  });
-
-/** What is changed here is kept from now on, whatever MONARC has. */
-async function change(tx: Tx, before: Model, fields: Partial<ModelFields>): Promise<Model> {
-  const changed = differing(before, fields);
-  if (changed.length === 0) return before;
-  return tx.updateModel(before.id, {
-    ...only(fields, changed),
-    kept: withFields(before.kept, changed),
-    version: before.version + 1,
-  });
-}
-
-async function makeDefault(tx: Tx, model: Model): Promise<Model> {
-  if (model.status !== 'ACTIVE') {
-    throw forbidden(
-      `The model ${nameOf(model)} is inactive, and offered to nobody: it cannot be the default. Activate it first.`,
-      'default',
-    );
-  }
-  return tx.chooseDefaultModel(model.id);
-}
-
-async function changeable(tx: Tx, modelId: string): Promise<Model> {
-  const model = await mustFind(tx.modelById(modelId), 'model', modelId);
-  if (model.status !== 'DELETED') return model;
-  throw conflict(
-    `The model ${nameOf(model)} has been deleted, and can no longer be changed. Make a new one.`,
-  );
-}
-
-async function mustBeUnused(tx: Tx, model: Model, what: string, path: string): Promise<void> {
-  const users = await tx.clientsUsingModel(model.id);
-  if (users.length === 0) return;
-  const names = users.map(({ alias }) => alias).join(', ');
-  throw forbidden(
-    `The model ${nameOf(model)} cannot ${what} while clients are linked to it: ${names}. Unlink it there first.`,
-    path,
-  );
-}
-
 function copyLabels(source: Model, language: Language): Partial<ModelFields> {
   const given = LANGUAGES.filter((each) => each === language || source[LABELS[each]] !== '');
   const copies = given.map((each) => {
@@ -174,8 +112,3 @@ function copyLabels(source: Model, language: Language): Partial<ModelFields> {
 }
 
 const COPY: Record<Language, string> = { fr: 'copie', en: 'copy', de: 'Kopie', nl: 'kopie' };
-
-const nameOf = (model: Model) => `"${titleOf(model)}"`;
-
-const only = <Fields extends Partial<ModelFields>>(fields: Fields, names: ModelField[]) =>
-  Object.fromEntries(names.map((name) => [name, fields[name]])) as Fields;

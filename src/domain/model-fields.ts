@@ -38,3 +38,6 @@ export function differing(
 
 export const withFields = (kept: ModelField[], more: ModelField[]): ModelField[] =>
   MODEL_FIELDS.filter((field) => kept.includes(field) || more.includes(field));
+
+export const only = <Fields extends Partial<ModelFields>>(fields: Fields, names: ModelField[]) =>
+  Object.fromEntries(names.map((name) => [name, fields[name]])) as Fields;

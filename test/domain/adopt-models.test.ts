@@ -108,7 +108,7 @@ test('clients that are linked to a model that MONARC takes away are named', asyn
   const { remarks } = await models.adopt([found(3, { generic: false, status: 'DELETED' })]);
   expect(remarks).toContainEqual({
     level: 'warn',
-    text: 'acme cannot use model 3 "Model 3" any more: in MONARC it is DELETED. Unlink it there, or activate it again.',
+    text: 'acme cannot use model 3 "Model 3" any more: in MONARC it is DELETED. Unlink it there.',
   });
   await clients.update(client.id, { name: 'Still linked', modelIds: [id] }, undefined, admin);
   await clients.update(client.id, { modelIds: [] }, undefined, admin);

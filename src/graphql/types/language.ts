@@ -37,11 +37,12 @@ const inEach = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
 
 export const LabelInput = builder.inputType('LabelInput', {
   description:
-    'A name in MONARC’s four languages. That of the site’s default language must be there, and is what MONARC shows for another that is empty. What is left out stays as it is.',
+    'A name in MONARC’s four languages. That of the site’s default language must be there, and is what MONARC shows for another that is empty. What is left out stays as it is; an empty text takes it away.',
   fields: inEach,
 });
 
 export const DescriptionInput = builder.inputType('DescriptionInput', {
-  description: 'A longer text in MONARC’s four languages. What is left out stays as it is.',
+  description:
+    'A longer text in MONARC’s four languages. What is left out stays as it is; an empty text takes it away.',
   fields: inEach,
 });
