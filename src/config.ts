@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import type { SessionRules } from './domain/identity.ts';
 import { ConfigurationError } from './env.ts';
 import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
 import type { Plugin, Site } from './runner/plugin.ts';
@@ -35,14 +36,41 @@ const siteSchema = z.strictObject({
   statsServiceUrl: z.string().default(''),
 });
 
+const MINUTE = 60_000;
+
+const signInSchema = z
+  .strictObject({
+    requireTwoFactor: z.boolean().default(false),
+    sessionIdleMinutes: z
+      .number()
+      .int()
+      .min(1)
+      .default(12 * 60),
+    sessionMaxHours: z
+      .number()
+      .int()
+      .min(1)
+      .default(7 * 24),
+  })
+  .prefault({})
+  .transform(({ requireTwoFactor, sessionIdleMinutes, sessionMaxHours }): SessionRules => ({
+    requireTwoFactor,
+    sessionIdleMs: sessionIdleMinutes * MINUTE,
+    sessionMaxMs: sessionMaxHours * 60 * MINUTE,
+  }));
+
 const pluginsSchema = z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({});
 
-export type Config = z.input<typeof siteSchema> & { plugins?: z.input<typeof pluginsSchema> };
+export type Config = z.input<typeof siteSchema> & {
+  signIn?: z.input<typeof signInSchema>;
+  plugins?: z.input<typeof pluginsSchema>;
+};
 
 export interface LoadedConfig {
   /** Where people reach Regent, without a slash at the end; empty for where it listens. */
   url: string;
   site: Site;
+  signIn: SessionRules;
   pipeline: Pipeline;
 }
 
@@ -61,14 +89,21 @@ export async function loadConfig(
   own: Record<string, Record<string, unknown>> = {},
 ): Promise<LoadedConfig> {
   const file = resolve(path ?? 'regent.config.js');
-  const { plugins, ...rest } = await readConfig(file, path !== undefined);
+  const { plugins, signIn: givenSignIn, ...rest } = await readConfig(file, path !== undefined);
   const site = siteSchema.safeParse(rest);
+  const signIn = signInSchema.safeParse(givenSignIn);
   const settings = pluginsSchema.safeParse(plugins);
-  const problems = [...inWords(site.error, file), ...inWords(settings.error, file, 'plugins')];
+  const problems = [
+    ...inWords(site.error, file),
+    ...inWords(signIn.error, file, 'signIn'),
+    ...inWords(settings.error, file, 'plugins'),
+  ];
   const pipeline = await makePipeline(file, settings.data ?? {}, builtIn, own, problems);
-  if (site.data === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  if (site.data === undefined || signIn.data === undefined || problems.length > 0) {
+    throw new ConfigurationError(problems);
+  }
   const { url, ...ofClients } = site.data;
-  return { url, site: ofClients, pipeline };
+  return { url, site: ofClients, signIn: signIn.data, pipeline };
 }
 
 /** What is wrong with plugins and their options is added to `problems`. */

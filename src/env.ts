@@ -1,5 +1,6 @@
 /** The only reader of the environment. */
 import { isAbsolute, resolve } from 'node:path';
+import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 
 /** What is wrong with the configuration, one line for each thing. */
@@ -21,6 +22,15 @@ const url = (protocols: string[], example: string) =>
 
 const absoluteFolder = z.string().refine(isAbsolute, 'must be an absolute path').optional();
 
+function areAddresses(list: string[]): boolean {
+  try {
+    proxyAddr.compile(list);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const schema = z.object({
   DATA_DIR: z
     .string()
@@ -33,6 +43,19 @@ const schema = z.object({
     .min(0, 'must be a number from 0 to 65535')
     .max(65_535, 'must be a number from 0 to 65535')
     .default(4000),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .refine(
+      areAddresses,
+      'must be addresses or networks (192.0.2.0/24), or loopback, linklocal, uniquelocal, with commas between them',
+    ),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://regent:password@localhost:5432/regent'),
   MONGODB_URL: url(['mongodb:', 'mongodb+srv:'], 'mongodb://localhost:27017/regent'),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.org:587'),

@@ -10,6 +10,7 @@ import { tasks } from '../tasks/index.ts';
 import { hearOthers } from './db/bell-postgres.ts';
 import { DataFolderError, DataFolderInUseError, lockDataFolder, makeDataFolder } from './db/data-folder.ts';
 import { makeIdentities } from './db/identities.ts';
+import { makeLimits } from './db/limits.ts';
 import { makeLedger } from './db/ledger.ts';
 import { DatabaseError, openDatabase } from './db/open.ts';
 import { makeReadClient } from './db/read-client.ts';
@@ -80,7 +81,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { env, url, site, pipeline } = await readSettings({ plugins, order });
+  const { env, url, site, signIn, pipeline } = await readSettings({ plugins, order });
   const log = pino({ level: env.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
   let ownUrl = url;
   const publicUrl = `${site.protocol}://${site.publicHost}`;
@@ -156,7 +157,14 @@ async function start(): Promise<void> {
   closers.push(() => links.settled());
 
   // Domain
-  const accounts = makeAccounts({ store, identities: makeIdentities(database.prisma), now });
+  const accounts = makeAccounts({
+    store,
+    identities: makeIdentities(database.prisma),
+    limits: makeLimits(database.prisma),
+    vault,
+    rules: signIn,
+    now,
+  });
   const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
   const schedules = makeSchedules({
     store,
@@ -237,6 +245,7 @@ async function start(): Promise<void> {
       log,
       host: env.HOST,
       port: env.PORT,
+      trustedProxies: env.TRUSTED_PROXIES,
       health: async () => {
         const [databaseHealth, queueHealth] = await Promise.all([database.health(), queue.health()]);
         return { database: databaseHealth, queue: queueHealth };

@@ -127,7 +127,12 @@ describe('docs/configuration.md', () => {
     const nowhere = await mkdtemp(join(tmpdir(), 'regent-docs-'));
     onTestFinished(() => rm(nowhere, { recursive: true, force: true }));
     await writeFile(join(nowhere, 'regent.config.js'), 'export default {};');
-    const { site } = await loadConfig(join(nowhere, 'regent.config.js'), { plugins, order });
+    const { site, signIn } = await loadConfig(join(nowhere, 'regent.config.js'), { plugins, order });
+    expect(tableOf('Signing in')).toEqual({
+      requireTwoFactor: `\`${signIn.requireTwoFactor}\``,
+      sessionIdleMinutes: `\`${signIn.sessionIdleMs / 60_000}\``,
+      sessionMaxHours: `\`${signIn.sessionMaxMs / 3_600_000}\``,
+    });
     const wanted = Object.entries(site).map(([key, value]) => [key, value === '' ? 'empty' : `\`${value}\``]);
     expect(tableOf('The site')).toEqual({ url: 'empty', ...Object.fromEntries(wanted), plugins: 'none' });
   });

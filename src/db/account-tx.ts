@@ -1,11 +1,18 @@
 import type { AccountTx, ApiToken } from '../domain/account-store.ts';
 import type { Prisma } from './generated/client/client.ts';
+import { makeSecondFactorTx } from './second-factor-tx.ts';
 import { isUuid } from './uuid.ts';
 
-/** The part of a transaction that is about users. */
+/** The part of a transaction that is about users. `touch` names what has changed, for the bells. */
 export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: string) => void): AccountTx {
+  const ring = (userId: string) => touch(`user:${userId}`);
+
   return {
+    ...makeSecondFactorTx(tx, ring),
+
     hasUsers: async () => (await tx.user.count()) > 0,
+    userById: async (id) =>
+      isUuid(id) ? ((await tx.user.findUnique({ where: { id } })) ?? undefined) : undefined,
     userByEmail: async (email) => (await tx.user.findUnique({ where: { email } })) ?? undefined,
     async lockUser(id) {
       if (!isUuid(id)) return undefined;
@@ -17,15 +24,15 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
     superadmins: () => tx.user.findMany({ where: { roles: { has: 'SUPERADMIN' } } }),
     async insertUser(data) {
       const user = await tx.user.create({ data });
-      touch(`user:${user.id}`);
+      ring(user.id);
       return user;
     },
     async updateUser(id, data) {
-      touch(`user:${id}`);
+      ring(id);
       return tx.user.update({ where: { id }, data });
     },
     async deleteUser(id) {
-      touch(`user:${id}`);
+      ring(id);
       await tx.user.delete({ where: { id } });
     },
 
@@ -41,22 +48,30 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
     },
     workingLinks: (userId, now) => tx.userLink.count({ where: { userId, expiresAt: { gt: now } } }),
     deleteUserLinks: async (userId) => void (await tx.userLink.deleteMany({ where: { userId } })),
-    async endSessions(userId, exceptTokenHash) {
-      touch(`user:${userId}`);
-      const others = exceptTokenHash === undefined ? {} : { tokenHash: { not: exceptTokenHash } };
+    async insertSession(data) {
+      await tx.session.deleteMany({ where: { expiresAt: { lte: new Date() } } });
+      return tx.session.create({ data });
+    },
+    async deleteSession(userId, id) {
+      if (!isUuid(id)) return false;
+      const { count } = await tx.session.deleteMany({ where: { id, userId } });
+      if (count > 0) ring(userId);
+      return count > 0;
+    },
+    async endSessions(userId, exceptId) {
+      const others = exceptId === undefined ? {} : { id: { not: exceptId } };
+      ring(userId);
       return (await tx.session.deleteMany({ where: { userId, ...others } })).count;
     },
 
-    insertSession: async (userId, tokenHash, expiresAt) =>
-      void (await tx.session.create({ data: { userId, tokenHash, expiresAt } })),
-    deleteSession: async (tokenHash) => void (await tx.session.deleteMany({ where: { tokenHash } })),
     insertApiToken: async (data) => (await tx.apiToken.create({ data })) as ApiToken,
     async revokeApiToken(userId, id) {
       const { count } = await tx.apiToken.updateMany({
         where: { id, userId, revokedAt: null },
         data: { revokedAt: new Date() },
       });
-      return count === 1;
+      if (count > 0) ring(userId);
+      return count > 0;
     },
   };
 }

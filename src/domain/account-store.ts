@@ -16,6 +16,8 @@ export interface User {
   /** From when, and until when, the account may be used; always where there is none. */
   startsAt: Date | null;
   endsAt: Date | null;
+  /** Since when signing in takes a code as well. */
+  twoFactorSince: Date | null;
   version: number;
 }
 
@@ -29,6 +31,21 @@ export function isClosed({ active, endsAt }: User, now: Date): boolean {
   return !active || (endsAt !== null && endsAt <= now);
 }
 
+export interface Session {
+  id: string;
+  userId: string;
+  createdAt: Date;
+  lastUsedAt: Date;
+  /** When it ends without use; use puts it off, but never beyond `endsAt`. */
+  expiresAt: Date;
+  endsAt: Date;
+  /** Where it was opened from. */
+  address: string | null;
+  userAgent: string | null;
+  /** Opened with a code, or by whoever set up two-factor authentication in it. */
+  secondFactor: boolean;
+}
+
 export interface ApiToken {
   id: string;
   userId: string;
@@ -39,12 +56,25 @@ export interface ApiToken {
   expiresAt: Date | null;
 }
 
+export interface SecondFactor {
+  /** The TOTP secret in base32, sealed. */
+  secret: string;
+}
+
 export type NewUser = Pick<User, 'email' | 'firstName' | 'lastName' | 'roles'> & Partial<User>;
+export type NewSession = Pick<
+  Session,
+  'userId' | 'expiresAt' | 'endsAt' | 'address' | 'userAgent' | 'secondFactor'
+> & { tokenHash: string };
 export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expiresAt'> & { tokenHash: string };
 
-/** The part of a transaction that is about users. */
+/**
+ * The part of a transaction that is about users. Whatever changes what somebody may do rings `user:<id>`, so
+ * that open streams ask again.
+ */
 export interface AccountTx {
   hasUsers(): Promise<boolean>;
+  userById(id: string): Promise<User | undefined>;
   userByEmail(email: string): Promise<User | undefined>;
   /** Locks the user and every SUPERADMIN, so that what is decided about them here holds until the commit. */
   lockUser(id: string): Promise<User | undefined>;
@@ -61,19 +91,51 @@ export interface AccountTx {
   /** How many links of this user work. */
   workingLinks(userId: string, now: Date): Promise<number>;
   deleteUserLinks(userId: string): Promise<void>;
-  /** All, or all but the one with this token; gives how many there were. */
-  endSessions(userId: string, exceptTokenHash?: string): Promise<number>;
 
-  insertSession(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
-  deleteSession(tokenHash: string): Promise<void>;
+  /** Also sweeps away the sessions that have ended. */
+  insertSession(session: NewSession): Promise<Session>;
+  /** False where this user has no such session. */
+  deleteSession(userId: string, sessionId: string): Promise<boolean>;
+  /** All, or all but this one; gives how many there were. */
+  endSessions(userId: string, exceptId?: string): Promise<number>;
+
   insertApiToken(token: NewApiToken): Promise<ApiToken>;
   /** False where this user has no such token, or it was revoked before. */
   revokeApiToken(userId: string, tokenId: string): Promise<boolean>;
+
+  secondFactorOf(userId: string): Promise<SecondFactor | undefined>;
+  /** Takes the place of one that is still to be confirmed. */
+  putSecondFactor(userId: string, secret: string): Promise<void>;
+  /** From now on signing in takes a code; this session has had one. */
+  enableTwoFactor(userId: string, since: Date, sessionId: string): Promise<void>;
+  /** Removes the app and the recovery codes. */
+  disableTwoFactor(userId: string): Promise<void>;
+  /** False where a code of this time step, or a later one, was accepted before. */
+  takeStep(userId: string, step: number): Promise<boolean>;
+  replaceRecoveryCodes(userId: string, codeHashes: string[]): Promise<void>;
+  /** False where there is no such code, or it has been used. */
+  useRecoveryCode(userId: string, codeHash: string, at: Date): Promise<boolean>;
 }
 
-/** Asked with every request, so outside of transactions. */
+/** Asked with every request, so outside of transactions. Says what there is; whether it still holds, the domain does. */
 export interface Identities {
-  /** The user of an unexpired session, who may use Regent now; notes that it was used and puts its end off to `idleUntil`. */
-  userOfSession(tokenHash: string, idleUntil: Date): Promise<User | undefined>;
-  userOfApiToken(tokenHash: string): Promise<{ user: User; scopes: Permission[] } | undefined>;
+  session(tokenHash: string): Promise<{ session: Session; user: User } | undefined>;
+  noteSession(id: string, usedAt: Date, expiresAt: Date): Promise<void>;
+  /** Undefined also where it was revoked. */
+  apiToken(tokenHash: string): Promise<{ apiToken: ApiToken; user: User } | undefined>;
+  noteApiToken(id: string, usedAt: Date): Promise<void>;
+}
+
+/** How often something may be tried, within how many seconds. */
+export interface Limit {
+  points: number;
+  seconds: number;
+}
+
+/** Counts of tries, which hold over processes and restarts. */
+export interface Limits {
+  /** Counts one more; gives how many there are by now, and how long they count. */
+  take(key: string, limit: Limit): Promise<{ count: number; retryAfter: number }>;
+  giveBack(key: string, limit: Limit): Promise<void>;
+  forget(key: string): Promise<void>;
 }

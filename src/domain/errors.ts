@@ -1,11 +1,14 @@
 /** What a caller can mend. Each says what, which, and what to do now; the API gives them as userErrors. */
-export type ProblemCode = 'INVALID' | 'NOT_FOUND' | 'CONFLICT' | 'REFUSED' | 'UNAVAILABLE';
+export type ProblemCode =
+  'INVALID' | 'NOT_FOUND' | 'CONFLICT' | 'REFUSED' | 'UNAVAILABLE' | 'THROTTLED' | 'SECOND_FACTOR_NEEDED';
 
 export interface Problem {
   code: ProblemCode;
   message: string;
   /** Where in the input, as in `['firstUser', 'email']`. */
   path?: string[];
+  /** THROTTLED: in how many seconds to try again. */
+  retryAfter?: number;
 }
 
 /** One or more problems with what was asked for; nothing has been done. */
@@ -35,6 +38,13 @@ export const invalid = (message: string, ...path: string[]) => refused('INVALID'
 export const notFound = (message: string, ...path: string[]) => refused('NOT_FOUND', message, path);
 export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
 export const forbidden = (message: string, ...path: string[]) => refused('REFUSED', message, path);
+
+/** @param what a sentence; when to try again is added to it */
+export function throttled(what: string, retryAfter: number): RefusedError {
+  const minutes = Math.ceil(retryAfter / 60);
+  const wait = retryAfter < 60 ? `${retryAfter} seconds` : minutes === 1 ? 'a minute' : `${minutes} minutes`;
+  return new RefusedError([{ code: 'THROTTLED', message: `${what} Try again in ${wait}.`, retryAfter }]);
+}
 
 function refused(code: ProblemCode, message: string, path: string[]): RefusedError {
   return new RefusedError([{ code, message, ...(path.length > 0 ? { path } : {}) }]);

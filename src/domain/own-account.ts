@@ -4,7 +4,6 @@ import { changeUser, type UserChange } from './keep-superadmin.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import { mustFind } from './preconditions.ts';
-import { hashOf } from './secret-tokens.ts';
 import type { Store, Tx } from './store.ts';
 import { emailOf, mustBeGood, type UserPatch } from './user-input.ts';
 import { mustBeFree, mustBeVersion, visible } from './users.ts';
@@ -48,10 +47,10 @@ export function makeOwnAccount({ store, now }: OwnAccountDeps) {
       });
     },
 
-    /** @param token of the session in which this is asked for: all others end */
+    /** @param sessionId the session in which this is asked for: all others end */
     async changePassword(
       passwords: { currentPassword: string; newPassword: string },
-      token: string,
+      sessionId: string,
       actor: Actor,
     ): Promise<User> {
       const user = await mustKnowPassword(passwords.currentPassword, actor);
@@ -62,7 +61,7 @@ export function makeOwnAccount({ store, now }: OwnAccountDeps) {
         if (before.passwordHash !== user.passwordHash) {
           throw conflict('The password has been changed meanwhile. Sign in again.', 'currentPassword');
         }
-        await tx.endSessions(before.id, hashOf(token));
+        await tx.endSessions(before.id, sessionId);
         await tx.deleteUserLinks(before.id);
         return { passwordHash, passwordChangedAt: now() };
       });

@@ -7,9 +7,9 @@ import type { GraphqlContext } from './context.ts';
 
 /**
  * ANYONE: also who is not signed in. SIGNED_IN: every user. SESSION: every user, with a session and not
- * with an API token. SELF: the user whom it is about. Otherwise who has the permission, or one of them.
+ * with an API token; ANY_SESSION: also while two-factor authentication, required here, is yet to be set up. SELF: the user whom it is about. Otherwise who has the permission, or one of them.
  */
-type Rule = 'ANYONE' | 'SIGNED_IN' | 'SESSION' | 'SELF' | Permission;
+type Rule = 'ANYONE' | 'SIGNED_IN' | 'SESSION' | 'ANY_SESSION' | 'SELF' | Permission;
 export type Access = Rule | readonly Rule[];
 
 const ANY_WORK = ['CLIENTS', 'MODELS', 'SERVERS'] as const;
@@ -44,6 +44,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.changePassword': 'SESSION',
   'Mutation.checkServer': 'SERVERS',
   'Mutation.confirmServerHostKey': 'SERVERS',
+  'Mutation.confirmTwoFactor': 'ANY_SESSION',
   'Mutation.createApiToken': 'SESSION',
   'Mutation.createClient': 'CLIENTS',
   'Mutation.createClients': 'CLIENTS',
@@ -61,6 +62,9 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.duplicateModel': 'MODELS',
   'Mutation.inviteUser': 'USERS',
   'Mutation.requestPasswordReset': 'ANYONE',
+  'Mutation.disableTwoFactor': 'SESSION',
+  'Mutation.renewRecoveryCodes': 'SESSION',
+  'Mutation.resetUserTwoFactor': 'USERS',
   'Mutation.retryRun': ANY_WORK,
   'Mutation.revealFirstUserLink': 'FIRST_USERS',
   'Mutation.linkModels': ['CLIENTS', 'MODELS'],
@@ -69,10 +73,13 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.resetFirstUserTwoFactor': 'FIRST_USERS',
   'Mutation.resumeClient': 'CLIENTS',
   'Mutation.revokeApiToken': 'SESSION',
+  'Mutation.revokeOtherSessions': 'ANY_SESSION',
+  'Mutation.revokeSession': 'ANY_SESSION',
   'Mutation.runScheduleNow': 'SERVERS',
   'Mutation.setServerMode': 'SERVERS',
   'Mutation.sendUserLink': 'USERS',
   'Mutation.setPassword': 'ANYONE',
+  'Mutation.setUpTwoFactor': 'ANY_SESSION',
   'Mutation.signIn': 'ANYONE',
   'Mutation.signOut': 'SIGNED_IN',
   'Mutation.suspendClient': 'CLIENTS',
@@ -91,6 +98,8 @@ export const FIELDS: Record<string, Access> = {
   'Subscription.updates': 'READ',
 
   'User.apiTokens': 'SELF',
+  'User.recoveryCodesLeft': 'SELF',
+  'User.sessions': 'SELF',
 };
 
 /** Types, whichever way one comes to them. Pages, edges and payloads are as open as the field they answer. */
@@ -113,6 +122,7 @@ export const TYPES: Record<string, Access> = {
   Schedule: 'READ',
   ScheduleSlot: 'READ',
   Server: 'READ',
+  Session: 'SIGNED_IN',
   Translations: 'READ',
   Update: 'READ',
   User: ['SELF', 'USERS'],
@@ -128,11 +138,12 @@ export function isOpen(field: string): boolean {
 
 /** @param about the object that a field is of */
 export function allows(access: Access, caller: GraphqlContext, about: unknown): boolean {
-  const { user, permissions, viaSession } = caller;
+  const { user, permissions, viaSession, mustSetUpTwoFactor } = caller;
   return rulesOf(access).some((rule) => {
     if (rule === 'ANYONE') return true;
     if (rule === 'SIGNED_IN') return user !== null;
-    if (rule === 'SESSION') return user !== null && viaSession;
+    if (rule === 'SESSION') return user !== null && viaSession && !mustSetUpTwoFactor;
+    if (rule === 'ANY_SESSION') return user !== null && viaSession;
     if (rule === 'SELF') return user !== null && (about as { id?: unknown } | null)?.id === user.id;
     return permissions.has(rule);
   });
@@ -143,7 +154,7 @@ export function inWords(access: Access): string {
   const rules = rulesOf(access).map((rule) => {
     if (rule === 'ANYONE') return 'nothing: anyone may';
     if (rule === 'SIGNED_IN') return 'any user';
-    if (rule === 'SESSION') return 'a session: an API token will not do';
+    if (rule === 'SESSION' || rule === 'ANY_SESSION') return 'a session: an API token will not do';
     if (rule === 'SELF') return 'the user whom it is about';
     return `${rule} (${rolesWith(rule).join(', ')})`;
   });

@@ -43,6 +43,7 @@ export const builder = new SchemaBuilder<{
     unauthorizedError(_parent, context, { parentType, fieldName }) {
       if (context.user === null) return unauthenticated();
       tellDenied(context, `${parentType.name}.${fieldName}`);
+      if (context.mustSetUpTwoFactor) return forbidden(SET_UP_FIRST);
       const type = parentType.name;
       const access = FIELDS[`${type}.${fieldName}`] ?? TYPES[type] ?? 'SIGNED_IN';
       return forbidden(`You may not use ${type}.${fieldName}. ${inWords(access)}`);
@@ -97,6 +98,9 @@ export const builder = new SchemaBuilder<{
     clientMutationId: 'omit',
   },
 });
+
+const SET_UP_FIRST =
+  'Two-factor authentication is required here, and you have yet to set it up, with setUpTwoFactor and confirmTwoFactor. Until then nothing else is open to you.';
 
 export type Types = typeof builder.$inferSchemaTypes;
 

@@ -58,10 +58,19 @@ export interface GraphqlContext {
   token: string | null;
   /** True with a session, false with an API token. */
   viaSession: boolean;
+  sessionId: string | null;
+  /** Two-factor authentication is required here, and the user has yet to set it up: nothing else is open. */
+  mustSetUpTwoFactor: boolean;
   permissions: ReadonlySet<Permission>;
-  /** Null where no cookie can be set, as on a WebSocket. */
+  /** Null where no cookie can be set, as on a WebSocket; a null token removes it. */
   setSessionCookie: ((token: string | null) => void) | null;
+  setDeviceCookie: ((device: string) => void) | null;
   address: string | null;
+  userAgent: string | null;
+  /** What the caller's device keeps of an earlier sign-in. */
+  device: string | null;
   /** Aborted when Regent stops, with a reason for those who follow something. */
   signal: AbortSignal;
+  /** For streams: calls `lost` once the caller may no longer follow anything. Gives the function that ends this. */
+  onLoss(lost: (reason: Error) => void): () => void;
 }

@@ -11,11 +11,10 @@ export function notFound(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } });
 }
 
-export function unauthenticated(): GraphQLError {
-  return new GraphQLError(
-    'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...".',
-    { extensions: { code: 'UNAUTHENTICATED' } },
-  );
+export function unauthenticated(
+  message = 'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...".',
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 }
 
 export function forbidden(message: string): GraphQLError {
@@ -67,8 +66,9 @@ const HTTP_400 = { http: { status: 400, spec: true } };
 export function presentable(error: unknown): GraphQLError | undefined {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof RefusedError) {
-    const code = cause.problems[0]?.code ?? 'REFUSED';
-    return inPlaceOf(error, cause.message, TOP_LEVEL[code] ?? code);
+    const { code = 'REFUSED', retryAfter } = cause.problems[0] ?? {};
+    const more = retryAfter === undefined ? {} : { retryAfter };
+    return inPlaceOf(error, cause.message, TOP_LEVEL[code] ?? code, more);
   }
   if (cause instanceof PothosValidationError) return inPlaceOf(error, cause.message, 'BAD_USER_INPUT');
   if (cause instanceof PothosError || !(cause instanceof GraphQLError)) return undefined;

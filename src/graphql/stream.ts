@@ -1,27 +1,48 @@
+import type { GraphqlContext } from './context.ts';
+
 /**
  * An async generator that ends as soon as its reader leaves, also where it is waiting for something. When
- * `stop` is aborted it fails with that signal's reason, so that nobody takes the end for the end of the story.
+ * Regent stops, or the caller may no longer follow it, it fails with the reason, so that nobody takes the end
+ * for the end of the story.
  */
 export function endable<T>(
-  stop: AbortSignal,
+  { signal: stop, onLoss }: Pick<GraphqlContext, 'signal' | 'onLoss'>,
   make: (signal: AbortSignal) => AsyncGenerator<T, void>,
 ): AsyncIterableIterator<T> {
   const ending = new AbortController();
-  const end = () => ending.abort();
-  stop.addEventListener('abort', end, { once: true });
-  if (stop.aborted) end();
+  let failure: { reason: unknown } | undefined;
+  const fail = (reason: unknown) => {
+    failure ??= { reason };
+    ending.abort();
+  };
+  const failAtStop = () => fail(stop.reason);
+  stop.addEventListener('abort', failAtStop, { once: true });
+  if (stop.aborted) failAtStop();
+  const unwatch = onLoss(fail);
+  const leave = () => {
+    stop.removeEventListener('abort', failAtStop);
+    unwatch();
+  };
   const source = make(ending.signal);
   return {
     async next() {
-      const result = await source.next();
-      if (result.done !== true) return result;
-      stop.removeEventListener('abort', end);
-      stop.throwIfAborted();
+      try {
+        const result = await source.next();
+        if (result.done !== true && failure === undefined) return result;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      leave();
+      if (failure !== undefined) {
+        await source.return();
+        throw failure.reason;
+      }
       return { done: true, value: undefined };
     },
     async return() {
-      end();
-      stop.removeEventListener('abort', end);
+      ending.abort();
+      leave();
       await source.return();
       return { done: true, value: undefined };
     },

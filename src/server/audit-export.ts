@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { auditEntries } from '../graphql/audit-filter.ts';
 import type { Services } from '../graphql/context.ts';
-import { identify } from './caller.ts';
+import type { Callers } from './caller.ts';
 
 /** The same conditions as AuditFilter in the schema; times as ISO 8601. */
 const parameters = z.strictObject({
@@ -19,10 +19,11 @@ const parameters = z.strictObject({
 /** GET /audit.ndjson: the audit, oldest entry first, one JSON object a line, at the pace of who reads it. */
 export async function exportAudit(
   services: Services,
+  callers: Callers,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { actor, permissions } = await identify(services.accounts, request);
+  const { actor, permissions } = await callers.identify(request);
   if (actor === null) return refuse(response, 401, 'Sign in, or send an API token.');
   if (!permissions.has('AUDIT')) {
     await services.audit.denied('GET /audit.ndjson', actor);

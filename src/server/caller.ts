@@ -1,65 +1,65 @@
 /** Who sends a request: known by a bearer token, or by the session cookie of a page of our own. */
 import type { IncomingMessage } from 'node:http';
-import type { User } from '../domain/account-store.ts';
 import type { Accounts } from '../domain/accounts.ts';
-import type { Permission } from '../domain/permissions.ts';
+import type { Identity } from '../domain/identity.ts';
 import type { Actor } from '../domain/vocabulary.ts';
+import { readCookie, type CookieKind } from './cookies.ts';
+import type { Proxies } from './proxies.ts';
 
-const COOKIE = 'regent_session';
-
-export interface Caller {
-  user: User | null;
+export interface Caller extends Omit<Identity, 'user' | 'endsAt'> {
+  user: Identity['user'] | null;
   actor: Actor | null;
   token: string | null;
-  /** True where the token is a session's. */
-  viaSession: boolean;
-  permissions: ReadonlySet<Permission>;
   address: string | null;
+  userAgent: string | null;
+  /** What the device keeps of an earlier sign-in. */
+  device: string | null;
 }
 
-/** @param authorization the header, or what stands in for it where there are no headers */
-export async function identify(
-  accounts: Accounts,
-  request: IncomingMessage,
-  authorization = request.headers.authorization,
-): Promise<Caller> {
-  const address = request.socket.remoteAddress ?? null;
-  const token = bearerOf(authorization) ?? (isFromOurPages(request) ? sessionOf(request) : undefined);
-  const identity = token === undefined ? undefined : await accounts.identify(token);
-  if (token === undefined || identity === undefined) return { ...ANONYMOUS, address };
-  const { user } = identity;
-  return { ...identity, token, address, actor: { name: user.email, userId: user.id, address } };
+export interface Callers {
+  /** @param authorization the header, or what stands in for it where there are no headers */
+  identify(request: IncomingMessage, authorization?: string): Promise<Caller>;
+  /**
+   * False where a browser sends this for a page of another host: then its cookies speak for nobody. Browsers
+   * set Origin, and no page can forge it.
+   */
+  isFromOurPages(request: IncomingMessage): boolean;
+  cookieOf(request: IncomingMessage, kind: CookieKind): string | undefined;
 }
 
-const ANONYMOUS = { user: null, actor: null, token: null, viaSession: false, permissions: new Set<never>() };
-
-/**
- * False where a browser sends this for a page of another host: then the cookie speaks for nobody. Browsers
- * set Origin, and no page can forge it, nor X-Forwarded-Host.
- */
-export function isFromOurPages({ headers }: IncomingMessage): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined) return true;
-  const forwarded = headers['x-forwarded-host'];
-  return URL.canParse(origin) && [host, forwarded].includes(new URL(origin).host);
+export function makeCallers(accounts: Accounts, proxies: Proxies): Callers {
+  const callers: Callers = {
+    async identify(request, authorization = request.headers.authorization) {
+      const address = proxies.addressOf(request);
+      const isOurs = callers.isFromOurPages(request);
+      const cookie = (kind: CookieKind) => (isOurs ? callers.cookieOf(request, kind) : undefined);
+      const userAgent = request.headers['user-agent'] ?? null;
+      const from = { address, userAgent, device: cookie('device') ?? null };
+      const token = bearerOf(authorization) ?? cookie('session');
+      const identity = token === undefined ? undefined : await accounts.identify(token);
+      if (token === undefined || identity === undefined) return { ...ANONYMOUS, ...from };
+      const { user } = identity;
+      return { ...identity, ...from, token, actor: { name: user.email, userId: user.id, address } };
+    },
+    isFromOurPages(request) {
+      const { origin } = request.headers;
+      if (origin === undefined) return true;
+      return URL.canParse(origin) && proxies.hostsOf(request).includes(new URL(origin).host);
+    },
+    cookieOf: (request, kind) => readCookie(request, kind, proxies.isSecure(request)),
+  };
+  return callers;
 }
 
-export function sessionOf({ headers }: IncomingMessage): string | undefined {
-  const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-  return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
-}
-
-/** As the reverse proxy in front says, where there is one. */
-export function isOverTls({ headers }: IncomingMessage): boolean {
-  return headers['x-forwarded-proto'] === 'https';
-}
-
-/** The Set-Cookie header that begins a session, or ends it where there is no token. */
-export function sessionCookie(token: string | null, request: IncomingMessage): string {
-  const secure = isOverTls(request) ? '; Secure' : '';
-  const end = token === null ? '; Max-Age=0' : '';
-  return `${COOKIE}=${token ?? ''}; HttpOnly; SameSite=Strict; Path=/${secure}${end}`;
-}
+const ANONYMOUS = {
+  user: null,
+  actor: null,
+  token: null,
+  viaSession: false,
+  sessionId: null,
+  mustSetUpTwoFactor: false,
+  permissions: new Set<never>(),
+};
 
 function bearerOf(authorization: string | undefined): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { createLRUCache, createYoga } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
+import type { Callers } from './caller.ts';
+import type { Proxies } from './proxies.ts';
 import { useCaller } from './use-caller.ts';
 import { useDocuments } from './use-documents.ts';
 import { LARGEST_BODY, useJsonPosts } from './use-json-posts.ts';
@@ -17,6 +19,8 @@ export interface Incoming {
   res?: ServerResponse;
   /** Stands in for the Authorization header where there are no headers. */
   authorization?: string;
+  /** Told as well when a stream ends because its caller may no longer follow it. */
+  lost?: (reason: Error) => void;
 }
 
 export interface YogaDeps {
@@ -24,12 +28,14 @@ export interface YogaDeps {
   services: Services;
   /** What a caller may see of whatever was thrown. */
   maskError(error: unknown): GraphQLError;
+  callers: Callers;
+  proxies: Proxies;
   /** Aborted when the server stops. */
   stop: AbortSignal;
 }
 
 /** The GraphQL engine, one for HTTP, SSE and WebSocket: the same caller, rules and masks on each. */
-export function makeYoga({ schema, services, maskError, stop }: YogaDeps) {
+export function makeYoga({ schema, services, maskError, ...deps }: YogaDeps) {
   return createYoga<Incoming, GraphqlContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -48,7 +54,13 @@ export function makeYoga({ schema, services, maskError, stop }: YogaDeps) {
       documentCache: createLRUCache({ max: DOCUMENTS_KEPT }),
       errorCache: createLRUCache({ max: DOCUMENTS_KEPT }),
     },
-    plugins: [useJsonPosts(), useDocuments(), useLimits(), useStorableText(), useCaller(services, stop)],
+    plugins: [
+      useJsonPosts(),
+      useDocuments(),
+      useLimits(),
+      useStorableText(),
+      useCaller({ services, ...deps }),
+    ],
   });
 }
 

@@ -1,6 +1,5 @@
 /** What every answer carries, whatever it is about. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isOverTls } from './caller.ts';
+import type { ServerResponse } from 'node:http';
 
 const ALWAYS = {
   // No answer of the API is a page. GraphiQL, which is one, has a policy of its own.
@@ -15,7 +14,7 @@ const ALWAYS = {
 /** A year, as browsers ask for. */
 const TLS_FROM_NOW_ON = 'max-age=31536000';
 
-export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse): void {
+export function setSecurityHeaders(response: ServerResponse, isOverTls: boolean): void {
   for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
-  if (isOverTls(request)) response.setHeader('strict-transport-security', TLS_FROM_NOW_ON);
+  if (isOverTls) response.setHeader('strict-transport-security', TLS_FROM_NOW_ON);
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Services } from '../graphql/context.ts';
 import { exportAudit } from './audit-export.ts';
+import { makeCallers } from './caller.ts';
 import { HTTP_LIMITS, limitConnections } from './connection-limits.ts';
 import { answerLive, answerReady, type Health } from './health.ts';
 import { makeGraphiql } from './graphiql.ts';
@@ -11,6 +12,7 @@ import type { Log } from './log.ts';
 import { makeMaskError } from './mask-errors.ts';
 import { makeYoga } from './make-yoga.ts';
 import { makePasswordPage } from './password-page.ts';
+import { makeProxies } from './proxies.ts';
 import { pathOf } from './path-of.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { serveWebSocket } from './web-socket.ts';
@@ -22,6 +24,8 @@ export interface ServerDeps {
   host: string;
   /** 0 for any that is free. */
   port: number;
+  /** Addresses, networks, or `loopback`, `linklocal`, `uniquelocal`: whose X-Forwarded headers are believed. */
+  trustedProxies: string[];
   health: Health;
 }
 
@@ -35,15 +39,18 @@ export interface Server {
 }
 
 /** /graphql over HTTP, SSE and WebSocket, GraphiQL and /password for browsers, and /health. */
-export function makeServer({ schema, services, log, host, port, health }: ServerDeps): Server {
+export function makeServer(deps: ServerDeps): Server {
+  const { schema, services, log, host, port, health } = deps;
+  const proxies = makeProxies(deps.trustedProxies, log);
+  const callers = makeCallers(services.accounts, proxies);
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const maskError = makeMaskError(log);
-  const yoga = makeYoga({ schema, services, maskError, stop: stopping.signal });
+  const yoga = makeYoga({ schema, services, maskError, callers, proxies, stop: stopping.signal });
   const graphiql = makeGraphiql();
   const passwordPage = makePasswordPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
-    setSecurityHeaders(request, response);
+    setSecurityHeaders(response, proxies.isSecure(request));
     // A connection that is kept alive would let in another request after the stop.
     response.once('finish', () => {
       if (stopping.signal.aborted) request.socket.destroySoon();
@@ -55,7 +62,7 @@ export function makeServer({ schema, services, log, host, port, health }: Server
     });
   });
   limitConnections(http);
-  const webSocket = serveWebSocket(http, { yoga, services, maskError });
+  const webSocket = serveWebSocket(http, { yoga, callers, maskError });
   let url = '';
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -65,7 +72,7 @@ export function makeServer({ schema, services, log, host, port, health }: Server
       return yoga(request, response);
     }
     if (pathname.startsWith('/graphiql/')) return graphiql.asset(pathname, request, response);
-    if (pathname === '/audit.ndjson') return exportAudit(services, request, response);
+    if (pathname === '/audit.ndjson') return exportAudit(services, callers, request, response);
     if (pathname === '/password') return passwordPage.page(response);
     if (pathname.startsWith('/password/')) return passwordPage.asset(pathname, request, response);
     if (pathname === '/health/live') return answerLive(response);

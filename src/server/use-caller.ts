@@ -3,12 +3,23 @@ import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
 import { refusalToAnonymous, shownToAnonymous } from './anonymous.ts';
-import { identify, sessionCookie } from './caller.ts';
+import type { Callers } from './caller.ts';
+import { writeCookie, type CookieKind } from './cookies.ts';
 import type { Incoming } from './make-yoga.ts';
+import type { Proxies } from './proxies.ts';
 import { documentOf } from './use-documents.ts';
+import { makeWatch } from './watch-callers.ts';
 
-/** @param stop aborted when the server stops */
-export function useCaller(services: Services, stop: AbortSignal): Plugin<Incoming, Incoming> {
+export interface CallerDeps {
+  services: Services;
+  callers: Callers;
+  proxies: Proxies;
+  /** Aborted when the server stops. */
+  stop: AbortSignal;
+}
+
+export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plugin<Incoming, Incoming> {
+  const watch = makeWatch(services.accounts, services.bell);
   const invalid = new WeakSet<object>();
   return {
     onValidate({ context }) {
@@ -18,17 +29,27 @@ export function useCaller(services: Services, stop: AbortSignal): Plugin<Incomin
     },
 
     async onContextBuilding({ context, extendContext }) {
-      const { req, res, authorization } = context;
-      const caller = await identify(services.accounts, req, authorization);
+      const { req, res, authorization, lost: alsoTell } = context;
+      const caller = await callers.identify(req, authorization);
       const asked = documentOf(context);
       const refusal = caller.user === null && asked !== undefined && refusalToAnonymous(asked.document);
       if (refusal) throw refusal;
+      const setCookie = (kind: CookieKind) =>
+        res === undefined
+          ? null
+          : (value: string | null) =>
+              void res.appendHeader('set-cookie', writeCookie(kind, value, proxies.isSecure(req)));
       const known: GraphqlContext = {
         services,
         signal: stop,
         ...caller,
-        setSessionCookie:
-          res === undefined ? null : (token) => res.appendHeader('set-cookie', sessionCookie(token, req)),
+        setSessionCookie: setCookie('session'),
+        setDeviceCookie: setCookie('device'),
+        onLoss: (lost) =>
+          watch(caller, (reason) => {
+            alsoTell?.(reason);
+            lost(reason);
+          }),
       };
       extendContext(known as object);
     },
@@ -38,18 +59,18 @@ export function useCaller(services: Services, stop: AbortSignal): Plugin<Incomin
       const asked = documentOf(context);
       if (asked === undefined || !invalid.has(context)) return;
       const { errors } = result as { errors: GraphQLError[] };
-      setResult({ errors: await shownErrors(services, context, asked.document, errors) });
+      setResult({ errors: await shownErrors(callers, context, asked.document, errors) });
     },
   };
 }
 
 /** What the sender of a document sees of what is wrong with it. */
 export async function shownErrors(
-  { accounts }: Services,
+  callers: Callers,
   { req, authorization }: Incoming,
   document: DocumentNode,
   errors: readonly GraphQLError[],
 ): Promise<readonly GraphQLError[]> {
-  const { user } = await identify(accounts, req, authorization);
+  const { user } = await callers.identify(req, authorization);
   return user === null ? shownToAnonymous(document, errors) : errors;
 }

@@ -1,11 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { Services } from '../graphql/context.ts';
 import { tooMuch } from '../graphql/errors.ts';
-import { isFromOurPages, sessionOf } from './caller.ts';
+import type { Callers } from './caller.ts';
 import type { Incoming, Yoga } from './make-yoga.ts';
 import { pathOf } from './path-of.ts';
 import { shownErrors } from './use-caller.ts';
@@ -18,7 +17,7 @@ export const INIT_WITHIN_MS = 5_000;
 
 export interface WebSocketDeps {
   yoga: Yoga;
-  services: Services;
+  callers: Callers;
   maskError(error: unknown): GraphQLError;
 }
 
@@ -31,11 +30,11 @@ interface Envelope {
  * GraphQL over WebSocket (the graphql-transport-ws protocol), through the same engine as HTTP. A message is
  * taken from its source only when the one before has been sent, so a slow reader is not buffered for.
  */
-export function serveWebSocket(http: Server, { yoga, services, maskError }: WebSocketDeps) {
+export function serveWebSocket(http: Server, { yoga, callers, maskError }: WebSocketDeps) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const refusal = reasonToRefuse(request);
+    const refusal = reasonToRefuse(callers, request);
     if (refusal !== undefined) {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
@@ -48,7 +47,7 @@ export function serveWebSocket(http: Server, { yoga, services, maskError }: WebS
   };
   http.on('upgrade', upgrade);
 
-  const serving = useServer<{ authorization?: unknown; Authorization?: unknown }>(
+  const serving = useServer<{ authorization?: unknown; Authorization?: unknown }, { lost?: Error }>(
     {
       // Close reasons are for everybody to see.
       isProd: true,
@@ -63,12 +62,13 @@ export function serveWebSocket(http: Server, { yoga, services, maskError }: WebS
           req: extra.request,
           params,
           ...(typeof given === 'string' ? { authorization: given } : {}),
+          lost: (reason) => void (extra.lost = reason),
         };
         const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped(incoming);
         try {
           const document = parse(params.query);
           const errors: readonly GraphQLError[] = validate(schema, document);
-          if (errors.length > 0) return await shownErrors(services, incoming, document, errors);
+          if (errors.length > 0) return await shownErrors(callers, incoming, document, errors);
           return {
             schema,
             document,
@@ -82,6 +82,12 @@ export function serveWebSocket(http: Server, { yoga, services, maskError }: WebS
         }
       },
       onError: (_context, _id, _params, errors) => errors.map(withoutStatus),
+      /** A caller who is gone is gone from the whole socket: connect anew, as whoever you are by then. */
+      onComplete({ extra: { lost, socket } }) {
+        if (!(lost instanceof GraphQLError)) return;
+        if (lost.extensions['code'] === 'UNAUTHENTICATED') socket.close(4401, 'Unauthorized');
+        else socket.close(4403, 'Forbidden');
+      },
     },
     sockets,
   );
@@ -106,9 +112,10 @@ function withoutStatus(error: GraphQLError): GraphQLFormattedError {
   return { ...shown, extensions: rest };
 }
 
-function reasonToRefuse(request: IncomingMessage): string | undefined {
+function reasonToRefuse(callers: Callers, request: IncomingMessage): string | undefined {
   if (pathOf(request) !== '/graphql') return '404 Not Found';
   // A cookie is sent by browsers whatever page opens the socket.
-  if (sessionOf(request) !== undefined && !isFromOurPages(request)) return '403 Forbidden';
+  if (callers.cookieOf(request, 'session') !== undefined && !callers.isFromOurPages(request))
+    return '403 Forbidden';
   return undefined;
 }

@@ -47,7 +47,7 @@ function expected(access: Access, { permissions, viaSession }: Caller, isSelf = 
   const isLet = rules.some(
     (rule) =>
       rule === 'SIGNED_IN' ||
-      (rule === 'SESSION' && viaSession) ||
+      (['SESSION', 'ANY_SESSION'].includes(rule) && viaSession) ||
       (rule === 'SELF' && isSelf) ||
       permissions.includes(rule),
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../src/db/generated/client/client.ts';
 import { makeIdentities } from '../../src/db/identities.ts';
+import { makeLimits } from '../../src/db/limits.ts';
 import { makeReadClient } from '../../src/db/read-client.ts';
 import { makeReadEvents } from '../../src/db/read-events.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
@@ -40,7 +41,12 @@ export type Answer = { data: any; errors?: { message: string; extensions: Record
 
 export type Api = Awaited<ReturnType<typeof startApi>>;
 
-export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
+export interface ApiOptions {
+  mailer?: Mailer | undefined;
+  trustedProxies?: string[];
+}
+
+export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {}) {
   const database = await copyDatabase();
   const { folder } = database;
   const { bell, listeners } = countListeners(makeBell());
@@ -52,11 +58,13 @@ export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
   const sql: string[] = [];
   reads.$on('query', ({ query }) => void sql.push(query));
 
-  const now = () => new Date();
+  const clock: { frozenAt?: number; aheadMs: number } = { aheadMs: 0 };
+  const now = () => new Date((clock.frozenAt ?? Date.now()) + clock.aheadMs);
   const rung: string[] = [];
   const ringQueue = (lease: string) => void rung.push(lease);
   const stepsFor = () => [{ plugin: 'vhost', serverId: null, phase: 'PRESENT' as const }];
   const runs = makeRuns({ store, ringQueue, stepsFor });
+  const rules = { sessionIdleMs: 3_600_000, sessionMaxMs: 86_400_000, requireTwoFactor: false };
   const publicUrl = 'https://monarc.test';
   const plan: PlannedChange[] = [];
   const links = makePasswordLinks({
@@ -90,7 +98,14 @@ export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
     models: makeModels({ store, runs, defaultLanguage: 'fr' }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     audit: makeAudit({ store }),
-    accounts: makeAccounts({ store, identities: makeIdentities(database.prisma), now }),
+    accounts: makeAccounts({
+      store,
+      identities: makeIdentities(database.prisma),
+      limits: makeLimits(database.prisma),
+      vault: makeVault(Buffer.alloc(32, 7)),
+      rules,
+      now,
+    }),
     planner: {
       planClients: async () => plan,
       planModels: async () => plan,
@@ -119,11 +134,16 @@ export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
     log: { info: log, warn: log, error: log },
     host: '127.0.0.1',
     port: 0,
+    trustedProxies,
     health: async () => health.parts,
   });
   await server.start();
 
   return {
+    /** How long sessions last, and what they take; to be changed at will. */
+    rules,
+    /** Where the domain's clock stands, or how far it is ahead; to be changed at will. */
+    clock,
     folder,
     server,
     services,
@@ -140,7 +160,7 @@ export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
     /** What was logged. */
     logged,
     health,
-    /** How many listen to the bell now. */
+    /** How many listen to the bell now, to topics such as this. */
     listeners,
     get url() {
       return `${server.url}/graphql`;
@@ -180,7 +200,7 @@ export async function startApi({ mailer }: { mailer?: Mailer } = {}) {
       await database.prisma.user.create({
         data: { email, firstName: 'Some', lastName: 'User', roles, passwordHash },
       });
-      return (await services.accounts.signIn(email, PASSWORD, null)).token;
+      return (await services.accounts.signIn({ email, password: PASSWORD })).token;
     },
     /** An API token of the administrator. */
     async apiTokenWith(scopes: Permission[]): Promise<string> {
@@ -236,20 +256,20 @@ async function somePasswordHash(prisma: PrismaClient): Promise<string | null> {
   return (await prisma.user.findUniqueOrThrow({ where: { email: EMAIL } })).passwordHash;
 }
 
-function countListeners(bell: Bell): { bell: Bell; listeners(): number } {
-  let count = 0;
+function countListeners(bell: Bell) {
+  const listening: string[] = [];
   return {
-    listeners: () => count,
+    listeners: (to = /./) => listening.filter((topic) => to.test(topic)).length,
     bell: {
       ring: bell.ring,
       listen(topic, hear) {
         const deafen = bell.listen(topic, hear);
-        count += 1;
+        listening.push(topic);
         return () => {
-          count -= 1;
+          listening.splice(listening.indexOf(topic), 1);
           deafen();
         };
       },
-    },
+    } satisfies Bell,
   };
 }

@@ -41,10 +41,6 @@ test('signing in gives a cookie that scripts and other sites cannot use, until s
   expect(await viewer({ cookie: session })).toBeUndefined();
 });
 
-test('behind TLS the cookie is for TLS alone', async () => {
-  expect((await signIn({ 'x-forwarded-proto': 'https' })).cookie).toContain('; Secure');
-});
-
 test('a wrong password is a mistake that does not say what was wrong', async () => {
   const response = await browse(
     `mutation { signIn(input: { email: "${EMAIL}", password: "wrong" }) { viewer { email } userErrors { code } } }`,
@@ -61,9 +57,6 @@ test('a session does not speak for a page of another site', async () => {
   const own = new URL(api.url).origin;
   expect(await viewer({ cookie, origin: own })).toBe(EMAIL);
   expect(await viewer({ cookie, origin: 'https://evil.example' })).toBeUndefined();
-  expect(
-    await viewer({ cookie, origin: 'https://regent.example', 'x-forwarded-host': 'regent.example' }),
-  ).toBe(EMAIL);
   const response = await browse('{ __typename }', { origin: 'https://evil.example' });
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
 

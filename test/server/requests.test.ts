@@ -10,7 +10,7 @@ import { startApi, type Answer, type Api } from '../kit/api.ts';
 
 let api: Api;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ trustedProxies: ['loopback'] });
 });
 afterAll(() => api.close());
 

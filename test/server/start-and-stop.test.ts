@@ -12,7 +12,15 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 
 function serverAt(host: string, port: number) {
   const services = {} as Api['services'];
-  return makeServer({ schema: makeSchema(), services, log: quiet, host, port, health: async () => ({}) });
+  return makeServer({
+    schema: makeSchema(),
+    services,
+    log: quiet,
+    host,
+    port,
+    trustedProxies: [],
+    health: async () => ({}),
+  });
 }
 
 test('a port that is taken is said to be, with what to set', async () => {
@@ -57,7 +65,7 @@ test('stopping finishes what is under way, sends subscribers away to come back, 
     },
     body: JSON.stringify({ query }),
   });
-  await until(() => api.listeners() === 2);
+  await until(() => api.listeners(/^\*/) === 2);
   const underWay = api.graphql('mutation { syncAll(input: { dryRun: true }) { plan { summary } } }');
   await until(() => go !== undefined);
 

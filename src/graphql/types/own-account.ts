@@ -75,7 +75,7 @@ builder.relayMutationField(
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const { ownAccount } = context.services;
-        const user = await ownAccount.changePassword(input, context.token ?? '', callerOf(context));
+        const user = await ownAccount.changePassword(input, context.sessionId ?? '', callerOf(context));
         return { userId: user.id };
       }),
   },

@@ -25,16 +25,13 @@ builder.subscriptionField('runEvents', (t) =>
   }),
 );
 
-async function follow(
-  runId: string,
-  after: number,
-  { services: { prisma, readEvents, bell }, signal: stop }: GraphqlContext,
-): Promise<AsyncIterable<Event>> {
+async function follow(runId: string, after: number, context: GraphqlContext): Promise<AsyncIterable<Event>> {
+  const { prisma, readEvents, bell } = context.services;
   if (after < 0) throw badInput(`after is 0 or more; this is ${after}.`);
   const run = await prisma.run.findUnique({ where: { id: runId }, select: { status: true, lastSeq: true } });
   if (run === null) throw notFound('There is no such run. List them with runs.');
   if (isEnded(run.status) && after >= run.lastSeq) return nothing();
-  return endable(stop, (signal) => followRun({ runId, after, read: readEvents, bell, signal }));
+  return endable(context, (signal) => followRun({ runId, after, read: readEvents, bell, signal }));
 }
 
 async function* nothing(): AsyncGenerator<Event, void> {}

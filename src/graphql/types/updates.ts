@@ -58,10 +58,11 @@ builder.subscriptionField('updates', (t) =>
         description: 'Only these kinds; all by default. RESYNC always comes.',
       }),
     },
-    subscribe: (_root, { types }, { services: { bell }, signal: stop }) => {
+    subscribe: (_root, { types }, context) => {
+      const { bell } = context.services;
       const kinds = new Set<string>(types ?? Object.keys(TYPENAMES));
       const wanted = (topic: string) => kinds.has(kindOf(topic));
-      return endable(stop, async function* (signal) {
+      return endable(context, async function* (signal) {
         for await (const topic of followTopics(bell, wanted, signal)) yield updateOf(topic);
       });
     },

@@ -8,6 +8,12 @@ const userErrorCode = builder.enumType('UserErrorCode', {
     NOT_FOUND: { description: 'What an id names is not there, or no longer.' },
     CONFLICT: { description: 'It does not go with the state of things: taken, changed meanwhile, or ended.' },
     REFUSED: { description: 'It is understood, and not allowed as things are.' },
+    THROTTLED: {
+      description: 'It was tried too often, or by too many at once; `retryAfter` says when to try again.',
+    },
+    SECOND_FACTOR_NEEDED: {
+      description: 'The password is right, and a code of the authenticator app is needed as well.',
+    },
     UNAVAILABLE: { description: 'Something that is needed for it does not answer; try again later.' },
   },
 });
@@ -20,6 +26,10 @@ export const userError = builder.objectRef<Problem>('UserError').implement({
     path: t.exposeStringList('path', {
       nullable: true,
       description: 'Where in the input: `["firstUser", "email"]`, say.',
+    }),
+    retryAfter: t.exposeInt('retryAfter', {
+      nullable: true,
+      description: 'THROTTLED: in how many seconds to try again.',
     }),
   }),
 });

@@ -1,0 +1,39 @@
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import type { Limits } from '../domain/account-store.ts';
+import type { PrismaClient } from './generated/client/client.ts';
+
+/** Counts in the table RateLimit, one row for each key. Each count is one statement, so that none is lost. */
+export function makeLimits(prisma: PrismaClient): Limits {
+  const limiter = new RateLimiterPostgres({
+    storeClient: { query: ({ text, values }: Statement) => run(prisma, text, values) },
+    storeType: 'client',
+    tableName: 'RateLimit',
+    tableCreated: true,
+    keyPrefix: '',
+    // What is allowed differs by key, and is the domain's.
+    points: Number.MAX_SAFE_INTEGER,
+    duration: 3_600,
+  });
+  return {
+    async take(key, { seconds }) {
+      const { consumedPoints, msBeforeNext } = await limiter.penalty(key, 1, { customDuration: seconds });
+      return { count: consumedPoints, retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)) };
+    },
+    // With its duration: a row that has gone meanwhile comes anew, and has to go again.
+    giveBack: async (key, { seconds }) => void (await limiter.reward(key, 1, { customDuration: seconds })),
+    forget: async (key) => void (await limiter.delete(key)),
+  };
+}
+
+interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+async function run(prisma: PrismaClient, text: string, values: unknown[]) {
+  const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(text, ...values);
+  return {
+    rowCount: rows.length,
+    rows: rows.map((row) => ({ ...row, ...('expire' in row ? { expire: Number(row['expire']) } : {}) })),
+  };
+}

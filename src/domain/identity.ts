@@ -1,0 +1,100 @@
+import { mayUse, type ApiToken, type Identities, type Session, type User } from './account-store.ts';
+import { permissionsOf, type Permission } from './permissions.ts';
+import { hashOf, isToken } from './secret-tokens.ts';
+
+/** Whom a session or an API token stands for, and what it lets them do. */
+export interface Identity {
+  user: User;
+  permissions: ReadonlySet<Permission>;
+  /** True with a session, false with an API token. */
+  viaSession: boolean;
+  sessionId: string | null;
+  /** Two-factor authentication is required here, and the user has yet to set it up: nothing else is open. */
+  mustSetUpTwoFactor: boolean;
+  /** When this ends by itself, unless it is used before; null for never. */
+  endsAt: Date | null;
+}
+
+export interface SessionRules {
+  /** A session that is not used for this long ends. */
+  sessionIdleMs: number;
+  /** However much it is used, a session ends after this. */
+  sessionMaxMs: number;
+  /** Who has not set up two-factor authentication may do nothing else. */
+  requireTwoFactor: boolean;
+}
+
+export interface IdentityDeps {
+  identities: Identities;
+  rules: SessionRules;
+  now(): Date;
+}
+
+/** That a token was used is written at most this often; a read need not wait for a write each time. */
+const NOTED_EVERY_MS = 60_000;
+
+export function makeIdentify({ identities, rules, now }: IdentityDeps) {
+  /**
+   * Whom a session's or an API token stands for; undefined where it is not one, or no longer.
+   * @param looking whether this only looks: it is not a use that puts off the session's end
+   */
+  return async function identify(token: string, { looking = false } = {}): Promise<Identity | undefined> {
+    const at = now();
+    if (isToken('ses', token)) {
+      const found = await identities.session(hashOf(token));
+      if (found === undefined) return undefined;
+      const { session, user } = found;
+      if (session.expiresAt <= at || session.endsAt <= at || !mayUse(user, at)) return undefined;
+      if (user.twoFactorSince !== null && !session.secondFactor) return undefined;
+      const isNoted = at.getTime() - session.lastUsedAt.getTime() < NOTED_EVERY_MS;
+      const expiresAt = idleEnd(rules, at, session.endsAt);
+      if (!looking && !isNoted) await identities.noteSession(session.id, at, expiresAt);
+      return sessionIdentity(rules, user, session);
+    }
+    if (isToken('api', token)) {
+      const found = await identities.apiToken(hashOf(token));
+      if (found === undefined) return undefined;
+      const { apiToken, user } = found;
+      if ((apiToken.expiresAt !== null && apiToken.expiresAt <= at) || !mayUse(user, at)) return undefined;
+      const isNoted =
+        apiToken.lastUsedAt !== null && at.getTime() - apiToken.lastUsedAt.getTime() < NOTED_EVERY_MS;
+      if (!looking && !isNoted) await identities.noteApiToken(apiToken.id, at);
+      return tokenIdentity(rules, user, apiToken);
+    }
+    return undefined;
+  };
+}
+
+/** When a session that is used at this time ends if it is not used again. */
+export function idleEnd({ sessionIdleMs }: SessionRules, usedAt: Date, endsAt: Date): Date {
+  return new Date(Math.min(usedAt.getTime() + sessionIdleMs, endsAt.getTime()));
+}
+
+export function sessionIdentity(rules: SessionRules, user: User, session: Session): Identity {
+  return {
+    ...ofUser(rules, user),
+    viaSession: true,
+    sessionId: session.id,
+    endsAt: earlier(session.expiresAt, user.endsAt),
+  };
+}
+
+function tokenIdentity(rules: SessionRules, user: User, { scopes, expiresAt }: ApiToken): Identity {
+  return {
+    ...ofUser(rules, user, scopes),
+    viaSession: false,
+    sessionId: null,
+    endsAt: earlier(expiresAt, user.endsAt),
+  };
+}
+
+function ofUser({ requireTwoFactor }: SessionRules, user: User, scopes?: Permission[]) {
+  const mustSetUpTwoFactor = requireTwoFactor && user.twoFactorSince === null;
+  const permissions = mustSetUpTwoFactor ? new Set<Permission>() : permissionsOf(user.roles, scopes);
+  return { user, permissions, mustSetUpTwoFactor };
+}
+
+function earlier(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
+}

@@ -1,0 +1,46 @@
+/** Codes of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, as every app has them). */
+import { createHash, randomBytes } from 'node:crypto';
+import { Secret, TOTP } from 'otpauth';
+
+const PERIOD_S = 30;
+
+export interface NewSecret {
+  /** Base32, to be typed in. */
+  secret: string;
+  /** `otpauth://totp/...`, to be shown as a QR code. */
+  uri: string;
+}
+
+export function newSecret(email: string): NewSecret {
+  const secret = new Secret({ size: 20 }).base32;
+  return { secret, uri: totp(secret, email).toString() };
+}
+
+/** The time step that this code is of, within one step of now, for clocks that differ; undefined for none. */
+export function stepOf(secret: string, code: string, now: Date): number | undefined {
+  const timestamp = now.getTime();
+  const delta = totp(secret, '').validate({ token: code, window: 1, timestamp });
+  return delta === null ? undefined : Math.floor(timestamp / 1000 / PERIOD_S) + delta;
+}
+
+function totp(secret: string, label: string): TOTP {
+  return new TOTP({ issuer: 'Regent', label, secret: Secret.fromBase32(secret), period: PERIOD_S });
+}
+
+const CODES = 10;
+
+/** Recovery codes have 80 bits: as many as it takes for a mere SHA-256 to keep them. */
+export function newRecoveryCodes(): string[] {
+  return Array.from({ length: CODES }, () =>
+    new Secret({ buffer: Uint8Array.from(randomBytes(10)).buffer }).base32
+      .toLowerCase()
+      .replace(/(.{4})(?=.)/g, '$1-'),
+  );
+}
+
+/** However it is typed. */
+export function hashOfRecoveryCode(code: string): string {
+  return createHash('sha256')
+    .update(code.toLowerCase().replace(/[^a-z0-9]/g, ''))
+    .digest('hex');
+}

@@ -1,0 +1,94 @@
+import { builder } from '../builder.ts';
+import { answer, callerOf, userErrors } from '../payload.ts';
+import { User } from './user.ts';
+
+const Session = builder.prismaNode('Session', {
+  description: 'Where you are signed in.',
+  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  // Those of others are not to be read.
+  findUnique: (id, { user }) => ({ id, userId: user?.id ?? id }),
+  nullable: true,
+  select: { id: true },
+  fields: (t) => ({
+    isCurrent: t.boolean({
+      description: 'True for the one that this request came with.',
+      resolve: ({ id }, _args, { sessionId }) => id === sessionId,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When you signed in.' }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      description: 'When it was last used, to the minute.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When it ends unless it is used before.',
+    }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When it ends in any case.' }),
+    address: t.exposeString('address', { nullable: true, description: 'The address that you came from.' }),
+    userAgent: t.exposeString('userAgent', {
+      nullable: true,
+      description: 'What the browser or program said that it is.',
+    }),
+    secondFactor: t.exposeBoolean('secondFactor', {
+      description: 'Whether a code was asked for as well as the password.',
+    }),
+  }),
+});
+
+builder.prismaObjectField(User, 'sessions', (t) =>
+  t.relation('sessions', {
+    description: 'Where the user is signed in, the one that was used last first.',
+    query: () => ({ where: { expiresAt: { gt: new Date() } }, orderBy: { lastUsedAt: 'desc' } }),
+  }),
+);
+
+builder.relayMutationField(
+  'revokeSession',
+  {
+    description: 'Which session.',
+    inputFields: (t) => ({
+      sessionId: t.globalID({ for: Session, required: true, description: 'The id of one of your sessions.' }),
+    }),
+  },
+  {
+    description: 'Ends one of your sessions at once, also where it follows something.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        await context.services.accounts.revokeSession(input.sessionId.id, callerOf(context));
+        return { revoked: 1 };
+      }),
+  },
+  {
+    description: 'That the session has ended.',
+    outputFields: (t) => ({
+      revoked: t.int({
+        description: 'How many sessions this has ended.',
+        resolve: ({ revoked }) => revoked ?? 0,
+      }),
+      userErrors: userErrors(t),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'revokeOtherSessions',
+  null,
+  {
+    description: 'Ends all of your sessions at once, but the one that this request came with.',
+    resolve: (_root, _args, context) =>
+      answer(async () => {
+        const { services, sessionId } = context;
+        return { revoked: await services.accounts.revokeOtherSessions(sessionId ?? '', callerOf(context)) };
+      }),
+  },
+  {
+    description: 'That the other sessions have ended.',
+    outputFields: (t) => ({
+      revoked: t.int({
+        description: 'How many sessions this has ended.',
+        resolve: ({ revoked }) => revoked ?? 0,
+      }),
+      userErrors: userErrors(t),
+    }),
+  },
+);

@@ -1,0 +1,104 @@
+import { DatabaseAwayError } from '../domain/errors.ts';
+import type { Accounts } from '../domain/accounts.ts';
+import type { Permission } from '../domain/permissions.ts';
+import type { Bell } from '../events/bell.ts';
+import { forbidden, unauthenticated } from '../graphql/errors.ts';
+import type { Caller } from './caller.ts';
+
+/** A bell may be lost, and nobody rings for an end that was known before. */
+const LOOK_EVERY_MS = 60_000;
+const WHILE_AWAY_MS = 2_000;
+
+interface Follower {
+  permissions: ReadonlySet<Permission>;
+  lost(reason: Error): void;
+}
+
+export type Watch = ReturnType<typeof makeWatch>;
+
+/**
+ * Tells whoever follows something when the caller may no longer: signed out, revoked, deactivated, with other
+ * roles, or at the end of session, token or account; in whichever process that was done. Of a token that
+ * many follow with, one bell and one look are for all of them.
+ */
+export function makeWatch(accounts: Accounts, bell: Bell) {
+  const watched = new Map<string, ReturnType<typeof watchOne>>();
+
+  function watchOne(token: string, userId: string) {
+    const followers = new Set<Follower>();
+    let timer: NodeJS.Timeout | undefined;
+    let mustLook = false;
+    let isLooking = false;
+
+    const look = () => {
+      mustLook = true;
+      if (!isLooking) void lookUntilSeen();
+    };
+    const deafen = bell.listen(`user:${userId}`, look);
+
+    /** Once more where the bell rang meanwhile. */
+    async function lookUntilSeen(): Promise<void> {
+      clearTimeout(timer);
+      isLooking = true;
+      let after = LOOK_EVERY_MS;
+      while (mustLook) {
+        mustLook = false;
+        after = await lookOnce().catch(endAll);
+      }
+      isLooking = false;
+      if (followers.size > 0) timer = setTimeout(look, after);
+    }
+
+    /** Gives after how many ms to look again. */
+    async function lookOnce(): Promise<number> {
+      const now = await accounts.identify(token, { looking: true });
+      for (const follower of followers) {
+        if (now === undefined) follower.lost(unauthenticated(ENDED));
+        else if (!isSame(now.permissions, follower.permissions)) follower.lost(forbidden(CHANGED));
+      }
+      const left = (now?.endsAt?.getTime() ?? Infinity) - Date.now();
+      return Math.max(0, Math.min(left, LOOK_EVERY_MS));
+    }
+
+    /** While the database is away nothing is known; with any other error nobody goes on unseen. */
+    function endAll(error: Error): number {
+      if (error instanceof DatabaseAwayError) return WHILE_AWAY_MS;
+      for (const follower of followers) follower.lost(error);
+      return LOOK_EVERY_MS;
+    }
+
+    return {
+      add(follower: Follower) {
+        followers.add(follower);
+        // It may have been lost between being let in and this.
+        look();
+      },
+      remove(follower: Follower) {
+        if (!followers.delete(follower) || followers.size > 0) return;
+        watched.delete(token);
+        clearTimeout(timer);
+        deafen();
+      },
+    };
+  }
+
+  /** Calls `lost` once the caller may not go on. Gives the function that ends the watch. */
+  return function watch(
+    { token, user, permissions }: Pick<Caller, 'token' | 'user' | 'permissions'>,
+    lost: (reason: Error) => void,
+  ): () => void {
+    if (token === null || user === null) return () => undefined;
+    const one = watched.get(token) ?? watchOne(token, user.id);
+    watched.set(token, one);
+    const follower = { permissions, lost };
+    one.add(follower);
+    return () => one.remove(follower);
+  };
+}
+
+const ENDED = 'You are no longer signed in: your session, token or account has ended. Sign in again.';
+const CHANGED = 'What you may do has changed. Connect again.';
+
+function isSame(one: ReadonlySet<Permission>, other: ReadonlySet<Permission>): boolean {
+  return one.size === other.size && [...one].every((permission) => other.has(permission));
+}
