@@ -105,6 +105,46 @@ subscription FollowRun($runId: ID!, $after: Int) {
     { runId: '', after: 0 },
   ),
   tab(
+    `# For clients to be linked with.
+# What is inside is edited in MONARC.
+mutation CreateModel($input: CreateModelInput!) {
+  createModel(input: $input) {
+    model {
+      id
+      number
+    }
+    run {
+      id
+    }
+    userErrors {
+      message
+      path
+    }
+  }
+}`,
+    { input: { label: { fr: 'Mon modèle', en: 'My model' }, generic: false } },
+  ),
+  tab(
+    `# The link is shown once: with it, and with
+# nothing else, the user sets a password.
+mutation InviteUser($input: InviteUserInput!) {
+  inviteUser(input: $input) {
+    user {
+      id
+    }
+    mailed
+    link
+    userErrors {
+      message
+      path
+    }
+  }
+}`,
+    {
+      input: { email: 'grace@example.org', firstName: 'Grace', lastName: 'Hopper', roles: ['ACCADMIN'] },
+    },
+  ),
+  tab(
     `query Lists {
   servers {
     nodes {
@@ -149,6 +189,24 @@ subscription FollowRun($runId: ID!, $after: Int) {
     }
   }
 }`,
+  ),
+  tab(
+    `# Who did what, newest first. GET /audit.ndjson
+# gives all of it.
+query Audit($filter: AuditFilter) {
+  auditEntries(first: 50, filter: $filter) {
+    nodes {
+      at
+      actor
+      address
+      action
+      subject
+      outcome
+      details
+    }
+  }
+}`,
+    { filter: {} },
   ),
 ];
 
