@@ -59,6 +59,13 @@ test('a second start keeps the administrator, the keys and the clients, and prin
   expect(data.schedules.edges).toHaveLength(2);
 });
 
+test('a first administrator whose password is easily guessed is not made', async () => {
+  const first = spawnRegent({ ...env, FIRST_ADMIN_PASSWORD: 'password1234' });
+  started.push(first);
+  expect(await first.ended).toBe(1);
+  expect(first.output()).toMatch(/^FIRST_ADMIN_PASSWORD: The password is easily guessed.*\n$/);
+});
+
 test('a second process on the same data folder is refused with one clear line', async () => {
   const first = await start();
   const second = spawnRegent(env);
