@@ -197,7 +197,15 @@ async function start(): Promise<void> {
     links,
     runs,
     schedules,
-    clients: makeClients({ store, runs, vault, publicUrl, backOfficeAlias: site.backOfficeAlias, now }),
+    clients: makeClients({
+      store,
+      runs,
+      vault,
+      mailer,
+      publicUrl,
+      backOfficeAlias: site.backOfficeAlias,
+      now,
+    }),
     models,
     servers: makeServers({
       store,

@@ -4,33 +4,27 @@ import type { ClientInput, ClientPatch } from './client-input.ts';
 import { mustBeLinkable } from './client-models.ts';
 import { changeClient, insertClient, markForRemoval, setSuspended, whoseAlias } from './client-rows.ts';
 import { makeClientStart, type Operation } from './client-start.ts';
-import { conflict } from './errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
+import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import type { Draft } from './planner.ts';
 import { mustFind } from './preconditions.ts';
 import type { ClientRunKind } from './run-kinds.ts';
 import type { Runs, StartOptions } from './runs.ts';
-import type { Store, Tx } from './store.ts';
-import type { Vault } from './vault.ts';
-import type { Actor, Client, ClientSecrets } from './vocabulary.ts';
+import type { Tx } from './store.ts';
+import type { Actor, Client } from './vocabulary.ts';
 
 export type ClientFlags = Pick<ClientPatch, 'twoFactorEnforced' | 'backgroundImportActive'>;
 
-export interface ClientsDeps {
-  store: Store;
+export interface ClientsDeps extends FirstUserLinksDeps {
   runs: Runs;
-  vault: Vault;
-  /** `<protocol>://<publicHost>` */
-  publicUrl: string;
   backOfficeAlias: string;
-  now(): Date;
 }
 
 export type Clients = ReturnType<typeof makeClients>;
 
 /** Clients as they should be. What starts a run has a draft beside it, by the same rules and not kept. */
 export function makeClients(deps: ClientsDeps) {
-  const { store, vault, publicUrl, backOfficeAlias, now } = deps;
+  const { store, backOfficeAlias } = deps;
   const { start, draft } = makeClientStart(deps);
   const { startBatch, draftBatch } = makeClientBatch(deps);
 
@@ -105,25 +99,7 @@ export function makeClients(deps: ClientsDeps) {
       return aliasProblem(alias, backOfficeAlias) ?? store.transact((tx) => whoseAlias(tx, alias));
     },
 
-    /** The link with which the first user sets a password: an explicit act, and audited. */
-    async revealFirstUserLink(clientId: string, actor: Actor): Promise<{ link: string; expiresAt: Date }> {
-      return store.transact(async (tx) => {
-        const client = await mustFind(tx.clientById(clientId), 'client', clientId);
-        if (client.presence === 'ABSENT')
-          throw conflict(`The client ${client.alias} is being deleted, or has been.`);
-        if (client.firstUserTokenExpiresAt <= now()) {
-          throw conflict(
-            `The one-time link of ${client.alias} stopped working on ${client.firstUserTokenExpiresAt.toISOString()}. Use renewFirstUserLink.`,
-          );
-        }
-        const { firstUserToken } = JSON.parse(vault.open(client.secrets)) as ClientSecrets;
-        await tx.audit(actor, 'revealFirstUserLink', `client ${client.alias}`);
-        return {
-          link: `${publicUrl}/${client.alias}/#/passwordforgotten/${firstUserToken}`,
-          expiresAt: client.firstUserTokenExpiresAt,
-        };
-      });
-    },
+    ...makeFirstUserLinks(deps),
   };
 
   function creation(input: ClientInput): Operation {

@@ -37,6 +37,7 @@ export class DatabaseAwayError extends RefusedError {
 export const invalid = (message: string, ...path: string[]) => refused('INVALID', message, path);
 export const notFound = (message: string, ...path: string[]) => refused('NOT_FOUND', message, path);
 export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
+export const unavailable = (message: string, ...path: string[]) => refused('UNAVAILABLE', message, path);
 export const forbidden = (message: string, ...path: string[]) => refused('REFUSED', message, path);
 
 /** @param what a sentence; when to try again is added to it */

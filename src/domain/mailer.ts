@@ -1,4 +1,5 @@
 /** What the domain asks of mail; src/mail answers. */
+import { unavailable } from './errors.ts';
 import type { Language } from './vocabulary.ts';
 
 export interface Addressee {
@@ -29,4 +30,24 @@ export interface Mailer {
 /** The mail server did not take a letter. The message says why, for whoever runs Regent. */
 export class MailError extends Error {
   override name = 'MailError';
+}
+
+/** @param otherwise what to do without mail, as `use ... and ...` */
+export function mustHaveMail(mailer: Mailer | undefined, otherwise: string): Mailer {
+  if (mailer !== undefined) return mailer;
+  throw unavailable(`No mail is configured: set SMTP_URL and restart Regent, or ${otherwise}.`);
+}
+
+/**
+ * Mails a link, after the transaction that made it.
+ * @param otherwise what to do where the letter is not taken: a sentence
+ * @throws RefusedError UNAVAILABLE
+ */
+export async function mail(mailer: Mailer, letter: LinkLetter, otherwise: string): Promise<void> {
+  try {
+    await mailer.sendLink(letter);
+  } catch (error) {
+    if (error instanceof MailError) throw unavailable(`${error.message} ${otherwise}`);
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@
 import { isClosed, type User } from './account-store.ts';
 import { forbidden, invalid, RefusedError, type Problem } from './errors.ts';
 import { changeUser } from './keep-superadmin.ts';
-import { MailError, type Mailer } from './mailer.ts';
+import { mail, mustHaveMail, type LinkLetter, type Mailer } from './mailer.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { mustFind } from './preconditions.ts';
@@ -62,14 +62,13 @@ export function makePasswordLinks({ store, mailer, pageOf, now, onMailError }: P
 
     /** A new link, mailed; those from before stop working. */
     async send(userId: string, actor: Actor): Promise<User> {
-      if (mailer === undefined) throw unavailable(NO_MAIL);
+      const by = mustHaveMail(mailer, 'use createUserLink and pass the link on yourself');
       const { user, link } = await store.transact(async (tx) => {
         const found = await forAnother(tx, userId, actor);
         await tx.audit(actor, 'sendUserLink', `user ${found.email}`);
         return { user: found, link: await make(tx, found) };
       });
-      const { problems } = await hand(user, link);
-      if (problems !== undefined) throw new RefusedError(problems);
+      await mail(by, letterTo(user, link), OTHERWISE);
       return user;
     },
 
@@ -127,14 +126,12 @@ export function makePasswordLinks({ store, mailer, pageOf, now, onMailError }: P
   /** After the commit: mails a link that an administrator made, or gives it back where no mail is configured. */
   async function hand(user: User, link: Link): Promise<LinkOutcome> {
     if (mailer === undefined) return { link, isMailed: false };
-    const purpose = purposeFor(user);
     try {
-      await mailer.sendLink({ purpose, to: user, ...link });
+      await mail(mailer, letterTo(user, link), OTHERWISE);
       return { isMailed: true };
     } catch (error) {
-      if (!(error instanceof MailError)) throw error;
-      const message = `${error.message} The account is there all the same: use sendUserLink when mail works again, or createUserLink to pass a link on yourself.`;
-      return { isMailed: false, problems: [{ code: 'UNAVAILABLE', message }] };
+      if (!(error instanceof RefusedError)) throw error;
+      return { isMailed: false, problems: error.problems };
     }
   }
 
@@ -149,7 +146,7 @@ export function makePasswordLinks({ store, mailer, pageOf, now, onMailError }: P
       return { user, link: await insert(tx, user, ON_REQUEST_MS) };
     });
     if (found === undefined) return;
-    await by.sendLink({ purpose: purposeFor(found.user), to: found.user, ...found.link });
+    await by.sendLink(letterTo(found.user, found.link));
   }
 
   /** Somebody who found an open browser must not get at its user's account this way. */
@@ -176,11 +173,9 @@ export function makePasswordLinks({ store, mailer, pageOf, now, onMailError }: P
   }
 }
 
-export const NO_MAIL =
-  'No mail is configured: set SMTP_URL and restart Regent, or use createUserLink and pass the link on yourself.';
+const OTHERWISE =
+  'The account is there all the same: use sendUserLink when mail works again, or createUserLink to pass a link on yourself.';
 
-const purposeFor = ({ passwordHash }: User) => (passwordHash === null ? 'INVITATION' : 'PASSWORD_RESET');
-
-function unavailable(message: string): RefusedError {
-  return new RefusedError([{ code: 'UNAVAILABLE', message }]);
+function letterTo(to: User, link: Link): LinkLetter {
+  return { purpose: to.passwordHash === null ? 'INVITATION' : 'PASSWORD_RESET', to, ...link };
 }

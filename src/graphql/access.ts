@@ -77,6 +77,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.revokeSession': 'ANY_SESSION',
   'Mutation.runScheduleNow': 'SERVERS',
   'Mutation.setServerMode': 'SERVERS',
+  'Mutation.sendFirstUserLink': 'FIRST_USERS',
   'Mutation.sendUserLink': 'USERS',
   'Mutation.setPassword': 'ANYONE',
   'Mutation.setUpTwoFactor': 'ANY_SESSION',

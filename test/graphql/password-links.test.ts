@@ -1,5 +1,6 @@
 /** Invitations and recovery by mail, through a mail server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeId } from '../../src/graphql/ids.ts';
 import { makeMailer } from '../../src/mail/mailer.ts';
 import { PASSWORD, startApi, type Api } from '../kit/api.ts';
 import { signIn } from '../kit/sign-in.ts';
@@ -127,4 +128,30 @@ test('a link works for an hour', async () => {
   expect((await setPassword(api, mailedToken(), NEW_PASSWORD)).userErrors).toMatchObject([
     { code: 'REFUSED' },
   ]);
+});
+
+test('the first user of a client that is live gets the link by mail, in their language', async () => {
+  const server = await api.addServer('mail.test');
+  const { client, run } = await api.addClient('mailed', server.id);
+  const query = `mutation ($id: ID!) {
+    sendFirstUserLink(input: { clientId: $id }) { client { alias } userErrors { code message } }
+  }`;
+  const send = async () =>
+    (await api.graphql(query, { id: encodeId('Client', client.id) })).data.sendFirstUserLink;
+  expect(await send()).toMatchObject({ client: null, userErrors: [{ code: 'CONFLICT' }] });
+  await api.prisma.client.update({ where: { id: client.id }, data: { activatedAt: new Date() } });
+  expect((await send()).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+  await api.tell(run.id);
+  await api.end(run.id);
+  expect(await send()).toEqual({ client: { alias: 'mailed' }, userErrors: [] });
+  const letter = mail.letters.at(-1);
+  expect(letter).toMatchObject({ to: ['ada@example.org'] });
+  expect(letter?.text).toMatch(
+    /^Bonjour Ada Lovelace[^]*https:\/\/monarc\.test\/mailed\/#\/passwordforgotten\/\S{20}/,
+  );
+  const done = { action: 'sendFirstUserLink', outcome: 'DONE' } as const;
+  expect(await api.prisma.auditEntry.findFirst({ where: done })).toMatchObject({ subject: 'client mailed' });
+  mail.refusal.message = 'we are closed';
+  expect(await send()).toMatchObject({ userErrors: [{ code: 'UNAVAILABLE' }] });
+  delete mail.refusal.message;
 });

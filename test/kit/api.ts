@@ -80,6 +80,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     links,
     runs,
     clients: makeClients({
+      mailer,
       store,
       runs,
       vault: makeVault(Buffer.alloc(32, 7)),

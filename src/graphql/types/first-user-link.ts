@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { answer, callerOf, userErrors } from '../payload.ts';
+import { answer, callerOf, clientIn, userErrors } from '../payload.ts';
 import { Client } from './client.ts';
 
 builder.relayMutationField(
@@ -32,5 +32,28 @@ builder.relayMutationField(
       }),
       userErrors: userErrors(t),
     }),
+  },
+);
+
+builder.relayMutationField(
+  'sendFirstUserLink',
+  {
+    description: 'Whose link.',
+    inputFields: (t) => ({
+      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
+    }),
+  },
+  {
+    description:
+      'Mails the first user of a client, in their language, the one-time link with which they set a password. Refused where no mail is configured, and before the client is live.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        await context.services.clients.sendFirstUserLink(input.clientId.id, callerOf(context));
+        return { clientId: input.clientId.id };
+      }),
+  },
+  {
+    description: 'Whose first user it was sent to.',
+    outputFields: (t) => ({ client: clientIn(t), userErrors: userErrors(t) }),
   },
 );
