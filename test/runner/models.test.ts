@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { expect, test } from 'vitest';
 import { createModel, updateModel } from '../../src/domain/model-changes.ts';
 import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/plugin.ts';
+import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { modelState } from '../kit/clients.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
@@ -157,4 +158,28 @@ test('in a sandbox a change of a model is skipped, with the reason', async () =>
     explanation: 'Nothing was done: a sandbox has no MariaDB.',
     steps: [{ status: 'SKIPPED', reason: 'a sandbox has no MariaDB' }],
   });
+});
+
+test('a check of the back office adopts, and its facts are what the check of the host found', async () => {
+  const { plugin, there } = pluginOfModels();
+  const host = recordingPlugin('host', { roles: ['BACK_OFFICE'] });
+  host.actions = { check: async (ctx) => ctx.report({ cpus: 4 }) };
+  const transport = makeLocalTransport({ root: '/nowhere' });
+  const { addServer, runs, work, run, prisma } = await makeEngine([host, plugin], {
+    transportFor: () => transport,
+  });
+  const bo = await addServer('bo.test', {
+    role: 'BACK_OFFICE',
+    connection: 'SSH',
+    expectedFingerprint: 'SHA256:key',
+  });
+  there.set(3, { label: 'Theirs', madeFor: null });
+  const { run: check } = await runs.startOnServer('CHECK', bo.id, admin);
+  await work(bo.id);
+  expect(await run(check.id)).toMatchObject({
+    status: 'SUCCEEDED',
+    steps: [{ plugin: 'host' }, { plugin: 'models', status: 'SUCCEEDED' }],
+  });
+  expect(await prisma.model.findMany()).toMatchObject([{ number: 3, labelFr: 'Theirs', adopted: true }]);
+  expect(await prisma.server.findFirst()).toMatchObject({ facts: { cpus: 4 } });
 });
