@@ -193,7 +193,7 @@ async function start(): Promise<void> {
     accounts,
     audit: makeAudit({ store }),
     users: makeUsers({ store, links, now }),
-    ownAccount: makeOwnAccount({ store, now }),
+    ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,
     runs,
     schedules,

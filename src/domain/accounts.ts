@@ -5,6 +5,7 @@ import { makeIdentify, type SessionRules } from './identity.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { USER_ROLES } from './permissions.ts';
+import { makeProvePassword } from './prove-password.ts';
 import { makeSessions } from './sessions.ts';
 import { makeSignIn } from './sign-in.ts';
 import { makeSignInLimits } from './sign-in-limits.ts';
@@ -26,8 +27,10 @@ export type Accounts = ReturnType<typeof makeAccounts>;
 /** Who may use Regent: people with a session, programs with an API token. */
 export function makeAccounts({ store, identities, limits, vault, rules, now }: AccountsDeps) {
   const signInLimits = makeSignInLimits({ limits, vault });
-  const twoFactor = makeTwoFactor({ store, vault, signInLimits, now });
+  const provePassword = makeProvePassword(signInLimits);
+  const twoFactor = makeTwoFactor({ store, vault, provePassword, now });
   return {
+    provePassword,
     identify: makeIdentify({ identities, rules, now }),
     ...makeSignIn({ store, signInLimits, twoFactor, rules, now }),
     ...makeSessions({ store }),

@@ -2,8 +2,9 @@ import type { User } from './account-store.ts';
 import { conflict, forbidden, invalid } from './errors.ts';
 import { changeUser, type UserChange } from './keep-superadmin.ts';
 import { passwordProblem } from './password-rules.ts';
-import { hashPassword, isPassword } from './passwords.ts';
+import { hashPassword } from './passwords.ts';
 import { mustFind } from './preconditions.ts';
+import type { ProvePassword } from './prove-password.ts';
 import type { Store, Tx } from './store.ts';
 import { emailOf, mustBeGood, type UserPatch } from './user-input.ts';
 import { mustBeFree, mustBeVersion, visible } from './users.ts';
@@ -11,13 +12,14 @@ import type { Actor } from './vocabulary.ts';
 
 export interface OwnAccountDeps {
   store: Store;
+  provePassword: ProvePassword;
   now(): Date;
 }
 
 export type OwnAccount = ReturnType<typeof makeOwnAccount>;
 
 /** What users change of themselves. What lets others in takes the present password. */
-export function makeOwnAccount({ store, now }: OwnAccountDeps) {
+export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
   return {
     async updateProfile(
       patch: Pick<UserPatch, 'firstName' | 'lastName' | 'language'>,
@@ -35,9 +37,14 @@ export function makeOwnAccount({ store, now }: OwnAccountDeps) {
       });
     },
 
-    async changeEmail(email: string, currentPassword: string, actor: Actor): Promise<User> {
+    async changeEmail(
+      email: string,
+      currentPassword: string,
+      sessionId: string,
+      actor: Actor,
+    ): Promise<User> {
       mustBeGood({ email });
-      await mustKnowPassword(currentPassword, actor);
+      await mustKnowPassword(currentPassword, sessionId, actor);
       return change('changeEmail', actor, async (tx, before) => {
         const wanted = emailOf(email);
         if (wanted !== before.email) await mustBeFree(tx, wanted);
@@ -53,7 +60,7 @@ export function makeOwnAccount({ store, now }: OwnAccountDeps) {
       sessionId: string,
       actor: Actor,
     ): Promise<User> {
-      const user = await mustKnowPassword(passwords.currentPassword, actor);
+      const user = await mustKnowPassword(passwords.currentPassword, sessionId, actor);
       const problem = await passwordProblem(passwords.newPassword, user);
       if (problem !== undefined) throw invalid(problem, 'newPassword');
       const passwordHash = await hashPassword(passwords.newPassword);
@@ -68,9 +75,9 @@ export function makeOwnAccount({ store, now }: OwnAccountDeps) {
     },
   };
 
-  async function mustKnowPassword(password: string, actor: Actor): Promise<User> {
+  async function mustKnowPassword(password: string, sessionId: string, actor: Actor): Promise<User> {
     const user = await store.transact((tx) => self(tx, actor));
-    if (!(await isPassword(user.passwordHash, password))) {
+    if (!(await provePassword(user, password, sessionId))) {
       throw forbidden('currentPassword is not your password.', 'currentPassword');
     }
     return user;

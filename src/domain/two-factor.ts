@@ -1,7 +1,6 @@
 import type { User } from './account-store.ts';
 import { conflict, forbidden, invalid, notFound } from './errors.ts';
-import { isPassword } from './passwords.ts';
-import type { makeSignInLimits } from './sign-in-limits.ts';
+import type { ProvePassword } from './prove-password.ts';
 import type { Store, Tx } from './store.ts';
 import { hashOfRecoveryCode, newRecoveryCodes, newSecret, stepOf, type NewSecret } from './totp.ts';
 import type { Vault } from './vault.ts';
@@ -10,14 +9,14 @@ import type { Actor } from './vocabulary.ts';
 export interface TwoFactorDeps {
   store: Store;
   vault: Vault;
-  signInLimits: ReturnType<typeof makeSignInLimits>;
+  provePassword: ProvePassword;
   now(): Date;
 }
 
 export type TwoFactor = ReturnType<typeof makeTwoFactor>;
 
 /** A code of an authenticator app beside the password: set up, used, renewed, switched off, reset. */
-export function makeTwoFactor({ store, vault, signInLimits, now }: TwoFactorDeps) {
+export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDeps) {
   return {
     /** The secret is in this answer and nowhere else; nothing changes until it is confirmed. */
     async setUpTwoFactor(password: string, sessionId: string, actor: Actor): Promise<NewSecret> {
@@ -101,13 +100,10 @@ export function makeTwoFactor({ store, vault, signInLimits, now }: TwoFactorDeps
     return step !== undefined && tx.takeStep(user.id, step);
   }
 
-  /** Whoever finds an open session must not be able to guess on. */
-  async function mustKnowPassword(user: User, password: string, inSession: string): Promise<void> {
-    const from = { email: user.email, address: null, device: null, inSession };
-    const attempt = await signInLimits.begin(from, async () => undefined);
-    if (!(await isPassword(user.passwordHash, password)))
+  async function mustKnowPassword(user: User, password: string, sessionId: string): Promise<void> {
+    if (!(await provePassword(user, password, sessionId))) {
       throw forbidden('The password is wrong.', 'password');
-    await attempt.succeed();
+    }
   }
 }
 

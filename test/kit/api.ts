@@ -74,9 +74,17 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     now,
     onMailError: (err) => log({ err }, 'a password link could not be mailed'),
   });
+  const accounts = makeAccounts({
+    store,
+    identities: makeIdentities(database.prisma),
+    limits: makeLimits(database.prisma),
+    vault: makeVault(Buffer.alloc(32, 7)),
+    rules,
+    now,
+  });
   const services: Services = {
     users: makeUsers({ store, links, now }),
-    ownAccount: makeOwnAccount({ store, now }),
+    ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,
     runs,
     clients: makeClients({
@@ -99,14 +107,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     models: makeModels({ store, runs, defaultLanguage: 'fr' }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     audit: makeAudit({ store }),
-    accounts: makeAccounts({
-      store,
-      identities: makeIdentities(database.prisma),
-      limits: makeLimits(database.prisma),
-      vault: makeVault(Buffer.alloc(32, 7)),
-      rules,
-      now,
-    }),
+    accounts,
     planner: {
       planClients: async () => plan,
       planModels: async () => plan,

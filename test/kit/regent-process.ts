@@ -187,29 +187,25 @@ export async function followThrough(
   }
 }
 
+/** Signs in with the password and gives the session's token. */
+export async function openSession(url: string, { email, password } = admin): Promise<string> {
+  const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { userErrors { message } } }';
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { input: { email, password } } }),
+  });
+  const token = /regent_session=([^;]+)/.exec(response.headers.getSetCookie().join('; '))?.[1];
+  if (token === undefined) throw new Error(`No sign-in: ${await response.text()}`);
+  return token;
+}
+
 /** Signs in with the password and gives an API token. */
 export async function signIn(url: string, { email, password } = admin): Promise<string> {
-  const post = (cookie: string, query: string, variables: object) =>
-    fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', cookie },
-      body: JSON.stringify({ query, variables }),
-    });
-  const signedIn = await post(
-    '',
-    'mutation ($input: SignInInput!) { signIn(input: $input) { userErrors { message } } }',
-    { input: { email, password } },
-  );
-  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]);
-  const made = await post(
-    cookie.join('; '),
-    'mutation { createApiToken(input: { name: "test" }) { token userErrors { message } } }',
-    {},
-  );
-  const answer = (await made.json()) as Answer;
+  const session = await openSession(url, { email, password });
+  const query = 'mutation { createApiToken(input: { name: "test" }) { token userErrors { message } } }';
+  const answer = await ask({ url, token: session }, query);
   const token: unknown = answer.data?.createApiToken?.token;
-  if (typeof token !== 'string') {
-    throw new Error(`No sign-in: ${await signedIn.text()} ${JSON.stringify(answer)}`);
-  }
+  if (typeof token !== 'string') throw new Error(`No API token: ${JSON.stringify(answer)}`);
   return token;
 }

@@ -2,10 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient as createWsClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { TestMongo } from '../kit/mongod.ts';
 import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
-import { ask, followThrough, health, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import {
+  ask,
+  followThrough,
+  health,
+  openSession,
+  startRegent,
+  type RegentProcess,
+} from '../kit/regent-process.ts';
 import { writeDeadlyConfig, type DeadlyConfig } from './deadly-config.ts';
 import { latencyOf } from './latency.ts';
 import {
@@ -262,6 +271,35 @@ export function severalSuite(name: string, mongo: TestMongo | undefined): void {
     expectWholeStory(run);
     clients.push(created);
     workers = [...workers.filter((each) => each.alive()), await worker()];
+  });
+
+  test('what a session follows on one process ends when it is signed out of on another', async () => {
+    const other = await startApi(api.token);
+    const token = await openSession(api.url);
+    const client = createWsClient({
+      url: `${api.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${token}` },
+    });
+    try {
+      const updates = client.iterate({ query: 'subscription { updates(types: [SERVER]) { type } }' });
+      const seen: unknown[] = [];
+      const first = updates.next().then(({ value }) => seen.push(value));
+      for (let label = 0; seen.length === 0; label += 1) {
+        const input = { serverId: frontOffices[0], label: `Label ${label}` };
+        await mutate(other, 'updateServer', input, 'server { id }');
+      }
+      await first;
+      await ask({ url: other.url, token }, 'mutation { signOut { signedOut } }');
+      const rest = (async () => {
+        for await (const { errors } of updates) expect(errors).toBeUndefined();
+      })();
+      await expect(rest).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    } finally {
+      await client.dispose();
+      await other.kill();
+    }
   });
 
   test('when all clients are deleted, nothing is left of anybody', async () => {

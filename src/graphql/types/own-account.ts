@@ -48,7 +48,9 @@ builder.relayMutationField(
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const { ownAccount } = context.services;
-        const user = await ownAccount.changeEmail(input.email, input.currentPassword, callerOf(context));
+        const { email, currentPassword } = input;
+        const sessionId = context.sessionId ?? '';
+        const user = await ownAccount.changeEmail(email, currentPassword, sessionId, callerOf(context));
         return { userId: user.id };
       }),
   },
