@@ -93,15 +93,6 @@ ${readSchemaAfterSignIn}
 const workers = ${JSON.stringify(workers)};
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
 const options = ${JSON.stringify(options)};
-// The schema is for those who are signed in: whoever has just done so is given it.
-const { fetch } = self;
-self.fetch = async (url, request) => {
-  const response = await fetch(url, request);
-  if (/\\bsignIn\\b/.test(request?.body)) {
-    setTimeout(() => document.querySelector('[aria-label^="Re-fetch"]')?.click());
-  }
-  return response;
-};
 let kept;
 try {
   const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
