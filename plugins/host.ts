@@ -23,8 +23,9 @@ export const host = definePlugin<HostOptions>({
     async check(ctx) {
       const facts = await hostFacts(ctx.$);
       const lacks = whatLacks(facts, ctx.server.role);
-      ctx.report({ ...facts, missing: lacks.map(({ what }) => what) });
-      for (const remark of remarks(facts, ctx.server.role, ctx.options)) ctx.log(remark, { level: 'warn' });
+      const remarks = remarksOn(facts, ctx.server.role, ctx.options);
+      ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
+      for (const remark of remarks) ctx.log(remark, { level: 'warn' });
       for (const { what } of lacks) ctx.log(`Missing: ${what}`, { level: 'warn' });
       if (lacks.length > 0) throw new ServerLacksError(ctx.server.fqdn, lacks);
     },
@@ -103,7 +104,7 @@ function mending(lacks: Lack[]): string[] {
   return [...advice, ...(commands.length > 0 ? [`Run there: ${commands.join(' && ')}`] : [])];
 }
 
-function remarks(facts: HostFacts, role: Role, { clockTolerance, leastFree }: HostOptions): string[] {
+function remarksOn(facts: HostFacts, role: Role, { clockTolerance, leastFree }: HostOptions): string[] {
   const percent = (part: number) => `${Math.floor(part * 100)} %`;
   const away = Math.abs(facts.clockAheadMs);
   return [

@@ -123,6 +123,7 @@ export const TYPES: Record<string, Access> = {
   Schedule: 'READ',
   ScheduleSlot: 'READ',
   Server: 'READ',
+  ServerHealth: 'READ',
   Session: 'SIGNED_IN',
   Translations: 'READ',
   Update: 'READ',

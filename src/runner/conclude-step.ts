@@ -20,6 +20,7 @@ export async function finish(
   if (result.fulfilled.size > 0) await work.deps.ledger.fulfil([...result.fulfilled]);
   if (step.action === 'check' && Object.keys(result.report).length > 0)
     await work.deps.ledger.saveFacts(server.id, result.report);
+  if (result.error !== undefined) throw result.error;
   if (step.action === 'backup') {
     await work.deps.ledger.saveBackups(backupRows(work, runs, result));
   } else {

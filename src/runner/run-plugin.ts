@@ -1,4 +1,5 @@
 /** One plugin on one server: plan, apply, plan again, verify. Knows nothing of runs or the database. */
+import { isTransient } from './transient.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { PipelineEntry } from './pipeline.ts';
 import type {
@@ -45,6 +46,8 @@ export interface PluginResult {
   failures: Map<string, string>;
   /** The ids of requests that have been carried out. */
   fulfilled: Set<string>;
+  /** What ended an action that had reported something before. */
+  error?: unknown;
   /** What it reported, for all and by client. */
   report: Record<string, unknown>;
   clientReports: Map<string, Record<string, unknown>>;
@@ -64,7 +67,10 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
   const remaining = () => without(desired, result.failures);
   if (job.action !== undefined) {
-    await plugin.actions?.[job.action]?.(ctx, desired);
+    await plugin.actions?.[job.action]?.(ctx, desired).catch((error: unknown) => {
+      if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
+      result.error = error;
+    });
     return result;
   }
   result.changes = await plugin.plan(ctx, desired);

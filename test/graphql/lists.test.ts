@@ -87,3 +87,31 @@ test('an alias is available, or the reason says why not', async () => {
   expect(await ask('root')).toMatchObject({ reason: expect.stringContaining('reserved') });
   expect(await ask("'; DROP")).toMatchObject({ reason: expect.stringContaining('cannot be used') });
 });
+
+test('a server is as well as its last answer and its last check say', async () => {
+  const server = await api.addServer('health.test');
+  const healthWith = async (data: object) => {
+    await api.prisma.server.update({ where: { id: server.id }, data });
+    const id = encodeId('Server', server.id);
+    const answer = await api.graphql('query ($id: ID!) { server(id: $id) { health { status problems } } }', {
+      id,
+    });
+    return answer.data.server.health;
+  };
+  expect(await healthWith({})).toEqual({ status: 'HEALTHY', problems: [] });
+  expect(await healthWith({ connection: 'SSH' })).toEqual({ status: 'UNKNOWN', problems: [] });
+  const remarks = ['The disk is nearly full.'];
+  expect(await healthWith({ facts: { missing: [], remarks } })).toEqual({
+    status: 'WARNING',
+    problems: remarks,
+  });
+  expect(await healthWith({ facts: { missing: ['Apache'], remarks } })).toEqual({
+    status: 'UNHEALTHY',
+    problems: ['It lacks Apache.', ...remarks],
+  });
+  expect(await healthWith({ facts: {}, state: 'UNREACHABLE', lastError: 'timed out' })).toEqual({
+    status: 'UNHEALTHY',
+    problems: ['It does not answer: timed out'],
+  });
+  await api.prisma.server.delete({ where: { id: server.id } });
+});

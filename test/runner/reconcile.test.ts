@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { carryOut } from '../../src/runner/runner.ts';
+import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin, until, withResolvers } from '../kit/plugins.ts';
@@ -346,4 +347,30 @@ test('a run that somebody ends while it is being claimed is left alone, and its 
   expect((await engine.run(run.id)).steps.map(({ status }) => status)).toEqual(['PENDING']);
   expect(site.calls).toEqual([]);
   expect(await engine.ledger.acquire(`server/${server.id}`, 'another')).toBeDefined();
+});
+
+test('what a check has found is kept also where it finds that something is missing', async () => {
+  const host = recordingPlugin('host');
+  host.actions = {
+    async check(ctx) {
+      ctx.report({ missing: ['Apache'] });
+      throw new Error('it lacks Apache');
+    },
+  };
+  const engine = await makeEngine([host], {
+    transportFor: (server) => ({
+      ...makeLocalTransport({ root: server.root ?? '/' }),
+      kind: 'SSH',
+      sandbox: false,
+    }),
+  });
+  const server = await engine.addServer('fo1.test', { connection: 'SSH', expectedFingerprint: 'SHA256:key' });
+  const { run } = await engine.runs.startOnServer('CHECK', server.id, admin);
+  await engine.work(server.id);
+  expect(await engine.run(run.id)).toMatchObject({
+    status: 'FAILED',
+    explanation: 'host on fo1.test: it lacks Apache',
+  });
+  const { facts } = await engine.prisma.server.findUniqueOrThrow({ where: { id: server.id } });
+  expect(facts).toEqual({ missing: ['Apache'] });
 });

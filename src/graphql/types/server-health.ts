@@ -1,0 +1,53 @@
+import { builder } from '../builder.ts';
+import { Server } from './server.ts';
+
+interface Health {
+  status: 'UNKNOWN' | 'HEALTHY' | 'WARNING' | 'UNHEALTHY';
+  problems: string[];
+}
+
+const HealthStatus = builder.enumType('HealthStatus', {
+  description: 'How well a server is.',
+  values: {
+    UNKNOWN: { description: 'Nobody has looked yet: use checkServer.' },
+    HEALTHY: { description: 'It answers, and has all that it needs.' },
+    WARNING: { description: 'It works, but something should be looked at before it does not.' },
+    UNHEALTHY: { description: 'It does not answer, or lacks something that it needs.' },
+  },
+});
+
+const ServerHealth = builder.objectRef<Health>('ServerHealth').implement({
+  description: 'How well a server is, by what it answered last and what the last check found.',
+  fields: (t) => ({
+    status: t.expose('status', { type: HealthStatus, description: 'How well it is.' }),
+    problems: t.exposeStringList('problems', {
+      description: 'What is wrong, for a person; empty where nothing is.',
+    }),
+  }),
+});
+
+builder.prismaObjectField(Server, 'health', (t) =>
+  t.field({
+    type: ServerHealth,
+    description: 'How well it is, by what it answered last and what the last check found (`factsAt`).',
+    select: { state: true, connection: true, fqdn: true, lastError: true, facts: true },
+    resolve: ({ state, connection, fqdn, lastError, facts }): Health => {
+      if (state === 'UNCONFIRMED')
+        return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
+      const down =
+        state === 'UNREACHABLE' ? [`It does not answer: ${lastError ?? 'no reason is known'}`] : [];
+      const severe = [...down, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
+      const remarks = linesIn(facts, 'remarks');
+      const problems = [...severe, ...remarks];
+      if (severe.length > 0) return { status: 'UNHEALTHY', problems };
+      if (remarks.length > 0) return { status: 'WARNING', problems };
+      return { status: facts === null && connection === 'SSH' ? 'UNKNOWN' : 'HEALTHY', problems };
+    },
+  }),
+);
+
+/** Facts are what a plugin reported; it may be another one than Regent's own. */
+function linesIn(facts: unknown, name: string): string[] {
+  const lines = (facts as Record<string, unknown> | null)?.[name];
+  return Array.isArray(lines) ? lines.filter((line) => typeof line === 'string') : [];
+}
