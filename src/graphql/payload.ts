@@ -57,7 +57,7 @@ export const serverIn = (t: Fields<Answer<Outcome>>) =>
       byId(query, serverId, (args) => services.prisma.server.findUnique(args)),
   });
 
-export const clientIn = (t: Fields<Answer<Outcome>>) =>
+const clientIn = (t: Fields<Answer<Outcome>>) =>
   t.prismaField({
     type: 'Client',
     nullable: true,
@@ -109,6 +109,14 @@ export const planIn = (t: Fields<Answer<Outcome>>) =>
     description: 'What a run would do now, in that order; null unless `dryRun` was asked for.',
     resolve: ({ plan }) => plan,
   });
+
+/** What each operation on one client answers. */
+export const clientOut = (t: Fields<Answer<Outcome>>) => ({
+  client: clientIn(t),
+  run: runIn(t),
+  plan: planIn(t),
+  userErrors: userErrors(t),
+});
 
 /** Reads one row with the planned selection, or nothing where there is no id. */
 export function byId<Query extends object, Row>(

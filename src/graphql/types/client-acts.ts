@@ -1,15 +1,6 @@
 import type { Clients } from '../../domain/clients.ts';
 import { builder } from '../builder.ts';
-import {
-  answer,
-  clientIn,
-  dryRunField,
-  planIn,
-  runIn,
-  startFields,
-  startOrPlan,
-  userErrors,
-} from '../payload.ts';
+import { answer, clientOut, dryRunField, startFields, startOrPlan } from '../payload.ts';
 import { Client } from './client.ts';
 
 /** What takes a client, and nothing else. */
@@ -60,12 +51,7 @@ for (const [name, description, of] of [
     },
     {
       description: 'The client, and the run that brings it about.',
-      outputFields: (t) => ({
-        client: clientIn(t),
-        run: runIn(t),
-        plan: planIn(t),
-        userErrors: userErrors(t),
-      }),
+      outputFields: clientOut,
     },
   );
 }

@@ -2,14 +2,11 @@ import { builder } from '../builder.ts';
 import { given } from '../given.ts';
 import {
   answer,
-  clientIn,
+  clientOut,
   dryRunField,
   expectedVersionField,
-  planIn,
-  runIn,
   startFields,
   startOrPlan,
-  userErrors,
   type InputFields,
 } from '../payload.ts';
 import { Client } from './client.ts';
@@ -118,12 +115,7 @@ builder.relayMutationField(
   },
   {
     description: 'The client, and the run that sets it up.',
-    outputFields: (t) => ({
-      client: clientIn(t),
-      run: runIn(t),
-      plan: planIn(t),
-      userErrors: userErrors(t),
-    }),
+    outputFields: clientOut,
   },
 );
 
@@ -184,11 +176,6 @@ builder.relayMutationField(
   },
   {
     description: 'The client, and the run that brings its servers in line.',
-    outputFields: (t) => ({
-      client: clientIn(t),
-      run: runIn(t),
-      plan: planIn(t),
-      userErrors: userErrors(t),
-    }),
+    outputFields: clientOut,
   },
 );

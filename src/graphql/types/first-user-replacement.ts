@@ -1,14 +1,5 @@
 import { builder } from '../builder.ts';
-import {
-  answer,
-  clientIn,
-  dryRunField,
-  planIn,
-  runIn,
-  startFields,
-  startOrPlan,
-  userErrors,
-} from '../payload.ts';
+import { answer, clientOut, dryRunField, startFields, startOrPlan } from '../payload.ts';
 import { FirstUserInput } from './client-changes.ts';
 import { Client } from './client.ts';
 
@@ -43,11 +34,6 @@ builder.relayMutationField(
   },
   {
     description: 'The client, and the run that reaches its database.',
-    outputFields: (t) => ({
-      client: clientIn(t),
-      run: runIn(t),
-      plan: planIn(t),
-      userErrors: userErrors(t),
-    }),
+    outputFields: clientOut,
   },
 );
