@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { lab } from '../kit.ts';
 import { ask } from '../plugins/web.ts';
 import { publicHost } from '../wired-regent.ts';
-import { clientId, clientInput, clientOf, site, siteComesTo, told } from './clients.ts';
+import { clientId, clientInput, clientOf, modelId, site, siteComesTo, told } from './clients.ts';
 import { useRegent } from './regent.ts';
 import { carryOut, changesIn, endOf, eventOf, runOf, start } from './runs.ts';
 
@@ -123,14 +123,9 @@ test('a link that has been used stays used, until a new one is asked for', async
 });
 
 test('a model is linked to many clients at once', async () => {
-  const label = { fr: 'M', en: 'M', de: 'M', nl: 'M' };
-  const { model } = await regent.api.mutate<{ model: { id: string } }>(
-    `mutation ($input: CreateModelInput!) { createModel(input: $input) { model { id } userErrors { code message } } }`,
-    { input: { number: 3, generic: false, label } },
-  );
   const aliases = ['care-one', 'care-three'];
   const clientIds = await Promise.all(aliases.map((alias) => clientId(regent, alias)));
-  const run = await carryOut(regent, 'linkModels', { clientIds, modelIds: [model.id] });
+  const run = await carryOut(regent, 'linkModels', { clientIds, modelIds: [await modelId(regent, 3)] });
   expect(run.status).toBe('SUCCEEDED');
   for (const alias of aliases) {
     expect((await site(alias)).body.models).toContainEqual({ id: 3, label: 'Hôpitaux' });
