@@ -57,7 +57,7 @@ export const serverIn = (t: Fields<Answer<Outcome>>) =>
       byId(query, serverId, (args) => services.prisma.server.findUnique(args)),
   });
 
-const clientIn = (t: Fields<Answer<Outcome>>) =>
+export const clientIn = (t: Fields<Answer<Outcome>>) =>
   t.prismaField({
     type: 'Client',
     nullable: true,

@@ -9,7 +9,7 @@ import { clientId, clientInput, clientOf, modelId, site, siteComesTo, told } fro
 import { useRegent } from './regent.ts';
 import { carryOut, changesIn, endOf, eventOf, runOf, start } from './runs.ts';
 
-const { frontOffice, otherFrontOffice, reverseProxy } = lab();
+const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const regent = useRegent();
 
 const row = (alias: string, home = frontOffice) => clientInput(regent, home, alias);
@@ -123,6 +123,7 @@ test('a link that has been used stays used, until a new one is asked for', async
 });
 
 test('a model is linked to many clients at once', async () => {
+  await carryOut(regent, 'checkServer', { serverId: regent.serverId(backOffice) });
   const aliases = ['care-one', 'care-three'];
   const clientIds = await Promise.all(aliases.map((alias) => clientId(regent, alias)));
   const run = await carryOut(regent, 'linkModels', { clientIds, modelIds: [await modelId(regent, 3)] });
