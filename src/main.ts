@@ -147,8 +147,10 @@ async function start(): Promise<void> {
           from: { name: site.emailName, address: site.emailFrom },
           timeoutMs: MAIL_TIMEOUT_MS,
         });
+  const limits = makeLimits(database.prisma);
   const links = makePasswordLinks({
     store,
+    limits,
     mailer,
     pageOf: (token) => `${ownUrl}/password#${token}`,
     now,
@@ -160,7 +162,7 @@ async function start(): Promise<void> {
   const accounts = makeAccounts({
     store,
     identities: makeIdentities(database.prisma),
-    limits: makeLimits(database.prisma),
+    limits,
     vault,
     rules: signIn,
     now,

@@ -1,12 +1,13 @@
 /** One-time links with which a user sets a password: on invitation, or when it is forgotten. */
-import { isClosed, type User } from './account-store.ts';
-import { forbidden, invalid, RefusedError, type Problem } from './errors.ts';
+import { isClosed, type Limits, type User } from './account-store.ts';
+import { forbidden, invalid, RefusedError, throttled, type Problem } from './errors.ts';
 import { changeUser } from './keep-superadmin.ts';
 import { mail, mustHaveMail, type LinkLetter, type Mailer } from './mailer.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { mustFind } from './preconditions.ts';
 import { hashOf, newToken } from './secret-tokens.ts';
+import { networkOf } from './sign-in-limits.ts';
 import type { Store, Tx } from './store.ts';
 import { emailOf } from './user-input.ts';
 import type { Actor } from './vocabulary.ts';
@@ -17,9 +18,12 @@ const BY_ADMIN_MS = 7 * 86_400_000;
 const ON_REQUEST_MS = 3_600_000;
 /** So many mails at most are sent to a user whom somebody else asks for again and again. */
 const MOST_WORKING_LINKS = 3;
+/** So often may somebody ask, for whichever address. */
+const REQUESTS = { points: 20, seconds: 15 * 60 };
 
 export interface PasswordLinksDeps {
   store: Store;
+  limits: Limits;
   /** Undefined where no mail is configured. */
   mailer: Mailer | undefined;
   /** Where the page is that a token opens. */
@@ -43,7 +47,7 @@ export interface LinkOutcome {
 
 export type PasswordLinks = ReturnType<typeof makePasswordLinks>;
 
-export function makePasswordLinks({ store, mailer, pageOf, now, onMailError }: PasswordLinksDeps) {
+export function makePasswordLinks({ store, limits, mailer, pageOf, now, onMailError }: PasswordLinksDeps) {
   /** Mails that are under way and that nobody waits for. */
   const underWay = new Set<Promise<void>>();
 
@@ -76,7 +80,9 @@ export function makePasswordLinks({ store, mailer, pageOf, now, onMailError }: P
      * Whoever asks gets the same answer at the same time: what follows is done after it. A user whose
      * account is closed, or who has several working links already, gets no mail.
      */
-    request(email: string, address: string | null): void {
+    async request(email: string, address: string | null): Promise<void> {
+      const { count, retryAfter } = await limits.take(`links:${networkOf(address)}`, REQUESTS);
+      if (count > REQUESTS.points) throw throttled('Too many links have been asked for.', retryAfter);
       if (mailer === undefined) return;
       const work = mailOnRequest(mailer, emailOf(email), address)
         .catch(onMailError)

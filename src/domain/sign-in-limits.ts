@@ -102,7 +102,7 @@ const TOO_MANY = 'Too many failed sign-ins.';
 const TOO_MANY_CODES = 'Too many wrong codes.';
 
 /** An IPv4 address; of an IPv6 one the network of 64 bits, as whoever has one address there has them all. */
-function networkOf(address: string | null): string {
+export function networkOf(address: string | null): string {
   if (address === null || !ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();

@@ -74,3 +74,13 @@ test('a program with an API token changes none of this', async () => {
     expect(await own(api.token, mutation, asked)).toBe('FORBIDDEN');
   }
 });
+
+test('the present password cannot be guessed on and on in a session that was found open', async () => {
+  const { token } = await addUser(api, 'guessed@example.org');
+  const guess = () =>
+    own(token, 'changeEmail', { email: 'thief@example.org', currentPassword: 'a guess of mine' });
+  for (let times = 0; times < 10; times += 1) {
+    expect((await guess()).userErrors).toMatchObject([{ code: 'REFUSED' }]);
+  }
+  expect((await guess()).userErrors).toMatchObject([{ code: 'THROTTLED' }]);
+});

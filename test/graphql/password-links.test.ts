@@ -26,7 +26,7 @@ const mailedToken = () => tokenIn(/http:\S+/.exec(mail.letters.at(-1)?.text ?? '
 
 async function request(email: string) {
   const query = `mutation ($email: String!) {
-    requestPasswordReset(input: { email: $email }) { requested userErrors { message } }
+    requestPasswordReset(input: { email: $email }) { requested userErrors { code message } }
   }`;
   const { data } = await api.graphql(query, { email }, { token: null });
   await api.services.links.settled();
@@ -154,4 +154,12 @@ test('the first user of a client that is live gets the link by mail, in their la
   mail.refusal.message = 'we are closed';
   expect(await send()).toMatchObject({ userErrors: [{ code: 'UNAVAILABLE' }] });
   delete mail.refusal.message;
+});
+
+test('who asks for link after link is kept waiting, whether or not there are such accounts', async () => {
+  const ask = async (index: number) => (await request(`nobody${index}@example.org`)).userErrors;
+  let userErrors: { code: string; message: string }[] = [];
+  for (let index = 0; index < 21 && userErrors.length === 0; index += 1) userErrors = await ask(index);
+  expect(userErrors).toMatchObject([{ code: 'THROTTLED' }]);
+  expect(userErrors[0]?.message).toMatch(/Try again in/);
 });

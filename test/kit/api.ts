@@ -67,8 +67,11 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
   const rules = { sessionIdleMs: 3_600_000, sessionMaxMs: 86_400_000, requireTwoFactor: false };
   const publicUrl = 'https://monarc.test';
   const plan: PlannedChange[] = [];
+  const limits = makeLimits(database.prisma);
+  const vault = makeVault(Buffer.alloc(32, 7));
   const links = makePasswordLinks({
     store,
+    limits,
     mailer,
     pageOf: (token) => `${server.url}/password#${token}`,
     now,
@@ -77,8 +80,8 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
   const accounts = makeAccounts({
     store,
     identities: makeIdentities(database.prisma),
-    limits: makeLimits(database.prisma),
-    vault: makeVault(Buffer.alloc(32, 7)),
+    limits,
+    vault,
     rules,
     now,
   });
@@ -91,7 +94,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
       mailer,
       store,
       runs,
-      vault: makeVault(Buffer.alloc(32, 7)),
+      vault,
       publicUrl,
       backOfficeAlias: 'backoffice',
       now,

@@ -1,5 +1,6 @@
 /** On a PostgreSQL transactions really happen at once; the embedded one takes them one after the other. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeLimits } from '../../src/db/limits.ts';
 import { openDatabase, type Database } from '../../src/db/open.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import { makePasswordLinks } from '../../src/domain/password-links.ts';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   const now = () => new Date();
   const links = makePasswordLinks({
     store,
+    limits: makeLimits(database.prisma),
     now,
     mailer: undefined,
     pageOf: (token) => token,

@@ -14,7 +14,7 @@ builder.relayMutationField(
       'Has a one-time link mailed that works for an hour. The answer is the same whether or not there is such an account. Where no mail is configured, an administrator can make a link by createUserLink.',
     resolve: (_root, { input }, { services, address }) =>
       answer(async () => {
-        services.links.request(input.email, address);
+        await services.links.request(input.email, address);
         return { requested: true };
       }),
   },
