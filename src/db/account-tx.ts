@@ -37,6 +37,7 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
     },
 
     async insertUserLink(userId, tokenHash, expiresAt) {
+      await tx.userLink.deleteMany({ where: { userId, expiresAt: { lte: new Date() } } });
       await tx.userLink.create({ data: { userId, tokenHash, expiresAt } });
     },
     async userOfLink(tokenHash, now) {

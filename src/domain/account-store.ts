@@ -85,6 +85,7 @@ export interface AccountTx {
   /** With their sessions, API tokens and links. Only by removeUser. */
   deleteUser(id: string): Promise<void>;
 
+  /** Also sweeps away those of this user that have expired. */
   insertUserLink(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
   /** Whose link this is; undefined where there is none, or it has expired. */
   userOfLink(tokenHash: string, now: Date): Promise<User | undefined>;

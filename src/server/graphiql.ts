@@ -2,9 +2,8 @@
  * GraphiQL, out of the package that has all of it inside, in parts that a browser keeps: nothing is loaded
  * from elsewhere, and no script stands in the page, so that the content security policy can be strict.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { makeAssets } from './assets.ts';
 import { defaultTabs } from './graphiql-tabs.ts';
+import { makePage, type AddPart } from './page.ts';
 import { readSchemaAfterSignIn } from './read-schema-after-sign-in.ts';
 import { withoutPasswords } from './without-passwords.ts';
 
@@ -22,33 +21,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function makeGraphiql() {
-  const assets = makeAssets('/graphiql');
-  let html: Promise<string> | undefined;
-  // 9 MB: read when the first browser comes, as programs never need it.
-  const load = () => (html ??= makeHtml(assets.add));
-  return {
-    async page(response: ServerResponse): Promise<void> {
-      const page = await load();
-      response.writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': POLICY,
-        'cache-control': 'no-cache',
-      });
-      response.end(page);
-    },
-
-    async asset(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-      await load();
-      assets.serve(path, request, response);
-    },
-  };
-}
+/** 9 MB, read when the first browser comes: programs never need it. */
+export const makeGraphiql = () => makePage({ folder: '/graphiql', policy: POLICY, html: makeHtml });
 
 /** GraphiQL moves its tabs about with transforms that come to rest in the wrong place, under another tab. */
 const TABS_STAY = '.graphiql-tab { transform: none !important; }';
 
-async function makeHtml(add: (text: string, extension: 'js' | 'css') => Promise<string>): Promise<string> {
+async function makeHtml(add: AddPart): Promise<string> {
   const parts = await import('@graphql-yoga/render-graphiql/graphiql');
   const workers = {
     editorWorkerService: await add(parts.editorWorkerService, 'js'),

@@ -71,10 +71,10 @@ export function makeServer(deps: ServerDeps): Server {
       if (wantsPage(request)) return graphiql.page(response);
       return yoga(request, response);
     }
-    if (pathname.startsWith('/graphiql/')) return graphiql.asset(pathname, request, response);
+    if (pathname.startsWith('/graphiql/')) return graphiql.part(pathname, request, response);
     if (pathname === '/audit.ndjson') return exportAudit(services, callers, request, response);
     if (pathname === '/password') return passwordPage.page(response);
-    if (pathname.startsWith('/password/')) return passwordPage.asset(pathname, request, response);
+    if (pathname.startsWith('/password/')) return passwordPage.part(pathname, request, response);
     if (pathname === '/health/live') return answerLive(response);
     if (pathname === '/health/ready') return answerReady(response, health);
     if (pathname === '/') {

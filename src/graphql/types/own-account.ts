@@ -73,7 +73,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Changes your own password, and ends all of your sessions but this one.',
+    description:
+      'Changes your own password, and ends all of your sessions but this one. API tokens stay: revoke those that you do not know.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const { ownAccount } = context.services;

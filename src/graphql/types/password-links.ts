@@ -44,7 +44,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Sets the password of whoever the link was made for, and uses the link up. All sessions of that user end; two-factor authentication stays as it is.',
+      'Sets the password of whoever the link was made for, and uses the link up. All sessions of that user end; API tokens and two-factor authentication stay as they are.',
     resolve: (_root, { input }, { services, address }) =>
       answer(async () => {
         const user = await services.links.setPassword(input.token, input.password, address);
