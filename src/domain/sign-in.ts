@@ -61,7 +61,8 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
       const refused = (reason: Reason, userId: string | null = null) =>
         store.transact((tx) => audit(tx, 'REFUSED', email, from.address, userId, { reason }));
 
-      const attempt = await signInLimits.begin({ email, ...from }, () => refused('THROTTLED'));
+      const { address, device } = from;
+      const attempt = await signInLimits.begin({ email, address, device }, () => refused('THROTTLED'));
       const user = await store.transact((tx) => tx.userByEmail(email));
       const matches = await isPassword(user?.passwordHash, password).catch(async (error: unknown) => {
         await attempt.giveBack();
@@ -69,7 +70,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
       });
       if (user === undefined || !mayUse(user, now()) || !matches) {
         await refused(reasonOf(user, matches), user?.id);
-        throw forbidden('The e-mail address or the password is wrong.', 'email');
+        throw wrong();
       }
       if (user.twoFactorSince !== null) {
         if (code == null || code === '') {
@@ -93,6 +94,9 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
     const at = now();
     const endsAt = new Date(at.getTime() + rules.sessionMaxMs);
     const session = await store.transact(async (tx) => {
+      // The password may have been changed while it was looked at, which has ended all sessions but this one.
+      const present = await tx.lockUser(user.id);
+      if (present === undefined || present.passwordHash !== user.passwordHash) throw wrong();
       if (from.sessionId !== null) await tx.deleteSession(user.id, from.sessionId);
       const made = await tx.insertSession({
         userId: user.id,
@@ -131,6 +135,8 @@ function audit(
 function actorOf(name: string, address: string | null, userId: string | null): Actor {
   return { name, userId, address };
 }
+
+const wrong = () => forbidden('The e-mail address or the password is wrong.', 'email');
 
 function codeNeeded(): RefusedError {
   return new RefusedError([

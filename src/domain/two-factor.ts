@@ -75,6 +75,9 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       await store.transact(async (tx) => {
         const user = await tx.userById(userId);
         if (user === undefined) throw notFound('There is no such user. List them with users.', 'userId');
+        if (user.id === actor.userId) {
+          throw forbidden('For your own, use disableTwoFactor, which takes your password.', 'userId');
+        }
         if (user.twoFactorSince === null) throw conflict(`${user.email} has no two-factor authentication.`);
         await tx.disableTwoFactor(user.id);
         const sessions = await tx.endSessions(user.id);

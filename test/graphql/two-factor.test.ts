@@ -146,11 +146,14 @@ test('where it is required, who has not set it up may do nothing else', async ()
 test('an admin resets it for somebody, whose sessions end', async () => {
   const browser = await signedIn();
   await setUp(browser);
-  const reset = () =>
+  const admin = await api.sessionOf(['SUPERADMIN']);
+  const reset = (token: string | null = admin) =>
     api.graphql(
       'mutation ($id: ID!) { resetUserTwoFactor(input: { userId: $id }) { user { twoFactor } userErrors { code } } }',
       { id: Buffer.from(`User:${api.userId}`).toString('base64') },
+      { token },
     );
+  expect((await reset(api.token)).data.resetUserTwoFactor.userErrors).toEqual([{ code: 'REFUSED' }]);
   expect((await reset()).data.resetUserTwoFactor).toEqual({ user: { twoFactor: false }, userErrors: [] });
   expect((await browser.graphql('{ viewer { email } }')).data ?? null).toBeNull();
   expect((await reset()).data.resetUserTwoFactor.userErrors).toEqual([{ code: 'CONFLICT' }]);

@@ -23,10 +23,16 @@ builder.relayMutationField(
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const { services, setSessionCookie, setDeviceCookie } = context;
+        const { address, userAgent, device: known, sessionId } = context;
         if (setSessionCookie === null) {
           throw invalid('A WebSocket cannot set a cookie. Sign in over HTTP, then connect anew.');
         }
-        const { token, device, ...identity } = await services.accounts.signIn(input, context);
+        const { token, device, ...identity } = await services.accounts.signIn(input, {
+          address,
+          userAgent,
+          device: known,
+          sessionId,
+        });
         setSessionCookie(token);
         setDeviceCookie?.(device);
         // So that the rest of this answer may be read already.
