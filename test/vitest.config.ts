@@ -12,7 +12,14 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/lab/**', 'test/processes/**', 'test/queue/real/**', 'node_modules/**', 'dist/**'],
+    exclude: [
+      'test/api/**',
+      'test/lab/**',
+      'test/processes/**',
+      'test/queue/real/**',
+      'node_modules/**',
+      'dist/**',
+    ],
     globalSetup: ['test/kit/database-template.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
