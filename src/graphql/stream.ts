@@ -10,20 +10,25 @@ export function endable<T>(
   make: (signal: AbortSignal) => AsyncGenerator<T, void>,
 ): AsyncIterableIterator<T> {
   const ending = new AbortController();
+  const source = make(ending.signal);
   let failure: { reason: unknown } | undefined;
-  const fail = (reason: unknown) => {
-    failure ??= { reason };
-    ending.abort();
-  };
-  const failAtStop = () => fail(stop.reason);
-  stop.addEventListener('abort', failAtStop, { once: true });
-  if (stop.aborted) failAtStop();
-  const unwatch = onLoss(fail);
+  let unwatch = () => {};
   const leave = () => {
+    ending.abort();
     stop.removeEventListener('abort', failAtStop);
     unwatch();
   };
-  const source = make(ending.signal);
+  const fail = (reason: unknown) => {
+    failure ??= { reason };
+    leave();
+    // Who is gone does not ask again, and what the source holds must be let go.
+    source.return().catch(() => undefined);
+  };
+  const failAtStop = () => fail(stop.reason);
+  stop.addEventListener('abort', failAtStop, { once: true });
+  unwatch = onLoss(fail);
+  if (stop.aborted) failAtStop();
+  else if (failure !== undefined) leave();
   return {
     async next() {
       try {
@@ -34,14 +39,10 @@ export function endable<T>(
         throw error;
       }
       leave();
-      if (failure !== undefined) {
-        await source.return();
-        throw failure.reason;
-      }
+      if (failure !== undefined) throw failure.reason;
       return { done: true, value: undefined };
     },
     async return() {
-      ending.abort();
       leave();
       await source.return();
       return { done: true, value: undefined };

@@ -1,4 +1,5 @@
 /** Who sends an operation; and what is not for them, where they are not signed in. */
+import type { ServerResponse } from 'node:http';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
@@ -45,11 +46,13 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
         ...caller,
         setSessionCookie: setCookie('session'),
         setDeviceCookie: setCookie('device'),
-        onLoss: (lost) =>
-          watch(caller, (reason) => {
+        onLoss(lost) {
+          const unwatch = watch(caller, (reason) => {
             alsoTell?.(reason);
             lost(reason);
-          }),
+          });
+          return res === undefined ? unwatch : andOnClose(res, lost, unwatch);
+        },
       };
       extendContext(known as object);
     },
@@ -61,6 +64,17 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
       const { errors } = result as { errors: GraphQLError[] };
       setResult({ errors: await shownErrors(callers, context, asked.document, errors) });
     },
+  };
+}
+
+/** Of a reader who left before the first answer nobody is told by Yoga. */
+function andOnClose(res: ServerResponse, lost: (reason: Error) => void, unwatch: () => void): () => void {
+  const gone = () => lost(new Error('The reader is gone.'));
+  res.once('close', gone);
+  if (res.closed) setImmediate(gone);
+  return () => {
+    res.off('close', gone);
+    unwatch();
   };
 }
 

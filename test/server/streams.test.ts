@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient, type Client } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -50,6 +51,21 @@ const transports = {
     };
   },
 };
+
+test('who leaves before a stream has begun is not kept listening', async () => {
+  for (let wait = 0; wait < 20; wait += 2) {
+    const client = createSseClient({ url: api.url, headers: { authorization: `Bearer ${api.token}` } });
+    for (let streams = 0; streams < 3; streams += 1) {
+      const updates = client.iterate({ query: 'subscription { updates { type } }' });
+      updates[Symbol.asyncIterator]()
+        .next()
+        .catch(() => undefined);
+    }
+    await sleep(wait);
+    client.dispose();
+  }
+  await until(() => api.listeners() === 0);
+});
 
 for (const [name, open] of Object.entries(transports)) {
   test(`a run is followed over ${name}: what is stored, then what comes, until its end`, async () => {
