@@ -81,7 +81,7 @@ async function firstDenial(api: Api, results: AsyncIterable<{ errors?: unknown }
 const transports = {
   HTTP: (api, token) => ({
     ask: async (query) => denialIn((await api.graphql(query, {}, { token })).errors),
-    leave: () => undefined,
+    leave: async () => undefined,
   }),
   SSE(api, bearer) {
     const client = createSseClient({
@@ -90,7 +90,7 @@ const transports = {
     });
     return {
       ask: (query, signal) => firstDenial(api, client.iterate({ query }), signal),
-      leave: () => client.dispose(),
+      leave: async () => client.dispose(),
     };
   },
   WebSocket(api, bearer) {
@@ -101,10 +101,10 @@ const transports = {
     });
     return {
       ask: (query, signal) => firstDenial(api, client.iterate({ query }), signal),
-      leave: () => client.dispose(),
+      leave: async () => client.dispose(),
     };
   },
-} satisfies Record<string, (api: Api, bearer: string | null) => { ask: Ask; leave(): unknown }>;
+} satisfies Record<string, (api: Api, bearer: string | null) => { ask: Ask; leave(): Promise<void> }>;
 
 const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
 

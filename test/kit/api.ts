@@ -30,7 +30,7 @@ import type { Services } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import type { Health } from '../../src/server/health.ts';
 import { makeServer } from '../../src/server/server.ts';
-import { copyDatabase } from './database.ts';
+import { emptyDatabase } from './database.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const EMAIL = 'admin@example.org';
@@ -47,7 +47,7 @@ export interface ApiOptions {
 }
 
 export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {}) {
-  const database = await copyDatabase();
+  const database = await emptyDatabase();
   const { folder } = database;
   const { bell, listeners } = countListeners(makeBell());
   const store = makeStore(makeTransact(database, bell));

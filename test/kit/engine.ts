@@ -1,5 +1,6 @@
 /** Domain, database and runner as main.ts puts them together, with plugins of the test's own choice. */
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { makeLedger } from '../../src/db/ledger.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
 import type { ClientInput } from '../../src/domain/client-input.ts';
@@ -21,37 +22,19 @@ import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { site } from './clients.ts';
-import { copyDatabase, type TestDatabase } from './database.ts';
+import { emptyDatabase } from './database.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
 
-let opening: Promise<TestDatabase> | undefined;
-
-/** One database for all the test files of a worker, emptied for each test; it ends with the worker. */
-async function emptyDatabase(): Promise<TestDatabase> {
-  opening ??= copyDatabase();
-  const database = await opening;
-  const tables = await database.prisma.$queryRaw<{ name: string }[]>`
-    SELECT quote_ident(tablename) AS name FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
-  const names = tables.map(({ name }) => name).join(', ');
-  // The audit refuses to be emptied, by a trigger.
-  await database.prisma.$transaction([
-    database.prisma.$executeRaw`ALTER TABLE "AuditEntry" DISABLE TRIGGER USER`,
-    database.prisma.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`),
-    database.prisma.$executeRaw`ALTER TABLE "AuditEntry" ENABLE TRIGGER USER`,
-  ]);
-  return database;
-}
-
 export type Engine = Awaited<ReturnType<typeof makeEngine>>;
 
-/** On an empty embedded database. Nothing works by itself: call `work`. */
+/** Within a test, on an empty embedded database. Nothing works by itself: call `work`. */
 export async function makeEngine(
   plugins: Plugin[],
   options: { transportFor?(server: Server): Transport; now?(): Date; leaseMs?: number } = {},
 ) {
   const database = await emptyDatabase();
+  onTestFinished(() => database.close());
   const { folder } = database;
   const bell = makeBell();
   const transact = makeTransact(database, bell);
