@@ -1,4 +1,4 @@
-/** Gives every field and type of the schema to scope-auth as the table of access says. */
+/** Holds every field and type of the schema to the table of access. */
 import SchemaBuilder, {
   BasePlugin,
   PothosSchemaError,
@@ -6,8 +6,11 @@ import SchemaBuilder, {
   type PothosTypeConfig,
   type SchemaTypes,
 } from '@pothos/core';
+import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
 import { allows, FIELDS, inWords, isWrapper, TYPES, type Access } from './access.ts';
+import { tellDenied } from './audit-plugin.ts';
 import type { GraphqlContext } from './context.ts';
+import { forbidden, unauthenticated } from './errors.ts';
 
 const NAME = 'access' as const;
 
@@ -21,26 +24,57 @@ declare global {
 
 class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onTypeConfig(config: PothosTypeConfig): PothosTypeConfig {
-    if (config.kind !== 'Object' || isWrapper(config.name)) return config;
-    const access = given(TYPES[config.name], config.name);
-    const authScopes = (about: unknown, context: GraphqlContext) => allows(access, context, about);
-    return { ...config, pothosOptions: { ...config.pothosOptions, authScopes } as never };
+    if (config.kind === 'Object' && !isWrapper(config.name)) given(TYPES[config.name], config.name);
+    return config;
   }
 
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const name = `${config.parentType}.${config.name}`;
-    const isOfRoot = /^(Query|Mutation|Subscription)\./.test(name);
-    const access = isOfRoot ? given(FIELDS[name], name) : FIELDS[name];
-    if (access === undefined) return config;
-    const authScopes = (about: unknown, _args: object, context: GraphqlContext) =>
-      allows(access, context, about);
-    return {
-      ...config,
-      description: isOfRoot ? `${config.description} ${inWords(access)}` : config.description,
-      pothosOptions: { ...config.pothosOptions, authScopes } as never,
-    };
+    if (!ROOT.test(name)) return config;
+    return { ...config, description: `${config.description} ${inWords(given(FIELDS[name], name))}` };
+  }
+
+  override wrapResolve(resolve: Resolver<Types>, config: PothosOutputFieldConfig<Types>): Resolver<Types> {
+    // It was let in when it began, and ends when its caller may no longer.
+    return config.parentType === 'Subscription' ? resolve : guarded(resolve, config);
+  }
+
+  override wrapSubscribe(
+    subscribe: Resolver<Types>,
+    config: PothosOutputFieldConfig<Types>,
+  ): Resolver<Types> {
+    return config.parentType === 'Subscription' ? guarded(subscribe, config) : subscribe;
   }
 }
+
+type Resolver<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['Context'], object>;
+
+const ROOT = /^(Query|Mutation|Subscription)\./;
+
+/** Asked for each field of each thing in an answer, so nothing here waits or looks anything up. */
+function guarded<Types extends SchemaTypes>(
+  resolve: Resolver<Types>,
+  { parentType, name }: { parentType: string; name: string },
+): Resolver<Types> {
+  const field = `${parentType}.${name}`;
+  const rules = [TYPES[parentType], FIELDS[field]].filter((access) => access !== undefined);
+  if (rules.length === 0) return resolve;
+  return (about, args, context, info) => {
+    const refused = rules.find((access) => !allows(access, context as GraphqlContext, about));
+    if (refused !== undefined) throw denial(context as GraphqlContext, field, refused);
+    return resolve(about, args, context, info);
+  };
+}
+
+function denial(context: GraphqlContext, field: string, access: Access): GraphQLError {
+  if (context.user === null) return unauthenticated();
+  tellDenied(context, field);
+  if (context.mustSetUpTwoFactor) return forbidden(SET_UP_FIRST);
+  return forbidden(`You may not use ${field}. ${inWords(access)}`);
+}
+
+const SET_UP_FIRST =
+  'Two-factor authentication is required here, and you have yet to set it up, with setUpTwoFactor and confirmTwoFactor. Until then nothing else is open to you.';
 
 function given(access: Access | undefined, name: string): Access {
   if (access !== undefined) return access;

@@ -2,16 +2,14 @@ import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { BigIntResolver, DateTimeResolver, JSONResolver } from 'graphql-scalars';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
-import { FIELDS, inWords, TYPES } from './access.ts';
 import AccessPlugin from './access-plugin.ts';
-import AuditPlugin, { tellDenied } from './audit-plugin.ts';
+import AuditPlugin from './audit-plugin.ts';
 import type { GraphqlContext } from './context.ts';
 import { fieldCost } from './cost.ts';
-import { badInput, forbidden, unauthenticated } from './errors.ts';
+import { badInput } from './errors.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { TEXT_SCALARS } from './scalars.ts';
 
@@ -35,20 +33,8 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [AuditPlugin, AccessPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
+  plugins: [AuditPlugin, AccessPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
-  scopeAuth: {
-    authScopes: () => ({}),
-    authorizeOnSubscribe: true,
-    unauthorizedError(_parent, context, { parentType, fieldName }) {
-      if (context.user === null) return unauthenticated();
-      tellDenied(context, `${parentType.name}.${fieldName}`);
-      if (context.mustSetUpTwoFactor) return forbidden(SET_UP_FIRST);
-      const type = parentType.name;
-      const access = FIELDS[`${type}.${fieldName}`] ?? TYPES[type] ?? 'SIGNED_IN';
-      return forbidden(`You may not use ${type}.${fieldName}. ${inWords(access)}`);
-    },
-  },
   // What is too much is for the server to say, before anything is resolved.
   complexity: { fieldComplexity: fieldCost },
   prisma: {
@@ -98,9 +84,6 @@ export const builder = new SchemaBuilder<{
     clientMutationId: 'omit',
   },
 });
-
-const SET_UP_FIRST =
-  'Two-factor authentication is required here, and you have yet to set it up, with setUpTwoFactor and confirmTwoFactor. Until then nothing else is open to you.';
 
 export type Types = typeof builder.$inferSchemaTypes;
 
