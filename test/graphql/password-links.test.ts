@@ -25,7 +25,7 @@ const NEW_PASSWORD = 'a wholly new one';
 const mailedToken = () => tokenIn(/http:\S+/.exec(mail.letters.at(-1)?.text ?? '')?.[0] ?? '');
 
 async function request(email: string) {
-  const query = `mutation ($email: String!) {
+  const query = `mutation ($email: EmailAddress!) {
     requestPasswordReset(input: { email: $email }) { requested userErrors { code message } }
   }`;
   const { data } = await api.graphql(query, { email }, { token: null });

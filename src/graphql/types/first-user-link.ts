@@ -19,7 +19,8 @@ builder.relayMutationField(
   {
     description: 'The link.',
     outputFields: (t) => ({
-      link: t.string({
+      link: t.field({
+        type: 'URL',
         nullable: true,
         description: 'Give it to the first user, and to nobody else.',
         resolve: ({ link }) => link,

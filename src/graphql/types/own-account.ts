@@ -39,7 +39,11 @@ builder.relayMutationField(
   {
     description: 'The new address, and that it is you.',
     inputFields: (t) => ({
-      email: t.string({ required: true, description: 'The address to sign in with from now on.' }),
+      email: t.field({
+        type: 'EmailAddress',
+        required: true,
+        description: 'The address to sign in with from now on.',
+      }),
       currentPassword: t.string({ required: true, description: 'Your password.' }),
     }),
   },

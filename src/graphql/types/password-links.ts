@@ -6,7 +6,11 @@ builder.relayMutationField(
   {
     description: 'Who has forgotten a password.',
     inputFields: (t) => ({
-      email: t.string({ required: true, description: 'The e-mail address of the account.' }),
+      email: t.field({
+        type: 'EmailAddress',
+        required: true,
+        description: 'The e-mail address of the account.',
+      }),
     }),
   },
   {
@@ -54,7 +58,8 @@ builder.relayMutationField(
   {
     description: 'Whose password it is.',
     outputFields: (t) => ({
-      email: t.string({
+      email: t.field({
+        type: 'EmailAddress',
         nullable: true,
         description: 'The address to sign in with now.',
         resolve: ({ email }) => email,

@@ -24,7 +24,11 @@ const Session = builder.prismaNode('Session', {
       description: 'When it ends unless it is used before.',
     }),
     endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When it ends in any case.' }),
-    address: t.exposeString('address', { nullable: true, description: 'The address that you came from.' }),
+    address: t.expose('address', {
+      type: 'IPAddress',
+      nullable: true,
+      description: 'The address that you came from.',
+    }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
       description: 'What the browser or program said that it is.',

@@ -8,7 +8,7 @@ builder.relayMutationField(
   {
     description: 'Who you are.',
     inputFields: (t) => ({
-      email: t.string({ required: true, description: 'Your e-mail address.' }),
+      email: t.field({ type: 'EmailAddress', required: true, description: 'Your e-mail address.' }),
       password: t.string({ required: true, description: 'Your password.' }),
       code: t.string({
         required: false,

@@ -11,7 +11,8 @@ builder.relayMutationField(
     description: 'What is to change; what is left out stays as it is.',
     inputFields: (t) => ({
       userId: t.globalID({ for: User, required: true, description: 'The user.' }),
-      email: t.string({
+      email: t.field({
+        type: 'EmailAddress',
         required: false,
         description: 'The address to sign in with. Links that were mailed to the old one stop working.',
       }),

@@ -8,7 +8,8 @@ import { User } from './user.ts';
 type Fields = PothosSchemaTypes.ObjectFieldBuilder<Types, { link?: Link }>;
 
 const linkIn = (t: Fields) => ({
-  link: t.string({
+  link: t.field({
+    type: 'URL',
     nullable: true,
     description: 'The one-time link, shown here and never again. Give it to the user, and to nobody else.',
     resolve: ({ link }) => link?.link,
@@ -26,7 +27,11 @@ builder.relayMutationField(
   {
     description: 'Who is to use Regent.',
     inputFields: (t) => ({
-      email: t.string({ required: true, description: 'The address to sign in with; unique.' }),
+      email: t.field({
+        type: 'EmailAddress',
+        required: true,
+        description: 'The address to sign in with; unique.',
+      }),
       firstName: t.string({ required: true, description: 'First name.' }),
       lastName: t.string({ required: true, description: 'Last name.' }),
       language: t.field({
