@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient as createWsClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { TestMongo } from '../kit/mongod.ts';
 import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
 import {
@@ -132,6 +132,8 @@ export function severalSuite(name: string, mongo: TestMongo | undefined): void {
     const frozen = workers.find(({ pid }) => attempt?.worker.endsWith(`/${pid}`));
     if (frozen === undefined) throw new Error('The run was not claimed by one of the workers.');
     process.kill(frozen.pid, 'SIGSTOP');
+    // Whatever comes of it: the tests that follow need both workers.
+    onTestFinished(() => void process.kill(frozen.pid, 'SIGCONT'));
     await config.slow(0);
 
     const run = await endOf(api, created.runId);
