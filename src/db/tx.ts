@@ -4,8 +4,8 @@ import type { ClientOutcome, Tx } from '../domain/store.ts';
 import { makeAccountTx } from './account-tx.ts';
 import { Prisma } from './generated/client/client.ts';
 import { writeRuns } from './run-rows.ts';
+import { isUuid } from './uuid.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Stands in an idempotency key where there is no run, or none yet. */
 const NO_RUN = '00000000-0000-0000-0000-000000000000';
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
@@ -13,7 +13,7 @@ const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
 /** Reads and writes of one transaction. `touch` names what has changed, for the bells. */
 export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => void): Tx {
   const byId = async <T>(id: string, find: (id: string) => Promise<T | null>): Promise<T | undefined> =>
-    UUID.test(id) ? ((await find(id)) ?? undefined) : undefined;
+    isUuid(id) ? ((await find(id)) ?? undefined) : undefined;
   const touched = <T extends { id: string }>(kind: string, row: T): T => {
     touch(`${kind}:${row.id}`);
     return row;
@@ -26,7 +26,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
 
     serverById: (id) => byId(id, (uuid) => tx.server.findUnique({ where: { id: uuid } })),
     async heldServer(id) {
-      if (!UUID.test(id)) return undefined;
+      if (!isUuid(id)) return undefined;
       await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${id}::uuid FOR SHARE`;
       return (await tx.server.findUnique({ where: { id } })) ?? undefined;
     },
@@ -37,7 +37,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     deleteServer: async (id) => void touched('server', await tx.server.delete({ where: { id } })),
 
     async clientById(id) {
-      if (!UUID.test(id)) return undefined;
+      if (!isUuid(id)) return undefined;
       await tx.$queryRaw`SELECT 1 FROM "Client" WHERE id = ${id}::uuid FOR UPDATE`;
       return (await tx.client.findUnique({ where: { id } })) ?? undefined;
     },
@@ -75,12 +75,12 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     lockModels: async () => void (await tx.$executeRaw`LOCK TABLE "Model" IN SHARE ROW EXCLUSIVE MODE`),
     models: () => tx.model.findMany({ orderBy: { number: 'asc' } }),
     async modelById(id) {
-      if (!UUID.test(id)) return undefined;
+      if (!isUuid(id)) return undefined;
       await tx.$queryRaw`SELECT 1 FROM "Model" WHERE id = ${id}::uuid FOR UPDATE`;
       return (await tx.model.findUnique({ where: { id } })) ?? undefined;
     },
     async modelsById(ids) {
-      const uuids = ids.filter((id) => UUID.test(id));
+      const uuids = ids.filter((id) => isUuid(id));
       await tx.$queryRaw`SELECT 1 FROM "Model" WHERE id = ANY (${uuids}::uuid[]) ORDER BY id FOR SHARE`;
       return tx.model.findMany({ where: { id: { in: uuids } } });
     },
@@ -163,7 +163,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     settleClients: (outcomes) => settleClients(tx, touch, outcomes),
 
     async scheduleById(id) {
-      if (!UUID.test(id)) return undefined;
+      if (!isUuid(id)) return undefined;
       await tx.$queryRaw`SELECT 1 FROM "Schedule" WHERE id = ${id}::uuid FOR UPDATE`;
       return (await tx.schedule.findUnique({ where: { id } })) ?? undefined;
     },
