@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { answer, byId, callerOf, userErrors } from '../payload.ts';
+import { answer, byId, callerOf, userErrors, type Fields } from '../payload.ts';
 import { User } from './user.ts';
 
 builder.prismaObjectFields(User, (t) => ({
@@ -17,6 +17,13 @@ builder.prismaObjectFields(User, (t) => ({
 const PASSWORD = 'Your password once more, so that nobody does this who finds your screen open.';
 const CODES =
   'Ten codes, each of which stands in once for a code of the app. They are shown here and never again.';
+
+const recoveryCodesIn = (t: Fields<{ recoveryCodes?: string[] }>) =>
+  t.stringList({
+    nullable: true,
+    description: CODES,
+    resolve: ({ recoveryCodes }) => recoveryCodes,
+  });
 
 builder.relayMutationField(
   'setUpTwoFactor',
@@ -70,14 +77,7 @@ builder.relayMutationField(
   },
   {
     description: 'Your recovery codes.',
-    outputFields: (t) => ({
-      recoveryCodes: t.stringList({
-        nullable: true,
-        description: CODES,
-        resolve: ({ recoveryCodes }) => recoveryCodes,
-      }),
-      userErrors: userErrors(t),
-    }),
+    outputFields: (t) => ({ recoveryCodes: recoveryCodesIn(t), userErrors: userErrors(t) }),
   },
 );
 
@@ -100,14 +100,7 @@ builder.relayMutationField(
   },
   {
     description: 'Your new recovery codes.',
-    outputFields: (t) => ({
-      recoveryCodes: t.stringList({
-        nullable: true,
-        description: CODES,
-        resolve: ({ recoveryCodes }) => recoveryCodes,
-      }),
-      userErrors: userErrors(t),
-    }),
+    outputFields: (t) => ({ recoveryCodes: recoveryCodesIn(t), userErrors: userErrors(t) }),
   },
 );
 
