@@ -1,0 +1,25 @@
+/** The hostile callers of docs/security.md, each by what they hold. What they try is in the tests beside this. */
+import type { Permission, UserRole } from '../../src/domain/permissions.ts';
+import type { Answer, Api } from '../kit/api.ts';
+
+export interface HostileCaller {
+  /** Null for somebody who holds nothing. */
+  bearer: string | null;
+  /** Asks over HTTP. */
+  ask(query: string, variables?: object): Promise<Answer>;
+}
+
+/** Somebody on the network, without an account. */
+export const anonymous = (api: Api): HostileCaller => holding(api, null);
+
+/** Somebody who works with Regent, and wants more than these roles allow. */
+export const insider = async (api: Api, ...roles: UserRole[]): Promise<HostileCaller> =>
+  holding(api, await api.sessionOf(roles));
+
+/** Somebody who has found an API token of the administrator. */
+export const finderOfToken = async (api: Api, ...scopes: Permission[]): Promise<HostileCaller> =>
+  holding(api, await api.apiTokenWith(scopes));
+
+function holding(api: Api, bearer: string | null): HostileCaller {
+  return { bearer, ask: (query, variables) => api.graphql(query, variables, { token: bearer }) };
+}
