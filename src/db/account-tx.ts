@@ -59,6 +59,12 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
       if (count > 0) ring(userId);
       return count > 0;
     },
+    async deleteAnySession(id) {
+      const found = isUuid(id) ? await tx.session.findUnique({ where: { id } }) : null;
+      return found === null ? false : this.deleteSession(found.userId, id);
+    },
+    confirmSession: async (id, confirmedAt) =>
+      void (await tx.session.updateMany({ where: { id }, data: { confirmedAt } })),
     async endSessions(userId, exceptId) {
       const others = exceptId === undefined ? {} : { id: { not: exceptId } };
       ring(userId);
@@ -73,6 +79,14 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
       });
       if (count > 0) ring(userId);
       return count > 0;
+    },
+    async revokeApiTokens(userId) {
+      const { count } = await tx.apiToken.updateMany({
+        where: { userId, revokedAt: null },
+        data: { revokedAt: new Date() },
+      });
+      if (count > 0) ring(userId);
+      return count;
     },
   };
 }

@@ -44,6 +44,8 @@ export interface Session {
   userAgent: string | null;
   /** Opened with a code, or by whoever set up two-factor authentication in it. */
   secondFactor: boolean;
+  /** When its user last typed the password in it. */
+  confirmedAt: Date | null;
 }
 
 export interface ApiToken {
@@ -64,7 +66,7 @@ export interface SecondFactor {
 export type NewUser = Pick<User, 'email' | 'firstName' | 'lastName' | 'roles'> & Partial<User>;
 export type NewSession = Pick<
   Session,
-  'userId' | 'expiresAt' | 'endsAt' | 'address' | 'userAgent' | 'secondFactor'
+  'userId' | 'expiresAt' | 'endsAt' | 'address' | 'userAgent' | 'secondFactor' | 'confirmedAt'
 > & { tokenHash: string };
 export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expiresAt'> & { tokenHash: string };
 
@@ -97,12 +99,18 @@ export interface AccountTx {
   insertSession(session: NewSession): Promise<Session>;
   /** False where this user has no such session. */
   deleteSession(userId: string, sessionId: string): Promise<boolean>;
+  /** The same, whosever it is. */
+  deleteAnySession(sessionId: string): Promise<boolean>;
+  /** The password was typed in this session. */
+  confirmSession(sessionId: string, at: Date): Promise<void>;
   /** All, or all but this one; gives how many there were. */
   endSessions(userId: string, exceptId?: string): Promise<number>;
 
   insertApiToken(token: NewApiToken): Promise<ApiToken>;
   /** False where this user has no such token, or it was revoked before. */
   revokeApiToken(userId: string, tokenId: string): Promise<boolean>;
+  /** Revokes all of this user's; gives how many there were. */
+  revokeApiTokens(userId: string): Promise<number>;
 
   secondFactorOf(userId: string): Promise<SecondFactor | undefined>;
   /** Takes the place of one that is still to be confirmed. */

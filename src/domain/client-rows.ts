@@ -73,6 +73,7 @@ export async function changeClient(
   before: Client,
   patch: ClientPatch,
   expectedVersion: number | undefined,
+  now: Date,
 ): Promise<Client> {
   mustStay(before);
   mustBeAsRead(`The client ${before.alias}`, before.version, expectedVersion);
@@ -88,8 +89,17 @@ export async function changeClient(
     firstUserLanguage: patch.firstUser?.language ?? before.firstUserLanguage,
     twoFactorEnforced: patch.twoFactorEnforced ?? before.twoFactorEnforced,
     backgroundImportActive: patch.backgroundImportActive ?? before.backgroundImportActive,
+    ...(isReaddressed(before, patch) ? { firstUserTokenExpiresAt: now } : {}),
     version: before.version + 1,
   });
+}
+
+/**
+ * The link lets in the user that MONARC has. Where the address to mail it to changes afterwards, it is to be
+ * renewed first, by somebody who may.
+ */
+function isReaddressed({ activatedAt, firstUserEmail }: Client, { firstUser }: ClientPatch): boolean {
+  return activatedAt !== null && firstUser?.email != null && firstUser.email !== firstUserEmail;
 }
 
 /** @param isSuspended whether its site is to answer 503, with all that is its own kept */

@@ -24,7 +24,7 @@ export type Clients = ReturnType<typeof makeClients>;
 
 /** Clients as they should be. What starts a run has a draft beside it, by the same rules and not kept. */
 export function makeClients(deps: ClientsDeps) {
-  const { store, backOfficeAlias } = deps;
+  const { store, backOfficeAlias, now } = deps;
   const { start, draft } = makeClientStart(deps);
   const { startBatch, draftBatch } = makeClientBatch(deps);
 
@@ -119,7 +119,7 @@ export function makeClients(deps: ClientsDeps) {
   }
 
   function update(clientId: string, patch: ClientPatch, expectedVersion: number | undefined) {
-    return to(clientId, (tx, before) => changeClient(tx, before, patch, expectedVersion));
+    return to(clientId, (tx, before) => changeClient(tx, before, patch, expectedVersion, now()));
   }
 
   function suspension(clientId: string, isSuspended: boolean) {
@@ -156,7 +156,7 @@ export function makeClients(deps: ClientsDeps) {
       input: flags,
       async each(tx, clientId) {
         const before = await mustFind(tx.clientById(clientId), 'client', clientId);
-        return { before, client: await changeClient(tx, before, flags, undefined) };
+        return { before, client: await changeClient(tx, before, flags, undefined, now()) };
       },
       isOf: (clientId, { id }) => id === clientId,
     };
@@ -175,7 +175,7 @@ export function makeClients(deps: ClientsDeps) {
       check: async (tx) => (links ? mustBeLinkable(tx, new Set(), modelIds) : undefined),
       async each(tx, clientId) {
         const before = await mustFind(tx.clientById(clientId), 'client', clientId);
-        const client = await changeClient(tx, before, {}, undefined);
+        const client = await changeClient(tx, before, {}, undefined, now());
         const others = (await tx.modelIdsOf(clientId)).filter((id) => !modelIds.includes(id));
         await tx.setModels(clientId, links ? [...others, ...new Set(modelIds)] : others);
         return { before, client };

@@ -9,6 +9,8 @@ export interface Identity {
   /** True with a session, false with an API token. */
   viaSession: boolean;
   sessionId: string | null;
+  /** The password was typed in this session no longer than CONFIRMED_FOR_MS ago. */
+  passwordConfirmed: boolean;
   /** Two-factor authentication is required here, and the user has yet to set it up: nothing else is open. */
   mustSetUpTwoFactor: boolean;
   /** When this ends by itself, unless it is used before; null for never. */
@@ -30,6 +32,9 @@ export interface IdentityDeps {
   now(): Date;
 }
 
+/** For so long a session may do what lets somebody in, without the password being typed once more. */
+export const CONFIRMED_FOR_MS = 15 * 60_000;
+
 /** That a token was used is written at most this often; a read need not wait for a write each time. */
 const NOTED_EVERY_MS = 60_000;
 
@@ -49,7 +54,7 @@ export function makeIdentify({ identities, rules, now }: IdentityDeps) {
       const isNoted = at.getTime() - session.lastUsedAt.getTime() < NOTED_EVERY_MS;
       const expiresAt = idleEnd(rules, at, session.endsAt);
       if (!looking && !isNoted) await identities.noteSession(session.id, at, expiresAt);
-      return sessionIdentity(rules, user, session);
+      return sessionIdentity(rules, user, session, at);
     }
     if (isToken('api', token)) {
       const found = await identities.apiToken(hashOf(token));
@@ -70,11 +75,13 @@ export function idleEnd({ sessionIdleMs }: SessionRules, usedAt: Date, endsAt: D
   return new Date(Math.min(usedAt.getTime() + sessionIdleMs, endsAt.getTime()));
 }
 
-export function sessionIdentity(rules: SessionRules, user: User, session: Session): Identity {
+function sessionIdentity(rules: SessionRules, user: User, session: Session, at: Date): Identity {
+  const { confirmedAt } = session;
   return {
     ...ofUser(rules, user),
     viaSession: true,
     sessionId: session.id,
+    passwordConfirmed: confirmedAt !== null && at.getTime() - confirmedAt.getTime() < CONFIRMED_FOR_MS,
     endsAt: earlier(session.expiresAt, user.endsAt),
   };
 }
@@ -84,6 +91,7 @@ function tokenIdentity(rules: SessionRules, user: User, { scopes, expiresAt }: A
     ...ofUser(rules, user, scopes),
     viaSession: false,
     sessionId: null,
+    passwordConfirmed: false,
     endsAt: earlier(expiresAt, user.endsAt),
   };
 }

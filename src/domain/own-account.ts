@@ -1,5 +1,6 @@
 import type { User } from './account-store.ts';
 import { conflict, forbidden, invalid } from './errors.ts';
+import { CONFIRMED_FOR_MS } from './identity.ts';
 import { changeUser, type UserChange } from './keep-superadmin.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
@@ -54,9 +55,24 @@ export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
       });
     },
 
+    /** For a while this session may do what lets somebody in; gives until when. */
+    async confirmPassword(password: string, sessionId: string, actor: Actor): Promise<Date> {
+      await mustKnowPassword(password, sessionId, actor, 'password');
+      const at = now();
+      await store.transact(async (tx) => {
+        await tx.confirmSession(sessionId, at);
+        await tx.audit(actor, 'confirmPassword', `session ${sessionId}`);
+      });
+      return new Date(at.getTime() + CONFIRMED_FOR_MS);
+    },
+
     /** @param sessionId the session in which this is asked for: all others end */
     async changePassword(
-      passwords: { currentPassword: string; newPassword: string },
+      passwords: {
+        currentPassword: string;
+        newPassword: string;
+        revokeApiTokens?: boolean | null | undefined;
+      },
       sessionId: string,
       actor: Actor,
     ): Promise<User> {
@@ -70,15 +86,21 @@ export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
         }
         await tx.endSessions(before.id, sessionId);
         await tx.deleteUserLinks(before.id);
+        if (passwords.revokeApiTokens === true) await tx.revokeApiTokens(before.id);
         return { passwordHash, passwordChangedAt: now() };
       });
     },
   };
 
-  async function mustKnowPassword(password: string, sessionId: string, actor: Actor): Promise<User> {
+  async function mustKnowPassword(
+    password: string,
+    sessionId: string,
+    actor: Actor,
+    field = 'currentPassword',
+  ): Promise<User> {
     const user = await store.transact((tx) => self(tx, actor));
     if (!(await provePassword(user, password, sessionId))) {
-      throw forbidden('currentPassword is not your password.', 'currentPassword');
+      throw forbidden(`${field} is not your password.`, field);
     }
     return user;
   }

@@ -90,8 +90,16 @@ export function makePasswordLinks({ store, limits, mailer, pageOf, now, onMailEr
       underWay.add(work);
     },
 
-    /** Uses the link up, ends all sessions of its user, and leaves two-factor authentication as it is. */
-    async setPassword(token: string, password: string, address: string | null): Promise<User> {
+    /**
+     * Uses the link up, ends all sessions of its user, and leaves two-factor authentication as it is. API tokens
+     * go, too, unless they are to stay: who has lost a password may have lost those as well.
+     */
+    async setPassword(
+      token: string,
+      password: string,
+      address: string | null,
+      { revokeApiTokens = true } = {},
+    ): Promise<User> {
       const tokenHash = hashOf(token);
       const owner = await store.transact((tx) => ownerOf(tx, tokenHash));
       const problem = await passwordProblem(password, owner);
@@ -103,9 +111,13 @@ export function makePasswordLinks({ store, limits, mailer, pageOf, now, onMailEr
         await ownerOf(tx, tokenHash);
         await tx.deleteUserLinks(before.id);
         const sessions = await tx.endSessions(before.id);
+        const apiTokens = revokeApiTokens ? await tx.revokeApiTokens(before.id) : 0;
         const after = await changeUser(tx, before, { passwordHash, passwordChangedAt: now() }, now());
         const actor = { name: after.email, userId: after.id, address };
-        await tx.audit(actor, 'setPassword', `user ${after.email}`, { sessionsEnded: sessions });
+        await tx.audit(actor, 'setPassword', `user ${after.email}`, {
+          sessionsEnded: sessions,
+          apiTokensRevoked: apiTokens,
+        });
         return after;
       });
     },

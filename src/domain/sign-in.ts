@@ -1,6 +1,6 @@
 import { mayUse, type User } from './account-store.ts';
 import { forbidden, invalid, RefusedError } from './errors.ts';
-import { idleEnd, sessionIdentity, type Identity, type SessionRules } from './identity.ts';
+import { idleEnd, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
 import { hashOf, newToken } from './secret-tokens.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
@@ -25,12 +25,14 @@ export interface SignInFrom {
   sessionId: string | null;
 }
 
-export type SignedIn = Identity & {
+export interface SignedIn {
+  user: User;
+  sessionId: string;
   /** The session's token. */
   token: string;
   /** For the device to keep. */
   device: string;
-};
+}
 
 export interface SignInDeps {
   store: Store;
@@ -85,11 +87,11 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
       }
       const opened = await open(user, from);
       await attempt.succeed();
-      return { ...opened, device: signInLimits.rememberDevice(email) };
+      return { user, ...opened, device: signInLimits.rememberDevice(email) };
     },
   };
 
-  async function open(user: User, from: SignInFrom): Promise<Identity & { token: string }> {
+  async function open(user: User, from: SignInFrom): Promise<{ sessionId: string; token: string }> {
     const token = newToken('ses');
     const at = now();
     const endsAt = new Date(at.getTime() + rules.sessionMaxMs);
@@ -97,7 +99,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
       // The password may have been changed while it was looked at, which has ended all sessions but this one.
       const present = await tx.lockUser(user.id);
       if (present === undefined || present.passwordHash !== user.passwordHash) throw wrong();
-      if (from.sessionId !== null) await tx.deleteSession(user.id, from.sessionId);
+      if (from.sessionId !== null) await tx.deleteAnySession(from.sessionId);
       const made = await tx.insertSession({
         userId: user.id,
         tokenHash: hashOf(token),
@@ -106,11 +108,13 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
         address: from.address,
         userAgent: from.userAgent?.slice(0, 255) ?? null,
         secondFactor: user.twoFactorSince !== null,
+        confirmedAt: at,
       });
-      await audit(tx, 'DONE', user.email, from.address, user.id, { session: made.id });
+      const inPlaceOf = from.sessionId === null ? {} : { inPlaceOf: from.sessionId };
+      await audit(tx, 'DONE', user.email, from.address, user.id, { session: made.id, ...inPlaceOf });
       return made;
     });
-    return { ...sessionIdentity(rules, user, session), token };
+    return { sessionId: session.id, token };
   }
 }
 

@@ -7,10 +7,10 @@ import SchemaBuilder, {
   type SchemaTypes,
 } from '@pothos/core';
 import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
-import { allows, FIELDS, inWords, isWrapper, TYPES, type Access } from './access.ts';
+import { allows, FIELDS, inWords, isWrapper, needsPassword, TYPES, type Access } from './access.ts';
 import { tellDenied } from './audit-plugin.ts';
 import type { GraphqlContext } from './context.ts';
-import { forbidden, unauthenticated } from './errors.ts';
+import { forbidden, passwordNeeded, unauthenticated } from './errors.ts';
 
 const NAME = 'access' as const;
 
@@ -60,16 +60,19 @@ function guarded<Types extends SchemaTypes>(
   const rules = [TYPES[parentType], FIELDS[field]].filter((access) => access !== undefined);
   if (rules.length === 0) return resolve;
   return (about, args, context, info) => {
-    const refused = rules.find((access) => !allows(access, context as GraphqlContext, about));
+    const { caller } = context as GraphqlContext;
+    const refused = rules.find((access) => !allows(access, caller, about));
     if (refused !== undefined) throw denial(context as GraphqlContext, field, refused);
     return resolve(about, args, context, info);
   };
 }
 
 function denial(context: GraphqlContext, field: string, access: Access): GraphQLError {
-  if (context.user === null) return unauthenticated();
+  const { user, mustSetUpTwoFactor } = context.caller;
+  if (user === null) return unauthenticated();
+  if (needsPassword(access, context.caller)) return passwordNeeded(field);
   tellDenied(context, field);
-  if (context.mustSetUpTwoFactor) return forbidden(SET_UP_FIRST);
+  if (mustSetUpTwoFactor) return forbidden(SET_UP_FIRST);
   return forbidden(`You may not use ${field}. ${inWords(access)}`);
 }
 

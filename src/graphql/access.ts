@@ -3,14 +3,24 @@
  * no line here keeps the schema from being built; test/graphql/access.test.ts tries every line.
  */
 import { rolesWith, type Permission } from '../domain/permissions.ts';
-import type { GraphqlContext } from './context.ts';
+import type { Caller } from './context.ts';
 
 /**
  * ANYONE: also who is not signed in. SIGNED_IN: every user. SESSION: every user, with a session and not
  * with an API token; ANY_SESSION: also while two-factor authentication, required here, is yet to be set up. SELF: the user whom it is about. Otherwise who has the permission, or one of them.
  */
 type Rule = 'ANYONE' | 'SIGNED_IN' | 'SESSION' | 'ANY_SESSION' | 'SELF' | Permission;
-export type Access = Rule | readonly Rule[];
+export type Access = Rule | readonly Rule[] | Confirmed;
+
+/**
+ * What lets somebody in (a token, a link, a role), or takes an account away for good: it takes the rule, and a
+ * session in which the password was typed a short while ago. A token that leaked makes no other way in.
+ */
+interface Confirmed {
+  confirmed: Rule;
+}
+
+const confirmed = (rule: Rule): Confirmed => ({ confirmed: rule });
 
 const ANY_WORK = ['CLIENTS', 'MODELS', 'SERVERS'] as const;
 
@@ -36,41 +46,42 @@ export const FIELDS: Record<string, Access> = {
   'Query.viewer': 'SIGNED_IN',
 
   'Mutation.activateModel': 'MODELS',
-  'Mutation.activateUser': 'USERS',
+  'Mutation.activateUser': confirmed('USERS'),
   'Mutation.backupAll': 'SERVERS',
   'Mutation.backupServer': 'SERVERS',
   'Mutation.cancelRun': ANY_WORK,
   'Mutation.changeEmail': 'SESSION',
   'Mutation.changePassword': 'SESSION',
   'Mutation.checkServer': 'SERVERS',
+  'Mutation.confirmPassword': 'SESSION',
   'Mutation.confirmServerHostKey': 'SERVERS',
   'Mutation.confirmTwoFactor': 'ANY_SESSION',
-  'Mutation.createApiToken': 'SESSION',
+  'Mutation.createApiToken': confirmed('SESSION'),
   'Mutation.createClient': 'CLIENTS',
   'Mutation.createClients': 'CLIENTS',
   'Mutation.createModel': 'MODELS',
   'Mutation.createSchedule': 'SERVERS',
   'Mutation.createServer': 'SERVERS',
-  'Mutation.createUserLink': 'USERS',
+  'Mutation.createUserLink': confirmed('USERS'),
   'Mutation.deactivateModel': 'MODELS',
   'Mutation.deactivateUser': 'USERS',
   'Mutation.deleteClient': 'CLIENTS',
   'Mutation.deleteModel': 'MODELS',
   'Mutation.deleteSchedule': 'SERVERS',
   'Mutation.deleteServer': 'SERVERS',
-  'Mutation.deleteUser': 'USERS',
+  'Mutation.deleteUser': confirmed('USERS'),
   'Mutation.duplicateModel': 'MODELS',
-  'Mutation.inviteUser': 'USERS',
+  'Mutation.inviteUser': confirmed('USERS'),
   'Mutation.requestPasswordReset': 'ANYONE',
   'Mutation.disableTwoFactor': 'SESSION',
   'Mutation.renewRecoveryCodes': 'SESSION',
-  'Mutation.resetUserTwoFactor': 'USERS',
+  'Mutation.resetUserTwoFactor': confirmed('USERS'),
   'Mutation.retryRun': ANY_WORK,
-  'Mutation.revealFirstUserLink': 'FIRST_USERS',
+  'Mutation.revealFirstUserLink': confirmed('FIRST_USERS'),
   'Mutation.linkModels': ['CLIENTS', 'MODELS'],
-  'Mutation.renewFirstUserLink': 'FIRST_USERS',
-  'Mutation.replaceFirstUser': 'FIRST_USERS',
-  'Mutation.resetFirstUserTwoFactor': 'FIRST_USERS',
+  'Mutation.renewFirstUserLink': confirmed('FIRST_USERS'),
+  'Mutation.replaceFirstUser': confirmed('FIRST_USERS'),
+  'Mutation.resetFirstUserTwoFactor': confirmed('FIRST_USERS'),
   'Mutation.resumeClient': 'CLIENTS',
   'Mutation.revokeApiToken': 'SESSION',
   'Mutation.revokeOtherSessions': 'ANY_SESSION',
@@ -78,7 +89,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.runScheduleNow': 'SERVERS',
   'Mutation.setServerMode': 'SERVERS',
   'Mutation.sendFirstUserLink': 'FIRST_USERS',
-  'Mutation.sendUserLink': 'USERS',
+  'Mutation.sendUserLink': confirmed('USERS'),
   'Mutation.setPassword': 'ANYONE',
   'Mutation.setUpTwoFactor': 'ANY_SESSION',
   'Mutation.signIn': 'ANYONE',
@@ -93,7 +104,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.updateSchedule': 'SERVERS',
   'Mutation.updateProfile': 'SESSION',
   'Mutation.updateServer': 'SERVERS',
-  'Mutation.updateUser': 'USERS',
+  'Mutation.updateUser': confirmed('USERS'),
 
   'Subscription.runEvents': 'READ',
   'Subscription.updates': 'READ',
@@ -138,9 +149,20 @@ export function isOpen(field: string): boolean {
   return field.endsWith('.__typename') || rulesOf(FIELDS[field] ?? []).includes('ANYONE');
 }
 
+/** Whether the caller lacks nothing but the password, typed once more. */
+export function needsPassword(access: Access, caller: Caller): boolean {
+  return (
+    isConfirmed(access) &&
+    caller.viaSession &&
+    !caller.passwordConfirmed &&
+    allows(access.confirmed, caller, null)
+  );
+}
+
 /** @param about the object that a field is of */
-export function allows(access: Access, caller: GraphqlContext, about: unknown): boolean {
-  const { user, permissions, viaSession, mustSetUpTwoFactor } = caller;
+export function allows(access: Access, caller: Caller, about: unknown): boolean {
+  const { user, permissions, viaSession, passwordConfirmed, mustSetUpTwoFactor } = caller;
+  if (isConfirmed(access) && !(viaSession && passwordConfirmed)) return false;
   return rulesOf(access).some((rule) => {
     if (rule === 'ANYONE') return true;
     if (rule === 'SIGNED_IN') return user !== null;
@@ -153,16 +175,26 @@ export function allows(access: Access, caller: GraphqlContext, about: unknown): 
 
 /** As it stands in descriptions, and in the refusal of who is signed in. */
 export function inWords(access: Access): string {
-  const rules = rulesOf(access).map((rule) => {
-    if (rule === 'ANYONE') return 'nothing: anyone may';
-    if (rule === 'SIGNED_IN') return 'any user';
-    if (rule === 'SESSION' || rule === 'ANY_SESSION') return 'a session: an API token will not do';
-    if (rule === 'SELF') return 'the user whom it is about';
-    return `${rule} (${rolesWith(rule).join(', ')})`;
-  });
-  return `Takes ${rules.join(' or ')}.`;
+  if (isConfirmed(access)) {
+    const { confirmed: rule } = access;
+    const session = 'a session in which the password was typed within the last 15 minutes (confirmPassword)';
+    return rule === 'SESSION' ? `Takes ${session}.` : `Takes ${wordFor(rule)} and ${session}.`;
+  }
+  return `Takes ${rulesOf(access).map(wordFor).join(' or ')}.`;
 }
 
+function wordFor(rule: Rule): string {
+  if (rule === 'ANYONE') return 'nothing: anyone may';
+  if (rule === 'SIGNED_IN') return 'any user';
+  if (rule === 'SESSION' || rule === 'ANY_SESSION') return 'a session: an API token will not do';
+  if (rule === 'SELF') return 'the user whom it is about';
+  return `${rule} (${rolesWith(rule).join(', ')})`;
+}
+
+const isConfirmed = (access: Access): access is Confirmed =>
+  typeof access === 'object' && 'confirmed' in access;
+
 function rulesOf(access: Access): readonly Rule[] {
+  if (isConfirmed(access)) return [access.confirmed];
   return typeof access === 'string' ? [access] : access;
 }

@@ -2,6 +2,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Problem } from '../domain/errors.ts';
+import { isOpen } from './access.ts';
 import type { GraphqlContext } from './context.ts';
 
 const NAME = 'audit' as const;
@@ -25,9 +26,11 @@ class AuditPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (parentType !== 'Mutation') return resolve;
     return async (root, args, context, info) => {
+      const { caller, services } = context as GraphqlContext;
+      const { actor } = caller;
       const answer = (await resolve(root, args, context, info)) as Refusal;
-      const { actor, services } = context as GraphqlContext;
-      const { input } = args as { input?: { dryRun?: boolean | null } };
+      // What one signs in with: a password, at times typed into the wrong field.
+      const { input } = isOpen(`Mutation.${name}`) ? {} : (args as { input?: { dryRun?: boolean | null } });
       if (actor !== null && input?.dryRun !== true && (answer.problems?.length ?? 0) > 0) {
         await services.audit.refused(name, input, answer.problems ?? [], actor);
       }
@@ -44,7 +47,8 @@ const denied = new WeakMap<GraphqlContext, Set<string>>();
 
 /** Once for each field in a request, as a list may ask for it a hundred times. Not waited for. */
 export function tellDenied(context: GraphqlContext, field: string): void {
-  const { actor, services } = context;
+  const { caller, services } = context;
+  const { actor } = caller;
   const told = denied.get(context) ?? new Set();
   denied.set(context, told);
   if (actor === null || told.has(field)) return;

@@ -10,6 +10,7 @@ import AuditPlugin from './audit-plugin.ts';
 import type { GraphqlContext } from './context.ts';
 import { fieldCost } from './cost.ts';
 import { badInput } from './errors.ts';
+import IdentityPlugin from './identity-plugin.ts';
 import { decodeId, encodeId } from './ids.ts';
 import { TEXT_SCALARS } from './scalars.ts';
 
@@ -33,7 +34,7 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [AuditPlugin, AccessPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
+  plugins: [AuditPlugin, IdentityPlugin, AccessPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   // What is too much is for the server to say, before anything is resolved.
   complexity: { fieldComplexity: fieldCost },

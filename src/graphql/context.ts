@@ -48,20 +48,30 @@ export interface Services {
   publicUrl: string;
 }
 
-/** Who asks, and how. The same for HTTP, SSE and WebSocket. */
+/** Who asks, and what that lets them do. One value, so that nobody is one person in part and another for the rest. */
+export interface Caller {
+  /** Signed in; null for an anonymous caller, who may do nothing but sign in. */
+  readonly actor: Actor | null;
+  readonly user: User | null;
+  /** The session's or API token that stands for the user. */
+  readonly token: string | null;
+  /** True with a session, false with an API token. */
+  readonly viaSession: boolean;
+  readonly sessionId: string | null;
+  /** In this session the password was typed a short while ago. */
+  readonly passwordConfirmed: boolean;
+  /** Two-factor authentication is required here, and the user has yet to set it up: nothing else is open. */
+  readonly mustSetUpTwoFactor: boolean;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** A request: who asks, and how. The same for HTTP, SSE and WebSocket. */
 export interface GraphqlContext {
   services: Services;
-  /** Signed in; null for an anonymous caller, who may do nothing but sign in. */
-  actor: Actor | null;
-  user: User | null;
-  /** The session's or API token that the caller came with. */
-  token: string | null;
-  /** True with a session, false with an API token. */
-  viaSession: boolean;
-  sessionId: string | null;
-  /** Two-factor authentication is required here, and the user has yet to set it up: nothing else is open. */
-  mustSetUpTwoFactor: boolean;
-  permissions: ReadonlySet<Permission>;
+  /** Replaced as a whole, by `become`, and by nothing else. */
+  caller: Caller;
+  /** Looks up whom this token stands for now; nobody where it is of no use, or null. */
+  identify(token: string | null): Promise<Caller>;
   /** Null where no cookie can be set, as on a WebSocket; a null token removes it. */
   setSessionCookie: ((token: string | null) => void) | null;
   setDeviceCookie: ((device: string) => void) | null;

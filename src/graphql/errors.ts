@@ -21,6 +21,21 @@ export function forbidden(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
 }
 
+export function passwordNeeded(field: string): GraphQLError {
+  return new GraphQLError(
+    `${field} takes your password once more: send it with confirmPassword, then ask again within 15 minutes.`,
+    { extensions: { code: 'PASSWORD_NEEDED' } },
+  );
+}
+
+/** @param field by whose answer the caller becomes somebody else */
+export function notAlone(field: string): GraphQLError {
+  return new GraphQLError(
+    `${field} changes who you are, so it stands alone in its request. Send the other fields in the next one.`,
+    { extensions: { code: 'BAD_USER_INPUT', ...HTTP_400 } },
+  );
+}
+
 export type Limit =
   | 'CHARACTERS'
   | 'TOKENS'

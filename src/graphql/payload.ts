@@ -34,9 +34,14 @@ export async function answer<T extends object>(
 }
 
 /** The caller, whom the builder's default has already let in. */
-export function callerOf({ actor }: GraphqlContext): Actor {
+export function callerOf({ caller: { actor } }: GraphqlContext): Actor {
   if (actor === null) throw unauthenticated();
   return actor;
+}
+
+/** The session in which this is asked for; empty for an API token, which whatever asks for it refuses. */
+export function sessionOf({ caller: { sessionId } }: GraphqlContext): string {
+  return sessionId ?? '';
 }
 
 export type Fields<Shape extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;

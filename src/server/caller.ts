@@ -1,15 +1,12 @@
 /** Who sends a request: known by a bearer token, or by the session cookie of a page of our own. */
 import type { IncomingMessage } from 'node:http';
 import type { Accounts } from '../domain/accounts.ts';
-import type { Identity } from '../domain/identity.ts';
-import type { Actor } from '../domain/vocabulary.ts';
+import type { Caller } from '../graphql/context.ts';
 import { readCookie, type CookieKind } from './cookies.ts';
 import type { Proxies } from './proxies.ts';
 
-export interface Caller extends Omit<Identity, 'user' | 'endsAt'> {
-  user: Identity['user'] | null;
-  actor: Actor | null;
-  token: string | null;
+/** Where a request comes from, whoever sends it. */
+export interface Origin {
   address: string | null;
   userAgent: string | null;
   /** What the device keeps of an earlier sign-in. */
@@ -19,6 +16,9 @@ export interface Caller extends Omit<Identity, 'user' | 'endsAt'> {
 export interface Callers {
   /** @param authorization the header, or what stands in for it where there are no headers */
   identify(request: IncomingMessage, authorization?: string): Promise<Caller>;
+  /** Looks up whom a token stands for now; nobody where it is of no use, or null. It is no use of a session. */
+  lookUp(token: string | null, address: string | null): Promise<Caller>;
+  originOf(request: IncomingMessage): Origin;
   /**
    * False where a browser sends this for a page of another host: then its cookies speak for nobody. Browsers
    * set Origin, and no page can forge it.
@@ -30,17 +30,15 @@ export interface Callers {
 export function makeCallers(accounts: Accounts, proxies: Proxies): Callers {
   const callers: Callers = {
     async identify(request, authorization = request.headers.authorization) {
-      const address = proxies.addressOf(request);
-      const isOurs = callers.isFromOurPages(request);
-      const cookie = (kind: CookieKind) => (isOurs ? callers.cookieOf(request, kind) : undefined);
-      const userAgent = request.headers['user-agent'] ?? null;
-      const from = { address, userAgent, device: cookie('device') ?? null };
-      const token = bearerOf(authorization) ?? cookie('session');
-      const identity = token === undefined ? undefined : await accounts.identify(token);
-      if (token === undefined || identity === undefined) return { ...ANONYMOUS, ...from };
-      const { user } = identity;
-      return { ...identity, ...from, token, actor: { name: user.email, userId: user.id, address } };
+      const token = bearerOf(authorization) ?? ownCookie(request, 'session');
+      return find(token, proxies.addressOf(request), { looking: false });
     },
+    lookUp: (token, address) => find(token, address, { looking: true }),
+    originOf: (request) => ({
+      address: proxies.addressOf(request),
+      userAgent: request.headers['user-agent'] ?? null,
+      device: ownCookie(request, 'device'),
+    }),
     isFromOurPages(request) {
       const { origin } = request.headers;
       if (origin === undefined) return true;
@@ -49,18 +47,36 @@ export function makeCallers(accounts: Accounts, proxies: Proxies): Callers {
     cookieOf: (request, kind) => readCookie(request, kind, proxies.isSecure(request)),
   };
   return callers;
+
+  /** What a browser keeps for our own pages. */
+  function ownCookie(request: IncomingMessage, kind: CookieKind): string | null {
+    return callers.isFromOurPages(request) ? (callers.cookieOf(request, kind) ?? null) : null;
+  }
+
+  async function find(
+    token: string | null,
+    address: string | null,
+    options: { looking: boolean },
+  ): Promise<Caller> {
+    const identity = token === null ? undefined : await accounts.identify(token, options);
+    if (identity === undefined) return ANONYMOUS;
+    const { endsAt: _endsAt, ...known } = identity;
+    const { email: name, id: userId } = known.user;
+    return { ...known, token, actor: { name, userId, address } };
+  }
 }
 
-const ANONYMOUS = {
+const ANONYMOUS: Caller = {
   user: null,
   actor: null,
   token: null,
   viaSession: false,
   sessionId: null,
+  passwordConfirmed: false,
   mustSetUpTwoFactor: false,
   permissions: new Set<never>(),
 };
 
-function bearerOf(authorization: string | undefined): string | undefined {
-  return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+function bearerOf(authorization: string | undefined): string | null {
+  return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }

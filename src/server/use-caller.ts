@@ -3,6 +3,8 @@ import type { ServerResponse } from 'node:http';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
+import { notAlone } from '../graphql/errors.ts';
+import { rootFields } from '../graphql/root-fields.ts';
 import { refusalToAnonymous, shownToAnonymous } from './anonymous.ts';
 import type { Callers } from './caller.ts';
 import { writeCookie, type CookieKind } from './cookies.ts';
@@ -30,11 +32,13 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
     },
 
     async onContextBuilding({ context, extendContext }) {
-      const { req, res, authorization, lost: alsoTell } = context;
+      const { req, res, authorization, params, lost: alsoTell } = context;
       const caller = await callers.identify(req, authorization);
+      const origin = callers.originOf(req);
       const asked = documentOf(context);
       const refusal = caller.user === null && asked !== undefined && refusalToAnonymous(asked.document);
       if (refusal) throw refusal;
+      if (asked !== undefined) mustStandAlone(rootFields(asked.document, params.operationName));
       const setCookie = (kind: CookieKind) =>
         res === undefined
           ? null
@@ -43,7 +47,9 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
       const known: GraphqlContext = {
         services,
         signal: stop,
-        ...caller,
+        caller,
+        identify: (token) => callers.lookUp(token, origin.address),
+        ...origin,
         setSessionCookie: setCookie('session'),
         setDeviceCookie: setCookie('device'),
         onLoss(lost) {
@@ -65,6 +71,14 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
       setResult({ errors: await shownErrors(callers, context, asked.document, errors) });
     },
   };
+}
+
+/** After these the caller is somebody else, or nobody. */
+const CHANGE_CALLER = new Set(['Mutation.signIn', 'Mutation.signOut']);
+
+function mustStandAlone(fields: string[]): void {
+  const alone = fields.find((field) => CHANGE_CALLER.has(field));
+  if (alone !== undefined && fields.length > 1) throw notAlone(alone.replace('Mutation.', ''));
 }
 
 /** Of a reader who left before the first answer nobody is told by Yoga. */

@@ -3,7 +3,7 @@ import type { Accounts } from '../domain/accounts.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Bell } from '../events/bell.ts';
 import { forbidden, unauthenticated } from '../graphql/errors.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from '../graphql/context.ts';
 
 /** A bell may be lost, and nobody rings for an end that was known before. */
 const LOOK_EVERY_MS = 60_000;

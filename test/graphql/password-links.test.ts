@@ -58,7 +58,7 @@ test('an invitation that cannot be mailed leaves the account, and another link c
   expect(invited).toMatchObject({ mailed: false, link: null, userErrors: [{ code: 'UNAVAILABLE' }] });
   expect(invited.userErrors[0].message).toMatch(/later@example\.org .*we are closed.*sendUserLink/s);
   const query = `mutation ($userId: ID!) { sendUserLink(input: { userId: $userId }) { userErrors { message } } }`;
-  const { data } = await api.graphql(query, { userId: invited.user.id });
+  const { data } = await api.graphql(query, { userId: invited.user.id }, { token: await api.session() });
   expect(data.sendUserLink.userErrors).toEqual([]);
   expect((await setPassword(api, mailedToken(), PASSWORD)).userErrors).toEqual([]);
 });

@@ -147,13 +147,14 @@ test('an admin resets it for somebody, whose sessions end', async () => {
   const browser = await signedIn();
   await setUp(browser);
   const admin = await api.sessionOf(['SUPERADMIN']);
-  const reset = (token: string | null = admin) =>
-    api.graphql(
-      'mutation ($id: ID!) { resetUserTwoFactor(input: { userId: $id }) { user { twoFactor } userErrors { code } } }',
-      { id: Buffer.from(`User:${api.userId}`).toString('base64') },
-      { token },
-    );
-  expect((await reset(api.token)).data.resetUserTwoFactor.userErrors).toEqual([{ code: 'REFUSED' }]);
+  const query =
+    'mutation ($id: ID!) { resetUserTwoFactor(input: { userId: $id }) { user { twoFactor } userErrors { code } } }';
+  const id = Buffer.from(`User:${api.userId}`).toString('base64');
+  const reset = (token = admin) => api.graphql(query, { id }, { token });
+  expect((await reset(api.token)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  expect((await browser.graphql(query, { id })).data.resetUserTwoFactor.userErrors).toEqual([
+    { code: 'REFUSED' },
+  ]);
   expect((await reset()).data.resetUserTwoFactor).toEqual({ user: { twoFactor: false }, userErrors: [] });
   expect((await browser.graphql('{ viewer { email } }')).data ?? null).toBeNull();
   expect((await reset()).data.resetUserTwoFactor.userErrors).toEqual([{ code: 'CONFLICT' }]);

@@ -16,10 +16,10 @@ const viewer = async (token: string | null) =>
   (await api.graphql('{ viewer { email } }', {}, { token })).data?.viewer.email;
 
 /** Does something with a user; gives what the payload says. */
-async function act(mutation: string, input: object, selection = 'user { version }', token = api.token) {
+async function act(mutation: string, input: object, selection = 'user { version }', token?: string) {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} userErrors { code message path } } }`;
-  const { data, errors } = await api.graphql(query, { input }, { token });
+  const { data, errors } = await api.graphql(query, { input }, { token: token ?? (await api.session()) });
   if (errors !== undefined) throw new Error(errors[0]?.message);
   return data[mutation];
 }

@@ -279,6 +279,7 @@ test('deleteClient wants the alias typed again; the first user’s link is to be
   const link = await api.graphql(
     'mutation ($id: ID!) { revealFirstUserLink(input: { clientId: $id }) { link expiresAt userErrors { code } } }',
     { id: client.id },
+    { token: await api.session() },
   );
   expect(link.data.revealFirstUserLink.link).toMatch(/^https:\/\/monarc\.test\/gone\/#\/passwordforgotten\//);
   const remove = async (alias: string) =>
@@ -306,6 +307,7 @@ test('suspension and what is done for a first user answer with the client and it
       `mutation ($input: ${type}!) { ${name}(input: $input) {
         client { suspended version firstUser { email linkExpiresAt } } run { kind } userErrors { code } } }`,
       { input: { clientId: client.id, ...more } },
+      { token: await api.session() },
     );
     expect(errors).toBeUndefined();
     return data[name];

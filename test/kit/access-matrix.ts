@@ -36,9 +36,14 @@ export const callers: Caller[] = [
 /** What the table means, told apart from the code that carries it out. */
 export function expected(
   access: Access,
-  { permissions, viaSession }: Caller,
+  { permissions, viaSession }: Pick<Caller, 'permissions' | 'viaSession'>,
   isSelf = false,
 ): string | undefined {
+  if (typeof access === 'object' && 'confirmed' in access) {
+    if (permissions === null) return 'UNAUTHENTICATED';
+    // Each session of these has just been opened, with the password.
+    return viaSession ? expected(access.confirmed, { permissions, viaSession }) : 'FORBIDDEN';
+  }
   const rules = typeof access === 'string' ? [access] : access;
   if (rules.includes('ANYONE')) return undefined;
   if (permissions === null) return 'UNAUTHENTICATED';

@@ -197,6 +197,10 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
       return sql;
     },
 
+    /** The token of a session in which the administrator has just typed the password. */
+    async session(): Promise<string> {
+      return (await services.accounts.signIn({ email: EMAIL, password: PASSWORD })).token;
+    },
     /** The token of a session of a new user with these roles. */
     async sessionOf(roles: UserRole[]): Promise<string> {
       users += 1;

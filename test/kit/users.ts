@@ -21,9 +21,11 @@ export const SET_PASSWORD = `mutation ($token: String!, $password: String!) {
 export const tokenIn = (link: string) => link.slice(link.indexOf('#') + 1);
 
 export async function invite(api: Api, input: object) {
-  const { data } = await api.graphql(INVITE, {
-    input: { firstName: 'Ada', lastName: 'Lovelace', roles: ['DBADMIN'], ...input },
-  });
+  const { data } = await api.graphql(
+    INVITE,
+    { input: { firstName: 'Ada', lastName: 'Lovelace', roles: ['DBADMIN'], ...input } },
+    { token: await api.session() },
+  );
   return data.inviteUser;
 }
 

@@ -17,7 +17,7 @@ const UPDATES = 'subscription { updates { type } }';
 /** A new session of the administrator: its cookie, and its id. */
 async function signIn() {
   const { token, sessionId } = await api.services.accounts.signIn({ email: EMAIL, password: PASSWORD });
-  return { headers: { cookie: `regent_session=${token}` }, sessionId: sessionId ?? '' };
+  return { headers: { cookie: `regent_session=${token}` }, sessionId };
 }
 
 async function newToken() {

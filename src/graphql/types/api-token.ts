@@ -8,7 +8,7 @@ export const ApiToken = builder.prismaNode('ApiToken', {
   description: 'A token with which a program speaks for its user, as "Authorization: Bearer ...".',
   id: { field: 'id', description: 'Opaque; the same for ever. Not the token itself.' },
   // Those of others are not to be read.
-  findUnique: (id, { user }) => ({ id, userId: user?.id ?? id }),
+  findUnique: (id, { caller }) => ({ id, userId: caller.user?.id ?? id }),
   nullable: true,
   select: { id: true },
   fields: (t) => ({

@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import { given } from '../given.ts';
-import { answer, callerOf, expectedVersionField, userErrors, userIn } from '../payload.ts';
+import { answer, callerOf, expectedVersionField, sessionOf, userErrors, userIn } from '../payload.ts';
 import { Language } from './language.ts';
 
 builder.relayMutationField(
@@ -53,7 +53,7 @@ builder.relayMutationField(
       answer(async () => {
         const { ownAccount } = context.services;
         const { email, currentPassword } = input;
-        const sessionId = context.sessionId ?? '';
+        const sessionId = sessionOf(context);
         const user = await ownAccount.changeEmail(email, currentPassword, sessionId, callerOf(context));
         return { userId: user.id };
       }),
@@ -74,20 +74,54 @@ builder.relayMutationField(
         required: true,
         description: 'The new password, of 12 to 256 characters; not one that is easily guessed.',
       }),
+      revokeApiTokens: t.boolean({
+        required: false,
+        description: 'Whether your API tokens stop working; false by default.',
+      }),
     }),
   },
   {
     description:
-      'Changes your own password, and ends all of your sessions but this one. API tokens stay: revoke those that you do not know.',
+      'Changes your own password, and ends all of your sessions but this one. API tokens stay unless `revokeApiTokens` says otherwise.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const { ownAccount } = context.services;
-        const user = await ownAccount.changePassword(input, context.sessionId ?? '', callerOf(context));
+        const user = await ownAccount.changePassword(input, sessionOf(context), callerOf(context));
         return { userId: user.id };
       }),
   },
   {
     description: 'You, as you are now.',
     outputFields: (t) => ({ user: userIn(t), userErrors: userErrors(t) }),
+  },
+);
+
+builder.relayMutationField(
+  'confirmPassword',
+  {
+    description: 'That it is you.',
+    inputFields: (t) => ({ password: t.string({ required: true, description: 'Your password.' }) }),
+  },
+  {
+    description:
+      'Opens, in this session and for 15 minutes, what lets somebody in: API tokens, links, users and their roles. A sign-in does so by itself.',
+    resolve: (_root, { input }, context) =>
+      answer(async () => {
+        const { ownAccount } = context.services;
+        const until = await ownAccount.confirmPassword(input.password, sessionOf(context), callerOf(context));
+        return { until };
+      }),
+  },
+  {
+    description: 'For how long.',
+    outputFields: (t) => ({
+      until: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'From then on the password is asked for once more.',
+        resolve: ({ until }) => until,
+      }),
+      userErrors: userErrors(t),
+    }),
   },
 );

@@ -44,14 +44,21 @@ builder.relayMutationField(
         required: true,
         description: 'The new password, of 12 to 256 characters; not one that is easily guessed.',
       }),
+      revokeApiTokens: t.boolean({
+        required: false,
+        description: 'Whether the API tokens of the user stop working; true by default.',
+      }),
     }),
   },
   {
     description:
-      'Sets the password of whoever the link was made for, and uses the link up. All sessions of that user end; API tokens and two-factor authentication stay as they are.',
+      'Sets the password of whoever the link was made for, and uses the link up. All sessions of that user end, and API tokens stop working unless they are to stay. Two-factor authentication stays as it is.',
     resolve: (_root, { input }, { services, address }) =>
       answer(async () => {
-        const user = await services.links.setPassword(input.token, input.password, address);
+        const { token, password, revokeApiTokens } = input;
+        const user = await services.links.setPassword(token, password, address, {
+          revokeApiTokens: revokeApiTokens ?? true,
+        });
         return { email: user.email };
       }),
   },

@@ -1,18 +1,18 @@
 import { builder } from '../builder.ts';
-import { answer, callerOf, userErrors } from '../payload.ts';
+import { answer, callerOf, sessionOf, userErrors } from '../payload.ts';
 import { User } from './user.ts';
 
 const Session = builder.prismaNode('Session', {
   description: 'Where you are signed in.',
   id: { field: 'id', description: 'Opaque; the same for ever.' },
   // Those of others are not to be read.
-  findUnique: (id, { user }) => ({ id, userId: user?.id ?? id }),
+  findUnique: (id, { caller }) => ({ id, userId: caller.user?.id ?? id }),
   nullable: true,
   select: { id: true },
   fields: (t) => ({
     isCurrent: t.boolean({
       description: 'True for the one that this request came with.',
-      resolve: ({ id }, _args, { sessionId }) => id === sessionId,
+      resolve: ({ id }, _args, { caller }) => id === caller.sessionId,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When you signed in.' }),
     lastUsedAt: t.expose('lastUsedAt', {
@@ -81,8 +81,8 @@ builder.relayMutationField(
     description: 'Ends all of your sessions at once, but the one that this request came with.',
     resolve: (_root, _args, context) =>
       answer(async () => {
-        const { services, sessionId } = context;
-        return { revoked: await services.accounts.revokeOtherSessions(sessionId ?? '', callerOf(context)) };
+        const { accounts } = context.services;
+        return { revoked: await accounts.revokeOtherSessions(sessionOf(context), callerOf(context)) };
       }),
   },
   {

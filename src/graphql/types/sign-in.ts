@@ -1,5 +1,6 @@
 import { invalid } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
+import { become } from '../identity-plugin.ts';
 import { answer, byId, callerOf, userErrors } from '../payload.ts';
 import { User } from './user.ts';
 
@@ -22,22 +23,21 @@ builder.relayMutationField(
       'Opens a session, kept in a cookie that scripts cannot read. It ends when it is not used for a while, and after some days however much it is used; `sessions` of `viewer` says when. Over HTTP alone; programs rather use an API token.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
-        const { services, setSessionCookie, setDeviceCookie } = context;
-        const { address, userAgent, device: known, sessionId } = context;
+        const { services, caller, setSessionCookie, setDeviceCookie } = context;
+        const { address, userAgent, device: known } = context;
         if (setSessionCookie === null) {
           throw invalid('A WebSocket cannot set a cookie. Sign in over HTTP, then connect anew.');
         }
-        const { token, device, ...identity } = await services.accounts.signIn(input, {
+        const { token, device, user } = await services.accounts.signIn(input, {
           address,
           userAgent,
           device: known,
-          sessionId,
+          sessionId: caller.sessionId,
         });
         setSessionCookie(token);
         setDeviceCookie?.(device);
-        // So that the rest of this answer may be read already.
-        Object.assign(context, identity);
-        return { userId: identity.user.id };
+        await become(context, token);
+        return { userId: user.id };
       }),
   },
   {
@@ -62,7 +62,8 @@ builder.relayMutationField(
     description: 'Ends the session that this request came with.',
     resolve: (_root, _args, context) =>
       answer(async () => {
-        const { services, sessionId, setSessionCookie } = context;
+        const { services, caller, setSessionCookie } = context;
+        const { sessionId } = caller;
         if (sessionId !== null) await services.accounts.signOut(sessionId, callerOf(context));
         setSessionCookie?.(null);
         return { signedOut: true };

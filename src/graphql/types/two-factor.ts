@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { answer, byId, callerOf, userErrors, type Fields } from '../payload.ts';
+import { answer, byId, callerOf, sessionOf, userErrors, type Fields } from '../payload.ts';
 import { User } from './user.ts';
 
 builder.prismaObjectFields(User, (t) => ({
@@ -36,8 +36,8 @@ builder.relayMutationField(
       'Makes a secret for your authenticator app (TOTP). Nothing changes until you prove with confirmTwoFactor that the app has it.',
     resolve: (_root, { input }, context) =>
       answer(() => {
-        const { services, sessionId } = context;
-        return services.accounts.setUpTwoFactor(input.password, sessionId ?? '', callerOf(context));
+        const { services } = context;
+        return services.accounts.setUpTwoFactor(input.password, sessionOf(context), callerOf(context));
       }),
   },
   {
@@ -69,9 +69,9 @@ builder.relayMutationField(
       'Switches two-factor authentication on: from now on signing in takes a code. Your other sessions end.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
-        const { services, sessionId } = context;
-        const caller = callerOf(context);
-        const recoveryCodes = await services.accounts.confirmTwoFactor(input.code, sessionId ?? '', caller);
+        const { services } = context;
+        const actor = callerOf(context);
+        const recoveryCodes = await services.accounts.confirmTwoFactor(input.code, sessionOf(context), actor);
         return { recoveryCodes };
       }),
   },
@@ -91,10 +91,10 @@ builder.relayMutationField(
     description: 'Makes new recovery codes in place of the old ones.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
-        const { services, sessionId } = context;
-        const caller = callerOf(context);
+        const { services } = context;
+        const actor = callerOf(context);
         const { password } = input;
-        const recoveryCodes = await services.accounts.renewRecoveryCodes(password, sessionId ?? '', caller);
+        const recoveryCodes = await services.accounts.renewRecoveryCodes(password, sessionOf(context), actor);
         return { recoveryCodes };
       }),
   },
@@ -114,9 +114,9 @@ builder.relayMutationField(
     description: 'Switches two-factor authentication off: the app and the recovery codes are forgotten.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
-        const { services, sessionId, user } = context;
-        await services.accounts.disableTwoFactor(input.password, sessionId ?? '', callerOf(context));
-        return { userId: user?.id };
+        const { services, caller } = context;
+        await services.accounts.disableTwoFactor(input.password, sessionOf(context), callerOf(context));
+        return { userId: caller.user?.id };
       }),
   },
   {

@@ -51,7 +51,7 @@ builder.queryField('viewer', (t) =>
   t.prismaField({
     type: User,
     description: 'You.',
-    resolve: (query, _root, _args, { services, user }) =>
-      services.prisma.user.findUniqueOrThrow({ ...query, where: { id: user?.id ?? '' } }),
+    resolve: (query, _root, _args, { services, caller }) =>
+      services.prisma.user.findUniqueOrThrow({ ...query, where: { id: caller.user?.id ?? '' } }),
   }),
 );

@@ -16,7 +16,8 @@ element('show').addEventListener('change', ({ target }) => {
 whenSent(choose, async () => {
   const password = element('password').value;
   if (password !== element('again').value) return tell('The two are not the same. Type them again.');
-  const { email, userErrors } = await mutate('setPassword', { token, password }, 'email');
+  const revokeApiTokens = !element('keep').checked;
+  const { email, userErrors } = await mutate('setPassword', { token, password, revokeApiTokens }, 'email');
   if (userErrors.length === 0) {
     element('email').textContent = email;
     return show(done);
