@@ -9,7 +9,7 @@ export const PERMISSIONS = [
   'READ',
   /** To create, change, suspend and delete clients. */
   'CLIENTS',
-  /** To act for a client's first user: links, replacement, second factor. */
+  /** To act for a client's first user: links, replacement, second factor. By an API token, to mail the link alone. */
   'FIRST_USERS',
   /** To create, change and delete models. */
   'MODELS',
@@ -17,7 +17,10 @@ export const PERMISSIONS = [
   'SERVERS',
   /** To read who did what. */
   'AUDIT',
-  /** To invite, change and delete users. */
+  /**
+   * To read users and to shut accounts; in a session also to invite, change and delete users. It is as much as all
+   * others together: whoever has it can let in somebody with every role, and be that somebody.
+   */
   'USERS',
 ] as const;
 

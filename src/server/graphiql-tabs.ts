@@ -127,6 +127,8 @@ mutation CreateModel($input: CreateModelInput!) {
   tab(
     `# The link is shown once: with it, and with
 # nothing else, the user sets a password.
+# Later than 15 minutes after your sign-in,
+# confirmPassword comes before it.
 mutation InviteUser($input: InviteUserInput!) {
   inviteUser(input: $input) {
     user {

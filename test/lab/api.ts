@@ -33,6 +33,15 @@ export function makeApi(url: string, token: string): Api {
 
 /** Signs in and makes an API token to go on with. */
 export async function signIn(url: string, email: string, password: string): Promise<Api> {
+  const session = await openSession(url, email, password);
+  const { token } = await session.mutate<{ token: string }>(
+    `mutation { createApiToken(input: { name: "lab" }) { token userErrors { code message } } }`,
+  );
+  return makeApi(url, token);
+}
+
+/** Signs in as a person, who may do what takes a password that was just typed. */
+export async function openSession(url: string, email: string, password: string): Promise<Api> {
   const signedIn = await post(
     url,
     {},
@@ -40,14 +49,9 @@ export async function signIn(url: string, email: string, password: string): Prom
     { input: { email, password } },
   );
   payloadOf(await signedIn.json());
-  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]);
-  const made = await post(
-    url,
-    { cookie: cookie.join('; ') },
-    `mutation { createApiToken(input: { name: "lab" }) { token userErrors { code message } } }`,
-    {},
-  );
-  return makeApi(url, (payloadOf(await made.json()) as { token: string }).token);
+  const token = /regent_session=([^;]+)/.exec(signedIn.headers.getSetCookie().join('; '))?.[1];
+  if (token === undefined) throw new Error('The answer sets no cookie of a session.');
+  return makeApi(url, token);
 }
 
 function post(

@@ -5,13 +5,19 @@ export const Permission = builder.enumType('Permission', {
   values: {
     READ: { description: 'To read servers, clients, models, schedules, runs and plugins.' },
     CLIENTS: { description: 'To create, change, suspend and delete clients.' },
-    FIRST_USERS: { description: 'To act for the first user of a client: links, replacement, second factor.' },
+    FIRST_USERS: {
+      description:
+        'To act for the first user of a client: links, replacement, second factor. With an API token, to mail the link alone.',
+    },
     MODELS: { description: 'To create, change and delete models.' },
     SERVERS: {
       description: 'To add, change and remove servers; to check, sync and back them up, now and on schedule.',
     },
     AUDIT: { description: 'To read who did what.' },
-    USERS: { description: 'To invite, change and delete users.' },
+    USERS: {
+      description:
+        'To read users, and to shut accounts; with a session also to invite, change and delete users. Whoever decides who may do what can come by all of it, so that it is as much as every other permission together.',
+    },
   },
 });
 

@@ -6,7 +6,7 @@ import { lab } from '../kit.ts';
 import { ask } from '../plugins/web.ts';
 import { publicHost } from '../wired-regent.ts';
 import { clientId, clientInput, clientOf, modelId, site, siteComesTo, told } from './clients.ts';
-import { useRegent } from './regent.ts';
+import { inPerson, useRegent } from './regent.ts';
 import { carryOut, changesIn, endOf, eventOf, runOf, start } from './runs.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
@@ -24,7 +24,8 @@ async function setMode(host: typeof frontOffice, mode: string): Promise<void> {
 }
 
 async function revealedToken(alias: string): Promise<string | undefined> {
-  const { link } = await regent.api.mutate<{ link: string }>(
+  const { api } = await inPerson(regent);
+  const { link } = await api.mutate<{ link: string }>(
     `mutation ($input: RevealFirstUserLinkInput!) {
       revealFirstUserLink(input: $input) { link userErrors { code message } }
     }`,
@@ -92,7 +93,10 @@ test('a first user who is replaced is somebody else to the client, and signs in 
   );
   const before = await revealedToken('care-one');
   const firstUser = { firstName: 'Grace', lastName: "d'Hopper", email: 'grace@care.example', language: 'DE' };
-  const run = await carryOut(regent, 'replaceFirstUser', { ...(await idOf('care-one')), firstUser });
+  const run = await carryOut(await inPerson(regent), 'replaceFirstUser', {
+    ...(await idOf('care-one')),
+    firstUser,
+  });
   expect(run.status).toBe('SUCCEEDED');
   await siteComesTo('care-one', {
     firstUser: { firstname: 'Grace', lastname: "d'Hopper", email: 'grace@care.example' },
@@ -111,13 +115,13 @@ test('a link that has been used stays used, until a new one is asked for', async
   await inDatabase('care-one', 'DELETE FROM passwords_tokens; UPDATE users SET is_two_factor_enabled = 1;');
   const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
   expect(changesIn(sync)).toEqual([]);
-  const renewal = await carryOut(regent, 'renewFirstUserLink', await idOf('care-one'));
+  const renewal = await carryOut(await inPerson(regent), 'renewFirstUserLink', await idOf('care-one'));
   expect(changesIn(renewal).map(({ text }) => text)).toEqual([
     'give the first user of care-one a new one-time link',
   ]);
   const token = await revealedToken('care-one');
   expect(await inDatabase('care-one', 'SELECT token FROM passwords_tokens')).toBe(token);
-  const reset = await carryOut(regent, 'resetFirstUserTwoFactor', await idOf('care-one'));
+  const reset = await carryOut(await inPerson(regent), 'resetFirstUserTwoFactor', await idOf('care-one'));
   expect(reset.status).toBe('SUCCEEDED');
   expect(await inDatabase('care-one', 'SELECT is_two_factor_enabled FROM users')).toBe('0');
 });

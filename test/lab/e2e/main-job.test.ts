@@ -18,7 +18,7 @@ import {
   siteComesTo,
   told,
 } from './clients.ts';
-import { useRegent } from './regent.ts';
+import { inPerson, useRegent } from './regent.ts';
 import { carryOut, endOf, follow, followBySse, start, stepsOf, type RunEvent } from './runs.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts } = lab();
@@ -99,7 +99,8 @@ test('its site answers through the reverse proxy with its name, its first user a
 });
 
 test("the first user's link carries the token that the client's database waits for", async () => {
-  const { link } = await regent.api.mutate<{ link: string }>(
+  const { api } = await inPerson(regent);
+  const { link } = await api.mutate<{ link: string }>(
     `mutation ($input: RevealFirstUserLinkInput!) {
       revealFirstUserLink(input: $input) { link userErrors { code message } }
     }`,

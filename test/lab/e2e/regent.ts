@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { type Api, makeApi } from '../api.ts';
+import { type Api, makeApi, openSession } from '../api.ts';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
-import { startRegent, type RegentProcess } from '../regent.ts';
+import { admin, startRegent, type RegentProcess } from '../regent.ts';
 import { startWiredRegent } from '../wired-regent.ts';
 import { putBack } from './hosts-as-before.ts';
 
@@ -77,6 +77,12 @@ export function useRegent({ hosts = lab().hosts, config = {} }: RegentUse = {}):
       api = makeApi(running.url, must(api).token);
     },
   };
+}
+
+/** The same Regent, for the administrator who has just signed in. */
+export async function inPerson(regent: Regent): Promise<Regent> {
+  const api = await openSession(regent.api.url, admin.email, admin.password);
+  return Object.create(regent, { api: { value: api } }) as Regent;
 }
 
 /** What runs by the clock would come in between. */
