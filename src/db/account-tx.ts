@@ -1,14 +1,17 @@
 import type { AccountTx, ApiToken } from '../domain/account-store.ts';
 import type { Prisma } from './generated/client/client.ts';
+import { makeDeviceTx } from './device-tx.ts';
 import { makeSecondFactorTx } from './second-factor-tx.ts';
 import { isUuid } from './uuid.ts';
 
 /** The part of a transaction that is about users. `touch` names what has changed, for the bells. */
 export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: string) => void): AccountTx {
   const ring = (userId: string) => touch(`user:${userId}`);
+  const devices = makeDeviceTx(tx);
 
   return {
     ...makeSecondFactorTx(tx, ring),
+    ...devices,
 
     hasUsers: async () => (await tx.user.count()) > 0,
     userById: async (id) =>
@@ -59,9 +62,14 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
       if (count > 0) ring(userId);
       return count > 0;
     },
+    async deleteOtherSessions(userId, sessionId) {
+      ring(userId);
+      return (await tx.session.deleteMany({ where: { userId, id: { not: sessionId } } })).count;
+    },
     async endSessions(userId, exceptId) {
       const others = exceptId === undefined ? {} : { id: { not: exceptId } };
       ring(userId);
+      await devices.forgetDevices(userId, exceptId);
       return (await tx.session.deleteMany({ where: { userId, ...others } })).count;
     },
 

@@ -1,4 +1,5 @@
 import { mayUse, type User } from './account-store.ts';
+import { keepDevice, knownDevice, type KeptDevice } from './devices.ts';
 import { forbidden, invalid, RefusedError } from './errors.ts';
 import { idleEnd, sessionIdentity, type Identity, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
@@ -61,8 +62,9 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
       const refused = (reason: Reason, userId: string | null = null) =>
         store.transact((tx) => audit(tx, 'REFUSED', email, from.address, userId, { reason }));
 
-      const { address, device } = from;
-      const attempt = await signInLimits.begin({ email, address, device }, () => refused('THROTTLED'));
+      const device = await knownDevice(store, from.device, email, now());
+      const counted = device ?? { email, address: from.address };
+      const attempt = await signInLimits.begin(counted, () => refused('THROTTLED'));
       const user = await store.transact((tx) => tx.userByEmail(email));
       const matches = await isPassword(user?.passwordHash, password).catch(async (error: unknown) => {
         await attempt.giveBack();
@@ -77,26 +79,27 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
           await attempt.giveBack();
           throw codeNeeded();
         }
-        await attempt.takeCode();
+        await attempt.takeCode(user.id);
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
           await refused('WRONG_CODE', user.id);
           throw forbidden('The code is wrong, or has been used before. Wait for the next one.', 'code');
         }
       }
-      const opened = await open(user, from);
+      const opened = await open(user, from, device);
       await attempt.succeed();
-      return { ...opened, device: signInLimits.rememberDevice(email) };
+      return opened;
     },
   };
 
-  async function open(user: User, from: SignInFrom): Promise<Identity & { token: string }> {
+  async function open(user: User, from: SignInFrom, known: KeptDevice | undefined): Promise<SignedIn> {
     const token = newToken('ses');
     const at = now();
     const endsAt = new Date(at.getTime() + rules.sessionMaxMs);
-    const session = await store.transact(async (tx) => {
-      // The password may have been changed while it was looked at, which has ended all sessions but this one.
+    const { session, device } = await store.transact(async (tx) => {
+      // What was looked at may have changed meanwhile, which has ended all sessions and devices but these.
       const present = await tx.lockUser(user.id);
-      if (present === undefined || present.passwordHash !== user.passwordHash) throw wrong();
+      if (present === undefined || !isAsBefore(present, user) || !mayUse(present, at)) throw wrong();
+      const kept = await keepDevice(tx, user.id, known, at);
       if (from.sessionId !== null) await tx.deleteSession(user.id, from.sessionId);
       const made = await tx.insertSession({
         userId: user.id,
@@ -106,12 +109,21 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
         address: from.address,
         userAgent: from.userAgent?.slice(0, 255) ?? null,
         secondFactor: user.twoFactorSince !== null,
+        deviceId: kept.deviceId,
       });
       await audit(tx, 'DONE', user.email, from.address, user.id, { session: made.id });
-      return made;
+      return { session: made, device: kept };
     });
-    return { ...sessionIdentity(rules, user, session), token };
+    return { ...sessionIdentity(rules, user, session), token, device: device.token };
   }
+}
+
+/** Whether one signs in to this account with what one signed in with before. */
+function isAsBefore(present: User, before: User): boolean {
+  return (
+    present.passwordHash === before.passwordHash &&
+    present.twoFactorSince?.getTime() === before.twoFactorSince?.getTime()
+  );
 }
 
 function reasonOf(user: User | undefined, matches: boolean): Reason {
