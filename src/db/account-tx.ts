@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccountTx, ApiToken } from '../domain/account-store.ts';
 import type { Prisma } from './generated/client/client.ts';
 import { makeDeviceTx } from './device-tx.ts';
@@ -41,7 +42,9 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
 
     async insertUserLink(userId, tokenHash, expiresAt) {
       await tx.userLink.deleteMany({ where: { userId, expiresAt: { lte: new Date() } } });
-      await tx.userLink.create({ data: { userId, tokenHash, expiresAt } });
+      await tx.$executeRaw`
+        INSERT INTO "UserLink" (id, "userId", "tokenHash", "createdAt", "expiresAt")
+        SELECT ${randomUUID()}::uuid, id, ${tokenHash}, ${new Date()}, ${expiresAt} FROM "User" WHERE id = ${userId}::uuid`;
     },
     async userOfLink(tokenHash, now) {
       const link = await tx.userLink.findFirst({

@@ -92,7 +92,7 @@ export interface AccountTx {
   /** With their sessions, API tokens and links. Only by removeUser. */
   deleteUser(id: string): Promise<void>;
 
-  /** Also sweeps away those of this user that have expired. */
+  /** Also sweeps away those of this user that have expired. Where there is no such user, there is no link. */
   insertUserLink(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
   /** Whose link this is; undefined where there is none, or it has expired. */
   userOfLink(tokenHash: string, now: Date): Promise<User | undefined>;

@@ -1,12 +1,13 @@
 import { mayUse, type User } from './account-store.ts';
 import { keepDevice, knownDevice, type KeptDevice } from './devices.ts';
-import { forbidden, invalid, RefusedError } from './errors.ts';
+import { forbidden, RefusedError } from './errors.ts';
 import { idleEnd, sessionIdentity, type Identity, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
 import { hashOf, newToken } from './secret-tokens.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
 import type { Store, Tx } from './store.ts';
 import type { TwoFactor } from './two-factor.ts';
+import { emailOf, LONGEST_EMAIL, mustBeShort, typedAddress } from './user-input.ts';
 import type { Actor, AuditOutcome } from './vocabulary.ts';
 
 export interface Credentials {
@@ -46,7 +47,6 @@ type Reason = 'THROTTLED' | 'UNKNOWN_USER' | 'NOT_ACTIVE' | 'WRONG_PASSWORD' | '
 
 const NOWHERE: SignInFrom = { address: null, userAgent: null, device: null, sessionId: null };
 
-const LONGEST_EMAIL = 254;
 /** A password is hashed: no one needs a longer one, but to keep the machine busy. */
 const LONGEST_PASSWORD = 1_000;
 
@@ -56,7 +56,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
     async signIn(credentials: Credentials, given: Partial<SignInFrom> = {}): Promise<SignedIn> {
       const from = { ...NOWHERE, ...given };
       const { password, code } = credentials;
-      const email = credentials.email.trim().toLowerCase();
+      const email = emailOf(credentials.email);
       mustBeShort('email', email, LONGEST_EMAIL);
       mustBeShort('password', password, LONGEST_PASSWORD);
       const refused = (reason: Reason, userId: string | null = null) =>
@@ -139,8 +139,7 @@ function audit(
   userId: string | null,
   details: Record<string, unknown>,
 ): Promise<void> {
-  // What was typed into the wrong field may be the password.
-  const name = /^[^@\s]+@[^@\s]+$/.test(email) ? email : '(no e-mail address)';
+  const name = typedAddress(email);
   return tx.audit(actorOf(name, address, userId), 'signIn', `user ${name}`, details, outcome);
 }
 
@@ -159,8 +158,4 @@ function codeNeeded(): RefusedError {
       path: ['code'],
     },
   ]);
-}
-
-function mustBeShort(name: string, value: string, longest: number): void {
-  if (value.length > longest) throw invalid(`${name} has more than ${longest} characters.`, name);
 }
