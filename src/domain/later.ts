@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LaterDeps {
@@ -9,7 +10,7 @@ export interface LaterDeps {
 /** Work that nobody waits for. It begins a while after it was asked for, so that nobody can tell it by what it holds up. */
 export function makeLater({ delayMs, onError }: LaterDeps) {
   const underWay = new Set<Promise<void>>();
-  let waiting = new AbortController();
+  let waiting = newWait();
 
   return {
     begin(work: () => Promise<void>): void {
@@ -24,8 +25,15 @@ export function makeLater({ delayMs, onError }: LaterDeps) {
     /** What still waits begins at once. Resolves when everything has been done, or has failed. */
     async settled(): Promise<void> {
       waiting.abort();
-      waiting = new AbortController();
+      waiting = newWait();
       await Promise.all(underWay);
     },
   };
+}
+
+/** As much may wait as was asked for, without a warning that it is much. */
+function newWait(): AbortController {
+  const wait = new AbortController();
+  setMaxListeners(0, wait.signal);
+  return wait;
 }

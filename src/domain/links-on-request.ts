@@ -1,8 +1,9 @@
 /** One-time links for those who say that they have forgotten their password: anybody may say so of any address. */
+import pLimit from 'p-limit';
 import { isClosed, type Limits, type User } from './account-store.ts';
 import { throttled } from './errors.ts';
 import { makeLater } from './later.ts';
-import { letterTo, type Link, type Mailer } from './mailer.ts';
+import { letterTo, type Link, type LinkLetter, type Mailer } from './mailer.ts';
 import { networkOf } from './sign-in-limits.ts';
 import type { Store, Tx } from './store.ts';
 import { emailOf, LONGEST_EMAIL, mustBeShort, typedAddress } from './user-input.ts';
@@ -39,6 +40,8 @@ export function makeLinksOnRequest({
   onMailError,
 }: LinksOnRequestDeps) {
   const later = makeLater({ delayMs, onError: onMailError });
+  /** Of the database's connections, whoever asks for many takes one. */
+  const inTurn = pLimit(1);
 
   return {
     /**
@@ -57,23 +60,26 @@ export function makeLinksOnRequest({
     settled: () => later.settled(),
   };
 
-  /** Asks the same of the database for whomever, and for nobody: it can be told by what it holds up. */
   async function mailOnRequest(by: Mailer, email: string, address: string | null): Promise<void> {
-    const letter = await store.transact(async (tx) => {
-      const known = await tx.userByEmail(email);
-      const user = await tx.lockUser(known?.id ?? NOBODY);
-      const working = await tx.workingLinks(user?.id ?? NOBODY, now());
-      const reason = reasonAgainst(user, working);
-      const link = await newLink(tx, reason === undefined ? (user?.id ?? NOBODY) : NOBODY);
-      const actor = { name: 'anonymous', userId: null, address };
-      const [outcome, details] =
-        reason === undefined
-          ? (['DONE', { linkExpiresAt: link.expiresAt }] as const)
-          : (['REFUSED', { reason }] as const);
-      await tx.audit(actor, 'requestPasswordReset', `user ${typedAddress(email)}`, details, outcome);
-      return user === undefined || reason !== undefined ? undefined : letterTo(user, link);
-    });
+    const letter = await inTurn(() => store.transact((tx) => letterFor(tx, email, address)));
     if (letter !== undefined) await by.sendLink(letter);
+  }
+
+  /** Asks the same of the database for whomever, and for nobody: it can be told by what it holds up. */
+  async function letterFor(tx: Tx, email: string, address: string | null): Promise<LinkLetter | undefined> {
+    const known = await tx.userByEmail(email);
+    const user = await tx.lockUser(known?.id ?? NOBODY);
+    const reason = reasonAgainst(user, await tx.workingLinks(user?.id ?? NOBODY, now()));
+    const addressee = reason === undefined ? user : undefined;
+    const link = await newLink(tx, addressee?.id ?? NOBODY);
+    await tx.audit(
+      { name: 'anonymous', userId: null, address },
+      'requestPasswordReset',
+      `user ${typedAddress(email)}`,
+      addressee ? { linkExpiresAt: link.expiresAt } : { reason },
+      addressee ? 'DONE' : 'REFUSED',
+    );
+    return addressee && letterTo(addressee, link);
   }
 
   /** Why a user who asks gets no link, for the audit alone. */

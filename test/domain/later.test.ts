@@ -51,3 +51,15 @@ test('work that fails is told of, and keeps no other from being done', async () 
   await begun;
   expect(errors).toEqual([error]);
 });
+
+test('however much waits, nothing warns of it', async () => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error) => void warnings.push(warning);
+  process.on('warning', hear);
+  const { later } = make(600_000);
+  for (let n = 0; n < 100; n += 1) later.begin(async () => undefined);
+  await later.settled();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', hear);
+  expect(warnings).toEqual([]);
+});

@@ -66,6 +66,14 @@ test('a reset asks the same of the database for whomever, and for nobody', async
   ]);
 });
 
+test('resets that come together take one connection of the database, one after the other', async () => {
+  await reset(NOBODY);
+  const one = await statementsOf(() => api.services.links.settled());
+  const emails = [NOBODY, 'user@example.org', ...OTHERS];
+  for (const email of emails) await reset(email);
+  expect(await statementsOf(() => api.services.links.settled())).toEqual(emails.flatMap(() => one));
+});
+
 test('the audit says what became of each, and keeps nothing that is no address', async () => {
   const asked = [NOBODY, 'user@example.org', 'closed@example.org', 'my password, typed here'];
   for (const email of asked) {
