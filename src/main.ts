@@ -1,5 +1,5 @@
 /** Regent, put together: read from top to bottom. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -154,6 +154,7 @@ async function start(): Promise<void> {
     mailer,
     pageOf: (token) => `${ownUrl}/password#${token}`,
     now,
+    delayMs: () => randomInt(500, 2_000),
     onMailError: (err) => log.warn({ err }, 'a password link could not be mailed'),
   });
   closers.push(() => links.settled());

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import type { AccountTx, ApiToken } from '../domain/account-store.ts';
 import type { Prisma } from './generated/client/client.ts';
+import { makeDeviceTx } from './device-tx.ts';
 import { makeSecondFactorTx } from './second-factor-tx.ts';
 import { isUuid } from './uuid.ts';
 
 /** The part of a transaction that is about users. `touch` names what has changed, for the bells. */
 export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: string) => void): AccountTx {
   const ring = (userId: string) => touch(`user:${userId}`);
+  const devices = makeDeviceTx(tx);
 
   return {
     ...makeSecondFactorTx(tx, ring),
+    ...devices,
 
     hasUsers: async () => (await tx.user.count()) > 0,
     userById: async (id) =>
@@ -38,7 +42,9 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
 
     async insertUserLink(userId, tokenHash, expiresAt) {
       await tx.userLink.deleteMany({ where: { userId, expiresAt: { lte: new Date() } } });
-      await tx.userLink.create({ data: { userId, tokenHash, expiresAt } });
+      await tx.$executeRaw`
+        INSERT INTO "UserLink" (id, "userId", "tokenHash", "createdAt", "expiresAt")
+        SELECT ${randomUUID()}::uuid, id, ${tokenHash}, ${new Date()}, ${expiresAt} FROM "User" WHERE id = ${userId}::uuid`;
     },
     async userOfLink(tokenHash, now) {
       const link = await tx.userLink.findFirst({
@@ -65,9 +71,14 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
     },
     confirmSession: async (id, confirmedAt) =>
       void (await tx.session.updateMany({ where: { id }, data: { confirmedAt } })),
+    async deleteOtherSessions(userId, sessionId) {
+      ring(userId);
+      return (await tx.session.deleteMany({ where: { userId, id: { not: sessionId } } })).count;
+    },
     async endSessions(userId, exceptId) {
       const others = exceptId === undefined ? {} : { id: { not: exceptId } };
       ring(userId);
+      await devices.forgetDevices(userId, exceptId);
       return (await tx.session.deleteMany({ where: { userId, ...others } })).count;
     },
 

@@ -17,10 +17,14 @@ export function makeLimits(prisma: PrismaClient): Limits {
   return {
     async take(key, { seconds }) {
       const { consumedPoints, msBeforeNext } = await limiter.penalty(key, 1, { customDuration: seconds });
-      return { count: consumedPoints, retryAfter: Math.max(1, Math.ceil(msBeforeNext / 1000)) };
+      const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000));
+      // Never before the row's own time, and a count that begins later ends later.
+      return { count: consumedPoints, retryAfter, until: Date.now() + msBeforeNext };
     },
-    // With its duration: a row that has gone meanwhile comes anew, and has to go again.
-    giveBack: async (key, { seconds }) => void (await limiter.reward(key, 1, { customDuration: seconds })),
+    giveBack: async (key, until) =>
+      void (await prisma.$executeRaw`
+        UPDATE "RateLimit" SET points = points - 1
+        WHERE key = ${key} AND points > 0 AND expire <= ${BigInt(until)}`),
     forget: async (key) => void (await limiter.delete(key)),
   };
 }

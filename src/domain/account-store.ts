@@ -48,6 +48,12 @@ export interface Session {
   confirmedAt: Date | null;
 }
 
+/** A browser that its user has signed in from: known again by a token in a cookie. */
+export interface Device {
+  id: string;
+  userId: string;
+}
+
 export interface ApiToken {
   id: string;
   userId: string;
@@ -67,7 +73,8 @@ export type NewUser = Pick<User, 'email' | 'firstName' | 'lastName' | 'roles'> &
 export type NewSession = Pick<
   Session,
   'userId' | 'expiresAt' | 'endsAt' | 'address' | 'userAgent' | 'secondFactor' | 'confirmedAt'
-> & { tokenHash: string };
+> & { tokenHash: string; deviceId: string };
+export type NewDevice = Pick<Device, 'userId'> & { tokenHash: string; lastUsedAt: Date; expiresAt: Date };
 export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expiresAt'> & { tokenHash: string };
 
 /**
@@ -87,7 +94,7 @@ export interface AccountTx {
   /** With their sessions, API tokens and links. Only by removeUser. */
   deleteUser(id: string): Promise<void>;
 
-  /** Also sweeps away those of this user that have expired. */
+  /** Also sweeps away those of this user that have expired. Where there is no such user, there is no link. */
   insertUserLink(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
   /** Whose link this is; undefined where there is none, or it has expired. */
   userOfLink(tokenHash: string, now: Date): Promise<User | undefined>;
@@ -103,8 +110,22 @@ export interface AccountTx {
   deleteAnySession(sessionId: string): Promise<boolean>;
   /** The password was typed in this session. */
   confirmSession(sessionId: string, at: Date): Promise<void>;
-  /** All, or all but this one; gives how many there were. */
+  /** All but this one, which their user asked for; gives how many there were. Devices stay known. */
+  deleteOtherSessions(userId: string, sessionId: string): Promise<number>;
+  /**
+   * All, or all but this one, as what lets in has changed; gives how many there were. For the same reason
+   * devices are forgotten with them, as by forgetDevices.
+   */
   endSessions(userId: string, exceptId?: string): Promise<number>;
+
+  /** The device that has this token, if the account with this address knows it. One statement in any case. */
+  knownDevice(tokenHash: string, email: string, now: Date): Promise<Device | undefined>;
+  /** False where it has been forgotten meanwhile. */
+  renewDevice(id: string, usedAt: Date, expiresAt: Date): Promise<boolean>;
+  /** Forgets those that have expired, and of this user's all but the `most` that were used last. */
+  insertDevice(device: NewDevice, most: number): Promise<Device>;
+  /** All of this user's, or all but the one that this session is of. */
+  forgetDevices(userId: string, exceptSessionId?: string): Promise<void>;
 
   insertApiToken(token: NewApiToken): Promise<ApiToken>;
   /** False where this user has no such token, or it was revoked before. */
@@ -143,8 +164,9 @@ export interface Limit {
 
 /** Counts of tries, which hold over processes and restarts. */
 export interface Limits {
-  /** Counts one more; gives how many there are by now, and how long they count. */
-  take(key: string, limit: Limit): Promise<{ count: number; retryAfter: number }>;
-  giveBack(key: string, limit: Limit): Promise<void>;
+  /** Counts one more; gives how many there are by now, and how long they count: in seconds, and as a time in ms. */
+  take(key: string, limit: Limit): Promise<{ count: number; retryAfter: number; until: number }>;
+  /** Takes one off what counts until then; nothing where that was forgotten, or a new count has begun. */
+  giveBack(key: string, until: number): Promise<void>;
   forget(key: string): Promise<void>;
 }

@@ -26,7 +26,7 @@ export type Accounts = ReturnType<typeof makeAccounts>;
 
 /** Who may use Regent: people with a session, programs with an API token. */
 export function makeAccounts({ store, identities, limits, vault, rules, now }: AccountsDeps) {
-  const signInLimits = makeSignInLimits({ limits, vault });
+  const signInLimits = makeSignInLimits(limits);
   const provePassword = makeProvePassword(signInLimits);
   const twoFactor = makeTwoFactor({ store, vault, provePassword, now });
   return {

@@ -1,5 +1,6 @@
 /** What the domain asks of mail; src/mail answers. */
 import { unavailable } from './errors.ts';
+import type { User } from './account-store.ts';
 import type { Language } from './vocabulary.ts';
 
 export interface Addressee {
@@ -15,16 +16,24 @@ export interface Addressee {
  */
 export type LinkPurpose = 'INVITATION' | 'PASSWORD_RESET' | 'FIRST_USER';
 
-export interface LinkLetter {
-  purpose: LinkPurpose;
-  to: Addressee;
+export interface Link {
   link: string;
   expiresAt: Date;
+}
+
+export interface LinkLetter extends Link {
+  purpose: LinkPurpose;
+  to: Addressee;
 }
 
 export interface Mailer {
   /** @throws MailError */
   sendLink(letter: LinkLetter): Promise<void>;
+}
+
+/** With the link by which a user of Regent sets a password: the first one, or another. */
+export function letterTo(to: User, link: Link): LinkLetter {
+  return { purpose: to.passwordHash === null ? 'INVITATION' : 'PASSWORD_RESET', to, ...link };
 }
 
 /** The mail server did not take a letter. The message says why, for whoever runs Regent. */

@@ -1,7 +1,7 @@
 /** Tokens that whoever holds them speaks with. They are kept as SHA-256 alone: they are too long to guess. */
 import { createHash, randomBytes } from 'node:crypto';
 
-export type TokenKind = 'ses' | 'api' | 'link';
+export type TokenKind = 'ses' | 'api' | 'link' | 'dev';
 
 export function newToken(kind: TokenKind): string {
   return `regent_${kind}_${randomBytes(32).toString('base64url')}`;

@@ -23,10 +23,13 @@ export function makeSessions({ store }: { store: Store }) {
       });
     },
 
-    /** Ends all of the actor's sessions but this one; gives how many there were. */
+    /**
+     * Ends all of the actor's sessions but this one; gives how many there were. Their devices stay known, as
+     * this takes no password: a found browser must not be able to make its user a stranger.
+     */
     async revokeOtherSessions(sessionId: string, actor: Actor): Promise<number> {
       return store.transact(async (tx) => {
-        const count = await tx.endSessions(actor.userId ?? '', sessionId);
+        const count = await tx.deleteOtherSessions(actor.userId ?? '', sessionId);
         await tx.audit(actor, 'revokeOtherSessions', `user ${actor.name}`, { sessions: count });
         return count;
       });

@@ -1,101 +1,103 @@
 /**
  * How many failed sign-ins there may be. Strict for each address with each account, broad for an address and
- * for an account. A device that has signed in to an account before counts by itself: so whoever fails on
- * purpose, from however many addresses, keeps new devices of that account waiting, and never those that its
- * user has. All of it is the same for accounts that do not exist.
+ * for an account. A device that the account knows (devices.ts) counts by itself: so whoever fails on purpose,
+ * from however many addresses, keeps new devices of that account waiting, and never those that its user has.
+ * However many devices, sessions or addresses somebody collects, there is a sum over each kind. All of it is
+ * the same for accounts that do not exist.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { Limit, Limits } from './account-store.ts';
 import { throttled } from './errors.ts';
-import { VaultError, type Vault } from './vault.ts';
 
 const QUARTER = 15 * 60;
 
 export const SIGN_IN_LIMITS = {
   device: { points: 10, seconds: QUARTER },
+  /** All devices that an account knows. */
+  devices: { points: 30, seconds: QUARTER },
+  session: { points: 10, seconds: QUARTER },
+  /** All sessions of an account, in which the password is asked for once more. */
+  sessions: { points: 30, seconds: QUARTER },
   pair: { points: 10, seconds: QUARTER },
   address: { points: 50, seconds: QUARTER },
   account: { points: 100, seconds: 4 * QUARTER },
-  /** Wrong codes after the right password: whoever comes so far has a million to one hundred left to guess. */
+  /**
+   * Wrong codes after the right password, of all devices that the account knows, and of all others: whoever
+   * comes so far has a million to one hundred left to guess.
+   */
   code: { points: 10, seconds: 4 * QUARTER },
 } as const satisfies Record<string, Limit>;
 
 export interface Attempt {
   /** It was no failure, and no success either. */
   giveBack(): Promise<void>;
-  /** Forgets the failures of this device or address with this account. */
+  /** Forgets the failures of this device, session, or address with this account; what others did stays. */
   succeed(): Promise<void>;
-  /** Counts a code that is tried. */
-  takeCode(): Promise<void>;
+  /** Counts a code that is tried, after the right password of this user. */
+  takeCode(userId: string): Promise<void>;
 }
 
-export interface AttemptFrom {
-  email: string;
-  address: string | null;
-  /** What `rememberDevice` gave. */
-  device: string | null;
-  /** A session of this very account, in which the password is asked for once more: known like a device. */
-  inSession?: string;
-}
+/** Who tries: somebody at an address, a device that the account knows, or somebody in a session of it. */
+export type AttemptFrom =
+  | { email: string; address: string | null }
+  | { userId: string; deviceId: string }
+  | { userId: string; sessionId: string };
 
-export function makeSignInLimits({ limits, vault }: { limits: Limits; vault: Vault }) {
+type Count = [key: string, limit: Limit];
+
+export function makeSignInLimits(limits: Limits) {
   return {
     /**
      * Counts an attempt as a failure until it turns out to be none, so that many at once are no way around.
      * @throws RefusedError THROTTLED; `onFirst` is called the first time of many
      */
-    async begin(
-      { email, address, device, inSession }: AttemptFrom,
-      onFirst: () => Promise<void>,
-    ): Promise<Attempt> {
-      const account = shortHash(email);
-      const known = inSession ?? knownDevice(email, device);
-      const network = networkOf(address);
-      const own = known === undefined ? `pair:${account}:${network}` : `device:${account}:${known}`;
-      const taken: [key: string, limit: Limit][] = [];
-
-      const take = async (key: string, limit: Limit, what: string) => {
-        const { count, retryAfter } = await limits.take(key, limit);
-        if (count <= limit.points) return void taken.push([key, limit]);
+    async begin(from: AttemptFrom, onFirst: () => Promise<void>): Promise<Attempt> {
+      const taken: [key: string, until: number][] = [];
+      const take = async ([key, limit]: Count, what: string) => {
+        const { count, retryAfter, until } = await limits.take(key, limit);
+        if (count <= limit.points) return void taken.push([key, until]);
         if (count === limit.points + 1) await onFirst();
         throw throttled(what, retryAfter);
       };
-      await take(own, known === undefined ? SIGN_IN_LIMITS.pair : SIGN_IN_LIMITS.device, TOO_MANY);
-      if (known === undefined) {
-        await take(`address:${network}`, SIGN_IN_LIMITS.address, TOO_MANY);
-        await take(`account:${account}`, SIGN_IN_LIMITS.account, TOO_MANY);
-      }
-      const code = `code:${account}:${known ?? ''}`;
+      const giveBack = async () => {
+        for (const [key, until] of taken) await limits.giveBack(key, until);
+      };
+      const [own, ...sums] = countsOf(from);
+      for (const count of [own, ...sums]) await take(count, TOO_MANY);
+      const kind = 'deviceId' in from ? 'known' : 'unknown';
       return {
-        async giveBack() {
-          for (const [key, limit] of taken) await limits.giveBack(key, limit);
-        },
+        giveBack,
         async succeed() {
-          await limits.forget(own);
-          for (const [key, limit] of taken.slice(1)) await limits.giveBack(key, limit);
-          await limits.forget(code);
+          await giveBack();
+          await limits.forget(own[0]);
         },
-        takeCode: () => take(code, SIGN_IN_LIMITS.code, TOO_MANY_CODES),
+        takeCode: (userId) => take([`code:${userId}:${kind}`, SIGN_IN_LIMITS.code], TOO_MANY_CODES),
       };
     },
-
-    /** For the device to keep: with it, the next sign-in to this account is one from a known device. */
-    rememberDevice(email: string): string {
-      return vault.seal(`device ${randomBytes(9).toString('base64url')} ${email}`);
-    },
   };
+}
 
-  function knownDevice(email: string, device: string | null): string | undefined {
-    if (device === null) return undefined;
-    try {
-      const [kind, id, ...rest] = vault.open(device).split(' ');
-      return kind === 'device' && rest.join(' ') === email ? id : undefined;
-    } catch (error) {
-      if (error instanceof VaultError) return undefined;
-      throw error;
-    }
+/** What an attempt counts for; the first is its own alone. */
+function countsOf(from: AttemptFrom): [Count, ...Count[]] {
+  if ('deviceId' in from) {
+    return [
+      [`device:${from.deviceId}`, SIGN_IN_LIMITS.device],
+      [`devices:${from.userId}`, SIGN_IN_LIMITS.devices],
+    ];
   }
+  if ('sessionId' in from) {
+    return [
+      [`session:${from.sessionId}`, SIGN_IN_LIMITS.session],
+      [`sessions:${from.userId}`, SIGN_IN_LIMITS.sessions],
+    ];
+  }
+  const [account, network] = [shortHash(from.email), networkOf(from.address)];
+  return [
+    [`pair:${account}:${network}`, SIGN_IN_LIMITS.pair],
+    [`address:${network}`, SIGN_IN_LIMITS.address],
+    [`account:${account}`, SIGN_IN_LIMITS.account],
+  ];
 }
 
 const TOO_MANY = 'Too many failed sign-ins.';

@@ -1,11 +1,13 @@
 import { mayUse, type User } from './account-store.ts';
-import { forbidden, invalid, RefusedError } from './errors.ts';
+import { keepDevice, knownDevice, type KeptDevice } from './devices.ts';
+import { forbidden, RefusedError } from './errors.ts';
 import { idleEnd, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
 import { hashOf, newToken } from './secret-tokens.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
 import type { Store, Tx } from './store.ts';
 import type { TwoFactor } from './two-factor.ts';
+import { emailOf, LONGEST_EMAIL, mustBeShort, typedAddress } from './user-input.ts';
 import type { Actor, AuditOutcome } from './vocabulary.ts';
 
 export interface Credentials {
@@ -47,7 +49,6 @@ type Reason = 'THROTTLED' | 'UNKNOWN_USER' | 'NOT_ACTIVE' | 'WRONG_PASSWORD' | '
 
 const NOWHERE: SignInFrom = { address: null, userAgent: null, device: null, sessionId: null };
 
-const LONGEST_EMAIL = 254;
 /** A password is hashed: no one needs a longer one, but to keep the machine busy. */
 const LONGEST_PASSWORD = 1_000;
 
@@ -57,14 +58,15 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
     async signIn(credentials: Credentials, given: Partial<SignInFrom> = {}): Promise<SignedIn> {
       const from = { ...NOWHERE, ...given };
       const { password, code } = credentials;
-      const email = credentials.email.trim().toLowerCase();
+      const email = emailOf(credentials.email);
       mustBeShort('email', email, LONGEST_EMAIL);
       mustBeShort('password', password, LONGEST_PASSWORD);
       const refused = (reason: Reason, userId: string | null = null) =>
         store.transact((tx) => audit(tx, 'REFUSED', email, from.address, userId, { reason }));
 
-      const { address, device } = from;
-      const attempt = await signInLimits.begin({ email, address, device }, () => refused('THROTTLED'));
+      const device = await knownDevice(store, from.device, email, now());
+      const counted = device ?? { email, address: from.address };
+      const attempt = await signInLimits.begin(counted, () => refused('THROTTLED'));
       const user = await store.transact((tx) => tx.userByEmail(email));
       const matches = await isPassword(user?.passwordHash, password).catch(async (error: unknown) => {
         await attempt.giveBack();
@@ -79,26 +81,27 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
           await attempt.giveBack();
           throw codeNeeded();
         }
-        await attempt.takeCode();
+        await attempt.takeCode(user.id);
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
           await refused('WRONG_CODE', user.id);
           throw forbidden('The code is wrong, or has been used before. Wait for the next one.', 'code');
         }
       }
-      const opened = await open(user, from);
+      const opened = await open(user, from, device);
       await attempt.succeed();
-      return { user, ...opened, device: signInLimits.rememberDevice(email) };
+      return opened;
     },
   };
 
-  async function open(user: User, from: SignInFrom): Promise<{ sessionId: string; token: string }> {
+  async function open(user: User, from: SignInFrom, known: KeptDevice | undefined): Promise<SignedIn> {
     const token = newToken('ses');
     const at = now();
     const endsAt = new Date(at.getTime() + rules.sessionMaxMs);
-    const session = await store.transact(async (tx) => {
-      // The password may have been changed while it was looked at, which has ended all sessions but this one.
+    const { session, device } = await store.transact(async (tx) => {
+      // What was looked at may have changed meanwhile, which has ended all sessions and devices but these.
       const present = await tx.lockUser(user.id);
-      if (present === undefined || present.passwordHash !== user.passwordHash) throw wrong();
+      if (present === undefined || !isAsBefore(present, user) || !mayUse(present, at)) throw wrong();
+      const kept = await keepDevice(tx, user.id, known, at);
       if (from.sessionId !== null) await tx.deleteAnySession(from.sessionId);
       const made = await tx.insertSession({
         userId: user.id,
@@ -108,14 +111,23 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
         address: from.address,
         userAgent: from.userAgent?.slice(0, 255) ?? null,
         secondFactor: user.twoFactorSince !== null,
+        deviceId: kept.deviceId,
         confirmedAt: at,
       });
       const inPlaceOf = from.sessionId === null ? {} : { inPlaceOf: from.sessionId };
       await audit(tx, 'DONE', user.email, from.address, user.id, { session: made.id, ...inPlaceOf });
-      return made;
+      return { session: made, device: kept };
     });
-    return { sessionId: session.id, token };
+    return { user, sessionId: session.id, token, device: device.token };
   }
+}
+
+/** Whether one signs in to this account with what one signed in with before. */
+function isAsBefore(present: User, before: User): boolean {
+  return (
+    present.passwordHash === before.passwordHash &&
+    present.twoFactorSince?.getTime() === before.twoFactorSince?.getTime()
+  );
 }
 
 function reasonOf(user: User | undefined, matches: boolean): Reason {
@@ -131,8 +143,7 @@ function audit(
   userId: string | null,
   details: Record<string, unknown>,
 ): Promise<void> {
-  // What was typed into the wrong field may be the password.
-  const name = /^[^@\s]+@[^@\s]+$/.test(email) ? email : '(no e-mail address)';
+  const name = typedAddress(email);
   return tx.audit(actorOf(name, address, userId), 'signIn', `user ${name}`, details, outcome);
 }
 
@@ -151,8 +162,4 @@ function codeNeeded(): RefusedError {
       path: ['code'],
     },
   ]);
-}
-
-function mustBeShort(name: string, value: string, longest: number): void {
-  if (value.length > longest) throw invalid(`${name} has more than ${longest} characters.`, name);
 }

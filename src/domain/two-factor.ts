@@ -53,6 +53,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       await mustKnowPassword(user, password, sessionId);
       await store.transact(async (tx) => {
         await tx.disableTwoFactor(user.id);
+        await tx.forgetDevices(user.id, sessionId);
         await tx.audit(actor, 'disableTwoFactor', `user ${user.email}`);
       });
     },

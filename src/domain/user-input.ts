@@ -1,4 +1,4 @@
-import { RefusedError, type Problem } from './errors.ts';
+import { invalid, RefusedError, type Problem } from './errors.ts';
 import type { UserRole } from './permissions.ts';
 import { textProblem } from './text.ts';
 import type { Language } from './vocabulary.ts';
@@ -26,6 +26,18 @@ export function emailOf(text: string): string {
   return text.trim().toLowerCase();
 }
 
+/** Longer addresses cannot be delivered to. */
+export const LONGEST_EMAIL = 254;
+
+/** What somebody typed as their address, as the audit keeps it: in the wrong field it may be the password. */
+export function typedAddress(email: string): string {
+  return /^[^@\s]+@[^@\s]+$/.test(email) ? email : '(no e-mail address)';
+}
+
+export function mustBeShort(name: string, value: string, longest: number): void {
+  if (value.length > longest) throw invalid(`${name} has more than ${longest} characters.`, name);
+}
+
 export function mustBeGood(input: UserPatch): void {
   const problems: Problem[] = [];
   const add = (path: string, message: string) => problems.push({ code: 'INVALID', message, path: [path] });
@@ -34,7 +46,7 @@ export function mustBeGood(input: UserPatch): void {
     if (problem !== undefined) add(name, `${name} ${problem}`);
   }
   const { email, roles, startsAt, endsAt } = input;
-  if (email !== undefined && (email.length > 254 || !EMAIL.test(emailOf(email))))
+  if (email !== undefined && (email.length > LONGEST_EMAIL || !EMAIL.test(emailOf(email))))
     add('email', `${JSON.stringify(email)} is not an e-mail address.`);
   if (roles?.length === 0) add('roles', 'roles is empty: without any, a user could do nothing. Name one.');
   if (startsAt != null && endsAt != null && endsAt <= startsAt)

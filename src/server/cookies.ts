@@ -3,11 +3,11 @@
  * cannot use them. Behind TLS they are for TLS alone, and by their names no other host of the domain can set them.
  */
 import type { IncomingMessage } from 'node:http';
+import { DEVICE_MS } from '../domain/devices.ts';
 
 export type CookieKind = 'session' | 'device';
 
-/** A device is known for as long as browsers keep a cookie at most. */
-const DEVICE_SECONDS = 400 * 24 * 3_600;
+const DEVICE_SECONDS = DEVICE_MS / 1_000;
 
 export function readCookie({ headers }: IncomingMessage, kind: CookieKind, isSecure: boolean) {
   const start = `${nameOf(kind, isSecure)}=`;

@@ -75,6 +75,8 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     mailer,
     pageOf: (token) => `${server.url}/password#${token}`,
     now,
+    // None begins by itself: links.settled() is waited for.
+    delayMs: () => 600_000,
     onMailError: (err) => log({ err }, 'a password link could not be mailed'),
   });
   const accounts = makeAccounts({

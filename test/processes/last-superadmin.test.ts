@@ -26,6 +26,7 @@ beforeAll(async () => {
     now,
     mailer: undefined,
     pageOf: (token) => token,
+    delayMs: () => 0,
     onMailError: () => undefined,
   });
   users = makeUsers({ store, links, now });

@@ -1,4 +1,4 @@
-import type { Link } from '../../domain/password-links.ts';
+import type { Link } from '../../domain/mailer.ts';
 import { builder, type Types } from '../builder.ts';
 import { answer, callerOf, userErrors, userIn } from '../payload.ts';
 import { Language } from './language.ts';
