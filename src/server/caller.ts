@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Accounts } from '../domain/accounts.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { Actor } from '../domain/vocabulary.ts';
+import type { Connections } from './connections.ts';
 import { readCookie, type CookieKind } from './cookies.ts';
 import type { Proxies } from './proxies.ts';
 
@@ -20,8 +21,8 @@ export interface Callers {
   /** @param authorization the header, or what stands in for it where there are no headers */
   identify(request: IncomingMessage, authorization?: string): Promise<Caller>;
   /**
-   * False where a browser sends this for a page of another host: then its cookies speak for nobody. Browsers
-   * set Origin, and no page can forge it.
+   * False where a browser sends this for a page of another origin, be it of the same host without TLS: then its
+   * cookies speak for nobody. Browsers set Origin, and no page can forge it.
    */
   isFromOurPages(request: IncomingMessage): boolean;
   cookieOf(request: IncomingMessage, kind: CookieKind): string | undefined;
@@ -43,8 +44,7 @@ export function makeCallers(accounts: Accounts, proxies: Proxies): Callers {
     },
     isFromOurPages(request) {
       const { origin } = request.headers;
-      if (origin === undefined) return true;
-      return URL.canParse(origin) && proxies.hostsOf(request).includes(new URL(origin).host);
+      return origin === undefined || proxies.isOurs(origin, request);
     },
     cookieOf: (request, kind) => readCookie(request, kind, proxies.isSecure(request)),
   };
@@ -60,6 +60,18 @@ const ANONYMOUS = {
   mustSetUpTwoFactor: false,
   permissions: new Set<never>(),
 };
+
+/** The same, and each connection is told whose it is whenever that is looked up. */
+export function tellingConnections(callers: Callers, connections: Connections): Callers {
+  return {
+    ...callers,
+    async identify(request, authorization) {
+      const caller = await callers.identify(request, authorization);
+      connections.belongsTo(request.socket, caller.user?.id ?? null);
+      return caller;
+    },
+  };
+}
 
 function bearerOf(authorization: string | undefined): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
