@@ -4,7 +4,8 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { costOf } from '../src/graphql/cost.ts';
 import { makeSchema } from '../src/graphql/schema.ts';
-import { HTTP_LIMITS, MOST_FROM_ONE_ADDRESS } from '../src/server/connection-limits.ts';
+import { CONNECTION_LIMITS, HTTP_LIMITS } from '../src/server/connection-limits.ts';
+import { DEEPEST_INPUT, MOST_INPUT_VALUES } from '../src/server/limit-input.ts';
 import { LARGEST_BODY } from '../src/server/use-json-posts.ts';
 import * as limits from '../src/server/use-limits.ts';
 import { INIT_WITHIN_MS, MOST_OPERATIONS } from '../src/server/web-socket.ts';
@@ -22,11 +23,16 @@ test('the limits are those of the code', () => {
   const most = rows('Limits')
     .slice(2)
     .map(([, figure]) => figure);
-  const seconds = [HTTP_LIMITS.headersTimeout ?? 0, HTTP_LIMITS.requestTimeout ?? 0, INIT_WITHIN_MS];
+  const of = CONNECTION_LIMITS;
+  const inSeconds = (...ms: (number | undefined)[]) => ms.map((each) => (each ?? 0) / 1_000).join(', ');
   expect(most).toEqual(
     [
       limits.MOST_CHARACTERS,
       limits.MOST_TOKENS,
+      limits.MOST_REPETITIONS,
+      limits.MOST_FRAGMENTS,
+      DEEPEST_INPUT,
+      MOST_INPUT_VALUES,
       limits.MOST_ROOT_FIELDS,
       limits.MOST_MUTATIONS,
       limits.MOST_INTROSPECTIONS,
@@ -34,8 +40,10 @@ test('the limits are those of the code', () => {
       limits.MOST_VALUES,
       MOST_OPERATIONS,
       LARGEST_BODY,
-      MOST_FROM_ONE_ADDRESS,
-      seconds.map((ms) => ms / 1_000).join(', '),
+      `${of.signedIn}, ${of.signedInOfUser}`,
+      `${of.anonymous}, ${of.anonymousOfNetwork}`,
+      inSeconds(HTTP_LIMITS.headersTimeout, HTTP_LIMITS.requestTimeout, INIT_WITHIN_MS),
+      inSeconds(of.timeToSignInMs, of.idleMs, of.unreadMs),
     ].map(String),
   );
 });

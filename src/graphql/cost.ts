@@ -3,8 +3,8 @@
  * values its answer may hold at most. A list counts as often as was asked for, so cost follows `first`.
  */
 import { createComplexityRule } from '@pothos/plugin-complexity';
-import { getNamedType, getNullableType, isListType, validate } from 'graphql';
-import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql';
+import { getNamedType, getNullableType, getVariableValues, isListType, Kind, validate } from 'graphql';
+import type { DocumentNode, GraphQLField, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 export interface Cost {
   depth: number;
@@ -48,17 +48,38 @@ export function costOf(
   operationName?: string,
 ): Cost {
   const cost = { depth: 0, values: 0 };
-  const rule = createComplexityRule({
-    context: {},
-    variableValues,
-    ...(operationName === undefined ? {} : { operationName }),
-    validate({ depth, complexity }) {
-      cost.depth = Math.max(cost.depth, depth);
-      cost.values = Math.max(cost.values, complexity);
-    },
-  });
-  // What cannot be counted, as it is not an id, say, must not be carried out either.
-  const [problem] = validate(schema, document, [rule]);
-  if (problem !== undefined) throw problem;
+  for (const operation of operationsOf(document, operationName)) {
+    checkVariables(schema, operation, variableValues);
+    const rule = createComplexityRule({
+      context: {},
+      variableValues,
+      validate({ depth, complexity }) {
+        cost.depth = Math.max(cost.depth, depth);
+        cost.values = Math.max(cost.values, complexity);
+      },
+    });
+    const definitions = document.definitions.filter(
+      (definition) => definition === operation || definition.kind === Kind.FRAGMENT_DEFINITION,
+    );
+    // What cannot be counted, as it is not an id, say, must not be carried out either.
+    const [problem] = validate(schema, { ...document, definitions }, [rule]);
+    if (problem !== undefined) throw problem;
+  }
   return cost;
+}
+
+function operationsOf({ definitions }: DocumentNode, name?: string): OperationDefinitionNode[] {
+  return definitions
+    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .filter((operation) => name === undefined || operation.name?.value === name);
+}
+
+/** The first mistake is enough: each quotes the value around it, so that all of them grow with its square. */
+function checkVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  values: Record<string, unknown>,
+): void {
+  const { errors } = getVariableValues(schema, variableDefinitions, values, { maxErrors: 1 });
+  if (errors?.[0] !== undefined) throw errors[0];
 }

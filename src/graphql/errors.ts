@@ -39,6 +39,10 @@ export function notAlone(field: string): GraphQLError {
 export type Limit =
   | 'CHARACTERS'
   | 'TOKENS'
+  | 'REPETITIONS'
+  | 'FRAGMENTS'
+  | 'INPUT_DEPTH'
+  | 'INPUT_VALUES'
   | 'ROOT_FIELDS'
   | 'MUTATIONS'
   | 'INTROSPECTIONS'
@@ -49,6 +53,10 @@ export type Limit =
 const LIMITED: Record<Limit, string> = {
   CHARACTERS: 'characters in the document',
   TOKENS: 'tokens in the document',
+  REPETITIONS: 'fields that are to have the same name in the answer',
+  FRAGMENTS: 'fragments that are used in the document, each time counted',
+  INPUT_DEPTH: 'levels of values within values in variables or extensions',
+  INPUT_VALUES: 'values in variables and extensions',
   ROOT_FIELDS: 'fields at the root of the operation',
   MUTATIONS: 'mutations in one request',
   INTROSPECTIONS: 'introspections in one request',
@@ -71,6 +79,11 @@ export function tooMuch(limit: Limit, max: number, actual?: number): GraphQLErro
   });
 }
 
+/** The document as a whole cannot be carried out; it keeps what the error says of the place in it. */
+export function badRequest(error: GraphQLError, code: string): GraphQLError {
+  return inPlaceOf(error, error.message, code, HTTP_400);
+}
+
 /** For HTTP: 400, but where a client takes only application/json, which has 200 for all that is well formed. */
 const HTTP_400 = { http: { status: 400, spec: true } };
 
@@ -79,6 +92,23 @@ const HTTP_400 = { http: { status: 400, spec: true } };
  * which is a bug and shows nothing of itself.
  */
 export function presentable(error: unknown): GraphQLError | undefined {
+  const shown = asWritten(error);
+  return shown && short(shown);
+}
+
+/** Longer than anything that we say; what goes beyond is a caller's own input, said again. */
+const LONGEST_MESSAGE = 1_000;
+
+/** The same error, with a message that does not grow with what it is about. */
+export function short(error: GraphQLError): GraphQLError {
+  const { message, extensions } = error;
+  if (message.length <= LONGEST_MESSAGE) return error;
+  const { path, nodes, source, positions } = error;
+  const cut = `${message.slice(0, LONGEST_MESSAGE)} ...`;
+  return new GraphQLError(cut, { path, nodes, source, positions, extensions });
+}
+
+function asWritten(error: unknown): GraphQLError | undefined {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof RefusedError) {
     const { code = 'REFUSED', retryAfter } = cause.problems[0] ?? {};

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Accounts } from '../domain/accounts.ts';
 import type { Caller } from '../graphql/context.ts';
+import type { Connections } from './connections.ts';
 import { readCookie, type CookieKind } from './cookies.ts';
 import type { Proxies } from './proxies.ts';
 
@@ -20,8 +21,8 @@ export interface Callers {
   lookUp(token: string | null, address: string | null): Promise<Caller>;
   originOf(request: IncomingMessage): Origin;
   /**
-   * False where a browser sends this for a page of another host: then its cookies speak for nobody. Browsers
-   * set Origin, and no page can forge it.
+   * False where a browser sends this for a page of another origin, be it of the same host without TLS: then its
+   * cookies speak for nobody. Browsers set Origin, and no page can forge it.
    */
   isFromOurPages(request: IncomingMessage): boolean;
   cookieOf(request: IncomingMessage, kind: CookieKind): string | undefined;
@@ -41,8 +42,7 @@ export function makeCallers(accounts: Accounts, proxies: Proxies): Callers {
     }),
     isFromOurPages(request) {
       const { origin } = request.headers;
-      if (origin === undefined) return true;
-      return URL.canParse(origin) && proxies.hostsOf(request).includes(new URL(origin).host);
+      return origin === undefined || proxies.isOurs(origin, request);
     },
     cookieOf: (request, kind) => readCookie(request, kind, proxies.isSecure(request)),
   };
@@ -76,6 +76,18 @@ const ANONYMOUS: Caller = {
   mustSetUpTwoFactor: false,
   permissions: new Set<never>(),
 };
+
+/** The same, and each connection is told whose it is whenever that is looked up. */
+export function tellingConnections(callers: Callers, connections: Connections): Callers {
+  return {
+    ...callers,
+    async identify(request, authorization) {
+      const caller = await callers.identify(request, authorization);
+      connections.belongsTo(request.socket, caller.user?.id ?? null);
+      return caller;
+    },
+  };
+}
 
 function bearerOf(authorization: string | undefined): string | null {
   return /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;

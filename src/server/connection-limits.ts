@@ -1,5 +1,5 @@
 /** How long, and how many: what keeps connections that do nothing, or too much, from being everybody's trouble. */
-import type { Server, ServerOptions } from 'node:http';
+import type { ServerOptions } from 'node:http';
 
 export const HTTP_LIMITS: ServerOptions = {
   /** All headers are here by then; who sends them letter by letter is cut off (408). */
@@ -10,27 +10,24 @@ export const HTTP_LIMITS: ServerOptions = {
   keepAliveTimeout: 10_000,
 };
 
-/** Each may be a WebSocket with subscriptions; what is left of a process's open files is for databases and servers. */
-const MOST_CONNECTIONS = 4_000;
-/** A program with a thousand subscribers on as many connections fits twice. A proxy in front is one address. */
-export const MOST_FROM_ONE_ADDRESS = 2_000;
+/**
+ * Each connection may be a WebSocket with subscriptions; what is left of a process's open files is for databases
+ * and servers. Who is signed in and who is not have a share each, so that neither can take the other's.
+ */
+export const CONNECTION_LIMITS = {
+  /** Of all who are not signed in, or not yet. */
+  anonymous: 1_000,
+  /** Of those, from one address or IPv6 network, once they have had the time to sign in. */
+  anonymousOfNetwork: 50,
+  timeToSignInMs: 5_000,
+  signedIn: 3_000,
+  /** A program with a thousand subscribers on as many connections fits twice. */
+  signedInOfUser: 2_000,
+  /** For an anonymous WebSocket, from one operation to the next. */
+  idleMs: 10_000,
+  /** With an answer that waits, and not a byte of it taken. */
+  unreadMs: 60_000,
+  lookEveryMs: 1_000,
+};
 
-/** Counts sockets, those that have become WebSockets also. */
-export function limitConnections(http: Server, mostFromOne = MOST_FROM_ONE_ADDRESS): void {
-  http.maxConnections = MOST_CONNECTIONS;
-  const open = new Map<string, number>();
-  http.on('connection', (socket) => {
-    const address = socket.remoteAddress ?? '';
-    const count = (open.get(address) ?? 0) + 1;
-    if (count > mostFromOne) {
-      socket.destroy();
-      return;
-    }
-    open.set(address, count);
-    socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left === 0) open.delete(address);
-      else open.set(address, left);
-    });
-  });
-}
+export type ConnectionLimits = typeof CONNECTION_LIMITS;

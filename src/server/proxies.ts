@@ -8,14 +8,15 @@ export interface Proxies {
   addressOf(request: IncomingMessage): string | null;
   /** Whether the browser speaks TLS, to a proxy before us. */
   isSecure(request: IncomingMessage): boolean;
-  /** The names under which the browser may know us. */
-  hostsOf(request: IncomingMessage): string[];
+  /** Whether a page of this origin (scheme, host and port) is one of ours. */
+  isOurs(origin: string, request: IncomingMessage): boolean;
 }
 
 /** @param trusted addresses, networks, or `loopback`, `linklocal`, `uniquelocal` */
 export function makeProxies(trusted: string[], log: Log): Proxies {
   const trust = proxyAddr.compile(trusted);
   let hasTold = false;
+  let hasToldOfTls = false;
 
   const isTrusted = ({ socket, headers }: IncomingMessage) => {
     const { remoteAddress } = socket;
@@ -30,6 +31,18 @@ export function makeProxies(trusted: string[], log: Log): Proxies {
     return false;
   };
 
+  const isSecure = (request: IncomingMessage) =>
+    isTrusted(request) && last(request.headers['x-forwarded-proto']) === 'https';
+
+  const tellOfTls = (origin: string) => {
+    if (hasToldOfTls) return;
+    hasToldOfTls = true;
+    log.warn(
+      { origin },
+      'A page over TLS is not taken for one of ours: its proxy is not in TRUSTED_PROXIES, or does not send X-Forwarded-Proto: https',
+    );
+  };
+
   return {
     addressOf(request) {
       const { remoteAddress } = request.socket;
@@ -38,12 +51,21 @@ export function makeProxies(trusted: string[], log: Log): Proxies {
       // An IPv4 address may come in the clothes of an IPv6 one; and a proxy may pass on anything.
       return ipaddr.process(ipaddr.isValid(address) ? address : remoteAddress).toString();
     },
-    isSecure: (request) => isTrusted(request) && last(request.headers['x-forwarded-proto']) === 'https',
-    hostsOf(request) {
+    isSecure,
+    isOurs(origin, request) {
       const forwarded = isTrusted(request) ? last(request.headers['x-forwarded-host']) : undefined;
-      return [request.headers.host, forwarded].filter((host) => host !== undefined);
+      const hosts = [request.headers.host, forwarded].filter((host) => host !== undefined);
+      const are = (scheme: string) => hosts.some((host) => isSameOrigin(`${scheme}://${host}`, origin));
+      if (are(isSecure(request) ? 'https' : 'http')) return true;
+      if (!isSecure(request) && are('https')) tellOfTls(origin);
+      return false;
     },
   };
+}
+
+/** With the port that belongs to the scheme, or without. */
+function isSameOrigin(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
 }
 
 /** What the nearest proxy has added; what comes before is what others say. */

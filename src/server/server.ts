@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Services } from '../graphql/context.ts';
 import { exportAudit } from './audit-export.ts';
-import { makeCallers } from './caller.ts';
-import { HTTP_LIMITS, limitConnections } from './connection-limits.ts';
+import { makeCallers, tellingConnections } from './caller.ts';
+import { HTTP_LIMITS, CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
+import { makeConnections } from './connections.ts';
+import { namesOneHost } from './host-header.ts';
 import { answerLive, answerReady, type Health } from './health.ts';
 import { makeGraphiql } from './graphiql.ts';
 import { listen } from './listen.ts';
@@ -27,6 +29,7 @@ export interface ServerDeps {
   /** Addresses, networks, or `loopback`, `linklocal`, `uniquelocal`: whose X-Forwarded headers are believed. */
   trustedProxies: string[];
   health: Health;
+  connectionLimits?: ConnectionLimits;
 }
 
 export interface Server {
@@ -40,9 +43,10 @@ export interface Server {
 
 /** /graphql over HTTP, SSE and WebSocket, GraphiQL and /password for browsers, and /health. */
 export function makeServer(deps: ServerDeps): Server {
-  const { schema, services, log, host, port, health } = deps;
+  const { schema, services, log, host, port, health, connectionLimits: limits = CONNECTION_LIMITS } = deps;
   const proxies = makeProxies(deps.trustedProxies, log);
-  const callers = makeCallers(services.accounts, proxies);
+  const connections = makeConnections({ proxies, log, limits });
+  const callers = tellingConnections(makeCallers(services.accounts, proxies), connections);
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const maskError = makeMaskError(log);
@@ -50,7 +54,12 @@ export function makeServer(deps: ServerDeps): Server {
   const graphiql = makeGraphiql();
   const passwordPage = makePasswordPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
+    connections.heard(request);
     setSecurityHeaders(response, proxies.isSecure(request));
+    if (!namesOneHost(request)) {
+      response.writeHead(400, { 'content-type': 'text/plain', connection: 'close' }).end(TWO_HOSTS);
+      return;
+    }
     // A connection that is kept alive would let in another request after the stop.
     response.once('finish', () => {
       if (stopping.signal.aborted) request.socket.destroySoon();
@@ -61,8 +70,10 @@ export function makeServer(deps: ServerDeps): Server {
       response.end();
     });
   });
-  limitConnections(http);
-  const webSocket = serveWebSocket(http, { yoga, callers, maskError });
+  http.on('connection', (socket) => connections.opened(socket));
+  const looking = setInterval(() => connections.look(), limits.lookEveryMs).unref();
+  http.once('close', () => clearInterval(looking));
+  const webSocket = serveWebSocket(http, { yoga, callers, connections, maskError });
   let url = '';
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -105,6 +116,8 @@ export function makeServer(deps: ServerDeps): Server {
     },
   };
 }
+
+const TWO_HOSTS = 'A request has one Host header. Send one.\n';
 
 function wantsPage({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
-import { notAlone } from '../graphql/errors.ts';
+import { notAlone, short } from '../graphql/errors.ts';
 import { rootFields } from '../graphql/root-fields.ts';
 import { refusalToAnonymous, shownToAnonymous } from './anonymous.ts';
 import type { Callers } from './caller.ts';
@@ -100,5 +100,6 @@ export async function shownErrors(
   errors: readonly GraphQLError[],
 ): Promise<readonly GraphQLError[]> {
   const { user } = await callers.identify(req, authorization);
-  return user === null ? shownToAnonymous(document, errors) : errors;
+  const shown = user === null ? shownToAnonymous(document, errors) : errors;
+  return shown.map(short);
 }

@@ -15,7 +15,8 @@ export function useStorableText(): Plugin {
     onContextBuilding({ context }) {
       const asked = documentOf(context);
       if (asked !== undefined) lookThroughLiterals(asked.document);
-      lookThrough(context.params.variables, []);
+      const place = placeOfUnstorable(context.params.variables);
+      if (place !== undefined) throw unstorable(`$${place.join('.')}`);
     },
   };
 }
@@ -28,10 +29,15 @@ function lookThroughLiterals(document: DocumentNode): void {
   });
 }
 
-function lookThrough(value: unknown, path: string[]): void {
-  if (typeof value === 'string' && UNSTORABLE.test(value)) throw unstorable(`$${path.join('.')}`);
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, part] of Object.entries(value)) lookThrough(part, [...path, name]);
+/** The names that lead to the first one; they are put together for that one alone. */
+function placeOfUnstorable(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return UNSTORABLE.test(value) ? [] : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, part] of Object.entries(value)) {
+    const within = placeOfUnstorable(part);
+    if (within !== undefined) return [name, ...within];
+  }
+  return undefined;
 }
 
 function unstorable(place: string): GraphQLError {

@@ -28,6 +28,7 @@ import { makeBell, type Bell } from '../../src/events/bell.ts';
 import { shareReads } from '../../src/events/share-reads.ts';
 import type { Services } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/server/connection-limits.ts';
 import type { Health } from '../../src/server/health.ts';
 import { makeServer } from '../../src/server/server.ts';
 import { emptyDatabase } from './database.ts';
@@ -44,9 +45,10 @@ export type Api = Awaited<ReturnType<typeof startApi>>;
 export interface ApiOptions {
   mailer?: Mailer | undefined;
   trustedProxies?: string[];
+  connectionLimits?: Partial<ConnectionLimits>;
 }
 
-export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {}) {
+export async function startApi({ mailer, trustedProxies = [], connectionLimits = {} }: ApiOptions = {}) {
   const database = await emptyDatabase();
   const { folder } = database;
   const { bell, listeners } = countListeners(makeBell());
@@ -142,6 +144,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     host: '127.0.0.1',
     port: 0,
     trustedProxies,
+    connectionLimits: { ...CONNECTION_LIMITS, ...connectionLimits },
     health: async () => health.parts,
   });
   await server.start();

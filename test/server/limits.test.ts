@@ -6,6 +6,7 @@ import { costOf } from '../../src/graphql/cost.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { defaultTabs } from '../../src/server/graphiql-tabs.ts';
+import { DEEPEST_INPUT, MOST_INPUT_VALUES } from '../../src/server/limit-input.ts';
 import { DEEPEST, MOST_CHARACTERS, MOST_TOKENS, MOST_VALUES } from '../../src/server/use-limits.ts';
 import { startApi, type Api } from '../kit/api.ts';
 import { TRANSPORTS } from '../kit/transports.ts';
@@ -37,6 +38,24 @@ const HOSTILE: Record<string, { query: string; limit: string; variables?: Record
   'many mutations by aliases': {
     query: `mutation { ${many(15, (i) => `a${i}: syncAll(input: {}) { run { id } }`).join(' ')} }`,
     limit: 'MUTATIONS',
+  },
+  'many fields of one name': {
+    query: `{ viewer { ${many(200, (i) => `x: ${i % 2 ? 'id' : 'email'}`).join(' ')} } }`,
+    limit: 'REPETITIONS',
+  },
+  'many uses of fragments': {
+    query: `{ ${many(60, () => '...f').join(' ')} } fragment f on Query { viewer { email } }`,
+    limit: 'FRAGMENTS',
+  },
+  'variables within variables': {
+    query: '{ viewer { email } }',
+    variables: { x: JSON.parse('['.repeat(DEEPEST_INPUT + 1) + ']'.repeat(DEEPEST_INPUT + 1)) },
+    limit: 'INPUT_DEPTH',
+  },
+  'many variables': {
+    query: '{ viewer { email } }',
+    variables: { x: many(MOST_INPUT_VALUES, () => '') },
+    limit: 'INPUT_VALUES',
   },
   'the schema several times over': {
     query: `{ ${many(5, (i) => `a${i}: __schema { types { name } }`).join(' ')} }`,
@@ -87,7 +106,8 @@ describe.for(Object.keys(TRANSPORTS) as (keyof typeof TRANSPORTS)[])('over %s', 
     expect(errors?.[0]?.extensions).not.toHaveProperty('http');
     expect(data).toBeUndefined();
     expect(sql).toEqual([]);
-    expect(identified).toBe(0);
+    // A WebSocket's connection is looked up as it begins, and no operation after that.
+    expect(identified).toBe(transport === 'WebSocket' ? 1 : 0);
   });
 
   test('the same list at another length is judged anew', async () => {

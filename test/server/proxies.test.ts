@@ -42,10 +42,10 @@ test('behind TLS the cookies are for TLS alone, and no other host of the domain 
 });
 
 test('a trusted proxy says where a request comes from, and under which name', async () => {
-  const { data, cookie } = await signIn(behind, { 'x-forwarded-for': '198.51.100.9, 192.0.2.7' });
+  const { data, cookie } = await signIn(behind, { 'x-forwarded-for': '198.51.100.9, 192.0.2.7', ...TLS });
   expect(data.signIn.viewer.sessions).toContainEqual({ address: '192.0.2.7' });
   const origin = { origin: 'https://regent.example', 'x-forwarded-host': 'regent.example' };
-  expect(await viewer(behind, { cookie, ...origin })).toBe(EMAIL);
+  expect(await viewer(behind, { cookie, ...origin, ...TLS })).toBe(EMAIL);
 });
 
 test('what a trusted proxy passes on that is no address is not taken for one', async () => {
@@ -61,4 +61,13 @@ test('of anybody else such words are not believed, and the log says so once', as
   const origin = { origin: 'https://regent.example', 'x-forwarded-host': 'regent.example' };
   expect(await viewer(direct, { cookie, ...forwarded, ...origin })).toBeUndefined();
   expect(direct.logged.filter(({ text }) => text.includes('TRUSTED_PROXIES'))).toHaveLength(1);
+});
+
+test('that a page over TLS is not known as one of ours is in the log, once', async () => {
+  const host = new URL(direct.url).host;
+  const { cookie } = await signIn(direct, {});
+  for (let i = 0; i < 2; i += 1) {
+    expect(await viewer(direct, { cookie, origin: `https://${host}`, ...TLS })).toBeUndefined();
+  }
+  expect(direct.logged.filter(({ text }) => text.includes('X-Forwarded-Proto'))).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { createServer, request } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HTTP_LIMITS, limitConnections } from '../../src/server/connection-limits.ts';
+import { HTTP_LIMITS } from '../../src/server/connection-limits.ts';
 import { LARGEST_BODY } from '../../src/server/use-json-posts.ts';
 import { startApi, type Answer, type Api } from '../kit/api.ts';
 
@@ -188,34 +188,4 @@ test('who sends a request letter by letter is cut off', async () => {
   for (const limit of ['headersTimeout', 'requestTimeout'] as const) {
     expect(HTTP_LIMITS[limit]).toBeLessThanOrEqual(30_000);
   }
-});
-
-test('one address has so many connections and no more, and a place when one of them has closed', async () => {
-  const http = createServer((_request, response) => response.end());
-  limitConnections(http, 2);
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const { port } = http.address() as AddressInfo;
-  const open = async () => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    const answered = await Promise.race([
-      once(socket, 'data').then(() => true),
-      once(socket, 'close').then(() => false),
-    ]);
-    return { socket, answered };
-  };
-  const [first, second] = [await open(), await open()];
-  expect([first.answered, second.answered, (await open()).answered]).toEqual([true, true, false]);
-  const gone = new Promise((resolve) => http.once('connection', resolve));
-  first.socket.destroy();
-  await once(first.socket, 'close');
-  second.socket.destroy();
-  await once(second.socket, 'close');
-  const third = await open();
-  await gone;
-  expect(third.answered).toBe(true);
-  third.socket.destroy();
-  await new Promise((resolve) => http.close(resolve));
 });
