@@ -1,7 +1,8 @@
 /** `generated.yaml`: what Ansible knows of the clients of one server. Ansible reads it as YAML 1.1. */
 import { Document, isMap, parseDocument, type YAMLMap } from 'yaml';
 import type { ClientState, Desired } from '../../src/runner/plugin.ts';
-import { differingParts, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
+import { differingParts, PARTS, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
+import { forAnsible, isForAnsible } from './for-ansible.ts';
 
 /** The file of a server that has no clients: without one, the playbook stops for everybody. */
 export const NO_CLIENTS = 'clients: {}\n';
@@ -62,23 +63,32 @@ function leaving(
 
 /** Puts in what differs; says whether anything did. */
 function putIn(document: Document, clients: YAMLMap, client: ClientState): boolean {
-  const { alias } = client;
-  const found: unknown = clients.get(alias);
+  const wanted = entryOf(client);
+  const found: unknown = clients.get(client.alias);
   if (!isMap(found)) {
-    clients.set(alias, document.createNode(entryOf(client)));
+    clients.set(client.alias, document.createNode(wanted));
     return true;
   }
-  const differing = Object.entries(entryOf(client)).filter(([key, value]) => found.get(key) !== value);
-  const before = found.get('sql_bootstrap');
-  const parts = typeof before === 'string' ? differingParts(client, before) : [];
+  const update = updateOf(client, found.get('sql_bootstrap'), found.get('sql_update'));
+  const differing = Object.entries({ ...wanted, ...update }).filter(
+    ([key, value]) => found.get(key) !== value,
+  );
   for (const [key, value] of differing) found.set(key, document.createNode(value));
-  if (parts.length > 0) found.set('sql_update', document.createNode(sqlUpdate(client, parts)));
   return differing.length > 0;
 }
 
-/** `name` is what the playbook calls files, database and user by: the alias. */
-function entryOf(client: ClientState): Record<string, string | boolean> {
-  return {
+/** What Ansible has to catch up with; one that waits there and is no text for Ansible is said anew, in full. */
+function updateOf(client: ClientState, bootstrap: unknown, waiting: unknown): { sql_update?: string } {
+  const parts = typeof bootstrap === 'string' ? differingParts(client, bootstrap) : [];
+  const due = typeof waiting !== 'string' || isForAnsible(waiting) ? parts : PARTS;
+  return due.length === 0
+    ? {}
+    : forAnsible(`sql_update of ${client.alias}`, { sql_update: sqlUpdate(client, due) });
+}
+
+/** `name` is what the playbook calls files, database and user by: the alias. Throws a TemplateError. */
+export const entryOf = (client: ClientState): Record<string, string | boolean> =>
+  forAnsible(`What Ansible is told of ${client.alias}`, {
     name: client.alias,
     mysql_password: client.secrets.databasePassword,
     salt: client.secrets.salt,
@@ -86,8 +96,7 @@ function entryOf(client: ClientState): Record<string, string | boolean> {
     sql_bootstrap: sqlBootstrap(client),
     twoFactorAuthEnforced: client.twoFactorEnforced,
     isBackgroundImportActive: client.backgroundImportActive,
-  };
-}
+  });
 
 /** Quotes every text, so that none is taken for a number or a boolean, and escapes what PyYAML refuses or folds. */
 function write(document: Document): string {
