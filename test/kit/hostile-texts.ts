@@ -7,6 +7,7 @@ export const hostileTexts = (trace: string): Record<string, string> => ({
   sql: `--help '\\"\\\\'); DROP DATABASE monarc_common; -- \\'; SELECT "x" INTO OUTFILE '${trace}'; #`,
   apache: `</VirtualHost><VirtualHost *:80>ServerName evil.test %{HTTP_HOST} \${PATH}`,
   unicode: 'a\u202egnp.exe\u200b\u2028\u0085 e\u0301 💩 %_ \\0 \\u0041',
+  jinja: '{{lookup(dict(pipe=0)|first,dict(id=0)|first)}} {% for x in [] %} {# {',
 });
 
 /** For the programs that take SQL on stdin: commands of their own, where they could begin. */
