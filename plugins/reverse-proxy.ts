@@ -56,7 +56,9 @@ export const reverseProxy = definePlugin({
     const file = routesFile(textOf(found, redirections));
     const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
     const clients = new Set(desired.clients.map((client) => client.alias));
-    return [...own, ...(await planRoutes(file, wantedRoutes(ctx, desired, file.content), clients))];
+    const routes = wantedRoutes(ctx, desired, file.content);
+    const ours = (alias: string) => routeText(ctx.site, alias, '');
+    return [...own, ...(await planRoutes(file, routes, clients, ours))];
   },
 
   async apply(ctx, changes, desired) {

@@ -10,6 +10,9 @@ export const NO_CLIENTS = 'clients: {}\n';
 /** The lines of which a diff must not show the value. */
 export const SECRET_LINES = /mysql_password|salt|statsToken/;
 
+/** Names of clients alone: a diff shows them, whoever wrote them. */
+export const HARMLESS_LINES = /^(?:clients:|clients: \{\}| {2}[\w-]+:)$/;
+
 /**
  * The file's text as it should be: what differs of the clients concerned is changed, all else stays as it
  * is, comments included. Throws where the file is not to be understood and not all of it is known.
@@ -29,6 +32,10 @@ export function generatedYaml(
   clients.flow = clients.items.length === 0;
   return changed ? write(document) : before;
 }
+
+/** What of it is Regent's own: the lines of these clients, and the keys of any other. */
+export const entriesOf = ({ clients }: Pick<Desired, 'clients'>) =>
+  `${generatedYaml(undefined, { clients, complete: true, spared: [] })}    sql_update: ""\n`;
 
 function read(text: string, complete: boolean): Document {
   const document = parseDocument(text, { version: '1.1' });

@@ -107,7 +107,12 @@ async function written(...states: ClientState[][]) {
 
 const whatIsStored = ({ name, firstUser: { firstName, lastName, email }, modelNumbers }: ClientState) => [
   name,
-  ...[firstName, lastName, email, firstName, lastName, email],
+  firstName,
+  lastName,
+  email,
+  firstName,
+  lastName,
+  email,
   ...modelNumbers,
 ];
 

@@ -15,13 +15,8 @@ const mariadb = await startMariadb();
 afterAll(() => mariadb?.close());
 
 const trace = join(tmpdir(), `regent-client-command-${process.pid}`);
-const unit = fc.constantFrom(
-  ...'\'"`\\!*/-#;{}%$ \n\r\t\0acgGNnrxZ/金',
-  `touch ${trace}`,
-  '//',
-  '\\! ',
-  "\\'",
-);
+const pieces = `'"\`\\!*/-#;{}%$ \n\r\t\0acgGNnrxZ/金`.split('');
+const unit = fc.constantFrom(...pieces, `touch ${trace}`, '//', '\\! ', "\\'");
 const texts = [
   ...clientCommands(trace),
   ...clientCommands(trace).map((text) => `\n${text}\n`),
