@@ -6,6 +6,7 @@ import {
   type Desired,
   type HttpAnswer,
 } from '../src/runner/plugin.ts';
+import { withSafeNames } from './lib/aliases.ts';
 import { enabledModules, mark, planApache, requireModules, serverPaths, textOf } from './lib/apache.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
@@ -47,7 +48,8 @@ export const reverseProxy = definePlugin({
   roles: ['REVERSE_PROXY'],
   options,
 
-  async plan(ctx, desired) {
+  async plan(ctx, all) {
+    const desired = withSafeNames(ctx, all);
     const modules = ['alias', 'headers', 'proxy', 'proxy_http'];
     if (ctx.options.certificate !== undefined) modules.push('ssl');
     requireModules(ctx, await ctx.files.list([enabledModules]), modules);
@@ -61,7 +63,8 @@ export const reverseProxy = definePlugin({
     return [...own, ...(await planRoutes(file, routes, clients, ours))];
   },
 
-  async apply(ctx, changes, desired) {
+  async apply(ctx, changes, all) {
+    const desired = withSafeNames(ctx, all);
     const subjects = new Set(changes.map((change) => change.subject));
     await swap(ctx, {
       paths,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { definePlugin, type ClientState, type Context, type WantedFile } from '../src/runner/plugin.ts';
+import { withSafeNames } from './lib/aliases.ts';
 import {
   enabledModules,
   piece,
@@ -34,7 +35,8 @@ export const vhost = definePlugin({
   roles: ['FRONT_OFFICE'],
   options,
 
-  async plan(ctx, { clients, complete, spared }) {
+  async plan(ctx, desired) {
+    const { clients, complete, spared } = withSafeNames(ctx, desired);
     const listed = await ctx.files.list([enabledModules, sites]);
     requireModules(ctx, listed, ['alias', 'dir', 'env', 'rewrite']);
     const known = new Set([...spared, ...clients.map((client) => client.alias)]);
@@ -51,7 +53,8 @@ export const vhost = definePlugin({
     ]);
   },
 
-  async apply(ctx, changes, { clients }) {
+  async apply(ctx, changes, desired) {
+    const { clients } = withSafeNames(ctx, desired);
     const concerned = clients.filter(({ alias }) => changes.some((change) => change.client === alias));
     const leftOver = changes
       .filter((change) => change.client === undefined && change.action === 'delete')
