@@ -42,7 +42,9 @@ function read(text: string, complete: boolean): Document {
   const { contents, errors } = document;
   const readable = errors.length === 0 && (contents === null || isMap(contents));
   if (!readable && !complete) {
-    const reason = errors[0]?.message.split('\n')[0] ?? 'it is not a map';
+    const [error] = errors;
+    // The parser's own message has words of the file in it.
+    const reason = error ? `line ${error.linePos?.[0].line} is wrong (${error.code})` : 'it is not a map';
     throw new Error(
       `The inventory's generated.yaml cannot be read: ${reason}. Mend it, or start a sync, which writes it anew.`,
     );

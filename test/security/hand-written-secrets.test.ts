@@ -147,6 +147,17 @@ test('the inventory: lines of others are not shown, neither as they stand nor as
   expect(vault.diff).toContain("+******** (2 lines that are not Regent's)\n");
 });
 
+test('an inventory that cannot be read says where, and not what is there', async () => {
+  const { ctx, edit } = await make(inventory, desired([acme]), { inventoryDir: '/inventory' });
+  await edit(
+    `/inventory/host_vars/${frontOffice.fqdn}/generated.yaml`,
+    () => `a: 1\n"${SECRET}" ${SECRET}\n`,
+  );
+  const failure = await inventory.plan(ctx as never, desired([acme])).then(String, String);
+  expect(failure).toMatch(/cannot be read: line 2 is wrong \([A-Z_]+\)/);
+  expect(failure).not.toContain(SECRET);
+});
+
 /** A plugin in a state from which files are edited by hand; no change that it plans then has the secret in it. */
 async function make<Options>(plugin: Plugin<Options>, state: Desired, options: unknown = {}) {
   const ctx: SandboxContext<Options> = await sandboxContext(plugin, { options });
