@@ -60,6 +60,7 @@ test.each(ansibles)(
     }
     await expect(access(trace)).rejects.toThrow('ENOENT');
   },
+  300_000,
 );
 
 test.skipIf(mariadb === undefined)(
