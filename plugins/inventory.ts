@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { applyFiles, definePlugin, planFiles } from '../src/runner/plugin.ts';
 import type { Change, Context, Desired, FileState, WantedFile } from '../src/runner/plugin.ts';
-import { safelyNamed } from './lib/aliases.ts';
-import { inventoryHosts, SECRET_WORDS } from './lib/inventory-hosts.ts';
-import { generatedYaml, NO_CLIENTS, SECRET_LINES } from './lib/inventory-yaml.ts';
+import { HARMLESS_LINES as HARMLESS_HOSTS, inventoryHosts } from './lib/inventory-hosts.ts';
+import { entriesOf, generatedYaml, HARMLESS_LINES, NO_CLIENTS, SECRET_LINES } from './lib/inventory-yaml.ts';
 import { movedFolders, renamed, wantedMoves, type MovedFolder } from './lib/moved-names.ts';
 import { oneAtATime } from './lib/one-at-a-time.ts';
 import * as spool from './lib/spool.ts';
+import { tellable } from './lib/tellable.ts';
 
 const directory = z
   .string()
@@ -33,14 +33,14 @@ export const inventory = definePlugin<z.infer<typeof options>>({
     (inventoryDir ?? spoolDir) === undefined ? 'INVENTORY_DIR and SPOOL_DIR are not set' : undefined,
 
   async plan(ctx, desired) {
-    const known = { ...desired, clients: safelyNamed(ctx, desired.clients) };
+    const known = tellable(ctx, desired);
     const look = await lookAround(ctx, known);
     return [...(await planInventory(ctx, known, look)), ...planSpool(ctx, known, look.found)];
   },
 
   /** Looks again at what is there: all servers share these folders, and some are worked on at the same time. */
   apply(ctx, changes, desired) {
-    const known = { ...desired, clients: safelyNamed(ctx, desired.clients) };
+    const known = tellable(ctx, desired);
     return oneAtATime('inventory', async () => {
       const look = await lookAround(ctx, known);
       const due = await planInventory(ctx, known, look);
@@ -111,6 +111,7 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
     const move = moved.find(({ to }) => to === hostFolder(inventoryDir, fqdn));
     return textOf(found, move === undefined ? hostVars(inventoryDir, fqdn) : `${move.from}/${GENERATED}`);
   };
+  const shown = { secretLines: SECRET_LINES, harmless: HARMLESS_LINES };
   const hosts = `${inventoryDir}/hosts`;
   const names = new Map(moved.map(({ from, to }) => [posix.basename(from), posix.basename(to)]));
   return [
@@ -118,7 +119,8 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
       ...file,
       path: hostVars(inventoryDir, ctx.server.fqdn),
       content: generatedYaml(textBefore(ctx.server.fqdn), desired),
-      secretLines: SECRET_LINES,
+      ours: () => entriesOf(desired),
+      ...shown,
     },
     ...desired.servers
       .map(({ fqdn }) => ({ path: hostVars(inventoryDir, fqdn), before: textBefore(fqdn), fqdn }))
@@ -128,13 +130,15 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
         ...file,
         path,
         content: before,
-        secretLines: SECRET_LINES,
+        ours: () => '',
+        ...shown,
       })),
     {
       ...file,
       path: hosts,
       content: inventoryHosts(textOf(found, hosts) ?? '', desired.servers, ctx.site, names),
-      secretLines: SECRET_WORDS,
+      ours: () => inventoryHosts('', desired.servers, ctx.site),
+      harmless: HARMLESS_HOSTS,
     },
     ...moved.flatMap((folder) => wantedMoves(folder, GENERATED)),
     ...toldMoves,
@@ -171,10 +175,10 @@ async function tell(ctx: Ctx, desired: Desired, found: Found, changes: Change[])
   const file = { kind: 'file', owner: 'root', group: 'root' } as const;
   const after = JSON.stringify(spool.nowTold(told, concerned, desired.clients), undefined, 1);
   await ctx.files.write([
-    ...concerned.map(({ kind, data }, i) => ({
+    ...concerned.map((event, i) => ({
       ...file,
-      path: `${spoolDir}/${kind}/${names[i]}`,
-      content: spool.phpJson(data),
+      path: `${spoolDir}/${event.kind}/${names[i]}`,
+      content: spool.spoolText(event),
       mode: 0o640,
     })),
     { ...file, path: spool.toldPath(spoolDir, ctx.server), content: `${after}\n`, mode: 0o600 },

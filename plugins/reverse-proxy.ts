@@ -6,6 +6,7 @@ import {
   type Desired,
   type HttpAnswer,
 } from '../src/runner/plugin.ts';
+import { withSafeNames } from './lib/aliases.ts';
 import { enabledModules, mark, planApache, requireModules, serverPaths, textOf } from './lib/apache.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
@@ -47,7 +48,8 @@ export const reverseProxy = definePlugin({
   roles: ['REVERSE_PROXY'],
   options,
 
-  async plan(ctx, desired) {
+  async plan(ctx, all) {
+    const desired = withSafeNames(ctx, all);
     const modules = ['alias', 'headers', 'proxy', 'proxy_http'];
     if (ctx.options.certificate !== undefined) modules.push('ssl');
     requireModules(ctx, await ctx.files.list([enabledModules]), modules);
@@ -56,10 +58,13 @@ export const reverseProxy = definePlugin({
     const file = routesFile(textOf(found, redirections));
     const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
     const clients = new Set(desired.clients.map((client) => client.alias));
-    return [...own, ...(await planRoutes(file, wantedRoutes(ctx, desired, file.content), clients))];
+    const routes = wantedRoutes(ctx, desired, file.content);
+    const ours = (alias: string) => routeText(ctx.site, alias, '');
+    return [...own, ...(await planRoutes(file, routes, clients, ours))];
   },
 
-  async apply(ctx, changes, desired) {
+  async apply(ctx, changes, all) {
+    const desired = withSafeNames(ctx, all);
     const subjects = new Set(changes.map((change) => change.subject));
     await swap(ctx, {
       paths,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { definePlugin, type ClientState, type Context, type WantedFile } from '../src/runner/plugin.ts';
+import { withSafeNames } from './lib/aliases.ts';
 import {
   enabledModules,
   piece,
@@ -34,7 +35,8 @@ export const vhost = definePlugin({
   roles: ['FRONT_OFFICE'],
   options,
 
-  async plan(ctx, { clients, complete, spared }) {
+  async plan(ctx, desired) {
+    const { clients, complete, spared } = withSafeNames(ctx, desired);
     const listed = await ctx.files.list([enabledModules, sites]);
     requireModules(ctx, listed, ['alias', 'dir', 'env', 'rewrite']);
     const known = new Set([...spared, ...clients.map((client) => client.alias)]);
@@ -47,11 +49,12 @@ export const vhost = definePlugin({
     return planApache(ctx, found, [
       rotationFile,
       ...clients.flatMap((client) => filesOf(ctx, client, found)),
-      ...leftOver.flatMap((alias) => wantedPiece(piece('sites', alias), undefined)),
+      ...leftOver.flatMap((alias) => noSite(ctx, alias)),
     ]);
   },
 
-  async apply(ctx, changes, { clients }) {
+  async apply(ctx, changes, desired) {
+    const { clients } = withSafeNames(ctx, desired);
     const concerned = clients.filter(({ alias }) => changes.some((change) => change.client === alias));
     const leftOver = changes
       .filter((change) => change.client === undefined && change.action === 'delete')
@@ -65,7 +68,7 @@ export const vhost = definePlugin({
         ...concerned
           .filter((client) => !leftOut.has(client.alias))
           .flatMap((client) => filesOf(ctx, client, found)),
-        ...leftOver.flatMap((alias) => wantedPiece(piece('sites', alias), undefined)),
+        ...leftOver.flatMap((alias) => noSite(ctx, alias)),
       ],
       blame: (message) => /\/sites-(?:enabled|available)\/([\w-]+)\.conf/.exec(message)?.[1],
     });
@@ -112,7 +115,7 @@ const pathsOf = (ctx: VhostContext, aliases: string[]) => [
 /** The log folder is made only where it is missing: Apache does not start without it, but it is not this plugin's. */
 function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFile[] {
   const { alias } = client;
-  if (client.presence === 'absent') return wantedPiece(piece('sites', alias), undefined, alias);
+  if (client.presence === 'absent') return noSite(ctx, alias, { client: alias });
   const content = virtualHost({
     ...ctx.options,
     alias,
@@ -129,9 +132,18 @@ function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFi
   };
   return [
     ...(found.get(folder.path)?.kind === 'directory' ? [] : [{ kind: 'directory' as const, ...folder }]),
-    ...wantedPiece(piece('sites', alias), content, alias),
+    ...wantedPiece(piece('sites', alias), content, { client: alias, ours: () => ours(ctx, alias) }),
   ];
 }
+
+const noSite = (ctx: VhostContext, alias: string, belongs: { client?: string } = {}) =>
+  wantedPiece(piece('sites', alias), undefined, { ...belongs, ours: () => ours(ctx, alias) });
+
+/** Every line that Regent writes for a client. Those of the options `directives` are somebody else's. */
+const ours = ({ options: { codeFolder }, site }: VhostContext, alias: string) =>
+  [false, true]
+    .map((suspended) => virtualHost({ alias, suspended, site, codeFolder, directives: undefined }))
+    .join('');
 
 const rotationFile: WantedFile = {
   kind: 'file',

@@ -33,7 +33,10 @@ const siteSchema = z.strictObject({
   emailName: z.string().default('MONARC'),
   backOfficeAlias: z.string().regex(label, 'must be a DNS label').default('backoffice'),
   defaultLanguage: z.enum(['fr', 'en', 'de', 'nl']).default('fr'),
-  statsServiceUrl: z.string().default(''),
+  statsServiceUrl: z
+    .string()
+    .regex(/^(https?:\/\/[\w.:[\]-]+(\/[\w.~%/-]*)?)?$/, 'must be like http://stats.example.org:5005')
+    .default(''),
 });
 
 const MINUTE = 60_000;

@@ -43,6 +43,29 @@ test('sets options, leaves a plugin out, and puts one in the place of another', 
   expect(frontOffice.find(({ slot }) => slot === 'vhost')?.plugin.id).toBe('mine');
 });
 
+test('the stats service is an address, and nothing that one of its readers would take for more', async () => {
+  for (const url of [
+    '',
+    'http://127.0.0.1:5005',
+    'https://[::1]:5005/',
+    'https://stats.example.org/api/v1',
+  ]) {
+    const { site } = await configured(`export default { statsServiceUrl: ${JSON.stringify(url)} }`);
+    expect(site.statsServiceUrl).toBe(url);
+  }
+  for (const url of [
+    'stats',
+    'http://{{7*7}}',
+    'http://a/{%x',
+    "http://a/'",
+    'http://a b',
+    'http://a/\u2028',
+  ])
+    expect(await problemsOf(`export default { statsServiceUrl: ${JSON.stringify(url)} }`)).toContain(
+      'statsServiceUrl: must be like http://stats.example.org:5005',
+    );
+});
+
 test('a plugin of another name is added: last to be built up, first to be taken away', async () => {
   const { pipeline } = await configured(
     `export default { plugins: { FRONT_OFFICE: { mine: { module: './mine.mjs' } } } }`,

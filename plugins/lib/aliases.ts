@@ -1,5 +1,5 @@
 /** Aliases become paths, databases and accounts: what an alias must never be for that, whoever let it in. */
-import type { ClientState, Context } from '../../src/runner/plugin.ts';
+import type { ClientState, Context, Desired } from '../../src/runner/plugin.ts';
 
 const SHAPE = /^[A-Za-z0-9_-]{3,64}$/;
 
@@ -22,4 +22,11 @@ export function safelyNamed(ctx: Pick<Context, 'fail'>, clients: ClientState[]):
           `it takes 3 to 64 of A-Z a-z 0-9 _ - and must not be a name of the server's own. Nothing was touched.`,
       );
   return clients.filter(({ alias }) => isSafeAlias(alias));
+}
+
+/** The same for all that is desired: what is theirs who are failed stays as it is. */
+export function withSafeNames(ctx: Pick<Context, 'fail'>, desired: Desired): Desired {
+  const clients = safelyNamed(ctx, desired.clients);
+  const failed = desired.clients.map(({ alias }) => alias).filter((alias) => !isSafeAlias(alias));
+  return { ...desired, clients, spared: [...desired.spared, ...failed] };
 }

@@ -149,9 +149,10 @@ async function serves(ctx: Context, generation: string, silence: number): Promis
 
 const PATIENCE_MS = 15_000;
 
-/** Apache's message without what it says each time. */
+/** Apache's message without what it says each time, and without PHP's, which may hold a password. */
 function essence(output: string): string {
-  const idle = /^$|AH00558|^Syntax OK|^Action '.*' failed|error log may have more|:(notice|warn|info)\]/;
+  const idle =
+    /^$|AH00558|^Syntax OK|^Action '.*' failed|error log may have more|:(notice|warn|info)\]|\[(php[\d.]*|proxy_fcgi):|PHP (message|Fatal|Parse|Warning|Stack)/;
   const lines = output.split('\n').map((line) => line.trim());
   return (
     lines.filter((line) => !idle.test(line)).join(' ') ||

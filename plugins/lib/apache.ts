@@ -31,23 +31,45 @@ export function piece(kind: 'conf' | 'sites', name: string) {
   };
 }
 
-/** A piece of configuration with its link, or neither of them where there is no content. */
+/**
+ * A piece of configuration with its link, or neither of them where there is no content.
+ * @param about the client that it belongs to, and what Regent writes there if that is not the content
+ */
 export function wantedPiece(
   { file, link, target }: ReturnType<typeof piece>,
   content: string | undefined,
-  client?: string,
+  about: Pick<WantedFile, 'client' | 'ours'> = {},
 ): WantedFile[] {
-  const belongs = client === undefined ? {} : { client };
+  const shown = { ...about, harmless: harmlessDirectives };
   if (content === undefined)
     return [
-      { kind: 'absent', path: link, ...belongs },
-      { kind: 'absent', path: file, ...belongs },
+      { kind: 'absent', path: link, ...about },
+      { kind: 'absent', path: file, ...shown },
     ];
   return [
-    { kind: 'file', path: file, content, mode: 0o644, owner: 'root', group: 'root', ...belongs },
-    { kind: 'link', path: link, target, ...belongs },
+    { kind: 'file', path: file, content, mode: 0o644, owner: 'root', group: 'root', ...shown },
+    { kind: 'link', path: link, target, ...about },
   ];
 }
+
+/** Lines with names, paths and switches alone, also where somebody wrote them by hand: diffs show them. */
+export const harmlessDirectives = new RegExp(
+  `^\\s*(?:${[
+    'Server(?:Name|Alias)(?: [\\w.*:/-]+)+',
+    '(?:DocumentRoot|ErrorLog|Include|IncludeOptional) "?[\\w.*/-]+"?',
+    'CustomLog "?[\\w./-]+"? (?:combined|common|vhost_combined)',
+    'SetEnv APP_(?:CONF_)?DIR [\\w./-]+',
+    'DirectoryIndex(?: [\\w.-]+)+',
+    'Options(?: [+-]?\\w+)+',
+    'AllowOverride(?: \\w+)+',
+    'Require (?:all granted|all denied|local)',
+    '(?:RewriteEngine|SSLEngine|ProxyPreserveHost) \\w+',
+    'ProxyPass(?:Reverse)? "http://[\\w.:[\\]-]+/"(?: (?:disablereuse|retry)=\\w+)*',
+    'RequestHeader set Host "[\\w.-]+"',
+    '<(?:VirtualHost|Directory|Location) "?[\\w.*:/-]+"?>',
+    '</\\w+>',
+  ].join('|')})$`,
+);
 
 /** Names no site, so that whoever asks for it meets the default virtual host. */
 export const nobodysHost = 'regent-default.invalid';

@@ -1,5 +1,12 @@
 /** Whom the backup script of a server backs up, held against whom it should. */
-import type { Change, ClientState, Context, Desired, FileEntry, FileState } from '../../src/runner/plugin.ts';
+import type {
+  Change,
+  ClientState,
+  Context,
+  Desired,
+  FileState,
+  WantedFile,
+} from '../../src/runner/plugin.ts';
 import { listedAliases, renderBackupScript } from './backup-script.ts';
 
 type Ctx = Context<{ script: string; folder: string; keep: number }>;
@@ -15,9 +22,18 @@ export function listIn(ctx: Ctx, found: FileState | undefined, { complete }: Des
   return listed ?? [];
 }
 
-export function scriptFile({ options: { script, folder, keep } }: Ctx, aliases: string[]): FileEntry {
+export function scriptFile({ options: { script, folder, keep } }: Ctx, aliases: string[]) {
   const content = renderBackupScript({ folder, keep, aliases });
-  return { kind: 'file', path: script, content, mode: 0o755, owner: 'root', group: 'root' };
+  const harmless = /^(?: {2}'[\w-]+'|keep=\d+|folder='[\w./-]+')$/;
+  return {
+    kind: 'file',
+    path: script,
+    content,
+    mode: 0o755,
+    owner: 'root',
+    group: 'root',
+    harmless,
+  } as const satisfies WantedFile;
 }
 
 /** Who is missing in the list, who is in it and deleted, and who is in it for no reason that Regent knows. */

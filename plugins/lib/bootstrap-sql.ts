@@ -1,6 +1,10 @@
-/** The SQL with which Ansible fills a client's new database, and with which it follows later changes. */
+/**
+ * The SQL with which Ansible fills a client's new database, and with which it follows later changes. It is read
+ * by Ansible before MariaDB reads it.
+ */
 import type { ClientState } from '../../src/runner/plugin.ts';
 import { LANGUAGES } from './first-user.ts';
+import { joinBraces, splitBraces } from './for-ansible.ts';
 import { assignments } from './mysql.ts';
 
 /** What `sql_bootstrap` says of `clients` and of `clients_models`: the tables that later changes may touch. */
@@ -25,12 +29,13 @@ export function sqlBootstrap(client: ClientState): string {
   const roles = ['superadminfo', 'userfo'].map((role) =>
     insert(client, 'users_roles', { user_id: '1', role }),
   );
-  return [user, ...roles, clients, clients_models].filter(Boolean).join(' ');
+  return splitBraces([user, ...roles, clients, clients_models].filter(Boolean).join(' '));
 }
 
 /** No password has this hash: the first user sets one by the link that Regent sends. */
 const NO_PASSWORD = '*';
 
+/** As MariaDB is to take it, so that what is told is compared by what it says. */
 export function bootstrapParts(client: ClientState): BootstrapParts {
   const id = String(client.number);
   const models = client.modelNumbers.map((number) =>
@@ -45,7 +50,9 @@ export function bootstrapParts(client: ClientState): BootstrapParts {
 /** The parts that a `sql_bootstrap` from before has otherwise. */
 export function differingParts(client: ClientState, before: string): (keyof BootstrapParts)[] {
   const statements =
-    before.match(/(?:[^';]|'(?:[^'\\]|\\[^])*')+;/g)?.map((statement) => statement.trim()) ?? [];
+    joinBraces(before)
+      .match(/(?:[^';]|'(?:[^'\\]|\\[^])*')+;/g)
+      ?.map((statement) => statement.trim()) ?? [];
   const now = bootstrapParts(client);
   return PARTS.filter(
     (table) =>
@@ -53,18 +60,19 @@ export function differingParts(client: ClientState, before: string): (keyof Boot
   );
 }
 
-const PARTS = ['clients', 'clients_models'] as const;
+/** All that `sqlUpdate` can bring about. */
+export const PARTS: readonly (keyof BootstrapParts)[] = ['clients', 'clients_models'];
 
 /**
  * Brings these tables to what they should be, wherever they stand; harmless when repeated. Users are left
  * alone: once made, they are the client's own business.
  */
-export function sqlUpdate(client: ClientState, parts: (keyof BootstrapParts)[]): string {
+export function sqlUpdate(client: ClientState, parts: readonly (keyof BootstrapParts)[]): string {
   const statements = {
     clients: `UPDATE \`clients\` SET ${assignments(changeable(client))} ORDER BY \`id\` LIMIT 1;`,
     clients_models: `DELETE FROM \`clients_models\`; ${bootstrapParts(client).clients_models}`.trim(),
   };
-  return parts.map((part) => statements[part]).join(' ');
+  return splitBraces(parts.map((part) => statements[part]).join(' '));
 }
 
 const changeable = ({ name, firstUser }: ClientState) => ({

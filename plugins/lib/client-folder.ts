@@ -1,6 +1,6 @@
 /** The folders and files of a client on its front office, as they should be. */
 import type { FileEntry, Site, WantedFile } from '../../src/runner/plugin.ts';
-import { SECRET_LINES } from './local-php.ts';
+import { HARMLESS_LINES, SECRET_LINES } from './local-php.ts';
 import { logFolder } from './virtual-host.ts';
 
 export const clientFolder = (alias: string) => `/var/www/${alias}`;
@@ -33,7 +33,8 @@ export function clientFiles(alias: string, site: Site, owner: string, localPhp: 
     { kind: 'file', path: localPhpPath(alias), content: localPhp, mode: 0o600, owner, group: owner },
     directory(logFolder(alias, site), 0o750, 'root', 'adm'),
   ];
-  return entries.map((entry) => ({ ...entry, client: alias, secretLines: SECRET_LINES }));
+  const shown = { secretLines: SECRET_LINES, harmless: HARMLESS_LINES };
+  return entries.map((entry) => ({ ...entry, ...shown, client: alias }));
 }
 
 /** What must not be there of a client that is absent. */

@@ -4,6 +4,7 @@
  * are between two marks in each group.
  */
 import type { Role, ServerFacts, Site } from '../../src/runner/plugin.ts';
+import { asciiJson, forAnsible } from './for-ansible.ts';
 
 const GROUPS: [string, Role][] = [
   ['dev', 'FRONT_OFFICE'],
@@ -11,8 +12,8 @@ const GROUPS: [string, Role][] = [
   ['rpx', 'REVERSE_PROXY'],
 ];
 
-/** The lines of which a diff must not show the value. */
-export const SECRET_WORDS = /passw|secret|token|key/i;
+/** Names of groups and hosts alone: a diff shows them, whoever wrote them. */
+export const HARMLESS_LINES = /^(?:\[[\w:.-]+\]|[\w.-]+)$/;
 
 const BEGIN = '# Regent: begin';
 const END = '# Regent: end';
@@ -24,7 +25,8 @@ interface Section {
 }
 
 /**
- * The file's text as it should be, given what it is.
+ * The file's text as it should be, given what it is. Throws a TemplateError where Ansible would take a setting
+ * for a template.
  * @param renamed present names of servers by the ones before: a line keeps all that is behind the name
  */
 export function inventoryHosts(
@@ -48,7 +50,9 @@ export function inventoryHosts(
     const group = section(name);
     group.lines = withHosts(
       group.lines,
-      servers.filter((server) => server.role === role).map(({ fqdn }) => fqdn),
+      servers
+        .filter((server) => server.role === role)
+        .map(({ fqdn }) => forAnsible('The name of a server', fqdn)),
     );
   }
   const children = section('monarc:children');
@@ -95,25 +99,24 @@ function withHosts(lines: string[], hosts: string[]): string[] {
 
 /** Sets what Regent knows; of what it does not, puts in the usual where nothing is. */
 function withVariables(lines: string[], servers: ServerFacts[], site: Site): string[] {
-  const text = (value: string) => JSON.stringify(value);
-  const known = {
-    env_prefix: text(site.envPrefix),
-    publicHost: text(site.publicHost),
-    master: text(servers.find(({ role }) => role === 'BACK_OFFICE')?.fqdn ?? ''),
-    emailFrom: text(site.emailFrom),
-    protocol: text(site.protocol),
-    bourlalias: text(site.backOfficeAlias),
-    ...(site.statsServiceUrl === '' ? {} : { monarc_statsservice_url: text(site.statsServiceUrl) }),
-  };
+  const known = quoted({
+    env_prefix: site.envPrefix,
+    publicHost: site.publicHost,
+    master: servers.find(({ role }) => role === 'BACK_OFFICE')?.fqdn ?? '',
+    emailFrom: site.emailFrom,
+    protocol: site.protocol,
+    bourlalias: site.backOfficeAlias,
+    ...(site.statsServiceUrl === '' ? {} : { monarc_statsservice_url: site.statsServiceUrl }),
+  });
   const usual = {
-    monarc_statsservice_url: text(''),
+    monarc_statsservice_url: '""',
     monarc_statsservice_port: '5005',
     twoFactorAuthEnforced: 'True',
   };
   const keyIn = (line: string) => /^\s*(\w+)\s*=/.exec(line)?.[1] ?? '';
   const present = new Set(lines.map(keyIn));
   const set = lines.map((line) => {
-    const value = (known as Record<string, string>)[keyIn(line)];
+    const value = known[keyIn(line)];
     return value === undefined || line.replace(/^[^=]*=\s*/, '') === value ? line : `${keyIn(line)}=${value}`;
   });
   const added = Object.entries({ ...usual, ...known }).filter(([key]) => !present.has(key));
@@ -121,6 +124,12 @@ function withVariables(lines: string[], servers: ServerFacts[], site: Site): str
     set,
     added.map(([key, value]) => `${key}=${value}`),
   );
+}
+
+/** As Ansible reads a value here: a literal of Python's. */
+function quoted(values: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(values).map(([key, value]) => [key, forAnsible(key, value)]);
+  return Object.fromEntries(entries.map(([key, value]) => [key, asciiJson(value)]));
 }
 
 /** Before the empty lines that part a section from the next. */

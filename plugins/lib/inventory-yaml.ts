@@ -1,13 +1,17 @@
 /** `generated.yaml`: what Ansible knows of the clients of one server. Ansible reads it as YAML 1.1. */
 import { Document, isMap, parseDocument, type YAMLMap } from 'yaml';
 import type { ClientState, Desired } from '../../src/runner/plugin.ts';
-import { differingParts, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
+import { differingParts, PARTS, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
+import { forAnsible, isForAnsible } from './for-ansible.ts';
 
 /** The file of a server that has no clients: without one, the playbook stops for everybody. */
 export const NO_CLIENTS = 'clients: {}\n';
 
 /** The lines of which a diff must not show the value. */
 export const SECRET_LINES = /mysql_password|salt|statsToken/;
+
+/** Names of clients alone: a diff shows them, whoever wrote them. */
+export const HARMLESS_LINES = /^(?:clients:|clients: \{\}| {2}[\w-]+:)$/;
 
 /**
  * The file's text as it should be: what differs of the clients concerned is changed, all else stays as it
@@ -29,12 +33,18 @@ export function generatedYaml(
   return changed ? write(document) : before;
 }
 
+/** What of it is Regent's own: the lines of these clients, and the keys of any other. */
+export const entriesOf = ({ clients }: Pick<Desired, 'clients'>) =>
+  `${generatedYaml(undefined, { clients, complete: true, spared: [] })}    sql_update: ""\n`;
+
 function read(text: string, complete: boolean): Document {
   const document = parseDocument(text, { version: '1.1' });
   const { contents, errors } = document;
   const readable = errors.length === 0 && (contents === null || isMap(contents));
   if (!readable && !complete) {
-    const reason = errors[0]?.message.split('\n')[0] ?? 'it is not a map';
+    const [error] = errors;
+    // The parser's own message has words of the file in it.
+    const reason = error ? `line ${error.linePos?.[0].line} is wrong (${error.code})` : 'it is not a map';
     throw new Error(
       `The inventory's generated.yaml cannot be read: ${reason}. Mend it, or start a sync, which writes it anew.`,
     );
@@ -62,23 +72,32 @@ function leaving(
 
 /** Puts in what differs; says whether anything did. */
 function putIn(document: Document, clients: YAMLMap, client: ClientState): boolean {
-  const { alias } = client;
-  const found: unknown = clients.get(alias);
+  const wanted = entryOf(client);
+  const found: unknown = clients.get(client.alias);
   if (!isMap(found)) {
-    clients.set(alias, document.createNode(entryOf(client)));
+    clients.set(client.alias, document.createNode(wanted));
     return true;
   }
-  const differing = Object.entries(entryOf(client)).filter(([key, value]) => found.get(key) !== value);
-  const before = found.get('sql_bootstrap');
-  const parts = typeof before === 'string' ? differingParts(client, before) : [];
+  const update = updateOf(client, found.get('sql_bootstrap'), found.get('sql_update'));
+  const differing = Object.entries({ ...wanted, ...update }).filter(
+    ([key, value]) => found.get(key) !== value,
+  );
   for (const [key, value] of differing) found.set(key, document.createNode(value));
-  if (parts.length > 0) found.set('sql_update', document.createNode(sqlUpdate(client, parts)));
   return differing.length > 0;
 }
 
-/** `name` is what the playbook calls files, database and user by: the alias. */
-function entryOf(client: ClientState): Record<string, string | boolean> {
-  return {
+/** What Ansible has to catch up with; one that waits there and is no text for Ansible is said anew, in full. */
+function updateOf(client: ClientState, bootstrap: unknown, waiting: unknown): { sql_update?: string } {
+  const parts = typeof bootstrap === 'string' ? differingParts(client, bootstrap) : [];
+  const due = typeof waiting !== 'string' || isForAnsible(waiting) ? parts : PARTS;
+  return due.length === 0
+    ? {}
+    : forAnsible(`sql_update of ${client.alias}`, { sql_update: sqlUpdate(client, due) });
+}
+
+/** `name` is what the playbook calls files, database and user by: the alias. Throws a TemplateError. */
+export const entryOf = (client: ClientState): Record<string, string | boolean> =>
+  forAnsible(`What Ansible is told of ${client.alias}`, {
     name: client.alias,
     mysql_password: client.secrets.databasePassword,
     salt: client.secrets.salt,
@@ -86,8 +105,7 @@ function entryOf(client: ClientState): Record<string, string | boolean> {
     sql_bootstrap: sqlBootstrap(client),
     twoFactorAuthEnforced: client.twoFactorEnforced,
     isBackgroundImportActive: client.backgroundImportActive,
-  };
-}
+  });
 
 /** Quotes every text, so that none is taken for a number or a boolean, and escapes what PyYAML refuses or folds. */
 function write(document: Document): string {

@@ -33,8 +33,11 @@ export interface LocalPhp {
   options: z.infer<typeof localPhpOptions>;
 }
 
-/** The lines that hold secrets, also in a file that somebody wrote by hand. */
-export const SECRET_LINES = /password|salt|apiKey|token|secret/i;
+/** The lines in which Regent writes a secret. */
+export const SECRET_LINES = /'(?:password|salt|apiKey)' => /;
+
+/** Lines of arrays and switches, which hold no secret, whoever wrote them. */
+export const HARMLESS_LINES = /^\s*(?:'\w+' => (?:\[|true,|false,|null,)|\],)$/;
 
 export function localPhp({ client, site, folder, codeFolder, options, ...given }: LocalPhp): string {
   const login = { user: client.alias, password: client.secrets.databasePassword };

@@ -1,5 +1,6 @@
 /** Asks a server's MariaDB, as root over its socket, with everything on stdin and in one round trip. */
 import type { Context } from '../../src/runner/plugin.ts';
+import { withoutHashes } from './mysql.ts';
 
 /** What one batch of statements brought: lines as they came, and errors that did not stop the others. */
 export interface Answer {
@@ -41,7 +42,10 @@ export async function askMariadb(
   if (!output.stdout.endsWith(`${MARK}${END}\n`))
     throw new MariadbError(ctx.server.fqdn, firstLine(output.stderr) || `exit code ${output.exitCode}`);
   for (const [, code, line, message] of output.stderr.matchAll(ERROR))
-    answers[Number(line) - LINES_BEFORE - 1]?.errors.push({ code: Number(code), message: message ?? '' });
+    answers[Number(line) - LINES_BEFORE - 1]?.errors.push({
+      code: Number(code),
+      message: withoutHashes(message ?? ''),
+    });
   return answers;
 }
 

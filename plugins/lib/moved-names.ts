@@ -46,6 +46,7 @@ export async function movedFolders(
 /**
  * Every file in the new folder, and gone from the old one, which goes where nothing is left in it. What is no
  * file, or is called like one in the new folder, stays. The file `except` is written by somebody else.
+ * Diffs show nothing of them: they are an administrator's.
  */
 export function wantedMoves({ from, to, entries, taken }: MovedFolder, except: string): WantedFile[] {
   const going = [...entries].flatMap(([name, state]): [string, FileEntry][] =>
@@ -55,7 +56,7 @@ export function wantedMoves({ from, to, entries, taken }: MovedFolder, except: s
   );
   const gone = going.length === entries.size ? [from] : going.map(([name]) => `${from}/${name}`);
   return [
-    ...going.flatMap(([name, entry]) => (name === except ? [] : [entry])),
+    ...going.flatMap(([name, entry]) => (name === except ? [] : [{ ...entry, ours: () => '' }])),
     ...gone.map((path) => ({ kind: 'absent' as const, path })),
   ];
 }

@@ -38,6 +38,9 @@ export function passwordHash(password: string): string {
   return `*${sha1(sha1(password)).toString('hex').toUpperCase()}`;
 }
 
+/** For what MariaDB says of a statement, which may be a part of it. */
+export const withoutHashes = (text: string) => text.replace(/\*[0-9A-F]{40}/g, '********');
+
 /** One statement that ends at the first of these that fails. */
 export const inOrder = (statements: string[]) => `BEGIN NOT ATOMIC ${statements.join('; ')}; END`;
 

@@ -3,7 +3,7 @@
  * marker to the next. Blocks that nobody asked to change stay as they are, byte for byte.
  */
 import { planFiles, type Change, type FileEntry, type Site } from '../../src/runner/plugin.ts';
-import { indented, virtualHostName } from './apache.ts';
+import { harmlessDirectives, indented, virtualHostName } from './apache.ts';
 
 const markerOf = (alias: string) => `# route /${alias}`;
 const marker = /^# route \/([\w-]+)$/m;
@@ -33,11 +33,15 @@ export const routesIn = (content: string) => parse(content).blocks.map(aliasOf);
 /** What the runner and people call a route. */
 export const routeSubject = (alias: string) => `route /${alias}`;
 
-/** A change for each alias whose block is not as wanted (undefined: is not to be), with the block's own diff. */
+/**
+ * A change for each alias whose block is not as wanted (undefined: is not to be), with the block's own diff.
+ * `ours` is the text of a block with nothing of anybody else in it.
+ */
 export async function planRoutes(
   file: Extract<FileEntry, { kind: 'file' }>,
   wanted: ReadonlyMap<string, string | undefined>,
   clients: ReadonlySet<string>,
+  ours: (alias: string) => string,
 ): Promise<Change[]> {
   const { blocks } = parse(file.content.toString());
   const plans = [...wanted].map(async ([alias, text]) => {
@@ -45,7 +49,8 @@ export async function planRoutes(
     const found = before.length === 0 ? { kind: 'absent' as const } : { ...file, content: before };
     const want =
       text === undefined ? { kind: 'absent' as const, path: file.path } : { ...file, content: text };
-    const changes = await planFiles({ read: () => Promise.resolve(new Map([[file.path, found]])) }, [want]);
+    const shown = { ...want, ours: () => ours(alias), harmless: harmlessDirectives };
+    const changes = await planFiles({ read: () => Promise.resolve(new Map([[file.path, found]])) }, [shown]);
     const subject = routeSubject(alias);
     const belongs = clients.has(alias) ? { client: alias } : {};
     return changes.map((change) => ({

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientState, Context } from '../../src/runner/plugin.ts';
 import { type Account, withOnePassword, withSecondPassword } from './accounts.ts';
+import { withoutHashes } from './mysql.ts';
 
 export interface Ran {
   /** Its last lines. */
@@ -55,7 +56,7 @@ const COMPLAINT =
 export const scriptFailed = (why: string, output: string) =>
   `The release's schema script failed: ${why}. Mend what it complains of, then retry. It ended with:\n${output}`;
 
-const decode = (base64: string) => Buffer.from(base64, 'base64').toString('utf8');
+const decode = (base64: string) => withoutHashes(Buffer.from(base64, 'base64').toString('utf8'));
 
 const throwaway = () => randomBytes(12).toString('hex');
 
@@ -80,7 +81,7 @@ const SCRIPT = `
 cd "$1" 2>/dev/null && [ -x scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
 conf=/tmp/conf.tmp.php
 after=
-sql() { printf %s "$1" | base64 -d | mariadb --batch; }
+sql() { printf %s "$1" | base64 -d | mariadb --batch --binary-mode; }
 tidy() { rm -f "$conf"; if [ -n "$after" ]; then sql "$after"; after=; fi; }
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM

@@ -5,7 +5,8 @@
 import { createHash, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { ClientState, Desired, FileState, ServerFacts, WantedFile } from '../../src/runner/plugin.ts';
-import { bootstrapParts, sqlBootstrap, sqlUpdate, type BootstrapParts } from './bootstrap-sql.ts';
+import { bootstrapParts, PARTS, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
+import { asciiJson, forAnsible } from './for-ansible.ts';
 
 export const SPOOL_FOLDERS = ['create', 'update', 'delete'] as const;
 
@@ -95,8 +96,6 @@ function eventOf(
   return { kind: 'update', alias, data: { ...address, ...sql, ...Object.fromEntries(changedFlags) } };
 }
 
-const PARTS: (keyof BootstrapParts)[] = ['clients', 'clients_models'];
-
 const deletion = (server: ServerFacts, alias: string): SpoolEvent => ({
   kind: 'delete',
   alias,
@@ -136,8 +135,9 @@ export function spoolNames(count: number, taken: Set<string>, now: Date): string
   return names;
 }
 
+/** The text of its file. Throws a TemplateError. */
+export const spoolText = ({ alias, data }: SpoolEvent): string =>
+  phpJson(forAnsible(`What Ansible is told of ${alias}`, data));
+
 /** What PHP's json_encode makes of it: no other than ASCII, and `/` escaped. */
-export const phpJson = (value: unknown): string =>
-  JSON.stringify(value)
-    .replaceAll('/', '\\/')
-    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const phpJson = (value: unknown): string => asciiJson(value).replaceAll('/', '\\/');

@@ -1,15 +1,19 @@
 /** Files as desired state: what a plugin wants at some paths, held against what is there. */
-import { createTwoFilesPatch } from 'diff';
 import type { FileEntry, FileState, Files } from '../transport/transport.ts';
 import type { Change } from './change.ts';
+import { showDiff, type Lines } from './show-diff.ts';
 
 /** What should be at a path, or that nothing should, and whose it is. */
-export type WantedFile = (FileEntry | { kind: 'absent'; path: string }) & {
-  /** The client that it belongs to; none where it is the server's own. */
-  client?: string;
-  /** Lines that this matches are masked in diffs, on both sides. */
-  secretLines?: RegExp;
-};
+export type WantedFile = (FileEntry | { kind: 'absent'; path: string }) &
+  Lines & {
+    /** The client that it belongs to; none where it is the server's own. */
+    client?: string;
+    /**
+     * What Regent writes there, if that is not `content`: because `content` keeps what others wrote, or because
+     * nothing is to be there now. Diffs mask all other lines.
+     */
+    ours?: () => string;
+  };
 
 /** Reads every wanted path in one round trip and gives a change for each that differs, in the order wanted. */
 export async function planFiles(files: Pick<Files, 'read'>, wanted: WantedFile[]): Promise<Change[]> {
@@ -77,21 +81,6 @@ function diffOf(want: WantedFile, found: FileState): { diff?: string } {
   if (before.equals(after)) return {};
   if (before.includes(0) || after.includes(0)) return { diff: 'binary content differs' };
   if (before.length + after.length > LARGEST_DIFF) return { diff: 'content differs (too large to show)' };
-  const mask = (text: Buffer) => maskLines(text.toString('utf8'), want.secretLines);
-  const patch = createTwoFilesPatch(want.path, want.path, mask(before), mask(after), '', '', { context: 2 });
-  return { diff: patch.split('\n').slice(1).join('\n') };
-}
-
-/** Masks what follows the separator in each secret line, so that the diff still says which setting it is. */
-function maskLines(text: string, secretLines: RegExp | undefined): string {
-  if (secretLines === undefined) return text;
-  const isSecret = new RegExp(secretLines.source, secretLines.flags.replace(/[gy]/g, ''));
-  const mask = (line: string) => {
-    const [key] = /^.*?(=>|[:=])(?=\s*\S)/.exec(line) ?? [''];
-    return `${key} ********`.trimStart();
-  };
-  return text
-    .split('\n')
-    .map((line) => (isSecret.test(line) ? mask(line) : line))
-    .join('\n');
+  const text = after.toString('utf8');
+  return { diff: showDiff(want.path, before.toString('utf8'), text, want.ours?.() ?? text, want) };
 }

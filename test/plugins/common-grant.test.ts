@@ -32,6 +32,15 @@ test('a client’s user is made on the back office with the client’s password,
   expect(JSON.stringify([ctx.asked, changes])).not.toContain(client.secrets.databasePassword);
 });
 
+test('what MariaDB says of a statement is told without the hash in it', async () => {
+  const client = clientState({ alias: 'acme' });
+  const hash = passwordHash(client.secrets.databasePassword);
+  const message = `You have an error in your SQL syntax near 'IDENTIFIED BY PASSWORD '${hash}''`;
+  const ctx = await mariadbContext(commonGrant, () => ({ error: { code: 1064, message } }));
+  await commonGrant.plan(ctx, desired([client]));
+  expect(ctx.failures.get('acme')).toContain("IDENTIFIED BY PASSWORD '********'");
+});
+
 test('no clients, no question', async () => {
   const ctx = await mariadbContext(commonGrant, () => ({}));
   expect(await commonGrant.plan(ctx, desired([], true))).toEqual([]);

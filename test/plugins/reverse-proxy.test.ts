@@ -132,3 +132,12 @@ test('a plan for 200 clients takes as many round trips as for one, and an apply 
   };
   expect(await cost(200)).toBe(await cost(1));
 });
+
+test('an alias that Apache would read as more than a name fails, and the others go on', async () => {
+  const ctx = await sandboxContext(reverseProxy);
+  const aliases = ['acme', '../x', 'a b', 'x"y', '${PATH}', '%{HTTP_HOST}', 'a\nb', 'html'];
+  const wanted = desired(aliases.map((alias) => clientState({ alias })));
+  const changes = await reverseProxy.plan(ctx, wanted);
+  expect([...ctx.failures.keys()]).toEqual(aliases.slice(1));
+  expect([...new Set(changes.flatMap(({ client }) => client ?? []))]).toEqual(['acme']);
+});

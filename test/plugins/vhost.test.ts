@@ -153,3 +153,12 @@ test('the generation is written before all else, and what goes, goes last', asyn
     ['remove', file('acme'), link('acme')],
   ]);
 });
+
+test('an alias that Apache would read as more than a name fails, and the others go on', async () => {
+  const ctx = await sandboxContext(vhost);
+  const aliases = ['acme', '../x', 'a b', 'x"y', '${PATH}', '%{HTTP_HOST}', 'a\nb', 'html'];
+  const wanted = desired(aliases.map((alias) => clientState({ alias })));
+  const changes = await vhost.plan(ctx, wanted);
+  expect([...ctx.failures.keys()]).toEqual(aliases.slice(1));
+  expect([...new Set(changes.flatMap(({ client }) => client ?? []))]).toEqual(['acme']);
+});

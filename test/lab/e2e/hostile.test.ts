@@ -1,6 +1,7 @@
 /** Names, e-mail addresses and labels that look like something else arrive as what they are. */
 import { access } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
+import { hostileTexts } from '../../kit/hostile-texts.ts';
 import { lab } from '../kit.ts';
 import { clientInput, site, told } from './clients.ts';
 import { useRegent } from './regent.ts';
@@ -11,13 +12,9 @@ const regent = useRegent({ hosts: [backOffice, frontOffice, reverseProxy] });
 
 /** What none of them may bring about, on a server or where Regent runs. */
 const TRACE = '/tmp/regent-hostile';
-const NAMES: Record<string, string> = {
-  'shell-hostile': `$(touch ${TRACE}) \`touch ${TRACE}\`; touch ${TRACE} #`,
-  'php-hostile': `'.touch("${TRACE}").' <?php touch("${TRACE}"); ?> {$_GET[0]}`,
-  'sql-hostile': `--help '\\"\\\\'); DROP DATABASE monarc_common; -- \\'; SELECT "x" INTO OUTFILE '${TRACE}'; #`,
-  'apache-hostile': `</VirtualHost><VirtualHost *:80>ServerName evil.test %{HTTP_HOST} \${PATH}`,
-  'unicode-hostile': 'a\u202egnp.exe\u200b\u2028\u0085 e\u0301 💩 %_ \\0 \\u0041',
-};
+const NAMES = Object.fromEntries(
+  Object.entries(hostileTexts(TRACE)).map(([reader, text]) => [`${reader}-hostile`, text]),
+);
 const EMAIL = `$(touch\${IFS}${TRACE})\`id\`;|&%{ENV}*?!#@evil.test`;
 const LABEL = `'"\\ $(touch ${TRACE}) <?php touch("${TRACE}") ?> </VirtualHost> -- ;`;
 const aliases = Object.keys(NAMES);

@@ -1,0 +1,70 @@
+/** Texts that people could type as a name, each of which some reader may take for more than a text. */
+
+/** By whom it is for. `trace` is a file that none of them may bring about; no text has a control character. */
+export const hostileTexts = (trace: string): Record<string, string> => ({
+  shell: `$(touch ${trace}) \`touch ${trace}\`; touch ${trace} #`,
+  php: `'.touch("${trace}").' <?php touch("${trace}"); ?> {$_GET[0]}`,
+  sql: `--help '\\"\\\\'); DROP DATABASE monarc_common; -- \\'; SELECT "x" INTO OUTFILE '${trace}'; #`,
+  apache: `</VirtualHost><VirtualHost *:80>ServerName evil.test %{HTTP_HOST} \${PATH}`,
+  unicode: 'a\u202egnp.exe\u200b\u2028\u0085 e\u0301 💩 %_ \\0 \\u0041',
+  jinja: '{{lookup(dict(pipe=0)|first,dict(id=0)|first)}} {% for x in [] %} {# {',
+});
+
+/** For the programs that take SQL on stdin: commands of their own, where they could begin. */
+export const clientCommands = (trace: string): string[] => [
+  `\\! touch ${trace}`,
+  `system touch ${trace}`,
+  `a' \\! touch ${trace}`,
+  `a\\' \\! touch ${trace} \\c \\g \\G`,
+  `/* \\! touch ${trace} */ -- \\! touch ${trace}`,
+  `source ${trace}; delimiter ;;`,
+  `#batch 0 // \\! touch ${trace}`,
+];
+
+/**
+ * For whoever reads templates of Jinja, as Ansible does.
+ * @param program an expression that carries something out, without a quotation mark
+ */
+export const templates = (program: string): string[] => [
+  `{{${program}}}`,
+  `{{ lookup('pipe', 'id') }}`,
+  `{{ lookup("pipe", "id") }}`,
+  '{{7*7}}',
+  '{% for x in [] %}',
+  `{% if 1 %}{{${program}}}{% endif %}`,
+  '{%raw%}{{7*7}}{%endraw%}',
+  '{# a comment #}kept',
+  '{#',
+  '{%',
+  '{{',
+  '{',
+  '{{{7*7}}}',
+  '\\{{7*7}}',
+  '\\{% for x in [] %}',
+  '\\\\{{7*7}}',
+  "{' '{7*7}}",
+  "{' {7*7}}",
+  "'{' '{' '7*7}}",
+  "{\\' \\'{7*7}}",
+  'ends with {',
+  '{7*7}}',
+  '% for x in [] %}',
+  '#} %} }}',
+  '# for x in []',
+  '## for x in []',
+  '{{- 7*7 -}}',
+  '{%- for x in [] -%}',
+  '{{',
+  `}}{{${program}}}{{`,
+  `#jinja2: variable_start_string: '[[', variable_end_string: ']]'`,
+  `[[ ${program} ]]`,
+  '${{7*7}}',
+  '<%= 7*7 %>',
+  '!unsafe {{7*7}}',
+  '!vault x',
+  '[1, 2]',
+  `{'a': 1}`,
+  'True',
+  '{ {7*7}}',
+  '{\u200b{7*7}}',
+];
