@@ -14,7 +14,7 @@ export const LARGEST_BATCH = 64 * MIB;
 export const SMALL_FILE = 64 * 1024;
 
 /** Names in one directory, and bytes in the names of all directories of one batch. */
-export const MOST_NAMES = 50_000;
+export const MOST_NAMES = 20_000;
 export const LARGEST_LISTING = 16 * MIB;
 
 /** What a command prints on stdout, and on stderr. */
