@@ -3,6 +3,7 @@ import { CannotBecomeRootError, OutputTooLongError, StillRunningError } from './
 import type { Outcome } from './collect.ts';
 import { execute } from './exec.ts';
 import { orAborted, type Connection, type Link } from './link.ts';
+import { tail } from './shell.ts';
 import { endSession, inSession, type Become, type Session } from './session.ts';
 
 export interface Command {
@@ -42,7 +43,7 @@ export function makeRunner(become: Become, log: (text: string) => void) {
     try {
       const outcome = await orAborted(execution.outcome, signal);
       if (announcement.session() === undefined)
-        throw new CannotBecomeRootError(link.server, announcement.unannounced().trim() || 'no message');
+        throw new CannotBecomeRootError(link.server, tail(announcement.unannounced()) || 'no message');
       return outcome;
     } catch (error) {
       const session = await Promise.race([announcement.announced, over]);
