@@ -29,10 +29,10 @@ export const backup = definePlugin<BackupOptions>({
     const { script, folder } = ctx.options;
     const folders = clients.map(({ alias }) => `${folder}/${alias}`);
     const found = await ctx.files.read([script, folder, ...folders]);
-    const listed = listIn(ctx, found.get(script), desired);
+    const listed = listIn(ctx, found, desired);
     const lastDump = await needsLastDump(ctx, absent);
     return [
-      ...(await planFiles({ read: async () => found }, wantedFiles(ctx, clients, listed))),
+      ...(await planFiles(ctx, wantedFiles(ctx, clients, listed), found)),
       ...planList(ctx, listed, { ...desired, clients }),
       ...absent
         .filter(({ alias }) => lastDump.has(alias) || found.get(`${folder}/${alias}`)?.kind === 'directory')
@@ -44,12 +44,12 @@ export const backup = definePlugin<BackupOptions>({
   async apply(ctx, changes, desired) {
     const { script, folder } = ctx.options;
     const clients = safelyNamed(ctx, desired.clients);
-    const listed = listIn(ctx, (await ctx.files.read([script])).get(script), desired);
+    const listed = listIn(ctx, await ctx.files.read([script]), desired);
     const concerned = new Set(changes.map(({ client }) => client));
     const subjects = new Set(changes.map(({ subject }) => subject));
     const { adding, removing, leftOver } = listDifference(listed, { ...desired, clients });
     const extended = [...listed, ...adding.filter((alias) => concerned.has(alias))];
-    await applyFiles(ctx.files, changes, wantedFiles(ctx, clients, extended));
+    await applyFiles(ctx, changes, wantedFiles(ctx, clients, extended));
 
     const failed = await retire(
       ctx,

@@ -1,5 +1,5 @@
 /** Steps 3 and 4 of what a client needs: its folders, its templates of deliverables, and its local.php. */
-import { applyFiles, type Change, definePlugin, planFiles, type WantedFile } from '../src/runner/plugin.ts';
+import { type Change, definePlugin, planFiles, putFiles, type WantedFile } from '../src/runner/plugin.ts';
 import { cachePath, deliveriesPath, localPhpPath } from './lib/client-folder.ts';
 import { copyDeliveries, missingDeliveries } from './lib/deliveries.ts';
 import { type ConfigContext, configOptions, lookAtFolders } from './lib/look-at-folders.ts';
@@ -12,7 +12,7 @@ export const clientConfig = definePlugin({
 
   async plan(ctx, desired) {
     const { found, wanted } = await lookAtFolders(ctx, desired);
-    const changes = await planFiles({ read: () => Promise.resolve(found) }, wanted);
+    const changes = await planFiles(ctx, wanted, found);
     return [...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
   },
 
@@ -23,20 +23,22 @@ export const clientConfig = definePlugin({
     // MONARC caches its configuration. Without the folder it cannot, so nothing of the old one is kept, even
     // where the work breaks off before the last line: then the folder is found missing.
     const stale = presentIn(wanted)
-      .map((alias) => ({ config: planned.get(localPhpPath(alias)), cache: cachePath(alias) }))
+      .map((alias) => ({ alias, config: planned.get(localPhpPath(alias)), cache: cachePath(alias) }))
       .filter(
         ({ config, cache }) =>
           config === 'update' || (config === 'create' && planned.get(cache) !== 'create'),
       )
-      .map(({ cache }) => cache);
-    const isStale = ({ path }: WantedFile) => stale.includes(path);
-    if (stale.length > 0) await ctx.files.remove(stale);
-    const others = wanted.filter((want) => !isStale(want));
-    await applyFiles(ctx.files, changes, others);
-    const caches = wanted.filter(isStale).filter((want) => want.kind !== 'absent');
-    if (caches.length > 0) await ctx.files.write(caches);
+      .map(({ alias, cache }): WantedFile => ({ kind: 'absent', path: cache, client: alias }));
+    const isStale = ({ path }: WantedFile) => stale.some((gone) => gone.path === path);
+    const out = await putFiles(ctx, stale);
+    const isIn = ({ client = '' }: WantedFile) => !out.has(client);
+    const others = wanted.filter((want) => !isStale(want) && isIn(want));
+    const differing = others.filter(({ path }) => planned.has(path));
+    for (const alias of await putFiles(ctx, differing)) out.add(alias);
+    const caches = wanted.filter((want) => isStale(want) && isIn(want));
+    for (const alias of await putFiles(ctx, caches)) out.add(alias);
 
-    const lacking = presentIn(wanted).filter((alias) => planned.has(templatesOf(alias)));
+    const lacking = presentIn(wanted.filter(isIn)).filter((alias) => planned.has(templatesOf(alias)));
     const folders = new Map(lacking.map((alias) => [deliveriesPath(alias), alias]));
     const failures = await copyDeliveries(ctx, deliveriesIn(ctx), ctx.options.owner, [...folders.keys()]);
     for (const [folder, why] of failures)

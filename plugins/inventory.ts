@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { applyFiles, definePlugin, planFiles } from '../src/runner/plugin.ts';
+import { applyFiles, definePlugin, isUnknown, namesIn, planFiles, textOf } from '../src/runner/plugin.ts';
 import type { Change, Context, Desired, FileState, WantedFile } from '../src/runner/plugin.ts';
 import { HARMLESS_LINES as HARMLESS_HOSTS, inventoryHosts } from './lib/inventory-hosts.ts';
 import { entriesOf, generatedYaml, HARMLESS_LINES, NO_CLIENTS, SECRET_LINES } from './lib/inventory-yaml.ts';
@@ -47,12 +47,12 @@ export const inventory = definePlugin<z.infer<typeof options>>({
       const wanted = wantedFiles(ctx, known, look);
       // What moves is in its new place before it goes from the old one.
       await applyFiles(
-        ctx.files,
+        ctx,
         due,
         wanted.filter(({ kind }) => kind !== 'absent'),
       );
       await applyFiles(
-        ctx.files,
+        ctx,
         due,
         wanted.filter(({ kind }) => kind === 'absent'),
       );
@@ -92,13 +92,8 @@ async function lookAround(
   return { found, moved };
 }
 
-function textOf(found: Found, path: string): string | undefined {
-  const state = found.get(path);
-  return state?.kind === 'file' ? state.content.toString('utf8') : undefined;
-}
-
 const planInventory = (ctx: Ctx, desired: Desired, look: Look) =>
-  planFiles({ read: async () => look.found }, wantedFiles(ctx, desired, look));
+  planFiles(ctx, wantedFiles(ctx, desired, look), look.found);
 
 /** Passwords are in these: for Regent and a group that the folder may have. Other servers' files only must be there. */
 function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): WantedFile[] {
@@ -107,10 +102,11 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
   if (inventoryDir === undefined) return toldMoves;
   const file = { kind: 'file', mode: 0o640, owner: 'root', group: 'root' } as const;
   /** What has been made under the new name meanwhile knows less than what lies under the old one. */
-  const textBefore = (fqdn: string) => {
+  const pathBefore = (fqdn: string) => {
     const move = moved.find(({ to }) => to === hostFolder(inventoryDir, fqdn));
-    return textOf(found, move === undefined ? hostVars(inventoryDir, fqdn) : `${move.from}/${GENERATED}`);
+    return move === undefined ? hostVars(inventoryDir, fqdn) : `${move.from}/${GENERATED}`;
   };
+  const textBefore = (fqdn: string) => textOf(found, pathBefore(fqdn));
   const shown = { secretLines: SECRET_LINES, harmless: HARMLESS_LINES };
   const hosts = `${inventoryDir}/hosts`;
   const names = new Map(moved.map(({ from, to }) => [posix.basename(from), posix.basename(to)]));
@@ -123,6 +119,10 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
       ...shown,
     },
     ...desired.servers
+      .filter(
+        ({ fqdn }) =>
+          ![hostVars(inventoryDir, fqdn), pathBefore(fqdn)].some((path) => isUnknown(found.get(path))),
+      )
       .map(({ fqdn }) => ({ path: hostVars(inventoryDir, fqdn), before: textBefore(fqdn), fqdn }))
       .filter(({ fqdn }) => fqdn !== ctx.server.fqdn)
       .filter(({ path, before }) => found.get(path)?.kind === 'absent' || textOf(found, path) !== before)
@@ -171,7 +171,8 @@ async function tell(ctx: Ctx, desired: Desired, found: Found, changes: Change[])
   );
   if (spoolDir === undefined || concerned.length === 0) return;
   const listed = await ctx.files.list(spool.SPOOL_FOLDERS.map((kind) => `${spoolDir}/${kind}`));
-  const names = spool.spoolNames(concerned.length, new Set([...listed.values()].flat()), new Date());
+  const taken = new Set([...listed.keys()].flatMap((folder) => namesIn(listed, folder)));
+  const names = spool.spoolNames(concerned.length, taken, new Date());
   const file = { kind: 'file', owner: 'root', group: 'root' } as const;
   const after = JSON.stringify(spool.nowTold(told, concerned, desired.clients), undefined, 1);
   await ctx.files.write([

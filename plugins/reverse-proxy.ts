@@ -7,7 +7,7 @@ import {
   type HttpAnswer,
 } from '../src/runner/plugin.ts';
 import { withSafeNames } from './lib/aliases.ts';
-import { enabledModules, mark, planApache, requireModules, serverPaths, textOf } from './lib/apache.ts';
+import { enabledModules, mark, planApache, requireModules, serverPaths, textIn } from './lib/apache.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
 import { publicSiteFiles, publicSitePaths, requireInclude } from './lib/public-site.ts';
@@ -55,12 +55,12 @@ export const reverseProxy = definePlugin({
     requireModules(ctx, await ctx.files.list([enabledModules]), modules);
     if (!ctx.options.publicSite) await requireInclude(ctx, redirections);
     const found = await ctx.files.read([...serverPaths, ...paths]);
-    const file = routesFile(textOf(found, redirections));
+    const file = routesFile(textIn(found, redirections));
     const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
     const clients = new Set(desired.clients.map((client) => client.alias));
     const routes = wantedRoutes(ctx, desired, file.content);
     const ours = (alias: string) => routeText(ctx.site, alias, '');
-    return [...own, ...(await planRoutes(file, routes, clients, ours))];
+    return [...own, ...planRoutes(file, routes, clients, ours)];
   },
 
   async apply(ctx, changes, all) {
@@ -70,7 +70,7 @@ export const reverseProxy = definePlugin({
       paths,
       clients: desired.clients.map((client) => client.alias),
       wanted: (found, leftOut) => {
-        const { content } = routesFile(textOf(found, redirections));
+        const { content } = routesFile(textIn(found, redirections));
         const changed = [...wantedRoutes(ctx, desired, content)].filter(
           ([alias]) => subjects.has(routeSubject(alias)) && !leftOut.has(alias),
         );
@@ -79,7 +79,7 @@ export const reverseProxy = definePlugin({
       },
       blame: (message, files) => {
         const line = /line (\d+) of \/etc\/apache2\/client_redirection/.exec(message)?.[1];
-        return line === undefined ? undefined : routeAtLine(textOf(files, redirections), Number(line));
+        return line === undefined ? undefined : routeAtLine(textIn(files, redirections), Number(line));
       },
     });
   },

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { definePlugin, type ClientState, type Context, type WantedFile } from '../src/runner/plugin.ts';
+import {
+  definePlugin,
+  namesIn,
+  type ClientState,
+  type Context,
+  type FileState,
+  type WantedFile,
+} from '../src/runner/plugin.ts';
 import { withSafeNames } from './lib/aliases.ts';
 import {
   enabledModules,
@@ -7,7 +14,6 @@ import {
   planApache,
   requireModules,
   serverPaths,
-  textOf,
   virtualHostName,
   wantedPiece,
 } from './lib/apache.ts';
@@ -26,7 +32,7 @@ const options = z.strictObject({
 });
 
 type VhostContext = Context<z.infer<typeof options>>;
-type Found = Parameters<typeof textOf>[0];
+type Found = ReadonlyMap<string, FileState>;
 
 export const vhost = definePlugin({
   id: 'vhost',
@@ -40,7 +46,7 @@ export const vhost = definePlugin({
     const listed = await ctx.files.list([enabledModules, sites]);
     requireModules(ctx, listed, ['alias', 'dir', 'env', 'rewrite']);
     const known = new Set([...spared, ...clients.map((client) => client.alias)]);
-    const others = (listed.get(sites) ?? [])
+    const others = namesIn(listed, sites)
       .filter((name) => name.endsWith('.conf') && !known.has(name.slice(0, -5)))
       .map((name) => name.slice(0, -5));
     const aliases = [...clients.map((client) => client.alias), ...(complete ? others : [])];
@@ -101,8 +107,10 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   return undefined;
 }
 
-const isOurs = (found: Found, alias: string) =>
-  textOf(found, piece('sites', alias).file).startsWith(ownedBy(alias));
+function isOurs(found: Found, alias: string): boolean {
+  const state = found.get(piece('sites', alias).file);
+  return state?.kind === 'file' && state.content.toString('utf8').startsWith(ownedBy(alias));
+}
 
 const pathsOf = (ctx: VhostContext, aliases: string[]) => [
   rotationFile.path,

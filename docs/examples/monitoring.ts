@@ -17,8 +17,8 @@ export const monitoring = definePlugin({
   description: 'Tells our monitoring which sites there are.',
   roles: ['FRONT_OFFICE'],
   options,
-  plan: (ctx, { clients }) => planFiles(ctx.files, wanted(ctx, clients)),
-  apply: (ctx, changes, { clients }) => applyFiles(ctx.files, changes, wanted(ctx, clients)),
+  plan: (ctx, { clients }) => planFiles(ctx, wanted(ctx, clients)),
+  apply: (ctx, changes, { clients }) => applyFiles(ctx, changes, wanted(ctx, clients)),
 });
 
 function wanted(ctx: Context<z.infer<typeof options>>, clients: ClientState[]): WantedFile[] {

@@ -1,7 +1,14 @@
 /** The guarded way to change what Apache's clients share: a bad part never takes the others down. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { planFiles, type Context, type FileState, type WantedFile } from '../../src/runner/plugin.ts';
+import {
+  compareFiles,
+  putFiles,
+  withoutUnknown,
+  type Context,
+  type FileState,
+  type WantedFile,
+} from '../../src/runner/plugin.ts';
 import { loadedGeneration, serverFiles, serverPaths } from './apache.ts';
 
 export interface Swap {
@@ -30,6 +37,8 @@ export class ApacheRefused extends Error {
 export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap): Promise<void> {
   const before = await ctx.files.read([...new Set([...serverPaths, ...paths])]);
   const admitted = new Set<string>();
+  /** Clients whose files cannot be read, so that they could not be put back, or cannot be written. */
+  const broken = unknownOf(ctx, wanted(before, new Set()), before);
   let files = before;
 
   /** Loads the parts of these clients; what Apache says where it refuses. */
@@ -37,13 +46,15 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
     const generation = randomUUID();
     const leftOut = new Set(clients.filter((client) => !included.has(client)));
     const own = serverFiles(before, generation);
-    files = await put(ctx, files, [...own, ...asFound(before, paths), ...wanted(before, leftOut)]);
+    const due = [...own, ...asFound(before, paths), ...wanted(before, leftOut)];
+    files = await put(ctx, files, due, broken);
     return ctx.sandbox ? undefined : load(ctx, generation);
   }
 
   /** Loads what can be of the group's parts, beside those that were admitted before. */
-  async function admit(group: string[]): Promise<void> {
-    const refusal = await attempt(new Set([...admitted, ...group]));
+  async function admit(asked: string[]): Promise<void> {
+    const refusal = await attempt(new Set([...admitted, ...asked.filter((client) => !broken.has(client))]));
+    const group = asked.filter((client) => !broken.has(client));
     if (refusal === undefined) return group.forEach((client) => admitted.add(client));
     const named = blame(refusal, files);
     if (named !== undefined && group.includes(named)) {
@@ -63,7 +74,7 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
 
   async function putBack(refusal: string): Promise<never> {
     const generation = randomUUID();
-    await put(ctx, files, [...serverFiles(before, generation), ...asFound(before, paths)]);
+    await put(ctx, files, [...serverFiles(before, generation), ...asFound(before, paths)], broken);
     const still = await load(ctx, generation);
     throw new ApacheRefused(explain(ctx.server.fqdn, refusal, still));
   }
@@ -71,25 +82,36 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
   await admit(clients);
 }
 
+/** The clients of whom something is there that is not known; they are failed. */
+function unknownOf(ctx: Context, wanted: WantedFile[], found: ReadonlyMap<string, FileState>): Set<string> {
+  const known = new Set(withoutUnknown(ctx, wanted, found).map(({ client }) => client));
+  return new Set(wanted.flatMap(({ client }) => (client === undefined || known.has(client) ? [] : [client])));
+}
+
 /**
  * Makes the wanted files true, those that are to be there in their order and then those that go, and gives what
- * is there then. Of several for one path the last counts, in the first one's place.
+ * is there then. Of several for one path the last counts, in the first one's place. A client whose files cannot
+ * be written or removed is failed, and is `broken` from then on.
  */
 async function put(
   ctx: Context,
   files: Map<string, FileState>,
   wanted: WantedFile[],
+  broken: Set<string>,
 ): Promise<Map<string, FileState>> {
   const last = new Map(wanted.map((want) => [want.path, want]));
-  const changes = await planFiles({ read: () => Promise.resolve(files) }, [...last.values()]);
+  const changes = compareFiles(files, [...last.values()]);
   const differing = changes.flatMap((change) => last.get(change.subject) ?? []);
   const entries = differing.filter((want) => want.kind !== 'absent');
   const inTheWay = entries.filter(({ path, kind }) => isInTheWay(files.get(path), kind));
-  const gone = differing.filter((want) => want.kind === 'absent').map((want) => want.path);
-  if (inTheWay.length > 0) await ctx.files.remove(inTheWay.map((want) => want.path));
-  if (entries.length > 0) await ctx.files.write(entries);
-  if (gone.length > 0) await ctx.files.remove(gone);
-  return new Map([...files, ...differing.map((want) => [want.path, stateOf(want)] as const)]);
+  const steps = [
+    inTheWay.map((want): WantedFile => ({ ...want, kind: 'absent' })),
+    entries,
+    differing.filter((want) => want.kind === 'absent'),
+  ];
+  for (const step of steps) for (const client of await putFiles(ctx, step)) broken.add(client);
+  const done = differing.filter(({ client = '' }) => !broken.has(client));
+  return new Map([...files, ...done.map((want) => [want.path, stateOf(want)] as const)]);
 }
 
 /** A directory is not replaced by a file, nor the other way round, and one such path would stop all others. */

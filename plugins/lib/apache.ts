@@ -3,10 +3,14 @@
  * belong to the server itself, and how to tell whether Apache has loaded what lies on the disk.
  */
 import {
-  planFiles,
+  compareFiles,
+  namesIn,
+  textOf,
+  withoutUnknown,
   type Change,
   type Context,
   type FileState,
+  type Refused,
   type Site,
   type WantedFile,
 } from '../../src/runner/plugin.ts';
@@ -96,7 +100,7 @@ export function serverFiles(found: ReadonlyMap<string, FileState>, generation: s
     RedirectMatch 404 "^"
 </VirtualHost>
 `;
-  const named = /^\s*ServerName\s/im.test(textOf(found, debianSite.file));
+  const named = /^\s*ServerName\s/im.test(textIn(found, debianSite.file));
   return [
     ...wantedPiece(defaultHost, content),
     ...(named ? [] : [{ kind: 'absent' as const, path: debianSite.link }]),
@@ -105,7 +109,7 @@ export function serverFiles(found: ReadonlyMap<string, FileState>, generation: s
 
 /** The generation that the files on the disk are of; undefined where Regent has never written there. */
 export function generationOnDisk(found: ReadonlyMap<string, FileState>): string | undefined {
-  return /^\s*ErrorDocument 200 "(.+)"$/m.exec(textOf(found, defaultHost.file))?.[1];
+  return /^\s*ErrorDocument 200 "(.+)"$/m.exec(textIn(found, defaultHost.file))?.[1];
 }
 
 /** The generation that Apache has loaded; empty where it tells none, an Error where nobody answers. */
@@ -118,13 +122,14 @@ export async function loadedGeneration(ctx: Pick<Context, 'http' | 'signal'>): P
 
 /** The changes between these wanted files, the server's own included, and what was found and is loaded. */
 export async function planApache(
-  ctx: Pick<Context, 'sandbox' | 'http' | 'signal'>,
+  ctx: Pick<Context, 'sandbox' | 'http' | 'signal' | 'fail'>,
   found: Map<string, FileState>,
   wanted: WantedFile[],
 ): Promise<Change[]> {
   const generation = generationOnDisk(found);
   const all = [...serverFiles(found, generation ?? 'none yet'), ...wanted];
-  const changes = await planFiles({ read: () => Promise.resolve(found) }, all);
+  // What Apache refuses is put back, so what is there has to be known.
+  const changes = compareFiles(found, withoutUnknown(ctx, all, found));
   if (ctx.sandbox || generation === undefined) return changes;
   const loaded = await loadedGeneration(ctx);
   if (loaded === generation) return changes;
@@ -151,11 +156,11 @@ export class ApacheIncomplete extends Error {
 /** Throws an ApacheIncomplete that says which modules are missing and how to enable them. */
 export function requireModules(
   ctx: Pick<Context, 'sandbox' | 'server'>,
-  listed: ReadonlyMap<string, string[]>,
+  listed: ReadonlyMap<string, string[] | Refused>,
   modules: string[],
 ): void {
   if (ctx.sandbox) return;
-  const enabled = listed.get(enabledModules) ?? [];
+  const enabled = namesIn(listed, enabledModules);
   if (enabled.length === 0)
     throw new ApacheIncomplete(ctx.server.fqdn, ['its package'], 'apt-get install apache2');
   const missing = modules.filter((module) => !enabled.includes(`${module}.load`));
@@ -176,7 +181,6 @@ export function indented(lines = ''): string {
     .join('');
 }
 
-export function textOf(found: ReadonlyMap<string, FileState>, path: string): string {
-  const state = found.get(path);
-  return state?.kind === 'file' ? state.content.toString('utf8') : '';
-}
+/** The text of a file; empty where there is none. */
+export const textIn = (found: ReadonlyMap<string, FileState>, path: string): string =>
+  textOf(found, path) ?? '';

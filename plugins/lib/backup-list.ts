@@ -1,20 +1,22 @@
 /** Whom the backup script of a server backs up, held against whom it should. */
-import type {
-  Change,
-  ClientState,
-  Context,
-  Desired,
-  FileState,
-  WantedFile,
+import {
+  textOf,
+  type Change,
+  type ClientState,
+  type Context,
+  type Desired,
+  type FileState,
+  type WantedFile,
 } from '../../src/runner/plugin.ts';
 import { listedAliases, renderBackupScript } from './backup-script.ts';
 
 type Ctx = Context<{ script: string; folder: string; keep: number }>;
 
 /** Whom the script found on the server backs up. One that is not Regent's tells nothing; a sync makes it whole. */
-export function listIn(ctx: Ctx, found: FileState | undefined, { complete }: Desired): string[] {
-  if (found?.kind !== 'file') return [];
-  const listed = listedAliases(found.content.toString('utf8'));
+export function listIn(ctx: Ctx, found: ReadonlyMap<string, FileState>, { complete }: Desired): string[] {
+  const script = textOf(found, ctx.options.script);
+  if (script === undefined) return [];
+  const listed = listedAliases(script);
   if (listed === undefined && !complete)
     ctx.log(`${ctx.options.script} was not written by Regent: the next sync puts every client in it.`, {
       level: 'warn',

@@ -18,7 +18,10 @@ async function backUp({ $, options: { script }, signal }: Ctx, client: string): 
   const results = stdout.split('\n').flatMap((line) => parseBackupResult(line) ?? []);
   const said = stderr.trim() || `it ended with code ${exitCode}`;
   const message = `${script} has no result for it (${said})`;
-  return (
-    results.find((result) => result.client === client) ?? { client, status: 'failed', seconds: 0, message }
-  );
+  const result = results.find((each) => each.client === client);
+  const { message: all, ...rest } = result ?? { client, status: 'failed', seconds: 0, message };
+  return { ...rest, message: all.length > LONGEST_MESSAGE ? `…${all.slice(-LONGEST_MESSAGE)}` : all };
 }
+
+/** The end says why a dump failed; what comes before may be one complaint for each table. */
+const LONGEST_MESSAGE = 2_000;

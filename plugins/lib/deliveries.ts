@@ -3,28 +3,36 @@ import type { Context } from '../../src/runner/plugin.ts';
 
 /**
  * The names of the release's templates that are missing below each of these folders; none for a folder that
- * has them all. One round trip. What is there under a template's name stays, whatever it holds.
+ * has them all. One round trip. What is there under a template's name stays, whatever it holds; what else a
+ * client has there, however much, is not looked at.
  */
 export async function missingDeliveries(
   ctx: Pick<Context, '$'>,
   release: string,
   folders: string[],
 ): Promise<Map<string, string[]>> {
-  if (folders.length === 0) return new Map();
-  const input = [release, ...folders].join('\n');
-  const { stdout } = await ctx.$({ input, nothrow: true })`xargs -d ${'\n'} sh -c ${FIND} sh`;
-  const files = new Map<string, Set<string>>();
-  for (const entry of stdout.split('\0')) {
-    const [folder = '', file = ''] = entry.split('\n');
-    files.set(folder, (files.get(folder) ?? new Set()).add(file));
+  const missing = new Map<string, string[]>(folders.map((folder) => [folder, []]));
+  if (folders.length === 0) return missing;
+  const input = folders.map((folder) => `${folder}\n`).join('');
+  const { stdout } = await ctx.$({ input, nothrow: true })`sh -c ${FIND} sh ${release}`;
+  for (const line of stdout.split('\0').slice(0, -1)) {
+    const [folder = '', file = ''] = line.split('\n', 2);
+    missing.get(folder)?.push(file);
   }
-  const templates = [...(files.get(release) ?? [])].toSorted();
-  return new Map(
-    folders.map((folder) => [folder, templates.filter((file) => !files.get(folder)?.has(file))]),
-  );
+  return missing;
 }
 
-const FIND = `find -H "$@" ! -type d -printf '%H\\n%P\\0'`;
+const FIND = `
+templates=$(find -H "$1" ! -type d -printf '%P\\n' | sort)
+[ -n "$templates" ] || exit 0
+while read -r folder; do
+  while read -r file; do
+    [ -e "$folder/$file" ] || [ -L "$folder/$file" ] || printf '%s\\n%s\\0' "$folder" "$file"
+  done <<END
+$templates
+END
+done
+`;
 
 /**
  * Copies what is missing, in one round trip, and gives the reason for each folder where it could not. Works as

@@ -1,5 +1,5 @@
 /** What becomes of the dumps of a client that is deleted: one last good one, then all of them are put away. */
-import type { ClientState, Context } from '../../src/runner/plugin.ts';
+import { isUnknown, namesIn, unreadable, type ClientState, type Context } from '../../src/runner/plugin.ts';
 import { runBackup } from './backup-run.ts';
 import { askMariadb } from './mariadb.ts';
 
@@ -11,13 +11,21 @@ export function deletedFolder(ctx: Pick<Ctx, 'options'>, { alias, createdAt }: C
   return `${ctx.options.folder}-deleted/${alias}-${created}`;
 }
 
-/** Those of these clients that have a database, and no dump yet among those that were put away. */
+/**
+ * Those of these clients that have a database, and no dump yet among those that were put away. A client whose
+ * dumps cannot be listed is failed.
+ */
 export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
   if (ctx.sandbox || absent.length === 0) return new Set();
   const putAway = await ctx.files.list(absent.map((client) => deletedFolder(ctx, client)));
   const [answer] = await askMariadb(ctx, [['SHOW DATABASES']]);
-  const hasDump = (client: ClientState) =>
-    (putAway.get(deletedFolder(ctx, client)) ?? []).some((name) => name.endsWith('.sql.zst'));
+  const hasDump = (client: ClientState) => {
+    const folder = deletedFolder(ctx, client);
+    const names = putAway.get(folder) ?? [];
+    if (Array.isArray(names)) return names.some((name) => name.endsWith('.sql.zst'));
+    ctx.fail(client.alias, unreadable(folder, names));
+    return false;
+  };
   return new Set(
     absent
       .filter((client) => answer?.rows.includes(client.alias) && !hasDump(client))
@@ -28,8 +36,12 @@ export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Se
 /** Takes the last dumps, then moves all dumps of those for whom that went well. Gives the aliases of the others. */
 export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
   const failed = new Set<string>();
+  const fail = (alias: string, why: string) => {
+    failed.add(alias);
+    ctx.fail(alias, why);
+  };
   if (absent.length === 0) return failed;
-  const lastDump = await needsLastDump(ctx, absent);
+  const lastDump = await needsLastDump({ ...ctx, fail }, absent);
   const reason = ctx.sandbox ? 'a sandbox has no databases' : 'it has no database, or it was taken before';
   for (const { alias } of absent)
     if (!lastDump.has(alias)) ctx.log(`No last dump of ${alias}: ${reason}.`, { client: alias });
@@ -37,20 +49,23 @@ export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<strin
     for await (const result of runBackup(ctx, [...lastDump])) {
       ctx.report({ ...result }, result.client);
       if (result.status === 'ok') continue;
-      failed.add(result.client);
-      ctx.fail(
+      fail(
         result.client,
         `The last dump of ${result.client} failed, so its database stays: ${result.message}. Mend that, then retry.`,
       );
     }
   const moves = absent
     .filter(({ alias }) => !failed.has(alias))
-    .map((client) => ({ from: `${ctx.options.folder}/${client.alias}`, to: deletedFolder(ctx, client) }));
-  await (ctx.sandbox ? moveFiles(ctx, moves) : moveFolders(ctx, moves));
+    .map((client) => ({
+      alias: client.alias,
+      from: `${ctx.options.folder}/${client.alias}`,
+      to: deletedFolder(ctx, client),
+    }));
+  await (ctx.sandbox ? moveFiles({ ...ctx, fail }, moves) : moveFolders(ctx, moves));
   return failed;
 }
 
-type Move = { from: string; to: string };
+type Move = { alias: string; from: string; to: string };
 
 async function moveFolders(ctx: Ctx, moves: Move[]): Promise<void> {
   if (moves.length === 0) return;
@@ -72,9 +87,14 @@ done`;
 
 /** The same with files alone, where nothing runs; what little there is was put there by hand. */
 async function moveFiles(ctx: Ctx, moves: Move[]): Promise<void> {
-  for (const { from, to } of moves) {
-    const names = (await ctx.files.list([from])).get(from) ?? [];
+  for (const { alias, from, to } of moves) {
+    const names = namesIn(await ctx.files.list([from]), from);
     const found = await ctx.files.read(names.map((name) => `${from}/${name}`));
+    const unknown = [...found].flatMap(([path, state]) => (isUnknown(state) ? unreadable(path, state) : []));
+    if (unknown[0] !== undefined) {
+      ctx.fail(alias, unknown[0]);
+      continue;
+    }
     const owned = { mode: 0o600, owner: 'root', group: 'root' };
     await ctx.files.write(
       names.flatMap((name) => {

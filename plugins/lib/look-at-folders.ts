@@ -1,6 +1,13 @@
 /** What there is of clients' folders on a front office, and what should be. */
 import { z } from 'zod';
-import type { ClientState, Context, Desired, FileState, WantedFile } from '../../src/runner/plugin.ts';
+import {
+  textOf,
+  withoutRefused,
+  type ClientState,
+  type Context,
+  type Desired,
+  type WantedFile,
+} from '../../src/runner/plugin.ts';
 import { safelyNamed } from './aliases.ts';
 import { clientFiles, clientFolder, noClientFiles } from './client-folder.ts';
 import { localPhp, localPhpOptions } from './local-php.ts';
@@ -27,14 +34,15 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
     [...clientFiles(alias, site, owner, ''), ...noClientFiles(alias, site)].map(({ path }) => path),
   );
   const found = await ctx.files.read([packageJson, ...new Set(paths)]);
-  const all = wantedFiles(ctx, desired, clients, found.get(packageJson));
+  const release = textOf(found, packageJson);
+  const all = withoutRefused(ctx, wantedFiles(ctx, desired, clients, release), found);
   const obstructed = new Set<string | undefined>();
   for (const want of all) {
     const kind = found.get(want.path)?.kind ?? 'absent';
     if (want.kind === 'absent' || kind === 'absent' || kind === want.kind) continue;
-    if (want.kind === 'file' && kind === 'link') continue;
+    if (want.kind === 'file' && (kind === 'link' || kind === 'large')) continue;
     obstructed.add(want.client);
-    const what = kind === 'other' ? 'something' : `a ${kind}`;
+    const what = kind === 'other' ? 'something' : `a ${kind === 'large' ? 'file' : kind}`;
     ctx.fail(
       want.client ?? '',
       `There is ${what} at ${want.path} on ${ctx.server.fqdn}, where a ${want.kind} should be: move it away, then retry.`,
@@ -48,7 +56,7 @@ function wantedFiles(
   ctx: ConfigContext,
   desired: Desired,
   clients: ClientState[],
-  release: FileState | undefined,
+  release: string | undefined,
 ): WantedFile[] {
   const {
     site,
@@ -80,12 +88,10 @@ function wantedFiles(
 }
 
 /** The version in a package.json; undefined where that is not one. */
-function versionIn(file: FileState | undefined): string | undefined {
-  if (file?.kind !== 'file') return undefined;
+function versionIn(packageJson: string | undefined): string | undefined {
+  if (packageJson === undefined) return undefined;
   try {
-    const parsed = z
-      .object({ version: z.string().min(1) })
-      .safeParse(JSON.parse(file.content.toString('utf8')));
+    const parsed = z.object({ version: z.string().min(1) }).safeParse(JSON.parse(packageJson));
     return parsed.data?.version;
   } catch {
     return undefined;

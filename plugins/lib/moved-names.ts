@@ -1,5 +1,12 @@
 /** Servers that had another name before: what lies under the old one moves to the present one. */
-import type { FileEntry, Files, FileState, ServerFacts, WantedFile } from '../../src/runner/plugin.ts';
+import {
+  namesIn,
+  type FileEntry,
+  type Files,
+  type FileState,
+  type ServerFacts,
+  type WantedFile,
+} from '../../src/runner/plugin.ts';
 
 /** The present names by the names from before, where no other server is called so by now. */
 export function renamed(servers: ServerFacts[]): Map<string, string> {
@@ -31,7 +38,7 @@ export async function movedFolders(
   if (names.size === 0) return [];
   const pairs = [...names].map(([before, now]) => ({ from: folderOf(before), to: folderOf(now) }));
   const listed = await files.list(pairs.flatMap(({ from, to }) => [from, to]));
-  const within = (folder: string) => listed.get(folder) ?? [];
+  const within = (folder: string) => namesIn(listed, folder);
   const due = pairs.filter(({ from }) => within(from).includes(file));
   if (due.length === 0) return [];
   const found = await files.read(due.flatMap(({ from }) => within(from).map((name) => `${from}/${name}`)));

@@ -1,6 +1,6 @@
 /** The virtual host that people meet: the public one, which includes the routes to all clients. */
 import type { Context, FileState, Site, WantedFile } from '../../src/runner/plugin.ts';
-import { mark, nobodysHost, piece, textOf, wantedPiece } from './apache.ts';
+import { mark, nobodysHost, piece, textIn, wantedPiece } from './apache.ts';
 
 interface PublicSite {
   /** False where a site of the administrator's includes the routes. */
@@ -23,7 +23,7 @@ export function publicSiteFiles(
 ): WantedFile[] {
   const { publicSite, certificate, certificateKey } = ctx.options;
   const none = [...wantedPiece(main, undefined), ...wantedPiece(secureDefault, undefined)];
-  if (!publicSite) return textOf(found, main.file).startsWith(mark) ? none : [];
+  if (!publicSite) return textIn(found, main.file).startsWith(mark) ? none : [];
   if (certificate === undefined || certificateKey === undefined)
     return [...wantedPiece(main, plainSite(ctx.site, routes)), ...wantedPiece(secureDefault, undefined)];
   const tls = `    SSLEngine on

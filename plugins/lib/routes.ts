@@ -2,7 +2,7 @@
  * The file of routes: whatever stands above the first marker, and then one block for each alias, from its
  * marker to the next. Blocks that nobody asked to change stay as they are, byte for byte.
  */
-import { planFiles, type Change, type FileEntry, type Site } from '../../src/runner/plugin.ts';
+import { compareFiles, type Change, type FileEntry, type Site } from '../../src/runner/plugin.ts';
 import { harmlessDirectives, indented, virtualHostName } from './apache.ts';
 
 const markerOf = (alias: string) => `# route /${alias}`;
@@ -37,20 +37,20 @@ export const routeSubject = (alias: string) => `route /${alias}`;
  * A change for each alias whose block is not as wanted (undefined: is not to be), with the block's own diff.
  * `ours` is the text of a block with nothing of anybody else in it.
  */
-export async function planRoutes(
+export function planRoutes(
   file: Extract<FileEntry, { kind: 'file' }>,
   wanted: ReadonlyMap<string, string | undefined>,
   clients: ReadonlySet<string>,
   ours: (alias: string) => string,
-): Promise<Change[]> {
+): Change[] {
   const { blocks } = parse(file.content.toString());
-  const plans = [...wanted].map(async ([alias, text]) => {
+  return [...wanted].flatMap(([alias, text]) => {
     const before = Buffer.from(blocks.filter((block) => aliasOf(block) === alias).join(''));
     const found = before.length === 0 ? { kind: 'absent' as const } : { ...file, content: before };
     const want =
       text === undefined ? { kind: 'absent' as const, path: file.path } : { ...file, content: text };
     const shown = { ...want, ours: () => ours(alias), harmless: harmlessDirectives };
-    const changes = await planFiles({ read: () => Promise.resolve(new Map([[file.path, found]])) }, [shown]);
+    const changes = compareFiles(new Map([[file.path, found]]), [shown]);
     const subject = routeSubject(alias);
     const belongs = clients.has(alias) ? { client: alias } : {};
     return changes.map((change) => ({
@@ -60,7 +60,6 @@ export async function planRoutes(
       summary: `${change.action} ${subject}`,
     }));
   });
-  return (await Promise.all(plans)).flat();
 }
 
 /** The content with these blocks set or removed (undefined), ordered by alias; `first` goes before all others. */

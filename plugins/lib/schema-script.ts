@@ -76,19 +76,22 @@ function lineOf(alias: string, account: Account, password: string): string {
   return `${alias} ${password} ${before} ${base64(withOnePassword(account))}\n`;
 }
 
-/** Also keeps the file in which the script leaves the password from being read by others, or planted by them. */
+/**
+ * Also keeps the file in which the script leaves the password from being read by others, or planted by them:
+ * whatever they have put under its name goes, and as it is root's from then on, in /tmp nobody else can move it.
+ */
 const SCRIPT = `
 cd "$1" 2>/dev/null && [ -x scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
 conf=/tmp/conf.tmp.php
 after=
 sql() { printf %s "$1" | base64 -d | mariadb --batch --binary-mode; }
-tidy() { rm -f "$conf"; if [ -n "$after" ]; then sql "$after"; after=; fi; }
+tidy() { rm -rf -- "$conf"; if [ -n "$after" ]; then sql "$after"; after=; fi; }
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
 while read -r alias password before afterwards; do
   after=$afterwards
   output=$({
-    rm -f "$conf" && (umask 077; set -C; : >"$conf") && sql "$before" &&
+    rm -rf -- "$conf" && (umask 077; set -C; : >"$conf") && sql "$before" &&
       scripts/client-upgrade-db.sh frontoffice localhost "$alias" "$password" "$alias"
   } </dev/null 2>&1 | tail -c 4000 | base64 | tr -d '\\n')
   tidy

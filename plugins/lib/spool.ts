@@ -49,7 +49,8 @@ export function movedTold(
   const state = old === undefined ? undefined : found.get(old);
   if (old === undefined || state?.kind !== 'file') return [];
   const kept: WantedFile = { owner: 'root', group: 'root', ...state, path: present };
-  return [...(found.get(present)?.kind === 'file' ? [] : [kept]), { kind: 'absent', path: old }];
+  const isThere = ['file', 'large', 'refused'].includes(found.get(present)?.kind ?? '');
+  return [...(isThere ? [] : [kept]), { kind: 'absent', path: old }];
 }
 
 /** Throws where the file is damaged. */

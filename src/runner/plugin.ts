@@ -18,6 +18,7 @@ export type {
   HttpAnswer,
   HttpQuestion,
   Output,
+  Refused,
   Shell,
 } from '../transport/transport.ts';
 
@@ -142,7 +143,7 @@ export interface Context<Options = unknown> {
   sandbox: boolean;
   /** Runs a command on the server as root. Every interpolated value is quoted for a POSIX shell. */
   $: Shell;
-  /** Files on the server, as root: batched reads, atomic writes. */
+  /** Files on the server, as root: batched reads, atomic writes. `planFiles` and `putFiles` say whose it is what fails. */
   files: Files;
   /** Asks a web server on this server, as a browser would reach it, through the transport. */
   http: Http;
@@ -194,4 +195,18 @@ export function definePlugin<Options>(plugin: Plugin<Options>): Plugin<Options> 
   return plugin;
 }
 
-export { applyFiles, planFiles, type WantedFile } from './plan-files.ts';
+export {
+  applyFiles,
+  compareFiles,
+  failClients,
+  isUnknown,
+  namesIn,
+  planFiles,
+  putFiles,
+  textOf,
+  unreadable,
+  UnreadableError,
+  withoutRefused,
+  withoutUnknown,
+  type WantedFile,
+} from './plan-files.ts';

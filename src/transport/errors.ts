@@ -1,5 +1,4 @@
 /** What can go wrong between Regent and a server. Messages say which server, what happened and what to do. */
-
 /** Something was asked of a sandbox folder that only a running server can do. */
 export class SandboxError extends Error {
   override name = 'SandboxError';
@@ -37,6 +36,40 @@ export class CommandError extends Error {
     super(`On ${server}, "${command}" ${how}${stderr === '' ? ', without a message' : `: ${stderr}`}`);
   }
 }
+
+/** A command said more than is kept in memory, and was ended. `command` is its template. */
+export class OutputTooLongError extends Error {
+  override name = 'OutputTooLongError';
+  constructor(
+    readonly server: string,
+    readonly command: string,
+    readonly stream: 'stdout' | 'stderr',
+    readonly limit: number,
+  ) {
+    super(
+      `On ${server}, "${command}" was ended: it said more than ${inWords(limit)} on ${stream}. Look there for what ` +
+        'is so long.',
+    );
+  }
+}
+
+/** Some paths could not be written or removed; what has nothing to do with them was. */
+export class PathsFailedError extends Error {
+  override name = 'PathsFailedError';
+  constructor(
+    /** Where, as it begins a sentence. */
+    readonly where: string,
+    readonly doing: 'write' | 'remove',
+    /** Why, by path; of files that belong together, the path that was in the way of all. */
+    readonly failures: ReadonlyMap<string, string>,
+  ) {
+    const all = [...failures].map(([path, why]) => `${path}: ${why}`);
+    const more = all.length > MOST_NAMED ? `; and ${all.length - MOST_NAMED} more` : '';
+    super(`${where}, Regent cannot ${doing} ${all.slice(0, MOST_NAMED).join('; ')}${more}`);
+  }
+}
+
+const MOST_NAMED = 5;
 
 /** The server cannot be reached, or not be worked with; nothing is known to be wrong with what was asked. */
 export abstract class TransportError extends Error {
@@ -161,4 +194,13 @@ export class TransportClosedError extends TransportError {
   constructor(server: string) {
     super(server, `The connection to ${server} was closed by Regent.`);
   }
+}
+
+/** A size in the unit that people would choose. */
+export function inWords(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 1024 && unit < units.length - 1; unit += 1) size /= 1024;
+  return `${unit === 0 || Number.isInteger(size) ? size : size.toFixed(1)} ${units[unit]}`;
 }

@@ -1,19 +1,16 @@
-/** One command on one channel of a connection: what goes in, and all that comes out. */
+/** One command on one channel of a connection: what goes in, and what comes out, up to a limit. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
+import { collect, type CollectOptions, type Outcome } from './collect.ts';
 import { ChannelRefusedError, UnsendableCommandError } from './errors.ts';
 import { orAborted, type Connection } from './link.ts';
 import type { Slots } from './slots.ts';
 
-export interface Outcome {
-  stdout: Buffer;
-  stderr: string;
-  /** null where a signal ended it. */
-  exitCode: number | null;
-}
-
 export interface Execution {
-  /** Settles when the command is over and its place is free again; rejects when the connection ends. */
+  /**
+   * Settles when the command is over and its place is free again; rejects when the connection ends, and with
+   * an OutputTooLongError when the command says too much. What runs on the server is not told.
+   */
   outcome: Promise<Outcome>;
   /** Ends the channel; what runs on the server is not told. */
   close(): void;
@@ -21,12 +18,6 @@ export interface Execution {
 
 /** A shell takes its command as one argument, and Linux no argument over 128 KiB. */
 const LONGEST_COMMAND = 100 * 1024;
-
-/**
- * A command whose children keep its output open (a daemon) is over all the same, when it has exited and
- * nothing came for this long.
- */
-const SILENCE_AFTER_EXIT_MS = 5_000;
 
 /** Throws an UnsendableCommandError for what would end the connection, or be refused by the server. */
 export function checkCommand(command: string): void {
@@ -39,10 +30,7 @@ export function checkCommand(command: string): void {
     );
 }
 
-interface ExecuteOptions {
-  signal?: AbortSignal;
-  onStderr?: (text: string) => string;
-}
+type ExecuteOptions = Omit<CollectOptions, 'server'> & { signal?: AbortSignal };
 
 /**
  * Starts a command when one of `slots` is free. Until then the signal can call it off; once it runs, ending
@@ -77,17 +65,17 @@ const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
 async function openPatiently(
   connection: Connection,
   command: string,
-  { signal, onStderr = (text) => text }: ExecuteOptions,
+  options: ExecuteOptions,
 ): Promise<Opened> {
   for (const wait of PATIENCE_MS) {
     try {
-      return await orAborted(openChannel(connection, command, onStderr), connection.ended);
+      return await orAborted(openChannel(connection, command, options), connection.ended);
     } catch (error) {
       if (!(error instanceof ChannelRefusedError)) throw error;
-      await orAborted(sleep(wait), signal);
+      await orAborted(sleep(wait), options.signal);
     }
   }
-  return orAborted(openChannel(connection, command, onStderr), connection.ended);
+  return orAborted(openChannel(connection, command, options), connection.ended);
 }
 
 interface Opened {
@@ -96,15 +84,11 @@ interface Opened {
 }
 
 /** Listens from within the callback: what a quick command has to say may be right behind in the same packet. */
-function openChannel(
-  connection: Connection,
-  command: string,
-  onStderr: (text: string) => string,
-): Promise<Opened> {
+function openChannel(connection: Connection, command: string, options: ExecuteOptions): Promise<Opened> {
   return new Promise<Opened>((resolve, reject) => {
     connection.client.exec(command, (error, channel) => {
       if (error) reject(error);
-      else resolve({ channel, outcome: collect(channel, onStderr) });
+      else resolve({ channel, outcome: collect(channel, { ...options, server: connection.server }) });
     });
   }).catch((error: Error) => {
     if (!CONNECTION_GONE.test(error.message)) throw new ChannelRefusedError(connection.server, error);
@@ -114,39 +98,3 @@ function openChannel(
 
 /** Then `ended` is about to be aborted, and knows why. */
 const CONNECTION_GONE = /^(Not connected|No response from server)/;
-
-function collect(channel: ClientChannel, onStderr: (text: string) => string): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const stdout: Buffer[] = [];
-    let stderr = '';
-    let exitCode: number | null | undefined;
-    let open = 2;
-    let silence: NodeJS.Timeout | undefined;
-
-    const heard = () => {
-      clearTimeout(silence);
-      if (exitCode !== undefined) silence = setTimeout(() => channel.close(), SILENCE_AFTER_EXIT_MS);
-    };
-    const shut = () => {
-      open -= 1;
-      if (open > 0) return;
-      clearTimeout(silence);
-      resolve({ stdout: Buffer.concat(stdout), stderr, exitCode: exitCode ?? null });
-    };
-
-    channel.on('data', (chunk: Buffer) => {
-      stdout.push(chunk);
-      heard();
-    });
-    channel.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += onStderr(text);
-      heard();
-    });
-    channel.on('exit', (code: number | null) => {
-      exitCode = code;
-      heard();
-    });
-    channel.once('close', shut);
-    channel.stderr.once('end', shut);
-  });
-}

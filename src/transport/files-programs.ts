@@ -1,152 +1,109 @@
 /**
  * What the file operations run on the server. Perl, because it is part of every Debian, and because it does
- * what shell tools cannot: own and chmod an open file, so that no link put in between leads astray, and
- * refuse an owner that does not exist. Each program is read from stdin, with its data behind `__END__`, so
- * neither process lists nor sudo's log show anything but `perl -`. They load next to nothing, for speed:
- * warnings, Errno and methods of file handles would triple the time of a small read.
+ * what shell tools cannot: go to a folder by its handle, own and chmod an open file, so that no link put in
+ * between leads astray, and refuse an owner that does not exist. Each program is read from stdin, with its
+ * data behind `__END__`, so neither process lists nor sudo's log show anything but `perl -`. They load next
+ * to nothing, for speed: warnings, Errno and methods of file handles would triple the time of a small read.
+ *
+ * All say at the end that it is the end; what is wrong with one path is an answer, and leaves the others alone.
  */
+import { LARGEST_BATCH, LARGEST_FILE, LARGEST_LISTING, MOST_NAMES, SMALL_FILE } from './limits.ts';
+import { WALK } from './walk-program.ts';
 
-const PREAMBLE = String.raw`
-use strict;
-use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL O_NOFOLLOW O_NONBLOCK O_DIRECTORY);
-binmode DATA; binmode STDOUT;
-my $data = do { local $/; <DATA> };
-
-sub gone { $! == 2 || $! == 20 } # ENOENT, ENOTDIR
-`;
-
-/** Data: paths, each with a NUL behind. Prints for each: kind, mode, owner, group, size, NUL-separated, and content. */
-export const READ_PROGRAM = String.raw`${PREAMBLE}
-my (%users, %groups);
+/**
+ * Data: paths, each with a NUL behind. Prints for each, in any order: its number, kind, mode, owner, group,
+ * size, NUL-separated, and content. That of a `large` file is its size, of a `refused` path the reason.
+ */
+export const READ_PROGRAM = String.raw`${WALK}
+my (%users, %groups, @later);
+my $left = ${LARGEST_BATCH};
 
 sub answer {
-  my ($kind, $stat, $content) = @_;
+  my ($number, $kind, $stat, $content) = @_;
   my ($mode, $uid, $gid) = @$stat ? @$stat[2, 4, 5] : (0, 0, 0);
-  print join("\0", $kind, $mode & 07777, $users{$uid} //= getpwuid($uid) // $uid,
+  print join("\0", $number, $kind, $mode & 07777, $users{$uid} //= getpwuid($uid) // $uid,
     $groups{$gid} //= getgrgid($gid) // $gid, length $content), "\0", $content;
+  return 1;
 }
 
 sub look {
-  my ($path) = @_;
-  my @stat = lstat $path;
-  if (!@stat) { gone() or die "$path: $!\n"; return answer('absent', [], '') }
-  return answer('directory', \@stat, '') if -d _;
-  if (-l _) {
-    my $target = readlink $path;
-    return defined $target ? answer('link', \@stat, $target) : look($path);
+  my ($number, $path, $puts_off) = @_;
+  my $name = enter($path) // return answer($number, 'absent', [], '');
+  for (1 .. 5) {
+    my @stat = lstat $name;
+    if (!@stat) { gone() or die "$!\n"; return answer($number, 'absent', [], '') }
+    return answer($number, 'directory', \@stat, '') if -d _;
+    if (-l _) {
+      my $target = readlink $name;
+      return answer($number, 'link', \@stat, $target) if defined $target;
+      next;
+    }
+    return answer($number, 'other', \@stat, '') if !-f _;
+    return push @later, [-s _, $number, $path] if $puts_off && -s _ > ${SMALL_FILE};
+    if (sysopen my $file, $name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) {
+      @stat = stat $file;
+      return answer($number, content($file, \@stat)) if -f _;
+    }
+    die "$!\n" if !gone() && $! != 40; # ELOOP
   }
-  return answer('other', \@stat, '') if !-f _;
-  my $file;
-  if (!sysopen $file, $path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) {
-    return look($path) if gone();
-    die "$path: $!\n";
-  }
+  die "it changes while it is looked at\n";
+}
+
+# One byte more than there may be is read, because the file can have grown since its size was looked at.
+sub content {
+  my ($file, $stat) = @_;
+  my $most = $left < ${LARGEST_FILE} ? $left : ${LARGEST_FILE};
+  return ('large', $stat, $stat->[7]) if $stat->[7] > $most;
   my ($content, $count) = ('');
-  1 while $count = sysread $file, $content, 1 << 20, length $content;
-  die "$path: $!\n" if !defined $count;
-  answer('file', [stat $file], $content);
-}
-
-look($_) for split /\0/, $data;
-print "end\0";
-__END__
-`;
-
-/** Data: paths, each with a NUL behind. Prints for each the names in it, with a slash behind each, and a NUL. */
-export const LIST_PROGRAM = String.raw`${PREAMBLE}
-for my $path (split /\0/, $data) {
-  if (opendir my $directory, $path) {
-    print map({ "$_/" } grep { $_ ne '.' && $_ ne '..' } readdir $directory);
-  } elsif (!gone()) {
-    die "$path: $!\n";
+  while (length $content <= $most) {
+    $count = sysread $file, $content, $most + 1 - length $content, length $content;
+    die "$!\n" if !defined $count;
+    last if !$count;
   }
-  print "\0";
+  return ('large', $stat, (stat $file)[7]) if length $content > $most;
+  $left -= length $content;
+  return ('file', $stat, $content);
 }
+
+sub look_or_say {
+  my ($number, @look) = @_;
+  my (undef, $why) = attempt(sub { look($number, @look) });
+  answer($number, 'refused', [], $why) if defined $why;
+}
+
+my $number = 0;
+look_or_say($number++, $_, 1) for split /\0/, $data;
+look_or_say(@$_[1, 2]) for sort { $a->[0] <=> $b->[0] } @later;
 print "end\0";
 __END__
 `;
 
 /**
- * Data: entries, each kind, path, mode (decimal), owner, group, size, NUL-separated, and content (a link's
- * target); then `end` and a NUL. Directories are made first; then every file and link is staged beside its
- * place, and when all are, they are renamed. Whatever goes wrong before takes the staged ones away again.
+ * Data: paths, each with a NUL behind. Prints for each the names in it, with a slash behind each, and a NUL;
+ * or, where it cannot be listed, a slash and the reason.
  */
-export const WRITE_PROGRAM = String.raw`${PREAMBLE}
-my (@entries, @staged, %users, %groups);
-my @signals = qw(HUP INT TERM PIPE);
-$SIG{$_} = sub { die "it was stopped\n" } for @signals;
+export const LIST_PROGRAM = String.raw`${WALK}
+my $left = ${LARGEST_LISTING};
 
-for (my $at = 0;;) {
-  die "the input was cut off\n" if $data !~ /\G([^\0]*)\0/gc;
-  my $kind = $1;
-  last if $kind eq 'end';
-  $data =~ /\G([^\0]+)\0(\d+)\0([^\0]*)\0([^\0]*)\0(\d+)\0/gc or die "the input was cut off\n";
-  my ($path, $mode, $owner, $group, $size) = ($1, $2, $3, $4, $5);
-  $at = pos $data;
-  die "the input was cut off\n" if length($data) < $at + $size;
-  push @entries, [$kind, $path, $mode, $owner, $group, substr $data, $at, $size];
-  pos($data) = $at + $size;
-}
-
-sub uid { my ($name) = @_; $users{$name} //= $name =~ /^\d+$/ ? $name : getpwnam($name) // die "there is no user $name\n" }
-sub gid { my ($name) = @_; $groups{$name} //= $name =~ /^\d+$/ ? $name : getgrnam($name) // die "there is no group $name\n" }
-
-sub parent { $_[0] =~ m{^(.+)/[^/]+$} ? $1 : '/' }
-
-sub make_parents {
+sub names {
   my ($path) = @_;
-  my $parent = parent($path);
-  return if -d $parent;
-  make_parents($parent);
-  mkdir $parent, 0755 or -d $parent or die "$parent: $!\n";
-  chmod 0755, $parent;
-}
-
-sub dress {
-  my ($file, $path, $mode, $owner, $group) = @_;
-  chown uid($owner), gid($group), $file or die "$path: cannot be given to $owner:$group: $!\n";
-  chmod $mode, $file or die "$path: $!\n";
-}
-
-sub make_directory {
-  my (undef, $path, @dress) = @_;
-  make_parents($path);
-  mkdir $path, 0700 or -d $path or die "$path: $!\n";
-  sysopen my $directory, $path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW
-    or die "$path: there is something else where a directory should be ($!)\n";
-  dress($directory, $path, @dress);
-}
-
-sub stage {
-  my ($kind, $path, $mode, $owner, $group, $content) = @_;
-  make_parents($path);
-  die "$path: there is a directory where a $kind should be\n" if !-l $path && -d _;
-  my $beside = parent($path) . sprintf '/.regent-%08x%08x', rand 2**32, rand 2**32;
-  push @staged, [$beside, $path];
-  if ($kind eq 'link') {
-    symlink $content, $beside or die "$path: $!\n";
-    return;
+  enter("$path/.") // return '';
+  opendir my $directory, '.' or die "$!\n";
+  my ($count, $names) = (0, '');
+  while (defined(my $name = readdir $directory)) {
+    next if $name eq '.' || $name eq '..';
+    $names .= "$name/";
+    die "there are too many names in it: more than ${MOST_NAMES}\n" if ++$count > ${MOST_NAMES};
+    die "the names in it are too long to be listed with those of other directories\n" if length $names > $left;
   }
-  sysopen my $file, $beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600 or die "$path: $!\n";
-  binmode $file;
-  print {$file} $content or die "$path: $!\n";
-  dress($file, $path, $mode, $owner, $group);
-  close $file or die "$path: $!\n";
+  $left -= length $names;
+  return $names;
 }
 
-eval {
-  make_directory(@$_) for grep { $_->[0] eq 'directory' } @entries;
-  stage(@$_) for grep { $_->[0] ne 'directory' } @entries;
-  while (my $next = $staged[0]) {
-    rename $next->[0], $next->[1] or die "$next->[1]: $!\n";
-    shift @staged;
-  }
-  1;
-} or do {
-  $SIG{$_} = 'IGNORE' for @signals;
-  my $problem = $@;
-  unlink map { $_->[0] } @staged;
-  die $problem;
-};
+for my $path (split /\0/, $data) {
+  my ($names, $why) = attempt(sub { names($path) });
+  print $names // "/$why", "\0";
+}
+print "end\0";
 __END__
 `;

@@ -1,7 +1,9 @@
 /** Runs commands on a server as root, and ends them when they are called off. */
-import { CannotBecomeRootError, StillRunningError } from './errors.ts';
-import { execute, type Outcome } from './exec.ts';
+import { CannotBecomeRootError, OutputTooLongError, StillRunningError } from './errors.ts';
+import type { Outcome } from './collect.ts';
+import { execute } from './exec.ts';
 import { orAborted, type Connection, type Link } from './link.ts';
+import { tail } from './shell.ts';
 import { endSession, inSession, type Become, type Session } from './session.ts';
 
 export interface Command {
@@ -9,6 +11,8 @@ export interface Command {
   /** How messages name it: without values that may be secret. */
   name: string;
   input?: string | Buffer;
+  /** The most that it may print on stdout, in bytes; LARGEST_OUTPUT if absent. */
+  largest?: number;
 }
 
 /** Rejects with a TransportError, or with the signal's reason when nothing of the command runs any more. */
@@ -26,6 +30,8 @@ export function makeRunner(become: Become, log: (text: string) => void) {
     const connection = await link.connection(signal);
     const execution = await execute(connection, text, {
       input: command.input,
+      name: command.name,
+      largest: command.largest,
       slots: connection.channels,
       signal,
       onStderr: announcement.feed,
@@ -37,11 +43,13 @@ export function makeRunner(become: Become, log: (text: string) => void) {
     try {
       const outcome = await orAborted(execution.outcome, signal);
       if (announcement.session() === undefined)
-        throw new CannotBecomeRootError(link.server, announcement.unannounced().trim() || 'no message');
+        throw new CannotBecomeRootError(link.server, tail(announcement.unannounced()) || 'no message');
       return outcome;
     } catch (error) {
       const session = await Promise.race([announcement.announced, over]);
-      if (signal.aborted && session !== undefined) await callOff(connection, session, command, signal);
+      const isToEnd = signal.aborted || error instanceof OutputTooLongError;
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      if (isToEnd && session !== undefined) await callOff(connection, session, command, cause);
       else if (connection.ended.aborted && session !== undefined) lost.add(session);
       if (signal.aborted) throw signal.reason;
       throw error;
@@ -55,13 +63,13 @@ export function makeRunner(become: Become, log: (text: string) => void) {
     connection: Connection,
     session: Session,
     command: Command,
-    signal: AbortSignal,
+    cause: unknown,
   ): Promise<void> => {
     const left = await endSession(connection, session, become).catch((error: Error) => error);
     if (Array.isArray(left) && left.length === 0) return;
     if (connection.ended.aborted) lost.add(session);
     const why = Array.isArray(left) ? `processes ${left.join(', ')} do not end` : left.message;
-    throw new StillRunningError(connection.server, command.name, why, signal.reason);
+    throw new StillRunningError(connection.server, command.name, why, cause);
   };
 
   /** Never rejects. */

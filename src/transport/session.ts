@@ -71,7 +71,8 @@ export async function endSession(
   become: Become,
 ): Promise<number[]> {
   const command = asRoot(`perl - ${session.id} ${session.start}`, become);
-  const { outcome } = await execute(connection, command, { input: END_SESSION, slots: connection.reserve });
+  const options = { input: END_SESSION, slots: connection.reserve, name: 'perl -' };
+  const { outcome } = await execute(connection, command, options);
   const { stdout, stderr, exitCode } = await outcome;
   if (exitCode !== 0) throw new Error(`its processes could not be looked for (${stderr.trim()})`);
   return stdout.toString().split(' ').filter(Boolean).map(Number);

@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { $ as zx } from 'zx';
 import { CommandError } from './errors.ts';
-import type { Outcome } from './exec.ts';
+import type { Outcome } from './collect.ts';
 import { quote } from './quote.ts';
 import type { Output, Shell } from './transport.ts';
 

@@ -6,7 +6,7 @@ import { makeLink } from './link.ts';
 import { remoteFiles } from './remote-files.ts';
 import { makeRunner } from './run.ts';
 import type { Become } from './session.ts';
-import { makeShell } from './shell.ts';
+import { makeShell, tail } from './shell.ts';
 import type { Transport } from './transport.ts';
 import { askThrough } from './tunnel-http.ts';
 
@@ -46,7 +46,7 @@ export function makeSshTransport(options: SshOptions): Transport {
     http: (questions, signal) => askThrough(link, questions, signal),
     async ping(signal) {
       const { exitCode, stderr } = await runner.run(link, { text: 'true', name: 'true' }, signal);
-      if (exitCode !== 0) throw new CommandError(server, 'true', exitCode, stderr);
+      if (exitCode !== 0) throw new CommandError(server, 'true', exitCode, tail(stderr));
     },
     close: () => link.close(),
   };

@@ -10,7 +10,7 @@ export interface Output {
 /**
  * zx bound to one server: ``await $`mariadb -e ${sql}` ``. Each value is quoted for a POSIX shell (an array
  * becomes several words). Rejects with a CommandError when the command exits non-zero, unless
- * `$({ nothrow: true })`. `$({ input })` feeds stdin: secrets and bulk go there, never into the command.
+ * `$({ nothrow: true })`, and with an OutputTooLongError, ending the command, when it says more than 32 MiB. `$({ input })` feeds stdin: secrets and bulk go there, never into the command.
  */
 export interface Shell {
   (pieces: TemplateStringsArray, ...values: (string | number | (string | number)[])[]): Promise<Output>;
@@ -18,30 +18,54 @@ export interface Shell {
 }
 
 /** What should be at a path. Content is UTF-8 text or bytes. */
-export type FileEntry =
+export type FileEntry = {
+  /** Whose it is. The entries of one client are made true together or not at all, apart from all others. */
+  client?: string;
+} & (
   | { kind: 'file'; path: string; content: string | Buffer; mode: number; owner: string; group: string }
   | { kind: 'directory'; path: string; mode: number; owner: string; group: string }
-  | { kind: 'link'; path: string; target: string };
+  | { kind: 'link'; path: string; target: string }
+);
 
-/** What is at a path. `owner` and `group` are undefined where they cannot be set (a sandbox without root). */
+/** Nothing can be said of a path, and `why`: a link on its way that is not to be followed, a disk that fails. */
+export interface Refused {
+  kind: 'refused';
+  why: string;
+}
+
+/**
+ * What is at a path. `owner` and `group` are undefined where they cannot be set (a sandbox without root). A
+ * file that is longer than limits.ts takes is `large`, with its `size` in bytes, and is not read.
+ */
 export type FileState =
   | { kind: 'absent' }
   | { kind: 'file'; content: Buffer; mode: number; owner?: string; group?: string }
+  | { kind: 'large'; size: number; mode: number; owner?: string; group?: string }
   | { kind: 'directory'; mode: number; owner?: string; group?: string }
   | { kind: 'link'; target: string }
-  | { kind: 'other' };
+  | { kind: 'other' }
+  | Refused;
 
+/**
+ * What is wrong with one path is said of that path, and leaves the others alone. On the way to a path, a link
+ * is followed only where nobody but root could have put it: where every folder down to it is root's, and
+ * writable for root alone. (In a sandbox, whoever runs Regent stands for root.)
+ */
 export interface Files {
-  /** What is at each of these absolute paths, in one round trip. Links are not followed. */
+  /** What is at each of these absolute paths, in one round trip. A link at the end is not followed. */
   read(paths: string[]): Promise<Map<string, FileState>>;
   /** The names in each of these directories, in one round trip; an absent directory has none. */
-  list(directories: string[]): Promise<Map<string, string[]>>;
+  list(directories: string[]): Promise<Map<string, string[] | Refused>>;
   /**
    * Makes all of these true in one round trip. Each file and link is written beside its place and renamed,
    * so a reader sees the old or the new one and nothing between; never readable by others meanwhile.
+   * Rejects with a PathsFailedError when all is done that can be done.
    */
   write(entries: FileEntry[]): Promise<void>;
-  /** Removes these paths, directories with everything below; what is not there is no error. One round trip. */
+  /**
+   * Removes these paths, directories with everything below; what is not there is no error. One round trip.
+   * Rejects with a PathsFailedError when all is gone that can go.
+   */
   remove(paths: string[]): Promise<void>;
 }
 

@@ -110,13 +110,26 @@ async function listening(sshd: ChildProcess): Promise<() => string> {
 
 /** The sshd processes below this one; not the commands, which a lost connection leaves alone. */
 function connectionsOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  const children = readOrNothing(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
   return children
     .map(Number)
-    .filter((child) => readFileSync(`/proc/${child}/comm`, 'utf8').startsWith('sshd'))
+    .filter((child) => readOrNothing(`/proc/${child}/comm`).startsWith('sshd'))
     .flatMap((child) => [...connectionsOf(child), child]);
 }
 
+/** A process may end while it is looked at. */
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function end(pid: number): void {
-  if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -9,6 +9,7 @@ import {
   applyFiles,
   definePlugin,
   planFiles,
+  withoutUnknown,
   type ClientState,
   type Context,
   type FileState,
@@ -29,7 +30,7 @@ export const nginxVhost = definePlugin({
 
   /** Files that differ; and where they are right but not what nginx serves, a reload. */
   async plan(ctx, { clients }) {
-    const changes = await planFiles(ctx.files, wantedFiles(ctx, clients));
+    const changes = await planFiles(ctx, wantedFiles(ctx, clients));
     const stale = changes.length > 0 || ctx.sandbox ? [] : await notAsWanted(ctx, clients);
     const summary = 'reload nginx, which has not loaded the files as they are';
     return [
@@ -40,14 +41,15 @@ export const nginxVhost = definePlugin({
 
   /** Writes, tests, and reloads once; what nginx refuses is put back before anybody has been served by it. */
   async apply(ctx, changes, { clients }) {
-    const wanted = wantedFiles(ctx, clients);
-    const before = await ctx.files.read(wanted.map((want) => want.path));
-    await applyFiles(ctx.files, changes, wanted);
+    const all = wantedFiles(ctx, clients);
+    const before = await ctx.files.read(all.map((want) => want.path));
+    const wanted = withoutUnknown(ctx, all, before);
+    await applyFiles(ctx, changes, wanted);
     if (ctx.sandbox) return;
     const test = await ctx.$({ nothrow: true })`nginx -t`;
     if (test.exitCode !== 0) {
       await applyFiles(
-        ctx.files,
+        ctx,
         changes,
         [...before].map(([path, state]) => asFound(path, state)),
       );

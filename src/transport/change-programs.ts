@@ -1,0 +1,133 @@
+/** What writing and removing runs on the server: see files-programs.ts. */
+import { WALK } from './walk-program.ts';
+
+/** Prints a path and why it failed, each with a NUL behind, and leaves the rest to the caller. */
+const FAILURES = String.raw`
+my ($current, $stopped);
+my @signals = qw(HUP INT TERM PIPE);
+$SIG{$_} = sub { $stopped = 1; die "it was stopped\n" } for @signals;
+
+sub failed {
+  my ($path, $why) = @_;
+  die "$why\n" if $stopped;
+  print "$path\0$why\0";
+}
+`;
+
+/**
+ * Data: entries, each kind, path, mode (decimal), owner, group, client, size, NUL-separated, and content (a
+ * link's target); then `end` and a NUL. Those of one client are made true together: directories first; then
+ * every file and link is staged beside its place, and when all are, they are renamed. Whatever goes wrong
+ * before takes the staged ones away again, and leaves those of the other clients alone.
+ */
+export const WRITE_PROGRAM = String.raw`${WALK}${FAILURES}
+my (%entries, @clients, @staged, %users, %groups);
+
+for (my $at = 0;;) {
+  die "the input was cut off\n" if $data !~ /\G([^\0]*)\0/gc;
+  my $kind = $1;
+  last if $kind eq 'end';
+  $data =~ /\G([^\0]+)\0(\d+)\0([^\0]*)\0([^\0]*)\0([^\0]*)\0(\d+)\0/gc or die "the input was cut off\n";
+  my ($path, $mode, $owner, $group, $client, $size) = ($1, $2, $3, $4, $5, $6);
+  $at = pos $data;
+  die "the input was cut off\n" if length($data) < $at + $size;
+  push @clients, $client if !$entries{$client};
+  push @{ $entries{$client} }, [$kind, $path, $mode, $owner, $group, substr $data, $at, $size];
+  pos($data) = $at + $size;
+}
+
+sub uid { my ($name) = @_; $users{$name} //= $name =~ /^\d+$/ ? $name : getpwnam($name) // die "there is no user $name\n" }
+sub gid { my ($name) = @_; $groups{$name} //= $name =~ /^\d+$/ ? $name : getgrnam($name) // die "there is no group $name\n" }
+
+sub dress {
+  my ($file, $mode, $owner, $group) = @_;
+  chown uid($owner), gid($group), $file or die "it cannot be given to $owner:$group: $!\n";
+  chmod $mode, $file or die "$!\n";
+}
+
+sub make_directory {
+  my (undef, $path, @dress) = @_;
+  $current = $path;
+  my $name = enter($path, 1) // die "$!\n";
+  mkdir $name, 0700 or $! == 17 or die "$!\n"; # EEXIST
+  sysopen my $directory, $name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW
+    or die "there is something else where a directory should be ($!)\n";
+  dress($directory, @dress);
+}
+
+sub stage {
+  my ($kind, $path, $mode, $owner, $group, $content) = @_;
+  $current = $path;
+  my $name = enter($path, 1) // die "$!\n";
+  die "there is a directory where a $kind should be\n" if lstat $name and -d _;
+  my $beside = sprintf '.regent-%08x%08x', rand 2**32, rand 2**32;
+  push @staged, [$path, $beside];
+  if ($kind eq 'link') {
+    symlink $content, $beside or die "$!\n";
+    return;
+  }
+  sysopen my $file, $beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600 or die "$!\n";
+  binmode $file;
+  print {$file} $content or die "$!\n";
+  dress($file, $mode, $owner, $group);
+  close $file or die "$!\n";
+}
+
+sub put_in_place {
+  while (my $next = $staged[0]) {
+    my ($path, $beside) = @$next;
+    $current = $path;
+    my $name = enter($path) // die "$!\n";
+    rename $beside, $name or die "$!\n";
+    shift @staged;
+  }
+}
+
+sub take_away {
+  my ($path, $beside) = @_;
+  unlink $beside if defined enter($path);
+}
+
+for my $client (sort { ($a ne '') <=> ($b ne '') } @clients) {
+  my @theirs = @{ $entries{$client} };
+  my (undef, $why) = attempt(sub {
+    make_directory(@$_) for grep { $_->[0] eq 'directory' } @theirs;
+    stage(@$_) for grep { $_->[0] ne 'directory' } @theirs;
+    put_in_place();
+  });
+  next if !defined $why;
+  local @SIG{@signals} = ('IGNORE') x @signals;
+  for my $left (@staged) { attempt(sub { take_away(@$left) }) }
+  @staged = ();
+  failed($current, $why);
+}
+print "end\0";
+__END__
+`;
+
+/** Data: paths, each with a NUL behind. What is below a directory goes with it, on its own file system only. */
+export const REMOVE_PROGRAM = String.raw`${WALK}${FAILURES}
+sub remove {
+  my ($path) = @_;
+  my $name = enter($path) // return 1;
+  if (!lstat $name) { return 1 if gone(); die "$!\n" }
+  if (!-d _) { return 1 if unlink($name) || gone(); die "$!\n" }
+  return 1 if rmdir $name;
+  # rm goes down by handles as well, and to any depth; it is only to be started in the right folder.
+  my $child = open(my $said, '-|') // die "$!\n";
+  if (!$child) {
+    open STDERR, '>&', \*STDOUT;
+    exec 'rm', '-rf', '--one-file-system', '--', "./$name" or kill 'KILL', $$;
+  }
+  my $first = <$said> // '';
+  1 while read $said, my $more, 1 << 16;
+  close $said or die substr($first, 0, 500) || "rm ended with $?", "\n";
+}
+
+for my $path (split /\0/, $data) {
+  my (undef, $why) = attempt(sub { remove($path) });
+  failed($path, $why) if defined $why;
+}
+print "end\0";
+__END__
+`;
