@@ -10,6 +10,13 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
   const ring = (userId: string) => touch(`user:${userId}`);
   const devices = makeDeviceTx(tx);
 
+  async function deleteSession(userId: string, id: string): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const { count } = await tx.session.deleteMany({ where: { id, userId } });
+    if (count > 0) ring(userId);
+    return count > 0;
+  }
+
   return {
     ...makeSecondFactorTx(tx, ring),
     ...devices,
@@ -59,15 +66,10 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
       await tx.session.deleteMany({ where: { expiresAt: { lte: new Date() } } });
       return tx.session.create({ data });
     },
-    async deleteSession(userId, id) {
-      if (!isUuid(id)) return false;
-      const { count } = await tx.session.deleteMany({ where: { id, userId } });
-      if (count > 0) ring(userId);
-      return count > 0;
-    },
+    deleteSession,
     async deleteAnySession(id) {
       const found = isUuid(id) ? await tx.session.findUnique({ where: { id } }) : null;
-      return found === null ? false : this.deleteSession(found.userId, id);
+      return found === null ? false : deleteSession(found.userId, id);
     },
     confirmSession: async (id, confirmedAt) =>
       void (await tx.session.updateMany({ where: { id }, data: { confirmedAt } })),
