@@ -1,13 +1,20 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+} from 'graphql';
+import type { OperationResult } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { tooMuch } from '../graphql/errors.ts';
 import type { Callers } from './caller.ts';
 import type { Incoming, Yoga } from './make-yoga.ts';
 import { pathOf } from './path-of.ts';
-import { shownErrors } from './use-caller.ts';
+import { shownErrors, shownResult } from './use-caller.ts';
 import { LARGEST_BODY } from './use-json-posts.ts';
 
 /** A program that follows a thousand runs may do so over one. */
@@ -22,8 +29,8 @@ export interface WebSocketDeps {
 }
 
 interface Envelope {
-  execute(args: ExecutionArgs): never;
-  subscribe(args: ExecutionArgs): never;
+  execute(args: ExecutionArgs): Promise<ExecutionResult>;
+  subscribe(args: ExecutionArgs): OperationResult;
 }
 
 /**
@@ -65,23 +72,32 @@ export function serveWebSocket(http: Server, { yoga, callers, maskError }: WebSo
           lost: (reason) => void (extra.lost = reason),
         };
         const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped(incoming);
+        const shown = (errors: readonly GraphQLError[]) =>
+          shownErrors(callers, incoming, errors).catch((error: unknown) => [maskError(error)]);
         try {
           const document = parse(params.query);
+          if (getOperationAST(document, params.operationName) == null) return await shown([noOperation()]);
           const errors: readonly GraphQLError[] = validate(schema, document);
-          if (errors.length > 0) return await shownErrors(callers, incoming, document, errors);
+          if (errors.length > 0) return await shown(errors);
+          const envelope: Envelope = {
+            subscribe,
+            execute: async (args) => shownResult(callers, incoming, await execute(args)),
+          };
           return {
             schema,
             document,
             operationName: params.operationName,
             variableValues: params.variables,
             contextValue: await contextFactory(),
-            rootValue: { execute, subscribe },
+            rootValue: envelope,
           };
         } catch (error) {
-          return [maskError(error)];
+          return await shown([maskError(error)]);
         }
       },
       onError: (_context, _id, _params, errors) => errors.map(withoutStatus),
+      onNext: (_context, _id, _params, _args, { errors, ...rest }) =>
+        errors === undefined ? rest : { ...rest, errors: errors.map(withoutStatus) },
       /** A caller who is gone is gone from the whole socket: connect anew, as whoever you are by then. */
       onComplete({ extra: { lost, socket } }) {
         if (!(lost instanceof GraphQLError)) return;
@@ -103,6 +119,13 @@ export function serveWebSocket(http: Server, { yoga, callers, maskError }: WebSo
       clearTimeout(cut);
     },
   };
+}
+
+/** What is said over HTTP too, and as early. */
+function noOperation(): GraphQLError {
+  return new GraphQLError('Could not determine what operation to execute.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+  });
 }
 
 /** A status is for HTTP, which does not show it either. */
