@@ -3,7 +3,14 @@
  * domain, whose answer is a userError with its path and not the refusal of a whole form.
  */
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { EmailAddressResolver, IPResolver, TimeZoneResolver, URLResolver } from 'graphql-scalars';
+import {
+  DateTimeResolver,
+  EmailAddressResolver,
+  IPResolver,
+  TimeZoneResolver,
+  URLResolver,
+} from 'graphql-scalars';
+import { shortened } from './shortened.ts';
 
 export const TEXT_SCALARS = {
   EmailAddress: text({ name: 'EmailAddress', like: EmailAddressResolver }),
@@ -44,3 +51,36 @@ function text({ name, like, description, specifiedByURL }: Text): GraphQLScalarT
     parseLiteral: (node) => must(node.kind === Kind.STRING ? node.value : undefined),
   });
 }
+
+const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Whether the database keeps this time, and RFC 3339 can write it: the years 1 to 9999, in UTC. */
+export function isKept(time: Date): boolean {
+  return time.getTime() >= FIRST && time.getTime() <= LAST;
+}
+
+/** For a string that is no time, or one that cannot be kept. */
+export const NO_TIME = 'is no time as in RFC 3339 (2007-12-03T10:15:30Z) of the years 1 to 9999, in UTC.';
+
+function timeOf(value: unknown): Date {
+  const text = typeof value === 'string' ? value : '';
+  // A longer one has more digits than anybody can mean.
+  const time = text.length <= 40 ? parsed(text) : undefined;
+  if (time !== undefined && isKept(time)) return time;
+  throw new GraphQLError(`${shortened(text)} ${NO_TIME}`);
+}
+
+function parsed(text: string): Date | undefined {
+  try {
+    return DateTimeResolver.parseValue(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const DATE_TIME = new GraphQLScalarType<Date, Date>({
+  ...DateTimeResolver.toConfig(),
+  parseValue: timeOf,
+  parseLiteral: (node) => timeOf(node.kind === Kind.STRING ? node.value : undefined),
+});
