@@ -49,7 +49,8 @@ class CursorPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       );
     }
     const check = (args: Record<string, unknown>) => {
-      for (const cursor of [args['after'], args['before']]) if (cursor != null) mustFit(kind, String(cursor));
+      for (const cursor of [args['after'], args['before']])
+        if (typeof cursor === 'string') mustFit(kind, cursor);
       return args;
     };
     return { ...config, argMappers: [...config.argMappers, check] };
@@ -57,7 +58,7 @@ class CursorPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 }
 
 /** The longest that we give is of a host name or an address. */
-const LONGEST = 1_000;
+const LONGEST = 2_000;
 
 function mustFit(kind: Kind, cursor: string): void {
   if (cursor.length <= LONGEST && FITS[kind](valueOf(cursor))) return;

@@ -55,20 +55,15 @@ function text({ name, like, description, specifiedByURL }: Text): GraphQLScalarT
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Whether the database keeps this time, and RFC 3339 can write it: the years 1 to 9999, in UTC. */
-export function isKept(time: Date): boolean {
-  return time.getTime() >= FIRST && time.getTime() <= LAST;
-}
-
 /** For a string that is no time, or one that cannot be kept. */
 export const NO_TIME = 'is no time as in RFC 3339 (2007-12-03T10:15:30Z) of the years 1 to 9999, in UTC.';
 
-function timeOf(value: unknown): Date {
-  const text = typeof value === 'string' ? value : '';
+/** The time that a string of RFC 3339 gives, if the database keeps it and RFC 3339 can write it. */
+export function timeIn(text: string): Date | undefined {
   // A longer one has more digits than anybody can mean.
-  const time = text.length <= 40 ? parsed(text) : undefined;
-  if (time !== undefined && isKept(time)) return time;
-  throw new GraphQLError(`${shortened(text)} ${NO_TIME}`);
+  if (text.length > 40) return undefined;
+  const time = parsed(text)?.getTime() ?? NaN;
+  return time >= FIRST && time <= LAST ? new Date(time) : undefined;
 }
 
 function parsed(text: string): Date | undefined {
@@ -79,8 +74,16 @@ function parsed(text: string): Date | undefined {
   }
 }
 
+function mustBeTime(value: unknown): Date {
+  const time = typeof value === 'string' ? timeIn(value) : undefined;
+  if (time !== undefined) return time;
+  throw new GraphQLError(
+    `${typeof value === 'string' ? shortened(value) : 'What is not a string'} ${NO_TIME}`,
+  );
+}
+
 export const DATE_TIME = new GraphQLScalarType<Date, Date>({
   ...DateTimeResolver.toConfig(),
-  parseValue: timeOf,
-  parseLiteral: (node) => timeOf(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: mustBeTime,
+  parseLiteral: (node) => mustBeTime(node.kind === Kind.STRING ? node.value : undefined),
 });

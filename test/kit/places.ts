@@ -45,7 +45,7 @@ export function placesOf(schema: GraphQLSchema): Place[] {
 function within(type: GraphQLInputType, path: string[]): Pick<Place, 'path' | 'type'>[] {
   const inner = getNullableType(type);
   const below = isListType(inner)
-    ? within(inner.ofType as GraphQLInputType, [...path, '[]'])
+    ? within(inner.ofType, [...path, '[]'])
     : isInputObjectType(inner)
       ? Object.values(inner.getFields()).flatMap((field) => within(field.type, [...path, field.name]))
       : [];
@@ -61,7 +61,7 @@ export function filled(
 ): unknown {
   if (path.join('.') === put.at.join('.')) return put.value;
   const inner = getNullableType(type);
-  if (isListType(inner)) return [filled(inner.ofType as GraphQLInputType, [...path, '[]'], put, harmless)];
+  if (isListType(inner)) return [filled(inner.ofType, [...path, '[]'], put, harmless)];
   if (isEnumType(inner)) return inner.getValues()[0]?.name;
   if (!isInputObjectType(inner)) return harmless(getNamedType(inner).name, path);
   return Object.fromEntries(

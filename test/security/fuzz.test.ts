@@ -2,6 +2,7 @@
  * Whatever stands at whatever place of the schema, sent by somebody who may do everything: it ends as data, as a
  * userError or as the caller's mistake, and never as a bug of ours.
  */
+import { createHash } from 'node:crypto';
 import { sample, shuffledSubarray } from 'fast-check';
 import { getNamedType } from 'graphql';
 import { Secret, TOTP } from 'otpauth';
@@ -161,7 +162,7 @@ function valuesAt({ parent, type, path }: Place): unknown[] {
 /** Some of these, the same in each run, and others at another place. */
 function some(values: unknown[], place: string): unknown[] {
   const length = Math.min(TRIED, values.length);
-  const seed = [...place].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), SEED) % 2 ** 31;
+  const seed = SEED + createHash('sha256').update(place).digest().readUInt16BE();
   const [chosen = []] = sample(shuffledSubarray(values, { minLength: length, maxLength: length }), {
     seed,
     numRuns: 1,
