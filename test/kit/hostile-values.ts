@@ -8,6 +8,7 @@ const base64url = (text: string) => Buffer.from(text).toString('base64url');
 
 /** Of no kind at all, at every place. */
 export const OF_ANY_TYPE: unknown[] = [
+  { toString: 1, valueOf: 1, toJSON: 1 },
   null,
   0,
   -1.5,

@@ -110,6 +110,21 @@ test.for([
   expect(await codesOf(literal)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
 });
 
+test('an object that cannot be written as a string is the mistake of who sends it', async () => {
+  const hostile = { toString: 1, valueOf: 1, toJSON: 1 };
+  for (const [type, use] of [
+    ['DateTime', 'auditEntries(filter: { since: $x }) { totalCount }'],
+    ['ID!', 'node(id: $x) { id }'],
+    ['String', 'runs(after: $x) { totalCount }'],
+    ['Int', 'runs(first: $x) { totalCount }'],
+    ['RunStatus!', 'runs(filter: { status: [$x] }) { totalCount }'],
+    ['EmailAddress!', 'a: __typename @include(if: $x)'],
+  ]) {
+    const codes = await codesOf(`query ($x: ${type}) { ${use} }`, { x: hostile });
+    expect(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']).toContain(codes?.[0]);
+  }
+});
+
 test('the first and the last time that are kept are taken', async () => {
   const query = `{ auditEntries(filter: { since: "0001-01-01T00:00:00Z", until: "9999-12-31T23:59:59.999Z" }) { totalCount } }`;
   expect((await caller.ask(query)).errors).toBeUndefined();
