@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 
 const PERIOD_S = 30;
+const SIX_DIGITS = /^[0-9]{6}$/;
 
 export interface NewSecret {
   /** Base32, to be typed in. */
@@ -18,6 +19,7 @@ export function newSecret(email: string): NewSecret {
 
 /** The time step that this code is of, within one step of now, for clocks that differ; undefined for none. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
+  if (!SIX_DIGITS.test(code)) return undefined;
   const timestamp = now.getTime();
   const delta = totp(secret, '').validate({ token: code, window: 1, timestamp });
   return delta === null ? undefined : Math.floor(timestamp / 1000 / PERIOD_S) + delta;

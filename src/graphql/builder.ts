@@ -2,17 +2,18 @@ import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
-import { BigIntResolver, DateTimeResolver, JSONResolver } from 'graphql-scalars';
+import { BigIntResolver, JSONResolver } from 'graphql-scalars';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
 import AccessPlugin from './access-plugin.ts';
 import AuditPlugin from './audit-plugin.ts';
 import type { GraphqlContext } from './context.ts';
 import { fieldCost } from './cost.ts';
+import CursorPlugin from './cursors.ts';
 import { badInput } from './errors.ts';
 import IdentityPlugin from './identity-plugin.ts';
 import { decodeId, encodeId } from './ids.ts';
-import { TEXT_SCALARS } from './scalars.ts';
+import { DATE_TIME, TEXT_SCALARS } from './scalars.ts';
 
 /** Everything is built on this one: types in select mode, relay connections, access as the table says. */
 export const builder = new SchemaBuilder<{
@@ -34,7 +35,15 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [AuditPlugin, IdentityPlugin, AccessPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
+  plugins: [
+    AuditPlugin,
+    IdentityPlugin,
+    AccessPlugin,
+    CursorPlugin,
+    RelayPlugin,
+    PrismaPlugin,
+    ComplexityPlugin,
+  ],
   defaultFieldNullability: false,
   // What is too much is for the server to say, before anything is resolved.
   complexity: { fieldComplexity: fieldCost },
@@ -88,7 +97,7 @@ export const builder = new SchemaBuilder<{
 
 export type Types = typeof builder.$inferSchemaTypes;
 
-builder.addScalarType('DateTime', DateTimeResolver);
+builder.addScalarType('DateTime', DATE_TIME);
 builder.addScalarType('JSON', JSONResolver);
 builder.addScalarType('BigInt', BigIntResolver);
 builder.addScalarType('EmailAddress', TEXT_SCALARS.EmailAddress);

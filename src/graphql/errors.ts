@@ -11,11 +11,13 @@ export function notFound(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } });
 }
 
-export function unauthenticated(
-  message = 'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...".',
-): GraphQLError {
+export function unauthenticated(message = NOT_SIGNED_IN): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 }
+
+/** All that an anonymous caller is told of whatever is not open, not there, or not as it has to be. */
+const NOT_SIGNED_IN =
+  'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...". Only signIn, requestPasswordReset and setPassword go without; where one of these is not written as the schema has it, this is the answer too.';
 
 export function forbidden(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });

@@ -3,7 +3,14 @@
  * domain, whose answer is a userError with its path and not the refusal of a whole form.
  */
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { EmailAddressResolver, IPResolver, TimeZoneResolver, URLResolver } from 'graphql-scalars';
+import {
+  DateTimeResolver,
+  EmailAddressResolver,
+  IPResolver,
+  TimeZoneResolver,
+  URLResolver,
+} from 'graphql-scalars';
+import { shortened } from './shortened.ts';
 
 export const TEXT_SCALARS = {
   EmailAddress: text({ name: 'EmailAddress', like: EmailAddressResolver }),
@@ -44,3 +51,39 @@ function text({ name, like, description, specifiedByURL }: Text): GraphQLScalarT
     parseLiteral: (node) => must(node.kind === Kind.STRING ? node.value : undefined),
   });
 }
+
+const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** For a string that is no time, or one that cannot be kept. */
+export const NO_TIME = 'is no time as in RFC 3339 (2007-12-03T10:15:30Z) of the years 1 to 9999, in UTC.';
+
+/** The time that a string of RFC 3339 gives, if the database keeps it and RFC 3339 can write it. */
+export function timeIn(text: string): Date | undefined {
+  // A longer one has more digits than anybody can mean.
+  if (text.length > 40) return undefined;
+  const time = parsed(text)?.getTime() ?? NaN;
+  return time >= FIRST && time <= LAST ? new Date(time) : undefined;
+}
+
+function parsed(text: string): Date | undefined {
+  try {
+    return DateTimeResolver.parseValue(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function mustBeTime(value: unknown): Date {
+  const time = typeof value === 'string' ? timeIn(value) : undefined;
+  if (time !== undefined) return time;
+  throw new GraphQLError(
+    `${typeof value === 'string' ? shortened(value) : 'What is not a string'} ${NO_TIME}`,
+  );
+}
+
+export const DATE_TIME = new GraphQLScalarType<Date, Date>({
+  ...DateTimeResolver.toConfig(),
+  parseValue: mustBeTime,
+  parseLiteral: (node) => mustBeTime(node.kind === Kind.STRING ? node.value : undefined),
+});

@@ -2,21 +2,41 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { DatabaseAwayError } from '../domain/errors.ts';
 import { auditEntries } from '../graphql/audit-filter.ts';
 import type { Services } from '../graphql/context.ts';
+import { NO_TIME, timeIn } from '../graphql/scalars.ts';
 import type { Callers } from './caller.ts';
 
-/** The same conditions as AuditFilter in the schema; times as ISO 8601. */
-const parameters = z.strictObject({
-  actor: z.string().optional(),
-  action: z.string().optional(),
-  subject: z.string().optional(),
-  outcome: z.enum(['DONE', 'REFUSED', 'FAILED']).optional(),
-  since: z.coerce.date().optional(),
-  until: z.coerce.date().optional(),
+/** Longer than anything that is written down. PostgreSQL has no NUL in a text. */
+const text = z
+  .string()
+  .max(1_000)
+  .refine((value) => !value.includes('\0'), 'holds a NUL character.');
+
+/** As the scalar DateTime, or a day. */
+const time = z.string().transform((value, context) => {
+  const found = timeIn(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value);
+  if (found !== undefined) return found;
+  context.addIssue(NO_TIME);
+  return z.NEVER;
 });
 
-/** GET /audit.ndjson: the audit, oldest entry first, one JSON object a line, at the pace of who reads it. */
+/** The same conditions as AuditFilter in the schema. */
+const parameters = z.strictObject({
+  actor: text.optional(),
+  action: text.optional(),
+  subject: text.optional(),
+  outcome: z.enum(['DONE', 'REFUSED', 'FAILED']).optional(),
+  since: time.optional(),
+  until: time.optional(),
+});
+
+/**
+ * GET /audit.ndjson: the audit, oldest entry first, one JSON object a line, at the pace of who reads it. Whatever
+ * is wrong with the request is said before the first line. Where it breaks off afterwards, the connection is
+ * reset, so that no reader takes a part for the whole.
+ */
 export async function exportAudit(
   services: Services,
   callers: Callers,
@@ -32,16 +52,47 @@ export async function exportAudit(
   const { searchParams } = new URL(request.url ?? '', 'http://localhost');
   const filter = parameters.safeParse(Object.fromEntries(searchParams));
   if (!filter.success) return refuse(response, 400, z.prettifyError(filter.error));
-  response.writeHead(200, {
-    'content-type': 'application/x-ndjson; charset=utf-8',
-    'content-disposition': 'attachment; filename="audit.ndjson"',
-    'cache-control': 'no-store',
-  });
-  await pipeline(Readable.from(lines(services, filter.data)), response);
+  if (request.method === 'HEAD') {
+    response.writeHead(200, HEADERS).end();
+    return;
+  }
+  const entries = auditEntries(services.prisma, filter.data);
+  const first = await entries.next().catch(whileAway);
+  if (first instanceof DatabaseAwayError) return refuse(response, 503, first.message);
+  response.writeHead(200, HEADERS);
+  await pipeline(Readable.from(lines(first, entries, request)), response).catch(unlessGone);
 }
 
-async function* lines({ prisma }: Services, filter: z.infer<typeof parameters>): AsyncGenerator<string> {
-  for await (const entry of auditEntries(prisma, filter)) yield `${JSON.stringify(entry)}\n`;
+const HEADERS = {
+  'content-type': 'application/x-ndjson; charset=utf-8',
+  'content-disposition': 'attachment; filename="audit.ndjson"',
+  'cache-control': 'no-store',
+};
+
+async function* lines(
+  first: IteratorResult<object, void>,
+  rest: AsyncIterator<object, void>,
+  { socket }: IncomingMessage,
+): AsyncGenerator<string> {
+  try {
+    for (let next = first; next.done !== true; next = await rest.next()) {
+      yield `${JSON.stringify(next.value)}\n`;
+    }
+  } catch (error) {
+    // With HTTP/1.0 a connection that is merely closed is the end of an answer.
+    socket.resetAndDestroy();
+    throw error;
+  }
+}
+
+function whileAway(error: unknown): DatabaseAwayError {
+  if (error instanceof DatabaseAwayError) return error;
+  throw error;
+}
+
+/** Who has read enough has done nothing wrong. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

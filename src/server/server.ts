@@ -82,6 +82,7 @@ export function makeServer(deps: ServerDeps): Server {
       if (wantsPage(request)) return graphiql.page(response);
       return yoga(request, response);
     }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed(response);
     if (pathname.startsWith('/graphiql/')) return graphiql.part(pathname, request, response);
     if (pathname === '/audit.ndjson') return exportAudit(services, callers, request, response);
     if (pathname === '/password') return passwordPage.page(response);
@@ -118,6 +119,12 @@ export function makeServer(deps: ServerDeps): Server {
 }
 
 const TWO_HOSTS = 'A request has one Host header. Send one.\n';
+
+/** Everything but /graphql is there to be read. */
+function notAllowed(response: ServerResponse): void {
+  response.writeHead(405, { allow: 'GET, HEAD', 'content-type': 'text/plain' });
+  response.end('Only GET and HEAD are answered here.\n');
+}
 
 function wantsPage({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');

@@ -1,11 +1,11 @@
 /** Who sends an operation; and what is not for them, where they are not signed in. */
 import type { ServerResponse } from 'node:http';
-import type { DocumentNode, GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
 import { notAlone, short } from '../graphql/errors.ts';
 import { rootFields } from '../graphql/root-fields.ts';
-import { refusalToAnonymous, shownToAnonymous } from './anonymous.ts';
+import { refusalToAnonymous, shownToAnonymous, tellsOfSchema } from './anonymous.ts';
 import type { Callers } from './caller.ts';
 import { writeCookie, type CookieKind } from './cookies.ts';
 import type { Incoming } from './make-yoga.ts';
@@ -23,20 +23,14 @@ export interface CallerDeps {
 
 export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plugin<Incoming, Incoming> {
   const watch = makeWatch(services.accounts, services.bell);
-  const invalid = new WeakSet<object>();
   return {
-    onValidate({ context }) {
-      return ({ valid }) => {
-        if (!valid) invalid.add(context);
-      };
-    },
-
     async onContextBuilding({ context, extendContext }) {
       const { req, res, authorization, params, lost: alsoTell } = context;
       const caller = await callers.identify(req, authorization);
       const origin = callers.originOf(req);
+      anonymous.set(context, caller.user === null);
       const asked = documentOf(context);
-      const refusal = caller.user === null && asked !== undefined && refusalToAnonymous(asked.document);
+      const refusal = caller.user === null && asked !== undefined && refusalToAnonymous(asked);
       if (refusal) throw refusal;
       if (asked !== undefined) mustStandAlone(rootFields(asked.document, params.operationName));
       const setCookie = (kind: CookieKind) =>
@@ -63,15 +57,16 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
       extendContext(known as object);
     },
 
-    // Over HTTP a document that is not valid comes here without any context.
+    // Whatever went wrong on the way comes here: parsing, validation, limits, variables and execution.
     async onExecutionResult({ context, result, setResult }) {
-      const asked = documentOf(context);
-      if (asked === undefined || !invalid.has(context)) return;
-      const { errors } = result as { errors: GraphQLError[] };
-      setResult({ errors: await shownErrors(callers, context, asked.document, errors) });
+      if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return;
+      setResult(await shownResult(callers, context, result));
     },
   };
 }
+
+/** Whether nobody sent it, of each operation whose sender has been looked up. */
+const anonymous = new WeakMap<object, boolean>();
 
 /** After these the caller is somebody else, or nobody. */
 const CHANGE_CALLER = new Set(['Mutation.signIn', 'Mutation.signOut']);
@@ -92,14 +87,26 @@ function andOnClose(res: ServerResponse, lost: (reason: Error) => void, unwatch:
   };
 }
 
-/** What the sender of a document sees of what is wrong with it. */
+/** An answer as its sender sees it. */
+export async function shownResult(
+  callers: Callers,
+  context: Incoming,
+  result: ExecutionResult,
+): Promise<ExecutionResult> {
+  const { data, errors, ...rest } = result;
+  if (errors === undefined) return result;
+  const shown = await shownErrors(callers, context, errors);
+  return { ...rest, ...(data == null ? {} : { data }), errors: shown };
+}
+
+/** What the sender of an operation sees of what is wrong with it. */
 export async function shownErrors(
   callers: Callers,
-  { req, authorization }: Incoming,
-  document: DocumentNode,
+  context: Incoming,
   errors: readonly GraphQLError[],
 ): Promise<readonly GraphQLError[]> {
-  const { user } = await callers.identify(req, authorization);
-  const shown = user === null ? shownToAnonymous(document, errors) : errors;
-  return shown.map(short);
+  if (!errors.some(tellsOfSchema)) return errors.map(short);
+  const { req, authorization } = context;
+  const isNobody = anonymous.get(context) ?? (await callers.identify(req, authorization)).user === null;
+  return isNobody ? [shownToAnonymous(documentOf(context))] : errors.map(short);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { handleProtocols, makeServer, type OperationResult } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { presentable, tooMuch } from '../graphql/errors.ts';
 import type { Callers } from './caller.ts';
@@ -10,7 +10,7 @@ import { namesOneHost } from './host-header.ts';
 import { isWithinInput } from './limit-input.ts';
 import type { Incoming, Yoga } from './make-yoga.ts';
 import { pathOf } from './path-of.ts';
-import { shownErrors } from './use-caller.ts';
+import { shownErrors, shownResult } from './use-caller.ts';
 import { LARGEST_BODY } from './use-json-posts.ts';
 import { speakProtocol, type SocketExtra } from './web-socket-protocol.ts';
 
@@ -27,8 +27,8 @@ export interface WebSocketDeps {
 }
 
 interface Envelope {
-  execute(args: ExecutionArgs): never;
-  subscribe(args: ExecutionArgs): never;
+  execute(args: ExecutionArgs): Promise<ExecutionResult>;
+  subscribe(args: ExecutionArgs): OperationResult;
 }
 
 interface Parameters extends Record<string, unknown> {
@@ -79,23 +79,31 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
         lost: (reason) => void (extra.lost = reason),
       };
       const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped(incoming);
+      const shown = (errors: readonly GraphQLError[]) =>
+        shownErrors(callers, incoming, errors).catch((error: unknown) => [maskError(error)]);
       try {
         const document = parse(params.query);
         const errors: readonly GraphQLError[] = validate(schema, document);
-        if (errors.length > 0) return await shownErrors(callers, incoming, document, errors);
+        if (errors.length > 0) return await shown(errors);
+        const envelope: Envelope = {
+          subscribe,
+          execute: async (args) => shownResult(callers, incoming, await execute(args)),
+        };
         return {
           schema,
           document,
           operationName: params.operationName,
           variableValues: params.variables,
           contextValue: await contextFactory(),
-          rootValue: { execute, subscribe },
+          rootValue: envelope,
         };
       } catch (error) {
-        return [maskError(error)];
+        return await shown([maskError(error)]);
       }
     },
     onError: (_context, _id, _params, errors) => errors.map(withoutStatus),
+    onNext: (_context, _id, _params, _args, { errors, ...rest }) =>
+      errors === undefined ? rest : { ...rest, errors: errors.map(withoutStatus) },
     /** A caller who is gone is gone from the whole socket: connect anew, as whoever you are by then. */
     onComplete({ extra: { lost, socket, request } }) {
       connections.used(request.socket);

@@ -13,8 +13,10 @@ export const TRANSPORTS: Record<'HTTP' | 'SSE' | 'WebSocket', (api: Api, token?:
   SSE: (api, token) => async (query, variables) => {
     const response = await post(api, { query, variables }, token, 'text/event-stream');
     const text = await response.text();
-    const data = /^data: (.*)$/m.exec(text)?.[1] ?? text;
-    return JSON.parse(data) as Answer;
+    const data = /^data: (.+)$/m.exec(text)?.[1];
+    if (data !== undefined) return JSON.parse(data) as Answer;
+    // A stream that ended without saying anything.
+    return /^event: complete$/m.test(text) ? { data: undefined } : (JSON.parse(text) as Answer);
   },
 
   WebSocket: (api, token) => async (query, variables) => {

@@ -1,6 +1,7 @@
 import { auditWhere } from '../audit-filter.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { cursorOf } from '../cursors.ts';
 import { encodeId } from '../ids.ts';
 
 const AuditOutcome = builder.enumType('AuditOutcome', {
@@ -63,7 +64,7 @@ builder.queryField('auditEntries', (t) =>
   t.prismaConnection(
     {
       type: AuditEntry,
-      cursor: 'id',
+      ...cursorOf('id', 'UUID'),
       description:
         'Who did what, when and from where, newest first. GET /audit.ndjson gives all of it, oldest first, one JSON object a line; its parameters are those of this filter.',
       args: { filter: t.arg({ type: AuditFilter, required: false, description: 'Which ones.' }) },

@@ -2,6 +2,7 @@ import { createContextCache } from '@pothos/core';
 import { makeBatch } from '../batch.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { cursorOf } from '../cursors.ts';
 import type { GraphqlContext } from '../context.ts';
 import { Client } from './client.ts';
 
@@ -32,7 +33,7 @@ builder.prismaObjectFields(Client, (t) => ({
   backups: t.relatedConnection(
     'backups',
     {
-      cursor: 'id',
+      ...cursorOf('id', 'UUID'),
       totalCount: true,
       description: 'Its backups, newest first.',
       query: { orderBy: [{ at: 'desc' }, { id: 'desc' }] },

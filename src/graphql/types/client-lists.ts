@@ -2,6 +2,7 @@ import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { containing } from '../containing.ts';
+import { cursorOf } from '../cursors.ts';
 import { badInput } from '../errors.ts';
 import { inOrder, orderOf } from '../order.ts';
 import { Client, ClientStatus } from './client.ts';
@@ -16,7 +17,7 @@ builder.prismaObjectFields(Server, (t) => ({
   clients: t.relatedConnection(
     'clients',
     {
-      cursor: 'alias',
+      ...cursorOf('alias', 'TEXT'),
       totalCount: true,
       description: 'The clients that live on it, by alias; without those that are gone.',
       query: { where: LIVING, orderBy: { alias: 'asc' } },
@@ -67,7 +68,7 @@ builder.queryField('clients', (t) =>
   t.prismaConnection(
     {
       type: Client,
-      cursor: 'alias',
+      ...cursorOf('alias', 'TEXT'),
       description: 'Clients; by alias, unless another order is asked for.',
       args: {
         filter: t.arg({ type: ClientFilter, required: false, description: 'Which ones.' }),

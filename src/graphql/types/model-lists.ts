@@ -2,6 +2,7 @@ import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { cursorOf, cursorsHold } from '../cursors.ts';
 import { badInput } from '../errors.ts';
 import { inOrder, orderOf } from '../order.ts';
 import { ClientConnection } from './client-lists.ts';
@@ -30,6 +31,7 @@ builder.prismaObjectFields(Model, (t) => ({
       type: Client,
       description:
         'The clients that it is linked to, by alias. A generic one is linked to none, and offered to all.',
+      ...cursorsHold('TWO_UUIDS'),
       args: links.getArgs(),
       select: (args, context, nested) => ({
         clients: links.getQuery(args, context, (selection) => nested(selection as object, NODES as never)),
@@ -101,7 +103,7 @@ builder.queryField('models', (t) =>
   t.prismaConnection(
     {
       type: Model,
-      cursor: 'number',
+      ...cursorOf('number', 'INTEGER'),
       description: 'Models; by number, unless another order is asked for.',
       args: {
         filter: t.arg({ type: ModelFilter, required: false, description: 'Which ones.' }),

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { cursorOf } from '../cursors.ts';
 import { Client } from './client.ts';
 import { Run, RunKind, RunStatus } from './run.ts';
 import { Server } from './server.ts';
@@ -13,7 +14,7 @@ builder.prismaObjectField(Run, 'children', (t) =>
   t.relatedConnection(
     'children',
     {
-      cursor: 'id',
+      ...cursorOf('id', 'UUID'),
       totalCount: true,
       description: 'The runs that this one gathers: one for each server.',
       query: { orderBy: { id: 'asc' } },
@@ -26,7 +27,7 @@ builder.prismaObjectFields(Client, (t) => ({
   runs: t.relatedConnection(
     'runs',
     {
-      cursor: 'id',
+      ...cursorOf('id', 'UUID'),
       totalCount: true,
       description: 'The runs for this client, newest first; not those for its whole server.',
       query: newestFirst,
@@ -65,7 +66,7 @@ builder.queryField('runs', (t) =>
   t.prismaConnection(
     {
       type: Run,
-      cursor: 'id',
+      ...cursorOf('id', 'UUID'),
       description: 'Runs, newest first.',
       args: { filter: t.arg({ type: RunFilter, required: false, description: 'Which ones.' }) },
       totalCount: (_root, { filter }, { services }) => services.prisma.run.count({ where: chosenBy(filter) }),

@@ -1,6 +1,7 @@
 import { occurrences } from '../../domain/occurrences.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { cursorOf } from '../cursors.ts';
 import { badInput } from '../errors.ts';
 import { Run } from './run.ts';
 
@@ -98,7 +99,7 @@ builder.queryField('schedules', (t) =>
   t.prismaConnection(
     {
       type: Schedule,
-      cursor: 'id',
+      ...cursorOf('id', 'UUID'),
       description: 'All schedules, oldest first.',
       totalCount: (_root, _args, { services }) => services.prisma.schedule.count(),
       resolve: (query, _root, _args, { services }) =>

@@ -2,6 +2,7 @@ import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { containing } from '../containing.ts';
+import { cursorOf } from '../cursors.ts';
 import { inOrder, orderOf } from '../order.ts';
 import { Server, ServerMode, ServerRole, ServerState } from './server.ts';
 
@@ -49,7 +50,7 @@ builder.queryField('servers', (t) =>
   t.prismaConnection(
     {
       type: Server,
-      cursor: 'fqdn',
+      ...cursorOf('fqdn', 'TEXT'),
       description: 'Servers; by host name, unless another order is asked for.',
       args: {
         filter: t.arg({ type: ServerFilter, required: false, description: 'Which ones.' }),

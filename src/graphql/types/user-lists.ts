@@ -1,6 +1,7 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
+import { cursorOf } from '../cursors.ts';
 import { inOrder, orderOf } from '../order.ts';
 import { UserRole } from './permission.ts';
 import { User } from './user.ts';
@@ -47,7 +48,7 @@ builder.queryField('users', (t) =>
   t.prismaConnection(
     {
       type: User,
-      cursor: 'email',
+      ...cursorOf('email', 'TEXT'),
       description: 'Users; by e-mail address, unless another order is asked for.',
       args: {
         filter: t.arg({ type: UserFilter, required: false, description: 'Which ones.' }),
