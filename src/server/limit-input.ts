@@ -27,13 +27,50 @@ export function limitInput({ variables, extensions }: { variables?: unknown; ext
   }
 }
 
-/** The same of a message that is no operation; false where it is too much. */
-export function isWithinInput(payload: unknown): boolean {
+/** What JSON is around the variables: an operation, and a message around that. */
+const AROUND = 5;
+const VALUES_AROUND = 10;
+
+/**
+ * Looks at JSON before it is parsed, which takes longer the more there is in it, not the longer it is. Some values
+ * beyond the limits may get through; then `limitInput` says so.
+ *
+ * @throws GraphQLError LIMIT_EXCEEDED
+ */
+export function limitJson(json: string): void {
+  const structure = /["[\]{},]/g;
+  let depth = 0;
+  let commas = 0;
+  for (let found = structure.exec(json); found !== null; found = structure.exec(json)) {
+    const [sign] = found;
+    if (sign === '"') structure.lastIndex = endOfString(json, structure.lastIndex);
+    else if (sign === ',') commas += 1;
+    else depth += sign === '[' || sign === '{' ? 1 : -1;
+    if (depth > DEEPEST_INPUT + AROUND) throw tooMuch('INPUT_DEPTH', DEEPEST_INPUT);
+    if (commas > MOST_INPUT_VALUES + VALUES_AROUND) throw tooMuch('INPUT_VALUES', MOST_INPUT_VALUES);
+  }
+}
+
+/** After the next quotation mark that no backslash stands for; each character is looked at once. */
+function endOfString(json: string, start: number): number {
+  for (let end = json.indexOf('"', start); end !== -1; end = json.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (json[end - 1 - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 0) return end + 1;
+  }
+  return json.length;
+}
+
+/** The same for what is no operation, and has no answer. */
+export const isWithinInput = (payload: unknown) => !throws(() => limitInput({ variables: payload }));
+export const isWithinJson = (json: string) => !throws(() => limitJson(json));
+
+function throws(limit: () => void): boolean {
   try {
-    limitInput({ variables: payload });
-    return true;
-  } catch {
+    limit();
     return false;
+  } catch {
+    return true;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { limitJson } from './limit-input.ts';
 
 /** Bytes: a list of some thousand clients in the variables. A WebSocket's message is no longer. */
 export const LARGEST_BODY = 1_000_000;
@@ -39,15 +40,21 @@ export function useJsonPosts(): Plugin {
 }
 
 async function readOperation(request: Request): Promise<GraphQLParams> {
-  const body: unknown = await request.json().catch((error: unknown) => {
-    // It turned out to be too long.
-    if (error instanceof GraphQLError) throw error;
-    throw refused(400, 'BAD_REQUEST', 'The body is not JSON.');
-  });
+  const text = await request.text();
+  limitJson(text);
+  const body = parse(text);
   if (typeof body !== 'object' || body === null) {
     throw refused(400, 'BAD_REQUEST', 'The body is not an operation: send an object with a query.');
   }
   return body;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refused(400, 'BAD_REQUEST', 'The body is not JSON.');
+  }
 }
 
 function refused(status: number, code: string, message: string, headers: Record<string, string> = {}) {

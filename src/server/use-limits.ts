@@ -84,7 +84,9 @@ function limitRepetition(document: DocumentNode): void {
 /** Before anybody judges operations that will never be carried out. */
 function findOperation(document: DocumentNode, { operationName }: GraphQLParams): void {
   if (getOperationAST(document, operationName) != null) return;
-  throw badRequest(new GraphQLError(UNCLEAR), 'OPERATION_RESOLUTION_FAILURE');
+  throw new GraphQLError(UNCLEAR, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
 }
 
 const UNCLEAR =

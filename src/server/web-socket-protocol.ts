@@ -5,13 +5,16 @@
 import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { isWithinInput } from './limit-input.ts';
+import { isWithinInput, isWithinJson } from './limit-input.ts';
 
 export interface SocketExtra {
   request: IncomingMessage;
   socket: WebSocket;
   lost?: Error;
 }
+
+/** As for a message that is too long: what it would have been is not known. */
+const TOO_MUCH = [1009, 'Message too big'] as const;
 
 const PING_EVERY_MS = 12_000;
 /** A minute: a ping waits behind what the kernel has for a slow reader. */
@@ -44,7 +47,9 @@ export function speakProtocol(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) =>
         socket.on('message', (data: Buffer) => {
-          take(data.toString()).catch((error: unknown) => {
+          const message = data.toString();
+          if (!isWithinJson(message)) return socket.close(...TOO_MUCH);
+          take(message).catch((error: unknown) => {
             if (isBug(error)) socket.close(CloseCode.InternalServerError, 'Internal server error');
             else socket.close(CloseCode.BadRequest, 'Invalid message received');
           });

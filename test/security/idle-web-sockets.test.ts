@@ -97,12 +97,23 @@ test.for([
     await once(socket, 'open');
     const before = api.logged.length;
     socket.send(JSON.stringify(message).replace('""', '['.repeat(400_000) + ']'.repeat(400_000)));
-    expect([4400, 4403]).toContain(await closed);
+    expect(await closed).toBe(1009);
     expect(printed).not.toHaveBeenCalled();
     expect(api.logged.length).toBe(before);
     printed.mockRestore();
   },
 );
+
+test.for([
+  ['a ping', 'ping', 4400],
+  ['a beginning', 'connection_init', 4403],
+] as const)('%s that is somewhat too deep closes the socket', async ([, type, code]) => {
+  const socket = new WebSocket(api.url.replace('http', 'ws'), 'graphql-transport-ws');
+  const closed = once(socket, 'close').then(([number]) => Number(number));
+  await once(socket, 'open');
+  socket.send(`{"type":"${type}","payload":{"x":${'['.repeat(22)}${']'.repeat(22)}}}`);
+  expect(await closed).toBe(code);
+});
 
 test('what only a server says closes the socket, and leaves no trace in the log', async () => {
   const printed = vi.spyOn(console, 'error');
