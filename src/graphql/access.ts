@@ -3,6 +3,7 @@
  * no line here keeps the schema from being built; test/graphql/access.test.ts tries every line.
  */
 import { rolesWith, type Permission } from '../domain/permissions.ts';
+import { PERMISSION_FOR_RUN } from '../domain/run-kinds.ts';
 import type { GraphqlContext } from './context.ts';
 
 /**
@@ -12,7 +13,8 @@ import type { GraphqlContext } from './context.ts';
 type Rule = 'ANYONE' | 'SIGNED_IN' | 'SESSION' | 'ANY_SESSION' | 'SELF' | Permission;
 export type Access = Rule | readonly Rule[];
 
-const ANY_WORK = ['CLIENTS', 'MODELS', 'SERVERS'] as const;
+/** Which one of them, follows from the kind of the run, and the domain sees to it. */
+const ANY_WORK = [...new Set(Object.values(PERMISSION_FOR_RUN))];
 
 /** The fields of the root types by `Type.field`, and those that ask for more than their type does. */
 export const FIELDS: Record<string, Access> = {
