@@ -1,8 +1,11 @@
 /** regent.config.js: settings of the site, and options, replacements and omissions of plugins by role. */
 import { access } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { isEmailAddress } from './domain/email-address.ts';
+import { isHostName } from './domain/host-name.ts';
 import type { SessionRules } from './domain/identity.ts';
 import { ConfigurationError } from './env.ts';
 import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
@@ -11,7 +14,10 @@ import type { Plugin, Site } from './runner/plugin.ts';
 const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'] as const;
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-const host = /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** It is in names of folders and virtual hosts, together with an alias. */
+const isPublicHost = (host: string) =>
+  host.length <= 200 && host === host.toLowerCase() && (isHostName(host) || isIPv4(host));
 
 const pluginSetting = z.union(
   [
@@ -26,10 +32,13 @@ const siteSchema = z.strictObject({
     .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be like https://regent.example.org')
     .transform((value) => value.replace(/\/+$/, ''))
     .default(''),
-  publicHost: z.string().regex(host, 'must be a host name').default('monarc.localhost'),
+  publicHost: z.string().refine(isPublicHost, 'must be a host name').default('monarc.localhost'),
   protocol: z.enum(['http', 'https']).default('https'),
   envPrefix: z.union([z.literal(''), z.string().regex(label, 'must be a DNS label')]).default(''),
-  emailFrom: z.email().default('no-reply@monarc.localhost'),
+  emailFrom: z
+    .string()
+    .refine(isEmailAddress, 'must be an e-mail address')
+    .default('no-reply@monarc.localhost'),
   emailName: z.string().default('MONARC'),
   backOfficeAlias: z.string().regex(label, 'must be a DNS label').default('backoffice'),
   defaultLanguage: z.enum(['fr', 'en', 'de', 'nl']).default('fr'),

@@ -114,3 +114,13 @@ test.each(plugins.flatMap(({ id, roles }) => roles.map((role) => ({ id, role }))
     expect(await problemsOf(`export default ${settings}`)).toMatch(/\.options: Unrecognized key: "none"\./);
   },
 );
+
+test('an address to send from, and the host that people type, are what they are everywhere else', async () => {
+  const { site } = await configured(
+    `export default { emailFrom: "o'brien@localhost", publicHost: '192.0.2.1' }`,
+  );
+  expect(site).toMatchObject({ emailFrom: "o'brien@localhost", publicHost: '192.0.2.1' });
+  const problems = await problemsOf(`export default { emailFrom: 'a@b..c', publicHost: '0x7f000001' }`);
+  expect(problems).toMatch(/: emailFrom: must be an e-mail address\./);
+  expect(problems).toMatch(/: publicHost: must be a host name\./);
+});

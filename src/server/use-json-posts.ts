@@ -4,6 +4,7 @@
  */
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { shown } from '../domain/shown.ts';
 
 /** Bytes: a list of some thousand clients in the variables. A WebSocket's message is no longer. */
 export const LARGEST_BODY = 1_000_000;
@@ -21,7 +22,7 @@ export function useJsonPosts(): Plugin {
         throw refused(
           415,
           'UNSUPPORTED_MEDIA_TYPE',
-          `Send operations with the content type application/json; this one has ${JSON.stringify(type)}.`,
+          `Send operations with the content type application/json; this one has ${shown(type)}.`,
         );
       }
       const length = Number(headers.get('content-length') ?? 0);
