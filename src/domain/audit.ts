@@ -1,4 +1,5 @@
 import type { Problem } from './errors.ts';
+import { cut } from './shown.ts';
 import type { Store } from './store.ts';
 import type { Actor } from './vocabulary.ts';
 
@@ -27,7 +28,7 @@ const LONGEST_TEXT = 200;
 
 /** An input as the audit keeps it: nothing secret in it, and nothing long. */
 export function withoutSecrets(input: unknown): unknown {
-  if (typeof input === 'string' && input.length > LONGEST_TEXT) return `${input.slice(0, LONGEST_TEXT)}…`;
+  if (typeof input === 'string') return cut(input, LONGEST_TEXT);
   if (Array.isArray(input)) return input.slice(0, 100).map(withoutSecrets);
   if (typeof input !== 'object' || input === null || input instanceof Date) return input;
   return Object.fromEntries(

@@ -3,14 +3,17 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { auditEntries } from '../graphql/audit-filter.ts';
+import { LONGEST_FILTER } from '../graphql/containing.ts';
 import type { Services } from '../graphql/context.ts';
 import type { Callers } from './caller.ts';
 
+const text = z.string().max(LONGEST_FILTER);
+
 /** The same conditions as AuditFilter in the schema; times as ISO 8601. */
 const parameters = z.strictObject({
-  actor: z.string().optional(),
-  action: z.string().optional(),
-  subject: z.string().optional(),
+  actor: text.optional(),
+  action: text.optional(),
+  subject: text.optional(),
   outcome: z.enum(['DONE', 'REFUSED', 'FAILED']).optional(),
   since: z.coerce.date().optional(),
   until: z.coerce.date().optional(),

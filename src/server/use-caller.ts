@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
+import { concise } from '../graphql/errors.ts';
 import { refusalToAnonymous, shownToAnonymous } from './anonymous.ts';
 import type { Callers } from './caller.ts';
 import { writeCookie, type CookieKind } from './cookies.ts';
@@ -86,5 +87,5 @@ export async function shownErrors(
   errors: readonly GraphQLError[],
 ): Promise<readonly GraphQLError[]> {
   const { user } = await callers.identify(req, authorization);
-  return user === null ? shownToAnonymous(document, errors) : errors;
+  return (user === null ? shownToAnonymous(document, errors) : errors).map(concise);
 }
