@@ -193,7 +193,7 @@ async function start(): Promise<void> {
   const prisma = makeReadClient(database.prisma);
   const services = {
     accounts,
-    audit: makeAudit({ store }),
+    audit: makeAudit({ store, limits, now }),
     users: makeUsers({ store, links, now }),
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,

@@ -2,6 +2,7 @@ import { mayUse, type User } from './account-store.ts';
 import { forbidden, invalid, RefusedError } from './errors.ts';
 import { idleEnd, sessionIdentity, type Identity, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
+import type { Refusals } from './refusals.ts';
 import { hashOf, newToken } from './secret-tokens.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
 import type { Store, Tx } from './store.ts';
@@ -36,6 +37,7 @@ export interface SignInDeps {
   store: Store;
   signInLimits: ReturnType<typeof makeSignInLimits>;
   twoFactor: TwoFactor;
+  refusals: Refusals;
   rules: SessionRules;
   now(): Date;
 }
@@ -49,7 +51,7 @@ const LONGEST_EMAIL = 254;
 /** A password is hashed: no one needs a longer one, but to keep the machine busy. */
 const LONGEST_PASSWORD = 1_000;
 
-export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignInDeps) {
+export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, now }: SignInDeps) {
   return {
     /** The same refusal, after the same work, whether the address is unknown or the password wrong. */
     async signIn(credentials: Credentials, given: Partial<SignInFrom> = {}): Promise<SignedIn> {
@@ -58,8 +60,10 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
       const email = credentials.email.trim().toLowerCase();
       mustBeShort('email', email, LONGEST_EMAIL);
       mustBeShort('password', password, LONGEST_PASSWORD);
+      const entryOf = (reason: Reason, userId: string | null) => (tx: Tx) =>
+        audit(tx, 'REFUSED', email, from.address, userId, { reason });
       const refused = (reason: Reason, userId: string | null = null) =>
-        store.transact((tx) => audit(tx, 'REFUSED', email, from.address, userId, { reason }));
+        refusals.ofAnonymous(from.address, entryOf(reason, userId));
 
       const { address, device } = from;
       const attempt = await signInLimits.begin({ email, address, device }, () => refused('THROTTLED'));
@@ -79,7 +83,8 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
         }
         await attempt.takeCode();
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
-          await refused('WRONG_CODE', user.id);
+          // Whoever comes so far has the password.
+          await store.transact(entryOf('WRONG_CODE', user.id));
           throw forbidden('The code is wrong, or has been used before. Wait for the next one.', 'code');
         }
       }

@@ -109,7 +109,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     }),
     models: makeModels({ store, runs, defaultLanguage: 'fr' }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
-    audit: makeAudit({ store }),
+    audit: makeAudit({ store, limits, now }),
     accounts,
     planner: {
       planClients: async () => plan,
