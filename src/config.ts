@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
 import type { SessionRules } from './domain/identity.ts';
+import { isNetwork, reachWithin } from './domain/networks.ts';
 import { ConfigurationError } from './env.ts';
 import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
 import type { Plugin, Site } from './runner/plugin.ts';
@@ -68,10 +69,20 @@ const signInSchema = z
     sessionMaxMs: sessionMaxHours * 60 * MINUTE,
   }));
 
+const serversSchema = z
+  .strictObject({
+    networks: z
+      .array(z.string().refine(isNetwork, 'must be a network such as 10.20.0.0/16, or an IP address'))
+      .min(1, 'must name one or more networks, or be left out')
+      .optional(),
+  })
+  .prefault({});
+
 const pluginsSchema = z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({});
 
 export type Config = z.input<typeof siteSchema> & {
   signIn?: z.input<typeof signInSchema>;
+  servers?: z.input<typeof serversSchema>;
   plugins?: z.input<typeof pluginsSchema>;
 };
 
@@ -80,6 +91,8 @@ export interface LoadedConfig {
   url: string;
   site: Site;
   signIn: SessionRules;
+  /** Whether Regent may connect to an IP address over SSH. */
+  mayReach(address: string): boolean;
   pipeline: Pipeline;
 }
 
@@ -98,13 +111,20 @@ export async function loadConfig(
   own: Record<string, Record<string, unknown>> = {},
 ): Promise<LoadedConfig> {
   const file = resolve(path ?? 'regent.config.js');
-  const { plugins, signIn: givenSignIn, ...rest } = await readConfig(file, path !== undefined);
+  const {
+    plugins,
+    signIn: givenSignIn,
+    servers: givenServers,
+    ...rest
+  } = await readConfig(file, path !== undefined);
   const site = siteSchema.safeParse(rest);
   const signIn = signInSchema.safeParse(givenSignIn);
+  const servers = serversSchema.safeParse(givenServers);
   const settings = pluginsSchema.safeParse(plugins);
   const problems = [
     ...inWords(site.error, file),
     ...inWords(signIn.error, file, 'signIn'),
+    ...inWords(servers.error, file, 'servers'),
     ...inWords(settings.error, file, 'plugins'),
   ];
   const pipeline = await makePipeline(file, settings.data ?? {}, builtIn, own, problems);
@@ -112,7 +132,8 @@ export async function loadConfig(
     throw new ConfigurationError(problems);
   }
   const { url, ...ofClients } = site.data;
-  return { url, site: ofClients, signIn: signIn.data, pipeline };
+  const mayReach = reachWithin(servers.data?.networks);
+  return { url, site: ofClients, signIn: signIn.data, mayReach, pipeline };
 }
 
 /** What is wrong with plugins and their options is added to `problems`. */

@@ -198,6 +198,7 @@ export function makeServers({
 
   async function presentedKey(address: string, port: number): Promise<HostKey> {
     return scanHostKey({ address, port }).catch((cause: unknown) => {
+      if (cause instanceof RefusedError) throw cause;
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new RefusedError([{ code: 'UNAVAILABLE', message, path: ['address'] }]);
     });
