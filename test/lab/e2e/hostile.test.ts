@@ -16,9 +16,9 @@ const NAMES: Record<string, string> = {
   'php-hostile': `'.touch("${TRACE}").' <?php touch("${TRACE}"); ?> {$_GET[0]}`,
   'sql-hostile': `--help '\\"\\\\'); DROP DATABASE monarc_common; -- \\'; SELECT "x" INTO OUTFILE '${TRACE}'; #`,
   'apache-hostile': `</VirtualHost><VirtualHost *:80>ServerName evil.test %{HTTP_HOST} \${PATH}`,
-  'unicode-hostile': 'a\u202egnp.exe\u200b\u2028\u0085 e\u0301 💩 %_ \\0 \\u0041',
+  'unicode-hostile': 'a gnp.exe می\u200cخواهم ශ්\u200dරී e\u0301 💩 👩\u200d💻 %_ \\0 \\u0041',
 };
-const EMAIL = `$(touch\${IFS}${TRACE})\`id\`;|&%{ENV}*?!#@evil.test`;
+const EMAIL = `o'\`touch\${IFS}${TRACE}\`|&%{ENV}*?!#'$PATH@evil.test`;
 const LABEL = `'"\\ $(touch ${TRACE}) <?php touch("${TRACE}") ?> </VirtualHost> -- ;`;
 const aliases = Object.keys(NAMES);
 
