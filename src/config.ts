@@ -1,9 +1,13 @@
 /** regent.config.js: settings of the site, and options, replacements and omissions of plugins by role. */
 import { access } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { isEmailAddress } from './domain/email-address.ts';
+import { isHostName } from './domain/host-name.ts';
 import type { SessionRules } from './domain/identity.ts';
+import { isNetwork, reachWithin } from './domain/networks.ts';
 import { ConfigurationError } from './env.ts';
 import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
 import type { Plugin, Site } from './runner/plugin.ts';
@@ -11,7 +15,10 @@ import type { Plugin, Site } from './runner/plugin.ts';
 const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'] as const;
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-const host = /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** It is in names of folders and virtual hosts, together with an alias. */
+const isPublicHost = (host: string) =>
+  host.length <= 200 && host === host.toLowerCase() && (isHostName(host) || isIPv4(host));
 
 const pluginSetting = z.union(
   [
@@ -26,10 +33,13 @@ const siteSchema = z.strictObject({
     .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be like https://regent.example.org')
     .transform((value) => value.replace(/\/+$/, ''))
     .default(''),
-  publicHost: z.string().regex(host, 'must be a host name').default('monarc.localhost'),
+  publicHost: z.string().refine(isPublicHost, 'must be a host name').default('monarc.localhost'),
   protocol: z.enum(['http', 'https']).default('https'),
   envPrefix: z.union([z.literal(''), z.string().regex(label, 'must be a DNS label')]).default(''),
-  emailFrom: z.email().default('no-reply@monarc.localhost'),
+  emailFrom: z
+    .string()
+    .refine(isEmailAddress, 'must be an e-mail address')
+    .default('no-reply@monarc.localhost'),
   emailName: z.string().default('MONARC'),
   backOfficeAlias: z.string().regex(label, 'must be a DNS label').default('backoffice'),
   defaultLanguage: z.enum(['fr', 'en', 'de', 'nl']).default('fr'),
@@ -62,10 +72,20 @@ const signInSchema = z
     sessionMaxMs: sessionMaxHours * 60 * MINUTE,
   }));
 
+const serversSchema = z
+  .strictObject({
+    networks: z
+      .array(z.string().refine(isNetwork, 'must be a network such as 10.20.0.0/16, or an IP address'))
+      .min(1, 'must name one or more networks, or be left out')
+      .optional(),
+  })
+  .prefault({});
+
 const pluginsSchema = z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({});
 
 export type Config = z.input<typeof siteSchema> & {
   signIn?: z.input<typeof signInSchema>;
+  servers?: z.input<typeof serversSchema>;
   plugins?: z.input<typeof pluginsSchema>;
 };
 
@@ -74,6 +94,8 @@ export interface LoadedConfig {
   url: string;
   site: Site;
   signIn: SessionRules;
+  /** Whether Regent may connect to an IP address over SSH. */
+  mayReach(address: string): boolean;
   pipeline: Pipeline;
 }
 
@@ -92,13 +114,20 @@ export async function loadConfig(
   own: Record<string, Record<string, unknown>> = {},
 ): Promise<LoadedConfig> {
   const file = resolve(path ?? 'regent.config.js');
-  const { plugins, signIn: givenSignIn, ...rest } = await readConfig(file, path !== undefined);
+  const {
+    plugins,
+    signIn: givenSignIn,
+    servers: givenServers,
+    ...rest
+  } = await readConfig(file, path !== undefined);
   const site = siteSchema.safeParse(rest);
   const signIn = signInSchema.safeParse(givenSignIn);
+  const servers = serversSchema.safeParse(givenServers);
   const settings = pluginsSchema.safeParse(plugins);
   const problems = [
     ...inWords(site.error, file),
     ...inWords(signIn.error, file, 'signIn'),
+    ...inWords(servers.error, file, 'servers'),
     ...inWords(settings.error, file, 'plugins'),
   ];
   const pipeline = await makePipeline(file, settings.data ?? {}, builtIn, own, problems);
@@ -106,7 +135,8 @@ export async function loadConfig(
     throw new ConfigurationError(problems);
   }
   const { url, ...ofClients } = site.data;
-  return { url, site: ofClients, signIn: signIn.data, pipeline };
+  const mayReach = reachWithin(servers.data?.networks);
+  return { url, site: ofClients, signIn: signIn.data, mayReach, pipeline };
 }
 
 /** What is wrong with plugins and their options is added to `problems`. */

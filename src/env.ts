@@ -1,7 +1,10 @@
 /** The only reader of the environment. */
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import { isEmailAddress } from './domain/email-address.ts';
+import { isHostName } from './domain/host-name.ts';
 
 /** What is wrong with the configuration, one line for each thing. */
 export class ConfigurationError extends Error {
@@ -36,7 +39,10 @@ const schema = z.object({
     .string()
     .default('data')
     .transform((path) => resolve(path)),
-  HOST: z.string().min(1).default('127.0.0.1'),
+  HOST: z
+    .string()
+    .refine((host) => isHostName(host) || isIP(host) !== 0, 'must be an IP address or a host name')
+    .default('127.0.0.1'),
   PORT: z.coerce
     .number({ error: 'must be a number from 0 to 65535' })
     .int('must be a number from 0 to 65535')
@@ -68,7 +74,7 @@ const schema = z.object({
       error: 'must be silent, error, warn, info or debug',
     })
     .default('info'),
-  FIRST_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  FIRST_ADMIN_EMAIL: z.string().refine(isEmailAddress, 'must be an e-mail address').optional(),
   FIRST_ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
   ENCRYPTION_KEY: z
     .string()

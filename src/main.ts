@@ -19,7 +19,7 @@ import { makeStore, makeTransact } from './db/store.ts';
 import { makeAccounts } from './domain/accounts.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients.ts';
-import { RefusedError } from './domain/errors.ts';
+import { forbidden, RefusedError } from './domain/errors.ts';
 import { makeModels } from './domain/models.ts';
 import { makeOwnAccount } from './domain/own-account.ts';
 import { makePasswordLinks } from './domain/password-links.ts';
@@ -40,6 +40,7 @@ import type { RunnerDeps } from './runner/deps.ts';
 import { makeWorker } from './runner/worker.ts';
 import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
+import { AddressRefusedError } from './transport/errors.ts';
 import { scanHostKey } from './transport/scan-host-key.ts';
 import { sshKey, SshKeyError } from './transport/key-pair.ts';
 import { makeLocalTransport } from './transport/local-transport.ts';
@@ -81,7 +82,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { env, url, site, signIn, pipeline } = await readSettings({ plugins, order });
+  const { env, url, site, signIn, mayReach, pipeline } = await readSettings({ plugins, order });
   const log = pino({ level: env.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
   let ownUrl = url;
   const publicUrl = `${site.protocol}://${site.publicHost}`;
@@ -123,7 +124,7 @@ async function start(): Promise<void> {
   const vault = makeVault(await encryptionKey(env.DATA_DIR, env.ENCRYPTION_KEY));
   await mustOpenSecrets();
   const key = await sshKey(env.DATA_DIR);
-  const transports = makeTransports(key.privateKey, (text) => log.info({}, text));
+  const transports = makeTransports(key.privateKey, (text) => log.info({}, text), mayReach);
   closers.push(() => transports.close());
 
   // Queue
@@ -194,7 +195,7 @@ async function start(): Promise<void> {
   const prisma = makeReadClient(database.prisma);
   const services = {
     accounts,
-    audit: makeAudit({ store }),
+    audit: makeAudit({ store, limits, now }),
     users: makeUsers({ store, links, now }),
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,
@@ -214,7 +215,8 @@ async function start(): Promise<void> {
       store,
       runs,
       ringQueue,
-      scanHostKey: (target) => scanHostKey({ ...target, signal: AbortSignal.timeout(15_000) }),
+      scanHostKey: (target) =>
+        scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
       sandboxFor: (fqdn) => join(env.DATA_DIR, 'sandboxes', fqdn),
       forgetConnection: transports.forget,
     }),
@@ -333,6 +335,11 @@ async function start(): Promise<void> {
       });
     }
   }
+}
+
+/** Where Regent may not connect to is no matter of whether somebody answers there. */
+function asRefusal(error: unknown): never {
+  throw error instanceof AddressRefusedError ? forbidden(error.message, 'address') : error;
 }
 
 function loadApi() {

@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/settings.ts': ['src/config.ts', 'src/env.ts', 'src/domain/', 'src/runner/'],
   'src/config.ts': ['src/env.ts', 'src/domain/', 'src/runner/'],
   'src/keys.ts': ['src/env.ts', 'src/transport/key-file.ts'],
-  'src/env.ts': [],
+  'src/env.ts': ['src/domain/email-address.ts', 'src/domain/host-name.ts'],
   'src/domain/': ['src/events/'],
   'src/events/': [],
   'src/db/': ['src/domain/', 'src/events/', 'src/runner/ledger.ts'],
@@ -34,6 +34,7 @@ const ONE_HOME: Record<string, RegExp> = {
   'src/transport/': /^(ssh2|zx)/,
   'src/db/': /^(@prisma\/|prisma|@electric-sql\/|rate-limiter-flexible)/,
   'src/graphql/': /^(@pothos\/|graphql-scalars)/,
+  'src/domain/': /^validator/,
   'src/mail/': /^nodemailer/,
   'src/server/': /^(graphql-yoga|graphql-ws|ws$|@graphql-yoga\/)/,
 };

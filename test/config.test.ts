@@ -137,3 +137,26 @@ test.each(plugins.flatMap(({ id, roles }) => roles.map((role) => ({ id, role }))
     expect(await problemsOf(`export default ${settings}`)).toMatch(/\.options: Unrecognized key: "none"\./);
   },
 );
+
+test('an address to send from, and the host that people type, are what they are everywhere else', async () => {
+  const { site } = await configured(
+    `export default { emailFrom: "o'brien@localhost", publicHost: '192.0.2.1' }`,
+  );
+  expect(site).toMatchObject({ emailFrom: "o'brien@localhost", publicHost: '192.0.2.1' });
+  const problems = await problemsOf(`export default { emailFrom: 'a@b..c', publicHost: '0x7f000001' }`);
+  expect(problems).toMatch(/: emailFrom: must be an e-mail address\./);
+  expect(problems).toMatch(/: publicHost: must be a host name\./);
+});
+
+test('networks are networks, and a list of none is a mistake', async () => {
+  const { mayReach } = await configured(`export default { servers: { networks: ['10.20.0.0/16', '::1'] } }`);
+  expect(['10.20.1.1', '::1', '10.21.0.1'].map((address) => mayReach(address))).toEqual([true, true, false]);
+  const problems = await problemsOf(`export default { servers: { networks: ['10.20/16'], network: [] } }`);
+  expect(problems).toMatch(
+    /: servers\.networks\.0: must be a network such as 10\.20\.0\.0\/16, or an IP address\./,
+  );
+  expect(problems).toMatch(/: servers: /);
+  expect(await problemsOf(`export default { servers: { networks: [] } }`)).toMatch(
+    /must name one or more networks/,
+  );
+});

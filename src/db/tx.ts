@@ -1,5 +1,6 @@
 import { conflict } from '../domain/errors.ts';
 import { RUN_STATUSES, isEnded } from '../domain/run-states.ts';
+import { shown } from '../domain/shown.ts';
 import type { ClientOutcome, Tx } from '../domain/store.ts';
 import { makeAccountTx } from './account-tx.ts';
 import { Prisma } from './generated/client/client.ts';
@@ -191,7 +192,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
       if (known.inputHash === inputHash)
         return { runId: known.runId === NO_RUN ? null : known.runId, modelId: known.modelId };
       throw conflict(
-        `The idempotency key ${JSON.stringify(key)} was used with other input. Take a new key for a new request.`,
+        `The idempotency key ${shown(key)} was used with other input. Take a new key for a new request.`,
         'idempotencyKey',
       );
     },

@@ -6,6 +6,7 @@ import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { USER_ROLES } from './permissions.ts';
 import { makeProvePassword } from './prove-password.ts';
+import { makeRefusals } from './refusals.ts';
 import { makeSessions } from './sessions.ts';
 import { makeSignIn } from './sign-in.ts';
 import { makeSignInLimits } from './sign-in-limits.ts';
@@ -28,11 +29,12 @@ export type Accounts = ReturnType<typeof makeAccounts>;
 export function makeAccounts({ store, identities, limits, vault, rules, now }: AccountsDeps) {
   const signInLimits = makeSignInLimits(limits);
   const provePassword = makeProvePassword(signInLimits);
+  const refusals = makeRefusals({ store, limits, now });
   const twoFactor = makeTwoFactor({ store, vault, provePassword, now });
   return {
     provePassword,
     identify: makeIdentify({ identities, rules, now }),
-    ...makeSignIn({ store, signInLimits, twoFactor, rules, now }),
+    ...makeSignIn({ store, signInLimits, twoFactor, refusals, rules, now }),
     ...makeSessions({ store }),
     ...makeApiTokens({ store, now }),
     ...twoFactor,

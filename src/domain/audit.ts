@@ -1,15 +1,17 @@
 import type { Problem } from './errors.ts';
-import type { Store } from './store.ts';
+import { makeRefusals, type RefusalsDeps } from './refusals.ts';
+import { cut } from './shown.ts';
 import type { Actor } from './vocabulary.ts';
 
 export type Audit = ReturnType<typeof makeAudit>;
 
 /** What is written down of attempts that came to nothing; what was done is written where it is done. */
-export function makeAudit({ store }: { store: Store }) {
+export function makeAudit(deps: RefusalsDeps) {
+  const refusals = makeRefusals(deps);
   return {
     /** Somebody was not let at all. */
     async denied(field: string, actor: Actor): Promise<void> {
-      await store.transact((tx) => tx.audit(actor, field, 'permission', undefined, 'REFUSED'));
+      await refusals.ofUser(actor, (tx) => tx.audit(actor, field, 'permission', undefined, 'REFUSED'));
     },
 
     /** A mutation was refused for what it asked for. Mistakes in a value are no matter for the audit. */
@@ -17,7 +19,7 @@ export function makeAudit({ store }: { store: Store }) {
       const told = problems.filter(({ code }) => code !== 'INVALID');
       if (told.length === 0) return;
       const details = { problems: told, input: withoutSecrets(input) };
-      await store.transact((tx) => tx.audit(actor, mutation, 'request', details, 'REFUSED'));
+      await refusals.ofUser(actor, (tx) => tx.audit(actor, mutation, 'request', details, 'REFUSED'));
     },
   };
 }
@@ -27,7 +29,7 @@ const LONGEST_TEXT = 200;
 
 /** An input as the audit keeps it: nothing secret in it, and nothing long. */
 export function withoutSecrets(input: unknown): unknown {
-  if (typeof input === 'string' && input.length > LONGEST_TEXT) return `${input.slice(0, LONGEST_TEXT)}…`;
+  if (typeof input === 'string') return cut(input, LONGEST_TEXT);
   if (Array.isArray(input)) return input.slice(0, 100).map(withoutSecrets);
   if (typeof input !== 'object' || input === null || input instanceof Date) return input;
   return Object.fromEntries(

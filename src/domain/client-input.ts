@@ -1,4 +1,6 @@
+import { isEmailAddress } from './email-address.ts';
 import type { Problem } from './errors.ts';
+import { shown } from './shown.ts';
 import { textProblem } from './text.ts';
 import type { Language } from './vocabulary.ts';
 
@@ -18,8 +20,6 @@ export type ClientPatch = Partial<Omit<ClientInput, 'alias' | 'serverId' | 'firs
   firstUser?: Partial<ClientInput['firstUser']> | null | undefined;
 };
 
-const EMAIL = /^[^\s@"'\\<>]{1,64}@[^\s@"'\\<>]{1,190}$/;
-
 /** Everything that is wrong with what was given; `required` names what may not be left out. */
 export function problemsOf(input: ClientPatch, required: string[]): Problem[] {
   const problems: Problem[] = [];
@@ -29,8 +29,8 @@ export function problemsOf(input: ClientPatch, required: string[]): Problem[] {
     if (found !== undefined) problems.push({ code: 'INVALID', message: `${path.join('.')} ${found}`, path });
   };
   const email = (value: string | null | undefined, ...path: string[]) => {
-    if (value == null || EMAIL.test(value)) return;
-    problems.push({ code: 'INVALID', message: `${JSON.stringify(value)} is not an e-mail address.`, path });
+    if (value == null || isEmailAddress(value)) return;
+    problems.push({ code: 'INVALID', message: `${shown(value)} is not an e-mail address.`, path });
   };
   text(input.name, 'name');
   email(input.contactEmail, 'contactEmail');

@@ -2,8 +2,10 @@
 import { aliasProblem } from './alias.ts';
 import { problemsOf, type ClientInput, type ClientPatch } from './client-input.ts';
 import { linkModels, mustBeLinkable } from './client-models.ts';
+import { differing } from './differing.ts';
 import { conflict, forbidden, invalid, RefusedError } from './errors.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from './preconditions.ts';
+import { shown } from './shown.ts';
 import type { Tx } from './store.ts';
 import { newClientSecrets, type Vault } from './vault.ts';
 import type { Client, Server } from './vocabulary.ts';
@@ -77,7 +79,7 @@ export async function changeClient(
 ): Promise<Client> {
   mustStay(before);
   mustBeAsRead(`The client ${before.alias}`, before.version, expectedVersion);
-  const problems = problemsOf(patch, []);
+  const problems = problemsOf(changesIn(patch, before), []);
   if (problems.length > 0) throw new RefusedError(problems);
   if (patch.modelIds != null) await linkModels(tx, before, patch.modelIds);
   return tx.updateClient(before.id, {
@@ -102,6 +104,15 @@ function isReaddressed({ activatedAt, firstUserEmail }: Client, { firstUser }: C
   return activatedAt !== null && firstUser?.email != null && firstUser.email !== firstUserEmail;
 }
 
+function changesIn(patch: ClientPatch, before: Client): ClientPatch {
+  const firstUser = differing(patch.firstUser ?? {}, {
+    firstName: before.firstUserFirstName,
+    lastName: before.firstUserLastName,
+    email: before.firstUserEmail,
+  });
+  return { ...differing(patch, { name: before.name, contactEmail: before.contactEmail }), firstUser };
+}
+
 /** @param isSuspended whether its site is to answer 503, with all that is its own kept */
 export async function setSuspended(tx: Tx, before: Client, isSuspended: boolean): Promise<Client> {
   mustStay(before);
@@ -119,7 +130,7 @@ export async function markForRemoval(tx: Tx, before: Client, alias: string): Pro
   if (before.status === 'DELETED') throw conflict(`The client ${before.alias} has already been deleted.`);
   if (before.alias !== alias) {
     throw invalid(
-      `To delete this client, type its alias, "${before.alias}"; you typed ${JSON.stringify(alias)}.`,
+      `To delete this client, type its alias, "${before.alias}"; you typed ${shown(alias)}.`,
       'alias',
     );
   }

@@ -1,6 +1,15 @@
+import { rolesWith, type Permission } from './permissions.ts';
+
 /** What a caller can mend. Each says what, which, and what to do now; the API gives them as userErrors. */
 export type ProblemCode =
-  'INVALID' | 'NOT_FOUND' | 'CONFLICT' | 'REFUSED' | 'UNAVAILABLE' | 'THROTTLED' | 'SECOND_FACTOR_NEEDED';
+  | 'INVALID'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'REFUSED'
+  | 'FORBIDDEN'
+  | 'UNAVAILABLE'
+  | 'THROTTLED'
+  | 'SECOND_FACTOR_NEEDED';
 
 export interface Problem {
   code: ProblemCode;
@@ -39,6 +48,14 @@ export const notFound = (message: string, ...path: string[]) => refused('NOT_FOU
 export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
 export const unavailable = (message: string, ...path: string[]) => refused('UNAVAILABLE', message, path);
 export const forbidden = (message: string, ...path: string[]) => refused('REFUSED', message, path);
+
+/** The caller lacks the permission for what this turned out to touch. @param what as in "Whoever cancels a BACKUP" */
+export const notPermitted = (what: string, permission: Permission) =>
+  refused(
+    'FORBIDDEN',
+    `${what} needs the permission ${permission} (${rolesWith(permission).join(', ')}).`,
+    [],
+  );
 
 /** @param what a sentence; when to try again is added to it */
 export function throttled(what: string, retryAfter: number): RefusedError {

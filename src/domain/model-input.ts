@@ -42,9 +42,11 @@ export function problemsOf(patch: ModelPatch, before: Partial<ModelFields>, lang
   const add = (message: string, ...path: string[]) => problems.push({ code: 'INVALID', message, path });
   for (const each of LANGUAGES) {
     const label = patch.label?.[each]?.trim();
-    const wrong = label === undefined || label === '' ? undefined : textProblem(label);
+    const isNew = label !== undefined && label !== '' && label !== before[LABELS[each]];
+    const wrong = isNew ? textProblem(label) : undefined;
     if (wrong !== undefined) add(`The label in ${each} ${wrong}`, 'label', each);
-    const tooMuch = longTextProblem(patch.description?.[each] ?? '');
+    const description = patch.description?.[each] ?? '';
+    const tooMuch = description === before[DESCRIPTIONS[each]] ? undefined : longTextProblem(description);
     if (tooMuch !== undefined) add(`The description in ${each} ${tooMuch}`, 'description', each);
   }
   const after = { ...before, ...fieldsOf(patch) };

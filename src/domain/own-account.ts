@@ -1,4 +1,5 @@
 import type { User } from './account-store.ts';
+import { differing } from './differing.ts';
 import { conflict, forbidden, invalid } from './errors.ts';
 import { CONFIRMED_FOR_MS } from './identity.ts';
 import { changeUser, type UserChange } from './keep-superadmin.ts';
@@ -27,8 +28,8 @@ export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
       expectedVersion: number | undefined,
       actor: Actor,
     ): Promise<User> {
-      mustBeGood(patch);
       return change('updateProfile', actor, async (_tx, before) => {
+        mustBeGood(differing(patch, before));
         mustBeVersion(before, expectedVersion);
         return {
           firstName: patch.firstName?.trim() ?? before.firstName,

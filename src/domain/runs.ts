@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { conflict, invalid } from './errors.ts';
+import { conflict, invalid, notPermitted } from './errors.ts';
+import type { Permission } from './permissions.ts';
 import { mustBeUsable, mustFind } from './preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
-import { isForClients } from './run-kinds.ts';
+import { isForClients, PERMISSION_FOR_RUN } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
 import type { Store, Tx } from './store.ts';
-import type { Actor, Client, Run } from './vocabulary.ts';
+import type { Actor, Client, Run, RunKind } from './vocabulary.ts';
 
 export interface RunsDeps {
   store: Store;
@@ -60,14 +61,18 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
     },
 
     /** Ends a run that waits; asks the worker of one that is under way to stop it. */
-    async cancel(runId: string, actor: Actor): Promise<Run> {
+    async cancel(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
       return store.transact(async (tx) => {
         const run = await mustFind(tx.runById(runId), 'run', runId);
+        mustHold(permissions, 'cancels', run.kind);
         if (isEnded(run.status)) {
           throw conflict(`The run has already ended as ${run.status}; there is nothing to cancel.`);
         }
         const children = await tx.childrenOf(run.id);
-        for (const child of children) await cancelOne(tx, child, actor);
+        for (const child of children) {
+          mustHold(permissions, 'cancels', child.kind);
+          await cancelOne(tx, child, actor);
+        }
         if (children.length === 0) await cancelOne(tx, run, actor);
         await tx.audit(actor, 'cancelRun', `run ${run.id}`);
         return mustFind(tx.runById(runId), 'run', runId);
@@ -75,12 +80,15 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
     },
 
     /** Queues a new run for what one that failed was for; what is done already is found done. */
-    async retry(runId: string, actor: Actor): Promise<Started> {
+    async retry(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Started> {
       return startOnce(`retry ${runId}`, actor, {}, async (tx) => {
         const run = await mustFind(tx.runById(runId), 'run', runId);
+        mustHold(permissions, 'retries', run.kind);
         if (!isEnded(run.status)) throw conflict(`The run is still ${run.status}; cancel it first, or wait.`);
         if (run.status === 'SUCCEEDED') throw conflict('The run has SUCCEEDED; there is nothing to retry.');
         const again = await queueAgain(tx, run, actor);
+        // Clients that leave by now make another kind of it.
+        mustHold(permissions, 'starts', again.kind);
         await tx.audit(actor, 'retryRun', `run ${run.id}`, { run: again.id });
         return again;
       });
@@ -160,6 +168,11 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       throw conflict('The server of that run is gone; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
   }
+}
+
+function mustHold(permissions: ReadonlySet<Permission>, verb: string, kind: RunKind): void {
+  const permission = PERMISSION_FOR_RUN[kind];
+  if (!permissions.has(permission)) throw notPermitted(`Whoever ${verb} a ${kind}`, permission);
 }
 
 async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {

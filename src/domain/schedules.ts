@@ -1,4 +1,4 @@
-import { nextDue } from './occurrences.ts';
+import { mustBeCron, nextDue } from './occurrences.ts';
 import { mustBeAsRead, mustFind } from './preconditions.ts';
 import { isPartOfAll, takesPart } from './queue-runs.ts';
 import type { Runs } from './runs.ts';
@@ -41,6 +41,7 @@ export type Schedules = ReturnType<typeof makeSchedules>;
 export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesDeps) {
   return {
     async create(input: ScheduleInput, actor: Actor): Promise<Schedule> {
+      mustBeCron(input.cron);
       const nextDueAt = nextDue(input.cron, input.timeZone, now());
       const schedule = await store.transact(async (tx) => {
         if (input.serverId != null) await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
@@ -69,6 +70,7 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
         const before = await mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId);
         mustBeAsRead('The schedule', before.version, expectedVersion);
         const cron = patch.cron ?? before.cron;
+        if (cron !== before.cron) mustBeCron(cron);
         const timeZone = patch.timeZone ?? before.timeZone;
         const after = await tx.updateSchedule(scheduleId, {
           cron,

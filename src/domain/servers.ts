@@ -1,6 +1,9 @@
+import { differing } from './differing.ts';
 import { conflict, forbidden, invalid, RefusedError, type Problem } from './errors.ts';
+import { isHostName, isIpAddress } from './host-name.ts';
 import { mustBeAsRead, mustFind } from './preconditions.ts';
 import type { Runs } from './runs.ts';
+import { shown } from './shown.ts';
 import type { Store, Tx } from './store.ts';
 import { textProblem } from './text.ts';
 import type { Actor, Connection, Run, Server, ServerMode, ServerRole } from './vocabulary.ts';
@@ -110,7 +113,7 @@ export function makeServers({
       actor: Actor,
     ): Promise<{ server: Server; run?: Run }> {
       const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
-      const problems = problemsOf(patch);
+      const problems = problemsOf(differing(patch, current));
       if (problems.length > 0) throw new RefusedError(problems);
       const fqdn = patch.fqdn?.toLowerCase() ?? current.fqdn;
       // An address that was never chosen is the fqdn.
@@ -195,13 +198,20 @@ export function makeServers({
 
   async function presentedKey(address: string, port: number): Promise<HostKey> {
     return scanHostKey({ address, port }).catch((cause: unknown) => {
+      if (cause instanceof RefusedError) throw cause;
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new RefusedError([{ code: 'UNAVAILABLE', message, path: ['address'] }]);
     });
   }
 }
 
+/** Those with SHA-512, in base64, are shorter. */
+const LONGEST_FINGERPRINT = 100;
+
 function mustMatch(fqdn: string, expected: string, presented: string): void {
+  if (expected.length > LONGEST_FINGERPRINT || /\s/.test(expected)) {
+    throw invalid(`${shown(expected)} is not a fingerprint such as ${presented}.`, 'expectedFingerprint');
+  }
   if (expected === presented) return;
   throw conflict(
     `${fqdn} presented the host key ${presented}, not ${expected}. Nothing was trusted. Compare with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server; if that differs too, somebody may be in between.`,
@@ -219,9 +229,6 @@ async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'retired'):
   );
 }
 
-const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
-const ADDRESS = /^[0-9a-f:]*:[0-9a-f:.]*$/i;
-
 function problemsOf(input: Partial<ServerInput>): Problem[] {
   const problems: Problem[] = [];
   const add = (path: string, message: string) => problems.push({ code: 'INVALID', message, path: [path] });
@@ -229,17 +236,17 @@ function problemsOf(input: Partial<ServerInput>): Problem[] {
     const problem = textProblem(input.label);
     if (problem !== undefined) add('label', `label ${problem}`);
   }
-  if (input.fqdn != null && !HOST_NAME.test(input.fqdn)) {
-    add('fqdn', `${JSON.stringify(input.fqdn)} is not a host name.`);
+  if (input.fqdn != null && !isHostName(input.fqdn)) {
+    add('fqdn', `${shown(input.fqdn)} is not a host name.`);
   }
-  if (input.address != null && !HOST_NAME.test(input.address) && !ADDRESS.test(input.address)) {
-    add('address', `${JSON.stringify(input.address)} is neither a host name nor an IP address.`);
+  if (input.address != null && !isHostName(input.address) && !isIpAddress(input.address)) {
+    add('address', `${shown(input.address)} is neither a host name nor an IP address.`);
   }
   if (input.port != null && (input.port < 1 || input.port > 65_535)) {
     add('port', `${input.port} is not a port: take 1 to 65535.`);
   }
   if (input.user != null && !/^[a-z_][a-z0-9_-]{0,31}$/.test(input.user)) {
-    add('user', `${JSON.stringify(input.user)} is not the name of a user.`);
+    add('user', `${shown(input.user)} is not the name of a user.`);
   }
   return problems;
 }

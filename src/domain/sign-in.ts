@@ -3,6 +3,7 @@ import { keepDevice, knownDevice, type KeptDevice } from './devices.ts';
 import { forbidden, RefusedError } from './errors.ts';
 import { idleEnd, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
+import type { Refusals } from './refusals.ts';
 import { hashOf, newToken } from './secret-tokens.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
 import type { Store, Tx } from './store.ts';
@@ -40,6 +41,7 @@ export interface SignInDeps {
   store: Store;
   signInLimits: ReturnType<typeof makeSignInLimits>;
   twoFactor: TwoFactor;
+  refusals: Refusals;
   rules: SessionRules;
   now(): Date;
 }
@@ -52,7 +54,7 @@ const NOWHERE: SignInFrom = { address: null, userAgent: null, device: null, sess
 /** A password is hashed: no one needs a longer one, but to keep the machine busy. */
 const LONGEST_PASSWORD = 1_000;
 
-export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignInDeps) {
+export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, now }: SignInDeps) {
   return {
     /** The same refusal, after the same work, whether the address is unknown or the password wrong. */
     async signIn(credentials: Credentials, given: Partial<SignInFrom> = {}): Promise<SignedIn> {
@@ -61,8 +63,10 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
       const email = emailOf(credentials.email);
       mustBeShort('email', email, LONGEST_EMAIL);
       mustBeShort('password', password, LONGEST_PASSWORD);
+      const entryOf = (reason: Reason, userId: string | null) => (tx: Tx) =>
+        audit(tx, 'REFUSED', email, from.address, userId, { reason });
       const refused = (reason: Reason, userId: string | null = null) =>
-        store.transact((tx) => audit(tx, 'REFUSED', email, from.address, userId, { reason }));
+        refusals.ofAnonymous(from.address, entryOf(reason, userId));
 
       const device = await knownDevice(store, from.device, email, now());
       const counted = device ?? { email, address: from.address };
@@ -83,7 +87,8 @@ export function makeSignIn({ store, signInLimits, twoFactor, rules, now }: SignI
         }
         await attempt.takeCode(user.id);
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
-          await refused('WRONG_CODE', user.id);
+          // Whoever comes so far has the password.
+          await store.transact(entryOf('WRONG_CODE', user.id));
           throw forbidden('The code is wrong, or has been used before. Wait for the next one.', 'code');
         }
       }

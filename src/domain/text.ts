@@ -2,18 +2,45 @@
 export function textProblem(value: string): string | undefined {
   if (value.trim() === '') return 'is empty.';
   if (value.length > 255) return `has ${value.length} characters; at most 255 are kept.`;
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(value)) return 'holds a control character, such as a line break.';
+  if (/\p{Cc}/u.test(value)) return 'holds a control character, such as a line break.';
   return brokenText(value);
 }
 
 /** The same for a longer text, which may be empty and have several lines. */
 export function longTextProblem(value: string): string | undefined {
   if (value.length > 10_000) return `has ${value.length} characters; at most 10000 are kept.`;
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value)) return 'holds a control character.';
-  return brokenText(value);
+  const inLine = value.replace(/[\t\r\n]/g, '');
+  if (/\p{Cc}/u.test(inLine)) return 'holds a control character.';
+  return brokenText(inLine);
 }
 
-const brokenText = (value: string) =>
-  /\p{Surrogate}/u.test(value) ? 'holds half of a character, which no encoding can write.' : undefined;
+function brokenText(value: string): string | undefined {
+  if (/\p{Surrogate}/u.test(value)) return 'holds half of a character, which no encoding can write.';
+  const unseen = value.replace(IN_ITS_PLACE, '').match(UNSEEN)?.[0];
+  if (unseen === undefined) return undefined;
+  const number = unseen.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+  return `holds a character that nobody sees (U+${number}). Leave it out, or type the text anew.`;
+}
+
+/** By Unicode's own properties: controls, separators of lines, marks of direction, and what has no width. */
+export const UNSEEN =
+  /\p{Cc}|\p{Zl}|\p{Zp}|\p{Bidi_Control}|\p{Default_Ignorable_Code_Point}|\p{Noncharacter_Code_Point}|[\ufff9-\ufffb]/gu;
+
+/** The signs that take the vowel from a letter, in the Indic scripts that are in use. */
+const VIRAMA = '[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca\\u1039\\u17d2]';
+const PICTURE = '\\p{Extended_Pictographic}';
+
+/**
+ * What nobody sees and some writing needs: joiners in Arabic and Indic scripts, by the rules for host names
+ * (RFC 5892, appendices A.1 and A.2) and the Bengali ya-phalaa; joined emoji; variants of Han characters.
+ */
+const IN_ITS_PLACE = new RegExp(
+  [
+    '(?<=\\p{Script=Arabic}\\p{M}*)\\u200c(?=\\p{Script=Arabic})',
+    `(?<=${VIRAMA})[\\u200c\\u200d]`,
+    `\\u200d(?=${VIRAMA})`,
+    `(?<=${PICTURE}\\ufe0f?\\p{Emoji_Modifier}?)\\u200d(?=${PICTURE})`,
+    `(?<=${PICTURE}|\\p{Script=Han}|\\p{Script=Mongolian})\\p{Variation_Selector}`,
+  ].join('|'),
+  'gu',
+);

@@ -1,4 +1,5 @@
 import type { User } from './account-store.ts';
+import { differing } from './differing.ts';
 import { conflict, forbidden } from './errors.ts';
 import { changeUser, removeUser, type UserChange } from './keep-superadmin.ts';
 import type { PasswordLinks, LinkOutcome } from './password-links.ts';
@@ -45,13 +46,12 @@ export function makeUsers({ store, links, now }: UsersDeps) {
       expectedVersion: number | undefined,
       actor: Actor,
     ): Promise<User> {
-      mustBeGood(patch);
       return change('updateUser', userId, actor, async (tx, before) => {
         mustBeVersion(before, expectedVersion);
-        mustBeGood({ startsAt: before.startsAt, endsAt: before.endsAt, ...patch });
+        const { startsAt = before.startsAt, endsAt = before.endsAt } = patch;
+        mustBeGood({ ...differing(patch, before), startsAt, endsAt });
         const email = patch.email === undefined ? before.email : emailOf(patch.email);
         const roles = patch.roles === undefined ? before.roles : unique(patch.roles);
-        const { startsAt = before.startsAt, endsAt = before.endsAt } = patch;
         const isOwn = before.id === actor.userId;
         if (isOwn && !sameRoles(roles, before.roles)) throw notOneself('roles', 'your own roles');
         if (isOwn && !(sameTime(startsAt, before.startsAt) && sameTime(endsAt, before.endsAt)))

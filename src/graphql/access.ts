@@ -3,6 +3,7 @@
  * no line here keeps the schema from being built; test/graphql/access.test.ts tries every line.
  */
 import { rolesWith, type Permission } from '../domain/permissions.ts';
+import { PERMISSION_FOR_RUN } from '../domain/run-kinds.ts';
 import type { Caller } from './context.ts';
 
 /**
@@ -22,7 +23,8 @@ interface Confirmed {
 
 const confirmed = (rule: Rule): Confirmed => ({ confirmed: rule });
 
-const ANY_WORK = ['CLIENTS', 'MODELS', 'SERVERS'] as const;
+/** Which one of them, follows from the kind of the run, and the domain sees to it. */
+const ANY_WORK = [...new Set(Object.values(PERMISSION_FOR_RUN))];
 
 /** The fields of the root types by `Type.field`, and those that ask for more than their type does. */
 export const FIELDS: Record<string, Access> = {

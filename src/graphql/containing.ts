@@ -1,3 +1,8 @@
+import { badInput } from './errors.ts';
+
+/** What is looked through has no more. */
+export const LONGEST_FILTER = 255;
+
 /** For Prisma: upper and lower case alike, which PostgreSQL does by LIKE. What is a wildcard there is a letter here. */
 const insensitive = 'insensitive' as const;
 
@@ -10,5 +15,10 @@ export function sameAs(text: string) {
 }
 
 function literally(text: string): string {
+  if (text.length > LONGEST_FILTER) {
+    throw badInput(
+      `A text to look for has at most ${LONGEST_FILTER} characters; this one has ${text.length}.`,
+    );
+  }
   return text.replace(/[\\%_]/g, '\\$&');
 }

@@ -9,9 +9,9 @@ import SchemaBuilder, {
   type SchemaTypes,
 } from '@pothos/core';
 import { parsePrismaCursor } from '@pothos/plugin-prisma';
+import { shown } from '../domain/shown.ts';
 import { badInput } from './errors.ts';
 import { isUuid } from './ids.ts';
-import { shortened } from './shortened.ts';
 
 const NAME = 'cursors' as const;
 
@@ -63,7 +63,7 @@ const LONGEST = 2_000;
 function mustFit(kind: Kind, cursor: string): void {
   if (cursor.length <= LONGEST && FITS[kind](valueOf(cursor))) return;
   throw badInput(
-    `${shortened(cursor)} is not a cursor of this list. Take one from an answer of this API, as it is.`,
+    `${shown(cursor)} is not a cursor of this list. Take one from an answer of this API, as it is.`,
   );
 }
 

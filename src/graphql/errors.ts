@@ -1,6 +1,7 @@
 import { PothosError, PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { RefusedError, type ProblemCode } from '../domain/errors.ts';
+import { cut } from '../domain/shown.ts';
 
 /** The caller's mistake in a query or in an argument, other than what mutations give as userErrors. */
 export function badInput(message: string): GraphQLError {
@@ -95,19 +96,7 @@ const HTTP_400 = { http: { status: 400, spec: true } };
  */
 export function presentable(error: unknown): GraphQLError | undefined {
   const shown = asWritten(error);
-  return shown && short(shown);
-}
-
-/** Longer than anything that we say; what goes beyond is a caller's own input, said again. */
-const LONGEST_MESSAGE = 1_000;
-
-/** The same error, with a message that does not grow with what it is about. */
-export function short(error: GraphQLError): GraphQLError {
-  const { message, extensions } = error;
-  if (message.length <= LONGEST_MESSAGE) return error;
-  const { path, nodes, source, positions } = error;
-  const cut = `${message.slice(0, LONGEST_MESSAGE)} ...`;
-  return new GraphQLError(cut, { path, nodes, source, positions, extensions });
+  return shown && concise(shown);
 }
 
 function asWritten(error: unknown): GraphQLError | undefined {
@@ -125,6 +114,17 @@ function asWritten(error: unknown): GraphQLError | undefined {
   if (path !== undefined && cause.nodes === undefined) return undefined;
   const said = (error as GraphQLError).message;
   return inPlaceOf(error, said, 'BAD_USER_INPUT', path === undefined ? HTTP_400 : {});
+}
+
+const LONGEST_MESSAGE = 1_000;
+
+/** The same error, with a message that is not long: those of libraries hold all that was sent. */
+export function concise(error: GraphQLError): GraphQLError {
+  const { message, nodes, positions, source, path, originalError, extensions } = error;
+  if (message.length <= LONGEST_MESSAGE) return error;
+  // What is wrong stands at either end.
+  const said = `${cut(message, 500)} … ${message.slice(-400).replace(/^\p{Surrogate}/u, '')}`;
+  return new GraphQLError(said, { nodes, positions, source, path, originalError, extensions });
 }
 
 /** As the field calls what is data elsewhere. */

@@ -1,5 +1,5 @@
+import { shown } from '../domain/shown.ts';
 import { badInput } from './errors.ts';
-import { shortened } from './shortened.ts';
 
 /** The types that have ids; test/graphql/ids.test.ts holds the schema to them. */
 export const NODE_TYPES = [
@@ -31,7 +31,7 @@ export function encodeId(typename: string, id: bigint | number | string): string
 export function decodeId(id: string): { typename: string; id: string } {
   const [typename = '', uuid = ''] = Buffer.from(id, 'base64url').toString().split(':');
   if (!NODE_TYPES.includes(typename) || !isUuid(uuid) || encodeId(typename, uuid) !== id) {
-    throw badInput(`${shortened(id)} is not an id. Take one from an answer of this API, as it is.`);
+    throw badInput(`${shown(id)} is not an id. Take one from an answer of this API, as it is.`);
   }
   return { typename, id: uuid };
 }

@@ -3,28 +3,32 @@
  * domain, whose answer is a userError with its path and not the refusal of a whole form.
  */
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import {
-  DateTimeResolver,
-  EmailAddressResolver,
-  IPResolver,
-  TimeZoneResolver,
-  URLResolver,
-} from 'graphql-scalars';
-import { shortened } from './shortened.ts';
+import { DateTimeResolver, TimeZoneResolver, URLResolver } from 'graphql-scalars';
+import { shown } from '../domain/shown.ts';
 
 export const TEXT_SCALARS = {
-  EmailAddress: text({ name: 'EmailAddress', like: EmailAddressResolver }),
-  IPAddress: text({ name: 'IPAddress', like: IPResolver }),
+  EmailAddress: text({
+    name: 'EmailAddress',
+    description:
+      'An e-mail address that any mail server takes: ASCII, without quotes, of at most 254 characters. A host name of another script is written `xn--...`.',
+    specifiedByURL: 'https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address',
+  }),
+  IPAddress: text({
+    name: 'IPAddress',
+    description: 'An IPv4 address as four decimal numbers, or an IPv6 address without a zone.',
+  }),
   TimeZone: text({ name: 'TimeZone', like: TimeZoneResolver }),
   URL: text({ name: 'URL', like: URLResolver }),
   Hostname: text({
     name: 'Hostname',
-    description: 'A host name as in RFC 1123: labels of letters, digits and hyphens, with dots between them.',
+    description:
+      'A host name as in RFC 1123: labels of letters, digits and hyphens, with dots between them, and nothing that is read as a number. One of another script is written `xn--...`.',
     specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc1123#section-2',
   }),
   Cron: text({
     name: 'Cron',
-    description: 'A cron expression of five fields: minute, hour, day of month, month, day of week.',
+    description:
+      'A cron expression of five fields: minute, hour, day of month, month, day of week; in one line of at most 100 characters.',
     specifiedByURL: 'https://pubs.opengroup.org/onlinepubs/9699919799/utilities/crontab.html',
   }),
 };
@@ -77,9 +81,7 @@ function parsed(text: string): Date | undefined {
 function mustBeTime(value: unknown): Date {
   const time = typeof value === 'string' ? timeIn(value) : undefined;
   if (time !== undefined) return time;
-  throw new GraphQLError(
-    `${typeof value === 'string' ? shortened(value) : 'What is not a string'} ${NO_TIME}`,
-  );
+  throw new GraphQLError(`${typeof value === 'string' ? shown(value) : 'What is not a string'} ${NO_TIME}`);
 }
 
 export const DATE_TIME = new GraphQLScalarType<Date, Date>({

@@ -4,14 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { auditEntries } from '../graphql/audit-filter.ts';
+import { LONGEST_FILTER } from '../graphql/containing.ts';
 import type { Services } from '../graphql/context.ts';
 import { NO_TIME, timeIn } from '../graphql/scalars.ts';
 import type { Callers } from './caller.ts';
 
-/** Longer than anything that is written down. PostgreSQL has no NUL in a text. */
+/** PostgreSQL has no NUL in a text. */
 const text = z
   .string()
-  .max(1_000)
+  .max(LONGEST_FILTER)
   .refine((value) => !value.includes('\0'), 'holds a NUL character.');
 
 /** As the scalar DateTime, or a day. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { inPlaceOf, presentable } from '../graphql/errors.ts';
+import { concise, inPlaceOf, presentable } from '../graphql/errors.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
 export function makeMaskError(log: Log) {
   return (error: unknown): GraphQLError => {
     const shown = presentable(error);
-    if (shown !== undefined) return shown;
+    if (shown !== undefined) return concise(shown);
     const errorId = randomBytes(6).toString('hex');
     log.error({ err: causeOf(error), errorId }, 'A request failed');
     const message = `Something went wrong here. It is in Regent's log under ${errorId}; please tell whoever runs Regent.`;

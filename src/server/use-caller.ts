@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../graphql/context.ts';
-import { notAlone, short } from '../graphql/errors.ts';
+import { concise, notAlone } from '../graphql/errors.ts';
 import { rootFields } from '../graphql/root-fields.ts';
 import { refusalToAnonymous, shownToAnonymous, tellsOfSchema } from './anonymous.ts';
 import type { Callers } from './caller.ts';
@@ -105,8 +105,8 @@ export async function shownErrors(
   context: Incoming,
   errors: readonly GraphQLError[],
 ): Promise<readonly GraphQLError[]> {
-  if (!errors.some(tellsOfSchema)) return errors.map(short);
+  if (!errors.some(tellsOfSchema)) return errors.map(concise);
   const { req, authorization } = context;
   const isNobody = anonymous.get(context) ?? (await callers.identify(req, authorization)).user === null;
-  return isNobody ? [shownToAnonymous(documentOf(context))] : errors.map(short);
+  return isNobody ? [shownToAnonymous(documentOf(context))] : errors.map(concise);
 }

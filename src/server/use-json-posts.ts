@@ -4,6 +4,7 @@
  */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { shown } from '../domain/shown.ts';
 import { limitJson } from './limit-input.ts';
 
 /** Bytes: a list of some thousand clients in the variables. A WebSocket's message is no longer. */
@@ -22,7 +23,7 @@ export function useJsonPosts(): Plugin {
         throw refused(
           415,
           'UNSUPPORTED_MEDIA_TYPE',
-          `Send operations with the content type application/json; this one has ${JSON.stringify(type)}.`,
+          `Send operations with the content type application/json; this one has ${shown(type)}.`,
         );
       }
       const length = Number(headers.get('content-length') ?? 0);

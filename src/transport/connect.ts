@@ -1,21 +1,8 @@
 /** Opens one SSH connection, to exactly the server that was meant. */
-import { connect as openSocket, type Socket } from 'node:net';
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
-import {
-  AuthenticationError,
-  CannotConnectError,
-  ConnectionRefusedError,
-  ConnectTimeoutError,
-  HostKeyChangedError,
-  HostKeyUnconfirmedError,
-  TransportError,
-} from './errors.ts';
+import { HostKeyChangedError, HostKeyUnconfirmedError } from './errors.ts';
 import { algorithmOf, fingerprint, pinnedFingerprint, type PinnedKey } from './host-key.ts';
-
-export interface Address {
-  address: string;
-  port: number;
-}
+import { CONNECT_TIMEOUT_MS, meaningOf, nameOf, openTcp, type Address } from './open-tcp.ts';
 
 export interface Login extends Address {
   user: string;
@@ -25,7 +12,6 @@ export interface Login extends Address {
   hostKey: PinnedKey;
 }
 
-export const CONNECT_TIMEOUT_MS = 10_000;
 /** A server that is silent for three of these is gone. */
 const KEEPALIVE_MS = 10_000;
 
@@ -62,28 +48,6 @@ export async function connect(login: Login): Promise<Client> {
   }
 }
 
-/** How messages name a server. */
-export function nameOf(where: Address & { user?: string }): string {
-  return `${where.user === undefined ? '' : `${where.user}@`}${where.address}:${where.port}`;
-}
-
-/** The socket is made here, because ssh2 leaves Nagle's algorithm on, which costs 40 ms per command. */
-export function openTcp(where: Address, signal?: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const { address: host, port } = where;
-    const sock = openSocket({ host, port, signal, timeout: CONNECT_TIMEOUT_MS });
-    sock.setNoDelay(true);
-    sock.once('timeout', () => sock.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })));
-    const fail = (error: Error) => reject(meaningOf(nameOf(where), error));
-    sock.once('error', fail);
-    sock.once('connect', () => {
-      sock.setTimeout(0);
-      sock.off('error', fail);
-      resolve(sock);
-    });
-  });
-}
-
 /** Settles once: ssh2 reports a failed handshake by an error, by a mere close, or by several of them. */
 export function ready(client: Client, connect: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -110,13 +74,3 @@ const KEY_ALGORITHMS: ServerHostKeyAlgorithm[] = [
   'rsa-sha2-512',
   'rsa-sha2-256',
 ];
-
-/** The error that says what was in the way of a connection. */
-export function meaningOf(server: string, error: Error & { code?: string; level?: string }): TransportError {
-  if (error instanceof TransportError) return error;
-  if (error.code === 'ECONNREFUSED') return new ConnectionRefusedError(server, error);
-  if (error.code === 'ETIMEDOUT' || error.level === 'client-timeout')
-    return new ConnectTimeoutError(server, error);
-  if (error.level === 'client-authentication') return new AuthenticationError(server, error);
-  return new CannotConnectError(server, error);
-}

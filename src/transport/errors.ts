@@ -82,6 +82,18 @@ export abstract class TransportError extends Error {
   }
 }
 
+/** Regent's configuration does not let it connect to where the server is. `addresses` are what its name stands for. */
+export class AddressRefusedError extends TransportError {
+  override name = 'AddressRefusedError';
+  constructor(server: string, addresses: string) {
+    super(
+      server,
+      `Regent may not connect to ${server} (${addresses}). Give another address, or have its network listed ` +
+        'in servers.networks of regent.config.js.',
+    );
+  }
+}
+
 export class CannotConnectError extends TransportError {
   override name = 'CannotConnectError';
   constructor(server: string, cause: Error) {

@@ -1,7 +1,8 @@
 /** The one connection to a server: opened when it is first needed, and again after it was lost. */
 import type { Client } from 'ssh2';
-import { connect, nameOf, type Login } from './connect.ts';
+import { connect, type Login } from './connect.ts';
 import { ConnectionLostError, TransportClosedError } from './errors.ts';
+import { nameOf } from './open-tcp.ts';
 import { makeSlots, type Slots } from './slots.ts';
 
 export interface Connection {

@@ -1,7 +1,8 @@
 /** Asks a server for its host key, so that a person can confirm it. */
 import { Client } from 'ssh2';
-import { CONNECT_TIMEOUT_MS, meaningOf, nameOf, openTcp, ready, type Address } from './connect.ts';
+import { ready } from './connect.ts';
 import { algorithmOf, fingerprint } from './host-key.ts';
+import { CONNECT_TIMEOUT_MS, meaningOf, nameOf, openTcp, type Address } from './open-tcp.ts';
 
 export interface HostKey {
   /** Base64 of its wire format, as in known_hosts. */

@@ -1,4 +1,5 @@
 import { makeLocalTransport } from './local-transport.ts';
+import type { Address } from './open-tcp.ts';
 import { makeSshTransport } from './ssh-transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -22,7 +23,11 @@ export interface Transports {
 }
 
 /** One transport for each server, whatever works on it. */
-export function makeTransports(privateKey: string, log: (text: string) => void): Transports {
+export function makeTransports(
+  privateKey: string,
+  log: (text: string) => void,
+  mayReach: Address['mayReach'],
+): Transports {
   const open = new Map<string, { described: string; transport: Transport }>();
   const drop = async (id: string) => {
     const known = open.get(id);
@@ -39,7 +44,7 @@ export function makeTransports(privateKey: string, log: (text: string) => void):
       const transport =
         target.connection === 'LOCAL'
           ? makeLocalTransport({ root: root ?? '/nonexistent' })
-          : makeSshTransport({ address, port, user, privateKey, hostKey: hostKey ?? '', log });
+          : makeSshTransport({ address, port, user, privateKey, hostKey: hostKey ?? '', mayReach, log });
       open.set(target.id, { described, transport });
       return transport;
     },

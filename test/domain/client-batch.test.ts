@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { admin, clientInput, makeEngine } from '../kit/engine.ts';
+import { admin, everything, clientInput, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin, type Behaviour } from '../kit/plugins.ts';
 
 async function twoFrontOffices(behaviour: Behaviour = {}) {
@@ -82,7 +82,7 @@ describe('many clients at once', () => {
     });
     expect(await statuses()).toEqual({ acme: 'ACTIVE', beta: 'FAILED', gamma: 'ACTIVE' });
     isBroken = false;
-    const again = await runs.retry(creation?.id ?? '', admin);
+    const again = await runs.retry(creation?.id ?? '', admin, everything);
     await work(one.id);
     expect((await run(again.run.id)).explanation).toBe('3 clients are as they should be; 1 change was made.');
     expect(await statuses()).toEqual({ acme: 'ACTIVE', beta: 'ACTIVE', gamma: 'ACTIVE' });
@@ -119,9 +119,9 @@ describe('many clients at once', () => {
     const { clients, one, two, runs, work, statuses } = await twoFrontOffices();
     const rows = [clientInput('acme', one.id), clientInput('beta', two.id)];
     const { run: creation } = await clients.createMany(rows, admin);
-    expect((await runs.cancel(creation?.id ?? '', admin)).status).toBe('CANCELLED');
+    expect((await runs.cancel(creation?.id ?? '', admin, everything)).status).toBe('CANCELLED');
     expect(await statuses()).toEqual({ acme: 'FAILED', beta: 'FAILED' });
-    const again = await runs.retry(creation?.id ?? '', admin);
+    const again = await runs.retry(creation?.id ?? '', admin, everything);
     expect(again.run).toMatchObject({ serverId: null, retryOfId: creation?.id });
     await work(one.id);
     await work(two.id);

@@ -113,7 +113,7 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     }),
     models: makeModels({ store, runs, defaultLanguage: 'fr' }),
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
-    audit: makeAudit({ store }),
+    audit: makeAudit({ store, limits, now }),
     accounts,
     planner: {
       planClients: async () => plan,

@@ -12,6 +12,7 @@ import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers, type ServerInput } from '../../src/domain/servers.ts';
 import { makeVault } from '../../src/domain/vault.ts';
+import { PERMISSIONS, type Permission } from '../../src/domain/permissions.ts';
 import type { Actor, Server } from '../../src/domain/vocabulary.ts';
 import { makeBell } from '../../src/events/bell.ts';
 import { stepsFor, type Pipeline } from '../../src/runner/pipeline.ts';
@@ -25,6 +26,9 @@ import { site } from './clients.ts';
 import { emptyDatabase } from './database.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
+
+/** What who may do everything may do. */
+export const everything: ReadonlySet<Permission> = new Set(PERMISSIONS);
 
 export type Engine = Awaited<ReturnType<typeof makeEngine>>;
 

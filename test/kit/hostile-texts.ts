@@ -6,9 +6,12 @@ export const hostileTexts = (trace: string): Record<string, string> => ({
   php: `'.touch("${trace}").' <?php touch("${trace}"); ?> {$_GET[0]}`,
   sql: `--help '\\"\\\\'); DROP DATABASE monarc_common; -- \\'; SELECT "x" INTO OUTFILE '${trace}'; #`,
   apache: `</VirtualHost><VirtualHost *:80>ServerName evil.test %{HTTP_HOST} \${PATH}`,
-  unicode: 'a\u202egnp.exe\u200b\u2028\u0085 e\u0301 💩 %_ \\0 \\u0041',
+  unicode: 'a gnp.exe می\u200cخواهم ශ්\u200dරී e\u0301 💩 👩\u200d💻 %_ \\0 \\u0041',
   jinja: '{{lookup(dict(pipe=0)|first,dict(id=0)|first)}} {% for x in [] %} {# {',
 });
+
+/** What nobody may type, and an older database may hold. */
+export const UNSEEN_TEXT = 'a\u202egnp.exe\u200b\u2028\u0085 e\u0301';
 
 /** For the programs that take SQL on stdin: commands of their own, where they could begin. */
 export const clientCommands = (trace: string): string[] => [

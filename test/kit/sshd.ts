@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { reachWithin } from '../../src/domain/networks.ts';
 import { generateKey } from '../../src/transport/generate-key.ts';
 
 const SSHD = '/usr/sbin/sshd';
@@ -24,6 +25,8 @@ export interface Sshd {
   address: string;
   port: number;
   user: string;
+  /** It is on loopback, where Regent connects to by this leave alone. */
+  mayReach(address: string): boolean;
   /** What signs in. */
   privateKey: string;
   /** The host key: base64 of its wire format. */
@@ -53,6 +56,7 @@ export async function startSshd(given: { settings?: string[]; port?: number } = 
   return {
     address: '127.0.0.1',
     port,
+    mayReach: reachWithin(['127.0.0.0/8']),
     user: userInfo().username,
     privateKey: login.private,
     hostKey: host.public.split(' ')[1]!,

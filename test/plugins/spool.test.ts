@@ -37,6 +37,15 @@ describe('the spool', () => {
     ]);
   });
 
+  test('has an apostrophe of an address as a part of it', async () => {
+    const { settled, take } = await make();
+    await settled(desired([{ ...acme, firstUser: { ...acme.firstUser, email: "o'brien@example.org" } }]));
+    const [file = ''] = await take('create');
+    expect((JSON.parse(file) as { sql_bootstrap: string }).sql_bootstrap).toContain(
+      String.raw`${'`email`'} = 'o\'brien@example.org'`,
+    );
+  });
+
   test('tells nothing twice, also when the consumer has taken the files away', async () => {
     const { settled, take } = await make();
     await settled(desired([acme, beta], true));

@@ -228,3 +228,27 @@ test('a first start takes little time, and a later one less', async () => {
   console.log(`embedded: starts took ${took.join(', ')} ms`);
   expect(Math.min(...took)).toBeLessThan(10_000);
 });
+
+test('a server on Regent’s own host is refused by its address, unless the configuration lists it', async () => {
+  const create = `mutation ($address: String!) {
+    createServer(input: { label: "x", fqdn: "fo9.test", address: $address, role: FRONT_OFFICE, connection: SSH, port: 9 }) {
+      userErrors { code path message }
+    }
+  }`;
+  const errorsOf = async (api: RegentProcess) =>
+    (await ask(api, create, { address: '127.0.0.1' })).data.createServer.userErrors;
+  const regent = await start();
+  expect(await errorsOf(regent)).toEqual([
+    {
+      code: 'REFUSED',
+      path: ['address'],
+      message:
+        'Regent may not connect to 127.0.0.1:9 (127.0.0.1). Give another address, or have its network listed in servers.networks of regent.config.js.',
+    },
+  ]);
+  await regent.stop();
+  const config = join(folder, 'regent.config.mjs');
+  await writeFile(config, `export default { servers: { networks: ['127.0.0.0/8'] } };`);
+  const allowed = await start({ CONFIG: config }, regent.token);
+  expect(await errorsOf(allowed)).toMatchObject([{ code: 'UNAVAILABLE', path: ['address'] }]);
+});

@@ -5,7 +5,7 @@ import { createModel, updateModel } from '../../src/domain/model-changes.ts';
 import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/plugin.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { modelState } from '../kit/clients.ts';
-import { admin, makeEngine } from '../kit/engine.ts';
+import { admin, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 /** A MONARC that is a map of labels by number. */
@@ -142,7 +142,7 @@ test('a run for models that failed can be tried again', async () => {
   await work(bo.id);
   expect((await run(made.run?.id ?? '')).status).toBe('FAILED');
   plugin.apply = apply;
-  const { run: again } = await runs.retry(made.run?.id ?? '', admin);
+  const { run: again } = await runs.retry(made.run?.id ?? '', admin, everything);
   await work(bo.id);
   expect(await run(again.id)).toMatchObject({ kind: 'UPDATE_MODELS', status: 'SUCCEEDED' });
   expect(there.size).toBe(1);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
-import { admin, makeEngine } from '../kit/engine.ts';
+import { admin, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin, until, withResolvers } from '../kit/plugins.ts';
 
 describe('a client that is created', () => {
@@ -52,7 +52,7 @@ describe('a client that is created', () => {
     expect(failed.explanation).toBe('site on fo1.test: the disk is full; make room');
     expect(failed.clients[0]?.status).toBe('FAILED');
     isBroken = false;
-    const again = await engine.runs.retry(run.id, admin);
+    const again = await engine.runs.retry(run.id, admin, everything);
     await engine.work(server.id);
     expect((await engine.run(again.run.id)).status).toBe('SUCCEEDED');
     expect((await engine.prisma.client.findUniqueOrThrow({ where: { id: client.id } })).status).toBe(
@@ -178,7 +178,7 @@ describe('a run that is cancelled', () => {
     const engine = await makeEngine([recordingPlugin('site')]);
     const server = await engine.addServer('fo1.test');
     const { run } = await engine.addClient('acme', server.id);
-    expect((await engine.runs.cancel(run.id, admin)).status).toBe('CANCELLED');
+    expect((await engine.runs.cancel(run.id, admin, everything)).status).toBe('CANCELLED');
     await engine.work(server.id);
     expect((await engine.run(run.id)).clients[0]?.status).toBe('FAILED');
   });
@@ -197,7 +197,7 @@ describe('a run that is cancelled', () => {
     const { run } = await engine.addClient('acme', server.id);
     const working = engine.work(server.id);
     await started.promise;
-    expect((await engine.runs.cancel(run.id, admin)).status).toBe('CANCELLING');
+    expect((await engine.runs.cancel(run.id, admin, everything)).status).toBe('CANCELLING');
     await working;
     expect((await engine.run(run.id)).status).toBe('CANCELLED');
   });

@@ -11,7 +11,7 @@ import { inventory } from '../../plugins/inventory.ts';
 import type { ClientState } from '../../src/runner/plugin.ts';
 import { findAnsibles, play } from '../kit/ansible.ts';
 import { clientState, desired, frontOffice } from '../kit/clients.ts';
-import { clientCommands, hostileTexts, templates } from '../kit/hostile-texts.ts';
+import { clientCommands, hostileTexts, templates, UNSEEN_TEXT } from '../kit/hostile-texts.ts';
 import { startMariadb } from '../kit/mariadb.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
@@ -21,6 +21,7 @@ const trace = join(tmpdir(), `regent-hostile-${process.pid}`);
 const texts = [
   ...templates('lookup(dict(pipe=0)|first,canary)'),
   ...Object.values(hostileTexts(trace)),
+  UNSEEN_TEXT,
   ...clientCommands(trace),
 ];
 

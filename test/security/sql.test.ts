@@ -8,7 +8,7 @@ import { askMariadb } from '../../plugins/lib/mariadb.ts';
 import { quote } from '../../plugins/lib/mysql.ts';
 import type { Context } from '../../src/runner/plugin.ts';
 import { frontOffice } from '../kit/clients.ts';
-import { clientCommands, hostileTexts, templates } from '../kit/hostile-texts.ts';
+import { clientCommands, hostileTexts, templates, UNSEEN_TEXT } from '../kit/hostile-texts.ts';
 import { startMariadb } from '../kit/mariadb.ts';
 
 const mariadb = await startMariadb();
@@ -21,6 +21,7 @@ const texts = [
   ...clientCommands(trace),
   ...clientCommands(trace).map((text) => `\n${text}\n`),
   ...Object.values(hostileTexts(trace)),
+  UNSEEN_TEXT,
   ...templates('x'),
   ...fc.sample(fc.string({ unit, maxLength: 30 }), { numRuns: 1_000, seed: 7 }),
 ];

@@ -209,7 +209,7 @@ describe.skipIf(!haveSshd())('a server over SSH', () => {
     await expect(open({ privateKey: stranger }).ping(signal)).rejects.toThrow(AuthenticationError);
     const port = await freePort();
     await expect(open({ port }).ping(signal)).rejects.toThrow(ConnectionRefusedError);
-    await expect(scanHostKey({ address: '127.0.0.1', port, signal })).rejects.toThrow(ConnectionRefusedError);
+    await expect(scanHostKey({ ...sshd, port, signal })).rejects.toThrow(ConnectionRefusedError);
   });
 
   test('a user who cannot become root is told so', async () => {

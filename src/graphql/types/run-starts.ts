@@ -1,3 +1,4 @@
+import type { Permission } from '../../domain/permissions.ts';
 import type { Actor } from '../../domain/vocabulary.ts';
 import type { Services } from '../context.ts';
 import { builder } from '../builder.ts';
@@ -102,15 +103,17 @@ builder.relayMutationField(
 for (const [name, description, outcome, start] of [
   [
     'cancelRun',
-    'Ends a run that waits, and asks the worker of one that is under way to stop: what is running on the server is ended too.',
+    'Ends a run that waits, and asks the worker of one that is under way to stop: what is running on the server is ended too. It takes the permission for the work of the run: CLIENTS for clients, MODELS for models, SERVERS for the rest.',
     'The run, as it is now: CANCELLED, or CANCELLING until its worker has stopped.',
-    async ({ runs }: Services, runId: string, actor: Actor) => runs.cancel(runId, actor),
+    async ({ runs }: Services, runId: string, actor: Actor, permissions: ReadonlySet<Permission>) =>
+      runs.cancel(runId, actor, permissions),
   ],
   [
     'retryRun',
-    'Has another go at what a run that failed was for; what is done already is found done.',
+    'Has another go at what a run that failed was for; what is done already is found done. It takes the permission for the work of the run, as cancelRun does.',
     'The new run.',
-    async ({ runs }: Services, runId: string, actor: Actor) => (await runs.retry(runId, actor)).run,
+    async ({ runs }: Services, runId: string, actor: Actor, permissions: ReadonlySet<Permission>) =>
+      (await runs.retry(runId, actor, permissions)).run,
   ],
 ] as const) {
   builder.relayMutationField(
@@ -123,7 +126,8 @@ for (const [name, description, outcome, start] of [
       description,
       resolve: (_root, { input }, context) =>
         answer(async () => {
-          const run = await start(context.services, input.runId.id, callerOf(context));
+          const { services, caller } = context;
+          const run = await start(services, input.runId.id, callerOf(context), caller.permissions);
           return { runId: run.id };
         }),
     },

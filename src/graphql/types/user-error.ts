@@ -8,6 +8,10 @@ const userErrorCode = builder.enumType('UserErrorCode', {
     NOT_FOUND: { description: 'What an id names is not there, or no longer.' },
     CONFLICT: { description: 'It does not go with the state of things: taken, changed meanwhile, or ended.' },
     REFUSED: { description: 'It is understood, and not allowed as things are.' },
+    FORBIDDEN: {
+      description:
+        'Your roles, or the scopes of your API token, do not allow it for this very thing; the message names the permission.',
+    },
     THROTTLED: {
       description: 'It was tried too often, or by too many at once; `retryAfter` says when to try again.',
     },

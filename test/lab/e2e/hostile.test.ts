@@ -15,7 +15,7 @@ const TRACE = '/tmp/regent-hostile';
 const NAMES = Object.fromEntries(
   Object.entries(hostileTexts(TRACE)).map(([reader, text]) => [`${reader}-hostile`, text]),
 );
-const EMAIL = `$(touch\${IFS}${TRACE})\`id\`;|&%{ENV}*?!#@evil.test`;
+const EMAIL = `o'\`touch\${IFS}${TRACE}\`|&%{ENV}*?!#'$PATH@evil.test`;
 const LABEL = `'"\\ $(touch ${TRACE}) <?php touch("${TRACE}") ?> </VirtualHost> -- ;`;
 const aliases = Object.keys(NAMES);
 
