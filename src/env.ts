@@ -72,7 +72,11 @@ const schema = z.object({
   FIRST_ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
   ENCRYPTION_KEY: z
     .string()
-    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+    .transform((list) => list.split(',').map((value) => Buffer.from(value, 'base64')))
+    .refine(
+      (keys) => keys.every((key) => key.length === 32),
+      'must be 32 bytes in base64, or several with commas between',
+    )
     .optional(),
   TZ: z
     .string()

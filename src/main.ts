@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
@@ -13,8 +12,11 @@ import { makeIdentities } from './db/identities.ts';
 import { makeLimits } from './db/limits.ts';
 import { makeLedger } from './db/ledger.ts';
 import { DatabaseError, openDatabase } from './db/open.ts';
+import { nameOfProcess } from './db/other-processes.ts';
+import { migrationsFolder } from './db/migrations-folder.ts';
 import { makeReadClient } from './db/read-client.ts';
 import { makeReadEvents } from './db/read-events.ts';
+import { makeSeals } from './db/seals.ts';
 import { makeStore, makeTransact } from './db/store.ts';
 import { makeAccounts } from './domain/accounts.ts';
 import { makeAudit } from './domain/audit.ts';
@@ -23,15 +25,17 @@ import { RefusedError } from './domain/errors.ts';
 import { makeModels } from './domain/models.ts';
 import { makeOwnAccount } from './domain/own-account.ts';
 import { makePasswordLinks } from './domain/password-links.ts';
+import { lackingKeys, resealOld } from './domain/reseal.ts';
 import { makeRuns } from './domain/runs.ts';
 import { makeSchedules } from './domain/schedules.ts';
 import { makeServers } from './domain/servers.ts';
 import { makeUsers } from './domain/users.ts';
-import { makeVault } from './domain/vault.ts';
+import { VaultError } from './domain/vault.ts';
+import { makeVaults } from './domain/vaults.ts';
 import { ConfigurationError } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
-import { encryptionKey } from './keys.ts';
+import { readKeyRing } from './keys.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
@@ -64,6 +68,7 @@ const CAN_BE_MENDED = [
   DatabaseError,
   QueueUnavailableError,
   SshKeyError,
+  VaultError,
   ListenError,
 ];
 
@@ -95,16 +100,19 @@ async function start(): Promise<void> {
   await makeDataFolder(env.DATA_DIR);
   const unlock = env.DATABASE_URL === undefined ? await lockDataFolder(env.DATA_DIR) : undefined;
   if (unlock !== undefined) closers.push(unlock);
+  const { keys } = await readKeyRing(env.DATA_DIR, env.ENCRYPTION_KEY);
+  const vaults = makeVaults(keys);
   const database = await openDatabase({
     url: env.DATABASE_URL,
     dataFolder: env.DATA_DIR,
-    migrationsFolder: migrationsFolder(),
+    migrationsFolder,
     onWarning: (message) => log.warn({ message }, 'the database connection had a problem'),
   });
   closers.push(() => database.close());
   const bell = makeBell();
   if (database.kind === 'postgres') {
-    const stopHearing = await hearOthers(database.pool, bell, (err) =>
+    const pool = { ...database.pool, application_name: nameOfProcess(vaults.servers.keyIds) };
+    const stopHearing = await hearOthers(pool, bell, (err) =>
       log.warn({ err }, 'bells from others are lost'),
     );
     closers.push(stopHearing);
@@ -119,8 +127,9 @@ async function start(): Promise<void> {
   });
   if (database.kind === 'embedded') await ledger.freeAll();
 
-  // Keys
-  const vault = makeVault(await encryptionKey(env.DATA_DIR, env.ENCRYPTION_KEY));
+  // Secrets
+  const seals = makeSeals(database.prisma);
+  await once(() => resealOld(seals, keys, vaults));
   await mustOpenSecrets();
   const key = await sshKey(env.DATA_DIR);
   const transports = makeTransports(key.privateKey, (text) => log.info({}, text));
@@ -163,7 +172,7 @@ async function start(): Promise<void> {
     store,
     identities: makeIdentities(database.prisma),
     limits,
-    vault,
+    vault: vaults.accounts,
     rules: signIn,
     now,
   });
@@ -181,7 +190,7 @@ async function start(): Promise<void> {
     models,
     pipeline,
     site,
-    openSecret: vault.open,
+    openSecret: vaults.servers.open,
     transportFor: transports.for,
     ownTransport: makeLocalTransport({ root: '/' }),
     worker,
@@ -202,7 +211,7 @@ async function start(): Promise<void> {
     clients: makeClients({
       store,
       runs,
-      vault,
+      vaults,
       mailer,
       publicUrl,
       backOfficeAlias: site.backOfficeAlias,
@@ -273,15 +282,12 @@ async function start(): Promise<void> {
 
   /** With another key than before, or than the other processes have, no run could be carried out. */
   async function mustOpenSecrets(): Promise<void> {
-    const client = await database.prisma.client.findFirst({ where: { secrets: { not: '' } } });
-    if (client === null) return;
-    try {
-      vault.open(client.secrets);
-    } catch {
-      throw new ConfigurationError([
-        `The encryption key is not the one that the secrets in the database were encrypted with. Set ENCRYPTION_KEY, or put back ${join(env.DATA_DIR, 'encryption.key')}, as it was; processes that share a database share the key.`,
-      ]);
-    }
+    const lacking = [...(await lackingKeys(seals, vaults))];
+    if (lacking.length === 0) return;
+    const which = lacking.map(([id, { context }]) => `the key ${id} is lacking (${context})`).join(', ');
+    throw new ConfigurationError([
+      `The encryption key is not the one that the secrets in the database were encrypted with: ${which}. Set ENCRYPTION_KEY, or put back ${join(env.DATA_DIR, 'encryption.key')}, as it was; processes that share a database share the keys.`,
+    ]);
   }
 
   /** Only one of the processes that start together does this, the others after it. */
@@ -345,11 +351,4 @@ async function stop(log: { error(facts: object, text: string): void }): Promise<
     await close().catch((err: unknown) => log.error({ err }, 'something could not be closed'));
   }
   process.exit(0);
-}
-
-/** In the repository, whether this runs compiled (dist/src) or as it is (src). */
-function migrationsFolder(): string {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  const root = here.includes('/dist/') ? join(here, '..', '..') : join(here, '..');
-  return join(root, 'prisma', 'migrations');
 }

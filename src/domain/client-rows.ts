@@ -2,10 +2,12 @@
 import { aliasProblem } from './alias.ts';
 import { problemsOf, type ClientInput, type ClientPatch } from './client-input.ts';
 import { linkModels, mustBeLinkable } from './client-models.ts';
+import { newClientSecrets } from './client-secrets.ts';
+import { contexts } from './contexts.ts';
 import { conflict, forbidden, invalid, RefusedError } from './errors.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from './preconditions.ts';
 import type { Tx } from './store.ts';
-import { newClientSecrets, type Vault } from './vault.ts';
+import type { Sealer } from './vault.ts';
 import type { Client, Server } from './vocabulary.ts';
 
 /** How long a one-time link works. */
@@ -14,7 +16,7 @@ const LINK_DAYS = 7;
 export const linkExpiry = (now: Date) => new Date(now.getTime() + LINK_DAYS * 86_400_000);
 
 export interface NewClientDeps {
-  vault: Vault;
+  vaults: { servers: Sealer };
   backOfficeAlias: string;
   now(): Date;
 }
@@ -22,7 +24,7 @@ export interface NewClientDeps {
 /** All is checked before anything is written, so that a refusal leaves the transaction as it was. */
 export async function insertClient(
   tx: Tx,
-  { vault, backOfficeAlias, now }: NewClientDeps,
+  { vaults, backOfficeAlias, now }: NewClientDeps,
   input: ClientInput,
 ): Promise<Client> {
   const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
@@ -45,7 +47,7 @@ export async function insertClient(
     firstUserLanguage: input.firstUser.language ?? 'fr',
     twoFactorEnforced: input.twoFactorEnforced ?? true,
     backgroundImportActive: input.backgroundImportActive ?? false,
-    secrets: vault.seal(JSON.stringify(newClientSecrets())),
+    secrets: vaults.servers.seal(JSON.stringify(newClientSecrets()), contexts.clientSecrets(input.alias)),
     firstUserTokenExpiresAt: linkExpiry(now()),
   });
   if (input.modelIds != null) await tx.setModels(client.id, input.modelIds);

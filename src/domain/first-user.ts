@@ -1,13 +1,15 @@
 /** What is done to the administrator of a client on request; see FirstUserRequest. */
 import { problemsOf, type ClientInput } from './client-input.ts';
 import { linkExpiry, mustStay } from './client-rows.ts';
+import { newLinkToken } from './client-secrets.ts';
+import { contexts } from './contexts.ts';
 import { RefusedError } from './errors.ts';
 import type { Tx } from './store.ts';
-import { newLinkToken, type Vault } from './vault.ts';
+import type { Vault } from './vault.ts';
 import type { Client, ClientSecrets } from './vocabulary.ts';
 
 export interface FirstUserDeps {
-  vault: Vault;
+  vaults: { servers: Vault };
   now(): Date;
 }
 
@@ -44,10 +46,11 @@ export async function resetFirstUserTwoFactor(tx: Tx, before: Client): Promise<C
   return tx.updateClient(before.id, { version: before.version + 1 });
 }
 
-function newLink({ vault, now }: FirstUserDeps, { secrets }: Client) {
-  const opened = JSON.parse(vault.open(secrets)) as ClientSecrets;
+function newLink({ vaults, now }: FirstUserDeps, { alias, secrets }: Client) {
+  const context = contexts.clientSecrets(alias);
+  const opened = JSON.parse(vaults.servers.open(secrets, context)) as ClientSecrets;
   return {
-    secrets: vault.seal(JSON.stringify({ ...opened, firstUserToken: newLinkToken() })),
+    secrets: vaults.servers.seal(JSON.stringify({ ...opened, firstUserToken: newLinkToken() }), context),
     firstUserTokenExpiresAt: linkExpiry(now()),
   };
 }

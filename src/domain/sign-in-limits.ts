@@ -8,6 +8,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { Limit, Limits } from './account-store.ts';
 import { throttled } from './errors.ts';
+import { contexts } from './contexts.ts';
 import { VaultError, type Vault } from './vault.ts';
 
 const QUARTER = 15 * 60;
@@ -82,14 +83,14 @@ export function makeSignInLimits({ limits, vault }: { limits: Limits; vault: Vau
 
     /** For the device to keep: with it, the next sign-in to this account is one from a known device. */
     rememberDevice(email: string): string {
-      return vault.seal(`device ${randomBytes(9).toString('base64url')} ${email}`);
+      return vault.seal(`device ${randomBytes(9).toString('base64url')} ${email}`, contexts.device(email));
     },
   };
 
   function knownDevice(email: string, device: string | null): string | undefined {
     if (device === null) return undefined;
     try {
-      const [kind, id, ...rest] = vault.open(device).split(' ');
+      const [kind, id, ...rest] = vault.open(device, contexts.device(email)).split(' ');
       return kind === 'device' && rest.join(' ') === email ? id : undefined;
     } catch (error) {
       if (error instanceof VaultError) return undefined;

@@ -1,63 +1,87 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomInt } from 'node:crypto';
-import type { ClientSecrets } from './vocabulary.ts';
+/**
+ * Secrets at rest: AES-256-GCM, as `v2.<key id>.<nonce>.<tag>.<ciphertext>` in base64url. A sealed value opens in
+ * the place that it was sealed for, and in no other: whoever writes the database cannot exchange secrets.
+ */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Secrets at rest: AES-256-GCM, as `v1.<nonce>.<tag>.<ciphertext>` in base64url. */
-export interface Vault {
-  seal(plain: string): string;
-  open(sealed: string): string;
+/** What can seal, and needs not be able to open. */
+export interface Sealer {
+  /** @param context the place of the value, by what never changes: see contexts.ts */
+  seal(plain: string, context: string): string;
+  /** Of the keys that it knows, newest first. The first one seals. */
+  keyIds: string[];
 }
 
-/** A sealed value that this key does not open. */
+export interface Vault extends Sealer {
+  /** Throws a VaultError. */
+  open(sealed: string, context: string): string;
+}
+
+/** A sealed value that does not open: another key, another place, or none of ours at all. */
 export class VaultError extends Error {
   override name = 'VaultError';
 }
 
-/** @param key 32 bytes */
-export function makeVault(key: Buffer): Vault {
+export interface Key {
+  id: string;
+  /** 32 bytes. */
+  bytes: Buffer;
+}
+
+/** A key with the name that seals know it by, which tells nothing about it. */
+export function namedKey(bytes: Buffer): Key {
+  return { id: createHash('sha256').update('regent key id').update(bytes).digest('hex').slice(0, 8), bytes };
+}
+
+/** A key for one purpose alone, from which neither the first one nor those for other purposes follow. */
+export function derivedKey({ id, bytes }: Key, purpose: string): Key {
+  return { id, bytes: Buffer.from(hkdfSync('sha256', bytes, '', `regent ${purpose}`, 32)) };
+}
+
+/** @param keys newest first: the first one seals, all of them open */
+export function makeVault(keys: Key[]): Vault {
   return {
-    seal(plain) {
+    keyIds: keys.map(({ id }) => id),
+    seal(plain, context) {
+      const [key] = keys;
+      if (key === undefined) throw new VaultError('There is no key to seal with.');
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bound(key.id, context));
       const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return ['v1', ...[nonce, cipher.getAuthTag(), text].map((part) => part.toString('base64url'))].join(
-        '.',
-      );
+      const parts = [nonce, cipher.getAuthTag(), text].map((part) => part.toString('base64url'));
+      return [VERSION, key.id, ...parts].join('.');
     },
-    open(sealed) {
-      const [version, ...parts] = sealed.split('.');
+    open(sealed, context) {
+      const [version, id = '', ...parts] = sealed.split('.');
       const [nonce, tag, text] = parts.map((part) => Buffer.from(part, 'base64url'));
-      if (version !== 'v1' || nonce === undefined || tag === undefined || text === undefined) {
-        throw new VaultError('A stored secret has an unknown format.');
+      if (version !== VERSION || nonce === undefined || tag === undefined || text === undefined) {
+        throw new VaultError(`The secret at ${context} has an unknown format.`);
       }
+      const key = keys.find((each) => each.id === id);
+      if (key === undefined) throw lacking(id, context);
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
-        decipher.setAuthTag(tag);
+        const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, { authTagLength: 16 });
+        decipher.setAAD(bound(id, context)).setAuthTag(tag);
         return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
       } catch (cause) {
-        throw new VaultError(
-          'A stored secret cannot be decrypted: the encryption key is not the one that it was encrypted with.',
-          { cause },
-        );
+        throw altered(context, cause);
       }
     },
   };
 }
 
-const CAPITALS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const VERSION = 'v2';
 
-/** New secrets in the formats that MONARC's playbooks use. */
-export function newClientSecrets(): ClientSecrets {
-  return {
-    databasePassword: randomText(16),
-    salt: randomText(64),
-    statsToken: randomBytes(64).toString('base64url'),
-    firstUserToken: newLinkToken(),
-  };
-}
+const bound = (id: string, context: string) => Buffer.from(`${VERSION}.${id}.${context}`);
 
-/** What a one-time link ends in. */
-export const newLinkToken = () => randomBytes(32).toString('base64url');
+const lacking = (id: string, context: string) =>
+  new VaultError(`The secret at ${context} was sealed with the key ${id}, which is not in the ring.`);
 
-function randomText(length: number): string {
-  return Array.from({ length }, () => CAPITALS_AND_DIGITS[randomInt(CAPITALS_AND_DIGITS.length)]).join('');
+const altered = (context: string, cause: unknown) =>
+  new VaultError(`The secret at ${context} was altered, or was sealed for another place.`, { cause });
+
+/** The id of the key that this was sealed with; undefined for the format before keys had ids. */
+export function keyIdOf(sealed: string): string | undefined {
+  const [version, id] = sealed.split('.');
+  return version === 'v1' ? undefined : id;
 }

@@ -17,7 +17,8 @@ export interface RunnerDeps {
   models: Pick<Models, 'adopt'>;
   pipeline: Pipeline;
   site: Site;
-  openSecret(sealed: string): string;
+  /** See Vault. */
+  openSecret(sealed: string, context: string): string;
   transportFor(server: Server): Transport;
   /** The files of Regent's own machine, for plugins whose place it is. */
   ownTransport: Transport;

@@ -1,8 +1,11 @@
 /** From rows to what plugins see. */
+import { contexts } from '../domain/contexts.ts';
 import { LABELS, MODEL_FIELDS } from '../domain/model-fields.ts';
 import type { Client, ClientSecrets, Language, Model, ModelFields, Server } from '../domain/vocabulary.ts';
 import type { DesiredClient, Surroundings } from './ledger.ts';
 import type { ClientState, ModelState, ServerFacts } from './plugin.ts';
+
+type OpenSecret = (sealed: string, context: string) => string;
 
 export interface World {
   servers: Map<string, Server>;
@@ -15,7 +18,7 @@ export interface World {
 
 export function worldOf(
   { servers, clients, models }: Surroundings,
-  open: (sealed: string) => string,
+  open: OpenSecret,
   defaultLanguage: Language,
 ): World {
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
@@ -56,11 +59,7 @@ export function factsOf({ id, fqdn, formerFqdns, address, role }: Server): Serve
   return { id, fqdn, formerFqdns, address, role };
 }
 
-export function stateOf(
-  row: DesiredClient,
-  server: ServerFacts,
-  open: (sealed: string) => string,
-): ClientState {
+export function stateOf(row: DesiredClient, server: ServerFacts, open: OpenSecret): ClientState {
   return {
     number: row.number,
     alias: row.alias,
@@ -78,7 +77,7 @@ export function stateOf(
     modelNumbers: row.modelNumbers,
     firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
     server,
-    secrets: JSON.parse(open(row.secrets)) as ClientSecrets,
+    secrets: JSON.parse(open(row.secrets, contexts.clientSecrets(row.alias))) as ClientSecrets,
     firstUserTokenExpiresAt: row.firstUserTokenExpiresAt,
     createdAt: row.createdAt,
   };

@@ -22,7 +22,8 @@ import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers } from '../../src/domain/servers.ts';
 import { makeUsers } from '../../src/domain/users.ts';
-import { makeVault } from '../../src/domain/vault.ts';
+import { namedKey } from '../../src/domain/vault.ts';
+import { makeVaults } from '../../src/domain/vaults.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
 import { makeBell, type Bell } from '../../src/events/bell.ts';
 import { shareReads } from '../../src/events/share-reads.ts';
@@ -68,7 +69,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
   const publicUrl = 'https://monarc.test';
   const plan: PlannedChange[] = [];
   const limits = makeLimits(database.prisma);
-  const vault = makeVault(Buffer.alloc(32, 7));
+  const vaults = makeVaults([namedKey(Buffer.alloc(32, 7))]);
   const links = makePasswordLinks({
     store,
     limits,
@@ -81,7 +82,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     store,
     identities: makeIdentities(database.prisma),
     limits,
-    vault,
+    vault: vaults.accounts,
     rules,
     now,
   });
@@ -94,7 +95,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
       mailer,
       store,
       runs,
-      vault,
+      vaults,
       publicUrl,
       backOfficeAlias: 'backoffice',
       now,
