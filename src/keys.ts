@@ -3,8 +3,25 @@ import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namedKey, type Key } from './domain/vault.ts';
-import { ConfigurationError } from './env.ts';
+import { makeApiVaults, makeVaults, type ApiVaults, type Vaults } from './domain/vaults.ts';
+import { ConfigurationError, type Env } from './env.ts';
 import { makeKeyFile, replaceKeyFile } from './transport/key-file.ts';
+
+export interface ProcessKeys {
+  vaults: ApiVaults;
+  /** What only a process with the ring has: an API may do without. */
+  whole?: { ring: Key[]; vaults: Vaults };
+}
+
+/** From the ring; or, for an API, from the keys that it was given in place of it. */
+export async function readKeys(env: Env): Promise<ProcessKeys> {
+  const { ACCOUNTS_KEY: accounts, SERVERS_PUBLIC_KEY: servers } = env;
+  if (accounts !== undefined && servers !== undefined)
+    return { vaults: makeApiVaults({ accounts, servers }) };
+  const { keys: ring } = await readKeyRing(env.DATA_DIR, env.ENCRYPTION_KEY);
+  const vaults = makeVaults(ring);
+  return { vaults, whole: { ring, vaults } };
+}
 
 export interface KeyRing {
   /** Newest first; at least one. */
@@ -34,6 +51,10 @@ export async function writeKeyRing(path: string, keys: Key[]): Promise<void> {
 }
 
 export const newKey = (): Key => namedKey(randomBytes(32));
+
+/** As ACCOUNTS_KEY and SERVERS_PUBLIC_KEY take them. */
+export const asNamed = (keys: Key[]) =>
+  keys.map(({ id, bytes }) => `${id}:${bytes.toString('base64')}`).join(',');
 
 /** As ENCRYPTION_KEY takes them. */
 export const asVariable = (keys: Key[]) => keys.map(({ bytes }) => bytes.toString('base64')).join(',');

@@ -8,6 +8,7 @@ import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
 import { hearOthers } from './db/bell-postgres.ts';
 import { DataFolderError, DataFolderInUseError, lockDataFolder, makeDataFolder } from './db/data-folder.ts';
+import { makeDryRunRows } from './db/dry-runs.ts';
 import { makeIdentities } from './db/identities.ts';
 import { makeLimits } from './db/limits.ts';
 import { makeLedger } from './db/ledger.ts';
@@ -22,20 +23,21 @@ import { makeAccounts } from './domain/accounts.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients.ts';
 import { RefusedError } from './domain/errors.ts';
+import { makeDryRuns } from './domain/dry-runs.ts';
+import { serveDryRuns } from './domain/dry-run-worker.ts';
 import { makeModels } from './domain/models.ts';
 import { makeOwnAccount } from './domain/own-account.ts';
 import { makePasswordLinks } from './domain/password-links.ts';
-import { lackingKeys, resealOld } from './domain/reseal.ts';
+import { contextOf, lackingKeys, resealOld } from './domain/reseal.ts';
 import { makeRuns } from './domain/runs.ts';
 import { makeSchedules } from './domain/schedules.ts';
 import { makeServers } from './domain/servers.ts';
 import { makeUsers } from './domain/users.ts';
 import { VaultError } from './domain/vault.ts';
-import { makeVaults } from './domain/vaults.ts';
 import { ConfigurationError } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
-import { readKeyRing } from './keys.ts';
+import { readKeys } from './keys.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
@@ -45,7 +47,7 @@ import { makeWorker } from './runner/worker.ts';
 import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
 import { scanHostKey } from './transport/scan-host-key.ts';
-import { sshKey, SshKeyError } from './transport/key-pair.ts';
+import { publicSshKey, sshKey, SshKeyError } from './transport/key-pair.ts';
 import { makeLocalTransport } from './transport/local-transport.ts';
 import { makeTransports } from './transport/transports.ts';
 
@@ -94,14 +96,13 @@ async function start(): Promise<void> {
   const worker = `${hostname()}/${process.pid}`;
 
   // Loaded while the database opens, which takes as long; a worker has no API.
-  const api = env.ROLE === 'worker' ? undefined : loadApi();
+  const api = env.ROLE === 'all' || env.ROLE === 'api' ? loadApi() : undefined;
 
   // Storage
   await makeDataFolder(env.DATA_DIR);
   const unlock = env.DATABASE_URL === undefined ? await lockDataFolder(env.DATA_DIR) : undefined;
   if (unlock !== undefined) closers.push(unlock);
-  const { keys } = await readKeyRing(env.DATA_DIR, env.ENCRYPTION_KEY);
-  const vaults = makeVaults(keys);
+  const { vaults, whole } = await readKeys(env);
   const database = await openDatabase({
     url: env.DATABASE_URL,
     dataFolder: env.DATA_DIR,
@@ -129,11 +130,15 @@ async function start(): Promise<void> {
 
   // Secrets
   const seals = makeSeals(database.prisma);
-  await once(() => resealOld(seals, keys, vaults));
+  if (whole !== undefined) await once(() => resealOld(seals, whole.ring, whole.vaults));
   await mustOpenSecrets();
-  const key = await sshKey(env.DATA_DIR);
-  const transports = makeTransports(key.privateKey, (text) => log.info({}, text));
-  closers.push(() => transports.close());
+
+  // Servers: only who works on them has the key that they know Regent by.
+  const worksOnServers = env.ROLE !== 'api' && whole !== undefined;
+  const key = worksOnServers ? await sshKey(env.DATA_DIR) : undefined;
+  const publicKey = key?.publicKey ?? (await publicSshKey(env.DATA_DIR));
+  const transports = key && makeTransports(key.privateKey, (text) => log.info({}, text));
+  if (transports !== undefined) closers.push(() => transports.close());
 
   // Queue
   const queue = await makeQueue({
@@ -185,20 +190,7 @@ async function start(): Promise<void> {
     alarm: (scheduleId, at) => void queue.ringAt(`schedule/${scheduleId}`, at),
   });
   const models = makeModels({ store, runs, defaultLanguage: site.defaultLanguage });
-  const runner: RunnerDeps = {
-    ledger,
-    models,
-    pipeline,
-    site,
-    openSecret: vaults.servers.open,
-    transportFor: transports.for,
-    ownTransport: makeLocalTransport({ root: '/' }),
-    worker,
-    leaseMs: LEASE_MS,
-    stepTimeoutMs: STEP_TIMEOUT_MS,
-    ringQueue,
-    log,
-  };
+  const dryRuns = makeDryRunRows(database.prisma, transact);
   const prisma = makeReadClient(database.prisma);
   const services = {
     accounts,
@@ -224,9 +216,9 @@ async function start(): Promise<void> {
       ringQueue,
       scanHostKey: (target) => scanHostKey({ ...target, signal: AbortSignal.timeout(15_000) }),
       sandboxFor: (fqdn) => join(env.DATA_DIR, 'sandboxes', fqdn),
-      forgetConnection: transports.forget,
+      forgetConnection: (serverId) => transports?.forget(serverId),
     }),
-    planner: makePlanner(runner),
+    planner: makeDryRuns({ dryRuns, bell }),
     prisma,
     readEvents: shareReads(makeReadEvents(prisma), bell),
     bell,
@@ -243,15 +235,33 @@ async function start(): Promise<void> {
   });
 
   // Worker
-  if (env.ROLE !== 'api') {
-    const workers = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
+  if (whole !== undefined && transports !== undefined) {
+    const runner: RunnerDeps = {
+      ledger,
+      models,
+      pipeline,
+      site,
+      vaults: whole.vaults,
+      transportFor: transports.for,
+      ownTransport: makeLocalTransport({ root: '/' }),
+      worker,
+      leaseMs: LEASE_MS,
+      stepTimeoutMs: STEP_TIMEOUT_MS,
+      ringQueue,
+      log,
+    };
     const stopping = new AbortController();
-    await queue.listen(workers.handle);
-    const sweeping = workers.sweep(stopping.signal);
+    const planner = makePlanner(runner);
+    const working = [serveDryRuns({ dryRuns, planner, bell, worker, log }, stopping.signal)];
+    if (env.ROLE !== 'planner') {
+      const workers = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
+      await queue.listen(workers.handle);
+      working.push(workers.sweep(stopping.signal));
+    }
     closers.push(async () => {
       stopping.abort();
       const late = sleep(GRACE_MS, undefined, { ref: false });
-      await Promise.all([queue.close(GRACE_MS), Promise.race([sweeping, late])]);
+      await Promise.all([queue.close(GRACE_MS), Promise.race([Promise.all(working), late])]);
     });
   }
 
@@ -274,9 +284,9 @@ async function start(): Promise<void> {
     ownUrl ||= server.url;
     closers.push(() => server.close(GRACE_MS));
     console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
-    console.log(`Servers let it in by this key:\n${key.publicKey}`);
+    if (publicKey !== undefined) console.log(`Servers let it in by this key:\n${publicKey}`);
   } else {
-    console.log(`Regent works as ${worker}.`);
+    console.log(`Regent ${env.ROLE === 'planner' ? 'plans' : 'works'} as ${worker}.`);
   }
   stopOn('SIGTERM', 'SIGINT');
 
@@ -284,9 +294,13 @@ async function start(): Promise<void> {
   async function mustOpenSecrets(): Promise<void> {
     const lacking = [...(await lackingKeys(seals, vaults))];
     if (lacking.length === 0) return;
-    const which = lacking.map(([id, { context }]) => `the key ${id} is lacking (${context})`).join(', ');
+    const which = lacking.map(([id, value]) => `the key ${id} is lacking (${contextOf(value)})`).join(', ');
+    const advice =
+      whole === undefined
+        ? 'Set ACCOUNTS_KEY and SERVERS_PUBLIC_KEY as npm run api-keys prints them, where the workers have their key.'
+        : `Set ENCRYPTION_KEY, or put back ${join(env.DATA_DIR, 'encryption.key')}, as it was; processes that share a database share the keys.`;
     throw new ConfigurationError([
-      `The encryption key is not the one that the secrets in the database were encrypted with: ${which}. Set ENCRYPTION_KEY, or put back ${join(env.DATA_DIR, 'encryption.key')}, as it was; processes that share a database share the keys.`,
+      `The encryption key is not the one that the secrets in the database were encrypted with: ${which}. ${advice}`,
     ]);
   }
 

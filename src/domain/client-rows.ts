@@ -2,21 +2,16 @@
 import { aliasProblem } from './alias.ts';
 import { problemsOf, type ClientInput, type ClientPatch } from './client-input.ts';
 import { linkModels, mustBeLinkable } from './client-models.ts';
-import { newClientSecrets } from './client-secrets.ts';
+import { newClientSecrets, newLink } from './client-secrets.ts';
 import { contexts } from './contexts.ts';
 import { conflict, forbidden, invalid, RefusedError } from './errors.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from './preconditions.ts';
 import type { Tx } from './store.ts';
-import type { Sealer } from './vault.ts';
+import type { ApiVaults } from './vaults.ts';
 import type { Client, Server } from './vocabulary.ts';
 
-/** How long a one-time link works. */
-const LINK_DAYS = 7;
-
-export const linkExpiry = (now: Date) => new Date(now.getTime() + LINK_DAYS * 86_400_000);
-
 export interface NewClientDeps {
-  vaults: { servers: Sealer };
+  vaults: ApiVaults;
   backOfficeAlias: string;
   now(): Date;
 }
@@ -48,7 +43,7 @@ export async function insertClient(
     twoFactorEnforced: input.twoFactorEnforced ?? true,
     backgroundImportActive: input.backgroundImportActive ?? false,
     secrets: vaults.servers.seal(JSON.stringify(newClientSecrets()), contexts.clientSecrets(input.alias)),
-    firstUserTokenExpiresAt: linkExpiry(now()),
+    ...newLink({ vaults, now }, input.alias),
   });
   if (input.modelIds != null) await tx.setModels(client.id, input.modelIds);
   return client;

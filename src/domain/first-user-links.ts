@@ -7,12 +7,12 @@ import { conflict } from './errors.ts';
 import { mail, mustHaveMail, type Mailer } from './mailer.ts';
 import { mustFind } from './preconditions.ts';
 import type { Store, Tx } from './store.ts';
-import type { Vault } from './vault.ts';
-import type { Actor, Client, ClientSecrets } from './vocabulary.ts';
+import type { ApiVaults } from './vaults.ts';
+import type { Actor, Client } from './vocabulary.ts';
 
 export interface FirstUserLinksDeps {
   store: Store;
-  vaults: { servers: Vault };
+  vaults: ApiVaults;
   /** Undefined where no mail is configured. */
   mailer?: Mailer | undefined;
   /** `<protocol>://<publicHost>` */
@@ -74,11 +74,10 @@ export function makeFirstUserLinks({ store, vaults, mailer, publicUrl, now }: Fi
         `The one-time link of ${client.alias} stopped working on ${client.firstUserTokenExpiresAt.toISOString()}. Use renewFirstUserLink.`,
       );
     }
-    const opened = vaults.servers.open(client.secrets, contexts.clientSecrets(client.alias));
-    const { firstUserToken } = JSON.parse(opened) as ClientSecrets;
+    const token = vaults.accounts.open(client.firstUserToken, contexts.firstUserToken(client.alias));
     return {
       client,
-      link: `${publicUrl}/${client.alias}/#/passwordforgotten/${firstUserToken}`,
+      link: `${publicUrl}/${client.alias}/#/passwordforgotten/${token}`,
       expiresAt: client.firstUserTokenExpiresAt,
     };
   }

@@ -1,8 +1,9 @@
 /**
- * Secrets at rest: AES-256-GCM, as `v2.<key id>.<nonce>.<tag>.<ciphertext>` in base64url. A sealed value opens in
- * the place that it was sealed for, and in no other: whoever writes the database cannot exchange secrets.
+ * Secrets at rest. A sealed value opens in the place that it was sealed for, and in no other: whoever writes the
+ * database cannot exchange secrets. It names its key, so that another one can take its place.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { decrypt, encrypt } from './aes.ts';
 
 /** What can seal, and needs not be able to open. */
 export interface Sealer {
@@ -38,47 +39,62 @@ export function derivedKey({ id, bytes }: Key, purpose: string): Key {
   return { id, bytes: Buffer.from(hkdfSync('sha256', bytes, '', `regent ${purpose}`, 32)) };
 }
 
-/** @param keys newest first: the first one seals, all of them open */
+const VERSION = 'v2';
+
+/**
+ * Who seals can open: AES-256-GCM, as `v2.<key id>.<nonce>.<tag>.<ciphertext>` in base64url.
+ * @param keys newest first: the first one seals, all of them open
+ */
 export function makeVault(keys: Key[]): Vault {
   return {
     keyIds: keys.map(({ id }) => id),
     seal(plain, context) {
-      const [key] = keys;
-      if (key === undefined) throw new VaultError('There is no key to seal with.');
+      const { id, bytes } = newestOf(keys);
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bound(key.id, context));
-      const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      const parts = [nonce, cipher.getAuthTag(), text].map((part) => part.toString('base64url'));
-      return [VERSION, key.id, ...parts].join('.');
+      const { tag, text } = encrypt(bytes, nonce, [VERSION, id, context].join('.'), plain);
+      return joined(VERSION, id, nonce, tag, text);
     },
-    open(sealed, context) {
-      const [version, id = '', ...parts] = sealed.split('.');
-      const [nonce, tag, text] = parts.map((part) => Buffer.from(part, 'base64url'));
-      if (version !== VERSION || nonce === undefined || tag === undefined || text === undefined) {
-        throw new VaultError(`The secret at ${context} has an unknown format.`);
-      }
-      const key = keys.find((each) => each.id === id);
-      if (key === undefined) throw lacking(id, context);
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, { authTagLength: 16 });
-        decipher.setAAD(bound(id, context)).setAuthTag(tag);
-        return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
-      } catch (cause) {
-        throw altered(context, cause);
-      }
-    },
+    open: (sealed, context) =>
+      openWith(keys, VERSION, sealed, context, ({ bytes }, bound, [nonce, tag, text]) =>
+        decrypt(bytes, nonce, bound, { tag, text }),
+      ),
   };
 }
 
-const VERSION = 'v2';
+type Parts = [first: Buffer, tag: Buffer, text: Buffer];
 
-const bound = (id: string, context: string) => Buffer.from(`${VERSION}.${id}.${context}`);
+export function newestOf<K>(keys: K[]): K {
+  const [key] = keys;
+  if (key === undefined) throw new VaultError('There is no key to seal with.');
+  return key;
+}
 
-const lacking = (id: string, context: string) =>
-  new VaultError(`The secret at ${context} was sealed with the key ${id}, which is not in the ring.`);
+export const joined = (version: string, id: string, ...parts: Buffer[]) =>
+  [version, id, ...parts.map((part) => part.toString('base64url'))].join('.');
 
-const altered = (context: string, cause: unknown) =>
-  new VaultError(`The secret at ${context} was altered, or was sealed for another place.`, { cause });
+/** Takes a seal apart, finds its key, and says in words why it does not open. */
+export function openWith<K extends { id: string }>(
+  keys: K[],
+  expected: string,
+  sealed: string,
+  context: string,
+  open: (key: K, bound: string, parts: Parts) => string,
+): string {
+  const [version = '', id = '', ...rest] = sealed.split('.');
+  const parts = rest.map((part) => Buffer.from(part, 'base64url'));
+  if (version !== expected || parts.length !== 3) {
+    throw new VaultError(`The secret at ${context} has an unknown format.`);
+  }
+  const key = keys.find((each) => each.id === id);
+  if (key === undefined) {
+    throw new VaultError(`The secret at ${context} was sealed with the key ${id}, which is not in the ring.`);
+  }
+  try {
+    return open(key, [version, id, context].join('.'), parts as Parts);
+  } catch (cause) {
+    throw new VaultError(`The secret at ${context} was altered, or was sealed for another place.`, { cause });
+  }
+}
 
 /** The id of the key that this was sealed with; undefined for the format before keys had ids. */
 export function keyIdOf(sealed: string): string | undefined {

@@ -23,7 +23,7 @@ import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers } from '../../src/domain/servers.ts';
 import { makeUsers } from '../../src/domain/users.ts';
 import { namedKey } from '../../src/domain/vault.ts';
-import { makeVaults } from '../../src/domain/vaults.ts';
+import { apiKeysOf, makeApiVaults } from '../../src/domain/vaults.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
 import { makeBell, type Bell } from '../../src/events/bell.ts';
 import { shareReads } from '../../src/events/share-reads.ts';
@@ -69,7 +69,8 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
   const publicUrl = 'https://monarc.test';
   const plan: PlannedChange[] = [];
   const limits = makeLimits(database.prisma);
-  const vaults = makeVaults([namedKey(Buffer.alloc(32, 7))]);
+  // As an API has them that is given no more than it needs.
+  const vaults = makeApiVaults(apiKeysOf([namedKey(Buffer.alloc(32, 7))]));
   const links = makePasswordLinks({
     store,
     limits,
@@ -112,12 +113,7 @@ export async function startApi({ mailer, trustedProxies = [] }: ApiOptions = {})
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     audit: makeAudit({ store }),
     accounts,
-    planner: {
-      planClients: async () => plan,
-      planModels: async () => plan,
-      planServer: async () => plan,
-      planAll: async () => plan,
-    },
+    planner: async () => plan,
     prisma: makeReadClient(reads),
     // Looked up each time, as a test may put another client in its place.
     readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),

@@ -66,7 +66,7 @@ export async function makeEngine(
     models,
     pipeline,
     site,
-    openSecret: vaults.servers.open,
+    vaults,
     transportFor: options.transportFor ?? sandbox,
     ownTransport: makeLocalTransport({ root: '/' }),
     worker: 'worker-1',

@@ -35,20 +35,28 @@ const secretsOf = async ({ prisma }: Engine, id: string) =>
 
 /** All that is sealed, as it was kept before seals had a place. */
 async function asBefore(): Promise<void> {
-  const { engine, seals } = at;
-  for (const { vault, kind, id, context, sealed } of await seals.all()) {
-    const old = oldSeal(key.bytes, engine.vaults[vault].open(sealed, context));
-    if (kind === 'totp')
-      await engine.prisma.secondFactor.update({ where: { userId: id }, data: { secret: old } });
-    else await engine.prisma.client.update({ where: { id }, data: { secrets: old } });
+  const { engine } = at;
+  const { accounts, servers } = engine.vaults;
+  for (const { id, alias, secrets, firstUserToken } of await engine.prisma.client.findMany()) {
+    const plain = {
+      ...(JSON.parse(servers.open(secrets, contexts.clientSecrets(alias))) as object),
+      firstUserToken: accounts.open(firstUserToken, contexts.firstUserToken(alias)),
+    };
+    const data = { secrets: oldSeal(key.bytes, JSON.stringify(plain)), firstUserToken: '' };
+    await engine.prisma.client.update({ where: { id }, data });
+  }
+  for (const { userId, secret } of await engine.prisma.secondFactor.findMany()) {
+    const old = oldSeal(key.bytes, accounts.open(secret, contexts.totp(userId)));
+    await engine.prisma.secondFactor.update({ where: { userId }, data: { secret: old } });
   }
 }
 
 test('the secrets of one client do not open in the row of another', async () => {
   const { engine, acme, beta } = at;
-  const secrets = await secretsOf(engine, acme);
-  await engine.prisma.client.update({ where: { id: beta }, data: { secrets } });
+  const { secrets, firstUserToken } = await engine.prisma.client.findUniqueOrThrow({ where: { id: acme } });
+  await engine.prisma.client.update({ where: { id: beta }, data: { secrets, firstUserToken } });
   await expect(engine.clients.revealFirstUserLink(beta, admin)).rejects.toThrow(VaultError);
+  expect(() => engine.vaults.servers.open(secrets, contexts.clientSecrets('beta'))).toThrow(VaultError);
   await expect(engine.clients.revealFirstUserLink(acme, admin)).resolves.toMatchObject({
     link: expect.stringContaining('/acme/'),
   });
@@ -109,18 +117,15 @@ test('sealed anew, all opens with the new key alone, also what was written in be
     async all() {
       const values = await all();
       // Another process, which has the new ring already, writes between reading and writing.
-      renewed = makeVaults(ring).servers.seal(
-        '{"firstUserToken":"written meanwhile"}',
-        'client/beta/secrets',
-      );
+      renewed = makeVaults(ring).servers.seal('{"salt":"written meanwhile"}', 'client/beta/secrets');
       await engine.prisma.client.update({ where: { id: at.beta }, data: { secrets: renewed } });
       return values;
     },
   };
-  expect(await resealAll(interrupted, ring, makeVaults(ring))).toBe(3);
+  expect(await resealAll(interrupted, ring, makeVaults(ring))).toBe(5);
   expect(await secretsOf(engine, at.beta)).toBe(renewed);
   expect(await unopened(seals, makeVaults([newer]))).toEqual([]);
   expect(await resealAll(seals, ring, makeVaults(ring))).toBe(0);
-  expect((await unopened(seals, makeVaults([key]))).length).toBe(3);
+  expect((await unopened(seals, makeVaults([key]))).length).toBe(5);
   expect(link.link).toContain('/acme/');
 });
