@@ -10,10 +10,11 @@ const KEPT_MS = 600_000;
 /** As text: PostgreSQL's own JSON cannot hold every character that a file on a server may have. */
 export function makeDryRunRows(prisma: PrismaClient, transact: Transact): DryRuns {
   const topic = (id: string) => `dry-run:${id}`;
+  const oldest = () => new Date(Date.now() - KEPT_MS);
   return {
     ask: (id, request) =>
       transact(async (tx, touch) => {
-        await tx.dryRun.deleteMany({ where: { createdAt: { lt: new Date(Date.now() - KEPT_MS) } } });
+        await tx.dryRun.deleteMany({ where: { createdAt: { lt: oldest() } } });
         await tx.dryRun.create({ data: { id, request: JSON.stringify(request) } });
         touch('dry-runs');
       }),
@@ -34,7 +35,7 @@ export function makeDryRunRows(prisma: PrismaClient, transact: Transact): DryRun
     async take(worker) {
       const [row] = await prisma.$queryRaw<{ id: string; request: string }[]>`
         UPDATE "DryRun" SET "takenBy" = ${worker} WHERE id = (
-          SELECT id FROM "DryRun" WHERE "takenBy" IS NULL ORDER BY "createdAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+          SELECT id FROM "DryRun" WHERE "takenBy" IS NULL AND "createdAt" > ${oldest()} ORDER BY "createdAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, request`;
       return row === undefined ? undefined : { id: row.id, request: requestIn(row.request) };
     },
