@@ -28,7 +28,7 @@ export function rotateKey(
 }
 
 export type KillPoint =
-  'before the ring is written' | 'after the ring was written' | 'before it says so' | 'at the end';
+  'before the ring is written' | 'after the ring was written' | 'when all is sealed anew';
 
 /** A module that ends its process there, as a lost machine would. */
 export async function killingAt(point: KillPoint, folder: string): Promise<string> {
@@ -48,10 +48,9 @@ fs.promises.rename = async (from, to) => {
 syncBuiltinESMExports();
 const { log } = console;
 console.log = (text) => {
-  if (text.includes('sealed anew') || text.includes('was removed')) die('before it says so');
+  if (text.includes('sealed anew')) die('when all is sealed anew');
   log(text);
 };
-process.on('exit', () => die('at the end'));
 `,
   );
   return path;
