@@ -25,6 +25,23 @@ const url = (protocols: string[], example: string) =>
 
 const absoluteFolder = z.string().refine(isAbsolute, 'must be an absolute path').optional();
 
+/** As `npm run api-keys` prints them: `<id>:<32 bytes in base64>`, with commas between, newest first. */
+function namedKeys() {
+  return z
+    .string()
+    .transform((list) =>
+      list.split(',').map((entry) => {
+        const [id = '', text = ''] = entry.split(':');
+        return { id, bytes: Buffer.from(text, 'base64') };
+      }),
+    )
+    .refine(
+      (keys) => keys.every(({ id, bytes }) => /^[0-9a-f]{8}$/.test(id) && bytes.length === 32),
+      'must be what npm run api-keys prints',
+    )
+    .optional();
+}
+
 function areAddresses(list: string[]): boolean {
   try {
     proxyAddr.compile(list);
@@ -65,7 +82,9 @@ const schema = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://regent:password@localhost:5432/regent'),
   MONGODB_URL: url(['mongodb:', 'mongodb+srv:'], 'mongodb://localhost:27017/regent'),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.org:587'),
-  ROLE: z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'),
+  ROLE: z
+    .enum(['all', 'api', 'worker', 'planner'], { error: 'must be all, api, worker or planner' })
+    .default('all'),
   CONFIG: z.string().optional(),
   INVENTORY_DIR: absoluteFolder,
   SPOOL_DIR: absoluteFolder,
@@ -78,8 +97,14 @@ const schema = z.object({
   FIRST_ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
   ENCRYPTION_KEY: z
     .string()
-    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+    .transform((list) => list.split(',').map((value) => Buffer.from(value, 'base64')))
+    .refine(
+      (keys) => keys.every((key) => key.length === 32),
+      'must be 32 bytes in base64, or several with commas between',
+    )
     .optional(),
+  ACCOUNTS_KEY: namedKeys(),
+  SERVERS_PUBLIC_KEY: namedKeys(),
   TZ: z
     .string()
     .default(machineTimeZone)
@@ -97,13 +122,26 @@ export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
     ({ path, message }) => `${path.join('.')} ${message}; it is ${shown(path[0], given)}.`,
   );
   const { DATABASE_URL: database, ROLE: role } = { ...given, ...parsed.data };
-  if (database === undefined && (role === 'api' || role === 'worker')) {
+  if (database === undefined && role !== undefined && ['api', 'worker', 'planner'].includes(role)) {
     problems.push(
       `ROLE=${role} needs DATABASE_URL: processes that share the work share a PostgreSQL; the embedded one has a single process.`,
     );
   }
+  problems.push(...problemsOfKeys(parsed.data));
   if (parsed.data === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return parsed.data;
+}
+
+/** An API may have keys of its own, and then has no others: it is not to read what servers are set up with. */
+function problemsOfKeys(env: Env | undefined): string[] {
+  const given = (['ACCOUNTS_KEY', 'SERVERS_PUBLIC_KEY'] as const).filter((name) => env?.[name] !== undefined);
+  if (env === undefined || given.length === 0) return [];
+  const both = 'ACCOUNTS_KEY and SERVERS_PUBLIC_KEY';
+  if (given.length === 1)
+    return [`${given[0]} is set alone. Set both ${both}, or ENCRYPTION_KEY in their place.`];
+  if (env.ROLE !== 'api') return [`${both} are for ROLE=api. Another process needs ENCRYPTION_KEY.`];
+  if (env.ENCRYPTION_KEY === undefined) return [];
+  return [`${both} are set, and ENCRYPTION_KEY too, from which they follow. Take ENCRYPTION_KEY away here.`];
 }
 
 /** The file that CONFIG names, which can be looked at even where another variable is wrong. */
@@ -129,7 +167,9 @@ function isTimeZone(name: string | undefined): boolean {
   }
 }
 
+const SECRETS = new Set(['ENCRYPTION_KEY', 'ACCOUNTS_KEY', 'SERVERS_PUBLIC_KEY', 'FIRST_ADMIN_PASSWORD']);
+
 function shown(name: PropertyKey | undefined, given: Record<string, string | undefined>): string {
-  if (name === 'ENCRYPTION_KEY' || name === 'FIRST_ADMIN_PASSWORD') return 'not shown here';
+  if (SECRETS.has(String(name))) return 'not shown here';
   return JSON.stringify(given[String(name)]).replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
 }

@@ -1,19 +1,65 @@
-/** The key that secrets are encrypted with. */
+/** The ring of keys that secrets are encrypted with: the newest seals, all of them open. */
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationError } from './env.ts';
-import { makeKeyFile } from './transport/key-file.ts';
+import { namedKey, type Key } from './domain/vault.ts';
+import { makeApiVaults, makeVaults, type ApiVaults, type Vaults } from './domain/vaults.ts';
+import { ConfigurationError, type Env } from './env.ts';
+import { makeKeyFile, replaceKeyFile } from './transport/key-file.ts';
 
-/** 32 bytes: from ENCRYPTION_KEY (base64), or from a file that is made at the first start. */
-export async function encryptionKey(dataFolder: string, given: string | undefined): Promise<Buffer> {
-  if (given !== undefined) return Buffer.from(given, 'base64');
-  const path = join(dataFolder, 'encryption.key');
-  await makeKeyFile(path, randomBytes(32).toString('base64')).catch(cannot('made', path));
-  const key = Buffer.from(await readSecret(path), 'base64');
-  if (key.length !== 32) throw new ConfigurationError([`${path} does not hold 32 bytes in base64.`]);
-  return key;
+export interface ProcessKeys {
+  vaults: ApiVaults;
+  /** What only a process with the ring has: an API may do without. */
+  whole?: { ring: Key[]; vaults: Vaults };
 }
+
+/** From the ring; or, for an API, from the keys that it was given in place of it. */
+export async function readKeys(env: Env): Promise<ProcessKeys> {
+  const { ACCOUNTS_KEY: accounts, SERVERS_PUBLIC_KEY: servers } = env;
+  if (accounts !== undefined && servers !== undefined)
+    return { vaults: makeApiVaults({ accounts, servers }) };
+  const { keys: ring } = await readKeyRing(env.DATA_DIR, env.ENCRYPTION_KEY);
+  const vaults = makeVaults(ring);
+  return { vaults, whole: { ring, vaults } };
+}
+
+export interface KeyRing {
+  /** Newest first; at least one. */
+  keys: Key[];
+  /** The file that they are in; undefined where they were given. */
+  path: string | undefined;
+}
+
+/** From ENCRYPTION_KEY, or from the file `encryption.key` below the data folder, made where it is not there. */
+export async function readKeyRing(dataFolder: string, given: Buffer[] | undefined): Promise<KeyRing> {
+  if (given !== undefined) return { keys: given.map(namedKey), path: undefined };
+  const path = join(dataFolder, 'encryption.key');
+  await makeKeyFile(path, textOf([newKey()])).catch(cannot('made', path));
+  const lines = (await readSecret(path)).split('\n').filter((line) => line.trim() !== '');
+  const keys = lines.map((line) => Buffer.from(line, 'base64'));
+  if (keys.length === 0 || keys.some((key) => key.length !== 32)) {
+    throw new ConfigurationError([
+      `${path} does not hold 32 bytes in base64. Put it back as it was: one key a line, newest first.`,
+    ]);
+  }
+  return { keys: keys.map(namedKey), path };
+}
+
+/** Puts another ring into the file. */
+export async function writeKeyRing(path: string, keys: Key[]): Promise<void> {
+  await replaceKeyFile(path, textOf(keys)).catch(cannot('written', path));
+}
+
+export const newKey = (): Key => namedKey(randomBytes(32));
+
+/** As ACCOUNTS_KEY and SERVERS_PUBLIC_KEY take them. */
+export const asNamed = (keys: Key[]) =>
+  keys.map(({ id, bytes }) => `${id}:${bytes.toString('base64')}`).join(',');
+
+/** As ENCRYPTION_KEY takes them. */
+export const asVariable = (keys: Key[]) => keys.map(({ bytes }) => bytes.toString('base64')).join(',');
+
+const textOf = (keys: Key[]) => keys.map(({ bytes }) => `${bytes.toString('base64')}\n`).join('');
 
 async function readSecret(path: string): Promise<string> {
   const { mode } = await stat(path).catch(cannot('read', path));
@@ -23,7 +69,7 @@ async function readSecret(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(cannot('read', path));
 }
 
-const cannot = (what: 'made' | 'read', path: string) => (error: Error) => {
+const cannot = (what: 'made' | 'read' | 'written', path: string) => (error: Error) => {
   throw new ConfigurationError([
     `${path} cannot be ${what}: ${error.message}. Give it and its folder to the user that runs Regent.`,
   ]);

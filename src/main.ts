@@ -3,35 +3,41 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
 import { hearOthers } from './db/bell-postgres.ts';
 import { DataFolderError, DataFolderInUseError, lockDataFolder, makeDataFolder } from './db/data-folder.ts';
+import { makeDryRunRows } from './db/dry-runs.ts';
 import { makeIdentities } from './db/identities.ts';
 import { makeLimits } from './db/limits.ts';
 import { makeLedger } from './db/ledger.ts';
 import { DatabaseError, openDatabase } from './db/open.ts';
+import { nameOfProcess } from './db/other-processes.ts';
+import { migrationsFolder } from './db/migrations-folder.ts';
 import { makeReadClient } from './db/read-client.ts';
 import { makeReadEvents } from './db/read-events.ts';
+import { makeSeals } from './db/seals.ts';
 import { makeStore, makeTransact } from './db/store.ts';
 import { makeAccounts } from './domain/accounts.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients.ts';
 import { forbidden, RefusedError } from './domain/errors.ts';
+import { makeDryRuns } from './domain/dry-runs.ts';
+import { serveDryRuns } from './domain/dry-run-worker.ts';
 import { makeModels } from './domain/models.ts';
 import { makeOwnAccount } from './domain/own-account.ts';
 import { makePasswordLinks } from './domain/password-links.ts';
+import { contextOf, lackingKeys, resealOld } from './domain/reseal.ts';
 import { makeRuns } from './domain/runs.ts';
 import { makeSchedules } from './domain/schedules.ts';
 import { makeServers } from './domain/servers.ts';
 import { makeUsers } from './domain/users.ts';
-import { makeVault } from './domain/vault.ts';
+import { VaultError } from './domain/vault.ts';
 import { ConfigurationError } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
-import { encryptionKey } from './keys.ts';
+import { readKeys } from './keys.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
@@ -42,7 +48,7 @@ import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
 import { AddressRefusedError } from './transport/errors.ts';
 import { scanHostKey } from './transport/scan-host-key.ts';
-import { sshKey, SshKeyError } from './transport/key-pair.ts';
+import { publicSshKey, sshKey, SshKeyError } from './transport/key-pair.ts';
 import { makeLocalTransport } from './transport/local-transport.ts';
 import { makeTransports } from './transport/transports.ts';
 
@@ -65,6 +71,7 @@ const CAN_BE_MENDED = [
   DatabaseError,
   QueueUnavailableError,
   SshKeyError,
+  VaultError,
   ListenError,
 ];
 
@@ -90,22 +97,24 @@ async function start(): Promise<void> {
   const worker = `${hostname()}/${process.pid}`;
 
   // Loaded while the database opens, which takes as long; a worker has no API.
-  const api = env.ROLE === 'worker' ? undefined : loadApi();
+  const api = env.ROLE === 'all' || env.ROLE === 'api' ? loadApi() : undefined;
 
   // Storage
   await makeDataFolder(env.DATA_DIR);
   const unlock = env.DATABASE_URL === undefined ? await lockDataFolder(env.DATA_DIR) : undefined;
   if (unlock !== undefined) closers.push(unlock);
+  const { vaults, whole } = await readKeys(env);
   const database = await openDatabase({
     url: env.DATABASE_URL,
     dataFolder: env.DATA_DIR,
-    migrationsFolder: migrationsFolder(),
+    migrationsFolder,
     onWarning: (message) => log.warn({ message }, 'the database connection had a problem'),
   });
   closers.push(() => database.close());
   const bell = makeBell();
   if (database.kind === 'postgres') {
-    const stopHearing = await hearOthers(database.pool, bell, (err) =>
+    const pool = { ...database.pool, application_name: nameOfProcess(vaults.servers.keyIds) };
+    const stopHearing = await hearOthers(pool, bell, (err) =>
       log.warn({ err }, 'bells from others are lost'),
     );
     closers.push(stopHearing);
@@ -120,12 +129,17 @@ async function start(): Promise<void> {
   });
   if (database.kind === 'embedded') await ledger.freeAll();
 
-  // Keys
-  const vault = makeVault(await encryptionKey(env.DATA_DIR, env.ENCRYPTION_KEY));
+  // Secrets
+  const seals = makeSeals(database.prisma);
+  if (whole !== undefined) await once(() => resealOld(seals, whole.ring, whole.vaults));
   await mustOpenSecrets();
-  const key = await sshKey(env.DATA_DIR);
-  const transports = makeTransports(key.privateKey, (text) => log.info({}, text), mayReach);
-  closers.push(() => transports.close());
+
+  // Servers: only who works on them has the key that they know Regent by.
+  const worksOnServers = env.ROLE !== 'api' && whole !== undefined;
+  const key = worksOnServers ? await sshKey(env.DATA_DIR) : undefined;
+  const publicKey = key?.publicKey ?? (await publicSshKey(env.DATA_DIR));
+  const transports = key && makeTransports(key.privateKey, (text) => log.info({}, text), mayReach);
+  if (transports !== undefined) closers.push(() => transports.close());
 
   // Queue
   const queue = await makeQueue({
@@ -165,7 +179,7 @@ async function start(): Promise<void> {
     store,
     identities: makeIdentities(database.prisma),
     limits,
-    vault,
+    vault: vaults.accounts,
     rules: signIn,
     now,
   });
@@ -178,20 +192,7 @@ async function start(): Promise<void> {
     alarm: (scheduleId, at) => void queue.ringAt(`schedule/${scheduleId}`, at),
   });
   const models = makeModels({ store, runs, defaultLanguage: site.defaultLanguage });
-  const runner: RunnerDeps = {
-    ledger,
-    models,
-    pipeline,
-    site,
-    openSecret: vault.open,
-    transportFor: transports.for,
-    ownTransport: makeLocalTransport({ root: '/' }),
-    worker,
-    leaseMs: LEASE_MS,
-    stepTimeoutMs: STEP_TIMEOUT_MS,
-    ringQueue,
-    log,
-  };
+  const dryRuns = makeDryRunRows(database.prisma, transact);
   const prisma = makeReadClient(database.prisma);
   const services = {
     accounts,
@@ -204,7 +205,7 @@ async function start(): Promise<void> {
     clients: makeClients({
       store,
       runs,
-      vault,
+      vaults,
       mailer,
       publicUrl,
       backOfficeAlias: site.backOfficeAlias,
@@ -218,9 +219,9 @@ async function start(): Promise<void> {
       scanHostKey: (target) =>
         scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
       sandboxFor: (fqdn) => join(env.DATA_DIR, 'sandboxes', fqdn),
-      forgetConnection: transports.forget,
+      forgetConnection: (serverId) => transports?.forget(serverId),
     }),
-    planner: makePlanner(runner),
+    planner: makeDryRuns({ dryRuns, bell }),
     prisma,
     readEvents: shareReads(makeReadEvents(prisma), bell),
     bell,
@@ -237,15 +238,33 @@ async function start(): Promise<void> {
   });
 
   // Worker
-  if (env.ROLE !== 'api') {
-    const workers = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
+  if (whole !== undefined && transports !== undefined) {
+    const runner: RunnerDeps = {
+      ledger,
+      models,
+      pipeline,
+      site,
+      vaults: whole.vaults,
+      transportFor: transports.for,
+      ownTransport: makeLocalTransport({ root: '/' }),
+      worker,
+      leaseMs: LEASE_MS,
+      stepTimeoutMs: STEP_TIMEOUT_MS,
+      ringQueue,
+      log,
+    };
     const stopping = new AbortController();
-    await queue.listen(workers.handle);
-    const sweeping = workers.sweep(stopping.signal);
+    const planner = makePlanner(runner);
+    const working = [serveDryRuns({ dryRuns, planner, bell, worker, log }, stopping.signal)];
+    if (env.ROLE !== 'planner') {
+      const workers = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
+      await queue.listen(workers.handle);
+      working.push(workers.sweep(stopping.signal));
+    }
     closers.push(async () => {
       stopping.abort();
       const late = sleep(GRACE_MS, undefined, { ref: false });
-      await Promise.all([queue.close(GRACE_MS), Promise.race([sweeping, late])]);
+      await Promise.all([queue.close(GRACE_MS), Promise.race([Promise.all(working), late])]);
     });
   }
 
@@ -268,23 +287,24 @@ async function start(): Promise<void> {
     ownUrl ||= server.url;
     closers.push(() => server.close(GRACE_MS));
     console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
-    console.log(`Servers let it in by this key:\n${key.publicKey}`);
+    if (publicKey !== undefined) console.log(`Servers let it in by this key:\n${publicKey}`);
   } else {
-    console.log(`Regent works as ${worker}.`);
+    console.log(`Regent ${env.ROLE === 'planner' ? 'plans' : 'works'} as ${worker}.`);
   }
   stopOn('SIGTERM', 'SIGINT');
 
   /** With another key than before, or than the other processes have, no run could be carried out. */
   async function mustOpenSecrets(): Promise<void> {
-    const client = await database.prisma.client.findFirst({ where: { secrets: { not: '' } } });
-    if (client === null) return;
-    try {
-      vault.open(client.secrets);
-    } catch {
-      throw new ConfigurationError([
-        `The encryption key is not the one that the secrets in the database were encrypted with. Set ENCRYPTION_KEY, or put back ${join(env.DATA_DIR, 'encryption.key')}, as it was; processes that share a database share the key.`,
-      ]);
-    }
+    const lacking = [...(await lackingKeys(seals, vaults))];
+    if (lacking.length === 0) return;
+    const which = lacking.map(([id, value]) => `the key ${id} is lacking (${contextOf(value)})`).join(', ');
+    const advice =
+      whole === undefined
+        ? 'Set ACCOUNTS_KEY and SERVERS_PUBLIC_KEY as npm run api-keys prints them, where the workers have their key.'
+        : `Set ENCRYPTION_KEY, or put back ${join(env.DATA_DIR, 'encryption.key')}, as it was; processes that share a database share the keys.`;
+    throw new ConfigurationError([
+      `The encryption key is not the one that the secrets in the database were encrypted with: ${which}. ${advice}`,
+    ]);
   }
 
   /** Only one of the processes that start together does this, the others after it. */
@@ -353,11 +373,4 @@ async function stop(log: { error(facts: object, text: string): void }): Promise<
     await close().catch((err: unknown) => log.error({ err }, 'something could not be closed'));
   }
   process.exit(0);
-}
-
-/** In the repository, whether this runs compiled (dist/src) or as it is (src). */
-function migrationsFolder(): string {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  const root = here.includes('/dist/') ? join(here, '..', '..') : join(here, '..');
-  return join(root, 'prisma', 'migrations');
 }

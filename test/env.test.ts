@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigurationError, readEnv } from '../src/env.ts';
 
 function problemsOf(variables: Record<string, string>): string[] {
@@ -43,4 +43,32 @@ test('a time zone is the machine’s where none is set, and none that does not e
   expect(problemsOf({ TZ: 'Mars/Olympus' })).toEqual([
     'TZ must be a time zone such as Europe/Luxembourg; it is "Mars/Olympus".',
   ]);
+});
+
+describe('an API with keys of its own', () => {
+  const key = `0123abcd:${Buffer.alloc(32, 1).toString('base64')}`;
+  const api = {
+    ROLE: 'api',
+    DATABASE_URL: 'postgresql://db/regent',
+    ACCOUNTS_KEY: key,
+    SERVERS_PUBLIC_KEY: key,
+  };
+
+  test('has them by the ids that seals know them by', () => {
+    const known = { id: '0123abcd', bytes: Buffer.alloc(32, 1) };
+    expect(readEnv(api)).toMatchObject({ ACCOUNTS_KEY: [known], SERVERS_PUBLIC_KEY: [known] });
+    expect(readEnv({ ...api, ACCOUNTS_KEY: `${key},${key}` }).ACCOUNTS_KEY).toEqual([known, known]);
+  });
+
+  test('has both or none, has no other, and is an API', () => {
+    expect(problemsOf({ ...api, SERVERS_PUBLIC_KEY: '' })).toEqual([
+      expect.stringContaining('ACCOUNTS_KEY is set alone'),
+    ]);
+    expect(problemsOf({ ...api, ROLE: 'worker' })).toEqual([expect.stringContaining('are for ROLE=api')]);
+    const both = { ...api, ENCRYPTION_KEY: Buffer.alloc(32, 2).toString('base64') };
+    expect(problemsOf(both)).toEqual([expect.stringContaining('Take ENCRYPTION_KEY away')]);
+    const [problem, ...others] = problemsOf({ ...api, ACCOUNTS_KEY: 's3cret' });
+    expect(problem).toMatch(/^ACCOUNTS_KEY must be what npm run api-keys prints; it is not shown here/);
+    expect(others).toEqual([]);
+  });
 });

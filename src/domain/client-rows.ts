@@ -2,21 +2,18 @@
 import { aliasProblem } from './alias.ts';
 import { problemsOf, type ClientInput, type ClientPatch } from './client-input.ts';
 import { linkModels, mustBeLinkable } from './client-models.ts';
+import { newClientSecrets, newLink } from './client-secrets.ts';
+import { contexts } from './contexts.ts';
 import { differing } from './differing.ts';
 import { conflict, forbidden, invalid, RefusedError } from './errors.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from './preconditions.ts';
 import { shown } from './shown.ts';
 import type { Tx } from './store.ts';
-import { newClientSecrets, type Vault } from './vault.ts';
+import type { ApiVaults } from './vaults.ts';
 import type { Client, Server } from './vocabulary.ts';
 
-/** How long a one-time link works. */
-const LINK_DAYS = 7;
-
-export const linkExpiry = (now: Date) => new Date(now.getTime() + LINK_DAYS * 86_400_000);
-
 export interface NewClientDeps {
-  vault: Vault;
+  vaults: ApiVaults;
   backOfficeAlias: string;
   now(): Date;
 }
@@ -24,7 +21,7 @@ export interface NewClientDeps {
 /** All is checked before anything is written, so that a refusal leaves the transaction as it was. */
 export async function insertClient(
   tx: Tx,
-  { vault, backOfficeAlias, now }: NewClientDeps,
+  { vaults, backOfficeAlias, now }: NewClientDeps,
   input: ClientInput,
 ): Promise<Client> {
   const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
@@ -47,8 +44,8 @@ export async function insertClient(
     firstUserLanguage: input.firstUser.language ?? 'fr',
     twoFactorEnforced: input.twoFactorEnforced ?? true,
     backgroundImportActive: input.backgroundImportActive ?? false,
-    secrets: vault.seal(JSON.stringify(newClientSecrets())),
-    firstUserTokenExpiresAt: linkExpiry(now()),
+    secrets: vaults.servers.seal(JSON.stringify(newClientSecrets()), contexts.clientSecrets(input.alias)),
+    ...newLink({ vaults, now }, input.alias),
   });
   if (input.modelIds != null) await tx.setModels(client.id, input.modelIds);
   return client;

@@ -70,6 +70,10 @@ export async function draftOf(tx: Tx, client: Client): Promise<Draft> {
 }
 
 /** A client as the audit keeps it: without its secrets. */
-function visible({ secrets: _secrets, ...client }: Client): Omit<Client, 'secrets'> {
+function visible({
+  secrets: _secrets,
+  firstUserToken: _token,
+  ...client
+}: Client): Omit<Client, 'secrets' | 'firstUserToken'> {
   return client;
 }

@@ -2,16 +2,17 @@
  * The one-time link with which the first user of a client sets a password in MONARC. Whoever has it becomes that
  * user, so that each act is explicit, and audited.
  */
+import { contexts } from './contexts.ts';
 import { conflict } from './errors.ts';
 import { mail, mustHaveMail, type Mailer } from './mailer.ts';
 import { mustFind } from './preconditions.ts';
 import type { Store, Tx } from './store.ts';
-import type { Vault } from './vault.ts';
-import type { Actor, Client, ClientSecrets } from './vocabulary.ts';
+import type { ApiVaults } from './vaults.ts';
+import type { Actor, Client } from './vocabulary.ts';
 
 export interface FirstUserLinksDeps {
   store: Store;
-  vault: Vault;
+  vaults: ApiVaults;
   /** Undefined where no mail is configured. */
   mailer?: Mailer | undefined;
   /** `<protocol>://<publicHost>` */
@@ -25,7 +26,7 @@ interface Found {
   expiresAt: Date;
 }
 
-export function makeFirstUserLinks({ store, vault, mailer, publicUrl, now }: FirstUserLinksDeps) {
+export function makeFirstUserLinks({ store, vaults, mailer, publicUrl, now }: FirstUserLinksDeps) {
   return {
     async revealFirstUserLink(clientId: string, actor: Actor): Promise<Omit<Found, 'client'>> {
       const { link, expiresAt } = await audited('revealFirstUserLink', clientId, actor);
@@ -73,10 +74,10 @@ export function makeFirstUserLinks({ store, vault, mailer, publicUrl, now }: Fir
         `The one-time link of ${client.alias} stopped working on ${client.firstUserTokenExpiresAt.toISOString()}. Use renewFirstUserLink.`,
       );
     }
-    const { firstUserToken } = JSON.parse(vault.open(client.secrets)) as ClientSecrets;
+    const token = vaults.accounts.open(client.firstUserToken, contexts.firstUserToken(client.alias));
     return {
       client,
-      link: `${publicUrl}/${client.alias}/#/passwordforgotten/${firstUserToken}`,
+      link: `${publicUrl}/${client.alias}/#/passwordforgotten/${token}`,
       expiresAt: client.firstUserTokenExpiresAt,
     };
   }

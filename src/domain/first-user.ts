@@ -1,13 +1,14 @@
 /** What is done to the administrator of a client on request; see FirstUserRequest. */
 import { problemsOf, type ClientInput } from './client-input.ts';
-import { linkExpiry, mustStay } from './client-rows.ts';
+import { mustStay } from './client-rows.ts';
+import { newLink } from './client-secrets.ts';
 import { RefusedError } from './errors.ts';
 import type { Tx } from './store.ts';
-import { newLinkToken, type Vault } from './vault.ts';
-import type { Client, ClientSecrets } from './vocabulary.ts';
+import type { ApiVaults } from './vaults.ts';
+import type { Client } from './vocabulary.ts';
 
 export interface FirstUserDeps {
-  vault: Vault;
+  vaults: ApiVaults;
   now(): Date;
 }
 
@@ -27,7 +28,7 @@ export async function replaceFirstUser(
     firstUserLastName: firstUser.lastName.trim(),
     firstUserEmail: firstUser.email,
     firstUserLanguage: firstUser.language ?? before.firstUserLanguage,
-    ...newLink(deps, before),
+    ...newLink(deps, before.alias),
     version: before.version + 1,
   });
 }
@@ -35,19 +36,11 @@ export async function replaceFirstUser(
 export async function renewFirstUserLink(tx: Tx, deps: FirstUserDeps, before: Client): Promise<Client> {
   mustStay(before);
   await tx.insertFirstUserRequest(before.id, 'RENEW_LINK');
-  return tx.updateClient(before.id, { ...newLink(deps, before), version: before.version + 1 });
+  return tx.updateClient(before.id, { ...newLink(deps, before.alias), version: before.version + 1 });
 }
 
 export async function resetFirstUserTwoFactor(tx: Tx, before: Client): Promise<Client> {
   mustStay(before);
   await tx.insertFirstUserRequest(before.id, 'RESET_TWO_FACTOR');
   return tx.updateClient(before.id, { version: before.version + 1 });
-}
-
-function newLink({ vault, now }: FirstUserDeps, { secrets }: Client) {
-  const opened = JSON.parse(vault.open(secrets)) as ClientSecrets;
-  return {
-    secrets: vault.seal(JSON.stringify({ ...opened, firstUserToken: newLinkToken() })),
-    firstUserTokenExpiresAt: linkExpiry(now()),
-  };
 }

@@ -20,12 +20,17 @@ export interface Draft {
   firstUserRequests: FirstUserRequest[];
 }
 
-/** What a dry run answers. Rejects with a RefusedError where a server does not answer. */
-export interface Planner {
+/** What a dry run is to look at. */
+export type DryRunRequest =
   /** What would be done for these clients, as they are given here; they need not be stored. */
-  planClients(drafts: Draft[]): Promise<PlannedChange[]>;
+  | { of: 'clients'; drafts: Draft[] }
   /** What would be done on every back office if these were all models. */
-  planModels(models: Model[]): Promise<PlannedChange[]>;
-  planServer(serverId: string): Promise<PlannedChange[]>;
-  planAll(): Promise<PlannedChange[]>;
-}
+  | { of: 'models'; models: Model[] }
+  | { of: 'server'; serverId: string }
+  | { of: 'all' };
+
+/**
+ * Carries out dry runs. Rejects with a RefusedError where a server does not answer.
+ * @param signal aborted when nobody waits for it any more
+ */
+export type Planner = (request: DryRunRequest, signal: AbortSignal) => Promise<PlannedChange[]>;

@@ -68,6 +68,7 @@ export type NewClient = Pick<
   | 'twoFactorEnforced'
   | 'backgroundImportActive'
   | 'secrets'
+  | 'firstUserToken'
   | 'firstUserTokenExpiresAt'
 >;
 /** Without a number it gets the next one. */

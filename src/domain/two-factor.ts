@@ -1,4 +1,5 @@
 import type { User } from './account-store.ts';
+import { contexts } from './contexts.ts';
 import { conflict, forbidden, invalid, notFound } from './errors.ts';
 import type { ProvePassword } from './prove-password.ts';
 import type { Store, Tx } from './store.ts';
@@ -24,7 +25,8 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       if (user.twoFactorSince !== null) throw alreadyOn();
       await mustKnowPassword(user, password, sessionId);
       const made = newSecret(user.email);
-      await store.transact((tx) => tx.putSecondFactor(user.id, vault.seal(made.secret)));
+      const sealed = vault.seal(made.secret, contexts.totp(user.id));
+      await store.transact((tx) => tx.putSecondFactor(user.id, sealed));
       return made;
     },
 
@@ -100,7 +102,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
   };
 
   async function acceptAppCode(tx: Tx, user: User, sealed: string, code: string): Promise<boolean> {
-    const step = stepOf(vault.open(sealed), code.replace(/\s/g, ''), now());
+    const step = stepOf(vault.open(sealed, contexts.totp(user.id)), code.replace(/\s/g, ''), now());
     return step !== undefined && tx.takeStep(user.id, step);
   }
 

@@ -1,63 +1,103 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomInt } from 'node:crypto';
-import type { ClientSecrets } from './vocabulary.ts';
+/**
+ * Secrets at rest. A sealed value opens in the place that it was sealed for, and in no other: whoever writes the
+ * database cannot exchange secrets. It names its key, so that another one can take its place.
+ */
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { decrypt, encrypt } from './aes.ts';
 
-/** Secrets at rest: AES-256-GCM, as `v1.<nonce>.<tag>.<ciphertext>` in base64url. */
-export interface Vault {
-  seal(plain: string): string;
-  open(sealed: string): string;
+/** What can seal, and needs not be able to open. */
+export interface Sealer {
+  /** @param context the place of the value, by what never changes: see contexts.ts */
+  seal(plain: string, context: string): string;
+  /** Of the keys that it knows, newest first. The first one seals. */
+  keyIds: string[];
 }
 
-/** A sealed value that this key does not open. */
+export interface Vault extends Sealer {
+  /** Throws a VaultError. */
+  open(sealed: string, context: string): string;
+}
+
+/** A sealed value that does not open: another key, another place, or none of ours at all. */
 export class VaultError extends Error {
   override name = 'VaultError';
 }
 
-/** @param key 32 bytes */
-export function makeVault(key: Buffer): Vault {
+export interface Key {
+  id: string;
+  /** 32 bytes. */
+  bytes: Buffer;
+}
+
+/** A key with the name that seals know it by, which tells nothing about it. */
+export function namedKey(bytes: Buffer): Key {
+  return { id: createHash('sha256').update('regent key id').update(bytes).digest('hex').slice(0, 8), bytes };
+}
+
+/** A key for one purpose alone, from which neither the first one nor those for other purposes follow. */
+export function derivedKey({ id, bytes }: Key, purpose: string): Key {
+  return { id, bytes: Buffer.from(hkdfSync('sha256', bytes, '', `regent ${purpose}`, 32)) };
+}
+
+const VERSION = 'v2';
+
+/**
+ * Who seals can open: AES-256-GCM, as `v2.<key id>.<nonce>.<tag>.<ciphertext>` in base64url.
+ * @param keys newest first: the first one seals, all of them open
+ */
+export function makeVault(keys: Key[]): Vault {
   return {
-    seal(plain) {
+    keyIds: keys.map(({ id }) => id),
+    seal(plain, context) {
+      const { id, bytes } = newestOf(keys);
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
-      const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return ['v1', ...[nonce, cipher.getAuthTag(), text].map((part) => part.toString('base64url'))].join(
-        '.',
-      );
+      const { tag, text } = encrypt(bytes, nonce, [VERSION, id, context].join('.'), plain);
+      return joined(VERSION, id, nonce, tag, text);
     },
-    open(sealed) {
-      const [version, ...parts] = sealed.split('.');
-      const [nonce, tag, text] = parts.map((part) => Buffer.from(part, 'base64url'));
-      if (version !== 'v1' || nonce === undefined || tag === undefined || text === undefined) {
-        throw new VaultError('A stored secret has an unknown format.');
-      }
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
-        decipher.setAuthTag(tag);
-        return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
-      } catch (cause) {
-        throw new VaultError(
-          'A stored secret cannot be decrypted: the encryption key is not the one that it was encrypted with.',
-          { cause },
-        );
-      }
-    },
+    open: (sealed, context) =>
+      openWith(keys, VERSION, sealed, context, ({ bytes }, bound, [nonce, tag, text]) =>
+        decrypt(bytes, nonce, bound, { tag, text }),
+      ),
   };
 }
 
-const CAPITALS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+type Parts = [first: Buffer, tag: Buffer, text: Buffer];
 
-/** New secrets in the formats that MONARC's playbooks use. */
-export function newClientSecrets(): ClientSecrets {
-  return {
-    databasePassword: randomText(16),
-    salt: randomText(64),
-    statsToken: randomBytes(64).toString('base64url'),
-    firstUserToken: newLinkToken(),
-  };
+export function newestOf<K>(keys: K[]): K {
+  const [key] = keys;
+  if (key === undefined) throw new VaultError('There is no key to seal with.');
+  return key;
 }
 
-/** What a one-time link ends in. */
-export const newLinkToken = () => randomBytes(32).toString('base64url');
+export const joined = (version: string, id: string, ...parts: Buffer[]) =>
+  [version, id, ...parts.map((part) => part.toString('base64url'))].join('.');
 
-function randomText(length: number): string {
-  return Array.from({ length }, () => CAPITALS_AND_DIGITS[randomInt(CAPITALS_AND_DIGITS.length)]).join('');
+/** Takes a seal apart, finds its key, and says in words why it does not open. */
+export function openWith<K extends { id: string }>(
+  keys: K[],
+  expected: string,
+  sealed: string,
+  context: string,
+  open: (key: K, bound: string, parts: Parts) => string,
+): string {
+  const [version = '', id = '', ...rest] = sealed.split('.');
+  const parts = rest.map((part) => Buffer.from(part, 'base64url'));
+  if (version !== expected || parts.length !== 3) {
+    throw new VaultError(`The secret at ${context} has an unknown format.`);
+  }
+  const key = keys.find((each) => each.id === id);
+  if (key === undefined) {
+    throw new VaultError(`The secret at ${context} was sealed with the key ${id}, which is not in the ring.`);
+  }
+  try {
+    return open(key, [version, id, context].join('.'), parts as Parts);
+  } catch (cause) {
+    throw new VaultError(`The secret at ${context} was altered, or was sealed for another place.`, { cause });
+  }
+}
+
+/** The id of the key that this was sealed with; undefined for the format before keys had ids. */
+export function keyIdOf(sealed: string): string | undefined {
+  const [version, id] = sealed.split('.');
+  return version === 'v1' ? undefined : id;
 }

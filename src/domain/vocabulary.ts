@@ -53,6 +53,8 @@ export interface Client {
   problem: string | null;
   /** Sealed ClientSecrets. */
   secrets: string;
+  /** Sealed: what the one-time link of the first user ends in. */
+  firstUserToken: string;
   firstUserTokenExpiresAt: Date;
   activatedAt: Date | null;
   deletedAt: Date | null;
@@ -60,12 +62,11 @@ export interface Client {
   createdAt: Date;
 }
 
-/** What only the client itself and its servers know. */
+/** What only the client itself and its servers know: the API writes it, and cannot read it. */
 export interface ClientSecrets {
   databasePassword: string;
   salt: string;
   statsToken: string;
-  firstUserToken: string;
 }
 
 export type FirstUserRequestKind = 'REPLACE' | 'RESET_TWO_FACTOR' | 'RENEW_LINK';

@@ -83,4 +83,6 @@ export interface GraphqlContext {
   signal: AbortSignal;
   /** For streams: calls `lost` once the caller may no longer follow anything. Gives the function that ends this. */
   onLoss(lost: (reason: Error) => void): () => void;
+  /** Calls `gone` when whoever waits for the answer has left. Gives the function that ends this. */
+  onGone(gone: (reason: Error) => void): () => void;
 }

@@ -1,5 +1,5 @@
 /** What mutations answer: the things that they concern, by id, and what the caller can mend. */
-import type { Draft, PlannedChange } from '../domain/planner.ts';
+import type { Draft, DryRunRequest, PlannedChange } from '../domain/planner.ts';
 import { RefusedError, type Problem } from '../domain/errors.ts';
 import type { StartOptions } from '../domain/runs.ts';
 import type { Actor, Client, Run } from '../domain/vocabulary.ts';
@@ -163,9 +163,20 @@ export async function startOrPlan(
   draft: () => Promise<Draft[]>,
   start: (actor: Actor, options: StartOptions) => Promise<{ client: Client; run: Run }>,
 ): Promise<Outcome> {
-  if (input.dryRun === true) return { plan: await context.services.planner.planClients(await draft()) };
+  if (input.dryRun === true) return { plan: await planOf(context, { of: 'clients', drafts: await draft() }) };
   const { client, run } = await start(callerOf(context), keyed(input.idempotencyKey));
   return { clientId: client.id, runId: run.id };
+}
+
+/** The plan of a dry run; for as long as its caller waits for it. */
+export async function planOf(context: GraphqlContext, request: DryRunRequest): Promise<PlannedChange[]> {
+  const gone = new AbortController();
+  const unwatch = context.onGone((reason) => gone.abort(reason));
+  try {
+    return await context.services.planner(request, gone.signal);
+  } finally {
+    unwatch();
+  }
 }
 
 export function keyed(idempotencyKey: string | null | undefined): StartOptions {

@@ -1,4 +1,5 @@
 import type { Models } from '../domain/models.ts';
+import type { Vaults } from '../domain/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Ledger } from './ledger.ts';
@@ -17,7 +18,7 @@ export interface RunnerDeps {
   models: Pick<Models, 'adopt'>;
   pipeline: Pipeline;
   site: Site;
-  openSecret(sealed: string): string;
+  vaults: Vaults;
   transportFor(server: Server): Transport;
   /** The files of Regent's own machine, for plugins whose place it is. */
   ownTransport: Transport;

@@ -1,5 +1,7 @@
 /** From rows to what plugins see. */
+import { contexts } from '../domain/contexts.ts';
 import { LABELS, MODEL_FIELDS } from '../domain/model-fields.ts';
+import type { Vaults } from '../domain/vaults.ts';
 import type { Client, ClientSecrets, Language, Model, ModelFields, Server } from '../domain/vocabulary.ts';
 import type { DesiredClient, Surroundings } from './ledger.ts';
 import type { ClientState, ModelState, ServerFacts } from './plugin.ts';
@@ -15,7 +17,7 @@ export interface World {
 
 export function worldOf(
   { servers, clients, models }: Surroundings,
-  open: (sealed: string) => string,
+  vaults: Vaults,
   defaultLanguage: Language,
 ): World {
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
@@ -25,7 +27,7 @@ export function worldOf(
     clients: new Map(
       clients.flatMap((row) => {
         const home = facts.get(row.serverId);
-        return home === undefined ? [] : [[row.alias, { row, state: stateOf(row, home, open) }]];
+        return home === undefined ? [] : [[row.alias, { row, state: stateOf(row, home, vaults) }]];
       }),
     ),
     models: models.map((row) => modelStateOf(row, defaultLanguage)),
@@ -56,11 +58,7 @@ export function factsOf({ id, fqdn, formerFqdns, address, role }: Server): Serve
   return { id, fqdn, formerFqdns, address, role };
 }
 
-export function stateOf(
-  row: DesiredClient,
-  server: ServerFacts,
-  open: (sealed: string) => string,
-): ClientState {
+export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults): ClientState {
   return {
     number: row.number,
     alias: row.alias,
@@ -78,8 +76,18 @@ export function stateOf(
     modelNumbers: row.modelNumbers,
     firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
     server,
-    secrets: JSON.parse(open(row.secrets)) as ClientSecrets,
+    secrets: secretsOf(row, vaults),
     firstUserTokenExpiresAt: row.firstUserTokenExpiresAt,
     createdAt: row.createdAt,
+  };
+}
+
+function secretsOf(
+  { alias, secrets, firstUserToken }: DesiredClient,
+  { accounts, servers }: Vaults,
+): ClientState['secrets'] {
+  return {
+    ...(JSON.parse(servers.open(secrets, contexts.clientSecrets(alias))) as ClientSecrets),
+    firstUserToken: accounts.open(firstUserToken, contexts.firstUserToken(alias)),
   };
 }

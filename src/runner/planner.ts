@@ -1,6 +1,6 @@
-import { RefusedError } from '../domain/errors.ts';
-import type { PlannedChange, Planner } from '../domain/planner.ts';
-import type { RunKind, Server } from '../domain/vocabulary.ts';
+import { notFound, RefusedError } from '../domain/errors.ts';
+import type { Draft, PlannedChange, Planner } from '../domain/planner.ts';
+import type { Model, RunKind, Server } from '../domain/vocabulary.ts';
 import { modelStateOf, stateOf, worldOf, type World } from './desired.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
@@ -13,13 +13,14 @@ const DRY_RUN_MS = 60_000;
 /** Dry runs: every plan of the steps that a run would have, and nothing applied. */
 export function makePlanner(deps: RunnerDeps): Planner {
   const look = async (): Promise<World> =>
-    worldOf(await deps.ledger.surroundings(), deps.openSecret, deps.site.defaultLanguage);
+    worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage);
 
   const plansOf = async (
     world: World,
     kind: RunKind,
     home: Server,
     clients: ClientState[],
+    signal: AbortSignal,
   ): Promise<PlannedChange[]> => {
     const phases = (['ABSENT', 'PRESENT'] as const).filter(
       (phase) =>
@@ -28,7 +29,7 @@ export function makePlanner(deps: RunnerDeps): Planner {
     );
     const steps = stepsFor(deps.pipeline, { kind, home, servers: [...world.servers.values()], phases });
     const plans: PlannedChange[] = [];
-    for (const step of steps) plans.push(...(await planStep(world, kind, home, clients, step)));
+    for (const step of steps) plans.push(...(await planStep(world, kind, home, clients, step, signal)));
     return plans;
   };
 
@@ -38,6 +39,7 @@ export function makePlanner(deps: RunnerDeps): Planner {
     home: Server,
     clients: ClientState[],
     step: PlannedStep,
+    signal: AbortSignal,
   ): Promise<PlannedChange[]> => {
     const server = world.servers.get(step.serverId);
     const entry = server === undefined ? undefined : entryFor(deps.pipeline, step.plugin, server.role);
@@ -68,9 +70,10 @@ export function makePlanner(deps: RunnerDeps): Planner {
       site: deps.site,
       transport: isRegents ? deps.ownTransport : deps.transportFor(server),
       desired,
-      signal: AbortSignal.timeout(DRY_RUN_MS),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]),
       tell: { planned: () => undefined, log: () => undefined },
     }).catch((cause: unknown) => {
+      signal.throwIfAborted();
       const reason = redact(cause instanceof Error ? cause.message : String(cause));
       const message = `${step.plugin} on ${server.fqdn} cannot be planned: ${reason}`;
       throw new RefusedError([{ code: 'UNAVAILABLE', message }]);
@@ -84,57 +87,58 @@ export function makePlanner(deps: RunnerDeps): Planner {
     }));
   };
 
-  const planHome = (world: World, home: Server): Promise<PlannedChange[]> => {
+  const planHome = (world: World, home: Server, signal: AbortSignal): Promise<PlannedChange[]> => {
     const clients = [...world.clients.values()]
       .filter(({ row }) =>
         home.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null,
       )
       .map(({ state }) => state);
-    return plansOf(world, 'SYNC', home, clients);
+    return plansOf(world, 'SYNC', home, clients, signal);
   };
 
-  return {
-    async planClients(drafts) {
-      const world = await look();
-      const numbers = await deps.ledger.modelNumbers(drafts.flatMap(({ modelIds }) => modelIds));
-      const states = drafts.flatMap(({ client, modelIds, firstUserRequests }) => {
-        const facts = world.facts.get(client.serverId);
-        if (facts === undefined) return [];
-        const own = modelIds.flatMap((id) => numbers.get(id) ?? []).toSorted((one, other) => one - other);
-        return [stateOf({ ...client, modelNumbers: own, firstUserRequests }, facts, deps.openSecret)];
-      });
-      const homes = [...world.servers.values()].filter(({ id }) =>
-        states.some(({ server }) => server.id === id),
-      );
-      const plans: PlannedChange[] = [];
-      for (const home of homes) {
-        const theirs = states.filter(({ server }) => server.id === home.id);
-        plans.push(...(await plansOf(world, 'UPDATE_CLIENT', home, theirs)));
+  const planClients = async (world: World, drafts: Draft[], signal: AbortSignal) => {
+    const numbers = await deps.ledger.modelNumbers(drafts.flatMap(({ modelIds }) => modelIds));
+    const states = drafts.flatMap(({ client, modelIds, firstUserRequests }) => {
+      const facts = world.facts.get(client.serverId);
+      if (facts === undefined) return [];
+      const own = modelIds.flatMap((id) => numbers.get(id) ?? []).toSorted((one, other) => one - other);
+      return [stateOf({ ...client, modelNumbers: own, firstUserRequests }, facts, deps.vaults)];
+    });
+    const homes = [...world.servers.values()].filter(({ id }) =>
+      states.some(({ server }) => server.id === id),
+    );
+    const plans: PlannedChange[] = [];
+    for (const home of homes) {
+      const theirs = states.filter(({ server }) => server.id === home.id);
+      plans.push(...(await plansOf(world, 'UPDATE_CLIENT', home, theirs, signal)));
+    }
+    return plans;
+  };
+
+  const planModels = async (world: World, models: Model[], signal: AbortSignal) => {
+    world.models = models.map((model) => modelStateOf(model, deps.site.defaultLanguage));
+    const homes = [...world.servers.values()].filter(({ role }) => role === 'BACK_OFFICE');
+    const plans = await Promise.all(homes.map((home) => plansOf(world, 'UPDATE_MODELS', home, [], signal)));
+    return plans.flat();
+  };
+
+  return async (request, signal) => {
+    const world = await look();
+    switch (request.of) {
+      case 'clients':
+        return planClients(world, request.drafts, signal);
+      case 'models':
+        return planModels(world, request.models, signal);
+      case 'server': {
+        const home = world.servers.get(request.serverId);
+        if (home === undefined) throw notFound(`There is no server ${request.serverId}.`, 'serverId');
+        return planHome(world, home, signal);
       }
-      return plans;
-    },
-    async planModels(models) {
-      const world = await look();
-      world.models = models.map((model) => modelStateOf(model, deps.site.defaultLanguage));
-      const homes = [...world.servers.values()].filter(({ role }) => role === 'BACK_OFFICE');
-      const plans = await Promise.all(homes.map((home) => plansOf(world, 'UPDATE_MODELS', home, [])));
-      return plans.flat();
-    },
-    async planServer(serverId) {
-      const world = await look();
-      const home = world.servers.get(serverId);
-      if (home === undefined) {
-        throw new RefusedError([
-          { code: 'NOT_FOUND', message: `There is no server ${serverId}.`, path: ['serverId'] },
-        ]);
+      case 'all': {
+        const homes = [...world.servers.values()];
+        return (await Promise.all(homes.map((home) => planHome(world, home, signal)))).flat();
       }
-      return planHome(world, home);
-    },
-    async planAll() {
-      const world = await look();
-      const plans = await Promise.all([...world.servers.values()].map((home) => planHome(world, home)));
-      return plans.flat();
-    },
+    }
   };
 }
 

@@ -36,7 +36,7 @@ export async function reconcile(
     for (const id of runIds) if (active.has(id)) onStatus(id, 'CANCELLING');
   });
   try {
-    const world = worldOf(await deps.ledger.surroundings(), deps.openSecret, deps.site.defaultLanguage);
+    const world = worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage);
     const secrets = [...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets));
     await takeSteps(
       {

@@ -53,6 +53,7 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
           });
           return res === undefined ? unwatch : andOnClose(res, lost, unwatch);
         },
+        onGone: (gone) => (res === undefined ? () => undefined : andOnClose(res, gone, () => undefined)),
       };
       extendContext(known as object);
     },

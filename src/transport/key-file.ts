@@ -1,20 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { link, rm, writeFile } from 'node:fs/promises';
+import { link, open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * Makes a file for this user alone, unless it is there. It appears whole or not at all, also where the process
  * is killed meanwhile; of several processes that make it at once, one makes it for all. True for that one.
  */
 export async function makeKeyFile(path: string, content: string): Promise<boolean> {
-  const staged = `${path}.${randomBytes(8).toString('hex')}`;
   try {
-    await writeFile(staged, content, { mode: 0o600, flag: 'wx', flush: true });
-    await link(staged, path);
+    await staged(path, content, (from) => link(from, path));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
+  }
+}
+
+/** Puts another content in its place: whoever reads it finds the one or the other. It is on the disk afterwards. */
+export async function replaceKeyFile(path: string, content: string): Promise<void> {
+  await staged(path, content, (from) => rename(from, path));
+  const folder = await open(dirname(path));
+  try {
+    await folder.sync();
   } finally {
-    await rm(staged, { force: true });
+    await folder.close();
+  }
+}
+
+async function staged(path: string, content: string, place: (from: string) => Promise<void>): Promise<void> {
+  const from = `${path}.${randomBytes(8).toString('hex')}`;
+  try {
+    await writeFile(from, content, { mode: 0o600, flag: 'wx', flush: true });
+    await place(from);
+  } finally {
+    await rm(from, { force: true });
   }
 }

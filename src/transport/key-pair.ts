@@ -37,6 +37,12 @@ export async function sshKey(dataFolder: string): Promise<SshKey> {
   return { privateKey, publicKey, path };
 }
 
+/** The line for authorized_keys, for those who must not read the private key; undefined where nobody made one yet. */
+export async function publicSshKey(dataFolder: string): Promise<string | undefined> {
+  const line = await readFile(join(dataFolder, 'ssh', 'id_ed25519.pub'), 'utf8').catch(() => '');
+  return line.trim() || undefined;
+}
+
 async function readOrMake(folder: string, path: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const fresh = generateKey('regent');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contexts } from '../../src/domain/contexts.ts';
 import { RefusedError } from '../../src/domain/errors.ts';
 import { admin, clientInput, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
@@ -10,13 +11,14 @@ async function engineWithServer() {
 
 describe('creating a client', () => {
   test('writes desired state, run and audit entry, and no secret into the audit', async () => {
-    const { addClient, server, prisma, vault } = await engineWithServer();
+    const { addClient, server, prisma, vaults } = await engineWithServer();
     const { client, run } = await addClient('acme', server.id);
     expect(client).toMatchObject({ status: 'CREATING', presence: 'PRESENT', version: 1 });
     expect(run).toMatchObject({ kind: 'CREATE_CLIENT', status: 'QUEUED' });
     const audit = await prisma.auditEntry.findMany({ where: { action: 'createClient' } });
     expect(audit).toMatchObject([{ actor: admin.name, subject: 'client acme', address: '127.0.0.1' }]);
-    for (const secret of Object.values(JSON.parse(vault.open(client.secrets)) as object)) {
+    const opened = vaults.servers.open(client.secrets, contexts.clientSecrets('acme'));
+    for (const secret of Object.values(JSON.parse(opened) as object)) {
       expect(JSON.stringify(audit)).not.toContain(secret);
     }
   });

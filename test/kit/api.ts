@@ -22,7 +22,8 @@ import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers } from '../../src/domain/servers.ts';
 import { makeUsers } from '../../src/domain/users.ts';
-import { makeVault } from '../../src/domain/vault.ts';
+import { namedKey } from '../../src/domain/vault.ts';
+import { apiKeysOf, makeApiVaults } from '../../src/domain/vaults.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
 import { makeBell, type Bell } from '../../src/events/bell.ts';
 import { shareReads } from '../../src/events/share-reads.ts';
@@ -70,7 +71,8 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
   const publicUrl = 'https://monarc.test';
   const plan: PlannedChange[] = [];
   const limits = makeLimits(database.prisma);
-  const vault = makeVault(Buffer.alloc(32, 7));
+  // As an API has them that is given no more than it needs.
+  const vaults = makeApiVaults(apiKeysOf([namedKey(Buffer.alloc(32, 7))]));
   const links = makePasswordLinks({
     store,
     limits,
@@ -85,7 +87,7 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     store,
     identities: makeIdentities(database.prisma),
     limits,
-    vault,
+    vault: vaults.accounts,
     rules,
     now,
   });
@@ -98,7 +100,7 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
       mailer,
       store,
       runs,
-      vault,
+      vaults,
       publicUrl,
       backOfficeAlias: 'backoffice',
       now,
@@ -115,12 +117,7 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     audit: makeAudit({ store, limits, now }),
     accounts,
-    planner: {
-      planClients: async () => plan,
-      planModels: async () => plan,
-      planServer: async () => plan,
-      planAll: async () => plan,
-    },
+    planner: async () => plan,
     prisma: makeReadClient(reads),
     // Looked up each time, as a test may put another client in its place.
     readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),

@@ -11,8 +11,9 @@ import { makeModels } from '../../src/domain/models.ts';
 import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers, type ServerInput } from '../../src/domain/servers.ts';
-import { makeVault } from '../../src/domain/vault.ts';
 import { PERMISSIONS, type Permission } from '../../src/domain/permissions.ts';
+import { namedKey } from '../../src/domain/vault.ts';
+import { makeVaults } from '../../src/domain/vaults.ts';
 import type { Actor, Server } from '../../src/domain/vocabulary.ts';
 import { makeBell } from '../../src/events/bell.ts';
 import { stepsFor, type Pipeline } from '../../src/runner/pipeline.ts';
@@ -54,7 +55,7 @@ export async function makeEngine(
   const now = options.now ?? (() => new Date());
   const rung: string[] = [];
   const ringQueue = (lease: string) => void rung.push(lease);
-  const vault = makeVault(Buffer.alloc(32, 7));
+  const vaults = makeVaults([namedKey(Buffer.alloc(32, 7))]);
   const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
   const transports = new Map<string, Transport>();
   const sandbox = (server: Server) => {
@@ -69,7 +70,7 @@ export async function makeEngine(
     models,
     pipeline,
     site,
-    openSecret: vault.open,
+    vaults,
     transportFor: options.transportFor ?? sandbox,
     ownTransport: makeLocalTransport({ root: '/' }),
     worker: 'worker-1',
@@ -89,7 +90,7 @@ export async function makeEngine(
   const clients = makeClients({
     store,
     runs,
-    vault,
+    vaults,
     publicUrl: 'http://monarc.test',
     backOfficeAlias: 'backoffice',
     now,
@@ -100,7 +101,7 @@ export async function makeEngine(
     bell,
     store,
     ledger,
-    vault,
+    vaults,
     runner,
     rung,
     runs,

@@ -120,7 +120,8 @@ test('models that fail hold up no client of the same sync', async () => {
 test('a dry run plans with the models as they would be', async () => {
   const { models, planner, plans } = await engine();
   const drafts = await models.draft(createModel({ label: { fr: 'Drafted' }, generic: true }));
-  expect(await planner.planModels(drafts)).toMatchObject([{ plugin: 'models', summary: 'write 1' }]);
+  const plan = await planner({ of: 'models', models: drafts }, new AbortController().signal);
+  expect(plan).toMatchObject([{ plugin: 'models', summary: 'write 1' }]);
   expect(plans).toEqual([['1 Drafted/Drafted']]);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contexts } from '../../src/domain/contexts.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
@@ -103,7 +104,8 @@ test('secrets that a plugin lets slip are masked before they are stored', async 
   const server = await engine.addServer('fo1.test');
   const { run, client } = await engine.addClient('acme', server.id);
   await engine.work(server.id);
-  const { databasePassword } = JSON.parse(engine.vault.open(client.secrets)) as { databasePassword: string };
+  const opened = engine.vaults.servers.open(client.secrets, contexts.clientSecrets('acme'));
+  const { databasePassword } = JSON.parse(opened) as { databasePassword: string };
   const { events } = await engine.run(run.id);
   expect(JSON.stringify(events)).toContain('password ********');
   expect(JSON.stringify(events)).not.toContain(databasePassword);

@@ -4,7 +4,7 @@ import { makeIdentities } from '../../src/db/identities.ts';
 import { makeLimits } from '../../src/db/limits.ts';
 import { makeAccounts } from '../../src/domain/accounts.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { makeVault } from '../../src/domain/vault.ts';
+import { makeVault, namedKey } from '../../src/domain/vault.ts';
 import { PASSWORD, startApi, type Api } from '../kit/api.ts';
 
 const USER = { email: 'user@example.org', password: PASSWORD };
@@ -40,7 +40,7 @@ async function signInWhile(change: object): Promise<unknown> {
     store,
     identities: makeIdentities(api.prisma),
     limits: makeLimits(api.prisma),
-    vault: makeVault(Buffer.alloc(32, 7)),
+    vault: makeVault([namedKey(Buffer.alloc(32, 7))]),
     rules: api.rules,
     now: () => new Date(),
   });

@@ -1,7 +1,7 @@
 /** Device cookies that somebody collected while they knew the password are no way around the limits. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SIGN_IN_LIMITS } from '../../src/domain/sign-in-limits.ts';
-import { makeVault } from '../../src/domain/vault.ts';
+import { makeVault, namedKey } from '../../src/domain/vault.ts';
 import { EMAIL, PASSWORD, startApi, type Api } from '../kit/api.ts';
 import { openBrowser, type Browser } from '../kit/browser.ts';
 import { appOf, setUpTwoFactor } from '../kit/two-factor.ts';
@@ -123,7 +123,10 @@ test('a device that is not used for 400 days is forgotten', async () => {
 test('a device is known to the account that it signed in to, and what was sealed before to none', async () => {
   const browser = await signedIn();
   const other = openBrowser(api);
-  other.cookies.set('regent_device', makeVault(Buffer.alloc(32, 7)).seal(`device abcdefgh ${EMAIL}`));
+  other.cookies.set(
+    'regent_device',
+    makeVault([namedKey(Buffer.alloc(32, 7))]).seal(`device abcdefgh ${EMAIL}`, `device/${EMAIL}`),
+  );
   expect(await known([other])).toBe(0);
   await api.prisma.user.create({
     data: { email: 'b@example.org', firstName: 'Ada', lastName: 'Lovelace', roles: ['DBADMIN'] },

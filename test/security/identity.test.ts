@@ -118,6 +118,7 @@ async function contextOf(token: string): Promise<GraphqlContext> {
     device: null,
     signal: new AbortController().signal,
     onLoss: () => () => undefined,
+    onGone: () => () => undefined,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   callerOf,
   dryRunField,
   keyed,
+  planOf,
   planIn,
   runIn,
   startFields,
@@ -60,7 +61,7 @@ async function startOrPlanMany(
 ): Promise<Results> {
   if (dryRun === true) {
     const { results, drafts } = await draft();
-    return { results, plan: await context.services.planner.planClients(drafts) };
+    return { results, plan: await planOf(context, { of: 'clients', drafts }) };
   }
   const { results, run } = await start(callerOf(context), keyed(idempotencyKey));
   return { results, ...(run === undefined ? {} : { runId: run.id }) };

@@ -15,6 +15,7 @@ import {
   dryRunField,
   expectedVersionField,
   keyed,
+  planOf,
   modelIn,
   planIn,
   runIn,
@@ -46,8 +47,10 @@ const payload = {
 
 function carryOut(change: ModelChange, { dryRun, idempotencyKey }: Asked, context: GraphqlContext) {
   return answer(async (): Promise<Outcome> => {
-    const { models, planner } = context.services;
-    if (dryRun === true) return { plan: await planner.planModels(await models.draft(change)) };
+    const { models } = context.services;
+    if (dryRun === true) {
+      return { plan: await planOf(context, { of: 'models', models: await models.draft(change) }) };
+    }
     const { model, run } = await models.carryOut(change, callerOf(context), keyed(idempotencyKey));
     return { modelId: model.id, ...(run === null ? {} : { runId: run.id }) };
   });

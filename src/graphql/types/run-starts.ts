@@ -2,7 +2,17 @@ import type { Permission } from '../../domain/permissions.ts';
 import type { Actor } from '../../domain/vocabulary.ts';
 import type { Services } from '../context.ts';
 import { builder } from '../builder.ts';
-import { answer, callerOf, dryRunField, keyed, planIn, runIn, startFields, userErrors } from '../payload.ts';
+import {
+  answer,
+  callerOf,
+  dryRunField,
+  keyed,
+  planIn,
+  planOf,
+  runIn,
+  startFields,
+  userErrors,
+} from '../payload.ts';
 import { Run } from './run.ts';
 import { Server } from './server.ts';
 
@@ -20,8 +30,10 @@ builder.relayMutationField(
     description: 'Brings everything on a server to its desired state; mends what was changed by hand.',
     resolve: (_root, { input: { serverId, idempotencyKey, dryRun } }, context) =>
       answer(async () => {
-        const { runs, planner } = context.services;
-        if (dryRun === true) return { plan: await planner.planServer(serverId.id) };
+        const { runs } = context.services;
+        if (dryRun === true) {
+          return { plan: await planOf(context, { of: 'server', serverId: serverId.id }) };
+        }
         const actor = callerOf(context);
         const { run } = await runs.startOnServer('SYNC', serverId.id, actor, keyed(idempotencyKey));
         return { runId: run.id };
@@ -43,8 +55,8 @@ builder.relayMutationField(
     description: 'Brings everything on all servers to its desired state, with a run for each.',
     resolve: (_root, { input: { idempotencyKey, dryRun } }, context) =>
       answer(async () => {
-        const { runs, planner } = context.services;
-        if (dryRun === true) return { plan: await planner.planAll() };
+        const { runs } = context.services;
+        if (dryRun === true) return { plan: await planOf(context, { of: 'all' }) };
         const { run } = await runs.startOnAll('SYNC', callerOf(context), keyed(idempotencyKey));
         return { runId: run.id };
       }),

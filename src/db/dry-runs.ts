@@ -1,0 +1,68 @@
+import type { DryRunAnswer, DryRuns } from '../domain/dry-runs.ts';
+import type { DryRunRequest } from '../domain/planner.ts';
+import type { Client } from '../domain/vocabulary.ts';
+import type { PrismaClient } from './generated/client/client.ts';
+import type { Transact } from './store.ts';
+
+/** Longer than anybody waits for one. */
+const KEPT_MS = 600_000;
+
+/** As text: PostgreSQL's own JSON cannot hold every character that a file on a server may have. */
+export function makeDryRunRows(prisma: PrismaClient, transact: Transact): DryRuns {
+  const topic = (id: string) => `dry-run:${id}`;
+  const oldest = () => new Date(Date.now() - KEPT_MS);
+  return {
+    ask: (id, request) =>
+      transact(async (tx, touch) => {
+        await tx.dryRun.deleteMany({ where: { createdAt: { lt: oldest() } } });
+        await tx.dryRun.create({ data: { id, request: JSON.stringify(request) } });
+        touch('dry-runs');
+      }),
+
+    async look(id) {
+      const row = await prisma.dryRun.findUnique({ where: { id }, select: { takenBy: true, answer: true } });
+      if (row === null) return undefined;
+      const answer = row.answer === null ? undefined : (JSON.parse(row.answer) as DryRunAnswer);
+      return { isTaken: row.takenBy !== null, answer };
+    },
+
+    forget: (id) =>
+      transact(async (tx, touch) => {
+        await tx.dryRun.deleteMany({ where: { id } });
+        touch(topic(id));
+      }),
+
+    async take(worker) {
+      const [row] = await prisma.$queryRaw<{ id: string; request: string }[]>`
+        UPDATE "DryRun" SET "takenBy" = ${worker} WHERE id = (
+          SELECT id FROM "DryRun" WHERE "takenBy" IS NULL AND "createdAt" > ${oldest()} ORDER BY "createdAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING id, request`;
+      return row === undefined ? undefined : { id: row.id, request: requestIn(row.request) };
+    },
+
+    handBack: (id) =>
+      transact(async (tx, touch) => {
+        await tx.dryRun.updateMany({ where: { id }, data: { takenBy: null } });
+        touch('dry-runs');
+      }),
+
+    answer: (id, answer) =>
+      transact(async (tx, touch) => {
+        await tx.dryRun.updateMany({ where: { id }, data: { answer: JSON.stringify(answer) } });
+        touch(topic(id));
+      }),
+  };
+}
+
+const DATES = ['firstUserTokenExpiresAt', 'activatedAt', 'deletedAt', 'createdAt'] as const;
+
+/** JSON has no dates. */
+function requestIn(text: string): DryRunRequest {
+  const request = JSON.parse(text) as DryRunRequest;
+  if (request.of !== 'clients') return request;
+  const drafts = request.drafts.map(({ client, ...draft }) => {
+    const dates = DATES.map((name) => [name, client[name] === null ? null : new Date(client[name])]);
+    return { ...draft, client: { ...client, ...Object.fromEntries(dates) } as Client };
+  });
+  return { of: 'clients', drafts };
+}

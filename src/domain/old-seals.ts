@@ -1,0 +1,27 @@
+/** The format before seals had a place and a key id: `v1.<nonce>.<tag>.<ciphertext>`, under the key itself. */
+import { createDecipheriv } from 'node:crypto';
+import { VaultError, type Key } from './vault.ts';
+
+export const isOldSeal = (sealed: string) => sealed.startsWith('v1.');
+
+/** For sealing anew, once; nothing else may take such a value, because it opens in every place. */
+export function openOldSeal(ring: Key[], sealed: string): string {
+  const [nonce, tag, text] = sealed
+    .split('.')
+    .slice(1)
+    .map((part) => Buffer.from(part, 'base64url'));
+  for (const { bytes } of ring) {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', bytes, nonce ?? Buffer.alloc(0), {
+        authTagLength: 16,
+      });
+      decipher.setAuthTag(tag ?? Buffer.alloc(0));
+      return Buffer.concat([decipher.update(text ?? Buffer.alloc(0)), decipher.final()]).toString('utf8');
+    } catch {
+      // The next key may be the one.
+    }
+  }
+  throw new VaultError(
+    'The encryption key is not the one that the secrets in the database were encrypted with, in the format before. Put it back as it was.',
+  );
+}

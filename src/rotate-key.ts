@@ -1,0 +1,132 @@
+/**
+ * `npm run rotate-key`: another key for the secrets in the database. Each step may be cut short, and done again:
+ * the ring has the new key before anything is sealed with it, and the old one until nothing is.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataFolderError, DataFolderInUseError, lockDataFolder } from './db/data-folder.ts';
+import { migrationsFolder } from './db/migrations-folder.ts';
+import { DatabaseError, openDatabase } from './db/open.ts';
+import { keysOfProcesses } from './db/other-processes.ts';
+import { makeSeals } from './db/seals.ts';
+import { makeStore, makeTransact } from './db/store.ts';
+import { named, resealAll, unopened } from './domain/reseal.ts';
+import { VaultError, type Key } from './domain/vault.ts';
+import { makeVaults } from './domain/vaults.ts';
+import { ConfigurationError, readEnv } from './env.ts';
+import { makeBell } from './events/bell.ts';
+import { asVariable, newKey, readKeyRing, writeKeyRing } from './keys.ts';
+
+/** It cannot go on as things are; nothing is lost. */
+class NotNowError extends Error {
+  override name = 'NotNowError';
+}
+
+const CAN_BE_MENDED = [
+  ConfigurationError,
+  DataFolderError,
+  DataFolderInUseError,
+  DatabaseError,
+  VaultError,
+  NotNowError,
+];
+
+const closers: (() => Promise<unknown>)[] = [];
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const isBug = !CAN_BE_MENDED.some((each) => error instanceof each);
+  console.error(isBug ? error : (error as Error).message);
+  process.exitCode = 1;
+} finally {
+  for (const close of closers.toReversed()) await close().catch(() => undefined);
+}
+
+async function main(options: string[]): Promise<void> {
+  if (options.some((option) => option !== '--finish')) {
+    throw new NotNowError('Usage: npm run rotate-key, and afterwards npm run rotate-key -- --finish');
+  }
+  const env = readEnv();
+  const file = join(env.DATA_DIR, 'encryption.key');
+  if (env.ENCRYPTION_KEY === undefined && !existsSync(file)) {
+    throw new NotNowError(`There is no ${file}. Set DATA_DIR and the other variables as Regent has them.`);
+  }
+  if (existsSync(env.DATA_DIR)) closers.push(await lockDataFolder(env.DATA_DIR));
+  const ring = await readKeyRing(env.DATA_DIR, env.ENCRYPTION_KEY);
+  const { DATABASE_URL: url, DATA_DIR: dataFolder } = env;
+  const database = await openDatabase({ url, dataFolder, migrationsFolder });
+  closers.push(() => database.close());
+  const seals = makeSeals(database.prisma);
+  const store = makeStore(makeTransact(database, makeBell()));
+
+  if (options.length > 0) await finish();
+  else await rotate();
+
+  async function rotate(): Promise<void> {
+    let { keys } = ring;
+    if (keys.length === 1) {
+      keys = [newKey(), ...keys];
+      if (ring.path === undefined) {
+        console.log(`Nothing has been done yet. Give this to every process, and to this command again:`);
+        console.log(`ENCRYPTION_KEY=${asVariable(keys)}`);
+        return;
+      }
+      await processesMust(() => false);
+      await writeKeyRing(ring.path, keys);
+      console.log(`${ring.path} has a new key, ${keys[0]?.id}, before the old one.`);
+    } else {
+      await processesMust((ids) => ids.includes(keys[0]?.id ?? ''));
+    }
+    const secrets = await resealAll(seals, keys, makeVaults(keys));
+    await mustNeedOnly(keys.slice(0, 1));
+    await audit(keys[0], { secrets });
+    console.log(
+      `Secrets that were sealed anew: ${secrets}. All that there are open with the key ${keys[0]?.id} alone.`,
+    );
+    console.log('The old key is not needed any more: npm run rotate-key -- --finish removes it.');
+  }
+
+  async function finish(): Promise<void> {
+    const [newest, ...old] = ring.keys;
+    if (newest === undefined || old.length === 0) {
+      throw new NotNowError(
+        'There is one key only, so that none can be removed. Begin with npm run rotate-key.',
+      );
+    }
+    await processesMust((ids) => ids[0] === newest.id);
+    await mustNeedOnly([newest]);
+    if (ring.path !== undefined) await writeKeyRing(ring.path, [newest]);
+    await audit(newest, { removed: old.map(({ id }) => id) });
+    if (ring.path === undefined) {
+      console.log('The old key is not needed any more. Give this to every process:');
+      console.log(`ENCRYPTION_KEY=${asVariable([newest])}`);
+    } else {
+      console.log(`The old key was removed from ${ring.path}.`);
+    }
+    console.log('Dumps of the database from before need the old key: keep it as long as you keep them.');
+  }
+
+  /** Whoever works meanwhile must open what is sealed here, and must not seal with what is removed. */
+  async function processesMust(haveRing: (keyIds: string[]) => boolean): Promise<void> {
+    if (database.kind === 'embedded') return;
+    const late = (await keysOfProcesses(database.prisma)).filter((ids) => !haveRing(ids));
+    if (late.length === 0) return;
+    throw new NotNowError(
+      `Processes of Regent that work on this database, and do not have the new key as they should: ${late.length}. Stop them, run this again, and start them; or do it without a stop, as docs/deployment.md says.`,
+    );
+  }
+
+  async function mustNeedOnly(keys: Key[]): Promise<void> {
+    const others = await unopened(seals, makeVaults(keys));
+    if (others.length === 0) return;
+    throw new NotNowError(
+      `These secrets do not open with the key ${keys[0]?.id}: ${named(others)}. Run npm run rotate-key; the old key is still needed.`,
+    );
+  }
+
+  async function audit(key: Key | undefined, details: Record<string, unknown>): Promise<void> {
+    const regent = { name: 'regent', userId: null, address: null };
+    await store.transact((tx) => tx.audit(regent, 'rotateKey', `encryption key ${key?.id}`, details));
+  }
+}
