@@ -96,8 +96,9 @@ export async function shownResult(
 ): Promise<ExecutionResult> {
   const { data, errors, ...rest } = result;
   if (errors === undefined) return result;
-  const shown = await shownErrors(callers, context, errors);
-  return { ...rest, ...(data == null ? {} : { data }), errors: shown };
+  const refusal = await refusalOf(callers, context, errors);
+  if (refusal === undefined) return { ...result, errors: errors.map(concise) };
+  return { ...rest, ...(data == null ? {} : { data }), errors: [refusal] };
 }
 
 /** What the sender of an operation sees of what is wrong with it. */
@@ -106,8 +107,18 @@ export async function shownErrors(
   context: Incoming,
   errors: readonly GraphQLError[],
 ): Promise<readonly GraphQLError[]> {
-  if (!errors.some(tellsOfSchema)) return errors.map(concise);
+  const refusal = await refusalOf(callers, context, errors);
+  return refusal === undefined ? errors.map(concise) : [refusal];
+}
+
+/** What somebody who is not signed in is told in place of errors by which the schema could be found out. */
+async function refusalOf(
+  callers: Callers,
+  context: Incoming,
+  errors: readonly GraphQLError[],
+): Promise<GraphQLError | undefined> {
+  if (!errors.some(tellsOfSchema)) return undefined;
   const { req, authorization } = context;
   const isNobody = anonymous.get(context) ?? (await callers.identify(req, authorization)).user === null;
-  return isNobody ? [shownToAnonymous(documentOf(context))] : errors.map(concise);
+  return isNobody ? shownToAnonymous(documentOf(context)) : undefined;
 }

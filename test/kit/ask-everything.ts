@@ -1,4 +1,5 @@
 /** Documents that ask for every field of the schema, with some value for each argument. */
+import { formatPrismaCursor } from '@pothos/plugin-prisma';
 import {
   getNamedType,
   isEnumType,
@@ -14,6 +15,7 @@ import { encodeId } from '../../src/graphql/ids.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 
 const schema = makeSchema();
+const NOBODY = '00000000-0000-7000-8000-000000000000';
 
 const ROOTS = ['Query', 'Mutation', 'Subscription'] as const;
 
@@ -40,10 +42,21 @@ export function asking(type: Root, field: GraphQLField<unknown, unknown>): strin
 function document(type: Root, field: GraphQLField<unknown, unknown>, all: boolean): string {
   const args = field.args.filter((arg) => all || isNonNullType(arg.type));
   const named = (name: string) => (name === 'id' || name === 'ids' ? field.name : name);
-  const list = args.map((arg) => `${arg.name}: ${literal(arg.type, named(arg.name), all)}`).join(', ');
+  const cursor = CURSORS[String(field.extensions['cursors'])];
+  const isCursor = (name: string) => cursor !== undefined && /^(after|before)$/.test(name);
+  const valueOf = ({ name, type: given }: (typeof args)[number]) =>
+    isCursor(name) ? JSON.stringify(cursor) : literal(given, named(name), all);
+  const list = args.map((arg) => `${arg.name}: ${valueOf(arg)}`).join(', ');
   const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
   return `${type.toLowerCase()} { ${field.name}${list === '' ? '' : `(${list})`}${selection} }`;
 }
+
+/** By what the cursors of a list hold, one that it takes. */
+const CURSORS: Record<string, string | undefined> = {
+  TEXT: formatPrismaCursor({ it: 'x' }, 'it'),
+  UUID: formatPrismaCursor({ it: NOBODY }, 'it'),
+  INTEGER: formatPrismaCursor({ it: 1 }, 'it'),
+};
 
 function literal(type: GraphQLInputType, name: string, all: boolean): string {
   if (isNonNullType(type)) return literal(type.ofType, name, all);
@@ -63,5 +76,3 @@ export function idOf(name: string): string {
   const types = [noun.charAt(0).toUpperCase() + noun.slice(1), /[A-Z][a-z]+$/.exec(noun)?.[0] ?? ''];
   return encodeId(types.find((type) => isObjectType(schema.getType(type))) ?? 'Client', NOBODY);
 }
-
-const NOBODY = '00000000-0000-7000-8000-000000000000';

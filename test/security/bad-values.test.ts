@@ -78,7 +78,7 @@ test.for(['Nope', '__proto__', 'constructor', 'PageInfo', 'Query'])(
   },
 );
 
-test('an id is taken as it was given, and its refusal repeats little of it', async () => {
+test('an id is taken, and the refusal of a long one repeats little of it', async () => {
   const id = encodeId('Server', NOBODY);
   expect(await codesOf('query ($id: ID!) { server(id: $id) { id } }', { id })).toBeUndefined();
   const { errors } = await caller.ask('query ($id: ID!) { node(id: $id) { id } }', {

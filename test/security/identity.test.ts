@@ -1,5 +1,5 @@
 /** One request has one identity, whatever its fields do to sessions, roles and addresses. */
-import fc from 'fast-check';
+import { array, assert, asyncProperty, boolean, constantFrom } from 'fast-check';
 import { execute, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { USER_ROLES } from '../../src/domain/permissions.ts';
@@ -78,9 +78,9 @@ test('whatever fields a request has, in whatever order, its caller is whom its t
   const schema = makeSchema();
   const { id: otherId } = await api.prisma.user.findFirstOrThrow({ where: { email: mine } });
   let count = 0;
-  const fields = fc.array(fc.constantFrom(...FIELDS), { minLength: 1, maxLength: 5 });
-  await fc.assert(
-    fc.asyncProperty(fields, fc.boolean(), async (chosen, viaToken) => {
+  const fields = array(constantFrom(...FIELDS), { minLength: 1, maxLength: 5 });
+  await assert(
+    asyncProperty(fields, boolean(), async (chosen, viaToken) => {
       const session = await api.sessionOf([...USER_ROLES]);
       const other = await api.prisma.user.findUniqueOrThrow({ where: { id: otherId } });
       const context = await contextOf(session);

@@ -104,7 +104,7 @@ describe('on a host with something that listens', () => {
     await transports
       .for({ ...target, address, port })
       .ping(new AbortController().signal)
-      .finally(() => transports.close());
+      .finally(async () => transports.close());
   };
 
   test('neither the look for a host key nor any work gets there, however the address is written', async () => {
