@@ -4,10 +4,19 @@ import { isIpAddress } from './host-name.ts';
 
 /** Where no server is, as a rule: Regent's own host, its link, everybody at once, and what clouds tell machines by. */
 export const NOT_UNLESS_LISTED = [
-  ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '255.255.255.255/32'],
-  ['::/96', 'fe80::/10', 'ff00::/8'],
-  ['100.100.100.200/32', '168.63.129.16/32', 'fd00:ec2::254/128', 'fd20:ce::254/128'],
-].flat();
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/4',
+  '255.255.255.255/32',
+  '::/96',
+  'fe80::/10',
+  'ff00::/8',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+];
 
 /** `10.20.0.0/16`, `2001:db8::/32`, or one address. */
 export function isNetwork(text: string): boolean {

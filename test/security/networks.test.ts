@@ -101,10 +101,11 @@ describe('on a host with something that listens', () => {
   const work = async (address: string, mayReach = reachWithin(undefined)) => {
     const transports = makeTransports('', () => undefined, mayReach);
     const target = { id: 'x', connection: 'SSH', user: 'root', hostKey: 'a2V5', root: null } as const;
-    await transports
-      .for({ ...target, address, port })
-      .ping(new AbortController().signal)
-      .finally(async () => transports.close());
+    try {
+      await transports.for({ ...target, address, port }).ping(new AbortController().signal);
+    } finally {
+      await transports.close();
+    }
   };
 
   test('neither the look for a host key nor any work gets there, however the address is written', async () => {
