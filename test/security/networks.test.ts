@@ -1,6 +1,7 @@
 /** Whoever adds servers does not find out by it what listens on Regent's own host, or beside it. */
-import type { LookupAddress } from 'node:dns';
+import dns, { type LookupAddress } from 'node:dns';
 import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isNetwork, reachWithin } from '../../src/domain/networks.ts';
@@ -8,20 +9,19 @@ import { AddressRefusedError } from '../../src/transport/errors.ts';
 import { scanHostKey } from '../../src/transport/scan-host-key.ts';
 import { makeTransports } from '../../src/transport/transports.ts';
 
-const dns = vi.hoisted(() => ({
-  answers: [] as { address: string; family: number }[][],
-  asked: [] as string[],
-}));
+const names = { answers: [] as LookupAddress[][], asked: [] as string[] };
 
-vi.mock('node:dns', async (original) => {
-  const real = await original<typeof import('node:dns')>();
+/** Answers for names of attackers; the others are asked for as ever. */
+function answerForHostileNames(): void {
+  const real = dns.lookup;
   const lookup = (name: string, options: object, done: (error: null, found: LookupAddress[]) => void) => {
-    if (!name.endsWith('.hostile.test')) return real.lookup(name, options as never, done as never);
-    dns.asked.push(name);
-    done(null, dns.answers.shift() ?? []);
+    if (!name.endsWith('.hostile.test')) return real(name, options as never, done as never);
+    names.asked.push(name);
+    done(null, names.answers.shift() ?? []);
   };
-  return { ...real, default: { ...real, lookup }, lookup };
-});
+  vi.spyOn(dns, 'lookup').mockImplementation(lookup as never);
+  syncBuiltinESMExports();
+}
 
 const v4 = (address: string) => ({ address, family: 4 });
 
@@ -80,6 +80,7 @@ describe('on a host with something that listens', () => {
   let port: number;
   let connections: number;
   beforeAll(async () => {
+    answerForHostileNames();
     listener = createServer((socket) => {
       connections += 1;
       socket.destroy();
@@ -87,13 +88,17 @@ describe('on a host with something that listens', () => {
     await once(listener, 'listening');
     ({ port } = listener.address() as AddressInfo);
   });
-  afterAll(() => void listener.close());
+  afterAll(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+    listener.close();
+  });
   beforeEach(() => {
     connections = 0;
-    dns.asked.length = 0;
+    names.asked.length = 0;
   });
   afterEach(() => {
-    dns.answers.length = 0;
+    names.answers.length = 0;
   });
 
   const scan = (address: string, mayReach = reachWithin(undefined)) =>
@@ -121,22 +126,22 @@ describe('on a host with something that listens', () => {
 
   test('a name that stands for an open address first, and for another one later, is asked once', async () => {
     for (const attempt of [scan, work]) {
-      dns.asked.length = 0;
-      dns.answers.push([v4('127.0.0.1')], [v4('169.254.169.254')]);
+      names.asked.length = 0;
+      names.answers.push([v4('127.0.0.1')], [v4('169.254.169.254')]);
       const open = vi.fn(reachWithin(['127.0.0.1']));
       await expect(attempt('turns.hostile.test', open)).rejects.not.toThrow(AddressRefusedError);
-      expect(dns.asked).toEqual(['turns.hostile.test']);
+      expect(names.asked).toEqual(['turns.hostile.test']);
       expect(open.mock.calls).toEqual([['127.0.0.1']]);
-      dns.answers.length = 0;
+      names.answers.length = 0;
     }
     expect(connections).toBe(2);
   });
 
   test('of a name with several addresses, only those are tried that may be', async () => {
     const open = reachWithin(['192.0.2.0/24']);
-    dns.answers.push([v4('127.0.0.1'), v4('169.254.169.254')]);
+    names.answers.push([v4('127.0.0.1'), v4('169.254.169.254')]);
     await expect(scan('several.hostile.test', open)).rejects.toThrow(/\(127\.0\.0\.1, 169\.254\.169\.254\)/);
-    dns.answers.push([v4('169.254.169.254'), v4('127.0.0.1')]);
+    names.answers.push([v4('169.254.169.254'), v4('127.0.0.1')]);
     await expect(scan('several.hostile.test', reachWithin(['127.0.0.1']))).rejects.not.toThrow(
       AddressRefusedError,
     );
