@@ -99,6 +99,7 @@ test('a known device has its own limit, and is known to its own account alone', 
     'account',
     'address',
     'device',
+    'devices',
     'pair',
   ]);
 });
