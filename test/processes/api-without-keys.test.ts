@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
-import { ask, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { ask, inPerson, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
 import { addOffices, createClient, endOf, expectSettled, expectSucceeded, mutate, runOf } from './regent.ts';
 
 const API_KEYS = new URL('../../dist/src/api-keys.js', import.meta.url).pathname;
@@ -57,11 +57,12 @@ test('it is given no key of servers, and makes none', async () => {
 test('it creates a client, whose secrets the worker opens, and shows the link of its first user', async () => {
   const { clientId, runId } = await createClient(api, 'acme', server);
   expectSucceeded(await endOf(api, runId));
-  const { link } = await mutate(api, 'revealFirstUserLink', { clientId }, 'link');
+  const person = await inPerson(api);
+  const { link } = await mutate(person, 'revealFirstUserLink', { clientId }, 'link');
   expect(link).toMatch(/\/acme\/#\/passwordforgotten\/[\w-]{43}$/);
-  const renewed = await mutate(api, 'renewFirstUserLink', { clientId }, 'run { id }');
+  const renewed = await mutate(person, 'renewFirstUserLink', { clientId }, 'run { id }');
   expectSucceeded(await endOf(api, renewed.run.id));
-  expect((await mutate(api, 'revealFirstUserLink', { clientId }, 'link')).link).not.toBe(link);
+  expect((await mutate(person, 'revealFirstUserLink', { clientId }, 'link')).link).not.toBe(link);
 });
 
 const PLAN = 'plan { plugin summary diff } run { id }';

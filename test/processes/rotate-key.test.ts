@@ -9,7 +9,7 @@ import { unopened } from '../../src/domain/reseal.ts';
 import { makeVaults } from '../../src/domain/vaults.ts';
 import { readKeyRing } from '../../src/keys.ts';
 import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
-import { ask, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { ask, inPerson, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
 import { addOffices, createClient, endOf, expectSettled, mutate } from './regent.ts';
 import { killingAt, rotateKey, type KillPoint } from './rotating.ts';
 
@@ -44,7 +44,7 @@ async function withClient(more: Record<string, string> = {}) {
 }
 
 const linkOf = async (regent: RegentProcess, clientId: string): Promise<string> =>
-  (await mutate(regent, 'revealFirstUserLink', { clientId }, 'link')).link;
+  (await mutate(await inPerson(regent), 'revealFirstUserLink', { clientId }, 'link')).link;
 
 const keysIn = async (): Promise<string[]> =>
   (await readFile(join(folder, 'data/encryption.key'), 'utf8')).trim().split('\n');
