@@ -124,6 +124,8 @@ sub remove {
   close $said or die substr($first, 0, 500) || "rm ended with $?", "\n";
 }
 
+# A path that was cut short may be a folder above the one that is meant.
+die "the input was cut off\n" if $data !~ /\0\z/;
 for my $path (split /\0/, $data) {
   my (undef, $why) = attempt(sub { remove($path) });
   failed($path, $why) if defined $why;
