@@ -4,6 +4,8 @@ import type { Change, ClientState, Context, WantedFile } from '../src/runner/plu
 import { safelyNamed } from './lib/aliases.ts';
 import { listDifference, listIn, planList, scriptFile } from './lib/backup-list.ts';
 import { runBackup } from './lib/backup-run.ts';
+import type { BackupResult } from './lib/backup-script.ts';
+import { byLastTurn, dumpsOnDisk } from './lib/dumps-on-disk.ts';
 import { deletedFolder, needsLastDump, retire } from './lib/last-dump.ts';
 
 const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
@@ -13,6 +15,8 @@ const options = z.strictObject({
   folder: path.default('/var/lib/mysql-backup/monarc'),
   /** How many good dumps of each client are kept. */
   keep: z.int().min(1).default(14),
+  /** How many seconds the backup of one client may take. */
+  timeLimit: z.int().min(1).default(1_800),
 });
 export type BackupOptions = z.infer<typeof options>;
 type Ctx = Context<BackupOptions>;
@@ -63,22 +67,49 @@ export const backup = definePlugin<BackupOptions>({
     if (staying.length < extended.length) await ctx.files.write([scriptFile(ctx, staying)]);
   },
 
+  findBackups: async (ctx) => (ctx.sandbox ? undefined : (await dumpsOnDisk(ctx)).files),
+
   actions: {
     /** Backs up now those of the clients that are not absent, and reports the result of each. */
     async backup(ctx, desired) {
       const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));
       if (clients.length === 0) return;
       if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
-      const aliases = clients.map(({ alias }) => alias);
-      for await (const result of runBackup(ctx, aliases)) {
+      const dumps = await dumpsOnDisk(ctx);
+      const inTurn = clients.toSorted(byLastTurn(dumps));
+      const newest = (alias: string) =>
+        dumps.files?.findLast((file) => file.startsWith(`${folderOf(ctx, alias)}/`));
+      const known = new Map(clients.map((client) => [client.alias, client]));
+      for await (const result of runBackup(
+        ctx,
+        inTurn.map(({ alias }) => alias),
+      )) {
         ctx.report({ ...result }, result.client);
-        if (result.status === 'failed')
-          ctx.fail(result.client, `The backup of ${result.client} failed: ${result.message}`);
+        conclude(ctx, result, known.get(result.client)?.activatedAt ?? null, newest(result.client));
       }
     },
   },
 });
 
+/** A client without a database is a loss once it has been live; before that, it is only not ready yet. */
+function conclude(ctx: Ctx, result: BackupResult, activatedAt: Date | null, newest?: string): void {
+  const { client, status, message } = result;
+  if (status === 'ok' && message !== '')
+    ctx.log(`The dump of ${client}: ${message}`, { client, level: 'warn' });
+  if (status === 'failed') ctx.fail(client, `The backup of ${client} failed: ${message}`);
+  if (status !== 'missing') return;
+  if (activatedAt === null)
+    return ctx.log(`${client} is left out: it is not set up yet (${message}).`, { client });
+  const kept =
+    newest === undefined ? 'there is no dump of it' : `its dumps are kept, the newest is ${newest}`;
+  ctx.fail(
+    client,
+    `The database of ${client} is lost: ${message}; ${kept}. Bring it back from a dump (README, restoring), ` +
+      `or delete the client.`,
+  );
+}
+
+const folderOf = ({ options: { folder } }: Ctx, alias: string) => `${folder}/${alias}`;
 const isAbsent = ({ presence }: ClientState) => presence === 'absent';
 
 function wantedFiles(ctx: Ctx, clients: ClientState[], listed: string[]): WantedFile[] {

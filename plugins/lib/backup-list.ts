@@ -10,7 +10,7 @@ import {
 } from '../../src/runner/plugin.ts';
 import { listedAliases, renderBackupScript } from './backup-script.ts';
 
-type Ctx = Context<{ script: string; folder: string; keep: number }>;
+type Ctx = Context<{ script: string; folder: string; keep: number; timeLimit: number }>;
 
 /** Whom the script found on the server backs up. One that is not Regent's tells nothing; a sync makes it whole. */
 export function listIn(ctx: Ctx, found: ReadonlyMap<string, FileState>, { complete }: Desired): string[] {
@@ -24,9 +24,9 @@ export function listIn(ctx: Ctx, found: ReadonlyMap<string, FileState>, { comple
   return listed ?? [];
 }
 
-export function scriptFile({ options: { script, folder, keep } }: Ctx, aliases: string[]) {
-  const content = renderBackupScript({ folder, keep, aliases });
-  const harmless = /^(?: {2}'[\w-]+'|keep=\d+|folder='[\w./-]+')$/;
+export function scriptFile({ options: { script, folder, keep, timeLimit } }: Ctx, aliases: string[]) {
+  const content = renderBackupScript({ folder, keep, timeLimit, aliases });
+  const harmless = /^(?: {2}'[\w-]+'|(?:keep|limit)=\d+|folder='[\w./-]+')$/;
   return {
     kind: 'file',
     path: script,

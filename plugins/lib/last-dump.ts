@@ -49,6 +49,10 @@ export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<strin
     for await (const result of runBackup(ctx, [...lastDump])) {
       ctx.report({ ...result }, result.client);
       if (result.status === 'ok') continue;
+      if (result.status === 'missing') {
+        ctx.log(`No last dump of ${result.client}: ${result.message}.`, { client: result.client });
+        continue;
+      }
       fail(
         result.client,
         `The last dump of ${result.client} failed, so its database stays: ${result.message}. Mend that, then retry.`,

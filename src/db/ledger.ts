@@ -114,6 +114,17 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         for (const row of rows) touch(`client:${row.clientId}`);
       }),
 
+    markBackups: (serverId, files) =>
+      transact(async (tx, touch) => {
+        const changed = await tx.$queryRaw<{ clientId: string }[]>`
+          UPDATE "Backup" b SET "goneAt" = CASE WHEN b.file = ANY(${files}) THEN NULL ELSE now() END
+          FROM "Client" c
+          WHERE c.id = b."clientId" AND c."serverId" = ${serverId}::uuid AND b.file IS NOT NULL
+            AND (b.file = ANY(${files})) = (b."goneAt" IS NOT NULL)
+          RETURNING b."clientId"`;
+        for (const { clientId } of changed) touch(`client:${clientId}`);
+      }),
+
     fulfil: async (ids) => void (await prisma.firstUserRequest.deleteMany({ where: { id: { in: ids } } })),
 
     saveFacts: (serverId, facts) =>

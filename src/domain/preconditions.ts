@@ -1,6 +1,6 @@
 import { conflict, forbidden, notFound } from './errors.ts';
 import { takesPart } from './queue-runs.ts';
-import type { Server } from './vocabulary.ts';
+import type { Client, Server } from './vocabulary.ts';
 
 export async function mustFind<T>(found: Promise<T | undefined>, what: string, id: string): Promise<T> {
   const it = await found;
@@ -19,6 +19,22 @@ export function mustBeUsable(server: Server): void {
       `The host key of ${server.fqdn} has not been confirmed. Compare ${server.hostKeyFingerprint ?? 'it'} with the output of "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server, then use confirmServerHostKey.`,
       'serverId',
     );
+  }
+}
+
+/** Backups are dumps of clients' databases, which are on front offices. */
+export function mustBeBackedUp(server: Server): void {
+  if (server.role !== 'FRONT_OFFICE') {
+    throw forbidden(
+      `${server.fqdn} is a ${server.role}: Regent backs up the databases of clients alone, which are on front offices. Back up what else it has with tools of your own.`,
+      'serverId',
+    );
+  }
+}
+
+export function mustHaveClients(server: Server, living: Client[]): void {
+  if (living.every(({ presence }) => presence === 'ABSENT')) {
+    throw forbidden(`No client lives on ${server.fqdn}, so there is nothing to back up.`, 'serverId');
   }
 }
 

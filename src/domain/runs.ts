@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { conflict, invalid, notPermitted } from './errors.ts';
 import type { Permission } from './permissions.ts';
-import { mustBeUsable, mustFind } from './preconditions.ts';
+import { mustBeBackedUp, mustBeUsable, mustFind, mustHaveClients } from './preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
 import { isForClients, PERMISSION_FOR_RUN } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
@@ -45,6 +45,10 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       return startOnce(`${kind} ${serverId}`, actor, options, async (tx) => {
         const server = await mustFind(tx.serverById(serverId), 'server', serverId);
         mustBeUsable(server);
+        if (kind === 'BACKUP') {
+          mustBeBackedUp(server);
+          mustHaveClients(server, await tx.livingClients(server.id));
+        }
         const run = await queueOnServer(tx, kind, server, actor);
         await tx.audit(actor, `${kind.toLowerCase()}Server`, `server ${server.fqdn}`, { run: run.id });
         return run;

@@ -1,5 +1,5 @@
 import { mustBeCron, nextDue } from './occurrences.ts';
-import { mustBeAsRead, mustFind } from './preconditions.ts';
+import { mustBeAsRead, mustBeBackedUp, mustFind } from './preconditions.ts';
 import { isPartOfAll, takesPart } from './queue-runs.ts';
 import type { Runs } from './runs.ts';
 import type { Store, Tx } from './store.ts';
@@ -44,7 +44,10 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
       mustBeCron(input.cron);
       const nextDueAt = nextDue(input.cron, input.timeZone, now());
       const schedule = await store.transact(async (tx) => {
-        if (input.serverId != null) await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
+        if (input.serverId != null) {
+          const server = await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
+          if (input.kind === 'BACKUP') mustBeBackedUp(server);
+        }
         const inserted = await tx.insertSchedule({
           kind: input.kind,
           serverId: input.serverId ?? null,

@@ -26,6 +26,7 @@ export async function finish(
   } else {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
+  if (result.backups !== undefined) await work.deps.ledger.markBackups(server.id, result.backups);
   for (const run of runs) {
     if (!work.active.has(run.id)) continue;
     const theirs = [...result.failures].filter(([alias]) => concerns(work, run, alias));

@@ -79,6 +79,7 @@ export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults)
     secrets: secretsOf(row, vaults),
     firstUserTokenExpiresAt: row.firstUserTokenExpiresAt,
     createdAt: row.createdAt,
+    activatedAt: row.activatedAt,
   };
 }
 

@@ -82,6 +82,8 @@ export interface Ledger {
   /** MONARC's numbers of these models, by id. */
   modelNumbers(modelIds: string[]): Promise<Map<string, number>>;
   saveBackups(rows: BackupRow[]): Promise<void>;
+  /** Marks the backups of this server whose file is not among these as gone, and the others as there. */
+  markBackups(serverId: string, files: string[]): Promise<void>;
   /** These have been carried out, and are not asked for again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
   saveFacts(serverId: string, facts: unknown): Promise<void>;

@@ -54,10 +54,12 @@ export function stepsFor(
 
 function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): PipelineEntry[] {
   const keepsModels = ({ plugin }: PipelineEntry) => plugin.findModels !== undefined;
+  const isLookedAt = ({ plugin }: PipelineEntry) =>
+    plugin.findModels !== undefined || plugin.findBackups !== undefined;
   if (phase === 'ACTION') {
     const action = ACTIONS[kind] ?? '';
     return pipeline.entries.filter(
-      (entry) => entry.plugin.actions?.[action] !== undefined || (kind === 'CHECK' && keepsModels(entry)),
+      (entry) => entry.plugin.actions?.[action] !== undefined || (kind === 'CHECK' && isLookedAt(entry)),
     );
   }
   const isAsked = (entry: PipelineEntry) =>

@@ -69,6 +69,8 @@ export interface ClientState {
   };
   firstUserTokenExpiresAt: Date;
   createdAt: Date;
+  /** When it went live for the first time; null where it never has. */
+  activatedAt: Date | null;
 }
 
 export interface FirstUserRequest {
@@ -180,6 +182,11 @@ export interface Plugin<Options = unknown> {
    * Regent takes note of before it plans; undefined where MONARC is not there.
    */
   findModels?(ctx: Context<Options>): Promise<FoundModel[] | undefined>;
+  /**
+   * Set where it keeps backups: the paths of all that are on this server. Asked after a backup and in a check;
+   * those that Regent knows and that are not among them are marked as gone. Undefined where nobody can tell.
+   */
+  findBackups?(ctx: Context<Options>): Promise<string[] | undefined>;
   /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
   /** Makes the changes; harmless when repeated. What throws fails every client that has a change here. */

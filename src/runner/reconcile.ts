@@ -184,7 +184,7 @@ function success(work: Work, run: ClaimedRun): string {
     case 'SYNC':
       return `${fqdn} is as it should be; ${made}.`;
     case 'BACKUP':
-      return `Every client of ${fqdn} was backed up.`;
+      return `Every client of ${fqdn} that is set up was backed up.`;
     case 'CHECK':
       return `${fqdn} has what it needs.`;
   }

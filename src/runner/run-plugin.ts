@@ -48,6 +48,8 @@ export interface PluginResult {
   fulfilled: Set<string>;
   /** What ended an action that had reported something before. */
   error?: unknown;
+  /** The paths of all backups that the server has, where it was asked. */
+  backups?: string[] | undefined;
   /** What it reported, for all and by client. */
   report: Record<string, unknown>;
   clientReports: Map<string, Record<string, unknown>>;
@@ -71,6 +73,10 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
       if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
       result.error = error;
     });
+    if (result.error !== undefined) return result;
+    // What has been backed up is not lost for a look that fails.
+    const looked = plugin.findBackups?.(ctx);
+    result.backups = await (job.action === 'check' ? looked : looked?.catch(() => undefined));
     return result;
   }
   result.changes = await plugin.plan(ctx, desired);

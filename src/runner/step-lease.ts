@@ -14,7 +14,9 @@ export async function withLease<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { deps } = work;
-  const late = AbortSignal.timeout(deps.stepTimeoutMs);
+  // A backup has a limit for each client, and takes as long as there are clients.
+  const late =
+    step.action === 'backup' ? new AbortController().signal : AbortSignal.timeout(deps.stepTimeoutMs);
   const inTime = async (signal: AbortSignal) => {
     try {
       return await task(signal);

@@ -64,6 +64,7 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
     },
     firstUserTokenExpiresAt: new Date('2030-01-08T00:00:00Z'),
     createdAt: new Date('2030-01-01T00:00:00Z'),
+    activatedAt: new Date('2030-01-01T00:01:00Z'),
     ...overrides,
   };
 }

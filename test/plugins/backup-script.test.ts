@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -14,6 +14,8 @@ import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
 const client = (alias: string, presence: 'present' | 'absent' = 'present') =>
   clientState({ alias, presence });
+/** One that has never been live. */
+const newcomer = (alias: string) => clientState({ alias, activatedAt: null });
 
 const has = (tool: string) => {
   try {
@@ -23,7 +25,7 @@ const has = (tool: string) => {
     return false;
   }
 };
-const missing = ['bash', 'zstd', 'flock', 'sha256sum'].filter((tool) => !has(tool));
+const missing = ['bash', 'zstd', 'flock', 'perl', 'sha256sum'].filter((tool) => !has(tool));
 if (missing.length > 0)
   console.warn(`The backup script is not tried: this machine has no ${missing.join(', ')}`);
 
@@ -42,16 +44,18 @@ describe.skipIf(missing.length > 0)('the backup script', () => {
     const { stdout } = await $({
       quiet: true,
     })`zstd -dc ${acme.file}; sha256sum ${acme.file}; stat -c '%a %s' ${acme.file}`;
-    expect(stdout).toBe(
-      `rows of acme\n-- Dump completed on X\n${acme.sha256}  ${acme.file}\n600 ${acme.size}\n`,
-    );
+    expect(stdout).toBe(`${dumpOf('acme')}${acme.sha256}  ${acme.file}\n600 ${acme.size}\n`);
     expect(acme.seconds).toBeGreaterThan(0);
   });
 
   test.each([
     ['broken', 'cannot read table mariadb-dump ended with code 2'],
     ['cut', 'the dump is cut off: it has no end mark'],
-    ['gone', 'no such database mariadb-dump ended with code 1'],
+    [
+      'short',
+      expect.stringMatching(/^the dump has 1 rows of the table t, .* had 2 before it and 2 after it$/),
+    ],
+    ['hollow', expect.stringMatching(/^the dump has no table t, the database had 2 before it/)],
   ])('tries all when one is %s, exits with 1, and touches no good dump', async (alias, message) => {
     const host = await makeHost(['acme', alias, 'zeta']);
     await host.addDump(alias, '20200101T000000Z');
@@ -62,8 +66,123 @@ describe.skipIf(missing.length > 0)('the backup script', () => {
       [alias]: 'failed',
       zeta: 'ok',
     });
-    expect(results.find(({ client }) => client === alias)?.message).toBe(message);
+    expect(results.find(({ client }) => client === alias)?.message).toEqual(message);
     expect(await readdir(join(host.folder, alias))).toEqual([`${alias}-20200101T000000Z.sql.zst`]);
+  });
+
+  test.each([
+    [true, 1],
+    [false, 0],
+  ])('fails for a database that is gone where there are dumps of it: %s', async (hasDump, code) => {
+    const host = await makeHost(['gone']);
+    if (hasDump) await host.addDump('gone', '20200101T000000Z');
+    expect(await host.run()).toEqual({
+      exitCode: code,
+      results: [
+        {
+          client: 'gone',
+          status: 'missing',
+          seconds: expect.any(Number),
+          message: 'there is no database gone, or no table in it',
+        },
+      ],
+    });
+    expect(await host.dumps('gone')).toEqual(hasDump ? ['gone-20200101T000000Z.sql.zst'] : []);
+  });
+
+  test.each([
+    ['between', [1, 3, 3], 1],
+    ['again', [5, 5, 2, 2], 2],
+    ['never', [5, 5, 5, 5, 5, 5], 3],
+  ])('takes what was counted around a dump as it is: %s', async (_name, counts, dumps) => {
+    const host = await makeHost(['acme']);
+    await writeFile(join(host.root, 'counts'), counts.map((count) => `${count}\n`).join(''));
+    const { results } = await host.run();
+    expect(results).toMatchObject([{ status: counts.includes(2) || counts.includes(1) ? 'ok' : 'failed' }]);
+    expect((await readFile(join(host.root, 'dumped'), 'utf8')).split('\n')).toHaveLength(dumps + 1);
+  });
+
+  test('never says ok for a file that is not there', async () => {
+    const host = await makeHost(['acme']);
+    await host.fake('mv', 'exit 0');
+    expect(await host.run()).toMatchObject({ exitCode: 1, results: [{ client: 'acme', status: 'failed' }] });
+  });
+
+  test('keeps the dump that it has just made, though the clock was set back', async () => {
+    const host = await makeHost(['acme'], 2);
+    for (const day of ['01', '02']) await host.addDump('acme', `202501${day}T000000Z`);
+    await host.fake('date', 'echo 20200101T000000Z');
+    expect((await host.run()).results).toMatchObject([{ status: 'ok' }]);
+    expect(await host.dumps('acme')).toEqual([
+      'acme-20200101T000000Z.sql.zst',
+      'acme-20250102T000000Z.sql.zst',
+    ]);
+  });
+
+  test('gives two dumps of one second two names', async () => {
+    const host = await makeHost(['acme']);
+    await host.fake('date', 'echo 20300101T000000Z');
+    for (const name of ['', '-2', '-3'])
+      expect((await host.run()).results).toMatchObject([
+        { file: expect.stringContaining(`/acme-20300101T000000Z${name}.sql.zst`) },
+      ]);
+    expect(await host.dumps('acme')).toHaveLength(3);
+  });
+
+  test('remarks on a dump that is much smaller than those before it, and removes none for it', async () => {
+    const host = await makeHost(['acme'], 2);
+    for (const day of ['01', '02', '03']) await host.addDump('acme', `202501${day}T000000Z`, 100_000);
+    expect((await host.run()).results).toMatchObject([
+      { status: 'ok', message: expect.stringMatching(/much smaller .* have 100000 or more; no old one/) },
+    ]);
+    expect(await host.dumps('acme')).toHaveLength(4);
+  });
+
+  test("leaves an administrator's own files beside the dumps alone", async () => {
+    const host = await makeHost(['acme'], 1);
+    await host.addDump('acme', '20200101T000000Z-before-the-move');
+    await host.run();
+    expect(await host.dumps('acme')).toHaveLength(2);
+  });
+
+  test('stops a client that takes too long, and goes on with the others', async () => {
+    const host = await makeHost(['acme', 'endless', 'zeta'], 14, 5);
+    const { results, exitCode } = await host.run();
+    expect(exitCode).toBe(1);
+    expect(results).toMatchObject([
+      { client: 'acme', status: 'ok' },
+      { client: 'endless', message: expect.stringContaining('it was stopped after 5 seconds') },
+      { client: 'zeta', status: 'ok' },
+    ]);
+    expect(await readdir(join(host.folder, 'endless'))).toEqual([]);
+    expect((await $({ quiet: true, nothrow: true })`pgrep -f ${`sleep 4${process.pid}`}`).stdout).toBe('');
+  });
+
+  test('begins with those whose turn was the longest ago', async () => {
+    const host = await makeHost(['acme', 'beta', 'zeta']);
+    await host.run(['acme', 'beta', 'zeta']);
+    for (const [alias, year] of [
+      ['acme', 2022],
+      ['beta', 2020],
+      ['zeta', 2021],
+    ] as const) {
+      const time = new Date(Date.UTC(year));
+      await utimes(join(host.folder, alias), time, time);
+    }
+    expect((await host.run()).results.map((result) => result.client)).toEqual(['beta', 'zeta', 'acme']);
+  });
+
+  test("takes root's login from its configuration, and nothing else, and shows it to nobody", async () => {
+    const host = await makeHost(['acme']);
+    await host.fake('my_print_defaults', `printf '%s\n' --host=elsewhere --password='a"b\\c#' --vertical`);
+    await host.fake(
+      'mariadb',
+      `[[ $1 == --defaults-file=* ]] && cat "\${1#*=}" >>${host.root}/login; echo "$@" >>${host.root}/login`,
+    );
+    await host.run();
+    const told = await readFile(join(host.root, 'login'), 'utf8');
+    expect(told).toContain('[client]\nuser=root\npassword="a\\"b\\\\c#"\n--defaults-file=');
+    expect(told).not.toMatch(/elsewhere|vertical/);
   });
 
   test('fails when the disk is full, and leaves nothing half done', async () => {
@@ -146,6 +265,52 @@ describe.skipIf(missing.length > 0)('backups on a server', () => {
     expect(ctx.failures.get('acme')).toMatch(/has no result for it \(.*(not found|No such file)/);
   });
 
+  test('leave out whom nobody has set up yet, and fail for a live one that has lost its database', async () => {
+    const host = await makeHost([]);
+    const ctx = await host.context();
+    const action = backup.actions!.backup!;
+    await action(ctx, desired([newcomer('gone')]));
+    expect(ctx.failures).toEqual(new Map());
+    expect(ctx.reports).toMatchObject([{ client: 'gone', data: { status: 'missing' } }]);
+    expect(ctx.logs).toMatchObject([{ client: 'gone', text: expect.stringContaining('not set up yet') }]);
+    await host.addDump('gone', '20200101T000000Z');
+    await host.addDump('gone', '20190101T000000Z');
+    await action(ctx, desired([client('gone')]));
+    expect(ctx.failures.get('gone')).toContain(
+      `the newest is ${host.folder}/gone/gone-20200101T000000Z.sql.zst`,
+    );
+    expect(await host.dumps('gone')).toHaveLength(2);
+  });
+
+  test('warn of a dump that is much smaller than those before it', async () => {
+    const host = await makeHost([]);
+    await host.addDump('acme', '20250101T000000Z', 100_000);
+    const ctx = await host.context();
+    await backup.actions!.backup!(ctx, desired([client('acme')]));
+    expect(ctx.logs).toMatchObject([
+      { client: 'acme', level: 'warn', text: expect.stringContaining('much smaller') },
+    ]);
+  });
+
+  test('begin with whoever was left out the last time', async () => {
+    const host = await makeHost([]);
+    await host.run(['acme', 'zeta']);
+    const time = new Date(Date.UTC(2020));
+    await utimes(join(host.folder, 'zeta'), time, time);
+    const ctx = await host.context();
+    await backup.actions!.backup!(ctx, desired([client('acme'), client('zeta'), client('beta')]));
+    expect(ctx.reports.map((report) => report.client)).toEqual(['beta', 'zeta', 'acme']);
+  });
+
+  test('are found where they are, and are none where the folder is gone', async () => {
+    const host = await makeHost([]);
+    await host.addDump('acme', '20200101T000000Z');
+    const ctx = await host.context();
+    expect(await backup.findBackups!(ctx)).toEqual([`${host.folder}/acme/acme-20200101T000000Z.sql.zst`]);
+    await rm(host.folder, { recursive: true });
+    expect(await backup.findBackups!(ctx)).toEqual([]);
+  });
+
   test('end with a last dump when a client is deleted, once, and its dumps are put away', async () => {
     const host = await makeHost(['acme']);
     await host.addDump('acme', '20200101T000000Z');
@@ -203,8 +368,12 @@ describe.skipIf(missing.length > 0)('backups on a server', () => {
   });
 });
 
-/** A folder with the script and a MariaDB that only seems to be one: it has acme, beta, zeta, slow, cut and broken. */
-async function makeHost(aliases: string[], keep = 14) {
+/** What the false mariadb-dump says of a database. */
+const dumpOf = (database: string) =>
+  `CREATE TABLE \`t\` (\nINSERT INTO \`t\` VALUES\n(1,'rows (of)\\n ${database}'),\n(2,'it\\'s');\n-- Dump completed on X\n`;
+
+/** A folder with the script and a MariaDB that only seems to be one: it has every database but `gone`. */
+async function makeHost(aliases: string[], keep = 14, timeLimit = 60) {
   const root = await mkdtemp(join(tmpdir(), 'regent-backup-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const folder = join(root, 'dumps');
@@ -214,28 +383,51 @@ async function makeHost(aliases: string[], keep = 14) {
     await writeFile(join(root, 'bin', name), `#!/bin/bash\nPATH=$PATH:/usr/bin:/bin\n${code}\n`);
     await chmod(join(root, 'bin', name), 0o755);
   };
-  await fake('mariadb', `cat >/dev/null; printf '#batch 0\\nacme\\nbeta\\ncut\\n#batch end\\n'`);
+  // A table with two rows, or the next of the numbers in the file `counts`.
+  await fake(
+    'mariadb',
+    `input=$(cat)
+     case $input in
+       *"'gone'"*) ;;
+       *information_schema*) echo 'questions' ;;
+       *START*) printf '%s\\tt\\n' "$(sed -n 1p ${root}/counts 2>/dev/null || echo 2)"
+         sed -i 1d ${root}/counts 2>/dev/null ;;
+       *) printf '#batch 0\\nacme\\nbeta\\ncut\\n#batch end\\n' ;;
+     esac; true`,
+  );
+  await fake('my_print_defaults', 'true');
+  await writeFile(join(root, 'dump'), dumpOf('@'));
   await fake(
     'mariadb-dump',
     `database=\${@: -1}
+     echo "$database" >>${root}/dumped
+     filter='$!p;$p'
      case $database in
-       gone) echo 'no such database' >&2; exit 1 ;;
        broken) echo 'rows'; echo 'cannot read table' >&2; exit 2 ;;
        slow) echo begin >>${root}/calls; sleep 0.3; echo end >>${root}/calls ;;
+       endless) exec sleep 4${process.pid} ;;
+       cut) filter='$!p' ;;
+       short) filter='/^(2/!p' ;;
+       hollow) filter='/^--/p' ;;
      esac
-     echo "rows of $database"
-     [[ $database == cut ]] || echo '-- Dump completed on X'`,
+     sed -n "$filter" ${root}/dump | sed "s/@/$database/"`,
   );
-  await writeFile(script, renderBackupScript({ folder, keep, aliases }), { mode: 0o755 });
+  await writeFile(script, renderBackupScript({ folder, keep, timeLimit, aliases }), { mode: 0o755 });
   const path = `${root}/bin:${process.env.PATH}`;
   return {
     root,
     folder,
     script,
     fake,
-    async addDump(alias: string, time: string) {
+    dumps: async (alias: string) => (await readdir(join(folder, alias))).toSorted(),
+    /** As old as its name says. */
+    async addDump(alias: string, time: string, size = 13) {
       await mkdir(join(folder, alias), { recursive: true });
-      await writeFile(join(folder, alias, `${alias}-${time}.sql.zst`), 'an older dump');
+      const file = join(folder, alias, `${alias}-${time}.sql.zst`);
+      await writeFile(file, 'x'.repeat(size));
+      const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)/.exec(time) ?? [];
+      const made = new Date(`${year}-${month}-${day}T00:00:00Z`);
+      await utimes(file, made, made);
     },
     async run(names: string[] = [], env: NodeJS.ProcessEnv = { PATH: path }) {
       const shell = $({ env, nothrow: true, quiet: true, shell: '/bin/bash', quote });

@@ -23,7 +23,16 @@ const Backup = builder.prismaNode('Backup', {
     bytes: t.expose('bytes', { type: 'BigInt', nullable: true, description: 'Its size, compressed.' }),
     sha256: t.exposeString('sha256', { nullable: true, description: 'The SHA-256 of the file, in hex.' }),
     seconds: t.exposeFloat('seconds', { nullable: true, description: 'How long it took.' }),
-    message: t.exposeString('message', { nullable: true, description: 'Why it failed.' }),
+    message: t.exposeString('message', {
+      nullable: true,
+      description: 'Why it failed, or what is to be noticed of a good one.',
+    }),
+    goneAt: t.expose('goneAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When its file was found to be gone: replaced by newer ones, moved, or lost. Looked at by each backup and check.',
+    }),
   }),
 });
 
@@ -50,7 +59,7 @@ builder.prismaObjectFields(Client, (t) => ({
   lastGoodBackup: t.field({
     type: Backup,
     nullable: true,
-    description: 'Its newest backup that is complete and has been checked.',
+    description: 'Its newest backup that is complete, has been checked, and whose file was still there.',
     select: { id: true },
     resolve: ({ id }, _args, context) => newest(context).ofGood(id),
   }),
@@ -58,7 +67,7 @@ builder.prismaObjectFields(Client, (t) => ({
 
 const newest = createContextCache((context: GraphqlContext) => ({
   ofAny: makeBatch((clientIds) => readNewest(context, clientIds, {})),
-  ofGood: makeBatch((clientIds) => readNewest(context, clientIds, { ok: true })),
+  ofGood: makeBatch((clientIds) => readNewest(context, clientIds, { ok: true, goneAt: null })),
 }));
 
 /**
@@ -68,7 +77,7 @@ const newest = createContextCache((context: GraphqlContext) => ({
 async function readNewest(
   { services: { prisma } }: GraphqlContext,
   clientIds: string[],
-  only: { ok?: true },
+  only: { ok?: true; goneAt?: null },
 ): Promise<Map<string, { id: string }>> {
   const times = await prisma.backup.groupBy({
     by: ['clientId'],
