@@ -187,7 +187,7 @@ test("the script works from root's crontab as well, and keeps as many dumps as i
   const folder = '/var/lib/mysql-backup/monarc/dumpa';
   await told(
     frontOffice,
-    `cd ${folder} && touch dumpa-20200101T000000Z.sql.zst dumpa-20200102T000000Z.sql.zst`,
+    `cd ${folder} && for day in 1 2; do touch -d 2020-01-0$day dumpa-2020010\${day}T000000Z.sql.zst; done`,
   );
   const said = await told(
     frontOffice,
@@ -199,6 +199,54 @@ test("the script works from root's crontab as well, and keeps as many dumps as i
   expect(kept).toHaveLength(keep);
   expect(kept).toContain(lines[0]?.file.split('/').at(-1));
   expect(kept).not.toContain('dumpa-20200101T000000Z.sql.zst');
+});
+
+const backupsOf = async (alias: string) =>
+  await clientOf<{
+    lastGoodBackup: { file: string } | null;
+    backups: { nodes: { ok: boolean; file: string | null; goneAt: string | null }[] };
+  }>(regent, alias, 'lastGoodBackup { file } backups(first: 50) { nodes { ok file goneAt } }');
+
+test('no backup is called good whose file is gone, from the next check on', async () => {
+  const there = async (alias: string) =>
+    (await told(frontOffice, `ls -d /var/lib/mysql-backup/monarc/${alias}/*.zst`)).split('\n');
+  await carryOut(regent, 'backupServer', fo1());
+  const { backups, lastGoodBackup } = await backupsOf('dumpa');
+  const kept = await there('dumpa');
+  for (const { file, goneAt } of backups.nodes)
+    if (file !== null) expect(goneAt === null, file).toBe(kept.includes(file));
+  await told(frontOffice, `mv ${lastGoodBackup?.file} /root/dump`);
+  expect(await carryOut(regent, 'checkServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
+  const after = (await backupsOf('dumpa')).lastGoodBackup?.file;
+  expect(after).not.toBe(lastGoodBackup?.file);
+  if (after !== undefined) expect(kept).toContain(after);
+  await told(frontOffice, `mv /root/dump ${lastGoodBackup?.file}`);
+  await carryOut(regent, 'checkServer', fo1());
+  expect((await backupsOf('dumpa')).lastGoodBackup).toEqual(lastGoodBackup);
+});
+
+test('a live client whose database is lost is told with its newest dump, and the others are backed up', async () => {
+  const newest = (await backupsOf('dumpb')).lastGoodBackup?.file ?? '';
+  await told(frontOffice, `mariadb -e 'DROP DATABASE dumpb'`);
+  const dumps = await told(frontOffice, 'ls /var/lib/mysql-backup/monarc/dumpb');
+  const run = await carryOut(regent, 'backupServer', fo1());
+  expect(run).toMatchObject({ status: 'FAILED' });
+  expect(run.explanation).toContain(`The database of dumpb is lost`);
+  expect(run.explanation).toContain(newest);
+  expect(resultsOf(run)).toMatchObject({ dumpa: { status: 'ok' }, dumpb: { status: 'missing' } });
+  expect(await told(frontOffice, 'ls /var/lib/mysql-backup/monarc/dumpb')).toBe(dumps);
+  await told(
+    frontOffice,
+    `mariadb -e 'CREATE DATABASE dumpb CHARACTER SET utf8mb4' && zstd -dc ${newest} | mariadb dumpb`,
+  );
+  expect(await carryOut(regent, 'backupServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test('a server on which nothing is backed up says so', async () => {
+  for (const host of [backOffice, reverseProxy])
+    await expect(start(regent, 'backupServer', { serverId: regent.serverId(host) })).rejects.toThrow(
+      /Regent backs up the databases of clients alone/,
+    );
 });
 
 test('a server on which clients live is not deleted, and one without them is', async () => {

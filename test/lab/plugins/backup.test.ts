@@ -62,13 +62,120 @@ test('a client whose dump fails keeps no other from being backed up', async () =
   await told("mariadb -e 'DROP DATABASE beta'");
   await backup.actions!.backup!(ctx, desired(clients, true));
   expect([...ctx.failures]).toEqual([
-    ['beta', expect.stringMatching(/^The backup of beta failed: .*Unknown database/)],
+    [
+      'beta',
+      expect.stringMatching(
+        /^The database of beta is lost: there is no database beta.*there is no dump of it/,
+      ),
+    ],
   ]);
   expect([...ctx.reports].map(([alias, { status }]) => [alias, status])).toEqual([
     ['acme', 'ok'],
-    ['beta', 'failed'],
+    ['beta', 'missing'],
     ['gamma', 'ok'],
   ]);
+});
+
+test('a dump has every row that was there, while somebody writes', async () => {
+  const [acme] = await lodgers('acme');
+  const ctx = await context();
+  await settle(backup, ctx, desired([acme!], true));
+  await told('mariadb acme', "INSERT INTO t SELECT seq, REPEAT('x', 200) FROM seq_10_to_200000;");
+  await told('mariadb acme', 'CREATE TABLE m (id INT) ENGINE=MyISAM; INSERT INTO m VALUES (1), (2);');
+  const writer = frontOffice.exec(
+    `i=1000000; while [ ! -e /tmp/enough ]; do i=$((i+1)); echo "INSERT INTO t VALUES ($i, '');"; sleep 0.01; done | mariadb acme; rm /tmp/enough`,
+  );
+  const rows = (database: string) => told(`mariadb -N ${database} -e 'SELECT COUNT(*) FROM t'`).then(Number);
+  await expect.poll(() => rows('acme')).toBeGreaterThan(200_000);
+  const before = await rows('acme');
+  await backup.actions!.backup!(ctx, desired([acme!]));
+  const after = await rows('acme');
+  await told('touch /tmp/enough');
+  await writer;
+  expect(ctx.failures).toEqual(new Map());
+  const { file } = ctx.reports.get('acme') as Record<string, string>;
+  await told("mariadb -e 'DROP DATABASE acme; CREATE DATABASE acme'");
+  await told(`zstd -dc ${file} | mariadb acme`);
+  const restored = await rows('acme');
+  expect(after).toBeGreaterThan(before);
+  expect(restored).toBeGreaterThanOrEqual(before);
+  expect(restored).toBeLessThanOrEqual(after);
+});
+
+test('a dump that lacks rows is not good, whatever its end says, and no old one goes', async () => {
+  const [acme] = await lodgers('acme');
+  const ctx = await context();
+  await settle(backup, ctx, desired([acme!], true));
+  await backup.actions!.backup!(ctx, desired([acme!]));
+  const before = await told(`sha256sum ${FOLDER}/acme/*`);
+  await told(`mv /usr/bin/mariadb-dump /usr/bin/mariadb-dump.real
+    printf '#!/bin/sh\\nmariadb-dump.real "$@" | grep -v "^(1,"\\n' >/usr/bin/mariadb-dump; chmod 755 /usr/bin/mariadb-dump`);
+  try {
+    await backup.actions!.backup!(ctx, desired([acme!]));
+  } finally {
+    await told('mv /usr/bin/mariadb-dump.real /usr/bin/mariadb-dump');
+  }
+  expect(ctx.failures.get('acme')).toMatch(
+    /the dump has 0 rows of the table t, the database had 1 before it/,
+  );
+  expect(await told(`sha256sum ${FOLDER}/acme/*; ls -A ${FOLDER}/acme | wc -l`)).toBe(`${before}\n1`);
+});
+
+test('options in configuration files change nothing, and a password of root is used', async () => {
+  const clients = await lodgers('acme', 'with_own');
+  const ctx = await context();
+  await settle(backup, ctx, desired(clients, true));
+  await told(
+    'mariadb acme',
+    "CREATE TABLE `odd (\\'name` (`a (b)` INT); INSERT INTO `odd (\\'name` VALUES (1), (2);",
+  );
+  onTestFinished(async () => {
+    await told('rm -f /etc/mysql/conf.d/zz-odd.cnf');
+    await told(`mariadb -e "ALTER USER root@localhost IDENTIFIED VIA unix_socket"; rm -f /root/.my.cnf`);
+  });
+  await told(
+    'cat >/etc/mysql/conf.d/zz-odd.cnf',
+    `[client]\nhost=192.0.2.1\nport=1\n[mysql]\nvertical\ntable\ntee=/tmp/tee\n[mariadb-dump]\nignore-table=acme.t
+[mysqldump]\nno-data\nwhere=1=0\nxml\nskip-comments\n`,
+  );
+  await told('cat >/root/.my.cnf; chmod 600 /root/.my.cnf', '[client]\npassword="a#b\\\\c\\"d"\n');
+  await told('mariadb --no-defaults', `ALTER USER root@localhost IDENTIFIED BY 'a#b\\\\c"d';`);
+  await backup.actions!.backup!(ctx, desired(clients));
+  expect(ctx.failures).toEqual(new Map());
+  const { file } = ctx.reports.get('acme') as Record<string, string>;
+  expect(await told(`zstd -dc ${file} | grep -c "of acme"`)).toBe('1');
+});
+
+test('a dump of a clock that was set back stays, and the oldest by its time on the disk goes', async () => {
+  const [acme] = await lodgers('acme');
+  const ctx = { ...(await context()), options: backup.options.parse({ keep: 2 }) };
+  await settle(backup, ctx, desired([acme!], true));
+  for (let time = 0; time < 2; time += 1) await backup.actions!.backup!(ctx, desired([acme!]));
+  await told(
+    `printf '#!/bin/sh\\necho 20200101T000000Z\\n' >/usr/local/sbin/date; chmod 755 /usr/local/sbin/date`,
+  );
+  onTestFinished(() => told('rm -f /usr/local/sbin/date').then(() => undefined));
+  const printed = await told(`PATH=/usr/local/sbin:$PATH ${SCRIPT} acme`);
+  const { file, status } = JSON.parse(printed) as Record<string, string>;
+  expect({ file, status }).toEqual({ file: `${FOLDER}/acme/acme-20200101T000000Z.sql.zst`, status: 'ok' });
+  expect(await told(`ls ${FOLDER}/acme | wc -l; test -f ${file} && echo there`)).toBe('2\nthere');
+});
+
+test('a slow client is stopped when its time is over, and the others have theirs', async () => {
+  const clients = await lodgers('acme', 'beta');
+  const ctx = { ...(await context()), options: backup.options.parse({ timeLimit: 5 }) };
+  await settle(backup, ctx, desired(clients, true));
+  await told(`mv /usr/bin/mariadb-dump /usr/bin/mariadb-dump.real
+    printf '#!/bin/sh\\ncase "$*" in *acme) exec sleep 3141;; esac; exec mariadb-dump.real "$@"\\n' >/usr/bin/mariadb-dump
+    chmod 755 /usr/bin/mariadb-dump`);
+  try {
+    await backup.actions!.backup!(ctx, desired(clients));
+  } finally {
+    await told('mv /usr/bin/mariadb-dump.real /usr/bin/mariadb-dump');
+  }
+  expect([...ctx.failures]).toEqual([['acme', expect.stringContaining('it was stopped after 5 seconds')]]);
+  expect(ctx.reports.get('beta')).toMatchObject({ status: 'ok' });
+  expect(await told(`pgrep -f '[s]leep 3141' || true; ls -A ${FOLDER}/acme`)).toBe('');
 });
 
 test('a MariaDB that dies midway fails the backup and leaves the last good one alone', async () => {

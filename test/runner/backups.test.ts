@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import type { Context } from '../../src/runner/plugin.ts';
+import { carryOut } from '../../src/runner/runner.ts';
+import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import { admin, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
+
+/** Two live clients on a server that is spoken to, and a plugin that reports `results` and finds `disk`. */
+async function makeHost() {
+  const results = new Map<string, Record<string, unknown>>();
+  const disk = new Set<string>();
+  const plugin = Object.assign(recordingPlugin('backup'), {
+    actions: {
+      async backup(ctx: Context) {
+        for (const [alias, result] of results) {
+          ctx.report(result, alias);
+          if (result.status === 'failed') ctx.fail(alias, 'it failed');
+          if (typeof result.file === 'string') disk.add(result.file);
+        }
+      },
+    },
+    findBackups: async () => [...disk],
+  });
+  const transport = makeLocalTransport({ root: '/nowhere' });
+  const engine = await makeEngine([plugin], { transportFor: () => transport });
+  const server = await engine.addServer('fo1.test');
+  for (const alias of ['acme', 'beta']) await engine.addClient(alias, server.id);
+  await engine.work(server.id);
+  await engine.prisma.server.update({ where: { id: server.id }, data: { connection: 'SSH' } });
+  return {
+    engine,
+    server,
+    results,
+    disk,
+    async carryOut(kind: 'BACKUP' | 'CHECK') {
+      const { run } = await engine.runs.startOnServer(kind, server.id, admin);
+      await carryOut(engine.runner, run.lease ?? '', new AbortController().signal);
+      return engine.run(run.id);
+    },
+    rows: async () => {
+      const rows = await engine.prisma.backup.findMany({
+        orderBy: { id: 'asc' },
+        include: { client: { select: { alias: true } } },
+      });
+      return rows.map(({ client, ok, file, goneAt, message }) => ({
+        alias: client.alias,
+        ok,
+        file,
+        isGone: goneAt !== null,
+        message,
+      }));
+    },
+  };
+}
+
+const ok = (file: string, message = '') => ({ status: 'ok', file, message });
+
+test('a backup whose file is gone is marked by the next backup or check, and unmarked when it is back', async () => {
+  const host = await makeHost();
+  host.results.set('acme', ok('/dumps/1')).set('beta', ok('/dumps/2'));
+  expect((await host.carryOut('BACKUP')).explanation).toBe(
+    'Every client of fo1.test that is set up was backed up.',
+  );
+  const gone = async () => (await host.rows()).filter(({ isGone }) => isGone).map(({ file }) => file);
+  expect(await gone()).toEqual([]);
+  host.disk.delete('/dumps/1');
+  expect((await host.carryOut('CHECK')).status).toBe('SUCCEEDED');
+  expect(await gone()).toEqual(['/dumps/1']);
+  host.disk.add('/dumps/1').delete('/dumps/2');
+  host.results.clear();
+  host.results.set('acme', ok('/dumps/3'));
+  await host.carryOut('BACKUP');
+  expect(await gone()).toEqual(['/dumps/2']);
+});
+
+test('a remark is kept with a good backup, and a client that is not set up has no row', async () => {
+  const host = await makeHost();
+  host.results.set('acme', ok('/dumps/1', 'it is small')).set('beta', { status: 'missing' });
+  expect((await host.carryOut('BACKUP')).status).toBe('SUCCEEDED');
+  expect(await host.rows()).toEqual([
+    { alias: 'acme', ok: true, file: '/dumps/1', isGone: false, message: 'it is small' },
+  ]);
+});
+
+test('a backup that failed has no file that could be gone', async () => {
+  const host = await makeHost();
+  host.results.set('acme', { status: 'failed' });
+  expect((await host.carryOut('BACKUP')).status).toBe('FAILED');
+  expect(await host.rows()).toEqual([
+    { alias: 'acme', ok: false, file: null, isGone: false, message: 'it failed' },
+  ]);
+});
+
+test('backups of another server are left as they are', async () => {
+  const host = await makeHost();
+  host.results.set('acme', ok('/dumps/1'));
+  await host.carryOut('BACKUP');
+  const other = await host.engine.addServer('fo2.test');
+  await host.engine.ledger.markBackups(other.id, []);
+  expect(await host.rows()).toMatchObject([{ isGone: false }]);
+});
+
+test('a look at the disk that fails loses nothing of what was backed up', async () => {
+  const host = await makeHost();
+  host.results.set('acme', ok('/dumps/1'));
+  const entry = host.engine.runner.pipeline.entries[0]!;
+  entry.plugin.findBackups = async () => {
+    throw new Error('the disk is gone');
+  };
+  expect((await host.carryOut('BACKUP')).status).toBe('SUCCEEDED');
+  expect(await host.rows()).toMatchObject([{ ok: true, isGone: false }]);
+});
+
+test('a server on which nothing is backed up is told so, by hand and in a schedule', async () => {
+  const engine = await makeEngine([recordingPlugin('backup')]);
+  const start = (serverId: string) => engine.runs.startOnServer('BACKUP', serverId, admin);
+  const empty = await engine.addServer('fo1.test');
+  await expect(start(empty.id)).rejects.toThrow(
+    'No client lives on fo1.test, so there is nothing to back up.',
+  );
+  for (const role of ['BACK_OFFICE', 'REVERSE_PROXY'] as const) {
+    const server = await engine.addServer(`${role.toLowerCase().replace('_', '-')}.test`, { role });
+    await expect(start(server.id)).rejects.toThrow(/is a .*: Regent backs up the databases of clients alone/);
+    const schedule = { kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'UTC', serverId: server.id } as const;
+    await expect(engine.schedules.create(schedule, admin)).rejects.toThrow(/databases of clients alone/);
+  }
+});
