@@ -46,14 +46,16 @@ ask() {
     --default-character-set=utf8mb4 "$@"
 }
 
-# How many rows each table of the database $1 has: a line for each, nothing where there is no table.
+# How many rows each table of the database $1 has: a line for each, one without a name for what has no rows of
+# its own (views, sequences), and nothing where there is nothing.
 count() {
   local questions
-  questions=$(ask <<<"SELECT CONCAT('SELECT COUNT(*), ', QUOTE(REPLACE(table_name, '\`', '\`\`')),
-      ' FROM \`', REPLACE(table_name, '\`', '\`\`'), '\`;')
-    FROM information_schema.tables
-    WHERE table_schema = '$1' AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
-      AND COALESCE(engine, '') NOT IN ('MRG_MyISAM', 'FEDERATED') ORDER BY table_name;") || return 1
+  questions=$(ask <<<"SELECT IF(
+      table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND COALESCE(engine, '') NOT IN ('MRG_MyISAM', 'FEDERATED'),
+      CONCAT('SELECT COUNT(*), ', QUOTE(REPLACE(table_name, '\`', '\`\`')),
+        ' FROM \`', REPLACE(table_name, '\`', '\`\`'), '\`;'),
+      'SELECT 0;')
+    FROM information_schema.tables WHERE table_schema = '$1' ORDER BY table_name;") || return 1
   [[ -n $questions ]] || return 0
   ask -- "$1" <<<"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ;
     START TRANSACTION WITH CONSISTENT SNAPSHOT; $questions"
