@@ -152,6 +152,7 @@ report() {
     124 | 137) answer="it was stopped after $limit seconds (option timeLimit) $answer" ;;
   esac
   elapsed=$((\${EPOCHREALTIME/./} - started))
+  ((elapsed >= 0)) || elapsed=0
   printf -v elapsed '%d.%03d' $((elapsed / 1000000)) $((elapsed / 1000 % 1000))
   if [[ $status == ok ]]; then
     read -r size sum answer <<<"\${answer##*$'\n'}"

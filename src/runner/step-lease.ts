@@ -14,15 +14,15 @@ export async function withLease<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { deps } = work;
-  // A backup has a limit for each client, and takes as long as there are clients.
-  const late =
-    step.action === 'backup' ? new AbortController().signal : AbortSignal.timeout(deps.stepTimeoutMs);
+  // A backup has a limit for each client besides, and takes as long as there are clients.
+  const limitMs = deps.stepTimeoutMs * (step.action === 'backup' ? 20 : 1);
+  const late = AbortSignal.timeout(limitMs);
   const inTime = async (signal: AbortSignal) => {
     try {
       return await task(signal);
     } catch (error) {
       if (!late.aborted) throw signal.aborted ? signal.reason : error;
-      const minutes = Math.round(deps.stepTimeoutMs / 60_000);
+      const minutes = Math.round(limitMs / 60_000);
       throw new StopRunError(
         'TIMED_OUT',
         `${step.plugin} on ${server.fqdn} took more than ${minutes} minutes.`,
