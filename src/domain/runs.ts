@@ -48,6 +48,11 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
         if (kind === 'BACKUP') {
           mustBeBackedUp(server);
           mustHaveClients(server, await tx.livingClients(server.id));
+          if (stepsFor({ kind, home: server, servers: [server], phases: ['ACTION'] }).length === 0)
+            throw conflict(
+              `No plugin in the configuration backs up clients of ${server.fqdn}. See "backup" in docs/configuration.md.`,
+              'serverId',
+            );
         }
         const run = await queueOnServer(tx, kind, server, actor);
         await tx.audit(actor, `${kind.toLowerCase()}Server`, `server ${server.fqdn}`, { run: run.id });

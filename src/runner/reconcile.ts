@@ -184,6 +184,7 @@ function success(work: Work, run: ClaimedRun): string {
     case 'SYNC':
       return `${fqdn} is as it should be; ${made}.`;
     case 'BACKUP':
+      if (run.steps.length === 0) return `No plugin in the configuration backs up clients of ${fqdn}.`;
       return `Every client of ${fqdn} that is set up was backed up.`;
     case 'CHECK':
       return `${fqdn} has what it needs.`;

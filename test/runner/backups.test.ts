@@ -114,6 +114,11 @@ test('a look at the disk that fails loses nothing of what was backed up', async 
 test('a server on which nothing is backed up is told so, by hand and in a schedule', async () => {
   const engine = await makeEngine([recordingPlugin('backup')]);
   const start = (serverId: string) => engine.runs.startOnServer('BACKUP', serverId, admin);
+  const bare = await engine.addServer('fo2.test');
+  await engine.addClient('acme', bare.id);
+  await expect(start(bare.id)).rejects.toThrow(
+    'No plugin in the configuration backs up clients of fo2.test.',
+  );
   const empty = await engine.addServer('fo1.test');
   await expect(start(empty.id)).rejects.toThrow(
     'No client lives on fo1.test, so there is nothing to back up.',
