@@ -131,7 +131,7 @@ json() {
 
 # Backs up the client $1 within its time and tells what became of it.
 report() {
-  local stem file partial started answer elapsed code=0 status=failed n=1
+  local stem file partial started answer elapsed size sum code=0 status=failed n=1
   local name='^[A-Za-z0-9_-]+$' good='^[0-9]+ [0-9a-f]{64} '
   stem="$folder/$1/$1-$(date -u +%Y%m%dT%H%M%SZ)"
   file="$stem.sql.zst"
@@ -139,20 +139,22 @@ report() {
   started=\${EPOCHREALTIME/./}
   if [[ ! $1 =~ $name ]]; then
     answer='this is not the name of a client' code=1
-  elif answer=$(mkdir -p -- "$folder/$1" && touch -- "$folder/$1" && rm -f -- "$folder/$1"/.*.partial 2>&1); then
+  elif answer=$({ mkdir -p -- "$folder/$1" && touch -- "$folder/$1" && rm -f -- "$folder/$1"/.*.partial; } 2>&1); then
     while [[ -e $file ]]; do file="$stem-$((n += 1)).sql.zst"; done
     answer=$(timeout --kill-after=10 "$limit" bash -- "$0" --one "$1" "$file" "$partial" 2>&1) || code=$?
     rm -f -- "$partial"
   else
     code=1
   fi
+  elapsed=$((\${EPOCHREALTIME/./} - started))
+  ((elapsed >= 0)) || elapsed=0
+  ((code != 137 || elapsed < limit * 1000000)) || code=124
   case $code in
     0) [[ \${answer##*$'\n'} =~ $good && -f $file ]] && status=ok || answer="it left no file: $answer" ;;
     3) status=missing answer="there is no database $1, or no table in it" ;;
-    124 | 137) answer="it was stopped after $limit seconds (option timeLimit) $answer" ;;
+    137) answer="it was killed by somebody else $answer" ;;
+    124) answer="it was stopped after $limit seconds (option timeLimit) $answer" ;;
   esac
-  elapsed=$((\${EPOCHREALTIME/./} - started))
-  ((elapsed >= 0)) || elapsed=0
   printf -v elapsed '%d.%03d' $((elapsed / 1000000)) $((elapsed / 1000 % 1000))
   if [[ $status == ok ]]; then
     read -r size sum answer <<<"\${answer##*$'\n'}"

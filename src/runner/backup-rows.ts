@@ -12,8 +12,8 @@ export function backupRows({ world }: Work, runs: ClaimedRun[], result: PluginRe
     if (client === undefined) return [];
     const report = result.clientReports.get(alias) ?? {};
     const failure = result.failures.get(alias);
-    const { status, file, size, sha256, seconds } = report;
-    if (failure === undefined && status !== 'ok') return [];
+    const { file, size, sha256, seconds } = report;
+    if (failure === undefined && typeof file !== 'string') return [];
     const message = failure ?? report.message;
     return [
       {

@@ -102,6 +102,16 @@ describe.skipIf(missing.length > 0)('the backup script', () => {
     expect((await readFile(join(host.root, 'dumped'), 'utf8')).split('\n')).toHaveLength(dumps + 1);
   });
 
+  test('says why where there is no folder for a client', async () => {
+    const host = await makeHost(['acme', 'zeta']);
+    await host.run(['zeta']);
+    await writeFile(join(host.folder, 'acme'), 'a file of somebody else');
+    expect((await host.run(['acme', 'zeta'])).results).toMatchObject([
+      { client: 'acme', status: 'failed', message: expect.stringMatching(/acme.*: File exists/) },
+      { client: 'zeta', status: 'ok' },
+    ]);
+  });
+
   test('never says ok for a file that is not there', async () => {
     const host = await makeHost(['acme']);
     await host.fake('mv', 'exit 0');
@@ -156,6 +166,16 @@ describe.skipIf(missing.length > 0)('the backup script', () => {
     ]);
     expect(await readdir(join(host.folder, 'endless'))).toEqual([]);
     expect((await $({ quiet: true, nothrow: true })`pgrep -f ${`sleep 4${process.pid}`}`).stdout).toBe('');
+  });
+
+  test('says of a backup that somebody killed that it was, and goes on', async () => {
+    const host = await makeHost(['acme', 'zeta']);
+    await host.fake('sha256sum', '[[ $2 == */zeta/* ]] || kill -9 $PPID; exec /usr/bin/sha256sum "$@"');
+    expect((await host.run()).results).toMatchObject([
+      { client: 'acme', status: 'failed', message: expect.stringContaining('killed by somebody else') },
+      { client: 'zeta', status: 'ok' },
+    ]);
+    expect(await host.dumps('acme')).toEqual([]);
   });
 
   test('begins with those whose turn was the longest ago', async () => {
