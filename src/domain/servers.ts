@@ -229,6 +229,9 @@ async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'retired'):
   );
 }
 
+/** The server decides who may sign in: names of directories are svc.monarc, deploy@corp.example.org, CORP\user. */
+const LOGIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._@+/\\$-]{0,255}$/u;
+
 function problemsOf(input: Partial<ServerInput>): Problem[] {
   const problems: Problem[] = [];
   const add = (path: string, message: string) => problems.push({ code: 'INVALID', message, path: [path] });
@@ -245,8 +248,11 @@ function problemsOf(input: Partial<ServerInput>): Problem[] {
   if (input.port != null && (input.port < 1 || input.port > 65_535)) {
     add('port', `${input.port} is not a port: take 1 to 65535.`);
   }
-  if (input.user != null && !/^[a-z_][a-z0-9_-]{0,31}$/.test(input.user)) {
-    add('user', `${shown(input.user)} is not the name of a user.`);
+  if (input.user != null && !LOGIN_NAME.test(input.user)) {
+    add(
+      'user',
+      `${shown(input.user)} is not the name of a user: letters, digits and . _ - @ + / \\ $ are taken, at most 256.`,
+    );
   }
   return problems;
 }

@@ -164,26 +164,27 @@ export class ConnectionLostError extends TransportError {
   }
 }
 
-/** Its sshd allows no commands, or fewer channels on one connection than the ten of the default. */
+/** Its sshd allows no commands. That it allows few at once is no error: then one waits for the other. */
 export class ChannelRefusedError extends TransportError {
   override name = 'ChannelRefusedError';
   constructor(server: string, cause: Error) {
     super(
       server,
-      `${server} did not run a command (${cause.message}). Its sshd_config must allow commands, and ` +
-        'MaxSessions be 10 or more.',
+      `${server} did not run a command (${cause.message}). Its sshd_config must allow commands for that user, and ` +
+        'MaxSessions be 1 or more.',
       { cause },
     );
   }
 }
 
-/** The login works, but commands do not run as root; `stderr` says what the server says. */
+/** The login works, but commands do not run as root; `said` is what the server says instead. */
 export class CannotBecomeRootError extends TransportError {
   override name = 'CannotBecomeRootError';
-  constructor(server: string, stderr: string) {
+  constructor(server: string, said: string) {
     super(
       server,
-      `Commands do not run as root on ${server}: ${stderr}. Give that user password-less sudo and a POSIX shell.`,
+      `Commands do not run as root on ${server}: ${said.replace(/\.$/, '')}. Regent needs perl there, and a user ` +
+        'with password-less sudo whose login shell runs what it is given (not nologin or false).',
     );
   }
 }

@@ -4,7 +4,8 @@ import type { ClientChannel } from 'ssh2';
 import { collect, type CollectOptions, type Outcome } from './collect.ts';
 import { ChannelRefusedError, UnsendableCommandError } from './errors.ts';
 import { orAborted, type Connection } from './link.ts';
-import type { Slots } from './slots.ts';
+import { refusedChannel } from './refused-channel.ts';
+import type { Release, Slots } from './slots.ts';
 
 export interface Execution {
   /**
@@ -16,7 +17,7 @@ export interface Execution {
   close(): void;
 }
 
-/** A shell takes its command as one argument, and Linux no argument over 128 KiB. */
+/** /bin/sh takes its command as one argument, and Linux no argument over 128 KiB. */
 const LONGEST_COMMAND = 100 * 1024;
 
 /** Throws an UnsendableCommandError for what would end the connection, or be refused by the server. */
@@ -35,47 +36,64 @@ type ExecuteOptions = Omit<CollectOptions, 'server'> & { signal?: AbortSignal };
 /**
  * Starts a command when one of `slots` is free. Until then the signal can call it off; once it runs, ending
  * it is the caller's business. `onStderr` sees stderr as it comes, and gives what is to be kept of it.
+ * Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
  */
 export async function execute(
   connection: Connection,
   command: string,
-  options: ExecuteOptions & { slots: Slots; input?: string | Buffer },
+  options: ExecuteOptions & { slots: Slots; input?: string | Buffer; hasOtherWay?: boolean },
 ): Promise<Execution> {
-  checkCommand(command);
-  const leave = await orAborted(options.slots.take(options.signal), connection.ended);
+  const { slots, signal, hasOtherWay = false } = options;
+  const { opened, leave } = await openPatiently(connection, slots, signal, hasOtherWay, () =>
+    openChannel(connection, command, options),
+  );
+  opened.channel.end(options.input ?? '');
+  return {
+    outcome: orAborted(opened.outcome, connection.ended).finally(leave),
+    close: () => opened.channel.close(),
+  };
+}
+
+/** sshd counts a channel as open for a moment after it has closed it, and refuses what it grants right after. */
+const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
+
+/** So many of them are enough for that; who is refused after them has found out how much the server grants. */
+const QUICK = 6;
+
+/** Waits for a place and opens a channel on it. A server that grants fewer than there are places is kept to. */
+export async function openPatiently<T>(
+  connection: Connection,
+  slots: Slots,
+  signal: AbortSignal | undefined,
+  hasOtherWay: boolean,
+  open: () => Promise<T>,
+): Promise<{ opened: T; leave: Release }> {
+  let leave = await orAborted(slots.take(signal), connection.ended);
   try {
-    const { channel, outcome } = await openPatiently(connection, command, options);
-    channel.end(options.input ?? '');
-    return {
-      outcome: orAborted(outcome, connection.ended).finally(leave),
-      close: () => channel.close(),
-    };
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return { opened: await orAborted(open(), connection.ended), leave };
+      } catch (error) {
+        const wait = PATIENCE_MS[tries];
+        if (!(error instanceof ChannelRefusedError) || wait === undefined) throw error;
+        if (tries < QUICK) {
+          await orAborted(orAborted(sleep(wait), signal), connection.ended);
+          continue;
+        }
+        if (hasOtherWay) throw error;
+        if (slots.shrink()) {
+          leave();
+          leave = await orAborted(slots.take(signal), connection.ended);
+          tries = -1;
+        } else {
+          await orAborted(orAborted(sleep(wait), signal), connection.ended);
+        }
+      }
+    }
   } catch (error) {
     leave();
     throw error;
   }
-}
-
-/**
- * sshd counts a channel as open for a moment after it has closed it, so at times it refuses what it would
- * grant right after. Waiting also gets along with a server that grants fewer channels than usual.
- */
-const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
-
-async function openPatiently(
-  connection: Connection,
-  command: string,
-  options: ExecuteOptions,
-): Promise<Opened> {
-  for (const wait of PATIENCE_MS) {
-    try {
-      return await orAborted(openChannel(connection, command, options), connection.ended);
-    } catch (error) {
-      if (!(error instanceof ChannelRefusedError)) throw error;
-      await orAborted(sleep(wait), options.signal);
-    }
-  }
-  return orAborted(openChannel(connection, command, options), connection.ended);
 }
 
 interface Opened {
@@ -90,11 +108,5 @@ function openChannel(connection: Connection, command: string, options: ExecuteOp
       if (error) reject(error);
       else resolve({ channel, outcome: collect(channel, { ...options, server: connection.server }) });
     });
-  }).catch((error: Error) => {
-    if (!CONNECTION_GONE.test(error.message)) throw new ChannelRefusedError(connection.server, error);
-    return new Promise<never>(() => {});
-  });
+  }).catch((error: Error) => refusedChannel(connection, error));
 }
-
-/** Then `ended` is about to be aborted, and knows why. */
-const CONNECTION_GONE = /^(Not connected|No response from server)/;

@@ -1,4 +1,5 @@
 /** The one connection to a server: opened when it is first needed, and again after it was lost. */
+import { setMaxListeners } from 'node:events';
 import type { Client } from 'ssh2';
 import { connect, type Login } from './connect.ts';
 import { ConnectionLostError, TransportClosedError } from './errors.ts';
@@ -14,6 +15,8 @@ export interface Connection {
   channels: Slots;
   /** Kept free for what ends commands: all the others may be taken by what is to be ended. */
   reserve: Slots;
+  /** False once the server has refused to forward: then the way to its loopback is a program (relay.ts). */
+  forwards: boolean;
 }
 
 export interface Link {
@@ -21,6 +24,8 @@ export interface Link {
   readonly server: string;
   /** The connection; rejects with a TransportError, or with the signal's reason (others may go on waiting). */
   connection(signal?: AbortSignal): Promise<Connection>;
+  /** Works on a connection of its own, for what the server grants no further channel for on the first. */
+  beside<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -37,21 +42,31 @@ export function makeLink(
   let current: Promise<Connection> | undefined;
   let closed = false;
 
-  const open = async (): Promise<Connection> => {
+  const dial = async (): Promise<Connection> => {
     const client = await connect(login);
     const ended = new AbortController();
+    // However many commands it has, that is no leak.
+    setMaxListeners(0, ended.signal);
     let problem: Error | undefined;
     client.on('error', (error) => (problem = error));
-    client.once('close', () => {
-      current = undefined;
-      if (!closed) log(`The connection to ${server} was lost.`);
-      ended.abort(closed ? new TransportClosedError(server) : new ConnectionLostError(server, problem));
-    });
-    const connection = { server, client, ended: ended.signal, channels: makeSlots(8), reserve: makeSlots(2) };
+    client.once('close', () =>
+      ended.abort(closed ? new TransportClosedError(server) : new ConnectionLostError(server, problem)),
+    );
     if (closed) {
       client.end();
       throw new TransportClosedError(server);
     }
+    const slots = { channels: makeSlots(8), reserve: makeSlots(2) };
+    return { server, client, ended: ended.signal, ...slots, forwards: true };
+  };
+
+  const open = async (): Promise<Connection> => {
+    const connection = await dial();
+    const lost = () => {
+      current = undefined;
+      if (!closed) log(`The connection to ${server} was lost.`);
+    };
+    connection.ended.addEventListener('abort', lost);
     log(`Connected to ${server}.`);
     await onOpen(connection);
     return connection;
@@ -69,6 +84,14 @@ export function makeLink(
         });
       }
       return orAborted(current, signal);
+    },
+    async beside(work) {
+      const connection = await dial();
+      try {
+        return await work(connection);
+      } finally {
+        connection.client.end();
+      }
     },
     async close() {
       closed = true;

@@ -24,7 +24,7 @@ export function remoteFiles(runner: FilesRunner): Files {
   ): Promise<Buffer> => {
     const bytes = Buffer.concat(input.map((part) => Buffer.from(part as string)));
     const command = {
-      text: 'perl -',
+      text: 'exec perl -',
       name,
       input: bytes,
       largest: contents + (answers + 1) * LONGEST_ANSWER,

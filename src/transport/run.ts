@@ -1,10 +1,11 @@
 /** Runs commands on a server as root, and ends them when they are called off. */
-import { CannotBecomeRootError, OutputTooLongError, StillRunningError } from './errors.ts';
+import { CannotBecomeRootError, ChannelRefusedError, OutputTooLongError, StillRunningError } from './errors.ts';
 import type { Outcome } from './collect.ts';
-import { execute } from './exec.ts';
+import { checkCommand, execute } from './exec.ts';
+import { frame, newMark, start, unframe, type Become } from './frame.ts';
 import { orAborted, type Connection, type Link } from './link.ts';
 import { tail } from './shell.ts';
-import { endSession, inSession, type Become, type Session } from './session.ts';
+import { awaitAnnouncement, endSession, type Session } from './session.ts';
 
 export interface Command {
   text: string;
@@ -26,10 +27,12 @@ export function makeRunner(become: Become, log: (text: string) => void) {
   const lost = new Set<Session>();
 
   const run = async (link: Link, command: Command, signal: AbortSignal): Promise<Outcome> => {
-    const { text, announcement } = inSession(command.text, become);
+    checkCommand(command.text);
+    const mark = newMark();
+    const announcement = awaitAnnouncement(mark);
     const connection = await link.connection(signal);
-    const execution = await execute(connection, text, {
-      input: command.input,
+    const execution = await execute(connection, start(become), {
+      input: frame(mark, command.text, command.input),
       name: command.name,
       largest: command.largest,
       slots: connection.channels,
@@ -43,13 +46,13 @@ export function makeRunner(become: Become, log: (text: string) => void) {
     try {
       const outcome = await orAborted(execution.outcome, signal);
       if (announcement.session() === undefined)
-        throw new CannotBecomeRootError(link.server, tail(announcement.unannounced()) || 'no message');
-      return outcome;
+        throw new CannotBecomeRootError(link.server, inItsWords(announcement.unannounced(), outcome));
+      return unframe(mark, outcome);
     } catch (error) {
       const session = await Promise.race([announcement.announced, over]);
       const isToEnd = signal.aborted || error instanceof OutputTooLongError;
       const cause: unknown = signal.aborted ? signal.reason : error;
-      if (isToEnd && session !== undefined) await callOff(connection, session, command, cause);
+      if (isToEnd && session !== undefined) await callOff(link, connection, session, command, cause);
       else if (connection.ended.aborted && session !== undefined) lost.add(session);
       if (signal.aborted) throw signal.reason;
       throw error;
@@ -60,12 +63,16 @@ export function makeRunner(become: Become, log: (text: string) => void) {
 
   /** Rejects with a StillRunningError unless nothing of the session is left. */
   const callOff = async (
+    link: Link,
     connection: Connection,
     session: Session,
     command: Command,
     cause: unknown,
   ): Promise<void> => {
-    const left = await endSession(connection, session, become).catch((error: Error) => error);
+    const end = (over: Connection) => endSession(over, session, become);
+    const left = await end(connection)
+      .catch((error: Error) => (error instanceof ChannelRefusedError ? link.beside(end) : error))
+      .catch((error: Error) => error);
     if (Array.isArray(left) && left.length === 0) return;
     if (connection.ended.aborted) lost.add(session);
     const why = Array.isArray(left) ? `processes ${left.join(', ')} do not end` : left.message;
@@ -82,4 +89,10 @@ export function makeRunner(become: Become, log: (text: string) => void) {
   };
 
   return { run, endLost };
+}
+
+/** Why a command did not begin: a login shell such as nologin says so on stdout. */
+function inItsWords(stderr: string, { stdout, exitCode }: Outcome): string {
+  const said = tail(`${stdout.toString()}\n${stderr}`);
+  return said === '' ? `no message, exit code ${exitCode ?? 'unknown'}` : said;
 }

@@ -2,10 +2,9 @@
  * Commands as sessions of processes. Each command leads a session (setsid) and says which on the first line
  * of its stderr, so that all of it can be found and ended later.
  */
-import { randomBytes } from 'node:crypto';
 import { execute } from './exec.ts';
+import { newMark, start, type Become } from './frame.ts';
 import type { Connection } from './link.ts';
-import { quote } from './quote.ts';
 
 export interface Session {
   /** The number of its first process, which is the session's number too. */
@@ -14,29 +13,8 @@ export interface Session {
   start: string;
 }
 
-/** `sudo` unless the login is root's, or, in tests, everything is to stay with the user as whom it runs. */
-export type Become = 'sudo' | 'none';
-
-/** Where commands run, whatever the login's own settings are. */
-const SURROUNDINGS = [
-  'cd /',
-  'umask 022',
-  'export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-].join('; ');
-
-/** The command as it is sent, and what takes the session's announcement out of its stderr. */
-export function inSession(command: string, become: Become) {
-  const mark = `regent-${randomBytes(8).toString('hex')} `;
-  const announce = `read -r stat </proc/$$/stat; echo "${mark}$stat" >&2`;
-  const lead = `setsid -w sh -c ${quote(`${announce}; ${SURROUNDINGS}; exec sh -c "$0"`)} ${quote(command)}`;
-  return { text: asRoot(lead, become), announcement: awaitAnnouncement(mark) };
-}
-
-export const asRoot = (command: string, become: Become) =>
-  become === 'sudo' ? `sudo -n -- ${command}` : command;
-
-/** Fed with stderr as it comes; gives back what is not the announcement. */
-function awaitAnnouncement(mark: string) {
+/** Fed with stderr as it comes; gives back what comes after the announcement. What is before is the login's. */
+export function awaitAnnouncement(mark: string) {
   let held = '';
   let session: Session | undefined;
   let tell: (session: Session) => void;
@@ -45,12 +23,12 @@ function awaitAnnouncement(mark: string) {
   const feed = (text: string): string => {
     if (session !== undefined) return text;
     held += text;
-    const from = held.indexOf(mark);
+    const from = held.indexOf(`${mark} `);
     const to = held.indexOf('\n', from);
     if (from < 0 || to < 0) return '';
-    session = parseStat(held.slice(from + mark.length, to));
+    session = parseStat(held.slice(from + mark.length + 1, to));
     tell(session);
-    return held.slice(0, from) + held.slice(to + 1);
+    return held.slice(to + 1);
   };
   return { feed, announced, session: () => session, unannounced: () => held };
 }
@@ -70,12 +48,15 @@ export async function endSession(
   session: Session,
   become: Become,
 ): Promise<number[]> {
-  const command = asRoot(`perl - ${session.id} ${session.start}`, become);
-  const options = { input: END_SESSION, slots: connection.reserve, name: 'perl -' };
+  const mark = newMark();
+  const command = start(become, mark.replace('-', ''), session.id, session.start);
+  const options = { input: END_SESSION, slots: connection.reserve, name: 'perl -', hasOtherWay: true };
   const { outcome } = await execute(connection, command, options);
-  const { stdout, stderr, exitCode } = await outcome;
-  if (exitCode !== 0) throw new Error(`its processes could not be looked for (${stderr.trim()})`);
-  return stdout.toString().split(' ').filter(Boolean).map(Number);
+  const { stdout, stderr } = await outcome;
+  // What the login shell prints is around it.
+  const left = new RegExp(`${mark.replace('-', '')}: ([\\d ]*)\n`).exec(stdout.toString())?.[1];
+  if (left === undefined) throw new Error(`its processes could not be looked for (${stderr.trim()})`);
+  return left.split(' ').filter(Boolean).map(Number);
 }
 
 /**
@@ -84,7 +65,7 @@ export async function endSession(
  */
 const END_SESSION = String.raw`
 use strict;
-my ($session, $start) = @ARGV;
+my ($mark, $session, $start) = @ARGV;
 my %members;
 
 sub remaining {
@@ -110,13 +91,18 @@ sub remaining {
   return grep { $now{$_}{state} !~ /[ZX]/ } keys %members;
 }
 
+sub told {
+  print "$mark: @_\n";
+  exit 0;
+}
+
 for my $signal ('TERM', 'KILL') {
   my %told;
   for (1 .. 40) {
-    my @pids = remaining() or exit 0;
+    my @pids = remaining() or told();
     kill $signal, grep { !$told{$_}++ } @pids;
     select undef, undef, undef, 0.05;
   }
 }
-print join ' ', remaining();
+told(remaining());
 `;

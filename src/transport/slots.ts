@@ -1,24 +1,27 @@
-/** A fixed number of places and a queue in front of them. */
+/** A number of places, which may become smaller, and a queue in front of them. */
 
 export interface Slots {
   /** Waits for a place, first come first served; rejects with the signal's reason when it is aborted. */
   take(signal?: AbortSignal): Promise<Release>;
+  /** From now on there is one place fewer than are taken. False, and nothing changes, where only one is taken. */
+  shrink(): boolean;
 }
 
 /** Gives the place back; a second call does nothing. */
 export type Release = () => void;
 
 export function makeSlots(count: number): Slots {
-  let free = count;
+  let limit = count;
+  let taken = 0;
   const waiting = new Set<() => void>();
 
   const release = () => {
-    free += 1;
+    taken -= 1;
     const [next] = waiting;
-    next?.();
+    if (taken < limit) next?.();
   };
   const occupy = (): Release => {
-    free -= 1;
+    taken += 1;
     let given = false;
     return () => {
       if (given) return;
@@ -28,9 +31,14 @@ export function makeSlots(count: number): Slots {
   };
 
   return {
+    shrink() {
+      if (taken < 2) return false;
+      limit = Math.min(limit, taken - 1);
+      return true;
+    },
     async take(signal) {
       signal?.throwIfAborted();
-      if (free > 0) return occupy();
+      if (taken < limit) return occupy();
       return new Promise((resolve, reject) => {
         const abort = () => {
           waiting.delete(enter);

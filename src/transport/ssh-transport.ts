@@ -2,10 +2,10 @@
 import { setMaxListeners } from 'node:events';
 import type { Login } from './connect.ts';
 import { CommandError } from './errors.ts';
+import type { Become } from './frame.ts';
 import { makeLink } from './link.ts';
 import { remoteFiles } from './remote-files.ts';
 import { makeRunner } from './run.ts';
-import type { Become } from './session.ts';
 import { makeShell, tail } from './shell.ts';
 import type { Transport } from './transport.ts';
 import { askThrough } from './tunnel-http.ts';

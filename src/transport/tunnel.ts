@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { connect as startTls } from 'node:tls';
 import { callbackify } from 'node:util';
 import type { Connection } from './link.ts';
+import { openRelay } from './relay.ts';
+import type { Release } from './slots.ts';
 
 export interface Destination {
   port: number;
@@ -31,19 +33,37 @@ export class TunnelAgent extends Agent {
 }
 
 async function openTunnel(connection: Connection, { port, tlsName }: Destination): Promise<Duplex> {
+  const { stream, leave } = await openStream(connection, port);
+  stream.once('close', leave);
+  const socket = asSocket(stream);
+  if (tlsName === undefined) return socket;
+  return startTls({ socket, servername: tlsName, rejectUnauthorized: false });
+}
+
+/** Forwarded by sshd, or, once that was refused on this connection, by a program. */
+async function openStream(connection: Connection, port: number): Promise<{ stream: Duplex; leave: Release }> {
+  if (!connection.forwards) return openRelay(connection, port);
   const leave = await connection.channels.take(connection.ended);
-  const stream = await new Promise<Duplex>((resolve, reject) => {
+  try {
+    return { stream: await forward(connection, port), leave };
+  } catch (error) {
+    leave();
+    if ((error as { reason?: unknown }).reason !== ADMINISTRATIVELY_PROHIBITED) throw error;
+    connection.forwards = false;
+    return openRelay(connection, port);
+  }
+}
+
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED of RFC 4254: not that nobody listens on the port. */
+const ADMINISTRATIVELY_PROHIBITED = 1;
+
+function forward(connection: Connection, port: number): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
     connection.client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
       if (error) reject(error);
-      else resolve(asSocket(channel));
+      else resolve(channel);
     });
-  }).catch((error: Error) => {
-    leave();
-    throw error;
   });
-  stream.once('close', leave);
-  if (tlsName === undefined) return stream;
-  return startTls({ socket: stream, servername: tlsName, rejectUnauthorized: false });
 }
 
 /** node:http calls methods of sockets that a channel lacks and does not need. */

@@ -38,15 +38,30 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
-/** `settings` are lines for sshd_config that go before its own; `port` is chosen unless given. */
-export async function startSshd(given: { settings?: string[]; port?: number } = {}): Promise<Sshd> {
+interface Given {
+  /** Lines for sshd_config that go before its own. */
+  settings?: string[];
+  /** Chosen if absent. */
+  port?: number;
+  /** What goes before the key in authorized_keys. */
+  keyOptions?: string;
+  /** The login shell, given each command with `-c` as sshd does; the user's own if absent. */
+  shell?: string;
+}
+
+export async function startSshd(given: Given = {}): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-sshd-'));
   const host = generateKey('test');
   const login = generateKey('test');
   const port = given.port ?? (await freePort());
   await writeFile(join(folder, 'host_key'), host.private, { mode: 0o600 });
-  await writeFile(join(folder, 'authorized_keys'), `${login.public}\n`, { mode: 0o600 });
-  await writeFile(join(folder, 'config'), configuration(folder, port, given.settings ?? []));
+  await writeFile(join(folder, 'authorized_keys'), `${given.keyOptions ?? ''} ${login.public}\n`, {
+    mode: 0o600,
+  });
+  await mkdir(join(folder, 'home'));
+  await writeFile(join(folder, 'home/.bashrc'), LOGIN_FILE);
+  const settings = [...(given.settings ?? []), ...(given.shell === undefined ? [] : [loginShell(given.shell)])];
+  await writeFile(join(folder, 'config'), configuration(folder, port, settings));
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true });
 
   const sshd = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'config')], {
@@ -60,7 +75,7 @@ export async function startSshd(given: { settings?: string[]; port?: number } = 
     user: userInfo().username,
     privateKey: login.private,
     hostKey: host.public.split(' ')[1]!,
-    commands: () => log().split('Starting session: command').length - 1,
+    commands: () => log().split(/Starting session: (?:forced-)?command/).length - 1,
     dropConnections: () => connectionsOf(sshd.pid!).forEach(end),
     async stop() {
       const connections = connectionsOf(sshd.pid!);
@@ -81,6 +96,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Login files of real servers say things and set things, and bash reads ~/.bashrc for sshd. */
+const LOGIN_FILE = `
+echo "Welcome to this server."
+echo "Mind the step." >&2
+umask 077
+export LC_ALL=POSIX LANG=de_DE PERL5LIB=/nowhere TZ=Asia/Tokyo
+cd /tmp
+`;
+
+const loginShell = (shell: string) => `ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`;
+
 function configuration(folder: string, port: number, settings: string[]): string {
   return [
     ...settings,
@@ -93,8 +119,8 @@ function configuration(folder: string, port: number, settings: string[]): string
     'UsePAM no',
     'LogLevel VERBOSE',
     'PasswordAuthentication no',
-    // Keeps bash from reading the ~/.bashrc of whoever runs the tests, which may be slow or say things.
-    'SetEnv SHLVL=1',
+    // In place of the home of whoever runs the tests.
+    `SetEnv HOME=${folder}/home`,
     '',
   ].join('\n');
 }
