@@ -63,7 +63,7 @@ async function created(path: string, content: string): Promise<boolean> {
   );
 }
 
-/** When a process started, in ticks since boot (so that a reused pid is told apart); 0 where /proc does not say, -1 when it is gone. */
+/** When a process started, in ticks since boot (so that a reused pid is told apart); 0 where /proc does not say, -1 when it has ended. */
 async function startOf(pid: number): Promise<number> {
   try {
     process.kill(pid, 0);
@@ -71,6 +71,9 @@ async function startOf(pid: number): Promise<number> {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return -1;
   }
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // Field 22; the second field, the name, may hold blanks and ends with the last parenthesis.
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 0);
+  // The second field, the name, may hold blanks and ends with the last parenthesis; these are 3 and 22.
+  const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // It has ended, and whoever started it has not asked yet how; some containers never ask.
+  if (/[ZX]/.test(state)) return -1;
+  return Number(fields[18] ?? 0);
 }

@@ -12,6 +12,7 @@ export async function migrate(pool: PoolConfig, migrationsFolder: string): Promi
   };
   // To load the engine takes longer than all else at a start, and mostly for nothing.
   if (await isNewest()) return [];
+  await giveUpHalf(pool);
   try {
     const { appliedMigrationNames } = await withSchemaEngine(pool, (engine) =>
       engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
@@ -25,15 +26,37 @@ export async function migrate(pool: PoolConfig, migrationsFolder: string): Promi
 }
 
 async function appliedMigrations(pool: PoolConfig): Promise<Set<string>> {
+  const rows = await query<{ name: string }>(
+    pool,
+    'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
+/**
+ * A migration that has no end was under way when its process was killed, or failed; either way it was rolled
+ * back, see schema-engine.ts. The engine refuses to go on until that is said. Not while another process holds
+ * the engine's lock: then the migration is its.
+ */
+async function giveUpHalf(pool: PoolConfig): Promise<void> {
+  await query(
+    pool,
+    `UPDATE _prisma_migrations SET rolled_back_at = now()
+     WHERE finished_at IS NULL AND rolled_back_at IS NULL AND pg_try_advisory_xact_lock(${ENGINES_LOCK})`,
+  );
+}
+
+/** What the engine locks while it migrates. */
+const ENGINES_LOCK = 72_707_369;
+
+/** No rows where there are no migrations yet. */
+async function query<Row extends object>(pool: PoolConfig, sql: string): Promise<Row[]> {
   const client = new Client(pool);
   await client.connect();
   try {
-    const { rows } = await client.query<{ name: string }>(
-      'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-    );
-    return new Set(rows.map(({ name }) => name));
+    return (await client.query<Row>(sql)).rows;
   } catch (error) {
-    if ((error as { code?: string }).code === UNDEFINED_TABLE) return new Set();
+    if ((error as { code?: string }).code === UNDEFINED_TABLE) return [];
     throw error;
   } finally {
     await client.end();

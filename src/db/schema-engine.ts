@@ -40,14 +40,29 @@ export async function withSchemaEngine<T>(
   }
 }
 
-/** Sends a migration as one script. Prisma's own way, cut at each semicolon, breaks function bodies apart. */
+/**
+ * Sends a migration as one script, which PostgreSQL carries out as one transaction. Prisma's own way, cut at
+ * each semicolon, breaks function bodies apart.
+ */
 class WholeScripts extends PrismaPg {
   override async connect() {
     const adapter = await super.connect();
-    adapter.executeScript = async (sql) => void (await adapter.executeRaw({ sql, args: [], argTypes: [] }));
+    adapter.executeScript = async (sql) =>
+      void (await adapter.executeRaw({ sql: `${sql}\n;${FINISH}`, args: [], argTypes: [] }));
     return adapter;
   }
 }
+
+/**
+ * The engine marks a migration as finished only afterwards. With the mark in the same transaction, one without
+ * it has left nothing behind, wherever a process was killed; see `giveUpHalf` in migrate.ts.
+ */
+const FINISH = `
+DO $$ BEGIN
+  UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1
+  WHERE finished_at IS NULL AND rolled_back_at IS NULL;
+  IF NOT FOUND THEN RAISE EXCEPTION 'another process applies this migration'; END IF;
+END $$`;
 
 /** Once for each process: the bindings hold on to the memory of one instance. */
 let loading: Promise<Bindings> | undefined;

@@ -43,10 +43,8 @@ export async function execute(
   command: string,
   options: ExecuteOptions & { slots: Slots; input?: string | Buffer; hasOtherWay?: boolean },
 ): Promise<Execution> {
-  const { slots, signal, hasOtherWay = false } = options;
-  const { opened, leave } = await openPatiently(connection, slots, signal, hasOtherWay, () =>
-    openChannel(connection, command, options),
-  );
+  const open = () => openChannel(connection, command, options);
+  const { opened, leave } = await openPatiently(connection, open, options);
   opened.channel.end(options.input ?? '');
   return {
     outcome: orAborted(opened.outcome, connection.ended).finally(leave),
@@ -60,35 +58,32 @@ const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
 /** So many of them are enough for that; who is refused after them has found out how much the server grants. */
 const QUICK = 6;
 
-/** Waits for a place and opens a channel on it. A server that grants fewer than there are places is kept to. */
+/**
+ * Opens a channel when one of `slots` is free. Where the server grants fewer than there are slots, there are
+ * fewer from then on. Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
+ */
 export async function openPatiently<T>(
   connection: Connection,
-  slots: Slots,
-  signal: AbortSignal | undefined,
-  hasOtherWay: boolean,
   open: () => Promise<T>,
+  options: { slots: Slots; signal?: AbortSignal; hasOtherWay?: boolean },
 ): Promise<{ opened: T; leave: Release }> {
+  const { slots, signal, hasOtherWay = false } = options;
   let leave = await orAborted(slots.take(signal), connection.ended);
   try {
     for (let tries = 0; ; tries += 1) {
-      try {
-        return { opened: await orAborted(open(), connection.ended), leave };
-      } catch (error) {
-        const wait = PATIENCE_MS[tries];
-        if (!(error instanceof ChannelRefusedError) || wait === undefined) throw error;
-        if (tries < QUICK) {
-          await orAborted(orAborted(sleep(wait), signal), connection.ended);
-          continue;
-        }
-        if (hasOtherWay) throw error;
-        if (slots.shrink()) {
-          leave();
-          leave = await orAborted(slots.take(signal), connection.ended);
-          tries = -1;
-        } else {
-          await orAborted(orAborted(sleep(wait), signal), connection.ended);
-        }
+      const opened = await orAborted(open(), connection.ended).catch((error: Error) => error);
+      if (!(opened instanceof Error)) return { opened, leave };
+      const wait = PATIENCE_MS[tries];
+      const isQuick = tries < QUICK;
+      if (!(opened instanceof ChannelRefusedError) || wait === undefined) throw opened;
+      if (!isQuick && hasOtherWay) throw opened;
+      if (isQuick || !slots.shrink()) {
+        await orAborted(orAborted(sleep(wait), signal), connection.ended);
+        continue;
       }
+      leave();
+      leave = await orAborted(slots.take(signal), connection.ended);
+      tries = -1;
     }
   } catch (error) {
     leave();

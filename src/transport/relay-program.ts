@@ -10,7 +10,7 @@ export const RELAY = String.raw`sub {
   socket my $socket, PF_INET, SOCK_STREAM, 0 or $failed->();
   connect $socket, pack_sockaddr_in($port, INADDR_LOOPBACK) or $failed->();
   setsockopt $socket, IPPROTO_TCP, TCP_NODELAY, 1;
-  syswrite STDOUT, "$mark\n";
+  syswrite STDOUT, "$mark connected\n";
   my $copy = sub {
     my ($from, $to) = @_;
     sysread $from, my $bytes, 1 << 16 or exit;

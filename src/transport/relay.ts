@@ -2,7 +2,7 @@
 import type { ClientChannel } from 'ssh2';
 import { openPatiently } from './exec.ts';
 import { newMark, start } from './frame.ts';
-import type { Connection } from './link.ts';
+import { orAborted, type Connection } from './link.ts';
 import { refusedChannel } from './refused-channel.ts';
 import { RELAY } from './relay-program.ts';
 import type { Release } from './slots.ts';
@@ -16,49 +16,61 @@ export async function openRelay(
   port: number,
 ): Promise<{ stream: ClientChannel; leave: Release }> {
   const mark = newMark();
+  // Listens from within the callback: the end of a login that runs nothing may be right behind.
   const open = () =>
-    new Promise<ClientChannel>((resolve, reject) => {
-      connection.client.exec(start('none', mark, String(port)), (error, channel) => {
+    new Promise<{ stream: ClientChannel; connected: Promise<void> }>((resolve, reject) => {
+      connection.client.exec(start('none', mark, String(port)), (error, stream) => {
         if (error) reject(error);
-        else resolve(channel);
+        else resolve({ stream, connected: connect(stream, mark) });
       });
     }).catch((error: Error) => refusedChannel(connection, error));
-  const { opened: stream, leave } = await openPatiently(connection, connection.channels, undefined, false, open);
+  const { opened, leave } = await openPatiently(connection, open, { slots: connection.channels });
   try {
-    await connected(stream, mark);
-    return { stream, leave };
+    await orAborted(opened.connected, connection.ended);
+    return { stream: opened.stream, leave };
   } catch (error) {
-    stream.destroy();
+    opened.stream.destroy();
     leave();
     throw error;
   }
 }
 
 /** Settles when the relay has said whether it is connected; what comes after that stays in the stream. */
-function connected(stream: ClientChannel, mark: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function connect(stream: ClientChannel, mark: string): Promise<void> {
+  let complaint = '';
+  stream.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (complaint = (complaint + text).slice(-500)));
+  stream.write(RELAY);
+  const line = await lineWith(stream, `${mark} `);
+  if (line === undefined)
+    throw new Error(`sshd does not forward, and perl does not run there: ${complaint.trim()}`);
+  if (line !== 'connected') throw new Error(line);
+}
+
+/** What stands behind the mark, to the end of its line; undefined where the stream ends before. */
+function lineWith(stream: ClientChannel, mark: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
     let said = Buffer.alloc(0);
-    let complaint = '';
-    const settle = (problem?: Error) => {
-      stream.off('data', hear).off('close', end);
-      stream.pause();
-      if (problem === undefined) resolve();
-      else reject(problem);
+    const settle = (line?: string) => {
+      stream.off('readable', read).off('close', close);
+      resolve(line);
     };
-    const end = () => settle(new Error(`the server does not forward, and perl there failed: ${complaint}`));
-    const hear = (chunk: Buffer) => {
-      said = Buffer.concat([said, chunk]);
-      const from = said.indexOf(mark);
-      const to = from < 0 ? -1 : said.indexOf('\n', from);
-      if (to < 0) return said.length > LONGEST_PRELUDE ? end() : undefined;
-      const problem = said.toString('utf8', from + mark.length, to).trim();
-      settle(problem === '' ? undefined : new Error(problem));
-      if (said.length > to + 1) stream.unshift(said.subarray(to + 1));
+    const close = () => settle();
+    const read = () => {
+      for (
+        let chunk = stream.read() as Buffer | null;
+        chunk !== null;
+        chunk = stream.read() as Buffer | null
+      ) {
+        said = Buffer.concat([said, chunk]);
+        const from = said.indexOf(mark);
+        const to = from < 0 ? -1 : said.indexOf('\n', from);
+        if (to < 0 && said.length <= LONGEST_PRELUDE) continue;
+        if (said.length > to + 1) stream.unshift(said.subarray(to + 1));
+        return settle(to < 0 ? undefined : said.toString('utf8', from + mark.length, to));
+      }
     };
-    stream.on('data', hear).once('close', end);
-    stream.stderr.setEncoding('utf8').on('data', (text: string) => {
-      complaint = (complaint + text).slice(-500);
-    });
-    stream.write(RELAY);
+    stream.on('readable', read).once('close', close);
   });
 }

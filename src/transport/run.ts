@@ -1,5 +1,10 @@
 /** Runs commands on a server as root, and ends them when they are called off. */
-import { CannotBecomeRootError, ChannelRefusedError, OutputTooLongError, StillRunningError } from './errors.ts';
+import {
+  CannotBecomeRootError,
+  ChannelRefusedError,
+  OutputTooLongError,
+  StillRunningError,
+} from './errors.ts';
 import type { Outcome } from './collect.ts';
 import { checkCommand, execute } from './exec.ts';
 import { frame, newMark, start, unframe, type Become } from './frame.ts';
@@ -71,7 +76,10 @@ export function makeRunner(become: Become, log: (text: string) => void) {
   ): Promise<void> => {
     const end = (over: Connection) => endSession(over, session, become);
     const left = await end(connection)
-      .catch((error: Error) => (error instanceof ChannelRefusedError ? link.beside(end) : error))
+      .catch((error) => {
+        if (error instanceof ChannelRefusedError) return link.beside(end);
+        throw error;
+      })
       .catch((error: Error) => error);
     if (Array.isArray(left) && left.length === 0) return;
     if (connection.ended.aborted) lost.add(session);

@@ -41,10 +41,26 @@ test('a name that is taken, or is none, is refused', async () => {
 
 test('who signs in may be a user of a directory', async () => {
   const { addServer } = await makeEngine([recordingPlugin('site')]);
-  const users = ['svc.monarc', 'deploy@corp.example.org', 'Ansible', 'CORP\\deploy', 'jérôme', 'x'.repeat(256)];
+  const users = [
+    'svc.monarc',
+    'deploy@corp.example.org',
+    'Ansible',
+    'CORP\\deploy',
+    'jérôme',
+    'x'.repeat(256),
+  ];
   for (const [n, user] of users.entries())
     expect(await addServer(`fo${n}.test`, { user })).toMatchObject({ user });
-  for (const user of ['', ' ansible', 'ansible ', 'a\nb', '-oProxyCommand=x', 'a\u200bb', '{{ x }}', 'x'.repeat(257)])
+  for (const user of [
+    '',
+    ' ansible',
+    'ansible ',
+    'a\nb',
+    '-oProxyCommand=x',
+    'a\u200bb',
+    '{{ x }}',
+    'x'.repeat(257),
+  ])
     await expect(addServer('other.test', { user })).rejects.toThrow(/is not the name of a user/);
 });
 

@@ -60,7 +60,10 @@ export async function startSshd(given: Given = {}): Promise<Sshd> {
   });
   await mkdir(join(folder, 'home'));
   await writeFile(join(folder, 'home/.bashrc'), LOGIN_FILE);
-  const settings = [...(given.settings ?? []), ...(given.shell === undefined ? [] : [loginShell(given.shell)])];
+  const settings = [
+    ...(given.settings ?? []),
+    ...(given.shell === undefined ? [] : [loginShell(given.shell)]),
+  ];
   await writeFile(join(folder, 'config'), configuration(folder, port, settings));
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true });
 

@@ -25,7 +25,9 @@ describe.skipIf(!haveSshd())('a login', () => {
     return { sshd, transport, $: transport.shell(signal), files: transport.files(signal) };
   };
   const listen = async () => {
-    const server = createServer((request, response) => response.end(`${request.headers.host} ${request.url}`));
+    const server = createServer((request, response) =>
+      response.end(`${request.headers.host} ${request.url}`),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
@@ -35,20 +37,34 @@ describe.skipIf(!haveSshd())('a login', () => {
   const shells = ['sh', 'dash', 'bash', 'fish', 'zsh', 'tcsh', 'csh'].map((name) => `/bin/${name}`);
   test.each(shells.filter((path) => existsSync(path)))('with %s gives the same bytes', async (shell) => {
     const { $, files } = await open({ shell });
-    const words = [`it's`, 'a\\\\b\\', '$HOME `id` $(id)', '"', '!!', 'a\nb', '*', '~', '{a,b}', '\u00fc', '%#^;'];
+    const words = [
+      `it's`,
+      'a\\\\b\\',
+      '$HOME `id` $(id)',
+      '"',
+      '!!',
+      'a\nb',
+      '*',
+      '~',
+      '{a,b}',
+      '\u00fc',
+      '%#^;',
+    ];
     expect(await $`printf '%s\n' ${words}; echo "$HOME" >&2; exit 3`.catch((error) => error)).toMatchObject({
       exitCode: 3,
     });
     expect((await $`printf '%s|' ${words}`).stdout).toBe(`${words.join('|')}|`);
-    expect((await $({ input: Buffer.from([0, 255, 10]) })`od -An -tx1; umask; pwd; echo $LC_ALL`).stdout).toBe(
-      ' 00 ff 0a\n0022\n/\nC.UTF-8\n',
-    );
+    expect(
+      (await $({ input: Buffer.from([0, 255, 10]) })`od -An -tx1; umask; pwd; echo $LC_ALL`).stdout,
+    ).toBe(' 00 ff 0a\n0022\n/\nC.UTF-8\n');
     const base = await mkdtemp(join(tmpdir(), 'regent-login-'));
     onTestFinished(() => rm(base, { recursive: true }));
     const { stdout } = await $`id -un; id -gn`;
     const [owner = '', group = ''] = stdout.split('\n');
     await files.write([{ kind: 'file', path: `${base}/it's`, content: 'x', mode: 0o600, owner, group }]);
-    expect((await files.read([`${base}/it's`])).get(`${base}/it's`)).toMatchObject({ content: Buffer.from('x') });
+    expect((await files.read([`${base}/it's`])).get(`${base}/it's`)).toMatchObject({
+      content: Buffer.from('x'),
+    });
     expect((await files.list([base])).get(base)).toEqual(["it's"]);
   });
 
@@ -67,7 +83,9 @@ describe.skipIf(!haveSshd())('a login', () => {
   test('that reads what is meant for the command is refused, and nothing has run', async () => {
     for (const reader of ['read -r line', 'head -c 700 >/dev/null', 'cat >/dev/null']) {
       const { $ } = await open({ settings: [`ForceCommand ${reader}; exec sh -c "$SSH_ORIGINAL_COMMAND"`] });
-      await expect($({ input: 'list' })`touch /tmp/regent-must-not-exist`).rejects.toThrow(CannotBecomeRootError);
+      await expect($({ input: 'list' })`touch /tmp/regent-must-not-exist`).rejects.toThrow(
+        CannotBecomeRootError,
+      );
       expect(existsSync('/tmp/regent-must-not-exist')).toBe(false);
     }
   });
@@ -93,21 +111,26 @@ describe.skipIf(!haveSshd())('a login', () => {
       const { transport } = await open(way);
       const questions = Array.from({ length: 20 }, (_, n) => ({ port, host: `h${n}`, path: `/${n}` }));
       const answers = (await transport.http(questions, signal)) as HttpAnswer[];
-      expect(answers.map((answer) => answer.body)).toEqual(questions.map(({ host, path }) => `${host} ${path}`));
+      expect(answers.map((answer) => answer.body)).toEqual(
+        questions.map(({ host, path }) => `${host} ${path}`),
+      );
       const [nobody] = await transport.http([{ port: 1, host: 'h', path: '/' }], signal);
       expect((nobody as Error).message).toMatch(/Nobody answers http:\/\/h\/ on port 1: Connection refused/);
     }
   });
 
-  test.each([1, 2, 3])('with MaxSessions %i gets its commands done in turn, all of them', async (sessions) => {
-    const { $, transport } = await open({ settings: [`MaxSessions ${sessions}`, 'AllowTcpForwarding no'] });
-    const all = Array.from({ length: 12 }, (_, n) => $`sleep 0.1; echo ${n}`);
-    const port = await listen();
-    const questions = Array.from({ length: 12 }, () => ({ port, host: 'h', path: '/' }));
-    const answers = await transport.http(questions, signal);
-    expect((await Promise.all(all)).map(({ stdout }) => stdout)).toEqual(all.map((_, n) => `${n}\n`));
-    expect(answers.map((answer) => 'body' in answer && answer.body)).toEqual(answers.map(() => 'h /'));
-  });
+  test.each([1, 2, 3])(
+    'with MaxSessions %i gets its commands done in turn, all of them',
+    async (sessions) => {
+      const { $, transport } = await open({ settings: [`MaxSessions ${sessions}`, 'AllowTcpForwarding no'] });
+      const all = Array.from({ length: 12 }, (_, n) => $`sleep 0.1; echo ${n}`);
+      const port = await listen();
+      const questions = Array.from({ length: 12 }, () => ({ port, host: 'h', path: '/' }));
+      const answers = await transport.http(questions, signal);
+      expect((await Promise.all(all)).map(({ stdout }) => stdout)).toEqual(all.map((_, n) => `${n}\n`));
+      expect(answers.map((answer) => 'body' in answer && answer.body)).toEqual(answers.map(() => 'h /'));
+    },
+  );
 
   test.each([1, 2])('with MaxSessions %i can call off what runs and what waits', async (sessions) => {
     const { transport, $ } = await open({ settings: [`MaxSessions ${sessions}`] });
