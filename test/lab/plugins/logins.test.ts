@@ -24,7 +24,7 @@ async function check(): Promise<string | undefined> {
 async function comesAndGoes(alias: string): Promise<void> {
   const ctx = await hostContext(vhost, host, { options: { codeFolder } });
   const config = await hostContext(clientConfig, host);
-  const present = desiredInLab([clientState({ alias })]);
+  const present = desiredInLab([clientState({ alias, name: `It's "${alias}" \\ $HOME` })]);
   await settle(clientConfig, config, present);
   await settle(vhost, ctx, present);
   await vhost.verify?.(ctx, present);
@@ -68,6 +68,7 @@ async function withSshd(settings: string): Promise<void> {
       .join(' ')} >${file}`,
   );
   onTestFinished(() => restarted(`rm ${file}`));
+  expect((await host.exec('sshd -T')).stdout).toContain('maxsessions 1\n');
 }
 
 describe('the check says that all is well, and a client comes and goes', () => {
