@@ -5,34 +5,41 @@ import { newMark, start } from './frame.ts';
 import { orAborted, type Connection } from './link.ts';
 import { refusedChannel } from './refused-channel.ts';
 import { RELAY } from './relay-program.ts';
-import type { Release } from './slots.ts';
 
 /** What a login prints before is not kept beyond this. */
 const LONGEST_PRELUDE = 1 << 20;
 
-/** Connects to the port. Rejects with the server's word where nobody listens; `leave` gives the place back. */
-export async function openRelay(
-  connection: Connection,
-  port: number,
-): Promise<{ stream: ClientChannel; leave: Release }> {
+/**
+ * Connects to the port, and takes a place until the stream is closed. Rejects with the server's word where
+ * nobody listens.
+ */
+export async function openRelay(connection: Connection, port: number): Promise<ClientChannel> {
   const mark = newMark();
   // Listens from within the callback: the end of a login that runs nothing may be right behind.
   const open = () =>
-    new Promise<{ stream: ClientChannel; connected: Promise<void> }>((resolve, reject) => {
+    new Promise<Relay>((resolve, reject) => {
       connection.client.exec(start('none', mark, String(port)), (error, stream) => {
-        if (error) reject(error);
-        else resolve({ stream, connected: connect(stream, mark) });
+        if (error) return reject(error);
+        const closed = new Promise<void>((settle) => stream.once('close', () => settle()));
+        resolve({ stream, closed, connected: connect(stream, mark) });
       });
     }).catch((error: Error) => refusedChannel(connection, error));
   const { opened, leave } = await openPatiently(connection, open, { slots: connection.channels });
+  void opened.closed.then(leave);
   try {
     await orAborted(opened.connected, connection.ended);
-    return { stream: opened.stream, leave };
+    return opened.stream;
   } catch (error) {
-    opened.stream.destroy();
-    leave();
+    // What nobody reads would keep it from closing.
+    opened.stream.resume().destroy();
     throw error;
   }
+}
+
+interface Relay {
+  stream: ClientChannel;
+  closed: Promise<void>;
+  connected: Promise<void>;
 }
 
 /** Settles when the relay has said whether it is connected; what comes after that stays in the stream. */

@@ -5,7 +5,6 @@ import { connect as startTls } from 'node:tls';
 import { callbackify } from 'node:util';
 import type { Connection } from './link.ts';
 import { openRelay } from './relay.ts';
-import type { Release } from './slots.ts';
 
 export interface Destination {
   port: number;
@@ -33,19 +32,19 @@ export class TunnelAgent extends Agent {
 }
 
 async function openTunnel(connection: Connection, { port, tlsName }: Destination): Promise<Duplex> {
-  const { stream, leave } = await openStream(connection, port);
-  stream.once('close', leave);
-  const socket = asSocket(stream);
+  const socket = asSocket(await openStream(connection, port));
   if (tlsName === undefined) return socket;
   return startTls({ socket, servername: tlsName, rejectUnauthorized: false });
 }
 
 /** Forwarded by sshd, or, once that was refused on this connection, by a program. */
-async function openStream(connection: Connection, port: number): Promise<{ stream: Duplex; leave: Release }> {
+async function openStream(connection: Connection, port: number): Promise<Duplex> {
   if (!connection.forwards) return openRelay(connection, port);
   const leave = await connection.channels.take(connection.ended);
   try {
-    return { stream: await forward(connection, port), leave };
+    const stream = await forward(connection, port);
+    stream.once('close', leave);
+    return stream;
   } catch (error) {
     leave();
     if ((error as { reason?: unknown }).reason !== ADMINISTRATIVELY_PROHIBITED) throw error;

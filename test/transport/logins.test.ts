@@ -108,14 +108,21 @@ describe.skipIf(!haveSshd())('a login', () => {
     ];
     const port = await listen();
     for (const way of ways) {
-      const { transport } = await open(way);
+      const { transport, $ } = await open(way);
       const questions = Array.from({ length: 20 }, (_, n) => ({ port, host: `h${n}`, path: `/${n}` }));
       const answers = (await transport.http(questions, signal)) as HttpAnswer[];
       expect(answers.map((answer) => answer.body)).toEqual(
         questions.map(({ host, path }) => `${host} ${path}`),
       );
-      const [nobody] = await transport.http([{ port: 1, host: 'h', path: '/' }], signal);
-      expect((nobody as Error).message).toMatch(/Nobody answers http:\/\/h\/ on port 1: Connection refused/);
+      const nobodys = Array.from({ length: 20 }, () => ({ port: 1, host: 'h', path: '/' }));
+      for (const nobody of await transport.http(nobodys, signal))
+        expect((nobody as Error).message).toMatch(
+          /Nobody answers http:\/\/h\/ on port 1: Connection refused/,
+        );
+      for (let n = 0; n < 3; n += 1) await transport.http(questions, signal);
+      // Every place is free again.
+      const together = await Promise.all(Array.from({ length: 8 }, () => $`echo here`));
+      expect(together.map(({ stdout }) => stdout)).toEqual(together.map(() => 'here\n'));
     }
   });
 
