@@ -1,6 +1,7 @@
 /** Steps 3 and 4 of what a client needs: its folders, its templates of deliverables, and its local.php. */
 import { type Change, definePlugin, planFiles, putFiles, type WantedFile } from '../src/runner/plugin.ts';
 import { cachePath, deliveriesPath, localPhpPath } from './lib/client-folder.ts';
+import { failedCommonReads } from './lib/common-reads.ts';
 import { copyDeliveries, missingDeliveries } from './lib/deliveries.ts';
 import { type ConfigContext, configOptions, lookAtFolders } from './lib/look-at-folders.ts';
 
@@ -43,6 +44,15 @@ export const clientConfig = definePlugin({
     const failures = await copyDeliveries(ctx, deliveriesIn(ctx), ctx.options.owner, [...folders.keys()]);
     for (const [folder, why] of failures)
       ctx.fail(folders.get(folder) ?? '', `${ctx.server.fqdn} cannot copy templates to ${folder}: ${why}`);
+  },
+
+  /** Its configuration says where the models are: whether they are to be had there shows from here alone. */
+  async verify(ctx, { clients, servers }) {
+    const backOffice = servers.find(({ role }) => role === 'BACK_OFFICE');
+    if (ctx.sandbox || backOffice === undefined) return;
+    const present = clients.filter(({ presence }) => presence !== 'absent');
+    for (const [alias, why] of await failedCommonReads(ctx, backOffice.address, present))
+      ctx.fail(alias, why);
   },
 });
 

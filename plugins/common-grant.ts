@@ -4,14 +4,18 @@ import { type Change, type ClientState, definePlugin } from '../src/runner/plugi
 import {
   type Account,
   accountDifferences,
+  accountStateIn,
   dropAccount,
   grantsIn,
+  isLockedOut,
   makeAccount,
-  showGrants,
+  selectAccount,
 } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { askForEach } from './lib/client-databases.ts';
+import type { Answer } from './lib/mariadb.ts';
 import { inOrder, quote } from './lib/mysql.ts';
+import { writeAccounts } from './lib/write-accounts.ts';
 
 export const commonGrant = definePlugin({
   id: 'common-grant',
@@ -28,15 +32,19 @@ export const commonGrant = definePlugin({
     const { database } = ctx.options;
     const answers = await askForEach(ctx, clients, (client) => [
       `SELECT schema_name FROM information_schema.schemata WHERE schema_name = ${quote(database)}`,
-      showGrants(accountOf(client, database)),
+      ...selectAccount(accountOf(client, database)),
     ]);
     return [...answers].flatMap(([client, answer]) => {
-      if (client.presence === 'absent' || answer.rows.includes(database))
-        return changeOf(client, accountOf(client, database), grantsIn(answer));
+      const account = accountOf(client, database);
+      const isGoing = client.presence === 'absent';
+      const isLocked = accountStateIn(answer).isLocked && !isGoing;
+      if (!isLocked && (isGoing || answer.rows.includes(database))) return changeOf(client, account, answer);
       ctx.fail(
         client.alias,
-        `The back office ${ctx.server.fqdn} has no database ${database}, which every client reads. ` +
-          "Install MONARC's back office there, or restore that database, then retry.",
+        isLocked
+          ? isLockedOut(account, ctx.server.fqdn)
+          : `The back office ${ctx.server.fqdn} has no database ${database}, which every client reads. ` +
+              "Install MONARC's back office there, or restore that database, then retry.",
       );
       return [];
     });
@@ -45,9 +53,9 @@ export const commonGrant = definePlugin({
   async apply(ctx, changes, desired) {
     const planned = new Set(changes.map(({ client }) => client));
     const clients = safelyNamed(ctx, desired.clients).filter(({ alias }) => planned.has(alias));
-    await askForEach(ctx, clients, (client) => {
+    await writeAccounts(ctx, clients, (client, given) => {
       const account = accountOf(client, ctx.options.database);
-      return client.presence === 'absent' ? [dropAccount(account)] : [inOrder(makeAccount(account))];
+      return client.presence === 'absent' ? [dropAccount(account)] : [inOrder(makeAccount(account, given))];
     });
   },
 });
@@ -60,11 +68,12 @@ const accountOf = ({ alias, secrets }: ClientState, database: string): Account =
   database,
 });
 
-function changeOf({ alias, presence }: ClientState, wanted: Account, grants: string[]): Change[] {
+function changeOf({ alias, presence }: ClientState, wanted: Account, answer: Answer): Change[] {
+  const grants = grantsIn(answer);
   const subject = `user ${alias}@%`;
   const change = (action: Change['action'], summary: string) => [{ client: alias, action, subject, summary }];
   if (presence === 'absent') return grants.length === 0 ? [] : change('delete', `drop ${subject}`);
   if (grants.length === 0) return change('create', `let ${subject} read ${wanted.database}`);
-  const wrong = accountDifferences(wanted, grants);
+  const wrong = accountDifferences(wanted, grants, accountStateIn(answer));
   return wrong.length === 0 ? [] : change('update', `mend ${subject} (${wrong.join(' and ')})`);
 }

@@ -1,14 +1,15 @@
 /** Step 1 of what a client needs: its database, the account that uses it, MONARC's tables, and the first rows. */
 import { z } from 'zod';
 import { type ClientState, definePlugin } from '../src/runner/plugin.ts';
-import { dropAccount, makeAccount } from './lib/accounts.ts';
+import { dropAccount, isLockedOut, makeAccount } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { askForEach, type Found, lookAt } from './lib/client-databases.ts';
 import { differences, leftovers, ownAccount, requested, SUBJECTS } from './lib/database-changes.ts';
 import { failedLogins } from './lib/logins.ts';
-import { missingTables, writeRows } from './lib/monarc-rows.ts';
+import { missingTables, unstorable, writeRows } from './lib/monarc-rows.ts';
 import { identifier, inOrder } from './lib/mysql.ts';
 import { type Ran, runSchemaScript, scriptFailed } from './lib/schema-script.ts';
+import { writeAccounts } from './lib/write-accounts.ts';
 
 export const database = definePlugin({
   id: 'database',
@@ -29,6 +30,11 @@ export const database = definePlugin({
       const state = found.get(client.alias);
       if (state === undefined) return [];
       if (client.presence === 'absent') return leftovers(client, state);
+      const obstacle = obstacleTo(ctx.server.fqdn, client, state);
+      if (obstacle !== undefined) {
+        ctx.fail(client.alias, obstacle);
+        return [];
+      }
       return [...differences(client, state), ...requested(ctx, client, state)];
     });
   },
@@ -46,13 +52,13 @@ export const database = definePlugin({
     const clients = safelyNamed(ctx, desired.clients);
 
     const outside = clients.filter((client) => plans(client, 'database', 'user'));
-    await askForEach(ctx, outside, (client) =>
+    await writeAccounts(ctx, outside, (client, given) =>
       client.presence === 'absent'
         ? [`DROP DATABASE IF EXISTS ${identifier(client.alias)}`, dropAccount(ownAccount(client))]
         : [
             inOrder([
               ...makeDatabase(client),
-              ...(plans(client, 'user') ? makeAccount(ownAccount(client)) : []),
+              ...(plans(client, 'user') ? makeAccount(ownAccount(client), given) : []),
             ]),
           ],
     );
@@ -65,6 +71,11 @@ export const database = definePlugin({
       const why = schemaFailure(result, found.get(alias));
       if (why === undefined) ctx.log(`schema script: ${result.output.split('\n').at(-1)}`, { client: alias });
       else if (!out.has(alias)) fail(alias, why);
+    }
+
+    for (const client of unfinished) {
+      const obstacle = obstacleTo(ctx.server.fqdn, client, found.get(client.alias));
+      if (obstacle !== undefined && !out.has(client.alias)) fail(client.alias, obstacle);
     }
 
     const ready = unfinished.filter(({ alias }) => !out.has(alias) && found.get(alias)?.rows !== undefined);
@@ -92,6 +103,13 @@ const makeDatabase = ({ alias }: ClientState) => [
   `CREATE DATABASE IF NOT EXISTS ${identifier(alias)} CHARACTER SET utf8mb4`,
   `ALTER DATABASE ${identifier(alias)} CHARACTER SET utf8mb4`,
 ];
+
+/** What is not Regent's to change, and keeps this client from being as it should be. */
+function obstacleTo(server: string, client: ClientState, found: Found | undefined): string | undefined {
+  if (found === undefined) return undefined;
+  if (found.account.isLocked) return isLockedOut(ownAccount(client), server);
+  return unstorable(server, client, found);
+}
 
 /** The script's own word for it does not count: where the tables are not there, it failed. */
 function schemaFailure({ failure, output }: Ran, found: Found | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definePlugin, type Role } from '../src/runner/plugin.ts';
 import { hostFacts, type HostFacts } from './lib/host-facts.ts';
+import { mariadbLacks } from './lib/mariadb-check.ts';
 
 const options = z.strictObject({
   /** From how many milliseconds on the difference between the clocks is remarked on. */
@@ -22,7 +23,8 @@ export const host = definePlugin<HostOptions>({
     /** Reports what the server has. Rejects with a ServerLacksError where it cannot do without something. */
     async check(ctx) {
       const facts = await hostFacts(ctx.$);
-      const lacks = whatLacks(facts, ctx.server.role);
+      const hasDatabases = ctx.server.role !== 'REVERSE_PROXY' && facts.mariadb?.letsRootIn === true;
+      const lacks = [...whatLacks(facts, ctx.server.role), ...(hasDatabases ? await mariadbLacks(ctx) : [])];
       const remarks = remarksOn(facts, ctx.server.role, ctx.options);
       ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
       for (const remark of remarks) ctx.log(remark, { level: 'warn' });

@@ -1,7 +1,8 @@
 /** The models that clients read on the back office: Regent's own as they should be, MONARC's as far as they were changed. */
 import { z } from 'zod';
-import { definePlugin, type ModelState } from '../src/runner/plugin.ts';
+import { definePlugin, type ModelField, type ModelState } from '../src/runner/plugin.ts';
 import { type Common, CommonError, lookAtModels, madeFor, titleOf } from './lib/common-models.ts';
+import { advice } from './lib/mariadb-advice.ts';
 import { askMariadb } from './lib/mariadb.ts';
 import { changeOf, type Difference, differenceOf, subjectOf } from './lib/model-differences.ts';
 import { bringAbout } from './lib/model-sql.ts';
@@ -50,6 +51,8 @@ export const models = definePlugin({
     const batches: { model: ModelState; sql: string }[] = [];
     for (const [model, difference] of due) {
       if (difference.kind === 'taken') problems.push(isTaken(model, titleOf(difference.by), database));
+      else if (difference.kind === 'unstorable')
+        problems.push(isUnstorable(model, difference.fields, database));
       else
         batches.push({
           model,
@@ -63,7 +66,7 @@ export const models = definePlugin({
     for (const [i, { errors }] of answers.entries())
       for (const { code, message } of errors)
         problems.push(
-          `MariaDB on ${ctx.server.fqdn} refuses ${subjectOf(batches[i]?.model as ModelState)}: error ${code}, ${message}. Mend that, then retry.`,
+          `MariaDB on ${ctx.server.fqdn} refuses ${subjectOf(batches[i]?.model as ModelState)}: error ${code}, ${message}. ${advice({ code, message }, database)}`,
         );
     if (problems.length > 0) throw new CommonError(problems.join('\n'));
   },
@@ -75,6 +78,10 @@ const noModels = (server: string, database: string) =>
 const isTaken = ({ number, fields }: ModelState, by: string, database: string) =>
   `Number ${number} of ${database} is "${by}", which was made in MONARC, so "${fields.labelEn}" is not written there. ` +
   'Regent gives it another number as soon as no client is linked to it: unlink it from them, retry, and link it again.';
+
+const isUnstorable = ({ number, fields }: ModelState, named: ModelField[], database: string) =>
+  `Model ${number} "${fields.labelEn}" is left as it is in ${database}: its ${named.join(', ')} has an emoji or another character ` +
+  'that the tables there, in utf8mb3, cannot hold. Change that text, then retry.';
 
 const isLost = ({ number, adopted, fields }: ModelState, common: Common) =>
   adopted && fields.status !== 'DELETED' && !common.models.has(number);

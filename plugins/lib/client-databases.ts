@@ -1,8 +1,9 @@
 /** What there is of clients' databases on a server, and SQL for many clients whose failures stay apart. */
 import type { ClientState, Context } from '../../src/runner/plugin.ts';
-import { grantsIn, NO_SUCH_GRANT, showGrants } from './accounts.ts';
+import { type AccountState, accountStateIn, grantsIn, NO_SUCH_GRANT, selectAccount } from './accounts.ts';
 import { type Answer, askMariadb } from './mariadb.ts';
-import { type Columns, columnsIn } from './monarc-columns.ts';
+import { advice } from './mariadb-advice.ts';
+import { type Columns, columnsIn, narrowColumnsIn } from './monarc-columns.ts';
 import { missingTables, type Rows, rowsIn, selectClientColumns, selectRows } from './monarc-rows.ts';
 import { quote } from './mysql.ts';
 
@@ -11,20 +12,23 @@ export interface Found {
   characterSet?: string;
   /** What SHOW GRANTS says of the user; empty where there is none. */
   grants: string[];
+  account: AccountState;
   columns: Columns;
+  /** Those that hold no character beyond the basic plane, as "table.column". */
+  narrow: Set<string>;
   /** Where the tables are there. */
   rows?: Rows;
 }
 
-type Asking = Pick<Context, '$' | 'server' | 'signal' | 'fail'>;
+export type Asking = Pick<Context, '$' | 'server' | 'signal' | 'fail'>;
 
 /** At most two round trips. A client whose database cannot be read is failed and left out. */
 export async function lookAt(ctx: Asking, clients: ClientState[]): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
   const outside = await askForEach(ctx, clients, ({ alias }) => [
-    `SELECT JSON_ARRAY('database', schema_name, default_character_set_name) FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
+    `SELECT JSON_ARRAY('database', ${quote(alias)}, default_character_set_name) FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
     selectClientColumns(alias),
-    showGrants({ user: alias, host: 'localhost' }),
+    ...selectAccount({ user: alias, host: 'localhost' }),
   ]);
   for (const [client, answer] of outside) found.set(client.alias, outsideOf(client, answer));
 
@@ -50,7 +54,15 @@ export async function askForEach(
   clients: ClientState[],
   statements: (client: ClientState) => string[],
 ): Promise<Map<ClientState, Answer>> {
-  const answers = await askMariadb(ctx, clients.map(statements));
+  return judge(ctx, clients, await askMariadb(ctx, clients.map(statements)));
+}
+
+/** Each client with its answer, but for those who are failed with what was refused. */
+export function judge(
+  ctx: Pick<Asking, 'server' | 'fail'>,
+  clients: ClientState[],
+  answers: (Answer | undefined)[],
+): Map<ClientState, Answer> {
   const good = new Map<ClientState, Answer>();
   clients.forEach((client, i) => {
     const answer = answers[i] ?? { rows: [], errors: [] };
@@ -60,14 +72,19 @@ export async function askForEach(
       ctx.fail(
         client.alias,
         `MariaDB on ${ctx.server.fqdn} refuses what ${client.alias} needs: error ${error.code}, ${error.message}. ` +
-          `Mend that there ("mariadb-check ${client.alias}" tells of damaged tables), then retry.`,
+          advice(error, client.alias),
       );
   });
   return good;
 }
 
 function outsideOf({ alias }: ClientState, answer: Answer): Found {
-  const found: Found = { grants: grantsIn(answer), columns: columnsIn(answer) };
+  const found: Found = {
+    grants: grantsIn(answer),
+    account: accountStateIn(answer),
+    columns: columnsIn(answer),
+    narrow: narrowColumnsIn(answer),
+  };
   for (const row of answer.rows.filter((line) => line.startsWith('['))) {
     const [kind, name, characterSet] = JSON.parse(row) as [string, string, string];
     if (kind === 'database' && name === alias) found.characterSet = characterSet;

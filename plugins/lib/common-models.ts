@@ -1,7 +1,8 @@
 /** What monarc_common holds of models: one row of `models` for each, and a row of `anrs` of its own. */
 import type { Context, ModelField, ModelFields } from '../../src/runner/plugin.ts';
 import { type Answer, askMariadb } from './mariadb.ts';
-import { type Columns, columnsIn, selectColumns } from './monarc-columns.ts';
+import { advice } from './mariadb-advice.ts';
+import { type Columns, columnsIn, narrowColumnsIn, selectColumns } from './monarc-columns.ts';
 import { identifier, quote, type SqlValue } from './mysql.ts';
 
 export interface CommonModel {
@@ -16,6 +17,8 @@ export interface CommonModel {
 
 export interface Common {
   columns: Columns;
+  /** Those that hold no character beyond the basic plane, as "table.column". */
+  narrow: Set<string>;
   /** By number. */
   models: Map<number, CommonModel>;
 }
@@ -76,10 +79,11 @@ type Asking = Pick<Context, '$' | 'server' | 'signal'>;
 export async function lookAtModels(ctx: Asking, database: string): Promise<Common | undefined> {
   const [outside] = await askMariadb(ctx, [[selectColumns(database, TABLES)]]);
   const columns = columnsIn(mustWork(ctx, outside));
+  const narrow = narrowColumnsIn(mustWork(ctx, outside));
   if (!columns.has('models') || !columns.has('anrs')) return undefined;
   const [inside] = await askMariadb(ctx, [[selectModels(database, columns)]]);
   const found = mustWork(ctx, inside).rows.map((row) => modelIn(JSON.parse(row) as Row, columns));
-  return { columns, models: new Map(found.map((model) => [model.number, model])) };
+  return { columns, narrow, models: new Map(found.map((model) => [model.number, model])) };
 }
 
 interface Row {
@@ -130,6 +134,6 @@ function mustWork(ctx: Asking, answer: Answer | undefined): Answer {
   if (answer !== undefined && error === undefined) return answer;
   throw new CommonError(
     `MariaDB on ${ctx.server.fqdn} refuses to show its models: error ${error?.code}, ${error?.message}. ` +
-      'Mend that there ("mariadb-check monarc_common" tells of damaged tables), then retry.',
+      advice(error ?? { code: 0, message: '' }, 'monarc_common'),
   );
 }

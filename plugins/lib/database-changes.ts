@@ -51,7 +51,7 @@ export function differences(client: ClientState, found: Found): Change[] {
   if (found.grants.length === 0)
     add('user', 'create', `create user ${alias}@localhost with all rights on it`);
   else {
-    const wrong = accountDifferences(ownAccount(client), found.grants);
+    const wrong = accountDifferences(ownAccount(client), found.grants, found.account);
     if (wrong.length > 0) add('user', 'update', `mend user ${alias}@localhost (${wrong.join(' and ')})`);
   }
 

@@ -30,7 +30,7 @@ export function selectAdministrator(client: ClientState, columns: Columns): stri
   const table = tableOf(client);
   const hash = createHash('sha256').update(client.secrets.firstUserToken).digest('hex');
   const users = table('users');
-  const isWanted = Object.entries(identity(client, columns)).map(
+  const isWanted = Object.entries(newUserFields(client, columns)).map(
     ([name, value]) => `${identifier(name)} = ${quote(value)}`,
   );
   const isOn = Object.keys(withoutSecondFactor(columns)).map(
@@ -135,7 +135,7 @@ export function firstUser(client: ClientState, columns: Columns, now: Date): str
 /** Its id is in `@made`. */
 function makeUser(client: ClientState, columns: Columns, now: Date, id?: number): string[] {
   const insert = insertInto(client, columns, now);
-  const row = { status: 1, ...identity(client, columns), password: unusablePassword() };
+  const row = { status: 1, ...newUserFields(client, columns), password: unusablePassword() };
   return [
     insert('users', id === undefined ? row : { id, ...row }),
     `SET @made = ${id ?? 'LAST_INSERT_ID()'}`,
@@ -146,7 +146,8 @@ function makeUser(client: ClientState, columns: Columns, now: Date, id?: number)
 const findAdministrator = (client: ClientState) =>
   `SET @admin = (SELECT MIN(user_id) FROM ${tableOf(client)('users_roles')} WHERE role = ${quote(SUPERADMIN)})`;
 
-const identity = ({ firstUser: user }: ClientState, columns: Columns) =>
+/** What the first user's row says of the person. */
+export const newUserFields = ({ firstUser: user }: ClientState, columns: Columns) =>
   existing(columns, 'users', {
     firstname: user.firstName,
     lastname: user.lastName,
@@ -156,7 +157,7 @@ const identity = ({ firstUser: user }: ClientState, columns: Columns) =>
 
 /** Everything that belonged to the person before goes. */
 const newPerson = (client: ClientState, columns: Columns) => ({
-  ...identity(client, columns),
+  ...newUserFields(client, columns),
   status: 1,
   password: unusablePassword(),
   date_start: null,

@@ -1,5 +1,6 @@
 /** What a server has: one shell script that looks, and the facts in what it prints. */
 import type { Output, Shell } from '../../src/runner/plugin.ts';
+import { AS_ROOT } from './mariadb-call.ts';
 
 export interface HostFacts {
   os: string;
@@ -32,6 +33,7 @@ export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 exec 2>/dev/null </dev/null
 fact() { printf '%s\\t' "$@"; echo; }
 has() { command -v "$1" >/dev/null; }
+${AS_ROOT}
 fact begun "$(date +%s%N)"
 fact os "$(. /etc/os-release; echo "$PRETTY_NAME")"
 fact uid "$(id -u)"
@@ -40,7 +42,7 @@ for module in /etc/apache2/mods-enabled/*.load; do
   [ -e "$module" ] && fact module "$(basename "$module" .load)"
 done
 has mariadbd && fact mariadb "$(mariadbd --version | sed 's/.*Ver \\([^ ]*\\).*/\\1/')"
-[ "$(mariadb --batch --skip-column-names -e 'SELECT 1')" = 1 ] && fact root-login
+[ "$(as_root mariadb --batch --skip-column-names -e 'SELECT 1')" = 1 ] && fact root-login
 has php && fact php "$(php -r 'echo PHP_VERSION;')"
 release=$(readlink -e /var/lib/monarc/fo) &&
   fact release "$release" "$(sed -n 's/^ *"version" *: *"\\([^"]*\\)".*/\\1/p' "$release/package.json" | head -n 1)"

@@ -15,7 +15,10 @@ interface Target {
 }
 
 /** One statement, all or nothing. */
-export function bringAbout(target: Target, difference: Exclude<Difference, { kind: 'taken' }>): string {
+export function bringAbout(
+  target: Target,
+  difference: Exclude<Difference, { kind: 'taken' | 'unstorable' }>,
+): string {
   const { model, now } = target;
   const touched = { updater: 'Regent', updated_at: timestamp(now) };
   const where = `WHERE id = ${quote(model.number)}`;

@@ -6,19 +6,34 @@ import { assignments, identifier, quote, type SqlValue } from './mysql.ts';
 /** The columns that there are, per table. */
 export type Columns = Map<string, Set<string>>;
 
-/** Gives a row ["column", table, column] for each; no rows where there is no such database. */
+/** Gives a row ["column", table, column, character set or null] for each; no rows where there is no such database. */
 export const selectColumns = (database: string, tables: string[]) =>
-  `SELECT JSON_ARRAY('column', table_name, column_name) FROM information_schema.columns
+  `SELECT JSON_ARRAY('column', table_name, column_name, character_set_name) FROM information_schema.columns
    WHERE table_schema = ${quote(database)} AND table_name IN (${tables.map(quote).join(', ')})`;
 
 export function columnsIn(answer: Answer): Columns {
   const columns: Columns = new Map();
-  for (const row of answer.rows.filter((line) => line.startsWith('['))) {
-    const [kind, table, column] = JSON.parse(row) as [string, string, string];
-    if (kind === 'column') columns.set(table, (columns.get(table) ?? new Set()).add(column));
-  }
+  for (const [table, column] of columnRows(answer))
+    columns.set(table, (columns.get(table) ?? new Set()).add(column));
   return columns;
 }
+
+/** Those of MONARC's own making, in utf8mb3: they hold no character beyond the basic plane. As "table.column". */
+export const narrowColumnsIn = (answer: Answer): Set<string> =>
+  new Set(
+    columnRows(answer).flatMap(([table, column, characterSet]) =>
+      /^(utf8|utf8mb3|ucs2)$/.test(characterSet ?? '') ? [`${table}.${column}`] : [],
+    ),
+  );
+
+/** Whether a narrow column holds it. An emoji it does not, nor some rare Chinese characters. */
+export const isNarrow = (value: SqlValue) =>
+  typeof value !== 'string' || !/[\u{10000}-\u{10ffff}]/u.test(value);
+
+const columnRows = (answer: Answer) =>
+  answer.rows
+    .filter((line) => line.startsWith('["column"'))
+    .map((line) => (JSON.parse(line) as string[]).slice(1) as [string, string, string | null]);
 
 /** Those of the values for which this release has a column. */
 export function existing(columns: Columns, table: string, values: Record<string, SqlValue>) {

@@ -4,11 +4,20 @@ import {
   administratorIn,
   carryOutRequests,
   firstUser,
+  newUserFields,
   selectAdministrator,
   type Administrator,
 } from './first-user.ts';
 import type { Answer } from './mariadb.ts';
-import { changed, type Columns, existing, insertInto, selectColumns, tableOf } from './monarc-columns.ts';
+import {
+  changed,
+  type Columns,
+  existing,
+  insertInto,
+  isNarrow,
+  selectColumns,
+  tableOf,
+} from './monarc-columns.ts';
 import { allOrNothing, assignments, identifier, quote, type SqlValue } from './mysql.ts';
 
 export const NEEDED_TABLES = ['users', 'users_roles', 'clients', 'clients_models'];
@@ -59,6 +68,31 @@ export const differingFields = (client: ClientState, columns: Columns, found: Re
   Object.entries(clientFields(client, columns)).flatMap(([name, value]) =>
     found[name] === value ? [] : [name],
   );
+
+/** For the administrator: which column cannot hold what it should, as MONARC's tables in utf8mb3 hold no emoji. */
+export function unstorable(
+  server: string,
+  client: ClientState,
+  { columns, narrow, rows }: { columns: Columns; narrow: Set<string>; rows?: Rows },
+): string | undefined {
+  const makesUser =
+    rows?.hasUsers !== true || client.firstUserRequests.some(({ kind }) => kind === 'replace');
+  const wanted = {
+    clients: clientFields(client, columns),
+    ...(makesUser && { users: newUserFields(client, columns) }),
+  };
+  const bad = Object.entries(wanted).flatMap(([table, fields]) =>
+    Object.entries(fields)
+      .filter(([column, value]) => narrow.has(`${table}.${column}`) && !isNarrow(value))
+      .map(([column]) => `${table}.${column}`),
+  );
+  if (bad.length === 0) return undefined;
+  return (
+    `${bad.join(' and ')} of ${client.alias} on ${server} cannot hold what it should: that text has an emoji or another ` +
+    `character that utf8mb3 does not have. Change the text, or convert the table there (ALTER TABLE ... CONVERT TO ` +
+    'CHARACTER SET utf8mb4), then retry.'
+  );
+}
 
 /**
  * Brings the rows about, all or nothing. Users are only made where there are none at all: later they are

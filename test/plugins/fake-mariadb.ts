@@ -13,6 +13,7 @@ export interface Asked {
 export async function mariadbContext<Options>(
   plugin: Plugin<Options>,
   say: Say,
+  version = '#version 10.11.6-MariaDB fits',
 ): Promise<SandboxContext<Options> & { asked: Asked[] }> {
   const asked: Asked[] = [];
   const shell = (options: { input?: string }): Shell =>
@@ -23,7 +24,7 @@ export async function mariadbContext<Options>(
         command: first.map((piece, i) => piece + [values[i] ?? []].flat().join(' ')).join(''),
         input,
       });
-      return Promise.resolve(answer(input, say));
+      return Promise.resolve(answer(input, say, version));
     }) as unknown as Shell;
   const ctx = await sandboxContext(plugin);
   return Object.assign(ctx, { sandbox: false, $: shell({}), asked } satisfies Partial<Context> & {
@@ -31,8 +32,8 @@ export async function mariadbContext<Options>(
   });
 }
 
-function answer(input: string, say: Say) {
-  let stdout = '';
+function answer(input: string, say: Say, version: string) {
+  let stdout = `${version}\n`;
   let stderr = '';
   input.split('\n').forEach((line, i) => {
     const [, mark, statements = ''] = /^SELECT '(#batch \w+)'\/\/ ?(.*)$/.exec(line) ?? [];

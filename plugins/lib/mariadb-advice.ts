@@ -1,0 +1,28 @@
+/** What an administrator can do about what MariaDB refuses. */
+import type { Answer } from './mariadb.ts';
+
+type MariadbRefusal = Answer['errors'][number];
+
+/** `database` is the one that the statement was about. */
+export function advice({ code, message }: MariadbRefusal, database: string): string {
+  if (code === POLICY) return passwordAdvice(message);
+  if (code === UNSTORABLE)
+    return `A column there cannot hold that text: convert its table (ALTER TABLE ... CONVERT TO CHARACTER SET utf8mb4), or change the text, then retry.`;
+  if (DAMAGE.has(code))
+    return `Mend that there ("mariadb-check ${database}" tells of damaged tables), then retry.`;
+  return 'Mend that there, then retry.';
+}
+
+/** `said` names the plugin that refused. */
+export const passwordAdvice = (said: string) =>
+  `Regent's passwords of clients are 16 characters of A-Z and 0-9, chosen at random, as MONARC's own are. Let the policy take them${
+    said.includes('simple_password_check')
+      ? ': set simple_password_check_letters_same_case and simple_password_check_other_characters to 0, with SET GLOBAL and in its configuration'
+      : ', or take that plugin out of its configuration'
+  }. Then retry.`;
+
+const POLICY = 1819;
+const UNSTORABLE = 1366;
+
+/** Files that are not to be read or not in order: HA_ERR_CRASHED and the like, ER_CRASHED_ON_USAGE, ER_NOT_KEYFILE. */
+const DAMAGE = new Set([126, 127, 130, 134, 144, 145, 1030, 1032, 1033, 1034, 1035, 1194, 1195, 1712, 1932]);

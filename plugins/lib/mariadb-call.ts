@@ -1,0 +1,27 @@
+/** How MariaDB's own programs are called on a server, in the one way that nobody's configuration file changes. */
+
+/**
+ * A function for a POSIX shell, `as_root PROGRAM ARGUMENTS`: runs a client program of MariaDB by the server's
+ * socket. Of all configuration files it takes root's login alone (user, password, socket), and hands that on
+ * as a file descriptor, so that no list of processes shows the password. stdin stays the program's own.
+ */
+export const AS_ROOT = String.raw`
+root_login() {
+  HOME=~root my_print_defaults client client-server client-mariadb mysql mariadb-client |
+    sed -nE 's/[\\"]/\\&/g; s/^--(user|password|socket)=(.*)$/\1="\2"/p'
+}
+as_root() {
+  program=$1; shift
+  "$program" --defaults-file=/dev/fd/3 "$@" 3<<LOGIN
+[client]
+user=root
+host=localhost
+protocol=socket
+$(root_login)
+LOGIN
+}
+`;
+
+/** A script for `sh -c` that reads SQL on stdin; --force goes on after an error, --binary-mode knows no client commands. */
+export const ASK = `${AS_ROOT}
+as_root mariadb --batch --raw --force --binary-mode --skip-column-names --default-character-set=utf8mb4`;
