@@ -57,8 +57,9 @@ export const database = definePlugin({
         ? [`DROP DATABASE IF EXISTS ${identifier(client.alias)}`, dropAccount(ownAccount(client))]
         : [
             inOrder([
-              ...makeDatabase(client),
+              // First what a policy may refuse, so that no database is left of a client that cannot be.
               ...(plans(client, 'user') ? makeAccount(ownAccount(client), given) : []),
+              ...makeDatabase(client),
             ]),
           ],
     );

@@ -1,6 +1,7 @@
 -- What a back office of MONARC has in `monarc_common`, as far as Regent and the lab's release look at it.
-CREATE DATABASE monarc_master CHARACTER SET utf8mb4;
-CREATE DATABASE monarc_common CHARACTER SET utf8mb4;
+-- Its character set is the one that MONARC's installation guide makes it with.
+CREATE DATABASE monarc_master CHARACTER SET utf8mb3;
+CREATE DATABASE monarc_common CHARACTER SET utf8mb3;
 USE monarc_common;
 
 CREATE TABLE anrs (

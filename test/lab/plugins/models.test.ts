@@ -17,7 +17,7 @@ const sql = async (statements: string) =>
 beforeEach(async () => {
   await backOffice.exec('mariadb-dump monarc_common >/root/common.sql');
   return async () => {
-    await sql('DROP DATABASE monarc_common; CREATE DATABASE monarc_common CHARACTER SET utf8mb4');
+    await sql('DROP DATABASE monarc_common; CREATE DATABASE monarc_common CHARACTER SET utf8mb3');
     await backOffice.exec('mariadb monarc_common </root/common.sql; rm /root/common.sql');
   };
 });
@@ -88,7 +88,7 @@ test('labels and descriptions arrive as they are, whatever is in them', async ()
     '"`$(touch /tmp/pwned)`"',
     'DELIMITER ; SELECT 1//',
     '%s {{x}} <script>',
-    'Ünïcödé 金 😀',
+    'Ünïcödé 金 ☎',
     'trailing backslash \\',
   ];
   const tricky = fc.string({
@@ -108,7 +108,7 @@ test('labels and descriptions arrive as they are, whatever is in them', async ()
       '#',
       '`',
       'é',
-      '😀',
+      '☎',
     ),
     maxLength: 60,
   });
@@ -181,6 +181,33 @@ test('a number that is taken is refused with what to do, and the others are writ
   expect(await sql('SELECT COUNT(*) FROM anrs WHERE label2 = "Model 9"'), 'nothing of half a model').toBe(
     '0',
   );
+});
+
+test('a text that MONARC’s tables cannot hold fails its model alone, and says which', async () => {
+  const before = await rowOf(3);
+  const ctx = await hostContext(models, backOffice);
+  const kept = { adopted: true, kept: ['labelEn', 'status'] as (keyof ModelFields)[] };
+  const all = desiredModels(
+    modelState(3, { labelEn: 'Clinics 🏥' }, kept),
+    modelState(4, { status: 'INACTIVE' }, kept),
+    modelState(9, { descriptionDe: '𝐛𝐨𝐥𝐝' }),
+    modelState(10, { labelFr: 'É 金' }),
+  );
+  await expect(models.apply(ctx, await models.plan(ctx, all), all)).rejects.toThrow(
+    /^Model 3 "Clinics 🏥" is left as it is in monarc_common: its labelEn has an emoji .* then retry\.\nModel 9 "Model 9" .*descriptionDe[^\n]*$/u,
+  );
+  expect(await rowOf(3)).toEqual(before);
+  expect(await sql('SELECT COUNT(*) FROM models WHERE id = 9')).toBe('0');
+  expect(await rowOf(4)).toMatchObject({ status: 0 });
+  expect(await rowOf(10)).toMatchObject({ status: 1, labels: expect.arrayContaining(['É 金']) });
+});
+
+test('tables that can hold an emoji get it', async () => {
+  await sql(
+    ['models', 'anrs'].map((name) => `ALTER TABLE ${name} CONVERT TO CHARACTER SET utf8mb4`).join('; '),
+  );
+  await bring(modelState(9, { labelEn: 'Energy 🔌' }));
+  expect(await rowOf(9)).toMatchObject({ labels: expect.arrayContaining(['Energy 🔌']) });
 });
 
 test('a release of before 2023 has another column for the scales, and no operational scales', async () => {

@@ -1,0 +1,70 @@
+/** Whether a grant on the back office is of any use is seen from the front office alone. */
+import { expect, onTestFinished, test } from 'vitest';
+import { clientConfig } from '../../../plugins/client-config.ts';
+import { commonGrant } from '../../../plugins/common-grant.ts';
+import { type ClientState, type ServerFacts } from '../../../src/runner/plugin.ts';
+import { clientState, desired } from '../../kit/clients.ts';
+import { settle } from '../../kit/plugin-context.ts';
+import { lab, serverFacts } from '../kit.ts';
+import { hostContext } from './host-context.ts';
+
+const { backOffice, frontOffice } = lab();
+
+const sql = async (statements: string) =>
+  (await backOffice.exec('mariadb --batch', statements)).stdout.trim();
+
+/** Granted on the back office until the test ends. */
+async function granted(...aliases: string[]): Promise<ClientState[]> {
+  const clients = aliases.map((alias) => clientState({ alias }));
+  onTestFinished(async () => {
+    await sql(aliases.map((alias) => `DROP USER IF EXISTS '${alias}'@'%'`).join('; '));
+  });
+  await settle(commonGrant, await hostContext(commonGrant, backOffice), desired(clients));
+  return clients;
+}
+
+/** What the front office finds, by alias, and what it cost. */
+async function found(clients: ClientState[], server: ServerFacts = serverFacts(backOffice)) {
+  const ctx = await hostContext(clientConfig, frontOffice);
+  await clientConfig.verify?.(ctx, { ...desired(clients), servers: [server, serverFacts(frontOffice)] });
+  return { failures: ctx.failures, trips: ctx.counts.total() };
+}
+
+test('a grant that is of use is seen in one round trip for all', async () => {
+  const clients = await granted('acme', 'beta', 'gamma');
+  expect(await found(clients)).toEqual({ failures: new Map(), trips: 1 });
+});
+
+test('a grant that is lost is told of the client whose it is', async () => {
+  const clients = await granted('acme', 'beta');
+  await sql("DROP USER 'beta'@'%'");
+  const { failures } = await found(clients);
+  expect([...failures.keys()]).toEqual(['beta']);
+  expect(failures.get('beta')).toMatch(
+    /^fo1\.lab\.test cannot read monarc_common on MariaDB at \S+:3306 as beta/,
+  );
+});
+
+test('a back office whose MariaDB listens to itself alone is told, once for all', async () => {
+  const clients = await granted('acme', 'beta');
+  const file = '/etc/mysql/mariadb.conf.d/99-bind.cnf';
+  const restart = 'service mariadb stop && service mariadb start';
+  onTestFinished(async () => void (await backOffice.exec(`rm ${file}; ${restart}`)));
+  await backOffice.exec(`printf '[mysqld]\nbind-address=127.0.0.1\n' >${file}; ${restart}`);
+  const { failures, trips } = await found(clients);
+  expect([...failures.keys()]).toEqual(['acme', 'beta']);
+  expect(failures.get('acme')).toMatch(
+    /refused.*bind-address.*no firewall keeps 10\.\S+ from port 3306, then retry\.$/,
+  );
+  expect(trips).toBe(1);
+});
+
+test('an anonymous user that stands before the client’s own is told', async () => {
+  const clients = await granted('acme');
+  onTestFinished(async () => void (await sql(`DROP USER ''@'${frontOffice.address}'`)));
+  await sql(`CREATE USER ''@'${frontOffice.address}'`);
+  const { failures } = await found(clients);
+  expect(failures.get('acme')).toMatch(
+    /Access denied for user 'acme'.*anonymous user .*Drop it, then retry\.$/,
+  );
+});
