@@ -93,7 +93,7 @@ ${AS_ROOT}
 ask() { printf %s "$1" | base64 -d | as_root mariadb --batch --binary-mode 2>&1; }
 sql() {
   said=$(ask "$1") && return
-  case $said in *'ERROR 1290 '*) said=$(ask "$2") && return ;; esac
+  case $said in *'ERROR 1290 '* | *'ERROR 1396 '*) said=$(ask "$2") && return ;; esac
   printf '%s\\n' "$said"
   return 1
 }

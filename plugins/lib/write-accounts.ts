@@ -14,7 +14,7 @@ export async function writeAccounts(
     ctx,
     clients.map((client) => statements(client, 'hash')),
   );
-  const again = clients.filter((_, i) => answers[i]?.errors.some(({ code }) => code === STRICT));
+  const again = clients.filter((_, i) => answers[i]?.errors.some(({ code }) => STRICT.has(code)));
   const second = await askMariadb(
     ctx,
     again.map((client) => [UNLOGGED, ...statements(client, 'password')]),
@@ -26,5 +26,5 @@ export async function writeAccounts(
   );
 }
 
-/** A server with `strict_password_validation` and a password plugin wants to see what it is to judge. */
-const STRICT = 1290;
+/** What a server with `strict_password_validation` and a password plugin says of what it cannot judge: making and altering. */
+const STRICT = new Set([1290, 1396]);

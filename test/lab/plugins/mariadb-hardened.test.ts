@@ -12,7 +12,8 @@ import { hostContext } from './host-context.ts';
 import { watchProcesses } from './watch-processes.ts';
 
 const { backOffice, frontOffice } = lab();
-const ROOT = 'mariadb --defaults-file=/dev/null --batch --raw --skip-column-names';
+const ROOT =
+  'mariadb --defaults-file=/dev/null --default-character-set=utf8mb4 --batch --raw --skip-column-names';
 
 const sqlOn = (host: Host) => async (statements: string) => (await host.exec(ROOT, statements)).stdout.trim();
 const sql = sqlOn(frontOffice);
@@ -137,10 +138,8 @@ describe('a policy for passwords', () => {
   test('that takes them lets clients in, and no log has their passwords', async () => {
     await letThem(frontOffice);
     await letThem(backOffice);
-    const log =
-      'log_output = TABLE, GLOBAL general_log = ON, GLOBAL slow_query_log = ON, GLOBAL long_query_time = 0';
-    const noLog =
-      'log_output = FILE, GLOBAL general_log = OFF, GLOBAL slow_query_log = OFF, GLOBAL long_query_time = 10';
+    const log = `log_output = 'TABLE', GLOBAL general_log = ON, GLOBAL slow_query_log = ON, GLOBAL long_query_time = 0`;
+    const noLog = `log_output = 'FILE', GLOBAL general_log = OFF, GLOBAL slow_query_log = OFF, GLOBAL long_query_time = 10`;
     await setGlobal(
       `SET GLOBAL ${log}`,
       `SET GLOBAL ${noLog}; TRUNCATE mysql.general_log; TRUNCATE mysql.slow_log`,
@@ -163,7 +162,8 @@ describe('a policy for passwords', () => {
     await letThem(frontOffice);
     const trips = async (clients: ClientState[]) => {
       const ctx = await hostContext(database, frontOffice);
-      await settle(database, ctx, desired(clients));
+      const changes = await database.plan(ctx, desired(clients));
+      await database.apply(ctx, changes, desired(clients));
       expect(ctx.failures).toEqual(new Map());
       return ctx.counts.total();
     };

@@ -11,7 +11,10 @@ const { backOffice } = lab();
 
 const sql = async (statements: string) =>
   (
-    await backOffice.exec('mariadb --batch --raw --skip-column-names monarc_common', statements)
+    await backOffice.exec(
+      'mariadb --default-character-set=utf8mb4 --batch --raw --skip-column-names monarc_common',
+      statements,
+    )
   ).stdout.trim();
 
 beforeEach(async () => {
