@@ -2,6 +2,7 @@
 import { isUnknown, namesIn, unreadable, type ClientState, type Context } from '../../src/runner/plugin.ts';
 import { runBackup } from './backup-run.ts';
 import { askMariadb } from './mariadb.ts';
+import { quote } from './mysql.ts';
 
 type Ctx = Context<{ folder: string; script: string }>;
 
@@ -18,7 +19,13 @@ export function deletedFolder(ctx: Pick<Ctx, 'options'>, { alias, createdAt }: C
 export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
   if (ctx.sandbox || absent.length === 0) return new Set();
   const putAway = await ctx.files.list(absent.map((client) => deletedFolder(ctx, client)));
-  const [answer] = await askMariadb(ctx, [['SHOW DATABASES']]);
+  const [answer] = await askMariadb(ctx, [
+    absent.map(
+      ({ alias }) =>
+        // By the name that was asked for: where names are kept in small letters, it is another one.
+        `SELECT ${quote(alias)} FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
+    ),
+  ]);
   const hasDump = (client: ClientState) => {
     const folder = deletedFolder(ctx, client);
     const names = putAway.get(folder) ?? [];

@@ -1,7 +1,14 @@
 /** What of a server's MariaDB would keep Regent from setting up a client, tried as it is done and leaving nothing. */
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../../src/runner/plugin.ts';
-import { dropAccount, makeAccount, withOnePassword, withSecondPassword, type Account } from './accounts.ts';
+import {
+  dropAccount,
+  makeAccount,
+  UNLOGGED,
+  withOnePassword,
+  withSecondPassword,
+  type Account,
+} from './accounts.ts';
 import { passwordAdvice } from './mariadb-advice.ts';
 import { askMariadb, UnfitMariadbError } from './mariadb.ts';
 import { inOrder } from './mysql.ts';
@@ -20,7 +27,7 @@ export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>
   try {
     const [plugins] = await askMariadb(ctx, [[POLICIES]]);
     if (plugins === undefined || plugins.rows.length === 0) return [];
-    const [tried] = await askMariadb(ctx, [[trial()]]);
+    const [tried] = await askMariadb(ctx, [[UNLOGGED, trial()]]);
     return (tried?.errors ?? []).map(({ code, message }) => ({
       what: `a password policy that takes clients' passwords (${plugins.rows.join(', ')})`,
       advice: `MariaDB refuses them: error ${code}, ${message}. ${passwordAdvice(message)}`,
