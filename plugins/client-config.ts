@@ -49,7 +49,7 @@ export const clientConfig = definePlugin({
   /** Its configuration says where the models are: whether they are to be had there shows from here alone. */
   async verify(ctx, { clients, servers }) {
     const backOffice = servers.find(({ role }) => role === 'BACK_OFFICE');
-    if (ctx.sandbox || backOffice === undefined) return;
+    if (ctx.sandbox || backOffice === undefined || backOffice.inMaintenance === true) return;
     const present = clients.filter(({ presence }) => presence !== 'absent');
     for (const [alias, why] of await failedCommonReads(ctx, backOffice.address, present))
       ctx.fail(alias, why);

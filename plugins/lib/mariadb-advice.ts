@@ -6,6 +6,7 @@ type MariadbRefusal = Answer['errors'][number];
 /** `database` is the one that the statement was about. */
 export function advice({ code, message }: MariadbRefusal, database: string): string {
   if (code === POLICY) return passwordAdvice(message);
+  if (code === NOT_ALTERED) return `If a policy for passwords refused that: ${passwordAdvice(message)}`;
   if (code === UNSTORABLE)
     return `A column there cannot hold that text: convert its table (ALTER TABLE ... CONVERT TO CHARACTER SET utf8mb4), or change the text, then retry.`;
   if (DAMAGE.has(code))
@@ -13,15 +14,16 @@ export function advice({ code, message }: MariadbRefusal, database: string): str
   return 'Mend that there, then retry.';
 }
 
-/** `said` names the plugin that refused. */
-export const passwordAdvice = (said: string) =>
-  `Regent's passwords of clients are 16 characters of A-Z and 0-9, chosen at random, as MONARC's own are. Let the policy take them${
-    said.includes('simple_password_check')
-      ? ': set simple_password_check_letters_same_case and simple_password_check_other_characters to 0, with SET GLOBAL and in its configuration'
-      : ', or take that plugin out of its configuration'
-  }. Then retry.`;
+/** `said` names the plugins that refused, where it does. */
+export function passwordAdvice(said: string): string {
+  const how = said.includes('simple_password_check')
+    ? 'set simple_password_check_letters_same_case and simple_password_check_other_characters to 0, with SET GLOBAL and in its configuration'
+    : 'see the plugins of type PASSWORD VALIDATION in information_schema.plugins, such as password_reuse_check';
+  return `Regent's passwords of clients are 16 characters of A-Z and 0-9, chosen at random, as MONARC's own are, and are set more than once. Let the policy take them: ${how}. Then retry.`;
+}
 
 const POLICY = 1819;
+const NOT_ALTERED = 1396;
 const UNSTORABLE = 1366;
 
 /** Files that are not to be read or not in order: HA_ERR_CRASHED and the like, ER_CRASHED_ON_USAGE, ER_NOT_KEYFILE. */

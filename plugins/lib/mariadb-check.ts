@@ -30,7 +30,7 @@ export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>
     const [tried] = await askMariadb(ctx, [[UNLOGGED, trial()]]);
     return (tried?.errors ?? []).map(({ code, message }) => ({
       what: `a password policy that takes clients' passwords (${plugins.rows.join(', ')})`,
-      advice: `MariaDB refuses them: error ${code}, ${message}. ${passwordAdvice(message)}`,
+      advice: `MariaDB refuses them: error ${code}, ${message}. ${passwordAdvice(message + plugins.rows.join())}`,
     }));
   } catch (error) {
     if (!(error instanceof UnfitMariadbError)) throw error;

@@ -54,8 +54,8 @@ const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' 
 /** Of one that is retired, nothing is kept up: plugins do not hear of it. */
 const isKept = ({ mode }: Server) => mode !== 'RETIRED';
 
-export function factsOf({ id, fqdn, formerFqdns, address, role }: Server): ServerFacts {
-  return { id, fqdn, formerFqdns, address, role };
+export function factsOf({ id, fqdn, formerFqdns, address, role, mode }: Server): ServerFacts {
+  return { id, fqdn, formerFqdns, address, role, inMaintenance: mode === 'MAINTENANCE' };
 }
 
 export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults): ClientState {

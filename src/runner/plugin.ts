@@ -38,6 +38,8 @@ export interface ServerFacts {
   formerFqdns?: string[];
   address: string;
   role: Role;
+  /** Somebody is at work there: what does not answer meanwhile is no fault of others'. */
+  inMaintenance?: boolean;
 }
 
 /** A client's desired state. Passwords and tokens are here in the clear: never put them in a change or a log. */

@@ -57,6 +57,11 @@ test('a back office whose MariaDB listens to itself alone is told, once for all'
     /refused.*bind-address.*no firewall keeps 10\.\S+ from port 3306, then retry\.$/,
   );
   expect(trips).toBe(1);
+  const atWork = { ...serverFacts(backOffice), inMaintenance: true };
+  expect(await found(clients, atWork), 'nobody is failed by what somebody is at').toEqual({
+    failures: new Map(),
+    trips: 0,
+  });
 });
 
 test('an anonymous user that stands before the client’s own is told', async () => {
