@@ -16,7 +16,8 @@ export async function failedLogins(
       `PHP on ${ctx.server.fqdn} cannot try the clients' databases: ${output.stderr.trim() || output.stdout.trim()}. ` +
         'MONARC needs it as well: install php-cli and php-mysql there, then retry.',
     );
-  return new Map(lines.map((line) => JSON.parse(line) as [string, string]));
+  const answers = lines.filter((line) => line.startsWith('["'));
+  return new Map(answers.map((line) => JSON.parse(line) as [string, string]));
 }
 
 const PHP = `

@@ -250,3 +250,18 @@ test('names in small letters, another sql_mode and another version than it says:
   const ctx = await hostContext(database, frontOffice);
   expect(await database.plan(ctx, desired([{ ...client, presence: 'absent' }]))).toHaveLength(2);
 });
+
+test('what PHP prints of its own extensions is no answer', async () => {
+  const file = '/etc/php/8.2/cli/conf.d/99-broken.ini';
+  await condition(
+    frontOffice,
+    `printf 'extension=nope\ndisplay_errors=1\ndisplay_startup_errors=1\nhtml_errors=0\n' >${file}`,
+    `rm ${file}`,
+  );
+  const client = lodger({ alias: 'acme' });
+  expect(await setUp(client)).toBeUndefined();
+  await sql('ALTER USER acme@localhost ACCOUNT LOCK');
+  const ctx = await hostContext(database, frontOffice);
+  await database.verify?.(ctx, desired([client]));
+  expect(ctx.failures.get('acme')).toMatch(/cannot use its own database .*locked/);
+});
