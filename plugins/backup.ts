@@ -33,7 +33,7 @@ export const backup = definePlugin<BackupOptions>({
     const { script, folder } = ctx.options;
     const folders = clients.map(({ alias }) => `${folder}/${alias}`);
     const found = await ctx.files.read([script, folder, ...folders]);
-    const listed = listIn(ctx, found, desired);
+    const listed = listIn(ctx, found);
     const lastDump = await needsLastDump(ctx, absent);
     return [
       ...(await planFiles(ctx, wantedFiles(ctx, clients, listed), found)),
@@ -48,7 +48,7 @@ export const backup = definePlugin<BackupOptions>({
   async apply(ctx, changes, desired) {
     const { script, folder } = ctx.options;
     const clients = safelyNamed(ctx, desired.clients);
-    const listed = listIn(ctx, await ctx.files.read([script]), desired);
+    const listed = listIn(ctx, await ctx.files.read([script]));
     const concerned = new Set(changes.map(({ client }) => client));
     const subjects = new Set(changes.map(({ subject }) => subject));
     const { adding, removing, leftOver } = listDifference(listed, { ...desired, clients });

@@ -59,6 +59,7 @@ export const reverseProxy = definePlugin({
     const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
     const clients = new Set(desired.clients.map((client) => client.alias));
     const routes = wantedRoutes(ctx, desired, file.content);
+    if (desired.complete) ctx.orphans('route', unknownRoutes(routes, desired, file.content));
     const ours = (alias: string) => routeText(ctx.site, alias, '');
     return [...own, ...planRoutes(file, routes, clients, ours)];
   },
@@ -118,7 +119,8 @@ function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer,
 }
 
 /** The routes that this work is about, by alias; undefined where there is to be none. */
-function wantedRoutes(ctx: ProxyContext, { clients, complete, spared, servers }: Desired, content: string) {
+function wantedRoutes(ctx: ProxyContext, desired: Desired, content: string) {
+  const { clients, complete, gone, servers } = desired;
   const { backOfficeAlias } = ctx.site;
   const textTo = (alias: string, address: string) =>
     routeText(ctx.site, alias, address, ctx.options.directives[alias]);
@@ -127,10 +129,14 @@ function wantedRoutes(ctx: ProxyContext, { clients, complete, spared, servers }:
   if (backOffice !== undefined) wanted.set(backOfficeAlias, textTo(backOfficeAlias, backOffice.address));
   for (const { alias, presence, server } of clients)
     wanted.set(alias, presence === 'absent' ? undefined : textTo(alias, server.address));
-  const others = routesIn(content).filter((alias) => !wanted.has(alias) && !spared.includes(alias));
-  if (complete) for (const alias of others) wanted.set(alias, undefined);
+  const leftOver = unknownRoutes(wanted, desired, content).filter((alias) => gone.includes(alias));
+  if (complete) for (const alias of leftOver) wanted.set(alias, undefined);
   return wanted;
 }
+
+/** Whom routes lead to that this work does not know. */
+const unknownRoutes = (wanted: ReadonlyMap<string, unknown>, { spared }: Desired, content: string) =>
+  routesIn(content).filter((alias) => !wanted.has(alias) && !spared.includes(alias));
 
 const header = `${mark}: each block, from a line "# route" to the next, is kept as it should be.
 # Anything of yours goes above the first of them.

@@ -42,7 +42,7 @@ export const vhost = definePlugin({
   options,
 
   async plan(ctx, desired) {
-    const { clients, complete, spared } = withSafeNames(ctx, desired);
+    const { clients, complete, spared, gone } = withSafeNames(ctx, desired);
     const listed = await ctx.files.list([enabledModules, sites]);
     requireModules(ctx, listed, ['alias', 'dir', 'env', 'rewrite']);
     const known = new Set([...spared, ...clients.map((client) => client.alias)]);
@@ -51,7 +51,12 @@ export const vhost = definePlugin({
       .map((name) => name.slice(0, -5));
     const aliases = [...clients.map((client) => client.alias), ...(complete ? others : [])];
     const found = await ctx.files.read([...serverPaths, ...pathsOf(ctx, aliases)]);
-    const leftOver = complete ? others.filter((alias) => isOurs(found, alias)) : [];
+    const ownMarked = complete ? others.filter((alias) => isOurs(found, alias)) : [];
+    const leftOver = ownMarked.filter((alias) => gone.includes(alias));
+    ctx.orphans(
+      'virtual host',
+      ownMarked.filter((alias) => !gone.includes(alias)),
+    );
     return planApache(ctx, found, [
       rotationFile,
       ...clients.flatMap((client) => filesOf(ctx, client, found)),

@@ -67,14 +67,20 @@ export function readTold(path: string, text: string | undefined): Told {
 export function spoolEvents(
   told: Told,
   server: ServerFacts,
-  desired: Pick<Desired, 'clients' | 'complete' | 'spared'>,
+  desired: Pick<Desired, 'clients' | 'complete' | 'spared' | 'gone'>,
 ) {
-  const known = new Set([...desired.spared, ...desired.clients.map(({ alias }) => alias)]);
-  const gone = desired.complete ? Object.keys(told).filter((alias) => !known.has(alias)) : [];
+  const unknown = unknownIn(told, desired);
+  const gone = unknown.filter((alias) => desired.complete && desired.gone.includes(alias));
   return [
     ...desired.clients.flatMap((client) => eventOf(told[client.alias], server, client) ?? []),
     ...gone.map((alias) => deletion(server, alias)),
   ];
+}
+
+/** Of whom something was told, and whom this work does not know. */
+function unknownIn(told: Told, { clients, spared }: Pick<Desired, 'clients' | 'spared'>): string[] {
+  const known = new Set([...spared, ...clients.map(({ alias }) => alias)]);
+  return Object.keys(told).filter((alias) => !known.has(alias));
 }
 
 function eventOf(

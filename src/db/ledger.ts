@@ -1,6 +1,6 @@
-import type { Claim, Ledger } from '../runner/ledger.ts';
+import type { Claim, Ledger, Orphan } from '../runner/ledger.ts';
 import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_GO_ON } from './claims.ts';
-import type { PrismaClient } from './generated/client/client.ts';
+import { Prisma, type PrismaClient } from './generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from './store.ts';
 import { makeTx, settleClients } from './tx.ts';
@@ -78,7 +78,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       }),
 
     async surroundings() {
-      const [servers, clients, models] = await Promise.all([
+      const [servers, clients, models, goneClients, goneServers] = await Promise.all([
         prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
         prisma.client.findMany({
           where: { status: { not: 'DELETED' } },
@@ -89,10 +89,14 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
           },
         }),
         prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
+        prisma.client.findMany({ where: { status: 'DELETED' }, select: { alias: true, serverId: true } }),
+        prisma.goneServer.findMany(),
       ]);
       return {
         servers,
         models,
+        goneClients,
+        goneServers: goneServers.map(({ fqdn }) => fqdn),
         clients: clients.map(({ models, ...client }) => ({
           ...client,
           modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
@@ -131,6 +135,18 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       transact(async (tx, touch) => {
         const data = { facts: facts as object, factsAt: new Date(), lastSeenAt: new Date() };
         await tx.server.update({ where: { id: serverId }, data });
+        touch(`server:${serverId}`);
+      }),
+
+    saveOrphans: (serverId, plugin, found) =>
+      transact(async (tx, touch) => {
+        await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${serverId}::uuid FOR UPDATE`;
+        const row = await tx.server.findUnique({ where: { id: serverId }, select: { orphans: true } });
+        const before = (row?.orphans ?? []) as unknown as Orphan[];
+        const after = [...before.filter((orphan) => orphan.plugin !== plugin), ...found];
+        if (row === null || JSON.stringify(before) === JSON.stringify(after)) return;
+        const orphans = after.length === 0 ? Prisma.DbNull : (after as unknown as Prisma.InputJsonArray);
+        await tx.server.update({ where: { id: serverId }, data: { orphans } });
         touch(`server:${serverId}`);
       }),
 

@@ -35,7 +35,11 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     serversById: (ids) => tx.server.findMany({ where: { id: { in: ids } }, orderBy: { fqdn: 'asc' } }),
     insertServer: async (data) => touched('server', await tx.server.create({ data })),
     updateServer: async (id, data) => touched('server', await tx.server.update({ where: { id }, data })),
-    deleteServer: async (id) => void touched('server', await tx.server.delete({ where: { id } })),
+    async deleteServer(id) {
+      const { fqdn, formerFqdns } = touched('server', await tx.server.delete({ where: { id } }));
+      const data = [fqdn, ...formerFqdns].map((name) => ({ fqdn: name }));
+      await tx.goneServer.createMany({ data, skipDuplicates: true });
+    },
 
     async clientById(id) {
       if (!isUuid(id)) return undefined;

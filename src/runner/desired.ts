@@ -13,10 +13,14 @@ export interface World {
   clients: Map<string, { row: Client; state: ClientState }>;
   /** By number. */
   models: ModelState[];
+  /** Clients that are deleted, and where they were. */
+  goneClients: { alias: string; serverId: string }[];
+  /** The names of servers that are retired, or were deleted. */
+  goneServers: string[];
 }
 
 export function worldOf(
-  { servers, clients, models }: Surroundings,
+  { servers, clients, models, goneClients, goneServers }: Surroundings,
   vaults: Vaults,
   defaultLanguage: Language,
 ): World {
@@ -31,8 +35,19 @@ export function worldOf(
       }),
     ),
     models: models.map((row) => modelStateOf(row, defaultLanguage)),
+    goneClients,
+    goneServers: [
+      ...goneServers.filter((fqdn) => !servers.some((server) => server.fqdn === fqdn)),
+      ...servers.filter((server) => !isKept(server)).map(({ fqdn }) => fqdn),
+    ],
   };
 }
+
+/** The aliases of clients that were deleted there; on what serves every front office, of all that were. */
+export const goneFrom = ({ goneClients }: World, { id, role }: Pick<Server, 'id' | 'role'>): string[] =>
+  goneClients
+    .filter(({ serverId }) => role !== 'FRONT_OFFICE' || serverId === id)
+    .map(({ alias }) => alias);
 
 export function modelStateOf(row: Model, defaultLanguage: Language): ModelState {
   const fields = Object.fromEntries(
@@ -54,8 +69,9 @@ const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' 
 /** Of one that is retired, nothing is kept up: plugins do not hear of it. */
 const isKept = ({ mode }: Server) => mode !== 'RETIRED';
 
-export function factsOf({ id, fqdn, formerFqdns, address, role, mode }: Server): ServerFacts {
-  return { id, fqdn, formerFqdns, address, role, inMaintenance: mode === 'MAINTENANCE' };
+export function factsOf(row: Server): ServerFacts {
+  const { id, fqdn, formerFqdns, address, port, user, role, mode } = row;
+  return { id, fqdn, formerFqdns, address, port, user, role, inMaintenance: mode === 'MAINTENANCE' };
 }
 
 export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults): ClientState {

@@ -53,10 +53,21 @@ export interface DesiredClient extends Client {
   firstUserRequests: FirstUserRequest[];
 }
 
+/** What a plugin found on a server of nobody that Regent knows. */
+export interface Orphan {
+  plugin: string;
+  what: string;
+  name: string;
+}
+
 export interface Surroundings {
   servers: Server[];
   /** Every client that is not deleted. */
   clients: DesiredClient[];
+  /** Those that are deleted, and where they were. */
+  goneClients: Pick<Client, 'alias' | 'serverId'>[];
+  /** The names of servers that were deleted. */
+  goneServers: string[];
   /** By number; deleted ones are among them. */
   models: Model[];
 }
@@ -87,6 +98,8 @@ export interface Ledger {
   /** These have been carried out, and are not asked for again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
   saveFacts(serverId: string, facts: unknown): Promise<void>;
+  /** In place of what this plugin found there of nobody that Regent knows when it looked last. */
+  saveOrphans(serverId: string, plugin: string, found: Orphan[]): Promise<void>;
   /** For the embedded database alone, whose one process has just started: nobody holds anything. */
   freeAll(): Promise<void>;
   /** The leases under which runs wait that nobody works on. */

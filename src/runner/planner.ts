@@ -1,7 +1,7 @@
 import { notFound, RefusedError } from '../domain/errors.ts';
 import type { Draft, PlannedChange, Planner } from '../domain/planner.ts';
 import type { Model, RunKind, Server } from '../domain/vocabulary.ts';
-import { modelStateOf, stateOf, worldOf, type World } from './desired.ts';
+import { goneFrom, modelStateOf, stateOf, worldOf, type World } from './desired.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import { makeRedact } from './redact.ts';
@@ -61,7 +61,9 @@ export function makePlanner(deps: RunnerDeps): Planner {
       spared: [...world.clients.keys()].filter(
         (alias) => !concerned.some((client) => client.alias === alias),
       ),
+      gone: goneFrom(world, server),
       servers: [...world.facts.values()],
+      goneServers: world.goneServers,
     };
     const redact = makeRedact(concerned.flatMap(({ secrets }) => Object.values(secrets)));
     const result = await planOnly({

@@ -37,6 +37,9 @@ export interface ServerFacts {
   /** The names that it had before, where it had others: what is kept under one of them is to move. */
   formerFqdns?: string[];
   address: string;
+  /** How Regent signs in there: the SSH port and the user. */
+  port?: number;
+  user?: string;
   role: Role;
   /** Somebody is at work there: what does not answer meanwhile is no fault of others'. */
   inMaintenance?: boolean;
@@ -107,8 +110,9 @@ export interface Desired {
   /** Every model that Regent knows, by number; deleted ones are among them. */
   models: ModelState[];
   /**
-   * True when `clients` is everybody who should be on this server, as in a sync: whatever else is found is
-   * left over and goes. False when it is only those whom a change concerns.
+   * True when `clients` is everybody who should be on this server, as in a sync: what is left over of those in
+   * `gone` goes, and what belongs to anybody else is told with `orphans`. False when it is only those whom a
+   * change concerns.
    */
   complete: boolean;
   /**
@@ -116,8 +120,12 @@ export interface Desired {
    * way): what is theirs stays as it is, also where `complete` is true.
    */
   spared: string[];
+  /** Aliases of clients that Regent has deleted here: what is left over of them, and of nobody else, may go. */
+  gone: string[];
   /** Every server that Regent manages, this one included. */
   servers: ServerFacts[];
+  /** The names of servers that Regent does not manage any more. */
+  goneServers: string[];
 }
 
 /** Settings that are the same for a whole deployment (see regent.config.js in the README). */
@@ -153,6 +161,12 @@ export interface Context<Options = unknown> {
   http: Http;
   /** A line of the run's story. With `client`, only in the runs that concern it. Secrets are masked. */
   log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
+  /**
+   * Names what carries Regent's own mark, but belongs to nobody that Regent knows, perhaps because another
+   * Regent made it or this one's data is older: it is told, kept with the server, and never touched.
+   * @param what in the singular, such as `virtual host`
+   */
+  orphans(what: string, names: string[]): void;
   /** Takes one client out: its runs fail with this message, the others go on. */
   fail(client: string, message: string): void;
   /** Says that this request of a client has been carried out, or is at an end: it does not come again. */

@@ -53,6 +53,8 @@ export interface PluginResult {
   /** What it reported, for all and by client. */
   report: Record<string, unknown>;
   clientReports: Map<string, Record<string, unknown>>;
+  /** What is there of nobody that Regent knows: the names, by what they are. */
+  orphans: Map<string, string[]>;
 }
 
 /** Work that is left after all was applied: the plugin does not do what it plans. */
@@ -90,8 +92,17 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   }
   const doubtful = doubtfulOf(job, result.changes, remaining());
   const isDue = job.verifies !== false && doubtful.clients.length > 0;
+  tellOrphans(job, result);
   if (plugin.verify !== undefined && isDue) await plugin.verify(ctx, doubtful);
   return result;
+}
+
+/** Told once, although a plan may have found them twice. */
+function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): void {
+  for (const [what, names] of orphans) {
+    const text = `${server.fqdn} has a ${what} of nobody that Regent knows: ${names.join(', ')}. It is left alone.`;
+    tell.log(text, { level: 'warn' });
+  }
 }
 
 /** Those who changed, or all where the server's own things did. The others were well, and cost nothing. */
@@ -115,6 +126,7 @@ const noResult = (): PluginResult => ({
   fulfilled: new Set(),
   report: {},
   clientReports: new Map(),
+  orphans: new Map(),
 });
 
 function blame(left: Change[], ctx: Context): void {
@@ -143,6 +155,9 @@ function contextOf(job: PlanJob, result: PluginResult): Context {
     files: transport.files(signal),
     http: (questions) => transport.http(questions, signal),
     log: (text, about) => job.tell.log(text, about),
+    orphans(what, names) {
+      if (names.length > 0) result.orphans.set(what, names.toSorted());
+    },
     fail(client, message) {
       if (!result.failures.has(client)) result.failures.set(client, message);
     },

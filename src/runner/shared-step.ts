@@ -1,6 +1,7 @@
 /** A step that several runs share, whom it is for, and whether there is anything to do. */
 import type { Server, StepPhase } from '../domain/vocabulary.ts';
 import type { ClaimedRun } from './ledger.ts';
+import { goneFrom } from './desired.ts';
 import type { PipelineEntry } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import type { Work } from './work.ts';
@@ -51,8 +52,10 @@ export function desiredOf(
   const { world, problems } = work;
   const { models } = world;
   const servers = [...world.facts.values()];
+  const { goneServers } = world;
+  const around = { models, servers, goneServers, gone: goneFrom(world, server) };
   if (entry?.plugin.findModels !== undefined)
-    return { clients: [], models, complete: false, spared: [...world.clients.keys()], servers };
+    return { ...around, clients: [], complete: false, spared: [...world.clients.keys()] };
   const presence = step.phase === 'ABSENT' ? 'absent' : 'present';
   const concerned = new Map<string, ClientState>();
   for (const run of runs) {
@@ -67,5 +70,5 @@ export function desiredOf(
     .filter(({ state }) => server.role !== 'FRONT_OFFICE' || state.server.id === server.id)
     .map(({ state }) => state.alias)
     .filter((alias) => !concerned.has(alias));
-  return { clients: [...concerned.values()], models, complete, spared, servers };
+  return { ...around, clients: [...concerned.values()], complete, spared };
 }

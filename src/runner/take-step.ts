@@ -51,6 +51,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     const result = await withLease(work, step, server, entry, (signal) =>
       tryPlugin(work, step, server, entry, wanted, runs, signal),
     );
+    if (wanted.complete) await work.deps.ledger.saveOrphans(server.id, step.plugin, orphansIn(step, result));
     await finish(work, step, server, runs, result);
   } catch (error) {
     // Neither is anything that went wrong with the step: a worker goes on with it.
@@ -104,6 +105,9 @@ async function tryPlugin(
     }
   }
 }
+
+const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>
+  [...orphans].flatMap(([what, names]) => names.map((name) => ({ plugin, what, name })));
 
 /** Whether it was as it should be when it was last looked at. */
 const isWell = (row: Client | undefined) =>

@@ -99,7 +99,13 @@ export function modelState(
 /** The desired state of models on their back office. */
 export const desiredModels = (...models: ModelState[]): Desired => ({ ...desired([]), models });
 
-/** The desired state that a change of these clients gives. */
-export function desired(clients: ClientState[], complete = false, spared: string[] = []): Desired {
-  return { clients, models: [], complete, spared, servers: [backOffice, frontOffice, reverseProxy] };
+/** The desired state that a change of these clients gives. `gone` are the aliases of deleted ones. */
+export function desired(
+  clients: ClientState[],
+  complete = false,
+  spared: string[] = [],
+  gone: string[] = [],
+): Desired {
+  const servers = [backOffice, frontOffice, reverseProxy];
+  return { clients, models: [], complete, spared, gone, servers, goneServers: [] };
 }

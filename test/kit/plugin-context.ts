@@ -15,6 +15,8 @@ export interface SandboxContext<Options> extends Context<Options> {
   /** The message with which each client was taken out. */
   failures: Map<string, string>;
   reports: { data: Record<string, unknown>; client?: string }[];
+  /** What it found of nobody that Regent knows. */
+  orphaned: Map<string, string[]>;
   /** The ids of the requests that it called carried out. */
   fulfilled: Set<string>;
   /** What has been asked of the server so far. */
@@ -37,12 +39,14 @@ export async function sandboxContext<Options>(
   const failures: SandboxContext<Options>['failures'] = new Map();
   const reports: SandboxContext<Options>['reports'] = [];
   const fulfilled = new Set<string>();
+  const orphaned: SandboxContext<Options>['orphaned'] = new Map();
   return {
     root,
     logs,
     failures,
     reports,
     fulfilled,
+    orphaned,
     signal,
     counts: transport.counts,
     server: given.server ?? serverOf(plugin),
@@ -53,6 +57,7 @@ export async function sandboxContext<Options>(
     files: transport.files(signal),
     http: transport.http,
     log: (text, about) => void logs.push({ text, ...about }),
+    orphans: (what, names) => void (names.length > 0 && orphaned.set(what, names)),
     fail: (client, message) => void failures.set(client, message),
     fulfil: ({ id }) => void fulfilled.add(id),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),

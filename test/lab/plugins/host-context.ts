@@ -11,6 +11,8 @@ import { lab, serverFacts } from '../kit.ts';
 export interface HostContext<Options> extends Context<Options> {
   failures: Map<string, string>;
   logs: { text: string; client?: string }[];
+  /** What it found of nobody that Regent knows. */
+  orphaned: Map<string, string[]>;
   /** The ids of the requests that it called carried out. */
   fulfilled: Set<string>;
   counts: RoundTrips;
@@ -35,10 +37,12 @@ export async function hostContext<Options>(
   const failures: HostContext<Options>['failures'] = new Map();
   const logs: HostContext<Options>['logs'] = [];
   const fulfilled = new Set<string>();
+  const orphaned: HostContext<Options>['orphaned'] = new Map();
   return {
     failures,
     logs,
     fulfilled,
+    orphaned,
     counts: transport.counts,
     signal,
     server: serverFacts(host),
@@ -49,6 +53,7 @@ export async function hostContext<Options>(
     files: transport.files(signal),
     http: transport.http,
     log: (text, about) => void logs.push({ text, ...about }),
+    orphans: (what, names) => void (names.length > 0 && orphaned.set(what, names)),
     fail: (client, message) => void failures.set(client, message),
     fulfil: ({ id }) => void fulfilled.add(id),
     report: () => undefined,
