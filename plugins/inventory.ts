@@ -2,8 +2,15 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { applyFiles, definePlugin, isUnknown, namesIn, planFiles, textOf } from '../src/runner/plugin.ts';
 import type { Change, Context, Desired, FileState, WantedFile } from '../src/runner/plugin.ts';
-import { HARMLESS_LINES as HARMLESS_HOSTS, inventoryHosts } from './lib/inventory-hosts.ts';
-import { entriesOf, generatedYaml, HARMLESS_LINES, NO_CLIENTS, SECRET_LINES } from './lib/inventory-yaml.ts';
+import { HARMLESS_LINES as HARMLESS_HOSTS, inventoryHosts, unknownHosts } from './lib/inventory-hosts.ts';
+import {
+  aliasesIn,
+  entriesOf,
+  generatedYaml,
+  HARMLESS_LINES,
+  NO_CLIENTS,
+  SECRET_LINES,
+} from './lib/inventory-yaml.ts';
 import { movedFolders, renamed, wantedMoves, type MovedFolder } from './lib/moved-names.ts';
 import { oneAtATime } from './lib/one-at-a-time.ts';
 import * as spool from './lib/spool.ts';
@@ -35,6 +42,7 @@ export const inventory = definePlugin<z.infer<typeof options>>({
   async plan(ctx, desired) {
     const known = tellable(ctx, desired);
     const look = await lookAround(ctx, known);
+    if (known.complete) tellOrphans(ctx, known, wantedFiles(ctx, known, look));
     return [...(await planInventory(ctx, known, look)), ...planSpool(ctx, known, look.found)];
   },
 
@@ -114,7 +122,7 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
     {
       ...file,
       path: hostVars(inventoryDir, ctx.server.fqdn),
-      content: generatedYaml(textBefore(ctx.server.fqdn), desired),
+      content: generatedYaml(pathBefore(ctx.server.fqdn), textBefore(ctx.server.fqdn), desired),
       ours: () => entriesOf(desired),
       ...shown,
     },
@@ -136,13 +144,31 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
     {
       ...file,
       path: hosts,
-      content: inventoryHosts(textOf(found, hosts) ?? '', desired.servers, ctx.site, names),
-      ours: () => inventoryHosts('', desired.servers, ctx.site),
+      content: inventoryHosts(textOf(found, hosts) ?? '', desired, ctx.site, names),
+      ours: () => inventoryHosts('', desired, ctx.site),
       harmless: HARMLESS_HOSTS,
     },
     ...moved.flatMap((folder) => wantedMoves(folder, GENERATED)),
     ...toldMoves,
   ];
+}
+
+/** What stays in the files although nobody knows whose it is. */
+function tellOrphans(ctx: Ctx, { clients, spared, servers }: Desired, wanted: WantedFile[]): void {
+  const { inventoryDir } = ctx.options;
+  if (inventoryDir === undefined) return;
+  const textAt = (path: string) => {
+    const file = wanted.find((want) => want.path === path);
+    return file?.kind === 'file' ? file.content.toString() : '';
+  };
+  const path = hostVars(inventoryDir, ctx.server.fqdn);
+  const known = new Set([...spared, ...clients.map(({ alias }) => alias)]);
+  ctx.orphans(
+    `client in ${path}`,
+    aliasesIn(path, textAt(path)).filter((alias) => !known.has(alias)),
+  );
+  const hosts = `${inventoryDir}/hosts`;
+  ctx.orphans(`server in ${hosts}`, unknownHosts(textAt(hosts), servers));
 }
 
 function eventsFor({ options: { spoolDir }, server }: Ctx, desired: Desired, found: Found) {

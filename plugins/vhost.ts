@@ -19,7 +19,8 @@ import {
 } from './lib/apache.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
-import { logFolder, ownedBy, rotation, virtualHost } from './lib/virtual-host.ts';
+import { rotationFolders, rotationPaths, wantedRotation } from './lib/log-rotation.ts';
+import { logFolder, ownedBy, virtualHost } from './lib/virtual-host.ts';
 
 const sites = '/etc/apache2/sites-available';
 
@@ -43,14 +44,15 @@ export const vhost = definePlugin({
 
   async plan(ctx, desired) {
     const { clients, complete, spared, gone } = withSafeNames(ctx, desired);
-    const listed = await ctx.files.list([enabledModules, sites]);
+    const listed = await ctx.files.list([enabledModules, sites, ...rotationFolders]);
     requireModules(ctx, listed, ['alias', 'dir', 'env', 'rewrite']);
     const known = new Set([...spared, ...clients.map((client) => client.alias)]);
     const others = namesIn(listed, sites)
       .filter((name) => name.endsWith('.conf') && !known.has(name.slice(0, -5)))
       .map((name) => name.slice(0, -5));
     const aliases = [...clients.map((client) => client.alias), ...(complete ? others : [])];
-    const found = await ctx.files.read([...serverPaths, ...pathsOf(ctx, aliases)]);
+    const paths = [...serverPaths, ...rotationPaths(listed), ...pathsOf(ctx, aliases)];
+    const found = await ctx.files.read(paths);
     const ownMarked = complete ? others.filter((alias) => isOurs(found, alias)) : [];
     const leftOver = ownMarked.filter((alias) => gone.includes(alias));
     ctx.orphans(
@@ -58,7 +60,7 @@ export const vhost = definePlugin({
       ownMarked.filter((alias) => !gone.includes(alias)),
     );
     return planApache(ctx, found, [
-      rotationFile,
+      ...wantedRotation(listed, found),
       ...clients.flatMap((client) => filesOf(ctx, client, found)),
       ...leftOver.flatMap((alias) => noSite(ctx, alias)),
     ]);
@@ -71,11 +73,12 @@ export const vhost = definePlugin({
       .filter((change) => change.client === undefined && change.action === 'delete')
       .flatMap(({ subject }) => (subject.startsWith(`${sites}/`) ? subject.slice(sites.length + 1, -5) : []));
     const aliases = concerned.map((client) => client.alias);
+    const listed = await ctx.files.list(rotationFolders);
     await swap(ctx, {
-      paths: pathsOf(ctx, [...aliases, ...leftOver]),
+      paths: [...rotationPaths(listed), ...pathsOf(ctx, [...aliases, ...leftOver])],
       clients: aliases,
       wanted: (found, leftOut) => [
-        rotationFile,
+        ...wantedRotation(listed, found),
         ...concerned
           .filter((client) => !leftOut.has(client.alias))
           .flatMap((client) => filesOf(ctx, client, found)),
@@ -117,13 +120,11 @@ function isOurs(found: Found, alias: string): boolean {
   return state?.kind === 'file' && state.content.toString('utf8').startsWith(ownedBy(alias));
 }
 
-const pathsOf = (ctx: VhostContext, aliases: string[]) => [
-  rotationFile.path,
-  ...aliases.flatMap((alias) => {
+const pathsOf = (ctx: VhostContext, aliases: string[]) =>
+  aliases.flatMap((alias) => {
     const { file, link } = piece('sites', alias);
     return [file, link, logFolder(alias, ctx.site)];
-  }),
-];
+  });
 
 /** The log folder is made only where it is missing: Apache does not start without it, but it is not this plugin's. */
 function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFile[] {
@@ -157,12 +158,3 @@ const ours = ({ options: { codeFolder }, site }: VhostContext, alias: string) =>
   [false, true]
     .map((suspended) => virtualHost({ alias, suspended, site, codeFolder, directives: undefined }))
     .join('');
-
-const rotationFile: WantedFile = {
-  kind: 'file',
-  path: '/etc/logrotate.d/regent',
-  content: rotation,
-  mode: 0o644,
-  owner: 'root',
-  group: 'root',
-};

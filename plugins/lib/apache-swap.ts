@@ -29,7 +29,8 @@ export class ApacheRefused extends Error {
 /**
  * Writes the files, has Apache test and load them, and waits until it serves them. A client whose part Apache
  * refuses keeps what it had and is failed; the others go on. Where Apache does not say whose part it is, that
- * is found out by trying. Where it is nobody's, all is put back and an ApacheRefused says why.
+ * is found out by trying. Where it is nobody's, all is put back and an ApacheRefused says why. A file that
+ * somebody else changes meanwhile is theirs from then on: it stays as it is, and all else is put back.
  *
  * The files carry a generation, and it is written first: if the work ends before Apache has loaded them,
  * the next plan sees that Apache serves another one.
@@ -47,8 +48,16 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
     const leftOut = new Set(clients.filter((client) => !included.has(client)));
     const own = serverFiles(before, generation);
     const due = [...own, ...asFound(before, paths), ...wanted(before, leftOut)];
-    files = await put(ctx, files, due, broken);
+    await putUnlessEdited(due);
     return ctx.sandbox ? undefined : load(ctx, generation);
+  }
+
+  /** What was read just now, or written since, is looked at again before it is written over. */
+  async function putUnlessEdited(due: WantedFile[]): Promise<void> {
+    const edited = files === before ? [] : await editedPaths(ctx, files, due);
+    if (edited.length > 0)
+      await putBack(`${edited.join(', ')} was changed by somebody else meanwhile; retry`);
+    files = await put(ctx, files, due, broken);
   }
 
   /** Loads what can be of the group's parts, beside those that were admitted before. */
@@ -74,7 +83,16 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
 
   async function putBack(refusal: string): Promise<never> {
     const generation = randomUUID();
-    await put(ctx, files, [...serverFiles(before, generation), ...asFound(before, paths)], broken);
+    const due = [...serverFiles(before, generation), ...asFound(before, paths)];
+    const edited = new Set(await editedPaths(ctx, files, due));
+    if (edited.size > 0)
+      ctx.log(`${[...edited].join(', ')} stays as somebody else has made it meanwhile.`, { level: 'warn' });
+    await put(
+      ctx,
+      files,
+      due.filter(({ path }) => !edited.has(path)),
+      broken,
+    );
     const still = await load(ctx, generation);
     throw new ApacheRefused(explain(ctx.server.fqdn, refusal, still));
   }
@@ -113,6 +131,27 @@ async function put(
   const done = differing.filter(({ client = '' }) => !broken.has(client));
   return new Map([...files, ...done.map((want) => [want.path, stateOf(want)] as const)]);
 }
+
+/** Those of the files that are due to be changed, and do not hold any more what is known of them. */
+async function editedPaths(
+  ctx: Context,
+  known: ReadonlyMap<string, FileState>,
+  due: WantedFile[],
+): Promise<string[]> {
+  const last = [...new Map(due.map((want) => [want.path, want])).values()];
+  const subjects = new Set(compareFiles(known, last).map(({ subject }) => subject));
+  const paths = last.map(({ path }) => path).filter((path) => subjects.has(path));
+  const found = await ctx.files.read(paths);
+  return paths.filter((path) => contentOf(found.get(path)) !== contentOf(known.get(path)));
+}
+
+/** What counts: modes and owners are not told alike everywhere. */
+const contentOf = (state: FileState = { kind: 'absent' }) =>
+  state.kind === 'file'
+    ? state.content.toString('base64')
+    : state.kind === 'link'
+      ? state.target
+      : state.kind;
 
 /** A directory is not replaced by a file, nor the other way round, and one such path would stop all others. */
 const isInTheWay = (found: FileState = { kind: 'absent' }, kind: WantedFile['kind']) =>

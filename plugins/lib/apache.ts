@@ -75,6 +75,12 @@ export const harmlessDirectives = new RegExp(
   ].join('|')})$`,
 );
 
+/**
+ * Every path but those of challenges for certificates: what an administrator's own programs answer for the whole
+ * server (an Alias outside of virtual hosts) stays theirs.
+ */
+export const allButChallenges = '^(?!/\\.well-known/acme-challenge/)';
+
 /** Names no site, so that whoever asks for it meets the default virtual host. */
 export const nobodysHost = 'regent-default.invalid';
 
@@ -97,7 +103,7 @@ export function serverFiles(found: ReadonlyMap<string, FileState>, generation: s
     ErrorDocument 200 "${generation}"
     ErrorDocument 404 "There is no such site here."
     RedirectMatch 200 "^/\\.well-known/regent-generation$"
-    RedirectMatch 404 "^"
+    RedirectMatch 404 "${allButChallenges}"
 </VirtualHost>
 `;
   const named = /^\s*ServerName\s/im.test(textIn(found, debianSite.file));

@@ -1,5 +1,5 @@
 /** `generated.yaml`: what Ansible knows of the clients of one server. Ansible reads it as YAML 1.1. */
-import { Document, isMap, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isNode, parseDocument, type Document, type YAMLMap } from 'yaml';
 import type { ClientState, Desired } from '../../src/runner/plugin.ts';
 import { differingParts, PARTS, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
 import { forAnsible, isForAnsible } from './for-ansible.ts';
@@ -13,78 +13,90 @@ export const SECRET_LINES = /mysql_password|salt|statsToken/;
 /** Names of clients alone: a diff shows them, whoever wrote them. */
 export const HARMLESS_LINES = /^(?:clients:|clients: \{\}| {2}[\w-]+:)$/;
 
+type Wanted = Pick<Desired, 'clients' | 'complete' | 'gone'>;
+
 /**
  * The file's text as it should be: what differs of the clients concerned is changed, all else stays as it
- * is, comments included. Throws where the file is not to be understood and not all of it is known.
+ * is, comments and the entries of others included. Throws where the file is not to be understood.
+ * @param path as people are told of it
  */
-export function generatedYaml(
-  found: string | undefined,
-  desired: Pick<Desired, 'clients' | 'complete' | 'spared'>,
-) {
+export function generatedYaml(path: string, found: string | undefined, desired: Wanted) {
   const before = found ?? '';
-  const document = read(before, desired.complete);
-  const clients = clientsIn(document);
+  const document = read(path, before);
+  const clients = clientsIn(path, document);
   let changed = before.trim() === '' || document.get('clients') !== clients;
   document.set('clients', clients);
   for (const client of desired.clients)
     if (client.presence !== 'absent') changed = putIn(document, clients, client) || changed;
-  for (const alias of leaving(clients, desired)) changed = clients.delete(alias) || changed;
+  for (const alias of leaving(desired)) changed = clients.delete(alias) || changed;
   clients.flow = clients.items.length === 0;
   return changed ? write(document) : before;
 }
 
 /** What of it is Regent's own: the lines of these clients, and the keys of any other. */
 export const entriesOf = ({ clients }: Pick<Desired, 'clients'>) =>
-  `${generatedYaml(undefined, { clients, complete: true, spared: [] })}    sql_update: ""\n`;
+  `${generatedYaml('', undefined, { clients, complete: false, gone: [] })}    sql_update: ""\n`;
 
-function read(text: string, complete: boolean): Document {
-  const document = parseDocument(text, { version: '1.1' });
+/** Of whom the file has an entry. Throws as `generatedYaml` does. */
+export const aliasesIn = (path: string, text: string): string[] =>
+  Object.keys(clientsIn(path, read(path, text)).toJSON() as object);
+
+/** The file may be the only record of passwords: what cannot be read is never written anew. */
+function read(path: string, text: string): Document {
+  const document: Document = parseDocument(text, { version: '1.1' });
   const { contents, errors } = document;
-  const readable = errors.length === 0 && (contents === null || isMap(contents));
-  if (!readable && !complete) {
-    const [error] = errors;
-    // The parser's own message has words of the file in it.
-    const reason = error ? `line ${error.linePos?.[0].line} is wrong (${error.code})` : 'it is not a map';
-    throw new Error(
-      `The inventory's generated.yaml cannot be read: ${reason}. Mend it, or start a sync, which writes it anew.`,
+  const [error] = errors;
+  if (text.startsWith('$ANSIBLE_VAULT;'))
+    throw unreadable(
+      path,
+      'it is encrypted by ansible-vault',
+      'decrypt it with "ansible-vault decrypt", or leave INVENTORY_DIR unset',
     );
-  }
-  const usable: Document = readable ? document : new Document({}, { version: '1.1' });
-  usable.contents ??= usable.createNode({});
-  return usable;
+  // The parser's own message has words of the file in it.
+  if (error !== undefined) throw unreadable(path, `line ${error.linePos?.[0].line} is wrong (${error.code})`);
+  if (contents !== null && !isMap(contents)) throw unreadable(path, 'it is not a map');
+  document.contents ??= document.createNode({});
+  return document;
 }
 
-function clientsIn(document: Document): YAMLMap {
+const unreadable = (path: string, why: string, how = 'mend it') =>
+  new Error(`${path} cannot be read: ${why}. Nothing was changed there: ${how}, then retry.`);
+
+function clientsIn(path: string, document: Document): YAMLMap {
   const clients: unknown = document.get('clients');
-  return isMap(clients) ? clients : document.createNode({});
+  if (isMap(clients)) return clients;
+  if (clients === null || clients === undefined) return document.createNode({});
+  throw unreadable(path, 'its "clients" are not a map');
 }
 
-function leaving(
-  clients: YAMLMap,
-  { clients: concerned, complete, spared }: Pick<Desired, 'clients' | 'complete' | 'spared'>,
-) {
+function leaving({ clients: concerned, complete, gone }: Wanted): string[] {
   const absent = concerned.filter(({ presence }) => presence === 'absent').map(({ alias }) => alias);
   if (!complete) return absent;
-  const staying = new Set([...spared, ...concerned.map(({ alias }) => alias)]);
-  const aliases = Object.keys(clients.toJSON() as object);
-  return [...absent, ...aliases.filter((alias) => !staying.has(alias))];
+  const staying = new Set(concerned.map(({ alias }) => alias));
+  return [...absent, ...gone.filter((alias) => !staying.has(alias))];
 }
 
 /** Puts in what differs; says whether anything did. */
 function putIn(document: Document, clients: YAMLMap, client: ClientState): boolean {
   const wanted = entryOf(client);
-  const found: unknown = clients.get(client.alias);
+  const found: unknown = clients.get(client.alias, true);
+  if (isSealed(found)) return false;
   if (!isMap(found)) {
     clients.set(client.alias, document.createNode(wanted));
     return true;
   }
-  const update = updateOf(client, found.get('sql_bootstrap'), found.get('sql_update'));
+  const bootstrap: unknown = found.get('sql_bootstrap', true);
+  const before = isSealed(bootstrap) ? undefined : found.get('sql_bootstrap');
+  const update = updateOf(client, before, found.get('sql_update'));
   const differing = Object.entries({ ...wanted, ...update }).filter(
-    ([key, value]) => found.get(key) !== value,
+    ([key, value]) => found.get(key) !== value && !isSealed(found.get(key, true)),
   );
   for (const [key, value] of differing) found.set(key, document.createNode(value));
   return differing.length > 0;
 }
+
+/** A value that ansible-vault has encrypted stays: the clear one would be in its place for all to read. */
+const isSealed = (value: unknown) => isNode(value) && value.tag?.startsWith('!vault') === true;
 
 /** What Ansible has to catch up with; one that waits there and is no text for Ansible is said anew, in full. */
 function updateOf(client: ClientState, bootstrap: unknown, waiting: unknown): { sql_update?: string } {

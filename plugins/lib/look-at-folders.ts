@@ -40,7 +40,7 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   for (const want of all) {
     const kind = found.get(want.path)?.kind ?? 'absent';
     if (want.kind === 'absent' || kind === 'absent' || kind === want.kind) continue;
-    if (want.kind === 'file' && (kind === 'link' || kind === 'large')) continue;
+    if (want.kind === 'file' && kind === 'large') continue;
     obstructed.add(want.client);
     const what = kind === 'other' ? 'something' : `a ${kind === 'large' ? 'file' : kind}`;
     ctx.fail(

@@ -1,6 +1,6 @@
 /** The virtual host that people meet: the public one, which includes the routes to all clients. */
 import type { Context, FileState, Site, WantedFile } from '../../src/runner/plugin.ts';
-import { mark, nobodysHost, piece, textIn, wantedPiece } from './apache.ts';
+import { allButChallenges, mark, nobodysHost, piece, textIn, wantedPiece } from './apache.ts';
 
 interface PublicSite {
   /** False where a site of the administrator's includes the routes. */
@@ -42,7 +42,7 @@ const plainSite = ({ protocol, publicHost }: Site, routes: string) =>
 <VirtualHost *:80>
     ServerName ${protocol}://${publicHost}
     Include ${routes}
-    RedirectMatch 404 "^"
+    RedirectMatch 404 "${allButChallenges}"
 </VirtualHost>
 `;
 
@@ -50,19 +50,19 @@ const secureSite = ({ publicHost }: Site, routes: string, tls: string) =>
   `${mark}: the public host, with the routes to all clients.
 <VirtualHost *:80>
     ServerName ${publicHost}
-    Redirect permanent "/" "https://${publicHost}/"
+    RedirectMatch permanent "${allButChallenges}(/.*)$" "https://${publicHost}$1"
 </VirtualHost>
 <VirtualHost *:443>
     ServerName ${publicHost}
 ${tls}    Include ${routes}
-    RedirectMatch 404 "^"
+    RedirectMatch 404 "${allButChallenges}"
 </VirtualHost>
 `;
 
 const nobodysSite = (tls: string) => `${mark}: whoever asks for a site that is not here gets 404.
 <VirtualHost *:443>
     ServerName ${nobodysHost}
-${tls}    RedirectMatch 404 "^"
+${tls}    RedirectMatch 404 "${allButChallenges}"
 </VirtualHost>
 `;
 

@@ -1,4 +1,5 @@
-import type { Claim, Ledger, Orphan } from '../runner/ledger.ts';
+import type { Orphan } from '../domain/vocabulary.ts';
+import type { Claim, Ledger } from '../runner/ledger.ts';
 import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_GO_ON } from './claims.ts';
 import { Prisma, type PrismaClient } from './generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';

@@ -7,6 +7,13 @@ export type ServerState = 'UNCONFIRMED' | 'READY' | 'UNREACHABLE';
 /** What is wanted of it. */
 export type ServerMode = 'ACTIVE' | 'DRAINING' | 'MAINTENANCE' | 'RETIRED';
 
+/** What a plugin found on a server of nobody that Regent knows. */
+export interface Orphan {
+  plugin: string;
+  what: string;
+  name: string;
+}
+
 export interface Server {
   id: string;
   label: string;

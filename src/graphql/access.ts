@@ -126,6 +126,7 @@ export const TYPES: Record<string, Access> = {
   ClientResult: 'READ',
   FirstUser: 'READ',
   Model: 'READ',
+  Orphan: 'READ',
   PageInfo: 'SIGNED_IN',
   PlannedChange: 'READ',
   Plugin: 'READ',

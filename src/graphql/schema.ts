@@ -27,6 +27,7 @@ import './types/schedule-changes.ts';
 import './types/server.ts';
 import './types/server-changes.ts';
 import './types/server-health.ts';
+import './types/server-orphans.ts';
 import './types/server-lists.ts';
 import './types/session.ts';
 import './types/sign-in.ts';

@@ -6,6 +6,7 @@ import type {
   FirstUserRequest,
   Model,
   NewEvent,
+  Orphan,
   Run,
   RunStatus,
   Server,
@@ -51,13 +52,6 @@ export interface DesiredClient extends Client {
   /** MONARC's numbers of its specific models, ascending. */
   modelNumbers: number[];
   firstUserRequests: FirstUserRequest[];
-}
-
-/** What a plugin found on a server of nobody that Regent knows. */
-export interface Orphan {
-  plugin: string;
-  what: string;
-  name: string;
 }
 
 export interface Surroundings {

@@ -43,30 +43,32 @@ export async function planFiles(
 export const compareFiles = (found: ReadonlyMap<string, FileState>, wanted: WantedFile[]): Change[] =>
   wanted.flatMap((want) => changeOf(want, found.get(want.path) ?? { kind: 'absent' }));
 
-/** Those of the wanted files whose clients have no refused path; the other clients are failed. */
+/** Those of the wanted files whose clients have no refused path, and no link in the way; the others are failed. */
 export const withoutRefused = (
   ctx: Pick<Context, 'fail'>,
   wanted: WantedFile[],
   found: ReadonlyMap<string, FileState>,
-) => without(ctx, wanted, found, (state): state is Refused => state?.kind === 'refused');
+) => without(ctx, wanted, found, ({ kind }) => kind !== 'large');
 
 /** The same for whom there is a file that is too large: where what was there must be put back if need be. */
 export const withoutUnknown = (
   ctx: Pick<Context, 'fail'>,
   wanted: WantedFile[],
   found: ReadonlyMap<string, FileState>,
-) => without(ctx, wanted, found, isUnknown);
+) => without(ctx, wanted, found, () => true);
 
 function without(
   ctx: Pick<Context, 'fail'>,
   wanted: WantedFile[],
   found: ReadonlyMap<string, FileState>,
-  isOut: (state: FileState | undefined) => state is Unknown,
+  isOut: (state: Unknown) => boolean,
 ): WantedFile[] {
   const out = new Set<string>();
-  for (const { path, client } of wanted) {
+  for (const { path, client, kind } of wanted) {
     const state = found.get(path);
-    if (!isOut(state)) continue;
+    if (!isUnknown(state) || !isOut(state)) continue;
+    // A link may go, or be led elsewhere; what it leads to is somebody's, who would miss it.
+    if (state.kind === 'link' && kind !== 'file' && kind !== 'directory') continue;
     const why = unreadable(path, state);
     if (client === undefined) throw new UnreadableError(why);
     out.add(client);
@@ -136,14 +138,19 @@ export function namesIn(listed: ReadonlyMap<string, string[] | Refused>, directo
   throw new UnreadableError(unreadable(directory, names));
 }
 
-type Unknown = Extract<FileState, { kind: 'large' | 'refused' }>;
+type Unknown = Extract<FileState, { kind: 'large' | 'refused' | 'link' }>;
 
-/** Whether something is there of which nobody knows what it holds. */
+/** Whether something is there of which it is not known what it holds. */
 export const isUnknown = (state: FileState | undefined): state is Unknown =>
-  state?.kind === 'large' || state?.kind === 'refused';
+  state?.kind === 'large' || state?.kind === 'refused' || state?.kind === 'link';
 
 /** What, why, and what to do now; on which server, the step says. */
 export function unreadable(path: string, state: Unknown): string {
+  if (state.kind === 'link')
+    return (
+      `${path} is a link to ${state.target}, which Regent neither follows nor replaces. Nothing was changed ` +
+      'there: put what it leads to in its place, then retry.'
+    );
   const why = state.kind === 'large' ? `it is too large (${inWords(state.size)})` : state.why;
   return `Regent cannot read ${path}: ${why}. Nothing was changed there: mend that or move it away, then retry.`;
 }

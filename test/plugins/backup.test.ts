@@ -42,12 +42,20 @@ describe('the files of backups', () => {
     ]);
   });
 
-  test('lose what is left over in a sync, but nothing of those who are spared', async () => {
+  test('lose in a sync who was deleted, and go on with those who are spared or unknown', async () => {
     const ctx = await sandboxContext(backup);
-    await settle(backup, ctx, desired([client('acme'), client('beta'), client('gamma')], true));
-    await settle(backup, ctx, desired([client('acme')], true, ['beta']));
-    expect(await listIn(ctx.root)).toEqual(['acme', 'beta']);
-    expect(await readdir(join(ctx.root, FOLDER))).toEqual(['acme', 'beta', 'gamma']);
+    await settle(
+      backup,
+      ctx,
+      desired(
+        ['acme', 'beta', 'gamma', 'late'].map((alias) => client(alias)),
+        true,
+      ),
+    );
+    await settle(backup, ctx, desired([client('acme')], true, ['beta'], ['gamma']));
+    expect(await listIn(ctx.root)).toEqual(['acme', 'beta', 'late']);
+    expect([...ctx.orphaned]).toEqual([['entry in the list of backups', ['late']]]);
+    expect(await readdir(join(ctx.root, FOLDER))).toEqual(['acme', 'beta', 'gamma', 'late']);
   });
 
   test('are mended where someone changed the script, with its list kept', async () => {
@@ -60,13 +68,35 @@ describe('the files of backups', () => {
     expect(await listIn(ctx.root)).toEqual(['acme', 'beta']);
   });
 
-  test('replace a script of somebody else, and say that a sync will make its list whole', async () => {
+  test('never replace a script of somebody else, and say who would not be backed up any more', async () => {
     const ctx = await sandboxContext(backup);
     await mkdir(join(ctx.root, '/usr/local/bin'), { recursive: true });
-    await writeFile(join(ctx.root, SCRIPT), 'mysqldump everything\n');
+    const playbooks = ['old-one', 'old_two'].map(
+      (name) =>
+        `mysqldump --defaults-file=/etc/mysql/debian.cnf --databases ${name} > $backupdir/${name}.sql\n`,
+    );
+    for (const [text, named] of [
+      [playbooks.join(''), 'old-one, old_two'],
+      ['mysqldump everything\n', 'what it backs up'],
+    ] as const) {
+      await writeFile(join(ctx.root, SCRIPT), text);
+      for (const wanted of [desired([client('acme')]), desired([client('acme')], true)]) {
+        await expect(backup.plan(ctx, wanted)).rejects.toThrow(
+          `${SCRIPT} on fo1.test was not written by Regent, so it was left as it is: in its place, ${named} would not be`,
+        );
+        await expect(backup.apply(ctx, [], wanted)).rejects.toThrow('not written by Regent');
+      }
+      expect(await readFile(join(ctx.root, SCRIPT), 'utf8')).toBe(text);
+    }
+    expect(await readdir(ctx.root)).toEqual(['usr']);
+  });
+
+  test('take the place of an empty script', async () => {
+    const ctx = await sandboxContext(backup);
+    await mkdir(join(ctx.root, '/usr/local/bin'), { recursive: true });
+    await writeFile(join(ctx.root, SCRIPT), '\n');
     await settle(backup, ctx, desired([client('acme')]));
     expect(await listIn(ctx.root)).toEqual(['acme']);
-    expect(ctx.logs[0]).toMatchObject({ level: 'warn', text: expect.stringContaining('next sync') });
   });
 
   test('move aside in a sandbox when a client is deleted, without a dump, which is said', async () => {

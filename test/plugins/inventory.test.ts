@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -39,7 +39,7 @@ describe('host_vars', () => {
   test('are there for every server, also where it has no clients', async () => {
     const { settled, text } = await make();
     await settled(desired([acme]));
-    await settled(desired([], true));
+    await settled(desired([], true, [], ['acme']));
     for (const { fqdn } of [frontOffice, backOffice, reverseProxy])
       expect(await text(`/srv/inventory/host_vars/${fqdn}/generated.yaml`)).toBe('clients: {}\n');
   });
@@ -58,11 +58,56 @@ describe('host_vars', () => {
     expect(Object.keys(await yaml())).toEqual(['other']);
   });
 
-  test('lose what is left over in a sync, and keep those who are spared', async () => {
-    const { settled, yaml } = await make();
-    await settled(desired([acme, beta, clientState({ alias: 'old' })]));
-    await settled(desired([beta], true, ['acme']));
-    expect(Object.keys(await yaml())).toEqual(['acme', 'beta']);
+  test('lose in a sync what is left over of deleted clients, and keep those whom Regent does not know', async () => {
+    const { ctx, settled, yaml } = await make();
+    const others = ['old', 'late'].map((alias) => clientState({ alias }));
+    await settled(desired([acme, beta, ...others]));
+    const before = await yaml();
+    await settled(desired([beta], true, ['acme'], ['old']));
+    expect(await yaml()).toEqual({ acme: before.acme, beta: before.beta, late: before.late });
+    expect([...ctx.orphaned]).toEqual([[`client in ${ofFrontOffice}`, ['late']]]);
+  });
+
+  test.each([
+    ['damaged', 'clients: [\n', 'line 2 is wrong (BAD_INDENT)'],
+    ['no map', 'just a text\n', 'it is not a map'],
+    ['with a list of clients', 'clients: [acme]\n', 'its "clients" are not a map'],
+    ['encrypted as a whole', '$ANSIBLE_VAULT;1.1;AES256\n33363431\n', 'it is encrypted by ansible-vault'],
+  ])('are never replaced where they are %s, not in a sync either', async (_what, content, why) => {
+    const { ctx, text, write } = await make();
+    await write(ofFrontOffice, content);
+    for (const wanted of [desired([acme]), desired([acme], true)])
+      await expect(inventory.plan(ctx, wanted)).rejects.toThrow(
+        `${ofFrontOffice} cannot be read: ${why}. Nothing was changed there`,
+      );
+    expect(await text(ofFrontOffice)).toBe(content);
+  });
+
+  test('are not replaced where they are a link, nor is what it leads to', async () => {
+    const { ctx, root, text, write } = await make();
+    for (const path of [ofFrontOffice, '/srv/inventory/hosts']) {
+      await write('/srv/git/kept', 'clients: {}\n');
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await symlink(join(root, '/srv/git/kept'), join(root, path));
+      await expect(inventory.plan(ctx, desired([acme], true))).rejects.toThrow(
+        `${path} is a link to ${root}/srv/git/kept, which Regent neither follows nor replaces`,
+      );
+      expect(await text('/srv/git/kept')).toBe('clients: {}\n');
+      expect((await lstat(join(root, path))).isSymbolicLink()).toBe(true);
+      await rm(join(root, path));
+    }
+  });
+
+  test('keep single values that ansible-vault has encrypted', async () => {
+    const { settled, text, write } = await make();
+    await settled(desired([acme]));
+    const sealed = '!vault |\n      $ANSIBLE_VAULT;1.1;AES256\n      3336\n';
+    const open = await text(ofFrontOffice);
+    await write(ofFrontOffice, open.replace(/(mysql_password: ).*\n/, `$1${sealed}`));
+    await settled(desired([{ ...acme, name: 'New' }], true));
+    expect(await text(ofFrontOffice)).toContain(`    mysql_password: ${sealed}`);
+    expect(await text(ofFrontOffice)).not.toContain(acme.secrets.databasePassword);
+    expect(await text(ofFrontOffice)).toContain('sql_update');
   });
 
   test('have sql_update after a change, until the playbook has taken it', async () => {
@@ -76,16 +121,6 @@ describe('host_vars', () => {
     await write(ofFrontOffice, (await text(ofFrontOffice)).replace(/sql_update: .*/, "sql_update: ''"));
     expect(await settled(desired([{ ...acme, name: 'New', modelNumbers: [] }]))).toEqual([]);
     expect((await yaml()).acme!.sql_update).toBe('');
-  });
-
-  test('are not understood where they are damaged: a change says so, a sync writes them anew', async () => {
-    const { ctx, settled, yaml, write } = await make();
-    await write(ofFrontOffice, 'clients: [\n');
-    await expect(inventory.plan(ctx, desired([acme]))).rejects.toThrow(
-      /generated\.yaml cannot be read: .* sync/,
-    );
-    await settled(desired([acme], true));
-    expect(Object.keys(await yaml())).toEqual(['acme']);
   });
 
   test('and their diffs keep secrets to themselves', async () => {
@@ -160,7 +195,6 @@ master
 dev
 
 [monarc:vars]
-monarc_statsservice_url=""
 monarc_statsservice_port=5005
 twoFactorAuthEnforced=True
 env_prefix=""
@@ -169,6 +203,13 @@ master="bo.test"
 emailFrom="no-reply@monarc.test"
 protocol="http"
 bourlalias="backoffice"
+
+[regent]
+# Regent: begin
+bo.test ansible_host=127.0.0.2
+fo1.test ansible_host=127.0.0.1
+rpx.test ansible_host=127.0.0.3
+# Regent: end
 `,
     );
   });
@@ -207,6 +248,82 @@ dev
     expect(after).toContain('[monarc:children]\ndev\nrpx\nmaster\n');
   });
 
+  test('keeps comments and Windows line ends, byte for byte', async () => {
+    const { settled, text, write } = await make();
+    const own = `# ours
+[dev] # front offices
+fo1.test  x=1 # the first
+
+[master] ; back office
+bo.test
+[rpx]
+rpx.test
+
+[monarc:children]
+rpx # proxy
+master
+dev
+[monarc:vars]
+env_prefix=""
+publicHost="monarc.test" # the public name
+master="bo.test"
+emailFrom="no-reply@monarc.test"
+protocol="http"
+bourlalias="backoffice"
+monarc_statsservice_port=5000
+twoFactorAuthEnforced=False`;
+    const crlf = own.replaceAll('\n', '\r\n');
+    const blocks = (text: string) => text.replaceAll(/# Regent: begin\r?\n# Regent: end\r?\n/g, '');
+    for (const content of [own, `${own}\n`, crlf, `${crlf}\r\n`]) {
+      await write('/srv/inventory/hosts', content);
+      await settled(desired([], true));
+      expect(blocks(await text('/srv/inventory/hosts')).trimEnd()).toBe(content.trimEnd());
+      const added = (await text('/srv/inventory/hosts')).match(/# Regent: .*\r?\n/g) ?? [];
+      expect(added).toHaveLength(6);
+      expect(added.every((line) => line.endsWith('\r\n') === content.includes('\r'))).toBe(true);
+    }
+  });
+
+  test('says where a server is reached if not as usual, apart from the names that programs read', async () => {
+    const { settled, text, write } = await make();
+    const servers = [
+      { ...frontOffice, address: frontOffice.fqdn },
+      { ...backOffice, address: backOffice.fqdn, port: 2222, user: 'deploy' },
+      reverseProxy,
+    ];
+    await write('/srv/inventory/hosts', '[rpx]\nrpx.test ansible_port=2022\n');
+    await settled({ ...desired([], true), servers });
+    const connections = async () => (await text('/srv/inventory/hosts')).split('[regent]\n')[1];
+    expect(await connections()).toBe(
+      '# Regent: begin\nbo.test ansible_port=2222 ansible_user=deploy\n# Regent: end\n',
+    );
+    await settled({ ...desired([], true), servers: servers.map((one) => ({ ...one, port: 22 })) });
+    expect(await connections()).toBe('# Regent: begin\nbo.test ansible_user=deploy\n# Regent: end\n');
+  });
+
+  test('has no line without a value but the prefix, whoever wrote it', async () => {
+    const { ctx, settled, text, write } = await make();
+    await write('/srv/inventory/hosts', '[monarc:vars]\nmonarc_statsservice_url=""\nterms=""\n');
+    await settled({ ...desired([], true), servers: [frontOffice] });
+    const empty = (await text('/srv/inventory/hosts')).match(/^.*=""$/gm);
+    expect(empty).toEqual(['terms=""', 'env_prefix=""']);
+    ctx.site.statsServiceUrl = 'https://monarc.test/stats';
+    await settled(desired([], true));
+    expect(await text('/srv/inventory/hosts')).toContain(
+      'monarc_statsservice_url="https://monarc.test/stats"\n',
+    );
+  });
+
+  test('keeps a server that Regent does not know, and tells of it', async () => {
+    const { ctx, settled, text } = await make();
+    const second = { ...frontOffice, id: 'fo2', fqdn: 'fo2.test' };
+    await settled({ ...desired([], true), servers: [frontOffice, second] });
+    const before = await text('/srv/inventory/hosts');
+    await settled({ ...desired([], true), servers: [frontOffice] });
+    expect(await text('/srv/inventory/hosts')).toBe(before);
+    expect([...ctx.orphaned]).toEqual([['server in /srv/inventory/hosts', ['fo2.test']]]);
+  });
+
   test('loses a server that is deleted, and keeps what stands behind the name of another', async () => {
     const { settled, text, write } = await make();
     const second = { ...frontOffice, id: 'fo2', fqdn: 'fo2.test' };
@@ -215,7 +332,8 @@ dev
       '/srv/inventory/hosts',
       (await text('/srv/inventory/hosts')).replace('fo1.test', 'fo1.test x=1'),
     );
-    await settled({ ...desired([], true), servers: [frontOffice] });
+    await settled({ ...desired([], true), servers: [frontOffice], goneServers: ['fo2.test'] });
+    expect(await text('/srv/inventory/hosts')).not.toContain('fo2.test');
     expect(await text('/srv/inventory/hosts')).toContain(
       '[dev]\n# Regent: begin\nfo1.test x=1\n# Regent: end\n',
     );

@@ -1,5 +1,5 @@
-import { lstat, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reverseProxy } from '../../plugins/reverse-proxy.ts';
 import { clientState, desired, frontOffice } from '../kit/clients.ts';
@@ -82,13 +82,28 @@ test('an absent client loses its route', async () => {
   expect(Object.keys(await blocks(ctx.root))).toEqual(['backoffice', 'beta']);
 });
 
-test('routes of unknown clients go in a sync, as changes of the server, and stay otherwise', async () => {
+test('routes of deleted clients go in a sync, as changes of the server, and those of unknown ones stay', async () => {
   const ctx = await sandboxContext(reverseProxy);
-  await settle(reverseProxy, ctx, desired([client('acme'), client('gone'), client('busy')]));
+  await settle(reverseProxy, ctx, desired([client('acme'), client('gone'), client('busy'), client('late')]));
   expect(await settle(reverseProxy, ctx, desired([client('acme')]))).toEqual([]);
-  const changes = await settle(reverseProxy, ctx, desired([client('acme')], true, ['busy']));
+  const changes = await settle(reverseProxy, ctx, desired([client('acme')], true, ['busy'], ['gone']));
   expect(changes.map((change) => [change.client, change.subject])).toEqual([[undefined, 'route /gone']]);
-  expect(Object.keys(await blocks(ctx.root))).toEqual(['backoffice', 'acme', 'busy']);
+  expect(Object.keys(await blocks(ctx.root))).toEqual(['backoffice', 'acme', 'busy', 'late']);
+  expect([...ctx.orphaned]).toEqual([['route', ['late']]]);
+});
+
+test('a file of routes that is a link is neither taken for an empty one nor replaced', async () => {
+  const ctx = await sandboxContext(reverseProxy);
+  const kept = join(ctx.root, 'srv/routes');
+  await mkdir(dirname(kept), { recursive: true });
+  await mkdir(dirname(join(ctx.root, path)), { recursive: true });
+  await writeFile(kept, 'Include by-hand\n');
+  await symlink(kept, join(ctx.root, path));
+  await expect(reverseProxy.plan(ctx, desired([client('acme')], true))).rejects.toThrow(
+    `${path} is a link to ${kept}, which Regent neither follows nor replaces`,
+  );
+  await expect(reverseProxy.apply(ctx, [], desired([client('acme')], true))).rejects.toThrow('is a link');
+  expect(await readFile(kept, 'utf8')).toBe('Include by-hand\n');
 });
 
 test('the public site includes the routes, by http or with TLS as the options say', async () => {
@@ -101,7 +116,7 @@ test('the public site includes the routes, by http or with TLS as the options sa
   const options = { certificate: '/etc/ssl/monarc.pem', certificateKey: '/etc/ssl/monarc.key' };
   const secure = await sandboxContext(reverseProxy, { options });
   await settle(reverseProxy, secure, desired([]));
-  expect(await read(secure.root, publicSite)).toContain('Redirect permanent "/" "https://monarc.test/"');
+  expect(await read(secure.root, publicSite)).toContain('"https://monarc.test$1"');
   expect(await read(secure.root, '/etc/apache2/conf-enabled/regent-tls.conf')).toContain('*:443');
 });
 

@@ -78,10 +78,12 @@ describe('the spool', () => {
     expect(await settled(desired(absent))).toEqual([]);
   });
 
-  test('tells in a sync that those are gone who are left over, but not those who are spared', async () => {
+  test('tells in a sync that those are gone who were deleted, and nothing of those whom Regent does not know', async () => {
     const { settled, take } = await make();
-    await settled(desired([acme, beta, clientState({ alias: 'gamma' })]));
-    expect(await settled(desired([beta], true, ['gamma']))).toMatchObject([{ subject: '/spool/delete' }]);
+    await settled(desired([acme, beta, clientState({ alias: 'gamma' }), clientState({ alias: 'late' })]));
+    expect(await settled(desired([beta], true, ['gamma'], ['acme']))).toMatchObject([
+      { subject: '/spool/delete' },
+    ]);
     expect(await take('delete')).toEqual(['{"server":"fo1.test","proxy_alias":"acme"}']);
   });
 

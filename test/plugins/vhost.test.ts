@@ -99,18 +99,52 @@ test('a suspended client keeps its virtual host, which answers 503', async () =>
   expect(await read(ctx.root, file('acme'))).toContain('R=503');
 });
 
-test('a sync removes what Regent left over, and nothing that is spared or an administrator’s', async () => {
+test('a sync removes what is left over of deleted clients, and nothing of anybody else', async () => {
   const ctx = await sandboxContext(vhost);
-  const clients = ['acme', 'gone', 'busy'].map((alias) => clientState({ alias }));
+  const clients = ['acme', 'gone', 'busy', 'late'].map((alias) => clientState({ alias }));
   await settle(vhost, ctx, desired(clients));
   await put(ctx.root, file('intranet'), '<VirtualHost *:80>\n</VirtualHost>\n');
   await settle(vhost, ctx, desired(clients.slice(0, 1)));
   expect(await isThere(ctx.root, file('gone'))).toBe(true);
-  const changes = await settle(vhost, ctx, desired(clients.slice(0, 1), true, ['busy']));
+  const changes = await settle(
+    vhost,
+    ctx,
+    desired(clients.slice(0, 1), true, ['busy'], ['gone', 'intranet']),
+  );
   expect(changes.map((change) => change.subject)).toEqual([link('gone'), file('gone')]);
   expect(await isThere(ctx.root, file('gone'))).toBe(false);
   expect(await isThere(ctx.root, file('busy'))).toBe(true);
+  expect(await isThere(ctx.root, link('late'))).toBe(true);
+  expect([...ctx.orphaned]).toEqual([['virtual host', ['late']]]);
   expect(await isThere(ctx.root, file('intranet'))).toBe(true);
+});
+
+test('logs that somebody else rotates are not rotated twice', async () => {
+  const ctx = await sandboxContext(vhost);
+  const own = '/etc/logrotate.d/regent';
+  const acme = desired([clientState({ alias: 'acme' })]);
+  await put(ctx.root, '/etc/logrotate.d/apache2', '/var/log/apache2/*.log {\n\tdaily\n}\n');
+  await put(ctx.root, '/etc/logrotate.d/old.dpkg-old', '/var/log/apache2/*/*.log {\n\tdaily\n}\n');
+  await settle(vhost, ctx, acme);
+  expect(await isThere(ctx.root, own)).toBe(true);
+  for (const stanza of [
+    '/var/log/apache2/*.log /var/log/apache2/*/*.log {\n\tdaily\n}\n',
+    '"/var/log/apache2/acme/access.log" {\n\tdaily\n}\n',
+    '/var/log/*/*/err?r.[l]og\n{\n\tdaily\n}\n',
+  ]) {
+    await put(ctx.root, '/etc/logrotate.d/apache2', stanza);
+    expect(await settle(vhost, ctx, acme)).toMatchObject([{ action: 'delete', subject: own }]);
+    await put(ctx.root, '/etc/logrotate.d/apache2', `#${stanza}`);
+    expect(await settle(vhost, ctx, acme)).toMatchObject([{ action: 'create', subject: own }]);
+  }
+});
+
+test('a stanza of that name that Regent has not written stays where another does its work', async () => {
+  const ctx = await sandboxContext(vhost);
+  await put(ctx.root, '/etc/logrotate.d/regent', '/var/log/apache2/*/*.log {\n}\n');
+  await put(ctx.root, '/etc/logrotate.d/apache2', '/var/log/apache2/*/*.log {\n}\n');
+  await settle(vhost, ctx, desired([]));
+  expect(await read(ctx.root, '/etc/logrotate.d/regent')).not.toContain('Written by Regent');
 });
 
 test('directives of single clients are set in their virtual hosts alone', async () => {

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import { Server } from './server.ts';
+import { orphansIn } from './server-orphans.ts';
 
 interface Health {
   status: 'UNKNOWN' | 'HEALTHY' | 'WARNING' | 'UNHEALTHY';
@@ -30,14 +31,14 @@ builder.prismaObjectField(Server, 'health', (t) =>
   t.field({
     type: ServerHealth,
     description: 'How well it is, by what it answered last and what the last check found (`factsAt`).',
-    select: { state: true, connection: true, fqdn: true, lastError: true, facts: true },
-    resolve: ({ state, connection, fqdn, lastError, facts }): Health => {
+    select: { state: true, connection: true, fqdn: true, lastError: true, facts: true, orphans: true },
+    resolve: ({ state, connection, fqdn, lastError, facts, orphans }): Health => {
       if (state === 'UNCONFIRMED')
         return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
       const down =
         state === 'UNREACHABLE' ? [`It does not answer: ${lastError ?? 'no reason is known'}`] : [];
       const severe = [...down, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
-      const remarks = linesIn(facts, 'remarks');
+      const remarks = [...linesIn(facts, 'remarks'), ...unknownLines(orphans)];
       const problems = [...severe, ...remarks];
       if (severe.length > 0) return { status: 'UNHEALTHY', problems };
       if (remarks.length > 0) return { status: 'WARNING', problems };
@@ -45,6 +46,16 @@ builder.prismaObjectField(Server, 'health', (t) =>
     },
   }),
 );
+
+/** One line for each kind of thing. */
+function unknownLines(orphans: unknown): string[] {
+  const names = new Map<string, string[]>();
+  for (const { what, name } of orphansIn(orphans)) names.set(what, [...(names.get(what) ?? []), name]);
+  return [...names].map(
+    ([what, all]) =>
+      `It has a ${what} of nobody that Regent knows: ${all.join(', ')}. It is left alone: see whose it is.`,
+  );
+}
 
 /** Facts are what a plugin reported; it may be another one than Regent's own. */
 function linesIn(facts: unknown, name: string): string[] {

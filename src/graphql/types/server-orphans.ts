@@ -1,0 +1,25 @@
+import type { Orphan } from '../../domain/vocabulary.ts';
+import { builder } from '../builder.ts';
+import { Server } from './server.ts';
+
+const OrphanType = builder.objectRef<Orphan>('Orphan').implement({
+  description:
+    'Something on a server with Regent’s own mark, but of nobody that Regent knows: perhaps another Regent made it, or this one works on older data. It is left alone.',
+  fields: (t) => ({
+    plugin: t.exposeString('plugin', { description: 'Which plugin found it.' }),
+    what: t.exposeString('what', { description: 'What it is, such as `virtual host` or `route`.' }),
+    name: t.exposeString('name', { description: 'Whose it is, as far as its name tells.' }),
+  }),
+});
+
+builder.prismaObjectField(Server, 'orphans', (t) =>
+  t.field({
+    type: [OrphanType],
+    description: 'What the last sync found there that belongs to nobody that Regent knows.',
+    select: { orphans: true },
+    resolve: ({ orphans }) => orphansIn(orphans),
+  }),
+);
+
+/** As the runner writes them. */
+export const orphansIn = (orphans: unknown) => (orphans ?? []) as Orphan[];
