@@ -5,6 +5,7 @@ import { safelyNamed } from './lib/aliases.ts';
 import { listDifference, listIn, planList, scriptFile } from './lib/backup-list.ts';
 import { runBackup } from './lib/backup-run.ts';
 import type { BackupResult } from './lib/backup-script.ts';
+import { backUpUnknown, unknownInList } from './lib/backup-unknown.ts';
 import { byLastTurn, dumpsOnDisk } from './lib/dumps-on-disk.ts';
 import { deletedFolder, needsLastDump, retire } from './lib/last-dump.ts';
 
@@ -75,6 +76,7 @@ export const backup = definePlugin<BackupOptions>({
       const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));
       if (clients.length === 0) return;
       if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
+      const unknown = await unknownInList(ctx, desired);
       const dumps = await dumpsOnDisk(ctx);
       const inTurn = clients.toSorted(byLastTurn(dumps));
       const newest = (alias: string) =>
@@ -87,6 +89,7 @@ export const backup = definePlugin<BackupOptions>({
         ctx.report({ ...result }, result.client);
         conclude(ctx, result, known.get(result.client)?.activatedAt ?? null, newest(result.client));
       }
+      await backUpUnknown(ctx, unknown);
     },
   },
 });

@@ -84,17 +84,11 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
   async function putBack(refusal: string): Promise<never> {
     const generation = randomUUID();
     const due = [...serverFiles(before, generation), ...asFound(before, paths)];
-    const edited = new Set(await editedPaths(ctx, files, due));
-    if (edited.size > 0)
-      ctx.log(`${[...edited].join(', ')} stays as somebody else has made it meanwhile.`, { level: 'warn' });
-    await put(
-      ctx,
-      files,
-      due.filter(({ path }) => !edited.has(path)),
-      broken,
-    );
+    const edited = await editedPaths(ctx, files, due);
+    const ours = due.filter(({ path }) => !edited.includes(path));
+    await put(ctx, files, ours, broken);
     const still = await load(ctx, generation);
-    throw new ApacheRefused(explain(ctx.server.fqdn, refusal, still));
+    throw new ApacheRefused(explain(ctx.server.fqdn, refusal, still, edited));
   }
 
   await admit(clients);
@@ -221,10 +215,11 @@ function essence(output: string): string {
   );
 }
 
-function explain(server: string, refusal: string, still: string | undefined): string {
+function explain(server: string, refusal: string, still: string | undefined, edited: string[]): string {
+  const but = edited.length === 0 ? '' : ` but ${edited.join(', ')}, which somebody else changed meanwhile,`;
   const outcome =
     still === undefined
-      ? 'Everything was put back as it was, and Apache serves that.'
-      : `Everything was put back as it was; Apache refuses that too, and keeps what it has loaded, if it runs: ${still}`;
+      ? `Everything${but} was put back as it was, and Apache serves that.`
+      : `Everything${but} was put back as it was; Apache refuses that too, and keeps what it has loaded, if it runs: ${still}`;
   return `Apache on ${server} refuses its configuration: ${refusal}\n${outcome}`;
 }

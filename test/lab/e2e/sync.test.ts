@@ -1,7 +1,7 @@
 /** Damage that was done by hand is found, shown and mended; where there is none, nothing is done. */
 import { beforeAll, expect, test } from 'vitest';
 import { lab } from '../kit.ts';
-import { clientInput, createClient, secretsOf, site, told } from './clients.ts';
+import { clientInput, createClient, deleteClient, secretsOf, site, told } from './clients.ts';
 import { useRegent } from './regent.ts';
 import { carryOut, changesIn, endOf, plan, runOf, start } from './runs.ts';
 
@@ -105,7 +105,9 @@ test('and a second sync finds nothing more', async () => {
   expect(run.explanation).toContain('0 changes were made');
 });
 
-test('what nobody wants any more is taken away: a virtual host, a route and a place in the script', async () => {
+test('what is left over of a deleted client is taken away: a virtual host, a route and a place in the script', async () => {
+  await createClient(regent, frontOffice, 'ghost-sync');
+  expect(await deleteClient(regent, 'ghost-sync')).toMatchObject({ status: 'SUCCEEDED' });
   await told(
     frontOffice,
     `cd /etc/apache2 && sed 's/acme-sync/ghost-sync/g; /Log/d' sites-available/acme-sync.conf >sites-available/ghost-sync.conf

@@ -55,6 +55,36 @@ test('a backup is a private file from which the whole database comes back', asyn
   ).toBe('1\nof acme\nof acme\nset');
 });
 
+test('whom Regent does not know stays in the list, and is backed up with the others', async () => {
+  const clients = await lodgers('acme', 'late');
+  const ctx = await context();
+  await settle(backup, ctx, desired(clients, true));
+  await settle(backup, ctx, desired(clients.slice(0, 1), true));
+  await backup.actions!.backup!(ctx, desired(clients.slice(0, 1)));
+  expect(ctx.failures).toEqual(new Map());
+  expect([...ctx.reports.keys()]).toEqual(['acme']);
+  const file = await told(`ls ${FOLDER}/late/*.sql.zst`);
+  expect(ctx.logs.map(({ text }) => text)).toEqual([
+    `The list has late, which Regent does not know: it was backed up to ${file}.`,
+  ]);
+  expect(await told(`zstd -dc ${file} | grep -c 'of late'`)).toBe('1');
+});
+
+test('a script of somebody else is neither replaced nor run', async () => {
+  const clients = await lodgers('acme');
+  const script = '#!/bin/sh\ntouch /root/was-run\nmysqldump --databases older > /dev/null\n';
+  await told(`cat > ${SCRIPT} && chmod 755 ${SCRIPT}`, script);
+  const ctx = await context();
+  const refusal =
+    /not written by Regent, so it was left as it is: in its place, older would not be backed up/;
+  await expect(backup.plan(ctx, desired(clients, true))).rejects.toThrow(refusal);
+  await expect(backup.plan(ctx, desired(clients.map(absent)))).rejects.toThrow(refusal);
+  await expect(backup.actions!.backup!(ctx, desired(clients))).rejects.toThrow(refusal);
+  expect(await told(`cat ${SCRIPT}; ls /root/was-run /var/lib/mysql-backup 2>/dev/null || true`)).toBe(
+    script.trim(),
+  );
+});
+
 test('a client whose dump fails keeps no other from being backed up', async () => {
   const clients = await lodgers('acme', 'beta', 'gamma');
   const ctx = await context();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reverseProxy } from '../../../plugins/reverse-proxy.ts';
 import { vhost } from '../../../plugins/vhost.ts';
+import type { Shell } from '../../../src/runner/plugin.ts';
 import { clientState } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import type { Host } from '../host.ts';
@@ -139,6 +140,24 @@ describe('the public site', () => {
     expect((await host.exec(`${curl}nobody.test/acme/`)).stdout).toBe('404 ');
   });
 
+  test('lets through what others answer of challenges for certificates, by http and https', async () => {
+    await host.exec(
+      `mkdir -p /srv/acme && echo -n proof > /srv/acme/token && cat > /etc/apache2/conf-enabled/acme.conf`,
+      'Alias /.well-known/acme-challenge/ /srv/acme/\n<Directory /srv/acme>\n  Require all granted\n</Directory>\n',
+    );
+    await host.exec('apache2ctl graceful');
+    const path = '/.well-known/acme-challenge/token';
+    const curl = `curl -sk -o /dev/null -w '%{http_code}' --resolve '*:443:127.0.0.1' https://`;
+    for (const name of ['monarc.test', 'nobody.test']) {
+      await expect.poll(() => ask(host, name, path)).toMatchObject({ status: 200, body: 'proof' });
+      expect((await host.exec(`${curl}${name}${path}`)).stdout).toBe('200');
+      expect((await host.exec(`${curl}${name}/.well-known/other`)).stdout).toBe('404');
+    }
+    const { status, headers } = await ask(host, 'monarc.test', '/a%20b/%C3%A9?q=1%2B1');
+    expect([status, headers.location]).toEqual([301, 'https://monarc.test/a%20b/%c3%a9?q=1%2B1']);
+    await host.exec('rm -r /srv/acme /etc/apache2/conf-enabled/acme.conf && apache2ctl graceful');
+  });
+
   test('with a key that is not the certificate’s is not loaded: what was there is served again', async () => {
     await host.exec('openssl genrsa -out /root/other.pem 2048');
     const ctx = await context({ certificate: '/root/cert.pem', certificateKey: '/root/other.pem' });
@@ -150,6 +169,30 @@ describe('the public site', () => {
     expect(await reverseProxy.plan(first, desiredInLab(everybody))).toEqual([]);
     await reverseProxy.verify?.(first, desiredInLab(everybody));
     expect([...first.failures]).toEqual([]);
+  });
+
+  test('that somebody else edits while Apache tries it stays as they have made it', async () => {
+    const ctx = await context({ certificate: '/root/cert.pem', certificateKey: '/root/other.pem' });
+    const site = '/etc/apache2/sites-available/monarc-public.conf';
+    const theirs = '# theirs\n';
+    let isEdited = false;
+    const meddling = {
+      ...ctx,
+      $: ((options: { nothrow?: boolean }) =>
+        async (...command: Parameters<Shell>) => {
+          if (!isEdited) await host.exec(`cat > ${site}`, theirs);
+          isEdited = true;
+          return (ctx.$(options) as Shell)(...(command as unknown as [TemplateStringsArray]));
+        }) as unknown as Shell,
+    };
+    const wanted = desiredInLab(everybody);
+    const changes = await reverseProxy.plan(ctx, wanted);
+    await expect(reverseProxy.apply(meddling, changes, wanted)).rejects.toThrow(
+      `Everything but ${site}, which somebody else changed meanwhile, was put back`,
+    );
+    expect((await host.exec(`cat ${site}`)).stdout).toBe(theirs);
+    const again = await context({ certificate: '/root/cert.pem', certificateKey: '/root/key.pem' });
+    await settle(reverseProxy, again, wanted);
   });
 
   test('that is the administrator’s must include the routes, and the message says where', async () => {

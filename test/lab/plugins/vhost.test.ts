@@ -203,6 +203,37 @@ test('a site that takes unknown names away from the default one is found, and sa
   await host.exec('rm /etc/apache2/sites-enabled/greedy.conf && apache2ctl graceful');
 });
 
+test('what is there of nobody that Regent knows is served on after a sync, and told', async () => {
+  const ctx = await context();
+  await settle(vhost, ctx, desiredInLab(present('golf', 'hotel')));
+  await settle(vhost, ctx, desiredInLab(present('golf'), true));
+  expect(await Promise.all(['golf', 'hotel'].map(identity))).toEqual(['golf', 'hotel']);
+  expect(ctx.orphaned.get('virtual host')).toContain('hotel');
+  await settle(vhost, ctx, desiredInLab(present('golf'), true, ['hotel']));
+  expect(await Promise.all(['golf', 'hotel'].map(identity))).toEqual(['golf', 404]);
+});
+
+test("logrotate is content with the logs' rotation, also beside the stanza of MONARC's playbook", async () => {
+  const ctx = await context();
+  const content = async () =>
+    (await host.exec('logrotate -d /etc/logrotate.conf 2>&1; echo "ended with $?"')).stdout;
+  const stanza = '/var/log/apache2/*.log /var/log/apache2/*/*.log {\n\tdaily\n\tmissingok\n}\n';
+  await host.exec('cp -a /etc/logrotate.d /root/logrotate.before && rm -f /etc/logrotate.d/apache2');
+  await settle(vhost, ctx, desiredInLab(present('golf')));
+  await ask(host, 'golf.monarc.test', '/');
+  expect(await content()).toMatch(
+    /considering log \/var\/log\/apache2\/golf\/access\.log[^]*ended with 0\n$/,
+  );
+  await host.exec('cat > /etc/logrotate.d/apache2', stanza);
+  expect(await content(), 'without Regent, the two do not get along').toContain('duplicate log entry');
+  await settle(vhost, ctx, desiredInLab(present('golf')));
+  expect(await content()).toMatch(
+    /considering log \/var\/log\/apache2\/golf\/access\.log[^]*ended with 0\n$/,
+  );
+  expect(await content()).not.toContain('error:');
+  await host.exec('rm -r /etc/logrotate.d && mv /root/logrotate.before /etc/logrotate.d');
+});
+
 test('200 clients are planned in as many round trips as one, and go live in one reload', async () => {
   const ctx = await context();
   const trips = async (count: number) => {
@@ -219,7 +250,8 @@ test('200 clients are planned in as many round trips as one, and go live in one 
   await vhost.verify?.(ctx, many.wanted);
   expect([...ctx.failures]).toEqual([]);
   expect(await reloads(host)).toBe(before + 1);
-  const complete = desiredInLab(present('golf'), true);
+  const deleted = many.wanted.clients.map(({ alias }) => alias);
+  const complete = desiredInLab(present('golf'), true, deleted);
   await settle(vhost, ctx, complete);
   expect(await Promise.all(['golf', 'many-7'].map(identity))).toEqual(['golf', 404]);
 });

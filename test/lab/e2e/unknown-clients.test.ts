@@ -1,0 +1,121 @@
+/** A Regent that has lost its data, or never had it, on servers with clients that live there. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Host } from '../host.ts';
+import { lab } from '../kit.ts';
+import { startWiredRegent } from '../wired-regent.ts';
+import { createClient, site, told } from './clients.ts';
+import { useRegent, type Regent } from './regent.ts';
+import { carryOut, changesIn, runOf } from './runs.ts';
+
+const { frontOffice, otherFrontOffice, reverseProxy, hosts, sshKey } = lab();
+const regent = useRegent();
+const ALIASES = ['late-1', 'late-2', 'late-3'];
+
+beforeAll(async () => {
+  for (const [index, alias] of ALIASES.entries()) {
+    const home = index < 2 ? frontOffice : otherFrontOffice;
+    expect(await createClient(regent, home, alias)).toMatchObject({ status: 'SUCCEEDED' });
+  }
+});
+
+const FOLDERS = '/etc /usr/local /var/www /var/lib/monarc /var/lib/mysql-backup';
+
+/** All that is there of files, by their sums, and all databases and accounts. */
+const stateOf = (host: Host) =>
+  told(
+    host,
+    `for folder in ${FOLDERS}; do [ ! -e $folder ] || find $folder -printf '%p %y %m %u %l\\n' -type f -exec sha256sum {} + ; done | LC_ALL=C sort
+     if [ -S /run/mysqld/mysqld.sock ]; then mariadb -Ne 'SHOW DATABASES; SELECT user, host, authentication_string FROM mysql.user ORDER BY 1, 2'; fi`,
+  );
+
+const ownFiles = () =>
+  [regent.inventoryDir, regent.spoolDir].map((folder) =>
+    execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], {
+      cwd: folder,
+      encoding: 'utf8',
+    }),
+  );
+
+test('a new one with the same key leaves all of them as they are in a sync of all, and says so', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'regent-new-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const env = { INVENTORY_DIR: regent.inventoryDir, SPOOL_DIR: regent.spoolDir };
+  const { process, api, serverIds } = await startWiredRegent({ hosts, sshKey, dataDir, env });
+  onTestFinished(async () => void (await process.stop()));
+  const other = { api, serverId: ({ name }: Host) => serverIds[name]! } as Regent;
+  const before = await Promise.all(hosts.map(stateOf));
+  const filesBefore = ownFiles();
+
+  const run = await carryOut(other, 'syncAll', {});
+  expect(run.status).toBe('SUCCEEDED');
+  expect(await Promise.all(hosts.map(stateOf))).toEqual(before);
+  expect(ownFiles()).toEqual(filesBefore);
+  for (const alias of ALIASES) expect(await site(alias)).toMatchObject({ status: 200 });
+
+  const children = await Promise.all(run.children.nodes.map(({ id }) => runOf(other, id)));
+  expect(children.flatMap(changesIn)).toEqual([]);
+  const warnings = children.flatMap(({ events }) => events.filter(({ level }) => level === 'WARN'));
+  expect(warnings.map(({ text }) => text).toSorted()).toEqual(
+    [
+      ...['fo1: late-1, late-2', 'fo2: late-3'].flatMap((line) => {
+        const [name, aliases] = line.split(': ');
+        const generated = `${regent.inventoryDir}/host_vars/${name}.lab.test/generated.yaml`;
+        return ['virtual host', 'entry in the list of backups', `client in ${generated}`].map(
+          (what) =>
+            `${name}.lab.test has a ${what} of nobody that Regent knows: ${aliases}. It is left alone.`,
+        );
+      }),
+      'rpx.lab.test has a route of nobody that Regent knows: late-1, late-2, late-3. It is left alone.',
+    ].toSorted(),
+  );
+});
+
+test('and shows it with the servers, until it is settled', async () => {
+  const ask = async (host: Host) => {
+    const { server } = await regent.api.ask<{
+      server: {
+        orphans: { plugin: string; what: string; name: string }[];
+        health: { status: string; problems: string[] };
+      };
+    }>('query ($id: ID!) { server(id: $id) { orphans { plugin what name } health { status problems } } }', {
+      id: regent.serverId(host),
+    });
+    return server;
+  };
+  await carryOut(regent, 'checkServer', { serverId: regent.serverId(frontOffice) });
+  await told(
+    frontOffice,
+    `cd /etc/apache2 && sed 's/late-1/stray/g; /Log/d' sites-available/late-1.conf >sites-available/stray.conf`,
+  );
+  await told(
+    reverseProxy,
+    `cd /etc/apache2 && sed -n '/^# route .late-1$/,/^<.Location>$/p' client_redirection | sed s/late-1/stray/g >>client_redirection`,
+  );
+  await carryOut(regent, 'syncAll', {});
+  expect(await ask(frontOffice)).toEqual({
+    orphans: [{ plugin: 'vhost', what: 'virtual host', name: 'stray' }],
+    health: {
+      status: 'WARNING',
+      problems: [
+        'It has a virtual host of nobody that Regent knows: stray. It is left alone: see whose it is.',
+      ],
+    },
+  });
+  expect(await ask(reverseProxy)).toMatchObject({
+    orphans: [{ what: 'route', name: 'stray' }],
+    health: { status: 'WARNING' },
+  });
+
+  await told(frontOffice, 'rm /etc/apache2/sites-available/stray.conf');
+  await told(
+    reverseProxy,
+    `cd /etc/apache2 && sed -i '/^# route .stray$/,/^<.Location>$/d' client_redirection`,
+  );
+  await carryOut(regent, 'syncAll', {});
+  expect(await ask(frontOffice)).toEqual({ orphans: [], health: { status: 'HEALTHY', problems: [] } });
+  expect((await ask(reverseProxy)).orphans).toEqual([]);
+});
