@@ -100,7 +100,7 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
 /** Told once, although a plan may have found them twice. */
 function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): void {
   for (const [what, names] of orphans) {
-    const text = `${server.fqdn} has a ${what} of nobody that Regent knows: ${names.join(', ')}. It is left alone.`;
+    const text = `Unknown to Regent on ${server.fqdn}, and left alone: ${what} ${names.join(', ')}.`;
     tell.log(text, { level: 'warn' });
   }
 }

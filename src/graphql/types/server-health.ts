@@ -52,8 +52,7 @@ function unknownLines(orphans: unknown): string[] {
   const names = new Map<string, string[]>();
   for (const { what, name } of orphansIn(orphans)) names.set(what, [...(names.get(what) ?? []), name]);
   return [...names].map(
-    ([what, all]) =>
-      `It has a ${what} of nobody that Regent knows: ${all.join(', ')}. It is left alone: see whose it is.`,
+    ([what, all]) => `Unknown to Regent, and left alone: ${what} ${all.join(', ')}. See whose it is.`,
   );
 }
 

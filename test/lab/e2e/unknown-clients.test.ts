@@ -65,11 +65,10 @@ test('a new one with the same key leaves all of them as they are in a sync of al
         const [name, aliases] = line.split(': ');
         const generated = `${regent.inventoryDir}/host_vars/${name}.lab.test/generated.yaml`;
         return ['virtual host', 'entry in the list of backups', `client in ${generated}`].map(
-          (what) =>
-            `${name}.lab.test has a ${what} of nobody that Regent knows: ${aliases}. It is left alone.`,
+          (what) => `Unknown to Regent on ${name}.lab.test, and left alone: ${what} ${aliases}.`,
         );
       }),
-      'rpx.lab.test has a route of nobody that Regent knows: late-1, late-2, late-3. It is left alone.',
+      'Unknown to Regent on rpx.lab.test, and left alone: route late-1, late-2, late-3.',
     ].toSorted(),
   );
 });
@@ -100,9 +99,7 @@ test('and shows it with the servers, until it is settled', async () => {
     orphans: [{ plugin: 'vhost', what: 'virtual host', name: 'stray' }],
     health: {
       status: 'WARNING',
-      problems: [
-        'It has a virtual host of nobody that Regent knows: stray. It is left alone: see whose it is.',
-      ],
+      problems: ['Unknown to Regent, and left alone: virtual host stray. See whose it is.'],
     },
   });
   expect(await ask(reverseProxy)).toMatchObject({

@@ -1,0 +1,82 @@
+/** What belongs to clients that were deleted, and what to nobody that Regent knows. */
+import { expect, test } from 'vitest';
+import type { Desired } from '../../src/runner/plugin.ts';
+import { admin, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
+
+test('plugins hear whose left-overs may go: those of clients and servers that were deleted, and of nobody else', async () => {
+  const heard: Desired[] = [];
+  const roles = ['FRONT_OFFICE', 'REVERSE_PROXY'] as const;
+  const engine = await makeEngine([
+    recordingPlugin('site', { roles: [...roles], onPlan: (_ctx, wanted) => void heard.push(wanted) }),
+  ]);
+  const home = await engine.addServer('fo1.test');
+  const other = await engine.addServer('fo2.test');
+  const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  const old = await engine.addServer('fo3.test');
+  const retired = await engine.addServer('fo4.test');
+  const { client } = await engine.addClient('gone', home.id);
+  await engine.addClient('stays', home.id);
+  await engine.work(home.id);
+  await engine.clients.remove(client.id, 'gone', admin);
+  await engine.work(home.id);
+  await engine.servers.update(old.id, { fqdn: 'fo3.new.test' }, undefined, admin);
+  await engine.servers.remove(old.id, admin);
+  await engine.servers.setMode(retired.id, 'RETIRED', undefined, admin);
+  const goneOn = async (serverId: string) => {
+    heard.length = 0;
+    await engine.runs.startOnServer('SYNC', serverId, admin);
+    await engine.work(serverId);
+    return heard[0];
+  };
+  expect(await goneOn(home.id)).toMatchObject({
+    complete: true,
+    gone: ['gone'],
+    goneServers: ['fo3.new.test', 'fo3.test', 'fo4.test'],
+  });
+  expect(await goneOn(other.id)).toMatchObject({ complete: true, gone: [] });
+  expect(await goneOn(proxy.id)).toMatchObject({ complete: true, gone: ['gone'] });
+  await engine.addServer('fo3.test');
+  expect(await goneOn(home.id)).toMatchObject({ goneServers: ['fo3.new.test', 'fo4.test'] });
+});
+
+test('a sync tells once what belongs to nobody, and keeps it with the server until it finds it gone', async () => {
+  let names = ['late', 'early'];
+  const site = recordingPlugin('site', {
+    onPlan(ctx, { complete }) {
+      if (complete) ctx.orphans('site', names);
+    },
+  });
+  const engine = await makeEngine([
+    site,
+    recordingPlugin('list', { onPlan: (ctx) => ctx.orphans('entry', ['other']) }),
+  ]);
+  const server = await engine.addServer('fo1.test');
+  const orphans = async () =>
+    (await engine.prisma.server.findUniqueOrThrow({ where: { id: server.id } })).orphans;
+  await engine.addClient('acme', server.id);
+  await engine.work(server.id);
+  expect(await orphans(), 'a change of single clients looks at no others').toBeNull();
+  const sync = async () => {
+    const { run } = await engine.runs.startOnServer('SYNC', server.id, admin);
+    await engine.work(server.id);
+    const { events, status } = await engine.run(run.id);
+    expect(status).toBe('SUCCEEDED');
+    return events.filter(({ level }) => level === 'WARN').map(({ text }) => text);
+  };
+  site.there.get(server.id)?.clear();
+  const other = 'Unknown to Regent on fo1.test, and left alone: entry other.';
+  expect(await sync(), 'although there were two plans').toEqual([
+    'Unknown to Regent on fo1.test, and left alone: site early, late.',
+    other,
+  ]);
+  const kept = [{ plugin: 'list', what: 'entry', name: 'other' }];
+  expect(await orphans()).toEqual([
+    { plugin: 'site', what: 'site', name: 'early' },
+    { plugin: 'site', what: 'site', name: 'late' },
+    ...kept,
+  ]);
+  names = [];
+  expect(await sync()).toEqual([other]);
+  expect(await orphans()).toEqual(kept);
+});
