@@ -119,6 +119,26 @@ test('a sync removes what is left over of deleted clients, and nothing of anybod
   expect(await isThere(ctx.root, file('intranet'))).toBe(true);
 });
 
+test('a link where a client’s file is to be fails that client alone, and what it leads to stays', async () => {
+  const ctx = await sandboxContext(vhost);
+  await put(ctx.root, '/srv/own.conf', 'by hand\n');
+  await mkdir(dirname(join(ctx.root, file('acme'))), { recursive: true });
+  await symlink(join(ctx.root, '/srv/own.conf'), join(ctx.root, file('acme')));
+  const wanted = desired(['acme', 'beta'].map((alias) => clientState({ alias })));
+  await vhost.apply(ctx, await vhost.plan(ctx, wanted), wanted);
+  expect([...ctx.failures]).toEqual([
+    [
+      'acme',
+      `${file('acme')} is a link to ${ctx.root}/srv/own.conf, which Regent neither follows nor replaces. ` +
+        'Nothing was changed there: put what it leads to in its place, then retry.',
+    ],
+  ]);
+  expect(await read(ctx.root, '/srv/own.conf')).toBe('by hand\n');
+  expect((await lstat(join(ctx.root, file('acme')))).isSymbolicLink()).toBe(true);
+  expect(await isThere(ctx.root, link('beta'))).toBe(true);
+  expect(await isThere(ctx.root, link('acme'))).toBe(false);
+});
+
 test('logs that somebody else rotates are not rotated twice', async () => {
   const ctx = await sandboxContext(vhost);
   const own = '/etc/logrotate.d/regent';
