@@ -182,7 +182,7 @@ describe('the public site', () => {
         async (...command: Parameters<Shell>) => {
           if (!isEdited) await host.exec(`cat > ${site}`, theirs);
           isEdited = true;
-          return (ctx.$(options) as Shell)(...(command as unknown as [TemplateStringsArray]));
+          return ctx.$(options)(...(command as unknown as [TemplateStringsArray]));
         }) as unknown as Shell,
     };
     const wanted = desiredInLab(everybody);
