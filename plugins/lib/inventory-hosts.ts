@@ -149,22 +149,20 @@ function withVariables(lines: string[], servers: ServerFacts[], site: Site): str
     bourlalias: site.backOfficeAlias,
     monarc_statsservice_url: site.statsServiceUrl,
   };
-  const isEmpty = (key: string, value: string) => value === '' && key !== 'env_prefix';
-  const known = quoted(
-    Object.fromEntries(Object.entries(all).filter(([key, value]) => !isEmpty(key, value))),
-  );
-  const usual = { monarc_statsservice_port: '5005', twoFactorAuthEnforced: 'True' };
+  const hasValue = ([key, value]: [string, string]) => value !== '' || key === 'env_prefix';
+  const known = quoted(Object.entries(all).filter(hasValue));
+  const isDue = (line: string) =>
+    !Object.hasOwn(all, keyIn(line)) ||
+    known.has(keyIn(line)) ||
+    hasValue([keyIn(line), bare(valueIn(line))]);
+  const set = lines.filter(isDue).map((line) => {
+    const value = known.get(keyIn(line));
+    const comment = /\s+#.*$/.exec(line)?.[0] ?? '';
+    return value === undefined || valueIn(line) === value ? line : `${keyIn(line)}=${value}${comment}`;
+  });
   const present = new Set(lines.map(keyIn));
-  const set = lines
-    .filter(
-      (line) => !(keyIn(line) in all) || !isEmpty(keyIn(line), bare(valueIn(line))) || keyIn(line) in known,
-    )
-    .map((line) => {
-      const value = known[keyIn(line)];
-      const comment = /\s+#.*$/.exec(line)?.[0] ?? '';
-      return value === undefined || valueIn(line) === value ? line : `${keyIn(line)}=${value}${comment}`;
-    });
-  const added = Object.entries({ ...usual, ...known }).filter(([key]) => !present.has(key));
+  const usual = Object.entries({ monarc_statsservice_port: '5005', twoFactorAuthEnforced: 'True' });
+  const added = [...usual, ...known].filter(([key]) => !present.has(key));
   return append(
     set,
     added.map(([key, value]) => `${key}=${value}`),
@@ -180,7 +178,5 @@ const valueIn = (line: string) =>
 const bare = (value: string) => value.replace(/^(["'])(.*)\1$/, '$2');
 
 /** As Ansible reads a value here: a literal of Python's. */
-function quoted(values: Record<string, string>): Record<string, string> {
-  const entries = Object.entries(values).map(([key, value]) => [key, forAnsible(key, value)]);
-  return Object.fromEntries(entries.map(([key, value]) => [key, asciiJson(value)]));
-}
+const quoted = (values: [string, string][]): Map<string, string> =>
+  new Map(values.map(([key, value]) => [key, asciiJson(forAnsible(key, value))]));

@@ -58,6 +58,6 @@ const globbed = (pattern: string) =>
     `^${pattern
       .replaceAll(/[.+^$()|{}\\]/g, String.raw`\$&`)
       .replaceAll(/\[!?([^\]]*)\]|\[/g, '[^/]')
-      .replaceAll(/(?<!\^)\*/g, '[^/]*')
+      .replaceAll('*', '[^/]*')
       .replaceAll('?', '[^/]')}$`,
   );
