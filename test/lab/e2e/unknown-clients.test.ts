@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
 import { startWiredRegent } from '../wired-regent.ts';
@@ -14,6 +14,9 @@ import { carryOut, changesIn, runOf } from './runs.ts';
 const { frontOffice, otherFrontOffice, reverseProxy, hosts, sshKey } = lab();
 const regent = useRegent();
 const ALIASES = ['late-1', 'late-2', 'late-3'];
+/** Another one, without data. */
+let other: Regent;
+let stop: (() => Promise<unknown>) | undefined;
 
 beforeAll(async () => {
   for (const [index, alias] of ALIASES.entries()) {
@@ -22,7 +25,19 @@ beforeAll(async () => {
   }
 });
 
-const FOLDERS = '/etc /usr/local /var/www /var/lib/monarc /var/lib/mysql-backup';
+beforeAll(async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'regent-new-'));
+  const env = { INVENTORY_DIR: regent.inventoryDir, SPOOL_DIR: regent.spoolDir };
+  const { process, api, serverIds } = await startWiredRegent({ hosts, sshKey, dataDir, env });
+  stop = async () => {
+    await process.stop();
+    await rm(dataDir, { recursive: true });
+  };
+  other = { api, serverId: ({ name }: Host) => serverIds[name]! } as Regent;
+});
+afterAll(() => stop?.());
+
+const FOLDERS = '/etc/apache2 /etc/logrotate.d /usr/local /var/www /var/lib/mysql-backup';
 
 /** All that is there of files, by their sums, and all databases and accounts. */
 const stateOf = (host: Host) =>
@@ -41,12 +56,6 @@ const ownFiles = () =>
   );
 
 test('a new one with the same key leaves all of them as they are in a sync of all, and says so', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'regent-new-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
-  const env = { INVENTORY_DIR: regent.inventoryDir, SPOOL_DIR: regent.spoolDir };
-  const { process, api, serverIds } = await startWiredRegent({ hosts, sshKey, dataDir, env });
-  onTestFinished(async () => void (await process.stop()));
-  const other = { api, serverId: ({ name }: Host) => serverIds[name]! } as Regent;
   const before = await Promise.all(hosts.map(stateOf));
   const filesBefore = ownFiles();
 
