@@ -80,7 +80,7 @@ test('a new one with the same key leaves all of them as they are in a sync of al
       'Unknown to Regent on rpx.lab.test, and left alone: route late-1, late-2, late-3.',
     ].toSorted(),
   );
-});
+}, 180_000);
 
 test('and shows it with the servers, until it is settled', async () => {
   const ask = async (host: Host) => {
