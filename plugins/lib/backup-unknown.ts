@@ -3,7 +3,7 @@ import type { Context, Desired } from '../../src/runner/plugin.ts';
 import { listIn } from './backup-list.ts';
 import { runBackup } from './backup-run.ts';
 
-type Ctx = Context<{ script: string; folder: string; keep: number }>;
+type Ctx = Context<{ script: string; folder: string; keep: number; timeLimit: number }>;
 
 /** Their aliases. Throws a ForeignScriptError where the script is not Regent's, and not to be run therefore. */
 export async function unknownInList(ctx: Ctx, { clients, spared, gone }: Desired): Promise<string[]> {
