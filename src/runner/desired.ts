@@ -45,9 +45,7 @@ export function worldOf(
 
 /** The aliases of clients that were deleted there; on what serves every front office, of all that were. */
 export const goneFrom = ({ goneClients }: World, { id, role }: Pick<Server, 'id' | 'role'>): string[] =>
-  goneClients
-    .filter(({ serverId }) => role !== 'FRONT_OFFICE' || serverId === id)
-    .map(({ alias }) => alias);
+  goneClients.filter(({ serverId }) => role !== 'FRONT_OFFICE' || serverId === id).map(({ alias }) => alias);
 
 export function modelStateOf(row: Model, defaultLanguage: Language): ModelState {
   const fields = Object.fromEntries(
