@@ -10,6 +10,7 @@ import {
 import { withSafeNames } from './lib/aliases.ts';
 import {
   enabledModules,
+  loadedGeneration,
   piece,
   planApache,
   requireModules,
@@ -89,14 +90,23 @@ export const vhost = definePlugin({
   },
 
   async verify(ctx, { clients }) {
-    if (ctx.sandbox) return;
-    await verifyClients(ctx, clients, {
-      ask: ({ alias }, path) => ({ port: 80, host: virtualHostName(alias, ctx.site), path }),
-      problem: (client, identity, application) =>
-        problemOf(ctx, client, tells(identity, client), application),
-    });
+    if (!ctx.sandbox) await verifySites(ctx, clients);
+  },
+
+  actions: {
+    /** Asks every client's site. Where Apache does not answer at all, the check of the host says so. */
+    async check(ctx, { clients }) {
+      if (clients.length > 0 && !((await loadedGeneration(ctx)) instanceof Error))
+        await verifySites(ctx, clients);
+    },
   },
 });
+
+const verifySites = (ctx: VhostContext, clients: ClientState[]) =>
+  verifyClients(ctx, clients, {
+    ask: ({ alias }, path) => ({ port: 80, host: virtualHostName(alias, ctx.site), path }),
+    problem: (client, identity, application) => problemOf(ctx, client, tells(identity, client), application),
+  });
 
 function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: Answer) {
   const name = virtualHostName(client.alias, ctx.site);
@@ -104,10 +114,14 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   if (client.presence === 'absent')
     return answers ? `${name} still answers on ${fqdn} as this client.` : undefined;
   if (!answers)
-    return `${name} on ${fqdn} is answered by another virtual host: look for its ServerName in ${sites}.`;
+    return `${name} on ${fqdn} is answered by another virtual host: look in ${sites} for its ServerName, or a ServerAlias with a "*" that fits.`;
   if (application instanceof Error) return `${name} on ${fqdn} does not answer: ${application.message}`;
   if (client.presence === 'suspended')
     return application.status === 503 ? undefined : `${name} should be suspended, but answers on ${fqdn}.`;
+  if (application.status === 503)
+    return `${name} on ${fqdn} answers with ${whatIs(application)}. If PHP runs apart from Apache there, see "systemctl status 'php*-fpm'".`;
+  if (application.status === 404)
+    return `${name} on ${fqdn} answers with ${whatIs(application)}. See whether MONARC's code is in ${ctx.options.codeFolder} there.`;
   if (application.status >= 500)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
   if (application.body.startsWith('<?php'))

@@ -23,7 +23,7 @@ export async function finish(
   if (result.error !== undefined) throw result.error;
   if (step.action === 'backup') {
     await work.deps.ledger.saveBackups(backupRows(work, runs, result));
-  } else {
+  } else if (step.phase !== 'ACTION') {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
   if (result.backups !== undefined) await work.deps.ledger.markBackups(server.id, result.backups);

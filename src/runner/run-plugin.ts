@@ -26,7 +26,7 @@ export interface PluginJob {
   verifies?: boolean;
   /** Takes note of the models that a server has, and gives all of them as they are to be from now on. */
   adopt(found: FoundModel[]): Promise<ModelState[]>;
-  /** Whether a client is looked at from outside even where nothing of it has changed. */
+  /** Whether a client is looked at from outside even where nothing of it has changed, as all are in a sync. */
   isDoubtful(alias: string): boolean;
   tell: Tell;
 }
@@ -105,7 +105,7 @@ function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): vo
   }
 }
 
-/** Those who changed, or all where the server's own things did. The others were well, and cost nothing. */
+/** Those who changed or are doubtful, or all where the server's own things changed. */
 function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desired {
   const changed = new Set(changes.map((change) => change.client));
   if (changed.has(undefined)) return desired;

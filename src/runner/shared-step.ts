@@ -1,5 +1,5 @@
 /** A step that several runs share, whom it is for, and whether there is anything to do. */
-import type { Server, StepPhase } from '../domain/vocabulary.ts';
+import type { Client, Server, StepPhase } from '../domain/vocabulary.ts';
 import type { ClaimedRun } from './ledger.ts';
 import { goneFrom } from './desired.ts';
 import type { PipelineEntry } from './pipeline.ts';
@@ -61,7 +61,8 @@ export function desiredOf(
   for (const run of runs) {
     for (const client of work.clientsOf.get(run.id)?.values() ?? []) {
       const isThere = (client.presence === 'absent' ? 'absent' : 'present') === presence;
-      if (isThere && !problems.has(client.alias)) concerned.set(client.alias, client);
+      const isDue = step.action !== 'check' || isSettled(world.clients.get(client.alias)?.row);
+      if (isThere && isDue && !problems.has(client.alias)) concerned.set(client.alias, client);
     }
   }
   const complete =
@@ -72,3 +73,11 @@ export function desiredOf(
     .filter((alias) => !concerned.has(alias));
   return { ...around, clients: [...concerned.values()], complete, spared };
 }
+
+/** Whether it was as it should be when it was last looked at. */
+export const isWell = (row: Client | undefined): boolean =>
+  row?.status === (row?.presence === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE');
+
+/** Whether its site should be there already: it has been, and nothing that was asked for it is still to come. */
+const isSettled = (row: Client | undefined) =>
+  row !== undefined && row.activatedAt !== null && (row.status === 'FAILED' || isWell(row));

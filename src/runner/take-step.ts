@@ -1,7 +1,7 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
-import type { Client, Server } from '../domain/vocabulary.ts';
+import type { Server } from '../domain/vocabulary.ts';
 import { failForAll, finish, skip } from './conclude-step.ts';
 import { factsOf } from './desired.ts';
 import { LeaseLostError } from './hold-lease.ts';
@@ -10,7 +10,7 @@ import { entryFor, type PipelineEntry } from './pipeline.ts';
 import { modelStateOf } from './desired.ts';
 import type { Desired, FoundModel, ModelState } from './plugin.ts';
 import { runPlugin, type PluginResult, type Tell } from './run-plugin.ts';
-import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
+import { desiredOf, isWell, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
@@ -75,6 +75,7 @@ async function tryPlugin(
 ): Promise<PluginResult> {
   const { deps } = work;
   const isRegents = entry.plugin.place === 'regent';
+  const isSync = runs.some(({ kind }) => kind === 'SYNC');
   const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
   const tell = tellRuns(work, step, runs);
   const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
@@ -89,7 +90,7 @@ async function tryPlugin(
         signal,
         action: step.action,
         verifies: !isVerifiedElsewhere(work, runs),
-        isDoubtful: (alias) => asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
+        isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
         adopt: (found) => adopt(work, found, tell),
         tell,
       });
@@ -108,10 +109,6 @@ async function tryPlugin(
 
 const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>
   [...orphans].flatMap(([what, names]) => names.map((name) => ({ plugin, what, name })));
-
-/** Whether it was as it should be when it was last looked at. */
-const isWell = (row: Client | undefined) =>
-  row?.status === (row?.presence === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE');
 
 async function adopt(work: Work, found: FoundModel[], tell: Tell): Promise<ModelState[]> {
   const { models, remarks } = await work.deps.models.adopt(found);

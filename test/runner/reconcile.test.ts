@@ -284,23 +284,67 @@ test('a client that is deleted is gone for good: its alias is refused from then 
   );
 });
 
-test('a sync looks from outside at those who changed or were not well, and costs the others nothing', async () => {
+test('a sync looks from outside at every client, a change at those whom it concerns', async () => {
   const site = recordingPlugin('site');
   const engine = await makeEngine([site]);
   const server = await engine.addServer('fo1.test');
   await engine.addClient('acme', server.id);
   await engine.addClient('beta', server.id);
   await engine.work(server.id);
-  await engine.prisma.client.update({
-    where: { alias: 'beta' },
-    data: { status: 'FAILED', problem: 'its site is down' },
-  });
   site.calls.length = 0;
+  await engine.addClient('gamma', server.id);
+  await engine.work(server.id);
   await engine.runs.startOnServer('SYNC', server.id, admin);
   await engine.work(server.id);
   expect(site.calls.filter(({ what }) => what === 'verify').map(({ clients }) => clients)).toEqual([
-    ['beta'],
+    ['gamma'],
+    ['acme', 'beta', 'gamma'],
   ]);
+});
+
+test('a client whose site does not answer is FAILED by a sync that changes nothing, and the run too', async () => {
+  const site = recordingPlugin('site');
+  const engine = await makeEngine([site]);
+  const server = await engine.addServer('fo1.test');
+  await engine.addClient('acme', server.id);
+  await engine.work(server.id);
+  site.verify = async (ctx) => ctx.fail('acme', 'its site is down');
+  const { run } = await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.work(server.id);
+  expect(await engine.run(run.id)).toMatchObject({
+    status: 'FAILED',
+    explanation: 'site on fo1.test: acme: its site is down',
+  });
+  const { status, problem } = await engine.prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+  expect([status, problem]).toEqual(['FAILED', 'site on fo1.test: its site is down']);
+});
+
+test('a check asks the clients that should be there already, and leaves them to the sync that follows', async () => {
+  const site = recordingPlugin('site');
+  const asked: string[][] = [];
+  site.actions = {
+    async check(ctx, { clients }) {
+      asked.push(clients.map(({ alias }) => alias));
+      for (const { alias } of clients) ctx.fail(alias, 'its site is down');
+    },
+  };
+  const engine = await makeEngine([site], {
+    transportFor: (server) => ({
+      ...makeLocalTransport({ root: server.root ?? '/' }),
+      kind: 'SSH',
+      sandbox: false,
+    }),
+  });
+  const server = await engine.addServer('fo1.test', { connection: 'SSH', expectedFingerprint: 'SHA256:key' });
+  await engine.addClient('acme', server.id);
+  await engine.work(server.id);
+  await engine.addClient('beta', server.id);
+  const check = await engine.runs.startOnServer('CHECK', server.id, admin);
+  const sync = await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.work(server.id);
+  expect(asked).toEqual([['acme']]);
+  expect((await engine.run(check.run.id)).status).toBe('FAILED');
+  expect((await engine.run(sync.run.id)).status).toBe('SUCCEEDED');
 });
 
 test('in a sync of all servers, clients are looked at by the run of their own front office alone', async () => {

@@ -105,6 +105,23 @@ test('and a second sync finds nothing more', async () => {
   expect(run.explanation).toContain('0 changes were made');
 });
 
+test('a sync and a check find that PHP is dead, say it once, and all is well again with it', async () => {
+  const restart = 'apache2ctl stop; while pgrep -x apache2 >/dev/null; do sleep 0.05; done; apache2ctl start';
+  await told(frontOffice, `a2dismod -q php8.2; a2enmod -q proxy_fcgi; a2enconf -q php8.2-fpm; ${restart}`);
+  const sync = await carryOut(regent, 'syncServer', fo1());
+  const check = await carryOut(regent, 'checkServer', fo1());
+  await told(frontOffice, `a2disconf -q php8.2-fpm; a2dismod -q proxy_fcgi; a2enmod -q php8.2; ${restart}`);
+  expect(sync).toMatchObject({ status: 'FAILED' });
+  expect(changesIn(sync)).toEqual([]);
+  expect(sync.explanation).toMatch(
+    /^vhost on fo1\.lab\.test: None of 2 sites answers as it should\. acme-sync: .* status 503: Service Unavailable.*php\*-fpm/,
+  );
+  expect(check.status).toBe('FAILED');
+  expect(check.explanation).toContain('status 503: Service Unavailable');
+  expect(await carryOut(regent, 'syncServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await carryOut(regent, 'checkServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
+});
+
 test('what is left over of a deleted client is taken away: a virtual host, a route and a place in the script', async () => {
   await createClient(regent, frontOffice, 'ghost-sync');
   expect(await deleteClient(regent, 'ghost-sync')).toMatchObject({ status: 'SUCCEEDED' });

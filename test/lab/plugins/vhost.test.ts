@@ -77,6 +77,29 @@ describe('a client', () => {
     ]);
   });
 
+  test('is not to blame alone where all fail in the same way', async () => {
+    const ctx = await context();
+    await host.exec(`mv ${codeFolder}/public ${codeFolder}/away`);
+    const looked = await vhost.verify?.(ctx, desiredInLab(present('acme', 'beta'))).then(String, String);
+    await host.exec(`mv ${codeFolder}/away ${codeFolder}/public`);
+    expect(looked).toMatch(
+      /None of 2 sites answers as it should\. acme: .*See whether MONARC's code is in \/srv\/application there/,
+    );
+    expect([...ctx.failures]).toEqual([]);
+  });
+
+  test('whose site fails for no longer than PHP keeps what it has read is not failed', async () => {
+    const ctx = await context();
+    await host.exec('mkdir -p /var/www/beta && touch /var/www/beta/broken');
+    const looked = vhost.verify?.(ctx, desiredInLab(present('acme', 'beta')));
+    await expect
+      .poll(() => host.exec('grep " 500 " /var/log/apache2/beta/access.log').nothrow())
+      .toMatchObject({ exitCode: 0 });
+    await host.exec('rm -r /var/www/beta');
+    await looked;
+    expect([...ctx.failures]).toEqual([]);
+  });
+
   test('that is removed is answered for by nobody, and the others still are', async () => {
     const ctx = await context();
     await settle(vhost, ctx, desiredInLab(absent('acme')));
