@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { definePlugin, type Role } from '../src/runner/plugin.ts';
+import { definePlugin, type Context, type Role } from '../src/runner/plugin.ts';
+import { loadedGeneration } from './lib/apache.ts';
 import { hostFacts, type HostFacts } from './lib/host-facts.ts';
 import { mariadbLacks } from './lib/mariadb-check.ts';
+import { ServerLacksError, whatLacks, type Answered } from './lib/what-lacks.ts';
 
 const options = z.strictObject({
   /** From how many milliseconds on the difference between the clocks is remarked on. */
   clockTolerance: z.int().positive().default(2000),
   /** Below what part of a disk that is free it is remarked on. */
   leastFree: z.number().min(0).max(1).default(0.1),
+  codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
 });
 type HostOptions = z.infer<typeof options>;
 
@@ -20,93 +23,55 @@ export const host = definePlugin<HostOptions>({
   plan: () => Promise.resolve([]),
   apply: () => Promise.resolve(),
   actions: {
-    /** Reports what the server has. Rejects with a ServerLacksError where it cannot do without something. */
+    /**
+     * Tries what runs do there, without leaving a trace, and reports what the server has. Rejects with a
+     * ServerLacksError where it cannot do without something.
+     */
     async check(ctx) {
-      const facts = await hostFacts(ctx.$);
-      const hasDatabases = ctx.server.role !== 'REVERSE_PROXY' && facts.mariadb?.letsRootIn === true;
-      const lacks = [...whatLacks(facts, ctx.server.role), ...(hasDatabases ? await mariadbLacks(ctx) : [])];
-      const remarks = remarksOn(facts, ctx.server.role, ctx.options);
+      const { role, fqdn } = ctx.server;
+      const { codeFolder } = ctx.options;
+      const [facts, answer] = await Promise.all([hostFacts(ctx.$, codeFolder, FOLDERS[role]), ask(ctx)]);
+      const hasDatabases = role !== 'REVERSE_PROXY' && facts.mariadb?.letsRootIn === true;
+      const lacks = [
+        ...whatLacks(facts, role, codeFolder, answer),
+        ...(hasDatabases ? await mariadbLacks(ctx) : []),
+      ];
+      const remarks = remarksOn(facts, ctx.options);
       ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
       for (const remark of remarks) ctx.log(remark, { level: 'warn' });
       for (const { what } of lacks) ctx.log(`Missing: ${what}`, { level: 'warn' });
-      if (lacks.length > 0) throw new ServerLacksError(ctx.server.fqdn, lacks);
+      if (lacks.length > 0) throw new ServerLacksError(fqdn, lacks);
     },
   },
 });
 
-/** Something that is missing, and what to do about it: a package, an Apache module, or words. */
-type Lack = { what: string; package?: string; module?: string; advice?: string };
+const APACHES = ['sites-available', 'sites-enabled', 'conf-available', 'conf-enabled'].map(
+  (name) => `/etc/apache2/${name}`,
+);
 
-export class ServerLacksError extends Error {
-  override name = 'ServerLacksError';
-  constructor(
-    readonly server: string,
-    readonly lacks: Lack[],
-  ) {
-    super(`${server} lacks ${lacks.map(({ what }) => what).join(', ')}. ${mending(lacks).join(' ')}`);
-  }
-}
-
-const MODULES: Record<Role, string[]> = {
-  FRONT_OFFICE: ['rewrite', 'headers', 'php', 'alias', 'dir', 'env'],
-  BACK_OFFICE: [],
-  REVERSE_PROXY: ['alias', 'proxy', 'proxy_http', 'headers', 'rewrite', 'ssl'],
+/** Where runs write in each role. */
+const FOLDERS: Record<Role, string[]> = {
+  FRONT_OFFICE: [
+    ...APACHES,
+    '/var/www',
+    '/var/log/apache2',
+    '/var/lib/mysql-backup/monarc',
+    '/usr/local/bin',
+    '/var/lib/regent',
+  ],
+  BACK_OFFICE: ['/var/lib/regent'],
+  REVERSE_PROXY: [...APACHES, '/etc/apache2', '/var/lib/regent'],
 };
 
-const TOOLS: Record<Role, string[]> = {
-  FRONT_OFFICE: ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'],
-  BACK_OFFICE: ['perl', 'tar'],
-  REVERSE_PROXY: ['perl', 'tar'],
-};
-
-const PACKAGES: Record<string, string> = { flock: 'util-linux', sha256sum: 'coreutils' };
-
-function whatLacks(facts: HostFacts, role: Role): Lack[] {
-  const { apache, mariadb, isRoot, tools } = facts;
-  const lacks: Lack[] = [];
-  if (!isRoot)
-    lacks.push({
-      what: 'root by sudo',
-      advice: 'Let the user that Regent signs in as use sudo without a password.',
-    });
-  if (MODULES[role].length > 0) {
-    if (apache === undefined) lacks.push({ what: 'Apache', package: 'apache2' });
-    for (const module of MODULES[role].filter((name) => !hasModule(apache?.modules ?? [], name)))
-      lacks.push({
-        what: `Apache module ${module}`,
-        ...(module === 'php' ? { package: 'libapache2-mod-php' } : { module }),
-      });
-  }
-  if (role !== 'REVERSE_PROXY') {
-    if (mariadb === undefined) lacks.push({ what: 'MariaDB', package: 'mariadb-server' });
-    else if (!mariadb.letsRootIn)
-      lacks.push({
-        what: 'root login to MariaDB by its socket',
-        advice:
-          'Start MariaDB ("systemctl start mariadb") and see that "sudo mariadb" works without a password.',
-      });
-  }
-  if (role === 'FRONT_OFFICE' && facts.php === undefined) lacks.push({ what: 'PHP', package: 'php-cli' });
-  for (const tool of TOOLS[role].filter((name) => !tools.includes(name)))
-    lacks.push({ what: tool, package: PACKAGES[tool] ?? tool });
-  return lacks;
+/** Asks Apache as runs do: which configuration it has loaded. */
+async function ask(ctx: Context): Promise<Answered> {
+  if (ctx.server.role === 'BACK_OFFICE') return 'something';
+  const generation = await loadedGeneration(ctx);
+  if (generation instanceof Error) return generation;
+  return generation === '' ? 'something' : 'regent';
 }
 
-/** PHP's module has its version in its name. */
-const hasModule = (enabled: string[], name: string) =>
-  name === 'php' ? enabled.some((module) => /^php[\d.]*$/.test(module)) : enabled.includes(name);
-
-function mending(lacks: Lack[]): string[] {
-  const names = (of: 'package' | 'module') => [...new Set(lacks.flatMap((lack) => lack[of] ?? []))].join(' ');
-  const commands = [
-    names('package') && `sudo apt-get install ${names('package')}`,
-    names('module') && `sudo a2enmod ${names('module')} && sudo systemctl restart apache2`,
-  ].filter(Boolean);
-  const advice = lacks.flatMap((lack) => lack.advice ?? []);
-  return [...advice, ...(commands.length > 0 ? [`Run there: ${commands.join(' && ')}`] : [])];
-}
-
-function remarksOn(facts: HostFacts, role: Role, { clockTolerance, leastFree }: HostOptions): string[] {
+function remarksOn(facts: HostFacts, { clockTolerance, leastFree }: HostOptions): string[] {
   const percent = (part: number) => `${Math.floor(part * 100)} %`;
   const away = Math.abs(facts.clockAheadMs);
   return [
@@ -118,8 +83,34 @@ function remarksOn(facts: HostFacts, role: Role, { clockTolerance, leastFree }: 
           `The server's clock is ${away} ms ${facts.clockAheadMs > 0 ? 'ahead of' : 'behind'} Regent's: see "timedatectl".`,
         ]
       : []),
-    ...(role === 'FRONT_OFFICE' && facts.release === undefined
-      ? ['No MONARC release: /var/lib/monarc/fo leads nowhere, so clients cannot be created here yet.']
-      : []),
+    ...limitsRemark(facts),
   ];
+}
+
+/** What MONARC's own guide sets, for imports of whole knowledge bases. */
+const LIMITS: Record<string, string> = {
+  upload_max_filesize: '200M',
+  post_max_size: '200M',
+  memory_limit: '1G',
+  max_execution_time: '520',
+};
+
+function limitsRemark({ phpLimits, php = '' }: HostFacts): string[] {
+  const low = Object.entries(LIMITS).filter(([name, least]) => {
+    const found = phpLimits[name];
+    // Zero and less stand for no limit.
+    return found !== undefined && sizeOf(found) > 0 && sizeOf(found) < sizeOf(least);
+  });
+  if (low.length === 0) return [];
+  const said = low.map(([name, least]) => `${name} is ${phpLimits[name]}, not ${least}`).join('; ');
+  const version = php.split('.', 2).join('.');
+  return [
+    `PHP's limits are too low for large imports: ${said}. Set them in a file such as /etc/php/${version}/apache2/conf.d/90-monarc.ini (fpm for PHP-FPM), and restart what runs PHP.`,
+  ];
+}
+
+/** As PHP reads `200M`. */
+function sizeOf(text: string): number {
+  const [, number = '0', unit = ''] = /^\s*"?(-?\d+)\s*([kmg]?)/i.exec(text) ?? [];
+  return Number(number) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase());
 }

@@ -120,7 +120,9 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
     return application.status === 503 ? undefined : `${name} should be suspended, but answers on ${fqdn}.`;
   if (application.status === 503)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. If PHP runs apart from Apache there, see "systemctl status 'php*-fpm'".`;
-  if (application.status === 404)
+  // Directives of an administrator's may mean to refuse whoever asks from there.
+  const isRefused = [403, 404].includes(application.status) && !(client.alias in ctx.options.directives);
+  if (isRefused)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. See whether MONARC's code is in ${ctx.options.codeFolder} there.`;
   if (application.status >= 500)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. See ${logFolder(client.alias, ctx.site)}/error.log there.`;

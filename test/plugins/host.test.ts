@@ -1,8 +1,10 @@
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { $ as zx } from 'zx';
 import { host } from '../../plugins/host.ts';
 import { factsIn, hostFacts } from '../../plugins/lib/host-facts.ts';
-import type { Shell } from '../../src/transport/transport.ts';
+import type { Http, Shell } from '../../src/transport/transport.ts';
 import { backOffice, desired, frontOffice, reverseProxy } from '../kit/clients.ts';
 import { sandboxContext } from '../kit/plugin-context.ts';
 
@@ -14,11 +16,14 @@ const server: Record<string, string[]> = {
   mariadb: ['10.11.6-MariaDB'],
   'root-login': [''],
   php: ['8.2.1'],
-  release: ['/var/lib/monarc/releases/MonarcAppFO-v2.13\tv2.13.1'],
+  listener: ['*\t80\tapache2'],
+  release: ['/var/lib/monarc/releases/MonarcAppFO-v2.13\tv2.13.1\treadable'],
   disk: ['/\t1000\t500', '/var/www\t1000\t500'],
   memory: ['4096\t1024'],
   tool: ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'],
 };
+
+const refused: Http = async () => [new Error('Nobody answers: connection refused')];
 
 /** What the script prints on a server that has this, with a clock that is so far ahead. */
 function printed(has: Record<string, string[]>, aheadMs = 0): string {
@@ -29,7 +34,16 @@ function printed(has: Record<string, string[]>, aheadMs = 0): string {
     .join('');
 }
 
-async function check(has: Record<string, string[]>, given = frontOffice, aheadMs = 0) {
+const answers =
+  (status: number, body = '') =>
+  async () => [{ status, headers: {}, body }];
+
+async function check(
+  has: Record<string, string[]>,
+  given = frontOffice,
+  aheadMs = 0,
+  http: Http = answers(404),
+) {
   const ctx = await sandboxContext(host, { server: given });
   const said = (stdout: string) => Promise.resolve({ stdout, stderr: '', exitCode: 0 });
   // What comes with input is a question to MariaDB, which has nothing to object.
@@ -37,7 +51,7 @@ async function check(has: Record<string, string[]>, given = frontOffice, aheadMs
     Array.isArray(first)
       ? said(printed(has, aheadMs))
       : () => said('#batch 0\n#batch end\n')) as unknown as Shell;
-  const message = await host.actions!.check!({ ...ctx, sandbox: false, $ }, desired([])).then(
+  const message = await host.actions!.check!({ ...ctx, sandbox: false, $, http }, desired([])).then(
     () => undefined,
     (error: unknown) => (error as Error).message,
   );
@@ -60,7 +74,7 @@ describe('the check of a server', () => {
       apache: { version: '2.4.62', modules: expect.arrayContaining(['php8.2']) },
       mariadb: { version: '10.11.6-MariaDB', letsRootIn: true },
       php: '8.2.1',
-      release: { path: '/var/lib/monarc/releases/MonarcAppFO-v2.13', version: 'v2.13.1' },
+      release: { path: '/var/lib/monarc/releases/MonarcAppFO-v2.13', version: 'v2.13.1', readable: true },
       disks: [
         { path: '/', size: 1000, free: 500 },
         { path: '/var/www', size: 1000, free: 500 },
@@ -79,7 +93,7 @@ describe('the check of a server', () => {
     });
     expect(message).toContain('fo1.test lacks Apache, Apache module rewrite, ');
     expect(message).toContain(
-      'Run there: sudo apt-get install apache2 libapache2-mod-php mariadb-server php-cli util-linux coreutils zstd && ' +
+      'Run there: sudo apt-get install apache2 mariadb-server php-cli libapache2-mod-php util-linux coreutils zstd && ' +
         'sudo a2enmod rewrite headers alias dir env && sudo systemctl restart apache2',
     );
     expect(warnings).toContain('Missing: zstd');
@@ -107,28 +121,112 @@ describe('the check of a server', () => {
     expect((await check({ ...server, uid: ['1000'] })).message).toMatch(/lacks root by sudo\. Let the user/);
   });
 
-  test('remarks on a wrong clock, a full disk and a release that is not there, and goes on', async () => {
+  test('says where a file could not be written, once for all folders with the same reason', async () => {
+    const why = (folder: string) =>
+      `mktemp: failed to create file via template '${folder}/x': Read-only file system`;
+    const unwritable = ['/etc/apache2/sites-available', '/etc/apache2/sites-enabled'];
+    const has = { ...server, unwritable: unwritable.map((path) => `${path}\t${why(path)}`) };
+    expect((await check(has)).message).toBe(
+      'fo1.test lacks write access to /etc/apache2/sites-available, /etc/apache2/sites-enabled. ' +
+        'No file can be made there: Read-only file system.',
+    );
+  });
+
+  test('says what Apache says of its configuration', async () => {
+    const has = {
+      ...server,
+      refusal: ['AH00526: Syntax error on line 3 of /etc/apache2/sites-enabled/x.conf:'],
+    };
+    expect((await check(has, frontOffice, 0, refused)).message).toMatch(
+      /^fo1.test lacks a configuration that Apache accepts\. .*AH00526: Syntax error on line 3/,
+    );
+  });
+
+  test.each([
+    ['', refused, 'Start Apache: "systemctl start apache2".'],
+    ['10.0.0.1\t80\tapache2', refused, 'Apache listens on 10.0.0.1:80 alone: put "Listen 127.0.0.1:80" into'],
+    ['*\t80\tnginx', answers(200), 'nginx has that port: move nginx'],
+    [
+      '0.0.0.0\t80\tnginx|*\t8080\tapache2',
+      answers(404),
+      'nginx has that port, and Apache listens on *:8080 alone',
+    ],
+    ['*\t80\tapache2', refused, 'Nobody answers: connection refused.'],
+  ])('says in one sentence why Apache does not answer on port 80: %s', async (listening, http, sentence) => {
+    const has = { ...server, listener: listening.split('|').filter(Boolean) };
+    const { message } = await check(has, frontOffice, 0, http);
+    expect(message).toContain('fo1.test lacks an Apache on port 80 of 127.0.0.1. ');
+    expect(message).toContain(sentence);
+  });
+
+  test('takes whatever is on port 80 where it leads to what Regent has written', async () => {
+    const has = { ...server, listener: ['*\t80\tdocker-proxy'] };
+    expect((await check(has, frontOffice, 0, answers(200, 'a-generation'))).message).toBeUndefined();
+  });
+
+  test('takes PHP-FPM for PHP, where it runs', async () => {
+    const fpm = {
+      ...server,
+      module: server.module!.map((name) => (name === 'php8.2' ? 'proxy_fcgi' : name)),
+    };
+    expect((await check({ ...fpm, fpm: ['8.2'] })).message).toBeUndefined();
+    expect((await check(fpm)).message).toMatch(
+      /lacks a PHP-FPM that runs\. Start it: "systemctl start 'php\*-fpm'"/,
+    );
+  });
+
+  test("asks for the release and for what it demands, and remarks on PHP's limits", async () => {
     const { release: _, ...without } = server;
-    const { message, warnings } = await check({ ...without, disk: ['/\t1000\t40'] }, frontOffice, -60_000);
+    expect((await check(without)).message).toMatch(
+      /lacks a MONARC release\. \/var\/lib\/monarc\/fo leads to no/,
+    );
+    const unreadable = { ...server, release: ['/srv/monarc\t2.13\t'] };
+    expect((await check(unreadable)).message).toMatch(
+      /that Apache may read\. Let www-data read it: "chmod .* \/srv\/monarc"/,
+    );
+    expect((await check({ ...server, extension: ['intl', 'pdo_mysql'] })).message).toBe(
+      'fo1.test lacks PHP extension intl, PHP extension pdo_mysql. Run there: sudo apt-get install php-intl php-mysql',
+    );
+    const limit = [
+      'upload_max_filesize\t2M',
+      'post_max_size\t200M',
+      'memory_limit\t-1',
+      'max_execution_time\t30',
+    ];
+    const { message, warnings } = await check({ ...server, limit });
+    expect(message).toBeUndefined();
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^PHP's limits .*: upload_max_filesize is 2M, not 200M; max_execution_time is 30, not 520\. .*\/etc\/php\/8\.2\//,
+      ),
+    ]);
+  });
+
+  test('remarks on a wrong clock and a full disk, and goes on', async () => {
+    const { message, warnings } = await check({ ...server, disk: ['/\t1000\t40'] }, frontOffice, -60_000);
     expect(message).toBeUndefined();
     expect(warnings).toEqual([
       'The disk of / is nearly full: 4 % is free.',
       expect.stringMatching(/^The server's clock is (59|60)\d{3} ms behind Regent's/),
-      expect.stringMatching(/^No MONARC release: /),
     ]);
   });
 });
 
-test('the clock is compared with the middle of the time that the answer took', () => {
+test('the clock is wrong by what the time that the answer took cannot explain', () => {
   const at = (ms: number) => [`${ms}000000`];
   const stdout = (begun: number, ended: number) => `begun\t${at(begun)[0]}\t\nended\t${at(ended)[0]}\t\n`;
   expect(factsIn(stdout(1_010, 1_090), 1_000, 1_100).clockAheadMs).toBe(0);
-  expect(factsIn(stdout(6_010, 6_090), 1_000, 1_100).clockAheadMs).toBe(5_000);
+  expect(factsIn(stdout(6_010, 6_090), 1_000, 1_100).clockAheadMs).toBe(4_990);
+  expect(factsIn(stdout(-3_990, -3_910), 1_000, 1_100).clockAheadMs).toBe(-4_990);
+  expect(factsIn(stdout(2_500, 2_560), 1_000, 2_570).clockAheadMs).toBe(0);
 });
 
 test.skipIf(process.platform !== 'linux')('the script looks at a machine in one command', async () => {
-  const facts = await hostFacts(zx({ quiet: true }));
+  const facts = await hostFacts(zx({ quiet: true }), '/nowhere', [tmpdir(), '/proc/regent']);
   expect(facts.os).not.toBe('unknown');
+  expect(facts.release).toBeUndefined();
+  expect(facts.unwritable).toEqual([{ path: '/proc', why: expect.stringContaining('mktemp') }]);
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith('.regent-check'))).toEqual([]);
   expect(facts.disks[0]).toMatchObject({ path: '/', size: expect.any(Number) });
   expect(facts.memory.size).toBeGreaterThan(1e8);
   expect(facts.isRoot).toBe(process.getuid?.() === 0);
