@@ -181,11 +181,20 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         return true;
       }),
 
+    transportRefused: (serverId, message) =>
+      transact(async (tx, touch) => {
+        const server = await tx.server.findUnique({ where: { id: serverId }, select: { lastError: true } });
+        if (server === null || server.lastError === message) return;
+        await tx.server.update({ where: { id: serverId }, data: { lastError: message } });
+        touch(`server:${serverId}`);
+      }),
+
     async transportWorked(serverId) {
       const server = await prisma.server.findUnique({ where: { id: serverId } });
       if (server === null) return [];
       const isFresh = server.lastSeenAt !== null && Date.now() - server.lastSeenAt.getTime() < SEEN_EVERY_MS;
-      if (server.state !== 'UNREACHABLE' && server.failures === 0 && isFresh) return [];
+      const isWell = server.state !== 'UNREACHABLE' && server.failures === 0 && server.lastError === null;
+      if (isWell && isFresh) return [];
       return transact(async (tx, touch) => {
         await tx.server.update({
           where: { id: serverId },

@@ -34,8 +34,11 @@ export interface ServersDeps {
   store: Store;
   runs: Pick<Runs, 'queueOnServer' | 'queueOnAll'>;
   ringQueue(lease: string): void;
-  /** Asks a server for its host key; rejects with what to do about it where nobody answers. */
-  scanHostKey(target: { address: string; port: number }): Promise<HostKey>;
+  /**
+   * Asks a server for its host key, of the same kind as the `known` one if it has such; rejects with what to
+   * do about it where nobody answers.
+   */
+  scanHostKey(target: { address: string; port: number; known?: string }): Promise<HostKey>;
   /** The sandbox folder of a LOCAL server. */
   sandboxFor(fqdn: string): string;
   /** A server that has changed is reached anew. */
@@ -88,18 +91,56 @@ export function makeServers({
       });
     },
 
-    /** @param fingerprint as it was read on the server itself; it must be the one that Regent was given */
+    /** Looks which host key the server presents now; nothing is trusted by it. */
+    async scanHostKey(serverId: string): Promise<{ server: Server; presentedFingerprint: string }> {
+      const server = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const { fingerprint } = await keyOf(server);
+      return { server, presentedFingerprint: fingerprint };
+    },
+
+    /**
+     * Vouches for the key that Regent was given, or for another one that the server presents at this moment
+     * (it was installed anew): then that one alone is accepted, and what has waited for the server goes on.
+     * @param fingerprint as it was read on the server itself
+     */
     async confirmHostKey(serverId: string, fingerprint: string, actor: Actor): Promise<Server> {
-      return store.transact(async (tx) => {
-        const server = await mustFind(tx.serverById(serverId), 'server', serverId);
-        if (server.hostKeyFingerprint === null) {
-          throw invalid(`${server.fqdn} is a sandbox; it has no host key to confirm.`, 'serverId');
+      const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const isKnown = current.connection !== 'SSH' || fingerprint === current.hostKeyFingerprint;
+      const presented = isKnown ? undefined : await keyOf(current);
+      if (presented !== undefined) mustMatch(current.fqdn, fingerprint, presented.fingerprint);
+      const { server, waited } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        if (before.hostKeyFingerprint === null) {
+          throw invalid(`${before.fqdn} is a sandbox; it has no host key to confirm.`, 'serverId');
         }
-        mustMatch(server.fqdn, fingerprint, server.hostKeyFingerprint);
-        if (server.state !== 'UNCONFIRMED') return server;
-        await tx.audit(actor, 'confirmServerHostKey', `server ${server.fqdn}`, { fingerprint });
-        return tx.updateServer(serverId, { state: 'READY', version: server.version + 1 });
+        const isMoved = before.address !== current.address || before.port !== current.port;
+        if (presented === undefined || isMoved)
+          mustMatch(before.fqdn, fingerprint, before.hostKeyFingerprint);
+        if (before.state !== 'UNCONFIRMED' && fingerprint === before.hostKeyFingerprint)
+          return { server: before, waited: [] };
+        await tx.audit(actor, 'confirmServerHostKey', `server ${before.fqdn}`, {
+          fingerprint,
+          ...(presented === undefined ? {} : { before: before.hostKeyFingerprint }),
+        });
+        const after = await tx.updateServer(serverId, {
+          state: 'READY',
+          version: before.version + 1,
+          ...(presented === undefined
+            ? {}
+            : {
+                hostKey: presented.key,
+                hostKeyFingerprint: presented.fingerprint,
+                lastError: null,
+                failures: 0,
+                nextProbeAt: null,
+              }),
+        });
+        const isBack = before.state === 'UNREACHABLE';
+        return { server: after, waited: isBack ? await tx.unblockRuns(serverId, 'SERVER_DOWN') : [] };
       });
+      if (presented !== undefined) forgetConnection(serverId);
+      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+      return server;
     },
 
     /**
@@ -196,12 +237,19 @@ export function makeServers({
       : runs.queueOnAll(tx, 'SYNC', actor);
   }
 
-  async function presentedKey(address: string, port: number): Promise<HostKey> {
-    return scanHostKey({ address, port }).catch((cause: unknown) => {
-      if (cause instanceof RefusedError) throw cause;
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new RefusedError([{ code: 'UNAVAILABLE', message, path: ['address'] }]);
-    });
+  function keyOf({ fqdn, connection, address, port, hostKey }: Server): Promise<HostKey> {
+    if (connection !== 'SSH') throw invalid(`${fqdn} is a sandbox; it has no host key.`, 'serverId');
+    return presentedKey(address, port, hostKey ?? undefined);
+  }
+
+  async function presentedKey(address: string, port: number, known?: string): Promise<HostKey> {
+    return scanHostKey({ address, port, ...(known === undefined ? {} : { known }) }).catch(
+      (cause: unknown) => {
+        if (cause instanceof RefusedError) throw cause;
+        const message = cause instanceof Error ? cause.message : String(cause);
+        throw new RefusedError([{ code: 'UNAVAILABLE', message, path: ['address'] }]);
+      },
+    );
   }
 }
 

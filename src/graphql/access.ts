@@ -90,6 +90,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.revokeSession': 'ANY_SESSION',
   'Mutation.runScheduleNow': 'SERVERS',
   'Mutation.setServerMode': 'SERVERS',
+  'Mutation.scanServerHostKey': 'SERVERS',
   'Mutation.sendFirstUserLink': 'FIRST_USERS',
   'Mutation.sendUserLink': confirmed('USERS'),
   'Mutation.setPassword': 'ANYONE',

@@ -74,7 +74,11 @@ function conclude(work: Work, step: SharedStep, run: ClaimedRun, { problems, whe
   const position = step.positions.get(run.id) ?? 0;
   const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
   const reason = problems.join('\n');
-  const text = problems.length > 0 ? `${where} failed: ${reason}` : `${where} is done`;
+  const before = work.runProblems.get(run.id) ?? [];
+  const isNew = (problem: string) => !before.some((told) => told.endsWith(`: ${problem}`));
+  const fresh = problems.filter(isNew);
+  const told = fresh.length > 0 ? `: ${fresh.join('\n')}` : ' for the same reason';
+  const text = problems.length > 0 ? `${where} failed${told}` : `${where} is done`;
   const level = problems.length > 0 ? 'ERROR' : 'INFO';
   work.story.step(run.id, position, status, {
     ...(problems.length > 0 ? { reason } : {}),
@@ -82,7 +86,7 @@ function conclude(work: Work, step: SharedStep, run: ClaimedRun, { problems, whe
   });
   work.story.tell(run.id, { type: 'STEP_ENDED', level, step: position, text, data: { status } });
   if (problems.length === 0) return;
-  const all = [...(work.runProblems.get(run.id) ?? []), ...problems.map((it) => `${where}: ${it}`)];
+  const all = [...before, ...fresh.map((it) => `${where}: ${it}`)];
   work.runProblems.set(run.id, all);
   const named = namedClients(work, run);
   const isOver = named.length > 0 && named.every(({ alias }) => work.problems.has(alias));

@@ -101,6 +101,8 @@ export interface Ledger {
 
   /** A server did not answer; true when that makes it UNREACHABLE, so that its runs wait for a probe. */
   transportFailed(serverId: string, message: string): Promise<boolean>;
+  /** Regent and a server do not let each other in: that stands with the server until they do again. */
+  transportRefused(serverId: string, message: string): Promise<void>;
   /** It answered. Gives the leases of runs that had waited for it. */
   transportWorked(serverId: string): Promise<string[]>;
   /** Takes the UNREACHABLE servers whose time for a probe has come; no other worker gets the same. */

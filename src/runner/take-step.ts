@@ -14,7 +14,7 @@ import { desiredOf, isWell, reasonToSkip, type SharedStep } from './shared-step.
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
-import { isTransient, messageOf } from './transient.ts';
+import { isRefusal, isTransient, messageOf } from './transient.ts';
 import { namedClients, stop, StopRunError, type Work } from './work.ts';
 
 const TRANSPORT_TRIES = 3;
@@ -99,6 +99,7 @@ async function tryPlugin(
       }
       return result;
     } catch (error) {
+      if (!isRegents && isRefusal(error)) await deps.ledger.transportRefused(server.id, messageOf(error));
       if (isRegents || !isTransient(error) || signal.aborted) throw error;
       const isDown = await deps.ledger.transportFailed(server.id, messageOf(error));
       if (isDown || tries === TRANSPORT_TRIES) throw error;

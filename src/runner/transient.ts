@@ -1,8 +1,12 @@
 import {
+  AddressRefusedError,
+  AuthenticationError,
+  CannotBecomeRootError,
   CannotConnectError,
   ConnectionLostError,
   ConnectionRefusedError,
   ConnectTimeoutError,
+  HostKeyChangedError,
   TransportError,
 } from '../transport/errors.ts';
 
@@ -13,6 +17,13 @@ export function isTransient(error: unknown): boolean {
     [CannotConnectError, ConnectionLostError, ConnectionRefusedError, ConnectTimeoutError].some(
       (type) => error instanceof type,
     )
+  );
+}
+
+/** Errors that say that Regent and the server do not let each other in: no other work there goes better. */
+export function isRefusal(error: unknown): boolean {
+  return [HostKeyChangedError, AuthenticationError, CannotBecomeRootError, AddressRefusedError].some(
+    (type) => error instanceof type,
   );
 }
 

@@ -59,7 +59,7 @@ export function ready(client: Client, connect: () => void): Promise<void> {
 }
 
 /** All that ssh2 knows, the kind of the pinned key first: servers with several keys then show that one. */
-function keyAlgorithms(pinned: PinnedKey): ServerHostKeyAlgorithm[] {
+export function keyAlgorithms(pinned: PinnedKey): ServerHostKeyAlgorithm[] {
   const kind = pinned.startsWith('SHA256:') ? '' : algorithmOf(Buffer.from(pinned, 'base64'));
   const isPinned = (algorithm: string) =>
     algorithm === kind || (kind === 'ssh-rsa' && algorithm.startsWith('rsa-'));

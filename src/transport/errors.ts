@@ -141,7 +141,8 @@ export class HostKeyChangedError extends TransportError {
     super(
       server,
       `The host key of ${server} has changed: confirmed was ${expected}, found was ${found}. If the server ` +
-        'was installed anew, confirm its new key; if not, somebody may be listening in between.',
+        'was installed anew, look at its new key with scanServerHostKey, and confirm it with ' +
+        'confirmServerHostKey; if not, somebody may be listening in between.',
     );
   }
 }

@@ -1,7 +1,7 @@
 /** Asks a server for its host key, so that a person can confirm it. */
 import { Client } from 'ssh2';
-import { ready } from './connect.ts';
-import { algorithmOf, fingerprint } from './host-key.ts';
+import { keyAlgorithms, ready } from './connect.ts';
+import { algorithmOf, fingerprint, type PinnedKey } from './host-key.ts';
 import { CONNECT_TIMEOUT_MS, meaningOf, nameOf, openTcp, type Address } from './open-tcp.ts';
 
 export interface HostKey {
@@ -12,8 +12,15 @@ export interface HostKey {
   fingerprint: string;
 }
 
-/** Leaves before signing in; rejects with a TransportError, or the signal's reason. */
-export async function scanHostKey({ signal, ...where }: Address & { signal: AbortSignal }): Promise<HostKey> {
+/**
+ * Leaves before signing in; rejects with a TransportError, or the signal's reason. Of several keys that a server
+ * has, it is asked for the one that is of the same kind as the `known` one.
+ */
+export async function scanHostKey({
+  signal,
+  known = '',
+  ...where
+}: Address & { known?: PinnedKey | undefined; signal: AbortSignal }): Promise<HostKey> {
   const found: { key?: Buffer } = {};
   const hostVerifier = (key: Buffer) => {
     found.key = key;
@@ -23,7 +30,13 @@ export async function scanHostKey({ signal, ...where }: Address & { signal: Abor
     signal.throwIfAborted();
     const sock = await openTcp(where, signal);
     const client = new Client();
-    const options = { sock, username: 'regent', hostVerifier, readyTimeout: CONNECT_TIMEOUT_MS };
+    const options = {
+      sock,
+      username: 'regent',
+      hostVerifier,
+      algorithms: { serverHostKey: keyAlgorithms(known) },
+      readyTimeout: CONNECT_TIMEOUT_MS,
+    };
     await ready(client, () => client.connect(options)).finally(() => sock.destroy());
   } catch (error) {
     signal.throwIfAborted();

@@ -194,6 +194,51 @@ test('a server waits for its host key to be confirmed, and goes only when it is 
   expect((await remove()).data.deleteServer).toEqual({ deletedServerId: server.id, userErrors: [] });
 });
 
+test('a server that was installed anew is looked at again, and its new key is accepted, and no other', async () => {
+  const made = await api.graphql(
+    `mutation { createServer(input: { label: "FO", fqdn: "anew.test", role: FRONT_OFFICE, connection: SSH,
+      expectedFingerprint: "SHA256:presented" }) { server { id } userErrors { message } } }`,
+  );
+  const serverId = made.data.createServer.server.id as string;
+  const known = 'SHA256:before';
+  const lastError = `its host key has changed: confirmed was ${known}`;
+  await api.prisma.server.update({
+    where: { fqdn: 'anew.test' },
+    data: { hostKey: 'b2xk', hostKeyFingerprint: known, lastError },
+  });
+  const scan = await api.graphql(
+    `mutation ($serverId: ID!) { scanServerHostKey(input: { serverId: $serverId }) {
+      server { hostKeyFingerprint health { status problems } } presentedFingerprint userErrors { message } } }`,
+    { serverId },
+  );
+  expect(scan.data.scanServerHostKey).toEqual({
+    server: {
+      hostKeyFingerprint: known,
+      health: { status: 'UNHEALTHY', problems: [`It cannot be worked on: ${lastError}`] },
+    },
+    presentedFingerprint: 'SHA256:presented',
+    userErrors: [],
+  });
+  const confirm = async (fingerprint: string) =>
+    (
+      await api.graphql(
+        `mutation ($input: ConfirmServerHostKeyInput!) { confirmServerHostKey(input: $input) {
+          server { state hostKeyFingerprint lastError } userErrors { code } } }`,
+        { input: { serverId, fingerprint } },
+      )
+    ).data.confirmServerHostKey;
+  expect(await confirm('SHA256:other')).toEqual({ server: null, userErrors: [{ code: 'CONFLICT' }] });
+  expect(await confirm('SHA256:presented')).toEqual({
+    server: { state: 'READY', hostKeyFingerprint: 'SHA256:presented', lastError: null },
+    userErrors: [],
+  });
+  const audited = await api.prisma.auditEntry.findMany({
+    where: { action: 'confirmServerHostKey', subject: 'server anew.test' },
+  });
+  expect(audited.map(({ details }) => details)).toEqual([{ fingerprint: 'SHA256:presented', before: known }]);
+  await api.prisma.server.delete({ where: { fqdn: 'anew.test' } });
+});
+
 test('a run is cancelled and retried by its id', async () => {
   const server = await api.addServer('cancel.test');
   const start = await api.graphql(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contexts } from '../../src/domain/contexts.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
-import { ConnectionLostError } from '../../src/transport/errors.ts';
+import { ConnectionLostError, HostKeyChangedError } from '../../src/transport/errors.ts';
 import { admin, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin, until, withResolvers } from '../kit/plugins.ts';
 
@@ -419,4 +419,32 @@ test('what a check has found is kept also where it finds that something is missi
   });
   const { facts } = await engine.prisma.server.findUniqueOrThrow({ where: { id: server.id } });
   expect(facts).toEqual({ missing: ['Apache'] });
+});
+
+test('a host key that has changed is said once in the run, and stays with the server until it is well', async () => {
+  let isChanged = true;
+  const onPlan = () => {
+    if (isChanged) throw new HostKeyChangedError('fo1.test:22', 'SHA256:old', 'SHA256:new');
+  };
+  const engine = await makeEngine([
+    recordingPlugin('site', { onPlan }),
+    recordingPlugin('route', { onPlan }),
+    recordingPlugin('backup', { onPlan }),
+  ]);
+  const server = await engine.addServer('fo1.test');
+  const row = () => engine.prisma.server.findUniqueOrThrow({ where: { id: server.id } });
+  const { run } = await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.work(server.id);
+  const { status, explanation, events, steps } = await engine.run(run.id);
+  expect(status).toBe('FAILED');
+  expect(explanation?.match(/SHA256:old/g)).toHaveLength(1);
+  expect(explanation).toMatch(/^site on fo1.test: .*scanServerHostKey/);
+  expect(events.filter(({ type, text }) => type === 'STEP_ENDED' && /SHA256/.test(text))).toHaveLength(1);
+  expect(events.map(({ text }) => text)).toContain('route on fo1.test failed for the same reason');
+  expect(steps.every(({ reason }) => reason?.includes('SHA256:new'))).toBe(true);
+  expect((await row()).lastError).toContain('has changed: confirmed was SHA256:old, found was SHA256:new');
+  isChanged = false;
+  await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.work(server.id);
+  expect((await row()).lastError).toBeNull();
 });

@@ -44,6 +44,37 @@ builder.relayMutationField(
 );
 
 builder.relayMutationField(
+  'scanServerHostKey',
+  {
+    description: 'Whose host key.',
+    inputFields: (t) => ({
+      serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
+    }),
+  },
+  {
+    description:
+      'Looks which host key a server presents now, as after it was installed anew. Changes nothing and trusts nothing: compare on the server itself, then use confirmServerHostKey.',
+    resolve: (_root, { input }, { services }) =>
+      answer(async () => {
+        const { server, presentedFingerprint } = await services.servers.scanHostKey(input.serverId.id);
+        return { serverId: server.id, presentedFingerprint };
+      }),
+  },
+  {
+    description: 'The key that is presented, beside the server with the one that is known.',
+    outputFields: (t) => ({
+      server: serverIn(t),
+      presentedFingerprint: t.string({
+        nullable: true,
+        description: 'The fingerprint of the key that the server presents, as `ssh-keygen -l` prints it.',
+        resolve: ({ presentedFingerprint }) => presentedFingerprint,
+      }),
+      userErrors: userErrors(t),
+    }),
+  },
+);
+
+builder.relayMutationField(
   'confirmServerHostKey',
   {
     description: 'Whose host key, and what you have read there.',
@@ -57,7 +88,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Vouches for a server’s host key. From then on only that key is accepted.',
+    description:
+      'Vouches for a server’s host key: the one that Regent was given, or another one that the server presents at this moment. From then on only that key is accepted.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const { servers } = context.services;

@@ -35,8 +35,9 @@ builder.prismaObjectField(Server, 'health', (t) =>
     resolve: ({ state, connection, fqdn, lastError, facts, orphans }): Health => {
       if (state === 'UNCONFIRMED')
         return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
-      const down =
-        state === 'UNREACHABLE' ? [`It does not answer: ${lastError ?? 'no reason is known'}`] : [];
+      const why = lastError ?? (state === 'UNREACHABLE' ? 'no reason is known' : undefined);
+      const how = state === 'UNREACHABLE' ? 'It does not answer' : 'It cannot be worked on';
+      const down = why === undefined ? [] : [`${how}: ${why}`];
       const severe = [...down, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
       const remarks = [...linesIn(facts, 'remarks'), ...unknownLines(orphans)];
       const problems = [...severe, ...remarks];

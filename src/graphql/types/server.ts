@@ -85,7 +85,7 @@ export const Server = builder.prismaNode('Server', {
     }),
     lastError: t.exposeString('lastError', {
       nullable: true,
-      description: 'Why it did not answer; null while it does.',
+      description: 'Why it did not answer, or did not let Regent in; null while it does.',
     }),
     version: t.exposeInt('version', {
       description: 'Goes up with each change by somebody: for `expectedVersion`.',

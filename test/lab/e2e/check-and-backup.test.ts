@@ -64,6 +64,49 @@ test('a server whose host key nobody has vouched for is not spoken to, until som
   });
 });
 
+test('a server that was installed anew says so until its new key is confirmed', async () => {
+  const { servers } = await regent.api.ask<{ servers: { nodes: { id: string }[] } }>(
+    `{ servers(filter: { text: "${otherFrontOffice.fqdn}" }) { nodes { id } } }`,
+  );
+  const serverId = servers.nodes[0]?.id ?? '';
+  const newKey = 'ssh-keygen -q -t ed25519 -N "" -f /etc/ssh/ssh_host_ed25519_key <<<y >/dev/null';
+  await otherFrontOffice.stopSshd();
+  await told(otherFrontOffice, `cp -p /etc/ssh/ssh_host_ed25519_key* /root/; ${newKey}`);
+  await otherFrontOffice.startSshd();
+  const found = await told(
+    otherFrontOffice,
+    "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub | cut -d' ' -f2",
+  );
+  const known = otherFrontOffice.hostKeyFingerprint;
+  const refused = await carryOut(regent, 'syncServer', { serverId });
+  expect(refused.status).toBe('FAILED');
+  expect(refused.explanation?.split(known)).toHaveLength(2);
+  expect(refused.explanation?.split(found)).toHaveLength(2);
+  const now = await regent.api.ask<{ server: { lastError: string; health: { status: string } } }>(
+    'query ($id: ID!) { server(id: $id) { lastError health { status } } }',
+    { id: serverId },
+  );
+  expect(now.server).toEqual({
+    lastError: expect.stringContaining(`confirmed was ${known}, found was ${found}`),
+    health: { status: 'UNHEALTHY' },
+  });
+  const scanned = await regent.api.mutate<{ presentedFingerprint: string }>(
+    `mutation ($input: ScanServerHostKeyInput!) {
+      scanServerHostKey(input: $input) { server { hostKeyFingerprint } presentedFingerprint userErrors { message code } }
+    }`,
+    { input: { serverId } },
+  );
+  expect(scanned).toMatchObject({ server: { hostKeyFingerprint: known }, presentedFingerprint: found });
+  await confirm(serverId, found);
+  expect(await carryOut(regent, 'syncServer', { serverId })).toMatchObject({ status: 'SUCCEEDED' });
+
+  await otherFrontOffice.stopSshd();
+  await told(otherFrontOffice, 'cp -p /root/ssh_host_ed25519_key* /etc/ssh/');
+  await otherFrontOffice.startSshd();
+  await confirm(serverId, known);
+  expect(await carryOut(regent, 'checkServer', { serverId })).toMatchObject({ status: 'SUCCEEDED' });
+});
+
 test('checking a server tells what it has', async () => {
   expect(await carryOut(regent, 'checkServer', fo1())).toMatchObject({ status: 'SUCCEEDED', kind: 'CHECK' });
   const { server } = await regent.api.ask<{ server: { facts: object; factsAt: string } }>(
