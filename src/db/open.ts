@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { PoolConfig } from 'pg';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { openEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client/client.ts';
 import { migrate } from './migrate.ts';
+import { makeHealth, type Health } from './health.ts';
 import { impatientSocket } from './impatient-socket.ts';
 import { isAway } from './trouble.ts';
 
@@ -19,8 +19,8 @@ export interface Database {
   prisma: PrismaClient;
   /** For others that need connections of their own; `max` is theirs to choose. */
   pool: PoolConfig;
-  /** Whether it answers now. */
-  health(): Promise<{ ok: boolean; message?: string }>;
+  /** Whether it answers now, and can be written to; the latter is tried once a second at the most. */
+  health(): Promise<Health>;
   close(): Promise<void>;
 }
 
@@ -35,8 +35,6 @@ const LONGEST_SILENCE_MS = 40_000;
 
 /** On one that only listens: from then on the kernel asks every second whether the other side is there. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
-
-const HEALTH_MS = 3_000;
 
 /** Together with Agenda's, the pools stay below what the embedded database takes. */
 const MAX_CONNECTIONS = 10;
@@ -86,18 +84,7 @@ export async function openDatabase(options: {
     kind: embedded === undefined ? 'postgres' : 'embedded',
     prisma,
     pool,
-    health() {
-      const late = sleep(
-        HEALTH_MS,
-        { ok: false, message: `no answer within ${HEALTH_MS} ms` },
-        { ref: false },
-      );
-      const answer = prisma.$queryRaw`SELECT 1`.then(
-        () => ({ ok: true }),
-        (error: Error) => ({ ok: false, message: error.message }),
-      );
-      return Promise.race([answer, late]);
-    },
+    health: makeHealth(prisma, embedded === undefined ? undefined : options.dataFolder),
     async close() {
       await prisma.$disconnect();
       await embedded?.close();
