@@ -2,28 +2,16 @@ import { shown } from './shown.ts';
 
 /** A client's proxy alias: its virtual host, database, database user, folder and route are called this. */
 
-const RESERVED = new Set([
-  'root',
-  'mysql',
-  'sys',
-  'information-schema',
-  'performance-schema',
-  'monarc',
-  'monarc-common',
-  'monarc-master',
-  'debian-sys-maint',
-  'mariadb-sys',
-  'html',
-  'default',
-  '000-default',
-  'default-ssl',
-  'dashboard',
-  'server-status',
-  'icons',
-  'static',
-  'api',
-  'auth',
-]);
+/** Names of files, databases and users of ours or of the system's, and of what often is on such a server. */
+const RESERVED = new Set(
+  `000-default adminer ansible api auth backup backups cgi-bin dashboard debian debian-sys-maint default default-ssl
+  html icons information-schema javascript localhost log logs mail manual mariadb mariadb-sys monarc monarc-common
+  monarc-deleted monarc-master monarc-public munin mysql nextcloud owncloud performance-schema phpmyadmin phppgadmin
+  regent regent-default regent-tls root roundcube server-info server-status static sys test ubuntu webmail well-known
+  wordpress www www-data`
+    .split(/\s+/)
+    .filter(Boolean),
+);
 
 /** Why a new client may not be called this; undefined where it may, as far as the name itself goes. */
 export function aliasProblem(alias: string, backOfficeAlias: string): string | undefined {
