@@ -181,10 +181,14 @@ async function load(ctx: Context, generation: string): Promise<string | undefine
   // What passes the test may still end Apache as it reloads; why, it says when it is started.
   const { exitCode, stdout, stderr } = await $`apache2ctl configtest && apache2ctl start`;
   if (exitCode === 0 && (await serves(ctx, generation, 2_000))) return undefined;
+  if (/already running/.test(stdout + stderr)) return NOT_LISTENING;
   const log =
     await $`tail -n 5 /var/log/apache2/error.log; journalctl -q -u apache2 --since=-1min -n 9 -o cat`;
   return essence(`${stderr}\n${stdout}\n${log.stdout}`);
 }
+
+const NOT_LISTENING =
+  'it runs, but does not answer on port 80 of 127.0.0.1. See whether /etc/apache2/ports.conf has "Listen 80" or "Listen 127.0.0.1:80"';
 
 const answers = async (ctx: Context) => !((await loadedGeneration(ctx)) instanceof Error);
 
@@ -217,9 +221,13 @@ function essence(output: string): string {
 
 function explain(server: string, refusal: string, still: string | undefined, edited: string[]): string {
   const but = edited.length === 0 ? '' : ` but ${edited.join(', ')}, which somebody else changed meanwhile,`;
+  const more = still === undefined || withoutNumbers(still) === withoutNumbers(refusal) ? '' : `: ${still}`;
   const outcome =
     still === undefined
       ? `Everything${but} was put back as it was, and Apache serves that.`
-      : `Everything${but} was put back as it was; Apache refuses that too, and keeps what it has loaded, if it runs: ${still}`;
+      : `Everything${but} was put back as it was; Apache refuses that too, and keeps what it has loaded, if it runs${more}.`;
   return `Apache on ${server} refuses its configuration: ${refusal}\n${outcome}`;
 }
+
+/** What says the same says it at another time, or of another process. */
+const withoutNumbers = (text: string) => text.replace(/\d+/g, '');

@@ -7,7 +7,7 @@ import type { PluginResult } from './run-plugin.ts';
 import type { SharedStep } from './shared-step.ts';
 import { concerns } from './tell-runs.ts';
 import { messageOf } from './transient.ts';
-import { namedClients, stop, type Work } from './work.ts';
+import { failedAt, namedClients, stop, type Work } from './work.ts';
 
 export async function finish(
   work: Work,
@@ -90,7 +90,7 @@ function conclude(work: Work, step: SharedStep, run: ClaimedRun, { problems, whe
   work.runProblems.set(run.id, all);
   const named = namedClients(work, run);
   const isOver = named.length > 0 && named.every(({ alias }) => work.problems.has(alias));
-  if (isOver) stop(work, run.id, 'FAILED', all.join('\n'));
+  if (isOver) stop(work, run.id, 'FAILED', all.join('\n'), failedAt(all));
 }
 
 export function skip({ story, skipped }: Work, step: SharedStep, run: ClaimedRun, reason: string): void {

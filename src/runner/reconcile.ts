@@ -13,7 +13,7 @@ import { blockForMaintenance } from './put-off.ts';
 import { makeStory } from './story.ts';
 import type { SharedStep } from './shared-step.ts';
 import { takeStep } from './take-step.ts';
-import { clientsOf, namedClients, stop, StopRunError, tellOutcome, type Work } from './work.ts';
+import { clientsOf, failedAt, namedClients, stop, StopRunError, tellOutcome, type Work } from './work.ts';
 
 /** @param stopping aborted when Regent stops: what is under way is handed back */
 export async function reconcile(
@@ -144,8 +144,9 @@ function end(work: Work, run: ClaimedRun): void {
   const problems = work.runProblems.get(run.id) ?? [];
   const to = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
   const explanation = problems.length > 0 ? failure(work, run, problems) : success(work, run);
+  const text = problems.length > 0 ? failedAt(problems) : explanation;
   const level = to === 'FAILED' ? 'ERROR' : 'INFO';
-  work.story.tell(run.id, { type: 'RUN_ENDED', level, text: explanation, data: { status: to } });
+  work.story.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
   work.story.move(run.id, to, { explanation, outcome: explanation });
   if (run.kind === 'CHECK' || run.kind === 'BACKUP') return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);

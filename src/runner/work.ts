@@ -61,12 +61,21 @@ export function namedClients(work: Work, run: ClaimedRun): ClientState[] {
   return isForClients(run.kind) ? [...(work.clientsOf.get(run.id)?.values() ?? [])] : [];
 }
 
-/** Ends a run in the middle. Its clients are neither here nor there, and say so. */
-export function stop(work: Work, runId: string, to: RunStatus, explanation: string): void {
+/**
+ * Ends a run in the middle. Its clients are neither here nor there, and say so.
+ * @param text what its last event says, where its events have told the explanation already
+ */
+export function stop(
+  work: Work,
+  runId: string,
+  to: RunStatus,
+  explanation: string,
+  text = explanation,
+): void {
   const run = work.active.get(runId);
   if (run === undefined) return;
   const level = to === 'SUCCEEDED' ? 'INFO' : to === 'CANCELLED' ? 'WARN' : 'ERROR';
-  work.story.tell(runId, { type: 'RUN_ENDED', level, text: explanation, data: { status: to } });
+  work.story.tell(runId, { type: 'RUN_ENDED', level, text, data: { status: to } });
   work.story.move(runId, to, { explanation, outcome: explanation });
   if (to !== 'SUCCEEDED') {
     for (const { alias } of namedClients(work, run)) tellOutcome(work, alias, explanation);
@@ -82,3 +91,7 @@ export function tellOutcome({ world, problems, story }: Work, alias: string, oth
   const problem = problems.get(alias) ?? otherwise;
   story.outcome({ clientId, presence, ...(problem === undefined ? {} : { problem }) });
 }
+
+/** What the last event of a run says whose steps have told their problems, each as `<where>: <what>`. */
+export const failedAt = (problems: string[]): string =>
+  `It failed: ${[...new Set(problems.map((problem) => problem.split(': ', 1)[0]))].join(', ')}.`;

@@ -51,6 +51,10 @@ describe('a client that is created', () => {
     const failed = await engine.run(run.id);
     expect(failed.status).toBe('FAILED');
     expect(failed.explanation).toBe('site on fo1.test: the disk is full; make room');
+    expect(failed.events.filter(({ level }) => level === 'ERROR').map(({ text }) => text)).toEqual([
+      'site on fo1.test failed: the disk is full; make room',
+      'It failed: site on fo1.test.',
+    ]);
     expect(failed.clients[0]?.status).toBe('FAILED');
     isBroken = false;
     const again = await engine.runs.retry(run.id, admin, everything);

@@ -206,6 +206,18 @@ describe('what Apache serves', () => {
     expect(await Promise.all(['golf', 'delta'].map(identity))).toEqual(['golf', 'delta']);
   });
 
+  test('is not to be had where Apache listens elsewhere, which is said once', async () => {
+    const ctx = await context();
+    const restart = 'apache2ctl stop; while pgrep -x apache2; do sleep 0.05; done; apache2ctl start';
+    await host.exec(`echo 'Listen 8080' >/etc/apache2/ports.conf; ${restart}`);
+    const wanted = desiredInLab(present('golf', 'juliet'));
+    const message = await vhost.apply(ctx, await vhost.plan(ctx, wanted), wanted).then(String, String);
+    await host.exec(`echo 'Listen 80' >/etc/apache2/ports.conf; ${restart}`);
+    expect(message).toMatch(/it runs, but does not answer on port 80 of 127\.0\.0\.1\. See whether/);
+    expect(message.match(/127\.0\.0\.1/g)).toHaveLength(1);
+    expect(message).toMatch(/Everything was put back as it was; Apache refuses that too, .* if it runs\.$/);
+  });
+
   test('cannot be planned without the modules it takes, and the message says how to get them', async () => {
     const ctx = await context();
     await host.exec('rm /etc/apache2/mods-enabled/rewrite.load');
