@@ -10,6 +10,7 @@ import { withSafeNames } from './lib/aliases.ts';
 import { enabledModules, mark, planApache, requireModules, serverPaths, textIn } from './lib/apache.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
+import { remarksOnCertificate } from './lib/certificate.ts';
 import { publicSiteFiles, publicSitePaths, requireInclude } from './lib/public-site.ts';
 import { planRoutes, routeAtLine, routesIn, routeSubject, routeText, withRoutes } from './lib/routes.ts';
 
@@ -32,6 +33,15 @@ const options = z
       .record(z.string(), z.string())
       .default({})
       .describe('Further Apache directives inside the routes of single clients, by alias.'),
+    timeout: z
+      .int()
+      .positive()
+      .default(1800)
+      .describe('For how many seconds the public host waits for an answer: imports take long.'),
+    publicDirectives: z
+      .string()
+      .default('')
+      .describe('Further Apache directives inside the public virtual host, after its own.'),
   })
   .refine(
     ({ certificate, certificateKey }) => (certificate === undefined) === (certificateKey === undefined),
@@ -54,6 +64,7 @@ export const reverseProxy = definePlugin({
     if (ctx.options.certificate !== undefined) modules.push('ssl');
     requireModules(ctx, await ctx.files.list([enabledModules]), modules);
     if (!ctx.options.publicSite) await requireInclude(ctx, redirections);
+    else await remarksOnCertificate(ctx);
     const found = await ctx.files.read([...serverPaths, ...paths]);
     const file = routesFile(textIn(found, redirections));
     const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
@@ -98,6 +109,14 @@ export const reverseProxy = definePlugin({
       }),
       problem: (client, identity, application) => problemOf(ctx, client, identity, application),
     });
+  },
+
+  actions: {
+    /** Looks at the public host's certificate. */
+    async check(ctx) {
+      if (!ctx.options.publicSite) return;
+      for (const remark of await remarksOnCertificate(ctx)) ctx.log(remark, { level: 'warn' });
+    },
   },
 });
 

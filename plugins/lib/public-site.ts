@@ -1,12 +1,16 @@
 /** The virtual host that people meet: the public one, which includes the routes to all clients. */
 import type { Context, FileState, Site, WantedFile } from '../../src/runner/plugin.ts';
-import { allButChallenges, mark, nobodysHost, piece, textIn, wantedPiece } from './apache.ts';
+import { allButChallenges, indented, mark, nobodysHost, piece, textIn, wantedPiece } from './apache.ts';
 
 interface PublicSite {
   /** False where a site of the administrator's includes the routes. */
   publicSite: boolean;
   certificate?: string;
   certificateKey?: string;
+  /** In seconds. */
+  timeout: number;
+  /** Further lines of configuration. */
+  publicDirectives: string;
 }
 
 const name = 'monarc-public';
@@ -22,31 +26,41 @@ export function publicSiteFiles(
   found: ReadonlyMap<string, FileState>,
 ): WantedFile[] {
   const { publicSite, certificate, certificateKey } = ctx.options;
+  const own = settings(ctx);
   const none = [...wantedPiece(main, undefined), ...wantedPiece(secureDefault, undefined)];
   if (!publicSite) return textIn(found, main.file).startsWith(mark) ? none : [];
   if (certificate === undefined || certificateKey === undefined)
-    return [...wantedPiece(main, plainSite(ctx.site, routes)), ...wantedPiece(secureDefault, undefined)];
+    return [...wantedPiece(main, plainSite(ctx.site, routes, own)), ...wantedPiece(secureDefault, undefined)];
   const tls = `    SSLEngine on
     SSLCertificateFile "${certificate}"
     SSLCertificateKeyFile "${certificateKey}"
 `;
   return [
-    ...wantedPiece(main, secureSite(ctx.site, routes, tls)),
+    ...wantedPiece(main, secureSite(ctx.site, routes, tls + own)),
     ...wantedPiece(secureDefault, nobodysSite(tls)),
   ];
 }
 
+/** What holds for all clients: how long an answer may take, and what MONARC's playbook has browsers told. */
+function settings({ site, options: { timeout, publicDirectives } }: Context<PublicSite>): string {
+  return indented(`ProxyTimeout ${timeout}
+Header set X-Content-Type-Options "nosniff"
+Header set X-Frame-Options "SAMEORIGIN"
+${site.protocol === 'https' ? 'Header set Strict-Transport-Security "max-age=31536000"' : ''}
+${publicDirectives}`);
+}
+
 /** The scheme in ServerName is the one that people use, also where something before this server ends TLS. */
-const plainSite = ({ protocol, publicHost }: Site, routes: string) =>
+const plainSite = ({ protocol, publicHost }: Site, routes: string, own: string) =>
   `${mark}: the public host, with the routes to all clients.
 <VirtualHost *:80>
     ServerName ${protocol}://${publicHost}
-    Include ${routes}
+${own}    Include ${routes}
     RedirectMatch 404 "${allButChallenges}"
 </VirtualHost>
 `;
 
-const secureSite = ({ publicHost }: Site, routes: string, tls: string) =>
+const secureSite = ({ publicHost }: Site, routes: string, own: string) =>
   `${mark}: the public host, with the routes to all clients.
 <VirtualHost *:80>
     ServerName ${publicHost}
@@ -54,7 +68,7 @@ const secureSite = ({ publicHost }: Site, routes: string, tls: string) =>
 </VirtualHost>
 <VirtualHost *:443>
     ServerName ${publicHost}
-${tls}    Include ${routes}
+${own}    Include ${routes}
     RedirectMatch 404 "${allButChallenges}"
 </VirtualHost>
 `;

@@ -158,21 +158,60 @@ describe('the public site', () => {
     await host.exec('rm -r /srv/acme /etc/apache2/conf-enabled/acme.conf && apache2ctl graceful');
   });
 
-  test('with a key that is not the certificate’s is not loaded: what was there is served again', async () => {
+  test('with a key that is not the certificate’s, or none, is refused before Apache hears of it', async () => {
     await host.exec('openssl genrsa -out /root/other.pem 2048');
-    const ctx = await context({ certificate: '/root/cert.pem', certificateKey: '/root/other.pem' });
-    const changes = await reverseProxy.plan(ctx, desiredInLab(everybody));
-    await expect(reverseProxy.apply(ctx, changes, desiredInLab(everybody))).rejects.toThrow(
-      /do not match[^]*Everything was put back as it was, and Apache serves that/,
+    const before = await reloads(host);
+    const plan = async (certificateKey: string) =>
+      reverseProxy
+        .plan(await context({ certificate: '/root/cert.pem', certificateKey }), desiredInLab(everybody))
+        .then(String, String);
+    expect(await plan('/root/other.pem')).toMatch(
+      /the key \/root\/other\.pem does not belong to the certificate \/root\/cert\.pem\..*Apache was not touched/,
     );
+    expect(await plan('/root/none.pem')).toMatch(
+      /The key \/root\/none\.pem on rpx\.lab\.test cannot be used: .*No such file/,
+    );
+    expect(await reloads(host)).toBe(before);
     const first = await context({ certificate: '/root/cert.pem', certificateKey: '/root/key.pem' });
     expect(await reverseProxy.plan(first, desiredInLab(everybody))).toEqual([]);
-    await reverseProxy.verify?.(first, desiredInLab(everybody));
-    expect([...first.failures]).toEqual([]);
+  });
+
+  test('with a certificate of another host, or one that ends, is remarked on by the check', async () => {
+    const remarks = async (certificate: string) => {
+      const ctx = await context({ certificate, certificateKey: '/root/key.pem' });
+      await reverseProxy.actions?.check?.(ctx, desiredInLab(everybody));
+      return ctx.logs.map(({ text }) => text);
+    };
+    const make = (name: string, more: string) =>
+      host.exec(`openssl req -x509 -key /root/key.pem -out /root/${name}.pem ${more}`);
+    await make('good', '-subj /CN=x -addext subjectAltName=DNS:monarc.test -days 90');
+    await make('old', '-subj /CN=old.example.org -days 90');
+    expect(await remarks('/root/good.pem')).toEqual([]);
+    expect(await remarks('/root/old.pem')).toEqual([
+      expect.stringMatching(/old\.pem is not for monarc\.test, but for .*old\.example\.org/),
+    ]);
+    expect(await remarks('/root/cert.pem')).toEqual([expect.stringMatching(/cert\.pem ends on /)]);
+  });
+
+  test('waits for slow answers as long as it should, and tells browsers what MONARC has them told', async () => {
+    const options = { certificate: '/root/cert.pem', certificateKey: '/root/key.pem' };
+    const get = `curl -sk -D- -o /dev/null --resolve '*:443:127.0.0.1' https://monarc.test/acme`;
+    const wanted = desiredInLab(everybody);
+    await settle(reverseProxy, await context({ ...options, timeout: 1 }), wanted);
+    expect((await host.exec(`${get}/slow`)).stdout).toMatch(/^HTTP\/1.1 50[24]/);
+    const publicDirectives = 'Header set X-Own "yes"\nHeader unset X-Frame-Options';
+    await settle(reverseProxy, await context({ ...options, publicDirectives }), wanted);
+    const slow = (await host.exec(`${get}/slow`)).stdout;
+    expect(slow).toMatch(/^HTTP\/1.1 200/);
+    expect(slow).toMatch(/X-Content-Type-Options: nosniff[^]*X-Own: yes/);
+    expect(slow).not.toContain('X-Frame-Options');
+    await settle(reverseProxy, await context(options), wanted);
+    expect((await host.exec(`${get}/`)).stdout).toContain('X-Frame-Options: SAMEORIGIN');
   });
 
   test('that somebody else edits while Apache tries it stays as they have made it', async () => {
-    const ctx = await context({ certificate: '/root/cert.pem', certificateKey: '/root/other.pem' });
+    const tls = { certificate: '/root/cert.pem', certificateKey: '/root/key.pem' };
+    const ctx = await context({ ...tls, publicDirectives: 'Nonsense' });
     const site = '/etc/apache2/sites-available/monarc-public.conf';
     const theirs = '# theirs\n';
     let isEdited = false;
@@ -191,8 +230,7 @@ describe('the public site', () => {
       `Everything but ${site}, which somebody else changed meanwhile, was put back`,
     );
     expect((await host.exec(`cat ${site}`)).stdout).toBe(theirs);
-    const again = await context({ certificate: '/root/cert.pem', certificateKey: '/root/key.pem' });
-    await settle(reverseProxy, again, wanted);
+    await settle(reverseProxy, await context(tls), wanted);
   });
 
   test('that is the administrator’s must include the routes, and the message says where', async () => {

@@ -30,6 +30,7 @@ const application = `<?php
 [$path] = explode('?', $_SERVER['REQUEST_URI']);
 setcookie('session', 'x', 0, '/');
 if ($path === '/absolute') { header("Location: http://$_SERVER[HTTP_HOST]/there"); return; }
+if ($path === '/slow') sleep(3);
 if ($path === '/relative') { header('Location: /there'); return; }
 if ($path === '/broken' || file_exists(getenv('APP_CONF_DIR') . 'broken')) { http_response_code(500); echo "out of order\\n"; return; }
 echo json_encode(['configuration' => getenv('APP_CONF_DIR'), 'code' => getenv('APP_DIR'), 'uri' => $_SERVER['REQUEST_URI'],
