@@ -172,35 +172,44 @@ function tellOrphans(ctx: Ctx, { clients, spared, servers }: Desired, wanted: Wa
 }
 
 function eventsFor({ options: { spoolDir }, server }: Ctx, desired: Desired, found: Found) {
-  if (spoolDir === undefined) return { told: {}, events: [] };
+  if (spoolDir === undefined) return { told: {}, events: [], silent: [] };
   const path = spool.toldPaths(spoolDir, server).find((each) => textOf(found, each) !== undefined);
   const told = path === undefined ? {} : spool.readTold(path, textOf(found, path));
-  return { told, events: spool.spoolEvents(told, server, desired) };
+  const silent = spool.silentIn(told, desired);
+  return { told, events: spool.spoolEvents(told, server, desired), silent };
 }
 
 function planSpool(ctx: Ctx, desired: Desired, found: Found): Change[] {
   const concerned = new Set(desired.clients.map(({ alias }) => alias));
-  return eventsFor(ctx, desired, found).events.map(({ kind, alias }) => ({
+  const { spoolDir = '' } = ctx.options;
+  const { events, silent } = eventsFor(ctx, desired, found);
+  const told: Change[] = events.map(({ kind, alias }) => ({
     ...(concerned.has(alias) ? { client: alias } : {}),
     action: 'create',
-    subject: `${ctx.options.spoolDir}/${kind}`,
-    summary: `put a request to ${kind} ${alias} in ${ctx.options.spoolDir}/${kind}`,
+    subject: `${spoolDir}/${kind}`,
+    summary: `put a request to ${kind} ${alias} in ${spoolDir}/${kind}`,
   }));
+  if (silent.length === 0) return told;
+  const summary = `take note of the clients that are older than the spool (${silent.length}), and tell nothing of them`;
+  return [...told, { action: 'update', subject: spool.toldPath(spoolDir, ctx.server), summary }];
 }
 
 /** The events first, then the record of them: a crash between the two tells twice rather than never. */
 async function tell(ctx: Ctx, desired: Desired, found: Found, changes: Change[]): Promise<void> {
   const { spoolDir } = ctx.options;
-  const { told, events } = eventsFor(ctx, desired, found);
+  const { told, events, ...look } = eventsFor(ctx, desired, found);
   const concerned = events.filter(({ kind, alias }) =>
     changes.some(({ client, subject }) => subject === `${spoolDir}/${kind}` && (client ?? alias) === alias),
   );
-  if (spoolDir === undefined || concerned.length === 0) return;
+  if (spoolDir === undefined) return;
+  const notes = changes.some(({ subject }) => subject === spool.toldPath(spoolDir, ctx.server));
+  const silent = notes ? look.silent : [];
+  if (concerned.length + silent.length === 0) return;
   const listed = await ctx.files.list(spool.SPOOL_FOLDERS.map((kind) => `${spoolDir}/${kind}`));
   const taken = new Set([...listed.keys()].flatMap((folder) => namesIn(listed, folder)));
   const names = spool.spoolNames(concerned.length, taken, new Date());
   const file = { kind: 'file', owner: 'root', group: 'root' } as const;
-  const after = JSON.stringify(spool.nowTold(told, concerned, desired.clients), undefined, 1);
+  const after = JSON.stringify(spool.nowTold(told, concerned, desired.clients, silent), undefined, 1);
   await ctx.files.write([
     ...concerned.map((event, i) => ({
       ...file,

@@ -59,7 +59,9 @@ export function readTold(path: string, text: string | undefined): Told {
   try {
     return toldSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(`${path} is damaged. Remove it, and every client is announced as a new one.`, { cause });
+    throw new Error(`${path} is damaged. Remove it: what is there at the next sync counts as told then.`, {
+      cause,
+    });
   }
 }
 
@@ -71,8 +73,11 @@ export function spoolEvents(
 ) {
   const unknown = unknownIn(told, desired);
   const gone = unknown.filter((alias) => desired.complete && desired.gone.includes(alias));
+  const silent = new Set(silentIn(told, desired));
   return [
-    ...desired.clients.flatMap((client) => eventOf(told[client.alias], server, client) ?? []),
+    ...desired.clients.flatMap((client) =>
+      silent.has(client.alias) ? [] : (eventOf(told[client.alias], server, client) ?? []),
+    ),
     ...gone.map((alias) => deletion(server, alias)),
   ];
 }
@@ -81,6 +86,13 @@ export function spoolEvents(
 function unknownIn(told: Told, { clients, spared }: Pick<Desired, 'clients' | 'spared'>): string[] {
   const known = new Set([...spared, ...clients.map(({ alias }) => alias)]);
   return Object.keys(told).filter((alias) => !known.has(alias));
+}
+
+/** Whom a sync finds live although nothing was ever told of them: the spool is newer, and takes note of them. */
+export function silentIn(told: Told, { clients, complete }: Pick<Desired, 'clients' | 'complete'>): string[] {
+  const isSilent = ({ alias, isNew, presence }: ClientState) =>
+    complete && !isNew && presence !== 'absent' && told[alias] === undefined;
+  return clients.filter(isSilent).map(({ alias }) => alias);
 }
 
 function eventOf(
@@ -92,11 +104,12 @@ function eventOf(
   if (client.presence === 'absent') return before && deletion(server, alias);
   const { clients, clients_models, ...flags } = tellable(client);
   const address = { server: server.fqdn, proxy_alias: alias };
-  if (before === undefined)
+  if (before === undefined && client.isNew)
     return { kind: 'create', alias, data: { ...address, ...flags, sql_bootstrap: sqlBootstrap(client) } };
-  const parts = PARTS.filter((part) => before[part] !== { clients, clients_models }[part]);
+  // Of one that was live before anything was told, what has changed is not known, so all is told again.
+  const parts = PARTS.filter((part) => before?.[part] !== { clients, clients_models }[part]);
   const changedFlags = Object.entries(flags).filter(
-    ([flag, value]) => before[flag as keyof typeof flags] !== value,
+    ([flag, value]) => before?.[flag as keyof typeof flags] !== value,
   );
   if (parts.length + changedFlags.length === 0) return undefined;
   const sql: Record<string, string> = parts.length === 0 ? {} : { sql_update: sqlUpdate(client, parts) };
@@ -109,9 +122,10 @@ const deletion = (server: ServerFacts, alias: string): SpoolEvent => ({
   data: { server: server.fqdn, proxy_alias: alias },
 });
 
-/** The record of what is told after these events. */
-export function nowTold(told: Told, events: SpoolEvent[], clients: ClientState[]): Told {
+/** The record of what is told after these events, with a note of these clients of whom nothing is told. */
+export function nowTold(told: Told, events: SpoolEvent[], clients: ClientState[], silent: string[]): Told {
   const after = { ...told };
+  for (const client of clients) if (silent.includes(client.alias)) after[client.alias] = tellable(client);
   for (const { kind, alias } of events) {
     const client = clients.find((each) => each.alias === alias);
     if (kind === 'delete' || client === undefined) delete after[alias];

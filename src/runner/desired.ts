@@ -78,6 +78,7 @@ export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults)
     alias: row.alias,
     name: row.name,
     presence: PRESENCE[row.presence],
+    isNew: row.activatedAt === null,
     contactEmail: row.contactEmail,
     firstUser: {
       firstName: row.firstUserFirstName,

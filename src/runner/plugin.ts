@@ -52,6 +52,8 @@ export interface ClientState {
   alias: string;
   name: string;
   presence: Presence;
+  /** It has never been live: this work is what brings it about. */
+  isNew: boolean;
   contactEmail: string;
   firstUser: { firstName: string; lastName: string; email: string; language: Language };
   twoFactorEnforced: boolean;

@@ -72,3 +72,14 @@ test('a password is not sent to a mail server over a line that others can read',
   await expect(refused).rejects.toThrow(MailError);
   await expect(refused).rejects.toThrow(/STARTTLS/);
 });
+
+test("the machine's own mail server is believed without a signed certificate, and no other", async () => {
+  const own = await startMailServer({ encrypts: true });
+  const { port } = new URL(own.url);
+  for (const host of ['localhost', '127.0.0.1']) await mailerTo(`smtp://${host}:${port}`).sendLink(letter);
+  expect(own.letters.map(({ to }) => to)).toEqual([['ada@example.org'], ['ada@example.org']]);
+  const refused = mailerTo(`smtp://0.0.0.0:${port}`).sendLink(letter);
+  await expect(refused).rejects.toThrow(/certificate/);
+  expect(own.letters).toHaveLength(2);
+  await own.close();
+});

@@ -54,6 +54,33 @@ describe('the spool', () => {
     expect(await settled(desired([{ ...acme, presence: 'suspended' }]))).toEqual([]);
   });
 
+  test('is told nothing of clients that are older than it, but of their updates, and of a new one', async () => {
+    const { settled, take } = await make();
+    const [old, older] = [acme, beta].map((client) => ({ ...client, isNew: false }));
+    await settled(desired([older!], true));
+    const changes = await settled(desired([old!, older!], true));
+    expect(changes.map(({ client, summary }) => [client, summary])).toEqual([
+      [undefined, 'take note of the clients that are older than the spool (1), and tell nothing of them'],
+    ]);
+    await settled(desired([{ ...old!, twoFactorEnforced: false }]));
+    expect(await take('update')).toEqual([
+      '{"server":"fo1.test","proxy_alias":"acme","twoFactorAuthEnforced":false}',
+    ]);
+    await settled(desired([old!, older!, clientState({ alias: 'gamma' })], true));
+    expect(await take('create')).toEqual([expect.stringContaining('"proxy_alias":"gamma"')]);
+    await settled(desired([{ ...older!, presence: 'absent' }]));
+    expect(await take('delete')).toEqual(['{"server":"fo1.test","proxy_alias":"beta"}']);
+  });
+
+  test('is told all of a client that is older than it and changes before any sync', async () => {
+    const { settled, take } = await make();
+    await settled(desired([{ ...acme, isNew: false }]));
+    const [update = ''] = await take('update');
+    expect(JSON.parse(update)).toMatchObject({ proxy_alias: 'acme', twoFactorAuthEnforced: true });
+    expect(update).toContain('clients_models');
+    expect(await take('create')).toEqual([]);
+  });
+
   test('tells of an update only what has changed', async () => {
     const { settled, take } = await make();
     await settled(desired([acme, beta]));
