@@ -7,9 +7,14 @@ import { TunnelAgent } from './tunnel.ts';
 /** Fewer than there are channels, so that commands get through meanwhile. */
 const ASKED_AT_ONCE = 6;
 const TIMEOUT_MS = 10_000;
+/** After so many in a row that nobody answered in time, nobody is asked on that port any more. */
+const MOST_SILENT = 2 * ASKED_AT_ONCE;
 const LARGEST_BODY = 64 * 1024;
 
-/** Asks all; the answers are in the order of the questions, each an Error where nobody answered. */
+/**
+ * Asks all; the answers are in the order of the questions, each an Error where nobody answered. A web server
+ * that hangs is given up after a while, and then counts as silent for the questions that are left.
+ */
 export async function askThrough(
   link: Link,
   questions: HttpQuestion[],
@@ -18,9 +23,10 @@ export async function askThrough(
   const connection = await link.connection(signal);
   const stop = new AbortController();
   const answers: (HttpAnswer | Error)[] = [];
+  const silence = new Map<number, number>();
   const todo = [...questions.entries()].toSorted(([, a], [, b]) => streamOf(a).localeCompare(streamOf(b)));
   const workers = Array.from({ length: Math.min(ASKED_AT_ONCE, todo.length) }, () =>
-    askInTurn(connection, todo, answers, stop.signal),
+    askInTurn(connection, todo, answers, silence, stop.signal),
   );
   try {
     await orAborted(orAborted(Promise.all(workers), connection.ended), signal);
@@ -33,11 +39,15 @@ export async function askThrough(
 /** Questions with the same of these may follow each other on one stream; TLS fixes the host's name as well. */
 const streamOf = ({ port, tls, host }: HttpQuestion) => `${port} ${tls ? host : ''}`;
 
-/** Takes one question after the other until none is left, on as few streams as possible. */
+/**
+ * Takes one question after the other until none is left, on as few streams as possible.
+ * @param silence how many questions in a row were not answered in time, by port
+ */
 async function askInTurn(
   connection: Connection,
   todo: [number, HttpQuestion][],
   answers: (HttpAnswer | Error)[],
+  silence: Map<number, number>,
   stop: AbortSignal,
 ): Promise<void> {
   let agent: TunnelAgent | undefined;
@@ -46,6 +56,11 @@ async function askInTurn(
   stop.addEventListener('abort', drop);
   for (let next = todo.shift(); next !== undefined && !stop.aborted; next = todo.shift()) {
     const [at, question] = next;
+    const silent = silence.get(question.port) ?? 0;
+    if (silent >= MOST_SILENT) {
+      answers[at] = nobodyAnswers(question, new SilentError());
+      continue;
+    }
     if (agent === undefined || stream !== streamOf(question)) {
       agent?.destroy();
       stream = streamOf(question);
@@ -54,7 +69,10 @@ async function askInTurn(
         ...(question.tls ? { tlsName: question.host } : {}),
       });
     }
-    answers[at] = await ask(agent, question);
+    const answer = await ask(agent, question);
+    answers[at] = answer;
+    const isSilent = answer instanceof Error && answer.cause instanceof SilentError;
+    silence.set(question.port, isSilent ? (silence.get(question.port) ?? 0) + 1 : 0);
   }
   agent?.destroy();
   stop.removeEventListener('abort', drop);
@@ -67,11 +85,18 @@ async function ask(agent: Agent, question: HttpQuestion): Promise<HttpAnswer | E
       throw error;
     });
   } catch (error) {
-    const { port, tls, host, path } = question;
-    const why = (error as Error).message;
-    return new Error(`Nobody answers ${tls ? 'https' : 'http'}://${host}${path} on port ${port}: ${why}`, {
-      cause: error,
-    });
+    return nobodyAnswers(question, error as Error);
+  }
+}
+
+const nobodyAnswers = ({ port, tls, host, path }: HttpQuestion, cause: Error) =>
+  new Error(`Nobody answers ${tls ? 'https' : 'http'}://${host}${path} on port ${port}: ${cause.message}`, {
+    cause,
+  });
+
+class SilentError extends Error {
+  constructor() {
+    super(`no answer within ${TIMEOUT_MS / 1000} seconds`);
   }
 }
 
@@ -83,7 +108,7 @@ function askOnce(agent: Agent, { port, host, path }: HttpQuestion): Promise<Http
     const asked = request({ agent, port, path, headers: { Host: host } });
     asked.once('socket', () => {
       const patience = setTimeout(() => {
-        reject(new Error(`no answer within ${TIMEOUT_MS / 1000} seconds`));
+        reject(new SilentError());
         asked.destroy();
       }, TIMEOUT_MS);
       asked.once('close', () => clearTimeout(patience));

@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
@@ -156,6 +157,29 @@ describe.skipIf(!haveSshd())('questions through SSH', () => {
     await once(server, 'request');
     vi.advanceTimersByTime(10_000);
     expect(((await answers)[0] as Error).message).toContain('no answer within 10 seconds');
+  });
+
+  test('a web server that hangs is not asked for ever, however many questions there are', async () => {
+    let asked = 0;
+    const port = await listen(createServer(() => void (asked += 1)));
+    await transport.ping(signal);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const answers = transport.http(
+      Array.from({ length: 100 }, (_, at) => ({ port, host: `h${at}`, path: '/' })),
+      signal,
+    );
+    let isOver = false;
+    void answers.finally(() => (isOver = true));
+    for (let before = -1; !isOver;) {
+      if (asked > before) vi.advanceTimersByTime(10_000);
+      before = asked;
+      await setImmediate();
+    }
+    expect((await answers).map(String)).toEqual(
+      Array.from({ length: 100 }, (_, at) => expect.stringMatching(`h${at}/.* no answer within 10 seconds`)),
+    );
+    expect(asked).toBeLessThan(30);
   });
 });
 
