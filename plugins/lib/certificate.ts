@@ -50,6 +50,8 @@ const LOOK = `
 export LC_ALL=C
 command -v openssl >/dev/null || exit 0
 why() { echo "$1 $(echo "$2" | grep -m 1 . | sed 's/^[^ ]*:error:/error:/')"; exit 0; }
+[ -e "$1" ] || why certificate 'there is no such file'
+[ -e "$2" ] || why key 'there is no such file'
 public=$(openssl x509 -in "$1" -noout -pubkey 2>&1) || why certificate "$public"
 key=$(openssl pkey -in "$2" -passin pass: -pubout 2>&1) || why key "$key"
 [ "$public" = "$key" ] || echo differ
