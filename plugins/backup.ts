@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { applyFiles, definePlugin, planFiles } from '../src/runner/plugin.ts';
+import { applyFiles, definePlugin, foundFiles, planFiles } from '../src/runner/plugin.ts';
 import type { Change, ClientState, Context, WantedFile } from '../src/runner/plugin.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { listDifference, listIn, planList, scriptFile } from './lib/backup-list.ts';
@@ -35,6 +35,10 @@ export const backup = definePlugin<BackupOptions>({
     const folders = clients.map(({ alias }) => `${folder}/${alias}`);
     const found = await ctx.files.read([script, folder, ...folders]);
     const listed = listIn(ctx, found);
+    for (const { alias } of clients) {
+      foundFiles(ctx, alias, [`${folder}/${alias}`], found);
+      if (listed.includes(alias)) ctx.found(alias, `${alias} in ${script}`);
+    }
     const lastDump = await needsLastDump(ctx, absent);
     return [
       ...(await planFiles(ctx, wantedFiles(ctx, clients, listed), found)),

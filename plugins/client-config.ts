@@ -3,7 +3,7 @@ import { type Change, definePlugin, planFiles, putFiles, type WantedFile } from 
 import { cachePath, deliveriesPath, localPhpPath } from './lib/client-folder.ts';
 import { failedCommonReads } from './lib/common-reads.ts';
 import { copyDeliveries, missingDeliveries } from './lib/deliveries.ts';
-import { type ConfigContext, configOptions, lookAtFolders } from './lib/look-at-folders.ts';
+import { type ConfigContext, configOptions, lookAtFolders, sayWhatIsThere } from './lib/look-at-folders.ts';
 
 export const clientConfig = definePlugin({
   id: 'client-config',
@@ -13,6 +13,7 @@ export const clientConfig = definePlugin({
 
   async plan(ctx, desired) {
     const { found, wanted } = await lookAtFolders(ctx, desired);
+    sayWhatIsThere(ctx, desired, found);
     const changes = await planFiles(ctx, wanted, found);
     return [...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
   },

@@ -39,6 +39,7 @@ export const commonGrant = definePlugin({
       const isGoing = client.presence === 'absent';
       const isLocked = accountStateIn(answer).isLocked && !isGoing;
       if (!isLocked && (isGoing || answer.rows.includes(database))) return changeOf(client, account, answer);
+      if (grantsIn(answer).length > 0) ctx.found(client.alias, subjectOf(client));
       ctx.fail(
         client.alias,
         isLocked
@@ -68,9 +69,12 @@ const accountOf = ({ alias, secrets }: ClientState, database: string): Account =
   database,
 });
 
-function changeOf({ alias, presence }: ClientState, wanted: Account, answer: Answer): Change[] {
+const subjectOf = ({ alias }: ClientState) => `user ${alias}@%`;
+
+function changeOf(client: ClientState, wanted: Account, answer: Answer): Change[] {
   const grants = grantsIn(answer);
-  const subject = `user ${alias}@%`;
+  const { alias, presence } = client;
+  const subject = subjectOf(client);
   const change = (action: Change['action'], summary: string) => [{ client: alias, action, subject, summary }];
   if (presence === 'absent') return grants.length === 0 ? [] : change('delete', `drop ${subject}`);
   if (grants.length === 0) return change('create', `let ${subject} read ${wanted.database}`);

@@ -4,8 +4,9 @@ import { type ClientState, definePlugin } from '../src/runner/plugin.ts';
 import { dropAccount, isLockedOut, makeAccount } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { askForEach, type Found, lookAt } from './lib/client-databases.ts';
-import { differences, leftovers, ownAccount, requested, SUBJECTS } from './lib/database-changes.ts';
+import { differences, leftovers, ownAccount, requested, sayFound, SUBJECTS } from './lib/database-changes.ts';
 import { failedLogins } from './lib/logins.ts';
+import { sayLost } from './lib/lost-databases.ts';
 import { missingTables, unstorable, writeRows } from './lib/monarc-rows.ts';
 import { identifier, inOrder } from './lib/mysql.ts';
 import { type Ran, runSchemaScript, scriptFailed } from './lib/schema-script.ts';
@@ -26,9 +27,11 @@ export const database = definePlugin({
   async plan(ctx, desired) {
     const clients = safelyNamed(ctx, desired.clients);
     const found = await lookAt(ctx, clients);
+    await sayLost(ctx, clients, found);
     return clients.flatMap((client) => {
       const state = found.get(client.alias);
       if (state === undefined) return [];
+      sayFound(ctx, client.alias, state);
       if (client.presence === 'absent') return leftovers(client, state);
       const obstacle = obstacleTo(ctx.server.fqdn, client, state);
       if (obstacle !== undefined) {

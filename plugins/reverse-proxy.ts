@@ -12,7 +12,15 @@ import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
 import { remarksOnCertificate } from './lib/certificate.ts';
 import { publicSiteFiles, publicSitePaths, requireInclude } from './lib/public-site.ts';
-import { planRoutes, routeAtLine, routesIn, routeSubject, routeText, withRoutes } from './lib/routes.ts';
+import {
+  pathsIn,
+  planRoutes,
+  routeAtLine,
+  routesIn,
+  routeSubject,
+  routeText,
+  withRoutes,
+} from './lib/routes.ts';
 
 const redirections = '/etc/apache2/client_redirection';
 
@@ -68,6 +76,9 @@ export const reverseProxy = definePlugin({
     const found = await ctx.files.read([...serverPaths, ...paths]);
     const file = routesFile(textIn(found, redirections));
     const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
+    const mentioned = pathsIn(file.content);
+    for (const { alias } of desired.clients)
+      if (mentioned.has(`/${alias}`)) ctx.found(alias, routeSubject(alias));
     const clients = new Set(desired.clients.map((client) => client.alias));
     const routes = wantedRoutes(ctx, desired, file.content);
     if (desired.complete) ctx.orphans('route', unknownRoutes(routes, desired, file.content));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   definePlugin,
+  foundFiles,
   namesIn,
   type ClientState,
   type Context,
@@ -60,6 +61,10 @@ export const vhost = definePlugin({
       'virtual host',
       ownMarked.filter((alias) => !gone.includes(alias)),
     );
+    for (const { alias } of clients) {
+      const { file, link } = piece('sites', alias);
+      foundFiles(ctx, alias, [file, link], found);
+    }
     return planApache(ctx, found, [
       ...wantedRotation(listed, found),
       ...clients.flatMap((client) => filesOf(ctx, client, found)),

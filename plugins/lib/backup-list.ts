@@ -78,7 +78,7 @@ export function planList(ctx: Ctx, listed: string[], desired: Desired): Change[]
     summary: `${summary} ${script}`,
   });
   return [
-    ...adding.map((alias) => change('update', `put ${alias} in`, alias)),
+    ...adding.map((alias) => change('create', `put ${alias} in`, alias)),
     ...removing.map((alias) => change('delete', `take ${alias} out of`, alias)),
     ...(leftOver.length > 0 ? [change('delete', `take ${leftOver.join(', ')} out of`)] : []),
   ];

@@ -37,6 +37,10 @@ export function clientFiles(alias: string, site: Site, owner: string, localPhp: 
   return entries.map((entry) => ({ ...entry, ...shown, client: alias }));
 }
 
+/** Folders that hold what a client has put there: the first of them holds the others. */
+export const keptFolders = (alias: string) =>
+  ['', '/data', '/import', '/deliveries'].map((path) => `${clientFolder(alias)}${path}`);
+
 /** What must not be there of a client that is absent. */
 export const noClientFiles = (alias: string, site: Site): WantedFile[] =>
   [clientFolder(alias), logFolder(alias, site)].map((path) => ({ kind: 'absent', path, client: alias }));

@@ -25,6 +25,20 @@ export const ownAccount = ({ alias, secrets }: ClientState): Account => ({
 
 type Part = keyof typeof SUBJECTS;
 
+/** Says what is there under the client's name, whosever it is. */
+export function sayFound({ found: say }: Pick<Context, 'found'>, alias: string, found: Found): void {
+  if (found.characterSet !== undefined) say(alias, SUBJECTS.database(alias));
+  if (found.grants.length > 0) say(alias, SUBJECTS.user(alias));
+}
+
+/** What nobody can make anew: as in "database acme"; undefined where it holds what it is to hold. */
+export function lostOf(alias: string, { characterSet, columns, rows }: Found): string | undefined {
+  if (characterSet === undefined) return SUBJECTS.database(alias);
+  return !columns.has('users') || rows?.hasUsers === false
+    ? `what was in ${SUBJECTS.database(alias)}`
+    : undefined;
+}
+
 /** What is still there of a client that should be gone. */
 export function leftovers({ alias }: ClientState, found: Found): Change[] {
   const drop = (part: Part): Change => {

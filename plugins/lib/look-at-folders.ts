@@ -1,15 +1,17 @@
 /** What there is of clients' folders on a front office, and what should be. */
 import { z } from 'zod';
 import {
+  foundFiles,
   textOf,
   withoutRefused,
   type ClientState,
   type Context,
   type Desired,
+  type FileState,
   type WantedFile,
 } from '../../src/runner/plugin.ts';
-import { safelyNamed } from './aliases.ts';
-import { clientFiles, clientFolder, noClientFiles } from './client-folder.ts';
+import { isSafeAlias, safelyNamed } from './aliases.ts';
+import { clientFiles, clientFolder, keptFolders, noClientFiles } from './client-folder.ts';
 import { localPhp, localPhpOptions } from './local-php.ts';
 
 export const configOptions = localPhpOptions.extend({
@@ -50,6 +52,25 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   }
   return { found, wanted: all.filter(({ client }) => !obstructed.has(client)) };
 }
+
+/** Says what is there under the clients' names, whosever it is, and which folders are gone. */
+export function sayWhatIsThere(ctx: ConfigContext, { clients }: Desired, found: Found): void {
+  const isThere = (path: string) => (found.get(path)?.kind ?? 'absent') !== 'absent';
+  for (const { alias, presence } of clients.filter((client) => isSafeAlias(client.alias))) {
+    const paths = noClientFiles(alias, ctx.site).map(({ path }) => path);
+    foundFiles(ctx, alias, paths, found);
+    if (presence === 'absent') continue;
+    const [all = '', ...parts] = keptFolders(alias);
+    const gone = isThere(all) ? parts.filter((path) => !isThere(path)) : [all];
+    for (const path of gone) ctx.lost(alias, `the folder ${path}`, mendingOf(path));
+  }
+}
+
+const mendingOf = (path: string) =>
+  `Dumps do not hold it: bring it back from a backup of the server's files, or, if nothing in it is missed, make it ` +
+  `there ("mkdir ${path}").`;
+
+type Found = ReadonlyMap<string, FileState>;
 
 /** A client that cannot be configured is failed, and nothing is wanted of it. */
 function wantedFiles(

@@ -30,6 +30,14 @@ ${indented(directives)}</Location>
 /** The aliases that have a block, in the file's order. */
 export const routesIn = (content: string) => parse(content).blocks.map(aliasOf);
 
+/** The first parts of all paths that the file speaks of, as in "/acme": blocks, and what stands above them. */
+export function pathsIn(content: string): Set<string> {
+  const { preamble } = parse(content);
+  const own = preamble.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+  const written = [...own.join('\n').matchAll(/(?<=[\s"'^])\/[\w-]+(?=[\s"'/$])/g)].map(([path]) => path);
+  return new Set([...written, ...routesIn(content).map((alias) => `/${alias}`)]);
+}
+
 /** What the runner and people call a route. */
 export const routeSubject = (alias: string) => `route /${alias}`;
 

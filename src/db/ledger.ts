@@ -66,7 +66,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       return waiting > 0;
     },
 
-    record: (fence, entries, outcomes = []) =>
+    record: (fence, entries, { outcomes = [], made = [], unmade = [] } = {}) =>
       transact(async (tx, touch) => {
         const ours = await writeRuns(
           tx,
@@ -74,12 +74,15 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         );
         for (const id of ours.keys()) touch(`run:${id}`);
         await touchParents(tx, entries, touch);
-        if (ours.size > 0) await settleClients(tx, touch, outcomes);
+        if (ours.size === 0) return ours;
+        await settleClients(tx, touch, outcomes);
+        if (made.length > 0) await tx.made.createMany({ data: made, skipDuplicates: true });
+        if (unmade.length > 0) await tx.made.deleteMany({ where: { OR: unmade } });
         return ours;
       }),
 
     async surroundings() {
-      const [servers, clients, models, goneClients, goneServers] = await Promise.all([
+      const [servers, clients, models, goneClients, goneServers, made] = await Promise.all([
         prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
         prisma.client.findMany({
           where: { status: { not: 'DELETED' } },
@@ -92,12 +95,17 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
         prisma.client.findMany({ where: { status: 'DELETED' }, select: { alias: true, serverId: true } }),
         prisma.goneServer.findMany(),
+        prisma.made.findMany({
+          where: { client: { status: { not: 'DELETED' } } },
+          omit: { createdAt: true },
+        }),
       ]);
       return {
         servers,
         models,
         goneClients,
         goneServers: goneServers.map(({ fqdn }) => fqdn),
+        made,
         clients: clients.map(({ models, ...client }) => ({
           ...client,
           modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
@@ -111,6 +119,12 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         select: { id: true, number: true },
       });
       return new Map(models.map(({ id, number }) => [id, number]));
+    },
+
+    async newestDump(alias) {
+      const where = { client: { alias }, ok: true, file: { not: null } };
+      const row = await prisma.backup.findFirst({ where, orderBy: { at: 'desc' } });
+      return row === null || row.file === null ? undefined : { file: row.file, at: row.at };
     },
 
     saveBackups: (rows) =>

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Bell } from '../events/bell.ts';
 import { makeLatch } from '../events/latch.ts';
 import { RefusedError, unavailable, type Problem } from './errors.ts';
-import type { DryRunRequest, PlannedChange, Planner } from './planner.ts';
+import type { DryRunRequest, Plan, Planner } from './planner.ts';
 
 export type DryRunAnswer =
-  | { plan: PlannedChange[] }
+  | { plan: Plan }
   | { problems: Problem[] }
   /** Something that nobody who asks can mend; the log of the worker has it. */
   | { failedOn: string };
@@ -73,7 +73,7 @@ const NOT_TAKEN =
 const NOT_ANSWERED =
   'The dry run takes too long. Ask for less at once, such as one server, or see why a server is slow.';
 
-function planIn(answer: DryRunAnswer): PlannedChange[] {
+function planIn(answer: DryRunAnswer): Plan {
   if ('plan' in answer) return answer.plan;
   if ('problems' in answer) throw new RefusedError(answer.problems);
   throw new Error(`A dry run failed on ${answer.failedOn}; the log of that worker says why.`);

@@ -1,3 +1,4 @@
+import type { Problem } from './errors.ts';
 import type { Client, FirstUserRequest, Model } from './vocabulary.ts';
 
 /** A difference that a plugin found, and where; nothing has been done about it. */
@@ -11,6 +12,13 @@ export interface PlannedChange {
   summary: string;
   /** A unified diff, with secrets masked. */
   diff?: string;
+}
+
+export interface Plan {
+  /** What a run would do, in that order. */
+  changes: PlannedChange[];
+  /** What a run would fail with, for single clients or servers; their changes are not in the plan. */
+  problems: Problem[];
 }
 
 /** A client as an operation would leave it. */
@@ -33,4 +41,4 @@ export type DryRunRequest =
  * Carries out dry runs. Rejects with a RefusedError where a server does not answer.
  * @param signal aborted when nobody waits for it any more
  */
-export type Planner = (request: DryRunRequest, signal: AbortSignal) => Promise<PlannedChange[]>;
+export type Planner = (request: DryRunRequest, signal: AbortSignal) => Promise<Plan>;

@@ -17,6 +17,8 @@ export interface Outcome {
   userId?: string;
   runId?: string;
   plan?: PlannedChange[];
+  /** Beside a plan: what a run would fail with. */
+  problems?: Problem[];
 }
 
 export type Answer<T> = Partial<T> & { problems: Problem[] };
@@ -163,17 +165,21 @@ export async function startOrPlan(
   draft: () => Promise<Draft[]>,
   start: (actor: Actor, options: StartOptions) => Promise<{ client: Client; run: Run }>,
 ): Promise<Outcome> {
-  if (input.dryRun === true) return { plan: await planOf(context, { of: 'clients', drafts: await draft() }) };
+  if (input.dryRun === true) return planOf(context, { of: 'clients', drafts: await draft() });
   const { client, run } = await start(callerOf(context), keyed(input.idempotencyKey));
   return { clientId: client.id, runId: run.id };
 }
 
 /** The plan of a dry run; for as long as its caller waits for it. */
-export async function planOf(context: GraphqlContext, request: DryRunRequest): Promise<PlannedChange[]> {
+export async function planOf(
+  context: GraphqlContext,
+  request: DryRunRequest,
+): Promise<{ plan: PlannedChange[]; problems: Problem[] }> {
   const gone = new AbortController();
   const unwatch = context.onGone((reason) => gone.abort(reason));
   try {
-    return await context.services.planner(request, gone.signal);
+    const { changes, problems } = await context.services.planner(request, gone.signal);
+    return { plan: changes, problems };
   } finally {
     unwatch();
   }

@@ -2,6 +2,7 @@
 import type { Server } from '../domain/vocabulary.ts';
 import { backupRows } from './backup-rows.ts';
 import type { ClaimedRun } from './ledger.ts';
+import { giveUp } from './own.ts';
 import type { Desired } from './plugin.ts';
 import type { PluginResult } from './run-plugin.ts';
 import type { SharedStep } from './shared-step.ts';
@@ -14,6 +15,7 @@ export async function finish(
   step: SharedStep,
   server: Server,
   runs: ClaimedRun[],
+  wanted: Desired,
   result: PluginResult,
 ): Promise<void> {
   const where = `${step.plugin} on ${server.fqdn}`;
@@ -27,6 +29,8 @@ export async function finish(
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
   if (result.backups !== undefined) await work.deps.ledger.markBackups(server.id, result.backups);
+  if (step.phase === 'ABSENT')
+    giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, wanted, result.failures);
   for (const run of runs) {
     if (!work.active.has(run.id)) continue;
     const theirs = [...result.failures].filter(([alias]) => concerns(work, run, alias));

@@ -4,6 +4,7 @@ import { LABELS, MODEL_FIELDS } from '../domain/model-fields.ts';
 import type { Vaults } from '../domain/vaults.ts';
 import type { Client, ClientSecrets, Language, Model, ModelFields, Server } from '../domain/vocabulary.ts';
 import type { DesiredClient, Surroundings } from './ledger.ts';
+import { madeOf, type Made } from './made.ts';
 import type { ClientState, ModelState, ServerFacts } from './plugin.ts';
 
 export interface World {
@@ -17,10 +18,11 @@ export interface World {
   goneClients: { alias: string; serverId: string }[];
   /** The names of servers that are retired, or were deleted. */
   goneServers: string[];
+  made: Made;
 }
 
 export function worldOf(
-  { servers, clients, models, goneClients, goneServers }: Surroundings,
+  { servers, clients, models, goneClients, goneServers, made }: Surroundings,
   vaults: Vaults,
   defaultLanguage: Language,
 ): World {
@@ -40,6 +42,7 @@ export function worldOf(
       ...goneServers.filter((fqdn) => !servers.some((server) => server.fqdn === fqdn)),
       ...servers.filter((server) => !isKept(server)).map(({ fqdn }) => fqdn),
     ],
+    made: madeOf(made, clients),
   };
 }
 

@@ -54,6 +54,18 @@ export interface DesiredClient extends Client {
   firstUserRequests: FirstUserRequest[];
 }
 
+/** What is there under this client's name at this server and plugin is Regent's own. */
+export interface MadeRow {
+  clientId: string;
+  serverId: string;
+  plugin: string;
+}
+
+export interface NewestDump {
+  file: string;
+  at: Date;
+}
+
 export interface Surroundings {
   servers: Server[];
   /** Every client that is not deleted. */
@@ -64,6 +76,15 @@ export interface Surroundings {
   goneServers: string[];
   /** By number; deleted ones are among them. */
   models: Model[];
+  made: MadeRow[];
+}
+
+/** What the work comes to beside the story of its runs; written together with it, or not at all. */
+export interface Results {
+  outcomes?: ClientOutcome[];
+  /** What is Regent's own from now on, and what no longer is, as it is gone. */
+  made?: MadeRow[];
+  unmade?: MadeRow[];
 }
 
 export interface Ledger {
@@ -81,11 +102,14 @@ export interface Ledger {
   /**
    * Writes down what happened to runs, and what it means for clients, in one transaction. Gives the status
    * of each run that is still ours under this fence number; the others were taken over, or have ended.
+   * Where none is, nothing is written.
    */
-  record(fence: number, entries: Entry[], outcomes?: ClientOutcome[]): Promise<Map<string, RunStatus>>;
+  record(fence: number, entries: Entry[], results?: Results): Promise<Map<string, RunStatus>>;
   surroundings(): Promise<Surroundings>;
   /** MONARC's numbers of these models, by id. */
   modelNumbers(modelIds: string[]): Promise<Map<string, number>>;
+  /** The last good dump of this client that Regent has seen made. */
+  newestDump(alias: string): Promise<NewestDump | undefined>;
   saveBackups(rows: BackupRow[]): Promise<void>;
   /** Marks the backups of this server whose file is not among these as gone, and the others as there. */
   markBackups(serverId: string, files: string[]): Promise<void>;

@@ -39,6 +39,19 @@ export async function planFiles(
   return compareFiles(there, withoutRefused(ctx, wanted, there));
 }
 
+/** Says which of these paths are there under a client's name, whosever they are. */
+export function foundFiles(
+  ctx: Pick<Context, 'found'>,
+  client: string,
+  paths: string[],
+  found: ReadonlyMap<string, FileState>,
+): void {
+  for (const path of paths) {
+    const { kind } = found.get(path) ?? { kind: 'absent' };
+    if (kind !== 'absent' && kind !== 'refused') ctx.found(client, path);
+  }
+}
+
 /** A change for each wanted path that differs from what was found. */
 export const compareFiles = (found: ReadonlyMap<string, FileState>, wanted: WantedFile[]): Change[] =>
   wanted.flatMap((want) => changeOf(want, found.get(want.path) ?? { kind: 'absent' }));

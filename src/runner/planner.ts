@@ -1,12 +1,14 @@
-import { notFound, RefusedError } from '../domain/errors.ts';
-import type { Draft, PlannedChange, Planner } from '../domain/planner.ts';
+import { notFound, RefusedError, type Problem } from '../domain/errors.ts';
+import type { Draft, Plan, PlannedChange, Planner } from '../domain/planner.ts';
 import type { Model, RunKind, Server } from '../domain/vocabulary.ts';
 import { goneFrom, modelStateOf, stateOf, worldOf, type World } from './desired.ts';
+import { whoseAt } from './own.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import { makeRedact } from './redact.ts';
 import { planOnly } from './run-plugin.ts';
 import type { RunnerDeps } from './deps.ts';
+import { lostOne, obstructed, VanishedError, type Obstacles } from './whose.ts';
 
 const DRY_RUN_MS = 60_000;
 
@@ -21,39 +23,40 @@ export function makePlanner(deps: RunnerDeps): Planner {
     home: Server,
     clients: ClientState[],
     signal: AbortSignal,
-  ): Promise<PlannedChange[]> => {
+  ): Promise<Plan> => {
     const phases = (['ABSENT', 'PRESENT'] as const).filter(
       (phase) =>
         kind === 'SYNC' ||
         (kind === 'UPDATE_MODELS' ? phase === 'PRESENT' : ofPhase(clients, phase).length > 0),
     );
     const steps = stepsFor(deps.pipeline, { kind, home, servers: [...world.servers.values()], phases });
-    const plans: PlannedChange[] = [];
-    for (const step of steps) plans.push(...(await planStep(world, kind, home, clients, step, signal)));
-    return plans;
+    const found: Found = { changes: [], obstacles: new Map(), problems: new Map(), vanished: [] };
+    for (const step of steps) await planStep(found, world, kind, home, clients, step, signal);
+    return planOf(found);
   };
 
   const planStep = async (
+    found: Found,
     world: World,
     kind: RunKind,
     home: Server,
     clients: ClientState[],
     step: PlannedStep,
     signal: AbortSignal,
-  ): Promise<PlannedChange[]> => {
+  ): Promise<void> => {
     const server = world.servers.get(step.serverId);
     const entry = server === undefined ? undefined : entryFor(deps.pipeline, step.plugin, server.role);
-    if (server === undefined || entry === undefined || server.state === 'UNCONFIRMED') return [];
-    if (server.mode === 'RETIRED') return [];
+    if (server === undefined || entry === undefined || server.state === 'UNCONFIRMED') return;
+    if (server.mode === 'RETIRED') return;
     const { plugin } = entry;
     const isRegents = plugin.place === 'regent';
     const isSandbox = server.connection === 'LOCAL' && !isRegents;
     if ((isSandbox && plugin.needsServices !== undefined) || plugin.skip?.(entry.options) !== undefined)
-      return [];
+      return;
     const keepsModels = plugin.findModels !== undefined;
     const concerned = keepsModels ? [] : ofPhase(clients, step.phase);
     const complete = kind === 'SYNC' && step.phase === 'PRESENT' && server.id === home.id && !keepsModels;
-    if (concerned.length === 0 && !complete && !keepsModels) return [];
+    if (concerned.length === 0 && !complete && !keepsModels) return;
     const desired: Desired = {
       clients: concerned,
       models: world.models,
@@ -66,13 +69,15 @@ export function makePlanner(deps: RunnerDeps): Planner {
       goneServers: world.goneServers,
     };
     const redact = makeRedact(concerned.flatMap(({ secrets }) => Object.values(secrets)));
-    const result = await planOnly({
+    const verdict = await planOnly({
       entry,
       server: world.facts.get(server.id) ?? server,
       site: deps.site,
       transport: isRegents ? deps.ownTransport : deps.transportFor(server),
       desired,
       signal: AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]),
+      whose: whoseAt(world, { serverId: server.id, plugin: plugin.id }),
+      newestDump: (alias) => deps.ledger.newestDump(alias),
       tell: { planned: () => undefined, log: () => undefined },
     }).catch((cause: unknown) => {
       signal.throwIfAborted();
@@ -80,16 +85,25 @@ export function makePlanner(deps: RunnerDeps): Planner {
       const message = `${step.plugin} on ${server.fqdn} cannot be planned: ${reason}`;
       throw new RefusedError([{ code: 'UNAVAILABLE', message }]);
     });
-    return result.changes.map((change) => ({
-      ...change,
-      plugin: step.plugin,
-      serverId: server.id,
-      summary: redact(change.summary),
-      ...(change.diff === undefined ? {} : { diff: redact(change.diff) }),
-    }));
+    const { fqdn } = server;
+    for (const [alias, things] of verdict.inTheWay)
+      found.obstacles.set(alias, [...(found.obstacles.get(alias) ?? []), { fqdn, things }]);
+    if (verdict.lost.size > 1) {
+      found.vanished.push(new VanishedError(fqdn, verdict.lost).message);
+      return;
+    }
+    for (const [alias, lost] of verdict.lost) found.problems.set(alias, `${alias}: ${lostOne(fqdn, lost)}`);
+    for (const change of verdict.changes)
+      found.changes.push({
+        ...change,
+        plugin: step.plugin,
+        serverId: server.id,
+        summary: redact(change.summary),
+        ...(change.diff === undefined ? {} : { diff: redact(change.diff) }),
+      });
   };
 
-  const planHome = (world: World, home: Server, signal: AbortSignal): Promise<PlannedChange[]> => {
+  const planHome = (world: World, home: Server, signal: AbortSignal): Promise<Plan> => {
     const clients = [...world.clients.values()]
       .filter(({ row }) =>
         home.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null,
@@ -109,19 +123,19 @@ export function makePlanner(deps: RunnerDeps): Planner {
     const homes = [...world.servers.values()].filter(({ id }) =>
       states.some(({ server }) => server.id === id),
     );
-    const plans: PlannedChange[] = [];
+    const plans: Plan[] = [];
     for (const home of homes) {
       const theirs = states.filter(({ server }) => server.id === home.id);
-      plans.push(...(await plansOf(world, 'UPDATE_CLIENT', home, theirs, signal)));
+      plans.push(await plansOf(world, 'UPDATE_CLIENT', home, theirs, signal));
     }
-    return plans;
+    return together(plans);
   };
 
   const planModels = async (world: World, models: Model[], signal: AbortSignal) => {
     world.models = models.map((model) => modelStateOf(model, deps.site.defaultLanguage));
     const homes = [...world.servers.values()].filter(({ role }) => role === 'BACK_OFFICE');
     const plans = await Promise.all(homes.map((home) => plansOf(world, 'UPDATE_MODELS', home, [], signal)));
-    return plans.flat();
+    return together(plans);
   };
 
   return async (request, signal) => {
@@ -138,11 +152,36 @@ export function makePlanner(deps: RunnerDeps): Planner {
       }
       case 'all': {
         const homes = [...world.servers.values()];
-        return (await Promise.all(homes.map((home) => planHome(world, home, signal)))).flat();
+        return together(await Promise.all(homes.map((home) => planHome(world, home, signal))));
       }
     }
   };
 }
+
+interface Found {
+  changes: PlannedChange[];
+  /** What is in the way, by alias. */
+  obstacles: Map<string, Obstacles>;
+  /** What else single clients would fail with, by alias. */
+  problems: Map<string, string>;
+  /** What servers would be held for. */
+  vanished: string[];
+}
+
+/** As in a run, whoever would fail has nothing done. */
+function planOf({ changes, obstacles, problems, vanished }: Found): Plan {
+  for (const [alias, where] of obstacles) problems.set(alias, obstructed(alias, where));
+  const messages = [...problems.values(), ...vanished];
+  return {
+    changes: changes.filter(({ client }) => client === undefined || !problems.has(client)),
+    problems: messages.map((message): Problem => ({ code: 'CONFLICT', message })),
+  };
+}
+
+const together = (plans: Plan[]): Plan => ({
+  changes: plans.flatMap(({ changes }) => changes),
+  problems: plans.flatMap(({ problems }) => problems),
+});
 
 function ofPhase(clients: ClientState[], phase: string): ClientState[] {
   return clients.filter((client) => (client.presence === 'absent') === (phase === 'ABSENT'));

@@ -171,6 +171,21 @@ export interface Context<Options = unknown> {
   orphans(what: string, names: string[]): void;
   /** Takes one client out: its runs fail with this message, the others go on. */
   fail(client: string, message: string): void;
+  /**
+   * Says in `plan` that something is there under this client's name: `database acme`, a path. Where Regent has
+   * not made it, the client fails before anything of it is touched anywhere, or a deletion leaves it alone. To
+   * say it of what Regent has made does no harm. What is to be updated or deleted counts without being said.
+   */
+  found(client: string, what: string): void;
+  /**
+   * Says in `plan` that something is gone which nobody can make anew, as it holds data: of a client that has
+   * been live it is not made again, and the client fails.
+   * @param what as in "database acme"
+   * @param mending whole sentences: how to bring it back
+   */
+  lost(client: string, what: string, mending: string): void;
+  /** The last good dump of the client's database that Regent knows of. */
+  newestDump(client: string): Promise<{ file: string; at: Date } | undefined>;
   /** Says that this request of a client has been carried out, or is at an end: it does not come again. */
   fulfil(request: FirstUserRequest): void;
   /** Result data of this step (a backup's file and size, say); with `client`, of that client's runs alone. */
@@ -224,6 +239,7 @@ export {
   applyFiles,
   compareFiles,
   failClients,
+  foundFiles,
   isUnknown,
   namesIn,
   planFiles,

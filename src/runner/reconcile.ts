@@ -7,6 +7,7 @@ import { worldOf } from './desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
 import { ACTIONS, rankOf } from './pipeline.ts';
+import { lookFirst } from './look-first.ts';
 import { makeRedact } from './redact.ts';
 import type { RunnerDeps } from './deps.ts';
 import { blockForMaintenance } from './put-off.ts';
@@ -75,7 +76,9 @@ async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>
   try {
     dropSuperseded(work);
     blockForMaintenance(work);
-    for (const step of sharedSteps(work, runs)) {
+    const steps = sharedSteps(work, runs);
+    await lookFirst(work, steps);
+    for (const step of steps) {
       stopCancelled(work, cancelling);
       if (work.active.size === 0) break;
       work.signal.throwIfAborted();

@@ -12,6 +12,16 @@ import type {
   ServerFacts,
   Site,
 } from './plugin.ts';
+import {
+  judge,
+  lostOne,
+  obstructed,
+  setAside,
+  VanishedError,
+  type Findings,
+  type Verdict,
+  type Whose,
+} from './whose.ts';
 
 export interface PluginJob {
   entry: PipelineEntry;
@@ -20,6 +30,10 @@ export interface PluginJob {
   transport: Transport;
   desired: Desired;
   signal: AbortSignal;
+  whose: Whose;
+  newestDump: Context['newestDump'];
+  /** From now on, what there is of these clients is Regent's own: to be known before anything is made. */
+  claim(aliases: string[]): Promise<void>;
   /** Asks for this action by name, in place of plan and apply. */
   action?: string | undefined;
   /** False where others look from outside at what is done here. */
@@ -31,7 +45,7 @@ export interface PluginJob {
   tell: Tell;
 }
 
-type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'isDoubtful'>;
+type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'isDoubtful' | 'claim'>;
 
 /** What goes into the story of the runs that a client concerns, or of all of them. */
 export interface Tell {
@@ -57,6 +71,8 @@ export interface PluginResult {
   orphans: Map<string, string[]>;
 }
 
+type Gathered = PluginResult & Findings;
+
 /** Work that is left after all was applied: the plugin does not do what it plans. */
 export class NotSettledError extends Error {
   override name = 'NotSettledError';
@@ -69,7 +85,9 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const { plugin } = job.entry;
   const found = await plugin.findModels?.(ctx);
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
-  const remaining = () => without(desired, result.failures);
+  const leftAlone = new Set<string>();
+  const remaining = () =>
+    setAside(desired, ({ alias }) => result.failures.has(alias) || leftAlone.has(alias));
   if (job.action !== undefined) {
     await plugin.actions?.[job.action]?.(ctx, desired).catch((error: unknown) => {
       if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
@@ -82,7 +100,21 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
     return result;
   }
   result.changes = await plugin.plan(ctx, desired);
+  const verdict = judge(result, desired, job.whose);
+  const { fqdn } = job.server;
+  result.changes = verdict.changes;
+  for (const [alias, things] of verdict.leftAlone) {
+    leftAlone.add(alias);
+    if (things.length > 0) {
+      const text = `Left alone on ${fqdn}, as Regent has not made it: ${things.join(', ')}`;
+      job.tell.log(text, { client: alias, level: 'warn' });
+    }
+  }
+  if (verdict.lost.size > 1) throw new VanishedError(fqdn, verdict.lost);
+  for (const [alias, message] of refusals(fqdn, verdict)) ctx.fail(alias, message);
   for (const change of result.changes) job.tell.planned(change);
+  const newcomers = remaining().clients.filter(({ alias }) => !job.whose.owns(alias));
+  if (newcomers.length > 0) await job.claim(newcomers.map(({ alias }) => alias));
   const due = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
   job.signal.throwIfAborted();
   if (due.length > 0) {
@@ -113,14 +145,23 @@ function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desire
   return { ...desired, clients: desired.clients.filter(isDoubtful) };
 }
 
-/** What plan finds now, and nothing more. */
-export async function planOnly(job: PlanJob): Promise<PluginResult> {
+/** What each client that may not go on is told, by alias. */
+const refusals = (fqdn: string, { inTheWay, lost }: Verdict) =>
+  new Map([
+    ...[...inTheWay].map(([alias, things]) => [alias, obstructed(alias, [{ fqdn, things }])] as const),
+    ...[...lost].map(([alias, gone]) => [alias, lostOne(fqdn, gone)] as const),
+  ]);
+
+/** What plan finds now, and whose it is; nothing more. */
+export async function planOnly(job: PlanJob): Promise<Verdict> {
   const result = noResult();
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
-  return result;
+  return judge(result, job.desired, job.whose);
 }
 
-const noResult = (): PluginResult => ({
+const noResult = (): Gathered => ({
+  found: new Map(),
+  lost: new Map(),
   changes: [],
   failures: new Map(),
   fulfilled: new Set(),
@@ -144,7 +185,7 @@ const summaries = (changes: Change[]) =>
     .map((change) => change.summary)
     .join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}.`;
 
-function contextOf(job: PlanJob, result: PluginResult): Context {
+function contextOf(job: PlanJob, result: Gathered): Context {
   const { transport, signal } = job;
   return {
     server: job.server,
@@ -161,20 +202,16 @@ function contextOf(job: PlanJob, result: PluginResult): Context {
     fail(client, message) {
       if (!result.failures.has(client)) result.failures.set(client, message);
     },
+    found: (client, what) => void result.found.set(client, (result.found.get(client) ?? new Set()).add(what)),
+    lost(client, what, mending) {
+      result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending }]);
+    },
+    newestDump: (client) => job.newestDump(client),
     fulfil: ({ id }) => void result.fulfilled.add(id),
     report(data, client) {
       if (client === undefined) Object.assign(result.report, data);
       else result.clientReports.set(client, { ...result.clientReports.get(client), ...data });
     },
     signal,
-  };
-}
-
-function without(desired: Desired, failures: Map<string, string>): Desired {
-  const isOut = (client: ClientState) => failures.has(client.alias);
-  return {
-    ...desired,
-    clients: desired.clients.filter((client) => !isOut(client)),
-    spared: [...desired.spared, ...desired.clients.filter(isOut).map((client) => client.alias)],
   };
 }

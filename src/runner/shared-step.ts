@@ -62,7 +62,10 @@ export function desiredOf(
     for (const client of work.clientsOf.get(run.id)?.values() ?? []) {
       const isThere = (client.presence === 'absent' ? 'absent' : 'present') === presence;
       const isDue = step.action !== 'check' || isSettled(world.clients.get(client.alias)?.row);
-      if (isThere && isDue && !problems.has(client.alias)) concerned.set(client.alias, client);
+      const isOwn =
+        step.action !== 'backup' ||
+        world.made.has(client.alias, { serverId: server.id, plugin: step.plugin });
+      if (isThere && isDue && isOwn && !problems.has(client.alias)) concerned.set(client.alias, client);
     }
   }
   const complete =

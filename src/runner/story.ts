@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import type { ClientOutcome } from '../domain/store.ts';
 import type { NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Entry, Ledger, MadeRow, Results } from './ledger.ts';
 import { redactData, type Redact } from './redact.ts';
 
 /** How long lines may wait to be written while a step is under way, in ms. */
@@ -17,6 +17,10 @@ export interface Story {
   /** Moves the run to another status. */
   move(runId: string, to: RunStatus, more: Omit<Entry, 'runId' | 'to' | 'events' | 'steps'>): void;
   outcome(outcome: ClientOutcome): void;
+  /** From now on this is Regent's own; written together with the story of these runs. */
+  made(runIds: string[], rows: MadeRow[]): void;
+  /** It is gone. */
+  unmade(runIds: string[], rows: MadeRow[]): void;
   /**
    * Writes what has been gathered, in one transaction. Where the database is away, waits for it as long as
    * the lease is held; what could not be written is kept.
@@ -41,7 +45,7 @@ export function makeStory(options: {
 }): Story {
   const { ledger, fence, redact, signal } = options;
   let entries = new Map<string, Entry>();
-  let outcomes: ClientOutcome[] = [];
+  let results = noResults();
   let writing: Promise<void> = Promise.resolve();
 
   const entryOf = (runId: string): Entry => {
@@ -51,16 +55,21 @@ export function makeStory(options: {
   };
 
   const writeNow = async () => {
-    if (entries.size === 0 && outcomes.length === 0) return;
+    if (entries.size === 0 && results.outcomes.length === 0) return;
     const due = [...entries.values()];
-    const settled = outcomes;
+    const settled = results;
     entries = new Map();
-    outcomes = [];
+    results = noResults();
     const written = await ledger.record(fence, due, settled).catch((error: unknown) => {
       const since = [...entries.values()];
       entries = new Map(due.map((entry) => [entry.runId, entry]));
       for (const entry of since) entries.set(entry.runId, joined(entries.get(entry.runId), entry));
-      outcomes = [...settled, ...outcomes];
+      const later = results;
+      results = {
+        outcomes: [...settled.outcomes, ...later.outcomes],
+        made: [...settled.made, ...later.made],
+        unmade: [...settled.unmade, ...later.unmade],
+      };
       throw error;
     });
     for (const { runId } of due) {
@@ -118,7 +127,15 @@ export function makeStory(options: {
       });
     },
     outcome({ problem, ...outcome }) {
-      outcomes.push({ ...outcome, ...(problem === undefined ? {} : { problem: redact(problem) }) });
+      results.outcomes.push({ ...outcome, ...(problem === undefined ? {} : { problem: redact(problem) }) });
+    },
+    made(runIds, rows) {
+      runIds.forEach(entryOf);
+      results.made.push(...rows);
+    },
+    unmade(runIds, rows) {
+      runIds.forEach(entryOf);
+      results.unmade.push(...rows);
     },
     write() {
       // One after the other: events are numbered in the order in which they are written.
@@ -138,6 +155,8 @@ export function makeStory(options: {
   }, WRITE_EVERY_MS);
   return story;
 }
+
+const noResults = (): Required<Results> => ({ outcomes: [], made: [], unmade: [] });
 
 /** One entry for what happened before and after. */
 function joined(before: Entry | undefined, after: Entry): Entry {

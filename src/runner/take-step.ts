@@ -15,6 +15,7 @@ import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
 import { isRefusal, isTransient, messageOf } from './transient.ts';
+import { claimFor, whoseAt } from './own.ts';
 import { namedClients, stop, StopRunError, type Work } from './work.ts';
 
 const TRANSPORT_TRIES = 3;
@@ -52,7 +53,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
       tryPlugin(work, step, server, entry, wanted, runs, signal),
     );
     if (wanted.complete) await work.deps.ledger.saveOrphans(server.id, step.plugin, orphansIn(step, result));
-    await finish(work, step, server, runs, result);
+    await finish(work, step, server, runs, wanted, result);
   } catch (error) {
     // Neither is anything that went wrong with the step: a worker goes on with it.
     if (work.signal.aborted || error instanceof DatabaseAwayError || error instanceof LeaseLostError)
@@ -78,6 +79,7 @@ async function tryPlugin(
   const isSync = runs.some(({ kind }) => kind === 'SYNC');
   const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
   const tell = tellRuns(work, step, runs);
+  const at = { serverId: server.id, plugin: step.plugin };
   const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
   for (let tries = 1; ; tries += 1) {
     try {
@@ -91,6 +93,9 @@ async function tryPlugin(
         action: step.action,
         verifies: !isVerifiedElsewhere(work, runs),
         isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
+        whose: whoseAt(work.world, at),
+        newestDump: (alias) => deps.ledger.newestDump(alias),
+        claim: (aliases) => claimFor(work, runs, at, aliases),
         adopt: (found) => adopt(work, found, tell),
         tell,
       });

@@ -4,7 +4,7 @@ import { makeTransact } from '../../src/db/store.ts';
 import { serveDryRuns } from '../../src/domain/dry-run-worker.ts';
 import { makeDryRuns, type DryRuns } from '../../src/domain/dry-runs.ts';
 import { RefusedError, unavailable } from '../../src/domain/errors.ts';
-import type { PlannedChange, Planner } from '../../src/domain/planner.ts';
+import type { Plan, PlannedChange, Planner } from '../../src/domain/planner.ts';
 import { makeBell } from '../../src/events/bell.ts';
 import { emptyDatabase, type TestDatabase } from '../kit/database.ts';
 import { makeEngine } from '../kit/engine.ts';
@@ -18,6 +18,7 @@ const change: PlannedChange = {
   summary: 'write /etc/motd',
   diff: '+ \u0000 \ud800 ü',
 };
+const plan: Plan = { changes: [change], problems: [{ code: 'CONFLICT', message: 'It is in the way.' }] };
 /** Of somebody who stays. */
 const staying = () => new AbortController().signal;
 
@@ -59,16 +60,16 @@ function serve(planner: Planner, worker = 'worker-1') {
 const ask = (signal = staying()) => makeDryRuns({ dryRuns: rows, bell })({ of: 'all' }, signal);
 
 test('a worker answers with the plan, whatever is in it', async () => {
-  serve(async () => [change]);
-  expect(await ask()).toEqual([change]);
+  serve(async () => plan);
+  expect(await ask()).toEqual(plan);
   expect(await Promise.all(Array.from({ length: 25 }, () => ask()))).toHaveLength(25);
 });
 
 test('what was asked for before there was a worker is answered when there is one', async () => {
   const answered = ask();
   await expect.poll(() => database.prisma.dryRun.count()).toBe(1);
-  serve(async () => [change]);
-  expect(await answered).toEqual([change]);
+  serve(async () => plan);
+  expect(await answered).toEqual(plan);
 });
 
 test('what a caller can mend reaches the caller in its own words; a bug reaches the log', async () => {
@@ -130,8 +131,8 @@ test('what a worker had under way when it stopped, another one plans', async () 
   const asked = ask();
   await planning.promise;
   await first.stop();
-  serve(async () => [change], 'worker-2');
-  expect(await asked).toEqual([change]);
+  serve(async () => plan, 'worker-2');
+  expect(await asked).toEqual(plan);
 });
 
 test('a draft arrives as it was made, with its dates, and its secrets still sealed', async () => {

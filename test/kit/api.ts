@@ -117,7 +117,7 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
     audit: makeAudit({ store, limits, now }),
     accounts,
-    planner: async () => plan,
+    planner: async () => ({ changes: plan, problems: [] }),
     prisma: makeReadClient(reads),
     // Looked up each time, as a test may put another client in its place.
     readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),

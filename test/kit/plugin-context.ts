@@ -19,6 +19,10 @@ export interface SandboxContext<Options> extends Context<Options> {
   orphaned: Map<string, string[]>;
   /** The ids of the requests that it called carried out. */
   fulfilled: Set<string>;
+  /** What it found under each client's name. */
+  things: Map<string, string[]>;
+  /** What each client has lost, and how it comes back. */
+  gone: Map<string, { what: string; mending: string }[]>;
   /** What has been asked of the server so far. */
   counts: RoundTrips;
 }
@@ -40,6 +44,8 @@ export async function sandboxContext<Options>(
   const reports: SandboxContext<Options>['reports'] = [];
   const fulfilled = new Set<string>();
   const orphaned: SandboxContext<Options>['orphaned'] = new Map();
+  const things: SandboxContext<Options>['things'] = new Map();
+  const gone: SandboxContext<Options>['gone'] = new Map();
   return {
     root,
     logs,
@@ -47,6 +53,8 @@ export async function sandboxContext<Options>(
     reports,
     fulfilled,
     orphaned,
+    things,
+    gone,
     signal,
     counts: transport.counts,
     server: given.server ?? serverOf(plugin),
@@ -59,6 +67,9 @@ export async function sandboxContext<Options>(
     log: (text, about) => void logs.push({ text, ...about }),
     orphans: (what, names) => void (names.length > 0 && orphaned.set(what, names)),
     fail: (client, message) => void failures.set(client, message),
+    found: (client, what) => void things.set(client, [...(things.get(client) ?? []), what]),
+    lost: (client, what, mending) => void gone.set(client, [...(gone.get(client) ?? []), { what, mending }]),
+    newestDump: async () => undefined,
     fulfil: ({ id }) => void fulfilled.add(id),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),
   };

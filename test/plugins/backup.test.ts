@@ -36,7 +36,7 @@ describe('the files of backups', () => {
     expect(await listIn(ctx.root)).toEqual(['beta', 'gamma']);
     expect(changes.map((change) => [change.client, change.action, change.subject])).toEqual([
       ['gamma', 'create', `${FOLDER}/gamma`],
-      ['gamma', 'update', SCRIPT],
+      ['gamma', 'create', SCRIPT],
       ['acme', 'delete', SCRIPT],
       ['acme', 'delete', `${FOLDER}/acme`],
     ]);

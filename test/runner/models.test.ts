@@ -121,7 +121,7 @@ test('a dry run plans with the models as they would be', async () => {
   const { models, planner, plans } = await engine();
   const drafts = await models.draft(createModel({ label: { fr: 'Drafted' }, generic: true }));
   const plan = await planner({ of: 'models', models: drafts }, new AbortController().signal);
-  expect(plan).toMatchObject([{ plugin: 'models', summary: 'write 1' }]);
+  expect(plan.changes).toMatchObject([{ plugin: 'models', summary: 'write 1' }]);
   expect(plans).toEqual([['1 Drafted/Drafted']]);
 });
 

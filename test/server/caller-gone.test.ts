@@ -35,7 +35,7 @@ test('a dry run ends when its caller has left, and not before', async () => {
   const signals: AbortSignal[] = [];
   api.services.planner = async (_request, signal) => {
     signals.push(signal);
-    return [];
+    return { changes: [], problems: [] };
   };
   const { data } = await api.graphql('mutation { syncAll(input: { dryRun: true }) { plan { summary } } }');
   expect(data.syncAll.plan).toEqual([]);

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket, type CloseEvent } from 'ws';
+import type { Plan } from '../../src/domain/planner.ts';
 import { PortInUseError } from '../../src/server/listen.ts';
 import { makeServer } from '../../src/server/server.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
@@ -41,8 +42,8 @@ test('an address that is not this machine’s is said not to be, with what to se
 
 test('stopping finishes what is under way, sends subscribers away to come back, and takes nothing new', async () => {
   const api = await startApi();
-  let go: ((plan: []) => void) | undefined;
-  api.services.planner = () => new Promise<[]>((resolve) => (go = resolve));
+  let go: ((plan: Plan) => void) | undefined;
+  api.services.planner = () => new Promise<Plan>((resolve) => (go = resolve));
   const closes: number[] = [];
   const client = createClient({
     url: api.url.replace('http', 'ws'),
@@ -75,7 +76,7 @@ test('stopping finishes what is under way, sends subscribers away to come back, 
   expect(await sse.text()).toContain('STOPPING');
   await until(() => api.listeners() === 0);
   await expect(fetch(api.url)).rejects.toThrow();
-  go?.([]);
+  go?.({ changes: [], problems: [] });
   expect((await underWay).data.syncAll.plan).toEqual([]);
   await closed;
 });

@@ -61,7 +61,7 @@ async function startOrPlanMany(
 ): Promise<Results> {
   if (dryRun === true) {
     const { results, drafts } = await draft();
-    return { results, plan: await planOf(context, { of: 'clients', drafts }) };
+    return { results, ...(await planOf(context, { of: 'clients', drafts })) };
   }
   const { results, run } = await start(callerOf(context), keyed(idempotencyKey));
   return { results, ...(run === undefined ? {} : { runId: run.id }) };

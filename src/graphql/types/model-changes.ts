@@ -49,7 +49,7 @@ function carryOut(change: ModelChange, { dryRun, idempotencyKey }: Asked, contex
   return answer(async (): Promise<Outcome> => {
     const { models } = context.services;
     if (dryRun === true) {
-      return { plan: await planOf(context, { of: 'models', models: await models.draft(change) }) };
+      return planOf(context, { of: 'models', models: await models.draft(change) });
     }
     const { model, run } = await models.carryOut(change, callerOf(context), keyed(idempotencyKey));
     return { modelId: model.id, ...(run === null ? {} : { runId: run.id }) };

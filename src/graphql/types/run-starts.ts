@@ -32,7 +32,7 @@ builder.relayMutationField(
       answer(async () => {
         const { runs } = context.services;
         if (dryRun === true) {
-          return { plan: await planOf(context, { of: 'server', serverId: serverId.id }) };
+          return planOf(context, { of: 'server', serverId: serverId.id });
         }
         const actor = callerOf(context);
         const { run } = await runs.startOnServer('SYNC', serverId.id, actor, keyed(idempotencyKey));
@@ -56,7 +56,7 @@ builder.relayMutationField(
     resolve: (_root, { input: { idempotencyKey, dryRun } }, context) =>
       answer(async () => {
         const { runs } = context.services;
-        if (dryRun === true) return { plan: await planOf(context, { of: 'all' }) };
+        if (dryRun === true) return planOf(context, { of: 'all' });
         const { run } = await runs.startOnAll('SYNC', callerOf(context), keyed(idempotencyKey));
         return { runId: run.id };
       }),

@@ -15,6 +15,10 @@ export interface HostContext<Options> extends Context<Options> {
   orphaned: Map<string, string[]>;
   /** The ids of the requests that it called carried out. */
   fulfilled: Set<string>;
+  /** What it found under each client's name. */
+  things: Map<string, string[]>;
+  /** What each client has lost, and how it comes back. */
+  gone: Map<string, { what: string; mending: string }[]>;
   counts: RoundTrips;
 }
 
@@ -38,11 +42,15 @@ export async function hostContext<Options>(
   const logs: HostContext<Options>['logs'] = [];
   const fulfilled = new Set<string>();
   const orphaned: HostContext<Options>['orphaned'] = new Map();
+  const things: HostContext<Options>['things'] = new Map();
+  const gone: HostContext<Options>['gone'] = new Map();
   return {
     failures,
     logs,
     fulfilled,
     orphaned,
+    things,
+    gone,
     counts: transport.counts,
     signal,
     server: serverFacts(host),
@@ -55,6 +63,9 @@ export async function hostContext<Options>(
     log: (text, about) => void logs.push({ text, ...about }),
     orphans: (what, names) => void (names.length > 0 && orphaned.set(what, names)),
     fail: (client, message) => void failures.set(client, message),
+    found: (client, what) => void things.set(client, [...(things.get(client) ?? []), what]),
+    lost: (client, what, mending) => void gone.set(client, [...(gone.get(client) ?? []), { what, mending }]),
+    newestDump: async () => undefined,
     fulfil: ({ id }) => void fulfilled.add(id),
     report: () => undefined,
   };

@@ -1,0 +1,77 @@
+/** Before anything is made for clients that are new somewhere, all of their steps are planned: what is in the way? */
+import { stop, namedClients, type Work } from './work.ts';
+import { factsOf } from './desired.ts';
+import { whoseAt } from './own.ts';
+import { entryFor } from './pipeline.ts';
+import { reasonToWait } from './put-off.ts';
+import { planOnly } from './run-plugin.ts';
+import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
+import { concerns } from './tell-runs.ts';
+import { obstructed, setAside, type Obstacles } from './whose.ts';
+
+/**
+ * Fails each client that something stands in the way of, on whatever server, and names all of it. Costs as
+ * many round trips as the plans, whoever many are new, and none where nobody is. What cannot be looked at now, the
+ * step itself comes upon: it looks again before it makes anything.
+ */
+export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> {
+  const obstacles = new Map<string, Obstacles>();
+  for (const step of steps) {
+    for (const [alias, things] of await inTheWay(work, step)) {
+      const fqdn = step.server?.fqdn ?? '';
+      obstacles.set(alias, [...(obstacles.get(alias) ?? []), { fqdn, things }]);
+    }
+  }
+  for (const [alias, where] of obstacles) refuse(work, alias, obstructed(alias, where));
+}
+
+async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, string[]>> {
+  const { deps, world, signal } = work;
+  const { server, plugin } = step;
+  const nothing = new Map<string, string[]>();
+  if (step.phase !== 'PRESENT' || server === undefined) return nothing;
+  const entry = entryFor(deps.pipeline, plugin, server.role);
+  const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []);
+  const all = desiredOf(work, step, server, entry, runs);
+  if (entry === undefined || reasonToSkip(step, entry, all) !== undefined) return nothing;
+  const isRegents = entry.plugin.place === 'regent';
+  if (!isRegents && reasonToWait(server) !== undefined) return nothing;
+  const whose = whoseAt(world, { serverId: server.id, plugin });
+  const desired = { ...setAside(all, ({ alias }) => whose.owns(alias)), complete: false };
+  if (desired.clients.length === 0) return nothing;
+  try {
+    const verdict = await planOnly({
+      entry,
+      server: factsOf(server),
+      site: deps.site,
+      transport: isRegents ? deps.ownTransport : deps.transportFor(server),
+      desired,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(deps.stepTimeoutMs)]),
+      whose,
+      newestDump: (alias) => deps.ledger.newestDump(alias),
+      tell: { planned: () => undefined, log: () => undefined },
+    });
+    return verdict.inTheWay;
+  } catch (error) {
+    signal.throwIfAborted();
+    deps.log.info(
+      { err: error, step: `${plugin} on ${server.fqdn}` },
+      'could not look at what is in the way',
+    );
+    return nothing;
+  }
+}
+
+/** Its runs have nothing else to do, or go on without it. */
+function refuse(work: Work, alias: string, message: string): void {
+  work.problems.set(alias, message);
+  for (const run of work.active.values()) {
+    if (!concerns(work, run, alias)) continue;
+    work.story.tell(run.id, { type: 'LOG', level: 'ERROR', text: message });
+    const all = [...(work.runProblems.get(run.id) ?? []), message];
+    work.runProblems.set(run.id, all);
+    const named = namedClients(work, run);
+    const isOver = named.length > 0 && named.every((client) => work.problems.has(client.alias));
+    if (isOver) stop(work, run.id, 'FAILED', all.join('\n'));
+  }
+}
