@@ -47,7 +47,7 @@ const found = [
   ['vhost', 'acme-sync', '/etc/apache2/sites-available/acme-sync.conf', 'create'],
   ['vhost', 'acme-sync', '/etc/apache2/sites-enabled/acme-sync.conf', 'create'],
   ['vhost', null, 'Apache', 'update'],
-  ['backup', 'acme-sync', '/usr/local/bin/backup_monarc_db.sh', 'update'],
+  ['backup', 'acme-sync', '/usr/local/bin/backup_monarc_db.sh', 'create'],
   ['reverse-proxy', 'acme-sync', 'route /acme-sync', 'create'],
 ];
 
@@ -146,7 +146,7 @@ test('a sync of all servers mends each of them, with a run of its own', async ()
   await damage('acme-sync');
   await told(
     otherFrontOffice,
-    `rm -r /var/www/gamma-sync; mariadb gamma-sync -e "UPDATE clients SET name = 'Hacked'"`,
+    `rm -r /var/www/gamma-sync/local.php /var/www/gamma-sync/data/cache; mariadb gamma-sync -e "UPDATE clients SET name = 'Hacked'"`,
   );
   const planned = await plan(regent, 'syncAll', {});
   expect(planned.filter(({ client }) => client === 'gamma-sync').map(({ plugin }) => plugin)).toEqual(
