@@ -5,6 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { schemaDifference } from '../../src/db/schema-difference.ts';
 import { copyDatabase } from '../kit/database.ts';
+import { makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
 import { migrationsFolder } from '../kit/database-template.ts';
 
 /** Agenda's own, which Prisma does not know. */
@@ -46,4 +48,39 @@ test('the migrations and the schema come to the same database, and migrating aga
   await other.query(await schemaDifference(undefined, schema));
   expect(await catalogueOf(one)).toEqual(await catalogueOf(other));
   await Promise.all([one.end(), other.end()]);
+});
+
+test('what clients that have been live have on servers is their own after the migration, and nothing of others', async () => {
+  const engine = await makeEngine([
+    recordingPlugin('theirs'),
+    recordingPlugin('route', { roles: ['REVERSE_PROXY'] }),
+  ]);
+  const [home, elsewhere] = [await engine.addServer('fo1.test'), await engine.addServer('fo2.test')];
+  const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  const back = await engine.addServer('bo.test', { role: 'BACK_OFFICE' });
+  await engine.addClient('acme', home.id);
+  await engine.addClient('other', elsewhere.id);
+  for (const { id } of [home, elsewhere]) await engine.work(id);
+  await engine.addClient('never-live', home.id);
+  await engine.prisma.made.deleteMany();
+
+  const sql = await readFile(join(migrationsFolder, '20261128111636_made', 'migration.sql'), 'utf8');
+  await engine.prisma.$executeRawUnsafe(sql.slice(sql.indexOf('INSERT INTO')));
+  const rows = await engine.prisma.made.findMany({
+    where: { client: { alias: { not: 'other' } } },
+    include: { client: true },
+  });
+  expect(rows.map(({ client, serverId, plugin }) => [client.alias, serverId, plugin]).toSorted()).toEqual(
+    [
+      ...['database', 'client-config', 'vhost', 'backup', 'inventory', 'theirs'].map((plugin) => [
+        home.id,
+        plugin,
+      ]),
+      [back.id, 'common-grant'],
+      [proxy.id, 'reverse-proxy'],
+      [proxy.id, 'route'],
+    ]
+      .map(([id, plugin]) => ['acme', id, plugin])
+      .toSorted(),
+  );
 });
