@@ -43,6 +43,7 @@ export const inventory = definePlugin<z.infer<typeof options>>({
     const known = tellable(ctx, desired);
     const look = await lookAround(ctx, known);
     if (known.complete) tellOrphans(ctx, known, wantedFiles(ctx, known, look));
+    sayFound(ctx, known, look.found);
     return [...(await planInventory(ctx, known, look)), ...planSpool(ctx, known, look.found)];
   },
 
@@ -98,6 +99,16 @@ async function lookAround(
     for (const [name, state] of entries) found.set(`${from}/${name}`, state);
   }
   return { found, moved };
+}
+
+/** Also an entry under the alias of a client that is not Regent's own holds somebody's password and salt. */
+function sayFound(ctx: Ctx, { clients }: Desired, found: Found): void {
+  const { inventoryDir } = ctx.options;
+  if (inventoryDir === undefined) return;
+  const path = hostVars(inventoryDir, ctx.server.fqdn);
+  const there = found.get(path);
+  const named = new Set(there?.kind === 'file' ? aliasesIn(path, there.content.toString('utf8')) : []);
+  for (const { alias } of clients) if (named.has(alias)) ctx.found(alias, `${alias} in ${path}`);
 }
 
 const planInventory = (ctx: Ctx, desired: Desired, look: Look) =>

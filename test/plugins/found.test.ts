@@ -6,6 +6,7 @@ import { backup } from '../../plugins/backup.ts';
 import { clientConfig } from '../../plugins/client-config.ts';
 import { commonGrant } from '../../plugins/common-grant.ts';
 import { database } from '../../plugins/database.ts';
+import { inventory } from '../../plugins/inventory.ts';
 import { NEEDED_TABLES } from '../../plugins/lib/monarc-rows.ts';
 import { reverseProxy } from '../../plugins/reverse-proxy.ts';
 import { vhost } from '../../plugins/vhost.ts';
@@ -38,6 +39,14 @@ test('dumps of a client of the same name are found', async () => {
   await put(ctx.root, '/var/lib/mysql-backup/monarc/acme/acme-20200101T000000Z.sql.zst');
   await backup.plan(ctx, desired([acme]));
   expect(ctx.things).toEqual(new Map([['acme', ['/var/lib/mysql-backup/monarc/acme']]]));
+});
+
+test('an entry of the inventory is found, in which a password of somebody else is', async () => {
+  const ctx = await sandboxContext(inventory, { options: { inventoryDir: '/inventory' } });
+  const path = '/inventory/host_vars/fo1.test/generated.yaml';
+  await put(ctx.root, path, 'clients:\n  acme:\n    mysql_password: theirs\n');
+  await inventory.plan(ctx, desired([acme, clientState({ alias: 'beta' })]));
+  expect(ctx.things).toEqual(new Map([['acme', [`acme in ${path}`]]]));
 });
 
 test.each([
