@@ -10,9 +10,9 @@ export async function sayLost(
   clients: ClientState[],
   found: ReadonlyMap<string, Found>,
 ): Promise<void> {
-  const lost = clients.flatMap(({ alias, presence }) => {
-    const state = found.get(alias);
-    const what = state === undefined || presence === 'absent' ? undefined : lostOf(alias, state);
+  const lost = clients.flatMap(({ alias, presence, hasBeenLive }) => {
+    const state = hasBeenLive && presence !== 'absent' ? found.get(alias) : undefined;
+    const what = state && lostOf(alias, state);
     return what === undefined ? [] : [{ alias, what }];
   });
   const dumps = await Promise.all(lost.map(async ({ alias }) => ctx.newestDump(alias)));

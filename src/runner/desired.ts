@@ -82,6 +82,7 @@ export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults)
     name: row.name,
     presence: PRESENCE[row.presence],
     isNew: row.activatedAt === null,
+    hasBeenLive: row.activatedAt !== null,
     contactEmail: row.contactEmail,
     firstUser: {
       firstName: row.firstUserFirstName,

@@ -1,5 +1,4 @@
 /** Before anything is made for clients that are new somewhere, all of their steps are planned: what is in the way? */
-import { stop, namedClients, type Work } from './work.ts';
 import { factsOf } from './desired.ts';
 import { whoseAt } from './own.ts';
 import { entryFor } from './pipeline.ts';
@@ -8,6 +7,7 @@ import { planOnly } from './run-plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { concerns } from './tell-runs.ts';
 import { obstructed, setAside, type Obstacles } from './whose.ts';
+import { namedClients, stop, type Work } from './work.ts';
 
 /**
  * Fails each client that something stands in the way of, on whatever server, and names all of it. Costs as

@@ -6,10 +6,7 @@ import type { Desired } from './plugin.ts';
 import type { Whose } from './whose.ts';
 import { StopRunError, type Work } from './work.ts';
 
-export const whoseAt = ({ made, clients }: World, at: MadeAt): Whose => ({
-  owns: (alias) => made.has(alias, at),
-  isLive: (alias) => (clients.get(alias)?.row.activatedAt ?? null) !== null,
-});
+export const whoseAt = ({ made }: World, at: MadeAt): Whose => ({ owns: (alias) => made.has(alias, at) });
 
 /** Writes it down. Rejects where none of the runs is ours any more: then nothing may be made. */
 export async function claimFor(work: Work, runs: ClaimedRun[], at: MadeAt, aliases: string[]): Promise<void> {

@@ -105,6 +105,8 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   result.changes = verdict.changes;
   for (const [alias, things] of verdict.leftAlone) {
     leftAlone.add(alias);
+    // Nothing is asked of what is not touched.
+    result.failures.delete(alias);
     if (things.length > 0) {
       const text = `Left alone on ${fqdn}, as Regent has not made it: ${things.join(', ')}`;
       job.tell.log(text, { client: alias, level: 'warn' });

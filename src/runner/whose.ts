@@ -6,8 +6,6 @@ import type { ClientState, Desired } from './plugin.ts';
 export interface Whose {
   /** Whether Regent has made what is there under the client's name. */
   owns(alias: string): boolean;
-  /** Whether the client has been live before. */
-  isLive(alias: string): boolean;
 }
 
 /** What a plugin said in its plan. */
@@ -36,13 +34,13 @@ export interface Verdict {
 /** The rule: what Regent has not made is neither changed nor removed, and what was lost is not made anew. */
 export function judge({ changes, found, lost }: Findings, { clients }: Desired, whose: Whose): Verdict {
   const verdict: Verdict = { changes: [], inTheWay: new Map(), leftAlone: new Map(), lost: new Map() };
-  for (const { alias, presence } of clients) {
+  for (const { alias, presence, hasBeenLive } of clients) {
     if (!whose.owns(alias)) {
       const changed = changes.filter(({ client, action }) => client === alias && action !== 'create');
       const things = [...new Set([...(found.get(alias) ?? []), ...changed.map(({ subject }) => subject)])];
       if (presence === 'absent') verdict.leftAlone.set(alias, things);
       else if (things.length > 0) verdict.inTheWay.set(alias, things);
-    } else if (presence !== 'absent' && whose.isLive(alias)) {
+    } else if (presence !== 'absent' && hasBeenLive) {
       const gone = lost.get(alias);
       if (gone !== undefined) verdict.lost.set(alias, gone);
     }

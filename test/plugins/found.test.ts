@@ -117,6 +117,16 @@ test('a database that is gone or emptied is lost, with its newest good dump; its
   }
 });
 
+test('of a client that has never been live nothing is lost, and no dump is asked for', async () => {
+  const ctx = await mariadbContext(database, () => ({}));
+  const newestDump = () => Promise.reject(new Error('asked for'));
+  const fresh = clientState({ hasBeenLive: false });
+  expect(await database.plan({ ...ctx, newestDump }, desired([fresh]))).not.toEqual([]);
+  const folders = await sandboxContext(clientConfig);
+  await clientConfig.plan(folders, desired([fresh]));
+  expect([ctx.gone, folders.gone]).toEqual([new Map(), new Map()]);
+});
+
 test('a newest dump that is not there any more is not offered as if it were', async () => {
   const ctx = await mariadbContext(database, () => ({}));
   const at = new Date('2030-01-01T00:00:00Z');

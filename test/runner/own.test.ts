@@ -92,6 +92,20 @@ describe('a new client under whose name something is there', () => {
     expect(site.there.get(server.id)).toEqual(new Set(['acme']));
   });
 
+  test('is deleted also where what is there cannot be read', async () => {
+    const { server, site, ...engine } = await engineWith({ site: ['database acme'] });
+    const { client } = await engine.addClient('acme', server.id);
+    await engine.work(server.id);
+    const { plan } = site;
+    site.plan = (ctx, desired) => {
+      ctx.fail('acme', 'its tables are damaged');
+      return plan(ctx, desired);
+    };
+    const { run } = await engine.clients.remove(client.id, 'acme', admin);
+    await engine.work(server.id);
+    expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
+  });
+
   test('is refused in a dry run too, beside the plan, and nothing is planned for it', async () => {
     const { server, ...engine } = await engineWith({ site: ['database acme'], route: ['route /acme'] });
     const drafts = await engine.clients.draft({
