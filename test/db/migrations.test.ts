@@ -70,7 +70,9 @@ test('what clients that have been live have on servers is their own after the mi
     where: { client: { alias: { not: 'other' } } },
     include: { client: true },
   });
-  expect(rows.map(({ client, serverId, plugin }) => [client.alias, serverId, plugin]).toSorted()).toEqual(
+  expect(
+    rows.map(({ client, serverId, plugin }) => `${client.alias} ${serverId} ${plugin}`).toSorted(),
+  ).toEqual(
     [
       ...['database', 'client-config', 'vhost', 'backup', 'inventory', 'theirs'].map((plugin) => [
         home.id,
@@ -80,7 +82,7 @@ test('what clients that have been live have on servers is their own after the mi
       [proxy.id, 'reverse-proxy'],
       [proxy.id, 'route'],
     ]
-      .map(([id, plugin]) => ['acme', id, plugin])
+      .map(([id, plugin]) => `acme ${id} ${plugin}`)
       .toSorted(),
   );
 });

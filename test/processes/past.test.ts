@@ -26,7 +26,10 @@ test('a site and a folder of somebody else’s are in the way of a new client, a
   const before = await mentionsOf('intranet', [root]);
 
   const input = {
-    ...{ alias: 'intranet', serverId, name: 'Intranet', contactEmail: 'it@intranet.example.org' },
+    alias: 'intranet',
+    serverId,
+    name: 'Intranet',
+    contactEmail: 'it@intranet.example.org',
     firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@intranet.example.org' },
     dryRun: true,
   };

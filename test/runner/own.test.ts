@@ -4,7 +4,7 @@ import type { Context } from '../../src/runner/plugin.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
-import { admin, everything, makeEngine } from '../kit/engine.ts';
+import { admin, clientInput, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 /** Plugins on two servers that find things under these names, by plugin. */
@@ -108,10 +108,7 @@ describe('a new client under whose name something is there', () => {
 
   test('is refused in a dry run too, beside the plan, and nothing is planned for it', async () => {
     const { server, ...engine } = await engineWith({ site: ['database acme'], route: ['route /acme'] });
-    const drafts = await engine.clients.draft({
-      ...{ alias: 'acme', serverId: server.id, name: 'Acme', contactEmail: 'it@acme.example.org' },
-      firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example.org' },
-    });
+    const drafts = await engine.clients.draft(clientInput('acme', server.id));
     const plan = await engine.planner({ of: 'clients', drafts }, new AbortController().signal);
     expect(plan.changes).toEqual([]);
     expect(plan.problems).toEqual([
