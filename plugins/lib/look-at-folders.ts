@@ -56,10 +56,10 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
 /** Says what is there under the clients' names, whosever it is, and which folders are gone. */
 export function sayWhatIsThere(ctx: ConfigContext, { clients }: Desired, found: Found): void {
   const isThere = (path: string) => (found.get(path)?.kind ?? 'absent') !== 'absent';
-  for (const { alias, presence, hasBeenLive } of clients.filter((client) => isSafeAlias(client.alias))) {
+  for (const { alias, presence, activatedAt } of clients.filter((client) => isSafeAlias(client.alias))) {
     const paths = noClientFiles(alias, ctx.site).map(({ path }) => path);
     foundFiles(ctx, alias, paths, found);
-    if (presence === 'absent' || !hasBeenLive) continue;
+    if (presence === 'absent' || activatedAt === null) continue;
     const [all = '', ...parts] = keptFolders(alias);
     const gone = isThere(all) ? parts.filter((path) => !isThere(path)) : [all];
     for (const path of gone) ctx.lost(alias, `the folder ${path}`, mendingOf(path));

@@ -10,8 +10,8 @@ export async function sayLost(
   clients: ClientState[],
   found: ReadonlyMap<string, Found>,
 ): Promise<void> {
-  const lost = clients.flatMap(({ alias, presence, hasBeenLive }) => {
-    const state = hasBeenLive && presence !== 'absent' ? found.get(alias) : undefined;
+  const lost = clients.flatMap(({ alias, presence, activatedAt }) => {
+    const state = activatedAt !== null && presence !== 'absent' ? found.get(alias) : undefined;
     const what = state && lostOf(alias, state);
     return what === undefined ? [] : [{ alias, what }];
   });

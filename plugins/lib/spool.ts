@@ -90,8 +90,8 @@ function unknownIn(told: Told, { clients, spared }: Pick<Desired, 'clients' | 's
 
 /** Whom a sync finds live although nothing was ever told of them: the spool is newer, and takes note of them. */
 export function silentIn(told: Told, { clients, complete }: Pick<Desired, 'clients' | 'complete'>): string[] {
-  const isSilent = ({ alias, isNew, presence }: ClientState) =>
-    complete && !isNew && presence !== 'absent' && told[alias] === undefined;
+  const isSilent = ({ alias, activatedAt, presence }: ClientState) =>
+    complete && activatedAt !== null && presence !== 'absent' && told[alias] === undefined;
   return clients.filter(isSilent).map(({ alias }) => alias);
 }
 
@@ -104,7 +104,7 @@ function eventOf(
   if (client.presence === 'absent') return before && deletion(server, alias);
   const { clients, clients_models, ...flags } = tellable(client);
   const address = { server: server.fqdn, proxy_alias: alias };
-  if (before === undefined && client.isNew)
+  if (before === undefined && client.activatedAt === null)
     return { kind: 'create', alias, data: { ...address, ...flags, sql_bootstrap: sqlBootstrap(client) } };
   // Of one that was live before anything was told, what has changed is not known, so all is told again.
   const parts = PARTS.filter((part) => before?.[part] !== { clients, clients_models }[part]);

@@ -122,7 +122,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
     },
 
     async newestDump(alias) {
-      const where = { client: { alias }, ok: true, file: { not: null } };
+      const where = { client: { alias }, ok: true, goneAt: null, file: { not: null } };
       const row = await prisma.backup.findFirst({ where, orderBy: { at: 'desc' } });
       return row === null || row.file === null ? undefined : { file: row.file, at: row.at };
     },

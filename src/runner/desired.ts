@@ -81,8 +81,6 @@ export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults)
     alias: row.alias,
     name: row.name,
     presence: PRESENCE[row.presence],
-    isNew: row.activatedAt === null,
-    hasBeenLive: row.activatedAt !== null,
     contactEmail: row.contactEmail,
     firstUser: {
       firstName: row.firstUserFirstName,

@@ -52,10 +52,6 @@ export interface ClientState {
   alias: string;
   name: string;
   presence: Presence;
-  /** It has never been live: this work is what brings it about. */
-  isNew: boolean;
-  /** Whether it has been as it should be once: since then, people rely on what it holds. */
-  hasBeenLive: boolean;
   contactEmail: string;
   firstUser: { firstName: string; lastName: string; email: string; language: Language };
   twoFactorEnforced: boolean;

@@ -34,13 +34,13 @@ export interface Verdict {
 /** The rule: what Regent has not made is neither changed nor removed, and what was lost is not made anew. */
 export function judge({ changes, found, lost }: Findings, { clients }: Desired, whose: Whose): Verdict {
   const verdict: Verdict = { changes: [], inTheWay: new Map(), leftAlone: new Map(), lost: new Map() };
-  for (const { alias, presence, hasBeenLive } of clients) {
+  for (const { alias, presence, activatedAt } of clients) {
     if (!whose.owns(alias)) {
       const changed = changes.filter(({ client, action }) => client === alias && action !== 'create');
       const things = [...new Set([...(found.get(alias) ?? []), ...changed.map(({ subject }) => subject)])];
       if (presence === 'absent') verdict.leftAlone.set(alias, things);
       else if (things.length > 0) verdict.inTheWay.set(alias, things);
-    } else if (presence !== 'absent' && hasBeenLive) {
+    } else if (presence !== 'absent' && activatedAt !== null) {
       const gone = lost.get(alias);
       if (gone !== undefined) verdict.lost.set(alias, gone);
     }
@@ -69,7 +69,7 @@ export function obstructed(alias: string, obstacles: Obstacles): string {
 export function lostOne(fqdn: string, lost: Lost[]): string {
   const whats = lost.map(({ what }) => what).join(', ');
   const mending = [...new Set(lost.map((each) => each.mending))].join(' ');
-  return `${whats} is gone from ${fqdn}, and is not made anew, as what it held would be missing. ${mending} Then use retryRun.`;
+  return `${whats} is gone from ${fqdn}, and nothing empty is made in its place. ${mending} Then use retryRun.`;
 }
 
 /** More than one client has lost something: it is the server that something is wrong with. */

@@ -49,8 +49,6 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
     alias: `client-${count}`,
     name: `Client ${count}`,
     presence: 'present',
-    isNew: true,
-    hasBeenLive: true,
     contactEmail: `contact${count}@example.org`,
     firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: `ada${count}@example.org`, language: 'en' },
     twoFactorEnforced: true,

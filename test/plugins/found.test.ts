@@ -120,7 +120,7 @@ test('a database that is gone or emptied is lost, with its newest good dump; its
 test('of a client that has never been live nothing is lost, and no dump is asked for', async () => {
   const ctx = await mariadbContext(database, () => ({}));
   const newestDump = () => Promise.reject(new Error('asked for'));
-  const fresh = clientState({ hasBeenLive: false });
+  const fresh = clientState({ activatedAt: null });
   expect(await database.plan({ ...ctx, newestDump }, desired([fresh]))).not.toEqual([]);
   const folders = await sandboxContext(clientConfig);
   await clientConfig.plan(folders, desired([fresh]));

@@ -4,18 +4,22 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inventory } from '../../plugins/inventory.ts';
+import type { ClientState } from '../../src/runner/plugin.ts';
 import { phpJson, spoolNames } from '../../plugins/lib/spool.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
-const acme = clientState({
+/** A client that has never been live. */
+const newcomer = (given: Partial<ClientState>) => clientState({ activatedAt: null, ...given });
+
+const acme = newcomer({
   number: 7,
   alias: 'acme',
   name: "Café d'Or / 金",
   modelNumbers: [3, 12],
   firstUser: { firstName: 'Zoë', lastName: 'O\\Neil', email: 'zoe@example.org', language: 'de' },
 });
-const beta = clientState({ number: 8, alias: 'beta' });
+const beta = newcomer({ number: 8, alias: 'beta' });
 
 describe('the spool', () => {
   test('has one file for a new client, byte for byte as the PHP back office wrote it', async () => {
@@ -56,7 +60,7 @@ describe('the spool', () => {
 
   test('is told nothing of clients that are older than it, but of their updates, and of a new one', async () => {
     const { settled, take } = await make();
-    const [old, older] = [acme, beta].map((client) => ({ ...client, isNew: false }));
+    const [old, older] = [acme, beta].map((client) => ({ ...client, activatedAt: new Date() }));
     await settled(desired([older!], true));
     const changes = await settled(desired([old!, older!], true));
     expect(changes.map(({ client, summary }) => [client, summary])).toEqual([
@@ -66,7 +70,7 @@ describe('the spool', () => {
     expect(await take('update')).toEqual([
       '{"server":"fo1.test","proxy_alias":"acme","twoFactorAuthEnforced":false}',
     ]);
-    await settled(desired([old!, older!, clientState({ alias: 'gamma' })], true));
+    await settled(desired([old!, older!, newcomer({ alias: 'gamma' })], true));
     expect(await take('create')).toEqual([expect.stringContaining('"proxy_alias":"gamma"')]);
     await settled(desired([{ ...older!, presence: 'absent' }]));
     expect(await take('delete')).toEqual(['{"server":"fo1.test","proxy_alias":"beta"}']);
@@ -74,7 +78,7 @@ describe('the spool', () => {
 
   test('is told all of a client that is older than it and changes before any sync', async () => {
     const { settled, take } = await make();
-    await settled(desired([{ ...acme, isNew: false }]));
+    await settled(desired([{ ...acme, activatedAt: new Date() }]));
     const [update = ''] = await take('update');
     expect(JSON.parse(update)).toMatchObject({ proxy_alias: 'acme', twoFactorAuthEnforced: true });
     expect(update).toContain('clients_models');
@@ -107,7 +111,7 @@ describe('the spool', () => {
 
   test('tells in a sync that those are gone who were deleted, and nothing of those whom Regent does not know', async () => {
     const { settled, take } = await make();
-    await settled(desired([acme, beta, clientState({ alias: 'gamma' }), clientState({ alias: 'late' })]));
+    await settled(desired([acme, beta, newcomer({ alias: 'gamma' }), newcomer({ alias: 'late' })]));
     expect(await settled(desired([beta], true, ['gamma'], ['acme']))).toMatchObject([
       { subject: '/spool/delete' },
     ]);

@@ -294,7 +294,7 @@ describe('what a live client has lost', () => {
     const ended = await sync();
     expect(ended.status).toBe('FAILED');
     expect(ended.explanation).toBe(
-      `data on fo1.test: acme: database acme is gone from fo1.test, and is not made anew, as what it held would be missing. ${MENDING} Then use retryRun.`,
+      `data on fo1.test: acme: database acme is gone from fo1.test, and nothing empty is made in its place. ${MENDING} Then use retryRun.`,
     );
     expect(applied(data)).toEqual([]);
     expect(await statuses()).toEqual(['FAILED', 'ACTIVE', 'ACTIVE']);
