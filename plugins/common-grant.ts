@@ -35,11 +35,11 @@ export const commonGrant = definePlugin({
       ...selectAccount(accountOf(client, database)),
     ]);
     return [...answers].flatMap(([client, answer]) => {
+      if (grantsIn(answer).length > 0) ctx.found(client.alias, subjectOf(client));
       const account = accountOf(client, database);
       const isGoing = client.presence === 'absent';
       const isLocked = accountStateIn(answer).isLocked && !isGoing;
       if (!isLocked && (isGoing || answer.rows.includes(database))) return changeOf(client, account, answer);
-      if (grantsIn(answer).length > 0) ctx.found(client.alias, subjectOf(client));
       ctx.fail(
         client.alias,
         isLocked
