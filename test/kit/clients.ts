@@ -69,6 +69,10 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
   };
 }
 
+/** One that has never been live. */
+export const newClientState = (overrides: Partial<ClientState> = {}) =>
+  clientState({ activatedAt: null, ...overrides });
+
 /** A model as plugins see it, made by Regent and kept whole unless told. */
 export function modelState(
   number: number,

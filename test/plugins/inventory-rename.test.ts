@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inventory } from '../../plugins/inventory.ts';
 import type { Desired, ServerFacts } from '../../src/runner/plugin.ts';
-import { backOffice, clientState, desired, frontOffice, reverseProxy } from '../kit/clients.ts';
+import { backOffice, desired, frontOffice, newClientState, reverseProxy } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
-const acme = clientState({ number: 7, alias: 'acme' });
+const acme = newClientState({ number: 7, alias: 'acme' });
 const renamed: ServerFacts = { ...frontOffice, fqdn: 'fo1.new.test', formerFqdns: [frontOffice.fqdn] };
 const afterwards = (server = renamed, complete = true): Desired => ({
   ...desired([{ ...acme, server }], complete),

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { inventory } from '../../plugins/inventory.ts';
-import { clientState, desired, frontOffice } from '../kit/clients.ts';
+import { desired, frontOffice, newClientState } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
-const braces = clientState({ number: 7, alias: 'braces', name: `{{7*7}} {% x {' '{ {` });
+const braces = newClientState({ number: 7, alias: 'braces', name: `{{7*7}} {% x {' '{ {` });
 const misread = (alias: string) => {
-  const client = clientState({ alias });
+  const client = newClientState({ alias });
   return { ...client, secrets: { ...client.secrets, statsToken: `{{ ${alias} }}` } };
 };
 
@@ -68,8 +68,8 @@ test('the spool does not tell anew of a client that it told of before', async ()
 });
 
 test('a client of whom Ansible cannot be told fails, keeps its entry, and the others go on', async () => {
-  const { ctx, yaml } = await make([clientState({ alias: 'acme' })]);
-  const clients = [misread('acme'), misread('beta'), clientState({ alias: 'gamma' })];
+  const { ctx, yaml } = await make([newClientState({ alias: 'acme' })]);
+  const clients = [misread('acme'), misread('beta'), newClientState({ alias: 'gamma' })];
   await inventory.apply(ctx, await inventory.plan(ctx, desired(clients, true)), desired(clients, true));
   expect([...ctx.failures.keys()]).toEqual(['acme', 'beta']);
   expect(ctx.failures.get('acme')).toMatch(/^What Ansible is told of acme holds \{\{, \{% or \{#/);
@@ -79,7 +79,7 @@ test('a client of whom Ansible cannot be told fails, keeps its entry, and the ot
 });
 
 test('a client of whom Ansible cannot be told can be deleted', async () => {
-  const { ctx, yaml } = await make([clientState({ alias: 'acme' })]);
+  const { ctx, yaml } = await make([newClientState({ alias: 'acme' })]);
   await settle(inventory, ctx, desired([{ ...misread('acme'), presence: 'absent' }]));
   expect(ctx.failures.size).toBe(0);
   expect(await yaml()).toEqual({});
@@ -103,7 +103,7 @@ test('a setting has no character in which Ansible, which reads by lines, would e
 const options = { inventoryDir: '/inventory', spoolDir: '/spool' };
 
 /** A context in which these clients have been told of. */
-async function make(clients: ReturnType<typeof clientState>[]) {
+async function make(clients: ReturnType<typeof newClientState>[]) {
   const ctx = await sandboxContext(inventory, { options });
   const path = join(ctx.root, 'inventory/host_vars', frontOffice.fqdn, 'generated.yaml');
   if (clients.length > 0) await settle(inventory, ctx, desired(clients, true));

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { inventory } from '../../plugins/inventory.ts';
-import { backOffice, clientState, desired, frontOffice, reverseProxy } from '../kit/clients.ts';
+import { backOffice, desired, frontOffice, newClientState, reverseProxy } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
 const options = { inventoryDir: '/srv/inventory', spoolDir: '/srv/json/' };
 const ofFrontOffice = '/srv/inventory/host_vars/fo1.test/generated.yaml';
 
-const acme = clientState({ number: 7, alias: 'acme', name: "Café d'Or / 金", modelNumbers: [3, 12] });
-const beta = clientState({ number: 8, alias: 'beta' });
+const acme = newClientState({ number: 7, alias: 'acme', name: "Café d'Or / 金", modelNumbers: [3, 12] });
+const beta = newClientState({ number: 8, alias: 'beta' });
 const gone = (client: typeof acme) => ({ ...client, presence: 'absent' as const });
 
 test('without its folders the plugin says why it is skipped', () => {
@@ -60,7 +60,7 @@ describe('host_vars', () => {
 
   test('lose in a sync what is left over of deleted clients, and keep those whom Regent does not know', async () => {
     const { ctx, settled, yaml } = await make();
-    const others = ['old', 'late'].map((alias) => clientState({ alias }));
+    const others = ['old', 'late'].map((alias) => newClientState({ alias }));
     await settled(desired([acme, beta, ...others]));
     const before = await yaml();
     await settled(desired([beta], true, ['acme'], ['old']));
@@ -148,7 +148,7 @@ describe('host_vars', () => {
       '2001-01-01',
       '~ab',
       '0777',
-    ].map((alias) => clientState({ alias, name: `a: b # c\n\u0085\u2028\u007f\ufeff😀'"\\ ${alias}` }));
+    ].map((alias) => newClientState({ alias, name: `a: b # c\n\u0085\u2028\u007f\ufeff😀'"\\ ${alias}` }));
     const named = clients.filter(({ alias }) => alias !== '~ab');
     await settled(desired(named, true));
     const read = execFileSync(
@@ -378,7 +378,7 @@ test('200 clients take as many round trips as one', async () => {
       const { ctx, settled } = await make();
       await settled(
         desired(
-          Array.from({ length: count }, () => clientState()),
+          Array.from({ length: count }, () => newClientState()),
           true,
         ),
       );

@@ -4,22 +4,18 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inventory } from '../../plugins/inventory.ts';
-import type { ClientState } from '../../src/runner/plugin.ts';
 import { phpJson, spoolNames } from '../../plugins/lib/spool.ts';
-import { clientState, desired } from '../kit/clients.ts';
+import { newClientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
-/** A client that has never been live. */
-const newcomer = (given: Partial<ClientState>) => clientState({ activatedAt: null, ...given });
-
-const acme = newcomer({
+const acme = newClientState({
   number: 7,
   alias: 'acme',
   name: "Café d'Or / 金",
   modelNumbers: [3, 12],
   firstUser: { firstName: 'Zoë', lastName: 'O\\Neil', email: 'zoe@example.org', language: 'de' },
 });
-const beta = newcomer({ number: 8, alias: 'beta' });
+const beta = newClientState({ number: 8, alias: 'beta' });
 
 describe('the spool', () => {
   test('has one file for a new client, byte for byte as the PHP back office wrote it', async () => {
@@ -70,7 +66,7 @@ describe('the spool', () => {
     expect(await take('update')).toEqual([
       '{"server":"fo1.test","proxy_alias":"acme","twoFactorAuthEnforced":false}',
     ]);
-    await settled(desired([old!, older!, newcomer({ alias: 'gamma' })], true));
+    await settled(desired([old!, older!, newClientState({ alias: 'gamma' })], true));
     expect(await take('create')).toEqual([expect.stringContaining('"proxy_alias":"gamma"')]);
     await settled(desired([{ ...older!, presence: 'absent' }]));
     expect(await take('delete')).toEqual(['{"server":"fo1.test","proxy_alias":"beta"}']);
@@ -111,7 +107,9 @@ describe('the spool', () => {
 
   test('tells in a sync that those are gone who were deleted, and nothing of those whom Regent does not know', async () => {
     const { settled, take } = await make();
-    await settled(desired([acme, beta, newcomer({ alias: 'gamma' }), newcomer({ alias: 'late' })]));
+    await settled(
+      desired([acme, beta, newClientState({ alias: 'gamma' }), newClientState({ alias: 'late' })]),
+    );
     expect(await settled(desired([beta], true, ['gamma'], ['acme']))).toMatchObject([
       { subject: '/spool/delete' },
     ]);
