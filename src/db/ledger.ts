@@ -74,6 +74,8 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         );
         for (const id of ours.keys()) touch(`run:${id}`);
         await touchParents(tx, entries, touch);
+        for (const { blockedReason, blockedServerId } of entries)
+          if (blockedReason === 'CONFIRM') touch(`server:${blockedServerId}`);
         if (ours.size === 0) return ours;
         await settleClients(tx, touch, outcomes);
         if (made.length > 0) await tx.made.createMany({ data: made, skipDuplicates: true });

@@ -145,8 +145,26 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
         include: { clients: { select: { id: true } } },
       });
       if (run.parentId !== null) touch(`run:${run.parentId}`);
+      // Its health tells of a run that waits to be confirmed.
+      if (run.serverId !== null) touch(`server:${run.serverId}`);
       for (const client of clients) touch(`client:${client.id}`);
       return touched('run', run);
+    },
+    async confirmRun(id, by) {
+      await tx.run.update({ where: { id }, data: { confirmedBy: by } });
+      const text = `${by} confirmed the run`;
+      const events = [{ type: 'RUN_UNBLOCKED' as const, text }];
+      await writeRuns(tx, [{ runId: id, to: 'QUEUED', from: ['BLOCKED'], events }]);
+      const run = await tx.run.findUniqueOrThrow({ where: { id } });
+      if (run.serverId !== null) touch(`server:${run.serverId}`);
+      return touched('run', run);
+    },
+    async serversWithOpenRuns(kind, requestedBy) {
+      const runs = await tx.run.findMany({
+        where: { kind, requestedBy, status: { in: OPEN }, serverId: { not: null } },
+        select: { serverId: true },
+      });
+      return runs.flatMap(({ serverId }) => serverId ?? []);
     },
     async unblockRuns(serverId, reason) {
       const waiting = await tx.run.findMany({

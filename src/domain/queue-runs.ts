@@ -13,7 +13,7 @@ export type StepsFor = (wanted: {
 
 /** Makes the rows of runs, with all their steps, within a transaction of the caller's. */
 export function makeRunQueue(stepsFor: StepsFor) {
-  return { queueOnServer, queueOnAll, queueForClients, queueForModels };
+  return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels };
 
   async function queueOnServer(
     tx: Tx,
@@ -73,7 +73,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
     actor: Actor,
     more: Partial<NewRun>,
   ): Promise<Run> {
-    const text = `${actor.name} asked for a ${kind} of all ${servers.length} servers`;
+    const text = `${actor.name} asked for a ${kind} of ${servers.length} servers`;
     const parent = await gather(tx, kind, servers, { requestedBy: actor.name, text, ...more });
     for (const server of servers) await queueOnServer(tx, kind, server, actor, { parentId: parent.id });
     return parent;

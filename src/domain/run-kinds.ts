@@ -1,5 +1,5 @@
 import type { Permission } from './permissions.ts';
-import type { RunKind } from './vocabulary.ts';
+import type { Actor, RunKind } from './vocabulary.ts';
 
 /** For a server as a whole, or for one part of it. */
 export type ServerRunKind = 'SYNC' | 'BACKUP' | 'CHECK' | 'UPDATE_MODELS';
@@ -21,3 +21,9 @@ export const PERMISSION_FOR_RUN = {
 export function isForClients(kind: RunKind): kind is ClientRunKind {
   return kind === 'CREATE_CLIENT' || kind === 'UPDATE_CLIENT' || kind === 'DELETE_CLIENT';
 }
+
+/** Who asks for what a schedule has due. */
+export const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };
+
+/** Whether nobody asked for the run in particular: no person, with a session or an API token, but a schedule. */
+export const isUnasked = ({ requestedBy }: { requestedBy: string }) => requestedBy === SCHEDULER.name;

@@ -35,4 +35,5 @@ export const BLOCKED_TEXT: Record<BlockedReason, string> = {
   LOCK: 'Waits for other work on the same server to end',
   SERVER_DOWN: 'Waits for a server that does not answer',
   MAINTENANCE: 'Waits for the end of the maintenance of a server',
+  CONFIRM: 'Waits for somebody to confirm it',
 };

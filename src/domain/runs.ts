@@ -33,7 +33,7 @@ export type Runs = ReturnType<typeof makeRuns>;
 
 /** Runs are rows first: what is QUEUED here is found by the workers whether or not a job tells them. */
 export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
-  const { queueOnServer, queueOnAll, queueForClients, queueForModels } = makeRunQueue(stepsFor);
+  const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels } = makeRunQueue(stepsFor);
   return {
     /** Queues a sync, backup or check of one server. */
     async startOnServer(
@@ -88,6 +88,25 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       });
     },
 
+    /** Lets a run go ahead that waits for that; it plans again. Harmless when repeated. */
+    async confirm(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
+      const { run, lease } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.runById(runId), 'run', runId);
+        mustHold(permissions, 'confirms', before.kind);
+        if (before.confirmedBy !== null) return { run: before, lease: null };
+        if (before.blockedReason !== 'CONFIRM') {
+          throw conflict(
+            `The run is ${before.status} and does not wait to be confirmed. Of a run that gathers others, confirm those children that wait.`,
+          );
+        }
+        const after = await tx.confirmRun(runId, actor.name);
+        await tx.audit(actor, 'confirmRun', `run ${runId}`);
+        return { run: after, lease: after.lease };
+      });
+      if (lease !== null) ringQueue(lease);
+      return run;
+    },
+
     /** Queues a new run for what one that failed was for; what is done already is found done. */
     async retry(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Started> {
       return startOnce(`retry ${runId}`, actor, {}, async (tx) => {
@@ -105,6 +124,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
 
     queueOnServer,
     queueOnAll,
+    queueOnEach,
     queueForClients,
     queueForModels,
     startOnce,

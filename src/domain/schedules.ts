@@ -1,6 +1,7 @@
 import { mustBeCron, nextDue } from './occurrences.ts';
 import { mustBeAsRead, mustBeBackedUp, mustFind } from './preconditions.ts';
 import { isPartOfAll, takesPart } from './queue-runs.ts';
+import { SCHEDULER } from './run-kinds.ts';
 import type { Runs } from './runs.ts';
 import type { Store, Tx } from './store.ts';
 import type { Actor, Run, Schedule, ScheduleKind } from './vocabulary.ts';
@@ -32,8 +33,6 @@ const USUAL = [
   ['SYNC', '*/15 * * * *'],
   ['BACKUP', '30 2 * * *'],
 ] as const;
-
-const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };
 
 export type Schedules = ReturnType<typeof makeSchedules>;
 
@@ -163,15 +162,19 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
     return startSlot(tx, schedule, latest);
   }
 
+  /** On a server whose last such run has not ended, which may wait for days, no other joins it. */
   async function startSlot(tx: Tx, schedule: Schedule, dueAt: Date): Promise<Run | undefined> {
     const more = { scheduleId: schedule.id, dueAt };
+    const busy = new Set(await tx.serversWithOpenRuns(schedule.kind, SCHEDULER.name));
     if (schedule.serverId !== null) {
       const server = await tx.serverById(schedule.serverId);
       if (server === undefined || server.state === 'UNCONFIRMED' || !takesPart(server)) return undefined;
+      if (busy.has(server.id)) return undefined;
       return runs.queueOnServer(tx, schedule.kind, server, SCHEDULER, more);
     }
     const servers = (await tx.servers()).filter(isPartOfAll(schedule.kind));
-    return servers.length === 0 ? undefined : runs.queueOnAll(tx, schedule.kind, SCHEDULER, more);
+    const free = servers.filter(({ id }) => !busy.has(id));
+    return free.length === 0 ? undefined : runs.queueOnEach(tx, schedule.kind, free, SCHEDULER, more);
   }
 }
 

@@ -128,6 +128,10 @@ export interface Tx extends AccountTx {
    * Undefined where it was not. Ending a child ends its parent with the last of them.
    */
   moveRun(id: string, to: RunStatus, change: RunMove): Promise<Run | undefined>;
+  /** A run that waits for it becomes QUEUED, and remembers who let it. */
+  confirmRun(id: string, by: string): Promise<Run>;
+  /** The servers that have a run of this kind by this name that has not ended. */
+  serversWithOpenRuns(kind: RunKind, requestedBy: string): Promise<string[]>;
   /** Gives clients the status that follows from how the work on them ended. */
   settleClients(outcomes: ClientOutcome[]): Promise<void>;
   /** Runs that wait for this server, for this reason, become QUEUED. */

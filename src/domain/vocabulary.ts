@@ -130,7 +130,7 @@ export type RunKind =
   'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT' | 'UPDATE_MODELS' | 'SYNC' | 'BACKUP' | 'CHECK';
 export type RunStatus =
   'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
-export type BlockedReason = 'LOCK' | 'SERVER_DOWN' | 'MAINTENANCE';
+export type BlockedReason = 'LOCK' | 'SERVER_DOWN' | 'MAINTENANCE' | 'CONFIRM';
 export type StepStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
 export type StepPhase = 'ABSENT' | 'PRESENT' | 'ACTION';
 
@@ -144,6 +144,8 @@ export interface Run {
   parentId: string | null;
   retryOfId: string | null;
   requestedBy: string;
+  /** Who let it go ahead, where it waited for that. */
+  confirmedBy: string | null;
   lease: string | null;
   fence: number;
   attempt: number;

@@ -56,6 +56,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.changePassword': 'SESSION',
   'Mutation.checkServer': 'SERVERS',
   'Mutation.confirmPassword': 'SESSION',
+  'Mutation.confirmRun': ANY_WORK,
   'Mutation.confirmServerHostKey': 'SERVERS',
   'Mutation.confirmTwoFactor': 'ANY_SESSION',
   'Mutation.createApiToken': confirmed('SESSION'),

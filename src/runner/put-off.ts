@@ -56,7 +56,14 @@ export function blockForMaintenance(work: Work): void {
   for (const run of work.active.values()) block(work, run, home, wait, 0);
 }
 
-function block(work: Work, run: ClaimedRun, server: Server, { reason, why }: Wait, position: number): void {
+/** The run waits for this server. */
+export function block(
+  work: Work,
+  run: ClaimedRun,
+  server: Server,
+  { reason, why }: Wait,
+  position: number,
+): void {
   const text = `${BLOCKED_TEXT[reason]}: ${why}`;
   work.story.step(run.id, position, 'PENDING');
   work.story.tell(run.id, {

@@ -5,6 +5,7 @@ import { isEnded } from '../domain/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import { worldOf } from './desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
+import { holdUnasked } from './hold-unasked.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
 import { ACTIONS, rankOf } from './pipeline.ts';
 import { lookFirst } from './look-first.ts';
@@ -77,6 +78,7 @@ async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>
     dropSuperseded(work);
     blockForMaintenance(work);
     const steps = sharedSteps(work, runs);
+    await holdUnasked(work, steps);
     await lookFirst(work, steps);
     for (const step of steps) {
       stopCancelled(work, cancelling);

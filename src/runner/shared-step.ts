@@ -14,6 +14,8 @@ export interface SharedStep {
   action: string | undefined;
   /** Where the step stands in each run, by run id. */
   positions: Map<string, number>;
+  /** Why it could not be planned, where that was looked at beforehand: it fails with this. */
+  failure?: unknown;
 }
 
 /** Why nothing is to be done; undefined where the step is to be taken. */

@@ -1,5 +1,4 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import { failForAll, finish, skip } from './conclude-step.ts';
@@ -14,11 +13,9 @@ import { desiredOf, isWell, reasonToSkip, type SharedStep } from './shared-step.
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
-import { isRefusal, isTransient, messageOf } from './transient.ts';
 import { claimFor, whoseAt } from './own.ts';
+import { withTries } from './with-tries.ts';
 import { namedClients, stop, StopRunError, type Work } from './work.ts';
-
-const TRANSPORT_TRIES = 3;
 
 export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []);
@@ -49,6 +46,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   // What was written may have come too late: somebody else ended the run.
   if (!runs.some((run) => work.active.has(run.id))) return;
   try {
+    if (step.failure !== undefined) throw step.failure;
     const result = await withLease(work, step, server, entry, (signal) =>
       tryPlugin(work, step, server, entry, wanted, runs, signal),
     );
@@ -75,42 +73,28 @@ async function tryPlugin(
   signal: AbortSignal,
 ): Promise<PluginResult> {
   const { deps } = work;
-  const isRegents = entry.plugin.place === 'regent';
   const isSync = runs.some(({ kind }) => kind === 'SYNC');
   const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
   const tell = tellRuns(work, step, runs);
   const at = { serverId: server.id, plugin: step.plugin };
-  const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const result = await runPlugin({
-        entry,
-        server: factsOf(server),
-        site: deps.site,
-        transport,
-        desired,
-        signal,
-        action: step.action,
-        verifies: !isVerifiedElsewhere(work, runs),
-        isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
-        whose: whoseAt(work.world, at),
-        newestDump: (alias) => deps.ledger.newestDump(alias),
-        claim: (aliases) => claimFor(work, runs, at, aliases),
-        adopt: (found) => adopt(work, found, tell),
-        tell,
-      });
-      if (!isRegents) {
-        for (const lease of await deps.ledger.transportWorked(server.id)) deps.ringQueue(lease);
-      }
-      return result;
-    } catch (error) {
-      if (!isRegents && isRefusal(error)) await deps.ledger.transportRefused(server.id, messageOf(error));
-      if (isRegents || !isTransient(error) || signal.aborted) throw error;
-      const isDown = await deps.ledger.transportFailed(server.id, messageOf(error));
-      if (isDown || tries === TRANSPORT_TRIES) throw error;
-      await sleep(tries * 300, undefined, { signal });
-    }
-  }
+  return withTries(deps, server, entry, signal, (transport) =>
+    runPlugin({
+      entry,
+      server: factsOf(server),
+      site: deps.site,
+      transport,
+      desired,
+      signal,
+      action: step.action,
+      verifies: !isVerifiedElsewhere(work, runs),
+      isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
+      whose: whoseAt(work.world, at),
+      newestDump: (alias) => deps.ledger.newestDump(alias),
+      claim: (aliases) => claimFor(work, runs, at, aliases),
+      adopt: (found) => adopt(work, found, tell),
+      tell,
+    }),
+  );
 }
 
 const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>

@@ -1,3 +1,4 @@
+import type { Change } from './change.ts';
 import type { ClaimedRun } from './ledger.ts';
 import type { Tell } from './run-plugin.ts';
 import type { SharedStep } from './shared-step.ts';
@@ -9,16 +10,9 @@ export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell
     runs.filter((run) => work.active.has(run.id) && (client === undefined || concerns(work, run, client)));
   return {
     planned(change) {
-      const { summary: text, ...data } = change;
-      for (const run of audience(change.client)) {
-        work.changes.set(run.id, (work.changes.get(run.id) ?? 0) + 1);
-        work.story.tell(run.id, {
-          type: 'CHANGE_PLANNED',
-          step: step.positions.get(run.id) ?? 0,
-          text,
-          data,
-        });
-      }
+      const concerned = audience(change.client);
+      for (const run of concerned) work.changes.set(run.id, (work.changes.get(run.id) ?? 0) + 1);
+      tellPlan(work, step, concerned, change);
     },
     log(text, { client, level = 'info' } = {}) {
       for (const run of audience(client)) {
@@ -32,6 +26,17 @@ export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell
       }
     },
   };
+}
+
+/** Tells each of these runs of a change of this step that concerns it. */
+export function tellPlan(work: Work, step: SharedStep, runs: ClaimedRun[], change: Change): void {
+  const { summary: text, ...data } = change;
+  for (const run of runs) {
+    const position = step.positions.get(run.id);
+    if (position === undefined || (change.client !== undefined && !concerns(work, run, change.client)))
+      continue;
+    work.story.tell(run.id, { type: 'CHANGE_PLANNED', step: position, text, data });
+  }
 }
 
 /** Whether a run is about this client. */

@@ -95,3 +95,30 @@ test.each([
   const { schedules } = await engineAt('2030-01-01T00:00:00Z');
   await expect(schedules.create({ kind: 'SYNC', cron, timeZone }, admin)).rejects.toThrow(message);
 });
+
+test('a sync that has not ended, as it waits to be confirmed, is joined by no other of its server', async () => {
+  const { schedules, servers, addServer, prisma, setTime } = await engineAt('2030-01-01T00:00:00Z');
+  const free = await addServer('fo2.test');
+  const all = await schedules.create({ kind: 'SYNC', cron: '0 * * * *', timeZone: 'UTC' }, admin);
+  const [own] = await prisma.server.findMany({ where: { fqdn: 'fo1.test' } });
+  const one = await schedules.create(
+    { kind: 'SYNC', serverId: own?.id ?? '', cron: '0 * * * *', timeZone: 'UTC' },
+    admin,
+  );
+  setTime('2030-01-01T01:00:01Z');
+  await schedules.fireDue(one.id);
+  setTime('2030-01-01T02:00:01Z');
+  expect(await schedules.fireDue(one.id)).toBeUndefined();
+  await schedules.fireDue(all.id);
+  const runs = await prisma.run.findMany({
+    where: { serverId: { not: null } },
+    orderBy: { createdAt: 'asc' },
+  });
+  expect(runs.map(({ serverId }) => serverId)).toEqual([own?.id, free.id]);
+  await servers.setMode(free.id, 'RETIRED', undefined, admin);
+  setTime('2030-01-01T03:00:01Z');
+  expect(await schedules.fireDue(all.id)).toBeUndefined();
+  await prisma.run.updateMany({ where: { serverId: own?.id ?? '' }, data: { status: 'SUCCEEDED' } });
+  setTime('2030-01-01T04:00:01Z');
+  expect(await schedules.fireDue(all.id)).toBeDefined();
+});

@@ -260,6 +260,45 @@ test('a run is cancelled and retried by its id', async () => {
   expect(retry.data.retryRun).toEqual({ run: { status: 'QUEUED', retryOf: { id: run.id } }, userErrors: [] });
 });
 
+test('a run that waits to be confirmed shows in the health of its server, until it is', async () => {
+  const server = await api.addServer('confirm.test');
+  const { id } = await api.prisma.run.create({
+    data: {
+      kind: 'SYNC',
+      status: 'BLOCKED',
+      blockedReason: 'CONFIRM',
+      blockedServerId: server.id,
+      serverId: server.id,
+      requestedBy: 'schedule',
+      lease: `server/${server.id}`,
+    },
+  });
+  const runId = encodeId('Run', id);
+  const health = async () => {
+    const query = 'query ($id: ID!) { server(id: $id) { health { status problems } } }';
+    return (await api.graphql(query, { id: encodeId('Server', server.id) })).data.server.health;
+  };
+  const confirm = async () => {
+    const answer = await api.graphql(
+      `mutation ($id: ID!) {
+        confirmRun(input: { runId: $id }) { run { status blockedReason confirmedBy } userErrors { code message } }
+      }`,
+      { id: runId },
+    );
+    return answer.data.confirmRun;
+  };
+  expect(await health()).toEqual({ status: 'WARNING', problems: [expect.stringContaining(runId)] });
+  const confirmed = { status: 'QUEUED', blockedReason: null, confirmedBy: 'admin@example.org' };
+  expect(await confirm()).toEqual({ run: confirmed, userErrors: [] });
+  expect(await confirm()).toEqual({ run: confirmed, userErrors: [] });
+  expect(await health()).toEqual({ status: 'HEALTHY', problems: [] });
+  await api.prisma.run.update({ where: { id }, data: { confirmedBy: null } });
+  expect(await confirm()).toMatchObject({
+    run: null,
+    userErrors: [{ code: 'CONFLICT', message: expect.stringContaining('does not wait to be confirmed') }],
+  });
+});
+
 test('a schedule says when it is due next, and a wrong cron expression what is wrong', async () => {
   const create = async (cron: string) =>
     (

@@ -20,7 +20,7 @@ async function runOf(kind: RunKind, more: object = {}): Promise<string> {
   return (await api.prisma.run.create({ data })).id;
 }
 
-async function send(who: HostileCaller, mutation: 'cancelRun' | 'retryRun', runId: string) {
+async function send(who: HostileCaller, mutation: 'cancelRun' | 'confirmRun' | 'retryRun', runId: string) {
   const { data, errors } = await who.ask(
     `mutation ($id: ID!) { ${mutation}(input: { runId: $id }) { run { id } userErrors { code message } } }`,
     { id: encodeId('Run', runId) },
@@ -36,6 +36,11 @@ test('a token cancels and retries runs of the kinds that its scope is for, and n
     const thief = await finderOfToken(api, scope);
     for (const kind of KINDS) {
       const isTheirs = PERMISSION_FOR_RUN[kind] === scope;
+      const held = await runOf(kind, { status: 'BLOCKED', blockedReason: 'CONFIRM' });
+      const confirmed = await send(thief, 'confirmRun', held);
+      expect(confirmed.userErrors.map(({ code }) => code)).toEqual(isTheirs ? [] : ['FORBIDDEN']);
+      expect(await statusOf(held)).toBe(isTheirs ? 'QUEUED' : 'BLOCKED');
+
       const waiting = await runOf(kind);
       const cancelled = await send(thief, 'cancelRun', waiting);
       expect([kind, scope, cancelled.userErrors.map(({ code }) => code)]).toEqual([

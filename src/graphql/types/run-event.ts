@@ -15,7 +15,7 @@ const RunEventType = builder.enumType('RunEventType', {
   description: 'What an event tells of.',
   values: {
     RUN_QUEUED: { description: 'Somebody or a schedule asked for the run.' },
-    RUN_BLOCKED: { description: 'It waits: another run has the server, or the server does not answer.' },
+    RUN_BLOCKED: { description: 'It waits: its `data` and the run’s `blockedReason` say for what.' },
     RUN_UNBLOCKED: { description: 'It need not wait any more.' },
     RUN_STARTED: { description: 'A worker has taken it on.' },
     RUN_RESUMED: { description: 'Another worker goes on with it, as the first was lost.' },

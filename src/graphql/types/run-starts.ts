@@ -121,6 +121,13 @@ for (const [name, description, outcome, start] of [
       runs.cancel(runId, actor, permissions),
   ],
   [
+    'confirmRun',
+    'Lets a run go ahead that waits for it (BLOCKED, CONFIRM): it plans again, and makes the changes. It takes the permission for the work of the run, as cancelRun does.',
+    'The run, as it is now.',
+    async ({ runs }: Services, runId: string, actor: Actor, permissions: ReadonlySet<Permission>) =>
+      runs.confirm(runId, actor, permissions),
+  ],
+  [
     'retryRun',
     'Has another go at what a run that failed was for; what is done already is found done. It takes the permission for the work of the run, as cancelRun does.',
     'The new run.',

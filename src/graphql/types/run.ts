@@ -36,6 +36,10 @@ const BlockedReason = builder.enumType('BlockedReason', {
     LOCK: { description: 'Another run works on that server.' },
     SERVER_DOWN: { description: 'That server does not answer; the run goes on when it does.' },
     MAINTENANCE: { description: 'That server is in maintenance; the run goes on when that is over.' },
+    CONFIRM: {
+      description:
+        'Nobody asked for it in particular, and it would change or take away something for many clients: it waits for confirmRun or cancelRun.',
+    },
   },
 });
 
@@ -84,6 +88,10 @@ export const Run = builder.prismaNode('Run', {
     }),
     requestedBy: t.exposeString('requestedBy', {
       description: 'Who asked for it: an e-mail address, `schedule` or `regent`.',
+    }),
+    confirmedBy: t.exposeString('confirmedBy', {
+      nullable: true,
+      description: 'Who let it go ahead with confirmRun; null where it did not wait for that.',
     }),
     dueAt: t.expose('dueAt', {
       type: 'DateTime',

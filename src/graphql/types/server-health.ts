@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import { encodeId } from '../ids.ts';
 import { Server } from './server.ts';
 import { orphansIn } from './server-orphans.ts';
 
@@ -31,15 +32,30 @@ builder.prismaObjectField(Server, 'health', (t) =>
   t.field({
     type: ServerHealth,
     description: 'How well it is, by what it answered last and what the last check found (`factsAt`).',
-    select: { state: true, connection: true, fqdn: true, lastError: true, facts: true, orphans: true },
-    resolve: ({ state, connection, fqdn, lastError, facts, orphans }): Health => {
+    select: {
+      state: true,
+      connection: true,
+      fqdn: true,
+      lastError: true,
+      facts: true,
+      orphans: true,
+      blocks: {
+        where: { status: 'BLOCKED', blockedReason: 'CONFIRM' },
+        select: { id: true, kind: true, createdAt: true },
+      },
+    },
+    resolve: ({ state, connection, fqdn, lastError, facts, orphans, blocks }): Health => {
       if (state === 'UNCONFIRMED')
         return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
       const why = lastError ?? (state === 'UNREACHABLE' ? 'no reason is known' : undefined);
       const how = state === 'UNREACHABLE' ? 'It does not answer' : 'It cannot be worked on';
       const down = why === undefined ? [] : [`${how}: ${why}`];
       const severe = [...down, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
-      const remarks = [...linesIn(facts, 'remarks'), ...unknownLines(orphans)];
+      const waiting = blocks.map(
+        ({ id, kind, createdAt }) =>
+          `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or take away something for many clients.`,
+      );
+      const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...unknownLines(orphans)];
       const problems = [...severe, ...remarks];
       if (severe.length > 0) return { status: 'UNHEALTHY', problems };
       if (remarks.length > 0) return { status: 'WARNING', problems };

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Server } from '../domain/vocabulary.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { RunnerDeps } from './deps.ts';
+import type { PipelineEntry } from './pipeline.ts';
+import { isRefusal, isTransient, messageOf } from './transient.ts';
+
+const TRANSPORT_TRIES = 3;
+
+/** Tries again where the server did not answer, and takes note of whether it does. */
+export async function withTries<T>(
+  deps: RunnerDeps,
+  server: Server,
+  entry: PipelineEntry,
+  signal: AbortSignal,
+  work: (transport: Transport) => Promise<T>,
+): Promise<T> {
+  const isRegents = entry.plugin.place === 'regent';
+  const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const result = await work(transport);
+      if (!isRegents) {
+        for (const lease of await deps.ledger.transportWorked(server.id)) deps.ringQueue(lease);
+      }
+      return result;
+    } catch (error) {
+      if (!isRegents && isRefusal(error)) await deps.ledger.transportRefused(server.id, messageOf(error));
+      if (isRegents || !isTransient(error) || signal.aborted) throw error;
+      const isDown = await deps.ledger.transportFailed(server.id, messageOf(error));
+      if (isDown || tries === TRANSPORT_TRIES) throw error;
+      await sleep(tries * 300, undefined, { signal });
+    }
+  }
+}

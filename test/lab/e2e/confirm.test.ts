@@ -1,0 +1,73 @@
+/** A sync by schedule that would touch many clients waits for somebody to look at it. */
+import { expect, test } from 'vitest';
+import { lab } from '../kit.ts';
+import { clientInput, createClient, site, told } from './clients.ts';
+import { useRegent } from './regent.ts';
+import { changesIn, endOf, runOf, start } from './runs.ts';
+
+const { frontOffice } = lab();
+const regent = useRegent();
+const ALIASES = ['ant-confirm', 'bee-confirm', 'cat-confirm', 'dog-confirm'];
+
+/** Ends in what the administrator of that host wrote, which Regent does not know. */
+const vhosts = () =>
+  told(frontOffice, `cd /etc/apache2/sites-available && tail -qn 1 ${ALIASES.join('.conf ')}.conf`);
+
+async function waiting(): Promise<string | undefined> {
+  const { runs } = await regent.api.ask<{ runs: { nodes: { id: string }[] } }>(
+    `query ($serverId: ID!) { runs(first: 10, filter: { serverId: $serverId, status: [BLOCKED] }) { nodes { id } } }`,
+    { serverId: regent.serverId(frontOffice) },
+  );
+  return runs.nodes[0]?.id;
+}
+
+const mutate = (mutation: string, fields: string, input: object) =>
+  regent.api.mutate(
+    `mutation ($input: ${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!) {
+      ${mutation}(input: $input) { ${fields} userErrors { code message } }
+    }`,
+    { input },
+  );
+
+test('it shows its plan and changes nothing, others go on, and when it is confirmed it goes ahead', async () => {
+  const serverId = regent.serverId(frontOffice);
+  const runs = await Promise.all(
+    ALIASES.map((alias) => start(regent, 'createClient', clientInput(regent, frontOffice, alias))),
+  );
+  for (const run of runs) expect(await endOf(regent, run)).toMatchObject({ status: 'SUCCEEDED' });
+  await told(
+    frontOffice,
+    `cd /etc/apache2/sites-available && for alias in ${ALIASES.join(' ')}; do echo '# by hand' >>$alias.conf; done`,
+  );
+  await mutate('createSchedule', 'schedule { id }', {
+    kind: 'SYNC',
+    serverId,
+    cron: '* * * * *',
+    timeZone: 'UTC',
+  });
+
+  await expect.poll(waiting, { timeout: 75_000 }).toBeDefined();
+  const id = (await waiting()) ?? '';
+  const held = await runOf(regent, id);
+  expect(held).toMatchObject({ status: 'BLOCKED', blockedReason: 'CONFIRM' });
+  expect(held.explanation).toContain(`4 of its 4 clients: ${ALIASES.join(', ')}`);
+  expect(changesIn(held).map(({ text }) => text)).toEqual(
+    ALIASES.map((alias) => `update /etc/apache2/sites-available/${alias}.conf (content)`),
+  );
+  expect(await vhosts()).toBe('# by hand\n'.repeat(4).trimEnd());
+  const { server } = await regent.api.ask<{ server: unknown }>(
+    'query ($id: ID!) { server(id: $id) { health { status problems } } }',
+    { id: serverId },
+  );
+  expect(server).toMatchObject({
+    health: { status: 'WARNING', problems: [expect.stringContaining(`run ${id}`)] },
+  });
+
+  expect(await createClient(regent, frontOffice, 'eel-confirm')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await vhosts()).toContain('# by hand');
+
+  await mutate('confirmRun', 'run { status }', { runId: id });
+  expect(await endOf(regent, id)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await vhosts()).not.toContain('# by hand');
+  for (const alias of ALIASES) expect((await site(alias)).status).toBe(200);
+});
