@@ -28,6 +28,8 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
     return taken?.fence;
   };
 
+  let regentId: string | undefined;
+
   const ledger: Ledger = {
     async claim(lease, worker) {
       const waiting = await prisma.run.count({
@@ -84,7 +86,8 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       }),
 
     async surroundings() {
-      const [servers, clients, models, goneClients, goneServers, made] = await Promise.all([
+      const [id, servers, clients, models, goneClients, goneServers, made] = await Promise.all([
+        regentId ?? regentIdIn(prisma),
         prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
         prisma.client.findMany({
           where: { status: { not: 'DELETED' } },
@@ -103,6 +106,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         }),
       ]);
       return {
+        regentId: (regentId = id),
         servers,
         models,
         goneClients,
@@ -165,6 +169,23 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         const orphans = after.length === 0 ? Prisma.DbNull : (after as unknown as Prisma.InputJsonArray);
         await tx.server.update({ where: { id: serverId }, data: { orphans } });
         touch(`server:${serverId}`);
+      }),
+
+    async countUp(serverId, atLeast) {
+      const [row] = await prisma.$queryRaw<{ counter: number }[]>`
+        UPDATE "Server" SET counter = GREATEST(counter, ${atLeast}) + 1 WHERE id = ${serverId}::uuid
+        RETURNING counter`;
+      return row?.counter ?? atLeast + 1;
+    },
+
+    counterOf: async (serverId) =>
+      (await prisma.server.findUnique({ where: { id: serverId }, select: { counter: true } }))?.counter ?? 0,
+
+    saveNotOurs: (serverId, notOurs) =>
+      transact(async (tx, touch) => {
+        const data = { notOurs, ...(notOurs === null ? { claiming: false } : {}) };
+        const { count } = await tx.server.updateMany({ where: { id: serverId }, data });
+        if (count > 0) touch(`server:${serverId}`);
       }),
 
     freeAll: async () =>
@@ -244,6 +265,13 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
     },
   };
   return ledger;
+}
+
+/** Of those that ask for it first at the same time, one makes it. */
+async function regentIdIn(prisma: PrismaClient): Promise<string> {
+  await prisma.$executeRaw`
+    INSERT INTO "Installation" (key, "regentId") VALUES (1, gen_random_uuid()) ON CONFLICT (key) DO NOTHING`;
+  return (await prisma.installation.findUniqueOrThrow({ where: { key: 1 } })).regentId;
 }
 
 /** When a server was last seen is written at most this often. */

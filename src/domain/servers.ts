@@ -1,8 +1,8 @@
 import { differing } from './differing.ts';
-import { conflict, forbidden, RefusedError, type Problem } from './errors.ts';
+import { conflict, forbidden, invalid, type Problem, RefusedError } from './errors.ts';
 import { makeHostKeys, mustMatch, type HostKeysDeps } from './host-keys.ts';
 import { isHostName, isIpAddress } from './host-name.ts';
-import { mustBeAsRead, mustFind } from './preconditions.ts';
+import { mustBeAsRead, mustBeUsable, mustFind } from './preconditions.ts';
 import type { Runs } from './runs.ts';
 import { shown } from './shown.ts';
 import type { Tx } from './store.ts';
@@ -29,6 +29,12 @@ export interface ServersDeps extends HostKeysDeps {
   runs: Pick<Runs, 'queueOnServer' | 'queueOnAll'>;
   /** The sandbox folder of a LOCAL server. */
   sandboxFor(fqdn: string): string;
+}
+
+interface Claimed {
+  server: Server;
+  /** The check that takes it over; none where it was claimed before. */
+  run?: Run;
 }
 
 export type Servers = ReturnType<typeof makeServers>;
@@ -145,6 +151,36 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       });
       for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
       return server;
+    },
+
+    /**
+     * Has the next look at the server take it over, from another Regent or from a newer copy of this one, in a
+     * check of it. Harmless when repeated.
+     */
+    async claim(serverId: string, reason: string | undefined, actor: Actor): Promise<Claimed> {
+      const problem = reason === undefined ? undefined : textProblem(reason);
+      if (problem !== undefined) throw invalid(`reason ${problem}`, 'reason');
+      const claimed = await store.transact(async (tx): Promise<Claimed> => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeUsable(before);
+        if (before.claiming) return { server: before };
+        if (before.notOurs === null) {
+          throw conflict(
+            `Regent has not met another one on ${before.fqdn}; there is nothing to claim. checkServer looks again.`,
+            'serverId',
+          );
+        }
+        const server = await tx.updateServer(serverId, { claiming: true, version: before.version + 1 });
+        const run = await runs.queueOnServer(tx, 'CHECK', server, actor);
+        await tx.audit(actor, 'claimServer', `server ${before.fqdn}`, {
+          before: before.notOurs,
+          ...(reason === undefined ? {} : { reason }),
+          run: run.id,
+        });
+        return { server, run };
+      });
+      if (claimed.run?.lease != null) ringQueue(claimed.run.lease);
+      return claimed;
     },
 
     async remove(serverId: string, actor: Actor): Promise<Server> {

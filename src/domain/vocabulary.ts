@@ -34,6 +34,12 @@ export interface Server {
   hostKeyFingerprint: string | null;
   failures: number;
   lastError: string | null;
+  /** Goes up with each claim under which something is changed there; the server's own file has it, too. */
+  counter: number;
+  /** Why nothing is changed there: another Regent manages it, or a newer copy of this one. */
+  notOurs: string | null;
+  /** Somebody has said that it is this Regent's all the same. */
+  claiming: boolean;
   version: number;
 }
 

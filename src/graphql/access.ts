@@ -55,6 +55,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.changeEmail': 'SESSION',
   'Mutation.changePassword': 'SESSION',
   'Mutation.checkServer': 'SERVERS',
+  'Mutation.claimServer': 'SERVERS',
   'Mutation.confirmPassword': 'SESSION',
   'Mutation.confirmRun': ANY_WORK,
   'Mutation.confirmServerHostKey': 'SERVERS',

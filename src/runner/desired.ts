@@ -8,6 +8,7 @@ import { madeOf, type Made } from './made.ts';
 import type { ClientState, ModelState, ServerFacts } from './plugin.ts';
 
 export interface World {
+  regentId: string;
   servers: Map<string, Server>;
   facts: Map<string, ServerFacts>;
   /** By alias; deleted ones are not among them. */
@@ -22,12 +23,13 @@ export interface World {
 }
 
 export function worldOf(
-  { servers, clients, models, goneClients, goneServers, made }: Surroundings,
+  { regentId, servers, clients, models, goneClients, goneServers, made }: Surroundings,
   vaults: Vaults,
   defaultLanguage: Language,
 ): World {
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
   return {
+    regentId,
     servers: new Map(servers.map((server) => [server.id, server])),
     facts,
     clients: new Map(

@@ -71,7 +71,7 @@ async function look(work: Work, step: SharedStep, runs: ClaimedRun[]): Promise<C
   if (reasonToSkip(step, entry, desired) !== undefined || reasonToWait(server) !== undefined) return [];
   const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
   try {
-    const { changes } = await withTries(deps, server, entry, signal, (transport) =>
+    const { changes } = await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>
       planOnly({
         entry,
         server: factsOf(server),

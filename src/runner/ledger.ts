@@ -67,6 +67,8 @@ export interface NewestDump {
 }
 
 export interface Surroundings {
+  /** The id of this Regent: the same in every copy of its database. */
+  regentId: string;
   servers: Server[];
   /** Every client that is not deleted. */
   clients: DesiredClient[];
@@ -118,6 +120,12 @@ export interface Ledger {
   saveFacts(serverId: string, facts: unknown): Promise<void>;
   /** In place of what this plugin found there of nobody that Regent knows when it looked last. */
   saveOrphans(serverId: string, plugin: string, found: Orphan[]): Promise<void>;
+  /** One more than before, and than `atLeast`; before anything of it is on the server. */
+  countUp(serverId: string, atLeast: number): Promise<number>;
+  /** How far the server's counter has come by now. */
+  counterOf(serverId: string): Promise<number>;
+  /** Why the server is not this Regent's to change; null where it is, which also ends a claim. */
+  saveNotOurs(serverId: string, why: string | null): Promise<void>;
   /** For the embedded database alone, whose one process has just started: nobody holds anything. */
   freeAll(): Promise<void>;
   /** The leases under which runs wait that nobody works on. */

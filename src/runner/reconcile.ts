@@ -12,6 +12,7 @@ import { lookFirst } from './look-first.ts';
 import { makeRedact } from './redact.ts';
 import type { RunnerDeps } from './deps.ts';
 import { blockForMaintenance } from './put-off.ts';
+import { mustManageHome } from './managed-by.ts';
 import { makeStory } from './story.ts';
 import type { SharedStep } from './shared-step.ts';
 import { takeStep } from './take-step.ts';
@@ -63,6 +64,7 @@ export async function reconcile(
         unsettled: new Set(),
         skipped: new Map(),
         changes: new Map(),
+        managed: new Map(),
         signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
       },
       claim.runs,
@@ -77,6 +79,7 @@ async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>
   try {
     dropSuperseded(work);
     blockForMaintenance(work);
+    await mustManageHome(work);
     const steps = sharedSteps(work, runs);
     await holdUnasked(work, steps);
     await lookFirst(work, steps);

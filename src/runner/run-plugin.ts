@@ -38,6 +38,8 @@ export interface PluginJob {
   action?: string | undefined;
   /** False where others look from outside at what is done here. */
   verifies?: boolean;
+  /** Called before anything is changed. */
+  beforeApply(): Promise<void>;
   /** Takes note of the models that a server has, and gives all of them as they are to be from now on. */
   adopt(found: FoundModel[]): Promise<ModelState[]>;
   /** Whether a client is looked at from outside even where nothing of it has changed, as all are in a sync. */
@@ -45,7 +47,7 @@ export interface PluginJob {
   tell: Tell;
 }
 
-type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'isDoubtful' | 'claim'>;
+type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'beforeApply' | 'isDoubtful' | 'claim'>;
 
 /** What goes into the story of the runs that a client concerns, or of all of them. */
 export interface Tell {
@@ -120,6 +122,7 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const due = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
   job.signal.throwIfAborted();
   if (due.length > 0) {
+    await job.beforeApply();
     await plugin.apply(ctx, due, remaining());
     job.signal.throwIfAborted();
     blame(await plugin.plan(ctx, remaining()), ctx);

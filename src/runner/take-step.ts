@@ -10,10 +10,12 @@ import { modelStateOf } from './desired.ts';
 import type { Desired, FoundModel, ModelState } from './plugin.ts';
 import { runPlugin, type PluginResult, type Tell } from './run-plugin.ts';
 import { desiredOf, isWell, reasonToSkip, type SharedStep } from './shared-step.ts';
+import { countUp, mustManage, NotOursError } from './managed-by.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
 import { claimFor, whoseAt } from './own.ts';
+import { isTransient, messageOf } from './transient.ts';
 import { withTries } from './with-tries.ts';
 import { namedClients, stop, StopRunError, type Work } from './work.ts';
 
@@ -77,8 +79,11 @@ async function tryPlugin(
   const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
   const tell = tellRuns(work, step, runs);
   const at = { serverId: server.id, plugin: step.plugin };
-  return withTries(deps, server, entry, signal, (transport) =>
-    runPlugin({
+  const isRegents = entry.plugin.place === 'regent';
+  return withTries(deps, server, isRegents, signal, async (transport) => {
+    const files = transport.files(signal);
+    if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));
+    return runPlugin({
       entry,
       server: factsOf(server),
       site: deps.site,
@@ -91,14 +96,21 @@ async function tryPlugin(
       whose: whoseAt(work.world, at),
       newestDump: (alias) => deps.ledger.newestDump(alias),
       claim: (aliases) => claimFor(work, runs, at, aliases),
+      beforeApply: async () => (isRegents ? undefined : countUp(work, server, files)),
       adopt: (found) => adopt(work, found, tell),
       tell,
-    }),
-  );
+    });
+  });
 }
 
 const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>
   [...orphans].flatMap(([what, names]) => names.map((name) => ({ plugin, what, name })));
+
+/** A check is there to find out what the server lacks, which may be what reading a file takes. */
+const unlessChecked = (step: SharedStep) => (error: unknown) => {
+  const isToldByIt = !(error instanceof NotOursError || error instanceof DatabaseAwayError);
+  if (step.action !== 'check' || !isToldByIt || isTransient(error)) throw error;
+};
 
 async function adopt(work: Work, found: FoundModel[], tell: Tell): Promise<ModelState[]> {
   const { models, remarks } = await work.deps.models.adopt(found);

@@ -2,20 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { RunnerDeps } from './deps.ts';
-import type { PipelineEntry } from './pipeline.ts';
 import { isRefusal, isTransient, messageOf } from './transient.ts';
 
 const TRANSPORT_TRIES = 3;
 
-/** Tries again where the server did not answer, and takes note of whether it does. */
+/**
+ * Tries again where the server did not answer, and takes note of whether it does.
+ * @param isRegents whether the work is on Regent's own machine
+ */
 export async function withTries<T>(
   deps: RunnerDeps,
   server: Server,
-  entry: PipelineEntry,
+  isRegents: boolean,
   signal: AbortSignal,
   work: (transport: Transport) => Promise<T>,
 ): Promise<T> {
-  const isRegents = entry.plugin.place === 'regent';
   const transport = isRegents ? deps.ownTransport : deps.transportFor(server);
   for (let tries = 1; ; tries += 1) {
     try {

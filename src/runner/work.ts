@@ -4,6 +4,7 @@ import type { RunStatus } from '../domain/vocabulary.ts';
 import type { World } from './desired.ts';
 import type { ClaimedRun } from './ledger.ts';
 import type { ClientState } from './plugin.ts';
+import type { ManagedBy } from './managed-by.ts';
 import type { RunnerDeps } from './deps.ts';
 import type { Story } from './story.ts';
 
@@ -39,6 +40,8 @@ export interface Work {
   skipped: Map<string, string[]>;
   /** How many changes were found, by run id. */
   changes: Map<string, number>;
+  /** The servers that were found to be this Regent's, with what their file says and whether it is of this claim. */
+  managed: Map<string, { said: ManagedBy | undefined; isWritten: boolean }>;
   /** Aborted when all that is under way is to stop. */
   signal: AbortSignal;
 }

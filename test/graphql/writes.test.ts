@@ -260,6 +260,36 @@ test('a run is cancelled and retried by its id', async () => {
   expect(retry.data.retryRun).toEqual({ run: { status: 'QUEUED', retryOf: { id: run.id } }, userErrors: [] });
 });
 
+test('a server that another Regent manages is unhealthy, and is claimed with a check', async () => {
+  const server = await api.addServer('claim.test');
+  const id = encodeId('Server', server.id);
+  const claim = async () => {
+    const answer = await api.graphql(
+      `mutation ($id: ID!) {
+        claimServer(input: { serverId: $id, reason: "moved" }) {
+          server { id health { status problems } }
+          run { kind status }
+          userErrors { code message path }
+        }
+      }`,
+      { id },
+    );
+    return answer.data.claimServer;
+  };
+  expect(await claim()).toMatchObject({
+    server: null,
+    userErrors: [{ code: 'CONFLICT', message: expect.stringContaining('nothing to claim') }],
+  });
+  const notOurs = 'claim.test is managed by another Regent.';
+  await api.prisma.server.update({ where: { id: server.id }, data: { notOurs } });
+  expect(await claim()).toEqual({
+    server: { id, health: { status: 'UNHEALTHY', problems: [notOurs] } },
+    run: { kind: 'CHECK', status: 'QUEUED' },
+    userErrors: [],
+  });
+  expect(await claim()).toMatchObject({ server: { id }, run: null, userErrors: [] });
+});
+
 test('a run that waits to be confirmed shows in the health of its server, until it is', async () => {
   const server = await api.addServer('confirm.test');
   const { id } = await api.prisma.run.create({

@@ -144,6 +144,31 @@ builder.relayMutationField(
 );
 
 builder.relayMutationField(
+  'claimServer',
+  {
+    description: 'Which server, and why.',
+    inputFields: (t) => ({
+      serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
+      reason: t.string({ required: false, description: 'For the audit.' }),
+    }),
+  },
+  {
+    description:
+      'Takes a server over on which Regent has stopped, because a file there names another Regent, or a newer copy of this one. Stop the other one first: it then stops there in its turn.',
+    resolve: (_root, { input: { serverId, reason } }, context) =>
+      answer(async () => {
+        const { servers } = context.services;
+        const { server, run } = await servers.claim(serverId.id, reason ?? undefined, callerOf(context));
+        return { serverId: server.id, ...(run === undefined ? {} : { runId: run.id }) };
+      }),
+  },
+  {
+    description: 'The server, and the check with which it is taken over; no run where that waits already.',
+    outputFields: (t) => ({ server: serverIn(t), run: runIn(t), userErrors: userErrors(t) }),
+  },
+);
+
+builder.relayMutationField(
   'setServerMode',
   {
     description: 'Which server, and what is wanted of it.',
@@ -181,7 +206,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Takes a server out of Regent’s hands; what is on it stays. Refused while clients live there, with the list.',
+      'Takes a server out of Regent’s hands; what is on it stays, with the file that names this Regent. Refused while clients live there, with the list.',
     resolve: (_root, { input }, context) =>
       answer(async () => {
         const server = await context.services.servers.remove(input.serverId.id, callerOf(context));

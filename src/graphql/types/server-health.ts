@@ -39,18 +39,20 @@ builder.prismaObjectField(Server, 'health', (t) =>
       lastError: true,
       facts: true,
       orphans: true,
+      notOurs: true,
       blocks: {
         where: { status: 'BLOCKED', blockedReason: 'CONFIRM' },
         select: { id: true, kind: true, createdAt: true },
       },
     },
-    resolve: ({ state, connection, fqdn, lastError, facts, orphans, blocks }): Health => {
+    resolve: ({ state, connection, fqdn, lastError, facts, orphans, notOurs, blocks }): Health => {
       if (state === 'UNCONFIRMED')
         return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
       const why = lastError ?? (state === 'UNREACHABLE' ? 'no reason is known' : undefined);
       const how = state === 'UNREACHABLE' ? 'It does not answer' : 'It cannot be worked on';
       const down = why === undefined ? [] : [`${how}: ${why}`];
-      const severe = [...down, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
+      const others = notOurs === null ? [] : [notOurs];
+      const severe = [...down, ...others, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
       const waiting = blocks.map(
         ({ id, kind, createdAt }) =>
           `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or take away something for many clients.`,

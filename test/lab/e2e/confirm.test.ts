@@ -70,4 +70,4 @@ test('it shows its plan and changes nothing, others go on, and when it is confir
   expect(await endOf(regent, id)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await vhosts()).not.toContain('# by hand');
   for (const alias of ALIASES) expect((await site(alias)).status).toBe(200);
-});
+}, 150_000);

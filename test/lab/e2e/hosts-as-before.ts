@@ -26,7 +26,7 @@ mariadb -Ne "${ACCOUNTS}" >/root/before/accounts
 if [ -d /var/lib/mysql/monarc_common ]; then mariadb-dump --databases monarc_common --add-drop-database >/root/before/common.sql; fi`)}`;
 
 const RESTORE = `
-rm -rf ${FOLDERS} /var/lib/mysql-backup
+rm -rf ${FOLDERS} /var/lib/mysql-backup /var/lib/regent
 tar -xpf /root/before/files.tar -C /
 find /var/log/apache2 -mindepth 1 -type d -exec rm -rf {} + 2>/dev/null
 if pgrep -x apache2 >/dev/null; then apache2ctl graceful; fi

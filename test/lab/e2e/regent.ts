@@ -21,6 +21,9 @@ export interface Regent {
   output(): string;
   /** Ends it at once, as a power cut would, and starts it again on the same data folder. */
   killAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+  /** On the same data folder, after it was stopped. */
+  restart(): Promise<void>;
 }
 
 export interface RegentUse {
@@ -52,6 +55,12 @@ export function useRegent({ hosts = lab().hosts, config = {} }: RegentUse = {}):
     if (dataDir !== '') await rm(dataDir, { recursive: true, force: true });
   });
 
+  const restart = async () => {
+    before += must(running).output();
+    running = await startRegent({ dataDir, config: folder('regent.config.js'), env: env() });
+    api = makeApi(running.url, must(api).token);
+  };
+
   return {
     get api() {
       return must(api);
@@ -72,10 +81,10 @@ export function useRegent({ hosts = lab().hosts, config = {} }: RegentUse = {}):
     output: () => before + must(running).output(),
     async killAndRestart() {
       await must(running).stop('SIGKILL');
-      before += must(running).output();
-      running = await startRegent({ dataDir, config: folder('regent.config.js'), env: env() });
-      api = makeApi(running.url, must(api).token);
+      await restart();
     },
+    stop: async () => void (await must(running).stop()),
+    restart,
   };
 }
 
