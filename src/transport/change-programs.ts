@@ -1,4 +1,5 @@
 /** What writing and removing runs on the server: see files-programs.ts. */
+import { KEEP } from './originals-program.ts';
 import { WALK } from './walk-program.ts';
 
 /** Prints a path and why it failed, each with a NUL behind, and leaves the rest to the caller. */
@@ -15,14 +16,16 @@ sub failed {
 `;
 
 /**
- * Data: entries, each kind, path, mode (decimal), owner, group, client, size, NUL-separated, and content (a
+ * Data: the folder for originals and a NUL; entries, each kind, path, mode (decimal), owner, group, client, size, NUL-separated, and content (a
  * link's target); then `end` and a NUL. Those of one client are made true together: directories first; then
  * every file and link is staged beside its place, and when all are, they are renamed. Whatever goes wrong
  * before takes the staged ones away again, and leaves those of the other clients alone.
  */
-export const WRITE_PROGRAM = String.raw`${WALK}${FAILURES}
+export const WRITE_PROGRAM = String.raw`${WALK}${FAILURES}${KEEP}
 my (%entries, @clients, @staged, %users, %groups);
 
+$data =~ /\G([^\0]*)\0/gc or die "the input was cut off\n";
+my $originals_folder = $1;
 for (my $at = 0;;) {
   die "the input was cut off\n" if $data !~ /\G([^\0]*)\0/gc;
   my $kind = $1;
@@ -88,11 +91,13 @@ sub take_away {
   unlink $beside if defined enter($path);
 }
 
+know_originals($originals_folder);
 for my $client (sort { ($a ne '') <=> ($b ne '') } @clients) {
   my @theirs = @{ $entries{$client} };
   my (undef, $why) = attempt(sub {
     make_directory(@$_) for grep { $_->[0] eq 'directory' } @theirs;
     stage(@$_) for grep { $_->[0] ne 'directory' } @theirs;
+    keep(map { $_->[0] } @staged);
     put_in_place();
   });
   next if !defined $why;
@@ -105,8 +110,8 @@ print "end\0";
 __END__
 `;
 
-/** Data: paths, each with a NUL behind. What is below a directory goes with it, on its own file system only. */
-export const REMOVE_PROGRAM = String.raw`${WALK}${FAILURES}
+/** Data: the folder for originals and paths, each with a NUL behind. What is below a directory goes with it, on its own file system only. */
+export const REMOVE_PROGRAM = String.raw`${WALK}${FAILURES}${KEEP}
 sub remove {
   my ($path) = @_;
   my $name = enter($path) // return 1;
@@ -126,8 +131,10 @@ sub remove {
 
 # A path that was cut short may be a folder above the one that is meant.
 die "the input was cut off\n" if $data !~ /\0\z/;
-for my $path (split /\0/, $data) {
-  my (undef, $why) = attempt(sub { remove($path) });
+my ($originals_folder, @paths) = split /\0/, $data;
+know_originals($originals_folder);
+for my $path (@paths) {
+  my (undef, $why) = attempt(sub { keep($path); remove($path) });
   failed($path, $why) if defined $why;
 }
 print "end\0";

@@ -11,10 +11,13 @@ import type { FileEntry, Files, FileState, Refused } from './transport.ts';
 /** How the commands get to the server. `name` is what messages call them, `largest` the most they may print. */
 export interface FilesRunner {
   server: string;
+  /** Where what others had put there is kept before the first change; none is without one. */
+  originals?: string | undefined;
   run(command: { text: string; name: string; input: Buffer; largest: number }): Promise<Outcome>;
 }
 
 export function remoteFiles(runner: FilesRunner): Files {
+  const originals = `${runner.originals ?? ''}\0`;
   /** Runs a program; `answers` is how many there will be, none of them much longer than a path. */
   const ask = async (
     name: string,
@@ -64,14 +67,17 @@ export function remoteFiles(runner: FilesRunner): Files {
       if (entries.length === 0) return;
       const name = `write ${count(entries, 'path')}`;
       const records = entries.flatMap(recordOf);
-      checkFailures('write', await ask(name, entries.length, 0, WRITE_PROGRAM, ...records, 'end\0'));
+      checkFailures(
+        'write',
+        await ask(name, entries.length, 0, WRITE_PROGRAM, originals, ...records, 'end\0'),
+      );
     },
 
     async remove(paths) {
       paths.forEach(checkRemovable);
       if (paths.length === 0) return;
       const name = `remove ${count(paths, 'path')}`;
-      checkFailures('remove', await ask(name, paths.length, 0, REMOVE_PROGRAM, nulls(paths)));
+      checkFailures('remove', await ask(name, paths.length, 0, REMOVE_PROGRAM, originals, nulls(paths)));
     },
   };
 }

@@ -5,10 +5,11 @@ import { PathsFailedError } from './errors.ts';
 import { checkPath, checkRemovable, checkWritable } from './paths.ts';
 import { clearStaged, removeAt, writeTogether } from './sandbox-change.ts';
 import { listingsAt, reasonOf, statesAt } from './sandbox-look.ts';
+import { makeKeep } from './sandbox-originals.ts';
 import { makeWalk, type Walk } from './sandbox-walk.ts';
 import type { FileEntry, Files } from './transport.ts';
 
-export function sandboxFiles(root: string, signal: AbortSignal): Files {
+export function sandboxFiles(root: string, signal: AbortSignal, originals?: string): Files {
   const walking = async <T>(work: (walk: Walk) => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
     const walk = makeWalk(root);
@@ -40,8 +41,9 @@ export function sandboxFiles(root: string, signal: AbortSignal): Files {
       await mkdir(root, { recursive: true });
       const failures = new Map<string, string>();
       await walking(async (walk) => {
+        const keep = makeKeep(walk, originals);
         for (const theirs of byClient(entries)) {
-          const failure = await writeTogether(walk, theirs, signal);
+          const failure = await writeTogether(walk, theirs, keep, signal);
           if (failure !== undefined) failures.set(failure.path, failure.why);
         }
         const written = entries.filter(({ kind }) => kind !== 'directory').map(({ path }) => dirname(path));
@@ -54,8 +56,11 @@ export function sandboxFiles(root: string, signal: AbortSignal): Files {
       paths.forEach(checkRemovable);
       const failures = new Map<string, string>();
       await walking(async (walk) => {
+        const keep = makeKeep(walk, originals);
         for (const path of paths)
-          await removeAt(walk, path).catch((error: unknown) => failures.set(path, reasonOf(error)));
+          await keep([path])
+            .then(() => removeAt(walk, path))
+            .catch((error: unknown) => failures.set(path, reasonOf(error)));
         await clearStaged(walk, paths.map(dirname));
       });
       fail('remove', failures);

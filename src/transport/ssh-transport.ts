@@ -17,6 +17,8 @@ export interface SshOptions extends Login {
   redact?: (text: string) => string;
   /** How commands become root's: `sudo` unless the user is root; `none` leaves them with the user. */
   become?: Become;
+  /** Where what others had put there is kept before the first change; none is without one. */
+  originals?: string;
 }
 
 /**
@@ -41,7 +43,11 @@ export function makeSshTransport(options: SshOptions): Transport {
     },
     files(signal) {
       setMaxListeners(0, signal);
-      return remoteFiles({ server, run: (command) => runner.run(link, command, signal) });
+      return remoteFiles({
+        server,
+        originals: options.originals,
+        run: (command) => runner.run(link, command, signal),
+      });
     },
     http: (questions, signal) => askThrough(link, questions, signal),
     async ping(signal) {

@@ -22,6 +22,9 @@ export interface Transports {
   close(): Promise<void>;
 }
 
+/** What others had put on a server, by date and path; root's alone. */
+const ORIGINALS = '/var/lib/regent/originals';
+
 /** One transport for each server, whatever works on it. */
 export function makeTransports(
   privateKey: string,
@@ -43,8 +46,17 @@ export function makeTransports(
       if (known !== undefined) void drop(target.id);
       const transport =
         target.connection === 'LOCAL'
-          ? makeLocalTransport({ root: root ?? '/nonexistent' })
-          : makeSshTransport({ address, port, user, privateKey, hostKey: hostKey ?? '', mayReach, log });
+          ? makeLocalTransport({ root: root ?? '/nonexistent', originals: ORIGINALS })
+          : makeSshTransport({
+              address,
+              port,
+              user,
+              privateKey,
+              hostKey: hostKey ?? '',
+              mayReach,
+              log,
+              originals: ORIGINALS,
+            });
       open.set(target.id, { described, transport });
       return transport;
     },

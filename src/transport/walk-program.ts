@@ -6,7 +6,7 @@
  */
 export const WALK = String.raw`
 use strict;
-use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL O_NOFOLLOW O_NONBLOCK O_DIRECTORY);
+use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL O_APPEND O_NOFOLLOW O_NONBLOCK O_DIRECTORY);
 use constant O_PATH => 010000000;
 binmode DATA; binmode STDOUT;
 umask 022;

@@ -1,0 +1,81 @@
+/**
+ * What others had put on a server is kept before Regent's first change there, each path once: beside the copies,
+ * a list has all paths at which Regent has written or removed something. For WRITE_PROGRAM and REMOVE_PROGRAM.
+ */
+export const KEEP = String.raw`
+my ($originals, %known); # The folder of the copies, '' for none; the paths that are on the list.
+
+sub know_originals {
+  ($originals) = @_;
+  return if $originals eq '';
+  my $name = enter("$originals/.paths") // return;
+  my $opened = sysopen my $list, $name, O_RDONLY | O_NOFOLLOW;
+  return if !$opened && gone();
+  die "$originals/.paths: $!\n" if !$opened;
+  local $/ = "\0";
+  while (my $path = <$list>) { chomp $path; $known{$path} = 1 }
+}
+
+# Copies the files and links that are at these paths, unless Regent has been there before.
+sub keep {
+  my @new = grep { !$known{$_} } @_;
+  return if $originals eq '' || !@new;
+  my (undef, $why) = attempt(sub {
+    my $top = enter($originals, 1) // die "$!\n";
+    mkdir $top, 0700 or $! == 17 or die "$!\n"; # EEXIST
+    my (undef, undef, undef, $day, $month, $year) = gmtime;
+    my $today = sprintf '%s/%04d-%02d-%02d', $originals, $year + 1900, $month + 1, $day;
+    for my $path (@new) {
+      $current = $path;
+      keep_one($path, "$today$path");
+    }
+    my $name = enter("$originals/.paths") // die "$!\n";
+    sysopen my $list, $name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600 or die "$!\n";
+    # The first NUL ends what may have been cut short.
+    print {$list} join "\0", '', @new, '' or die "$!\n";
+    close $list or die "$!\n";
+  });
+  die "what was there cannot be kept in $originals: $why\n" if defined $why;
+  @known{@new} = (1) x @new;
+}
+
+sub keep_one {
+  my ($path, $copy) = @_;
+  my $name = enter($path) // return;
+  lstat $name or return;
+  my ($is_link, $target, $file, @stat) = -l _;
+  return if !$is_link && !-f _;
+  if ($is_link) { $target = readlink $name // die "$!\n" }
+  else {
+    sysopen $file, $name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK or die "$!\n";
+    @stat = stat $file;
+    return if !-f _;
+  }
+  my $there = enter($copy, 1) // die "$!\n";
+  return if lstat $there;
+  my $beside = sprintf '.regent-%08x%08x', rand 2**32, rand 2**32;
+  my (undef, $why) = attempt(sub {
+    if ($is_link) { symlink $target, $beside or die "$!\n" }
+    else { copy($file, $beside, @stat) }
+    rename $beside, $there or die "$!\n";
+  });
+  return if !defined $why;
+  unlink $beside;
+  die "$why\n";
+}
+
+sub copy {
+  my ($file, $beside, @stat) = @_;
+  sysopen my $new, $beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600 or die "$!\n";
+  binmode $_ for $file, $new;
+  while (1) {
+    my $length = read($file, my $part, 1 << 20) // die "$!\n";
+    last if !$length;
+    print {$new} $part or die "$!\n";
+  }
+  chown $stat[4], $stat[5], $new or die "$!\n";
+  chmod $stat[2] & 07777, $new or die "$!\n";
+  close $new or die "$!\n";
+  utime $stat[8], $stat[9], $beside;
+}
+`;
