@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Context } from '../../src/runner/plugin.ts';
 import { carryOut } from '../../src/runner/runner.ts';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
@@ -21,8 +20,7 @@ async function makeHost() {
     },
     findBackups: async () => [...disk],
   });
-  const transport = makeLocalTransport({ root: '/nowhere' });
-  const engine = await makeEngine([plugin], { transportFor: () => transport });
+  const engine = await makeEngine([plugin]);
   const server = await engine.addServer('fo1.test');
   for (const alias of ['acme', 'beta']) await engine.addClient(alias, server.id);
   await engine.work(server.id);
