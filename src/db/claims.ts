@@ -9,9 +9,18 @@ import { settleClients } from './tx.ts';
 const MOST_ATTEMPTS = 5;
 
 /** What was BLOCKED by something that ends without a word to the run, or may have ended since. */
-export const MAY_GO_ON: Prisma.RunWhereInput[] = [
+const MAY_GO_ON: Prisma.RunWhereInput[] = [
   { status: 'BLOCKED', blockedReason: 'LOCK' },
   { status: 'BLOCKED', blockedReason: 'MAINTENANCE', NOT: { blockedServer: { mode: 'MAINTENANCE' } } },
+];
+
+/** What waits, and nobody has begun. */
+export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED' }, ...MAY_GO_ON];
+
+/** That too which a worker has begun who had the lease before. */
+const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
+  ...MAY_BE_TAKEN,
+  { status: { in: ['RUNNING', 'CANCELLING'] } },
 ];
 
 export const CLIENT_IDS = { clients: { select: { id: true } } } as const;
@@ -42,9 +51,10 @@ export async function claimRuns(
   lease: string,
   fence: number,
   worker: string,
+  which = MAY_BE_TAKEN_OVER,
 ): Promise<ClaimedRun[]> {
   const found = await tx.run.findMany({
-    where: { lease, OR: [{ status: { in: ['QUEUED', 'RUNNING', 'CANCELLING'] } }, ...MAY_GO_ON] },
+    where: { lease, OR: which },
     orderBy: { createdAt: 'asc' },
     include: CLIENT_IDS,
   });

@@ -1,6 +1,6 @@
 import type { Orphan } from '../domain/vocabulary.ts';
 import type { Claim, Ledger } from '../runner/ledger.ts';
-import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_GO_ON } from './claims.ts';
+import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_BE_TAKEN } from './claims.ts';
 import { Prisma, type PrismaClient } from './generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from './store.ts';
@@ -48,6 +48,19 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       });
     },
 
+    async join(lease, fence, worker) {
+      const waiting = await prisma.run.count({ where: { lease, OR: MAY_BE_TAKEN } });
+      if (waiting === 0) return [];
+      return transact(async (tx, touch) => {
+        const held = await tx.$queryRaw<unknown[]>`
+          SELECT 1 FROM "Lease" WHERE name = ${lease} AND fence = ${fence} AND "expiresAt" > now() FOR UPDATE`;
+        if (held.length === 0) return [];
+        const runs = await claimRuns(tx, lease, fence, worker, MAY_BE_TAKEN);
+        for (const run of runs) touch(`run:${run.id}`);
+        return runs;
+      });
+    },
+
     acquire: (lease, worker) => transact((tx) => take(tx, lease, worker)),
 
     async renew(lease, fence) {
@@ -64,7 +77,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
 
     async release(lease, fence) {
       await transact((tx) => free(tx, lease, fence));
-      const waiting = await prisma.run.count({ where: { lease, OR: [{ status: 'QUEUED' }, ...MAY_GO_ON] } });
+      const waiting = await prisma.run.count({ where: { lease, OR: MAY_BE_TAKEN } });
       return waiting > 0;
     },
 

@@ -1,6 +1,7 @@
 /** How a step ends for each of its runs: done, failed for some, failed for all, skipped, or put off. */
 import type { Server } from '../domain/vocabulary.ts';
 import { backupRows } from './backup-rows.ts';
+import { isWaiting, partOf, problemOf } from './beside.ts';
 import type { ClaimedRun } from './ledger.ts';
 import { giveUp } from './own.ts';
 import type { Desired } from './plugin.ts';
@@ -74,8 +75,14 @@ interface Conclusion {
   data?: unknown;
 }
 
-function conclude(work: Work, step: SharedStep, run: ClaimedRun, { problems, where, data }: Conclusion) {
+function conclude(work: Work, step: SharedStep, run: ClaimedRun, conclusion: Conclusion) {
+  const { where, data } = conclusion;
   const position = step.positions.get(run.id) ?? 0;
+  const { open } = partOf(work, run.id);
+  const problems = [...(open.get(position) ?? []), ...conclusion.problems];
+  // It goes on with those who are under way.
+  if (isWaiting(work, run)) return void open.set(position, problems);
+  open.delete(position);
   const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
   const reason = problems.join('\n');
   const before = work.runProblems.get(run.id) ?? [];
@@ -93,12 +100,21 @@ function conclude(work: Work, step: SharedStep, run: ClaimedRun, { problems, whe
   const all = [...before, ...fresh.map((it) => `${where}: ${it}`)];
   work.runProblems.set(run.id, all);
   const named = namedClients(work, run);
-  const isOver = named.length > 0 && named.every(({ alias }) => work.problems.has(alias));
+  const isOver = named.length > 0 && named.every(({ alias }) => problemOf(work, run, alias) !== undefined);
   if (isOver) stop(work, run.id, 'FAILED', all.join('\n'), failedAt(all));
 }
 
-export function skip({ story, skipped }: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
+export function skip(work: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
+  const { story, skipped } = work;
   const position = step.positions.get(run.id) ?? 0;
+  if (isWaiting(work, run)) return;
+  if (partOf(work, run.id).open.has(position)) {
+    conclude(work, step, run, {
+      problems: [],
+      where: `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'}`,
+    });
+    return;
+  }
   skipped.set(run.id, [...(skipped.get(run.id) ?? []), reason]);
   story.step(run.id, position, 'SKIPPED', { reason });
   const text = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'} is skipped: ${reason}`;

@@ -24,7 +24,8 @@ const LARGEST_SHARE = 0.05;
 /** Looks at all that such runs would do before any of it is done. */
 export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void> {
   const unasked = [...work.active.values()].filter(
-    (run) => run.kind === 'SYNC' && isUnasked(run) && run.confirmedBy === null,
+    (run) =>
+      run.kind === 'SYNC' && isUnasked(run) && run.confirmedBy === null && !work.beside.parts.has(run.id),
   );
   if (unasked.length === 0) return;
   const plans: { step: SharedStep; changes: Change[] }[] = [];

@@ -95,6 +95,8 @@ export interface Ledger {
    * nothing waits, or where another holds the lease: then what waits is BLOCKED, and says so.
    */
   claim(lease: string, worker: string): Promise<Claim | undefined>;
+  /** Takes the runs that have come to wait under a lease since it was taken; none where it is lost. */
+  join(lease: string, fence: number, worker: string): Promise<ClaimedRun[]>;
   /** Takes a lease without runs, for a step on another server; its fence, or undefined where it is held. */
   acquire(lease: string, worker: string): Promise<number | undefined>;
   /** Holds on to it, and says which of the runs under it are asked to stop; undefined where it is lost. */

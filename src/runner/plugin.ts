@@ -222,6 +222,16 @@ export interface Plugin<Options = unknown> {
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
   /** Makes the changes; harmless when repeated. What throws fails every client that has a change here. */
   apply(ctx: Context<Options>, changes: Change[], desired: Desired): Promise<void>;
+  /**
+   * Set where a change may take minutes. A client's changes are planned in the order in which they are made:
+   * those before the first long one are made with everybody's, the long one by an `apply` for that client alone
+   * beside other work, and the client's next steps, this one first, are taken when it is done.
+   */
+  long?: {
+    isLong(change: Change): boolean;
+    /** For how many clients of a server at once. */
+    atOnce(options: Options): number;
+  };
   /** Looks from outside, after a plan that found nothing more to do. */
   verify?(ctx: Context<Options>, desired: Desired): Promise<void>;
   /** Work that is asked for by name rather than found by a plan: a check of the server, a backup now. */

@@ -2,6 +2,7 @@
 import { isForClients } from '../domain/run-kinds.ts';
 import { BLOCKED_TEXT } from '../domain/run-states.ts';
 import type { BlockedReason, Server } from '../domain/vocabulary.ts';
+import { keepFor } from './beside.ts';
 import { skip } from './conclude-step.ts';
 import type { ClaimedRun } from './ledger.ts';
 import type { Desired } from './plugin.ts';
@@ -79,5 +80,6 @@ export function block(
     blockedReason: reason,
     blockedServerId: server.id,
   });
+  keepFor(work, run);
   work.active.delete(run.id);
 }

@@ -3,13 +3,15 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/run-kinds.ts';
 import { isEnded } from '../domain/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
+import { callOffAll, makeBeside, partOf, problemOf } from './beside.ts';
 import { worldOf } from './desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './hold-unasked.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
 import { ACTIONS, rankOf } from './pipeline.ts';
 import { lookFirst } from './look-first.ts';
-import { makeRedact } from './redact.ts';
+import { makeRedact, type Redact } from './redact.ts';
+import { takeRounds } from './rounds.ts';
 import type { RunnerDeps } from './deps.ts';
 import { blockForMaintenance } from './put-off.ts';
 import { mustManageHome } from './managed-by.ts';
@@ -39,64 +41,84 @@ export async function reconcile(
     for (const id of runIds) if (active.has(id)) onStatus(id, 'CANCELLING');
   });
   try {
-    const world = worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage);
-    const secrets = [...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets));
-    await takeSteps(
-      {
-        deps,
+    let redact: Redact = (text) => text;
+    const look = async () => {
+      const world = worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage);
+      redact = makeRedact([...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets)));
+      return world;
+    };
+    const world = await look();
+    const work: Work = {
+      deps,
+      fence: claim.fence,
+      homeId: claim.runs[0]?.serverId ?? null,
+      world,
+      beside: makeBeside(),
+      active,
+      clientsOf: new Map(claim.runs.map((run) => [run.id, clientsOf(world, run)])),
+      story: makeStory({
+        ledger: deps.ledger,
         fence: claim.fence,
-        homeId: claim.runs[0]?.serverId ?? null,
-        world,
-        active,
-        clientsOf: new Map(claim.runs.map((run) => [run.id, clientsOf(world, run)])),
-        story: makeStory({
-          ledger: deps.ledger,
-          fence: claim.fence,
-          redact: makeRedact(secrets),
-          signal: held.signal,
-          onStatus,
-          onGone: (runId) => active.delete(runId),
-          onError: (error) =>
-            deps.log.error({ err: error, lease }, 'the story of a run could not be written'),
-        }),
-        problems: new Map(),
-        runProblems: new Map(),
-        unsettled: new Set(),
-        skipped: new Map(),
-        changes: new Map(),
-        managed: new Map(),
-        signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
-      },
-      claim.runs,
-      cancelling,
+        redact: (text) => redact(text),
+        signal: held.signal,
+        onStatus,
+        onGone: (runId) => active.delete(runId),
+        onError: (error) => deps.log.error({ err: error, lease }, 'the story of a run could not be written'),
+      }),
+      problems: new Map(),
+      runProblems: new Map(),
+      unsettled: new Set(),
+      skipped: new Map(),
+      changes: new Map(),
+      managed: new Map(),
+      signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
+    };
+    await carry(work, cancelling, () =>
+      takeRounds(work, claim.runs, {
+        take: (runs) => takeSteps(work, runs, cancelling),
+        end: (run) => end(work, run),
+        stopCancelled: () => stopCancelled(work, cancelling),
+        async join() {
+          const runs = await deps.ledger.join(lease, claim.fence, deps.worker);
+          for (const run of runs) active.set(run.id, run);
+          return runs;
+        },
+        async refresh() {
+          work.world = await look();
+          for (const run of active.values()) work.clientsOf.set(run.id, clientsOf(work.world, run));
+        },
+      }),
     );
   } finally {
     held.stop();
   }
 }
 
-async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>): Promise<void> {
+async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<void>): Promise<void> {
   try {
-    dropSuperseded(work);
-    blockForMaintenance(work);
-    await mustManageHome(work);
-    const steps = sharedSteps(work, runs);
-    await holdUnasked(work, steps);
-    await lookFirst(work, steps);
-    for (const step of steps) {
-      stopCancelled(work, cancelling);
-      if (work.active.size === 0) break;
-      work.signal.throwIfAborted();
-      await takeStep(work, step);
-    }
-    stopCancelled(work, cancelling);
-    for (const run of work.active.values()) end(work, run);
-    await work.story.write();
+    await rounds();
   } catch (error) {
-    await stopAll(work, error);
+    await callOffAll(work);
+    await stopAll(work, error, cancelling);
   } finally {
     work.story.close();
   }
+}
+
+async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>): Promise<void> {
+  dropSuperseded(work);
+  blockForMaintenance(work);
+  await mustManageHome(work);
+  const steps = sharedSteps(work, runs);
+  await holdUnasked(work, steps);
+  await lookFirst(work, steps);
+  for (const step of steps) {
+    stopCancelled(work, cancelling);
+    if (work.active.size === 0) break;
+    work.signal.throwIfAborted();
+    await takeStep(work, step);
+  }
+  stopCancelled(work, cancelling);
 }
 
 /** The steps of all runs in one order, those of the same plugin on the same server as one. */
@@ -135,7 +157,7 @@ function dropSuperseded(work: Work): void {
       stop(work, run.id, 'SUCCEEDED', 'The client was gone already.');
     } else if (theirs.length === 0) {
       stop(work, run.id, 'CANCELLED', 'A deletion of the client took its place.');
-    } else if (theirs.length < run.clientIds.length) {
+    } else if (theirs.length < run.clientIds.length && !work.beside.parts.has(run.id)) {
       const left = run.clientIds.length - theirs.length;
       const text = `${left} of its clients ${left === 1 ? 'was' : 'were'} deleted meanwhile, and left out`;
       work.story.tell(run.id, { type: 'LOG', level: 'WARN', text });
@@ -160,13 +182,13 @@ function end(work: Work, run: ClaimedRun): void {
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
   if (home?.role !== 'FRONT_OFFICE') return;
   for (const alias of work.clientsOf.get(run.id)?.keys() ?? []) {
-    if (!work.unsettled.has(alias)) tellOutcome(work, alias);
+    if (!work.unsettled.has(alias) && !partOf(work, run.id).over.has(alias)) tellOutcome(work, alias);
   }
 }
 
 function failure(work: Work, run: ClaimedRun, problems: string[]): string {
   const named = namedClients(work, run);
-  const failed = named.filter(({ alias }) => work.problems.has(alias));
+  const failed = named.filter(({ alias }) => problemOf(work, run, alias) !== undefined);
   if (failed.length === 0 || named.length === 1) return problems.join('\n');
   const count = `${failed.length} of ${named.length} clients failed, the others are as they should be.`;
   return [count, ...problems].join('\n');
@@ -201,16 +223,20 @@ function success(work: Work, run: ClaimedRun): string {
 }
 
 /** Everything stops: cancelled, out of time, handed back at a shutdown, or taken over by another worker. */
-async function stopAll(work: Work, error: unknown): Promise<void> {
+async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Promise<void> {
   const reason: unknown = work.signal.aborted ? work.signal.reason : error;
   if (reason instanceof LeaseLostError || reason instanceof DatabaseAwayError) {
     work.deps.log.warn({ err: reason }, 'stopped working on runs; a worker goes on with them');
     return;
   }
   for (const run of work.active.values()) {
-    if (reason instanceof StopRunError) stop(work, run.id, reason.to, reason.message);
+    if (reason instanceof StopRunError && cancelling.has(run.id))
+      stop(work, run.id, reason.to, reason.message);
     else if (work.signal.aborted) {
-      const text = 'Regent is stopping; the run goes on when a worker takes it up again.';
+      const text =
+        reason instanceof StopRunError
+          ? 'The work that it came to was cancelled; the run goes on when a worker takes it up again.'
+          : 'Regent is stopping; the run goes on when a worker takes it up again.';
       work.story.tell(run.id, { type: 'RUN_HANDED_BACK', level: 'WARN', text });
       work.story.move(run.id, 'QUEUED', { outcome: text });
     } else {

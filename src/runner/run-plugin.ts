@@ -42,12 +42,14 @@ export interface PluginJob {
   beforeApply(): Promise<void>;
   /** Takes note of the models that a server has, and gives all of them as they are to be from now on. */
   adopt(found: FoundModel[]): Promise<ModelState[]>;
+  /** Whether a change takes long: its client is then left to others from there on. */
+  isLong?: ((change: Change) => boolean) | undefined;
   /** Whether a client is looked at from outside even where nothing of it has changed, as all are in a sync. */
   isDoubtful(alias: string): boolean;
   tell: Tell;
 }
 
-type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'beforeApply' | 'isDoubtful' | 'claim'>;
+export type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong'>;
 
 /** What goes into the story of the runs that a client concerns, or of all of them. */
 export interface Tell {
@@ -58,6 +60,8 @@ export interface Tell {
 export interface PluginResult {
   /** What the first plan found. */
   changes: Change[];
+  /** The long change of each client that has one, by alias: it has not been made, nor what comes after it. */
+  long: Map<string, Change>;
   /** The clients that were taken out, with the message for each. */
   failures: Map<string, string>;
   /** The ids of requests that have been carried out. */
@@ -88,8 +92,9 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const found = await plugin.findModels?.(ctx);
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
   const leftAlone = new Set<string>();
-  const remaining = () =>
-    setAside(desired, ({ alias }) => result.failures.has(alias) || leftAlone.has(alias));
+  const isOut = (alias: string) => result.failures.has(alias) || leftAlone.has(alias);
+  const willing = () => setAside(desired, ({ alias }) => isOut(alias));
+  const remaining = () => setAside(desired, ({ alias }) => isOut(alias) || result.long.has(alias));
   if (job.action !== undefined) {
     await plugin.actions?.[job.action]?.(ctx, desired).catch((error: unknown) => {
       if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
@@ -117,13 +122,14 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   if (verdict.lost.size > 1) throw new VanishedError(fqdn, verdict.lost);
   for (const [alias, message] of refusals(fqdn, verdict)) ctx.fail(alias, message);
   for (const change of result.changes) job.tell.planned(change);
-  const newcomers = remaining().clients.filter(({ alias }) => !job.whose.owns(alias));
+  const newcomers = willing().clients.filter(({ alias }) => !job.whose.owns(alias));
   if (newcomers.length > 0) await job.claim(newcomers.map(({ alias }) => alias));
-  const due = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
+  const makeable = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
+  const due = beforeLong(makeable, job, result);
   job.signal.throwIfAborted();
+  if (due.length + result.long.size > 0) await job.beforeApply();
   if (due.length > 0) {
-    await job.beforeApply();
-    await plugin.apply(ctx, due, remaining());
+    await plugin.apply(ctx, due, willing());
     job.signal.throwIfAborted();
     blame(await plugin.plan(ctx, remaining()), ctx);
   }
@@ -140,6 +146,31 @@ function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): vo
     const text = `Unknown to Regent on ${server.fqdn}, and left alone: ${what} ${names.join(', ')}.`;
     tell.log(text, { level: 'warn' });
   }
+}
+
+/** A client's changes are in order: what comes after one that takes long is made when that is done. */
+function beforeLong(changes: Change[], { isLong }: PluginJob, { long }: PluginResult): Change[] {
+  return changes.filter((change) => {
+    const { client } = change;
+    if (client === undefined || isLong === undefined) return true;
+    if (!long.has(client) && isLong(change)) long.set(client, change);
+    return !long.has(client);
+  });
+}
+
+/** Makes one client's long change, by itself; gives what is wrong with the client, if anything is. */
+export async function makeLongChange(job: PlanJob, change: Change): Promise<PluginResult> {
+  const result = noResult();
+  const ctx = contextOf(job, result);
+  await job.entry.plugin.apply(ctx, [change], job.desired);
+  job.signal.throwIfAborted();
+  if (result.failures.size > 0) return result;
+  const left = await job.entry.plugin.plan(ctx, job.desired);
+  blame(
+    left.filter(({ client, subject }) => client === change.client && subject === change.subject),
+    ctx,
+  );
+  return result;
 }
 
 /** Those who changed or are doubtful, or all where the server's own things changed. */
@@ -168,6 +199,7 @@ const noResult = (): Gathered => ({
   found: new Map(),
   lost: new Map(),
   changes: [],
+  long: new Map(),
   failures: new Map(),
   fulfilled: new Set(),
   report: {},

@@ -1,5 +1,6 @@
 /** A step that several runs share, whom it is for, and whether there is anything to do. */
 import type { Client, Server, StepPhase } from '../domain/vocabulary.ts';
+import { concernsNow } from './beside.ts';
 import type { ClaimedRun } from './ledger.ts';
 import { goneFrom } from './desired.ts';
 import type { PipelineEntry } from './pipeline.ts';
@@ -67,7 +68,9 @@ export function desiredOf(
       const isOwn =
         step.action !== 'backup' ||
         world.made.has(client.alias, { serverId: server.id, plugin: step.plugin });
-      if (isThere && isDue && isOwn && !problems.has(client.alias)) concerned.set(client.alias, client);
+      const isNow = concernsNow(work, run, client.alias);
+      if (isThere && isNow && isDue && isOwn && !problems.has(client.alias))
+        concerned.set(client.alias, client);
     }
   }
   const complete =

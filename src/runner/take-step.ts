@@ -1,6 +1,7 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
 import { DatabaseAwayError } from '../domain/errors.ts';
 import type { Server } from '../domain/vocabulary.ts';
+import { concernsNow, isWaiting, partOf, putBeside } from './beside.ts';
 import { failForAll, finish, skip } from './conclude-step.ts';
 import { factsOf } from './desired.ts';
 import { LeaseLostError } from './hold-lease.ts';
@@ -8,7 +9,7 @@ import type { ClaimedRun } from './ledger.ts';
 import { entryFor, type PipelineEntry } from './pipeline.ts';
 import { modelStateOf } from './desired.ts';
 import type { Desired, FoundModel, ModelState } from './plugin.ts';
-import { runPlugin, type PluginResult, type Tell } from './run-plugin.ts';
+import { makeLongChange, runPlugin, type PlanJob, type PluginResult, type Tell } from './run-plugin.ts';
 import { desiredOf, isWell, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { countUp, mustManage, NotOursError } from './managed-by.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
@@ -20,7 +21,7 @@ import { withTries } from './with-tries.ts';
 import { namedClients, stop, StopRunError, type Work } from './work.ts';
 
 export async function takeStep(work: Work, step: SharedStep): Promise<void> {
-  const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []);
+  const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []).filter(hasAnyone(work));
   if (runs.length === 0) return;
   const { server } = step;
   const entry = server === undefined ? undefined : entryFor(work.deps.pipeline, step.plugin, server.role);
@@ -37,6 +38,9 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   }
   for (const run of runs) {
     const position = step.positions.get(run.id) ?? 0;
+    const { open } = partOf(work, run.id);
+    if (open.has(position)) continue;
+    open.set(position, []);
     work.story.step(run.id, position, 'RUNNING');
     work.story.tell(run.id, {
       type: 'STEP_STARTED',
@@ -65,6 +69,13 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   }
 }
 
+/** Leaves out the runs that wait for all the clients whom they could go on with. */
+const hasAnyone = (work: Work) => (run: ClaimedRun) =>
+  !isWaiting(work, run) ||
+  [...(work.clientsOf.get(run.id)?.keys() ?? [])].some(
+    (alias) => concernsNow(work, run, alias) && !work.problems.has(alias),
+  );
+
 async function tryPlugin(
   work: Work,
   step: SharedStep,
@@ -83,23 +94,29 @@ async function tryPlugin(
   return withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
     if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));
-    return runPlugin({
+    const job = {
       entry,
       server: factsOf(server),
       site: deps.site,
       transport,
       desired,
+      whose: whoseAt(work.world, at),
+      newestDump: (alias: string) => deps.ledger.newestDump(alias),
+      tell,
+    };
+    const result = await runPlugin({
+      ...job,
       signal,
+      isLong: server.id === work.homeId ? entry.plugin.long?.isLong : undefined,
       action: step.action,
       verifies: !isVerifiedElsewhere(work, runs),
       isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
-      whose: whoseAt(work.world, at),
-      newestDump: (alias) => deps.ledger.newestDump(alias),
       claim: (aliases) => claimFor(work, runs, at, aliases),
       beforeApply: async () => (isRegents ? undefined : countUp(work, server, files)),
       adopt: (found) => adopt(work, found, tell),
-      tell,
     });
+    leaveLong(work, step, server, job, result);
+    return result;
   });
 }
 
@@ -111,6 +128,35 @@ const unlessChecked = (step: SharedStep) => (error: unknown) => {
   const isToldByIt = !(error instanceof NotOursError || error instanceof DatabaseAwayError);
   if (step.action !== 'check' || !isToldByIt || isTransient(error)) throw error;
 };
+
+/** What takes long goes on beside the steps, for each client by itself. */
+function leaveLong(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  job: Omit<PlanJob, 'signal'>,
+  { long, failures }: PluginResult,
+): void {
+  for (const [alias, change] of long) {
+    if (failures.has(alias)) continue;
+    job.tell.log(`${change.summary}: this may take minutes, and goes on beside other work`, {
+      client: alias,
+    });
+    const clients = job.desired.clients.filter((client) => client.alias === alias);
+    const spared = [...work.world.clients.keys()].filter((other) => other !== alias);
+    putBeside(work, alias, {
+      step,
+      atOnce: job.entry.plugin.long?.atOnce(job.entry.options) ?? 1,
+      async task(signal) {
+        const desired = { ...job.desired, clients, spared, complete: false };
+        const result = await makeLongChange({ ...job, desired, signal }, change);
+        for (const lease of await work.deps.ledger.transportWorked(server.id)) work.deps.ringQueue(lease);
+        if (result.fulfilled.size > 0) await work.deps.ledger.fulfil([...result.fulfilled]);
+        return result.failures.get(alias);
+      },
+    });
+  }
+}
 
 async function adopt(work: Work, found: FoundModel[], tell: Tell): Promise<ModelState[]> {
   const { models, remarks } = await work.deps.models.adopt(found);

@@ -1,6 +1,7 @@
 /** What the steps of one claim share, and how a run ends in the middle of it. */
 import { isForClients } from '../domain/run-kinds.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
+import type { Beside } from './beside.ts';
 import type { World } from './desired.ts';
 import type { ClaimedRun } from './ledger.ts';
 import type { ClientState } from './plugin.ts';
@@ -24,7 +25,10 @@ export interface Work {
   fence: number;
   /** The server that the runs were claimed for, and whose lease is held all the while. */
   homeId: string | null;
+  /** As of the beginning of the round. */
   world: World;
+  /** What takes long for single clients, and how far runs are that wait for it. */
+  beside: Beside;
   story: Story;
   /** The runs that are still under way, by id. */
   active: Map<string, ClaimedRun>;

@@ -1,0 +1,168 @@
+/**
+ * What takes long for a single client goes on beside the steps, under the same lease: that client is left
+ * alone meanwhile, everybody else's steps are taken in rounds, and its own go on when it is back.
+ */
+import { DatabaseAwayError } from '../domain/errors.ts';
+import { isForClients } from '../domain/run-kinds.ts';
+import type { ClaimedRun } from './ledger.ts';
+import type { SharedStep } from './shared-step.ts';
+import { isTransient, messageOf } from './transient.ts';
+import { tellOutcome, type Work } from './work.ts';
+
+/** How often it is tried where the connection is lost in the middle. */
+const TRIES = 3;
+
+export interface Beside {
+  /** What is under way, or waits for its turn, by the client's alias. */
+  jobs: Map<string, Job>;
+  /** How far each run is that has not had all its steps, by run id. */
+  parts: Map<string, Part>;
+  /** How often a connection was lost, by alias. */
+  losses: Map<string, number>;
+}
+
+interface Job {
+  step: SharedStep;
+  /** Resolves with what is wrong with the client; undefined where nothing is. */
+  task(signal: AbortSignal): Promise<string | undefined>;
+  atOnce: number;
+  cancel: AbortController;
+  /** It goes on though no run waits for it now: one will again. */
+  isKept: boolean;
+  underWay?: Promise<void>;
+  end?: { problem?: string | undefined };
+}
+
+interface Part {
+  /** The clients with whom the run is through, by alias, and what is wrong with them. */
+  over: Map<string, string | undefined>;
+  /** The steps that have begun and not ended, by position, and what went wrong in them so far. */
+  open: Map<number, string[]>;
+}
+
+export const makeBeside = (): Beside => ({ jobs: new Map(), parts: new Map(), losses: new Map() });
+
+export function partOf({ beside }: Work, runId: string): Part {
+  const part = beside.parts.get(runId) ?? { over: new Map(), open: new Map() };
+  beside.parts.set(runId, part);
+  return part;
+}
+
+/** Starts it when it is its turn. The client is out of all steps until `comeBack`, which is between two rounds. */
+export function putBeside(
+  work: Work,
+  alias: string,
+  { step, task, atOnce }: Pick<Job, 'step' | 'task' | 'atOnce'>,
+): void {
+  work.beside.jobs.set(alias, { step, task, atOnce, cancel: new AbortController(), isKept: false });
+  startNext(work);
+}
+
+function startNext(work: Work): void {
+  const jobs = [...work.beside.jobs];
+  let count = jobs.filter(([, { underWay, end }]) => underWay !== undefined && end === undefined).length;
+  for (const [alias, job] of jobs) {
+    if (job.underWay !== undefined || count >= job.atOnce) continue;
+    job.underWay = carry(work, alias, job);
+    count += 1;
+  }
+}
+
+async function carry(work: Work, alias: string, job: Job): Promise<void> {
+  const minutes = Math.round(work.deps.stepTimeoutMs / 60_000);
+  const late = AbortSignal.timeout(work.deps.stepTimeoutMs);
+  const called = AbortSignal.any([work.signal, job.cancel.signal]);
+  try {
+    called.throwIfAborted();
+    job.end = { problem: await job.task(AbortSignal.any([called, late])) };
+  } catch (error) {
+    const losses = (work.beside.losses.get(alias) ?? 0) + 1;
+    if (called.aborted) job.end = {};
+    else if (late.aborted) job.end = { problem: `It took more than ${minutes} minutes.` };
+    else if ((isTransient(error) || error instanceof DatabaseAwayError) && losses < TRIES) {
+      // The next round finds out whether the server is down, and begins it anew where it is not.
+      work.beside.losses.set(alias, losses);
+      job.end = {};
+    } else job.end = { problem: messageOf(error) };
+  }
+  startNext(work);
+}
+
+/** Lets those back in whose long work has ended, or was called off. */
+export function comeBack(work: Work): void {
+  for (const [alias, { end, step }] of work.beside.jobs) {
+    if (end === undefined) continue;
+    work.beside.jobs.delete(alias);
+    const { problem } = end;
+    if (problem === undefined) continue;
+    const where = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'}`;
+    for (const [runId, position] of step.positions) {
+      const run = work.active.get(runId);
+      if (run === undefined || !concernsNow(work, run, alias)) continue;
+      const part = partOf(work, runId);
+      part.open.get(position)?.push(run.clientIds.length === 1 ? problem : `${alias}: ${problem}`);
+      part.over.set(alias, `${where}: ${problem}`);
+    }
+    tellOutcome(work, alias, `${where}: ${problem}`);
+  }
+}
+
+/** The run is through with these of its clients, while others of them are under way. */
+export function settle(work: Work, run: ClaimedRun): void {
+  const { over } = partOf(work, run.id);
+  for (const alias of work.clientsOf.get(run.id)?.keys() ?? []) {
+    if (!concernsNow(work, run, alias)) continue;
+    over.set(alias, work.problems.get(alias));
+    if (!work.unsettled.has(alias)) tellOutcome(work, alias);
+  }
+}
+
+/** A run for a whole server leaves those alone who are under way when it begins: others' runs see to them. */
+export function spareThoseUnderWay(work: Work, run: ClaimedRun): void {
+  if (isForClients(run.kind)) return;
+  for (const alias of work.beside.jobs.keys()) partOf(work, run.id).over.set(alias, undefined);
+}
+
+/** What is wrong with the client as far as this run is concerned. */
+export const problemOf = (work: Work, run: ClaimedRun, alias: string): string | undefined =>
+  work.problems.get(alias) ?? work.beside.parts.get(run.id)?.over.get(alias);
+
+/** Whether the steps of the run are about this client now. */
+export const concernsNow = (work: Work, run: ClaimedRun, alias: string): boolean =>
+  isOf(work, run, alias) && !work.beside.jobs.has(alias);
+
+/** Whether the run cannot end yet, as long work of its clients is under way. */
+export const isWaiting = (work: Work, run: ClaimedRun): boolean =>
+  asksForClients(run) && [...work.beside.jobs.keys()].some((alias) => isOf(work, run, alias));
+
+/** Whether there is something to do for the run in a round now, which may be to end it. */
+export const isReady = (work: Work, run: ClaimedRun): boolean =>
+  !isWaiting(work, run) ||
+  [...(work.clientsOf.get(run.id)?.keys() ?? [])].some((alias) => concernsNow(work, run, alias));
+
+/** A check, say, has no clients to bring about. */
+const asksForClients = ({ kind }: ClaimedRun) => isForClients(kind) || kind === 'SYNC';
+
+/** The run still has to do with the client. */
+function isOf({ clientsOf, beside }: Work, run: ClaimedRun, alias: string): boolean {
+  return (clientsOf.get(run.id)?.has(alias) ?? false) && !beside.parts.get(run.id)?.over.has(alias);
+}
+
+/** Whatever is for a client for whom nobody asks any more is called off. */
+export function callOffUnwanted(work: Work): void {
+  const runs = [...work.active.values()].filter((run) => asksForClients(run) && run.kind !== 'DELETE_CLIENT');
+  for (const [alias, { cancel, isKept }] of work.beside.jobs)
+    if (!isKept && !runs.some((run) => isOf(work, run, alias))) cancel.abort(new Error('Called off.'));
+}
+
+/** The run waits for a server, and is to find what goes on for its clients when it comes back. */
+export function keepFor({ beside, clientsOf }: Work, run: ClaimedRun): void {
+  for (const [alias, job] of beside.jobs) if (clientsOf.get(run.id)?.has(alias)) job.isKept = true;
+}
+
+/** Calls all of it off, and waits until nothing of it runs any more. */
+export async function callOffAll({ beside }: Work): Promise<void> {
+  const jobs = [...beside.jobs.values()];
+  for (const { cancel } of jobs) cancel.abort(new Error('Called off.'));
+  await Promise.all(jobs.map(({ underWay }) => underWay));
+}

@@ -1,0 +1,76 @@
+/** The runs of a claim in rounds: one, unless something takes long for a client and goes on beside them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  callOffUnwanted,
+  comeBack,
+  isReady,
+  isWaiting,
+  partOf,
+  settle,
+  spareThoseUnderWay,
+} from './beside.ts';
+import type { ClaimedRun } from './ledger.ts';
+import type { Work } from './work.ts';
+
+/** How long to wait between looks for new runs and for clients that are back, in ms. Those back by then share a round. */
+const LOOK_EVERY_MS = 250;
+
+export interface RoundsDeps {
+  /** Takes every step of these runs once, for those of their clients who are not under way. */
+  take(runs: ClaimedRun[]): Promise<void>;
+  /** Ends a run that has had all its steps. */
+  end(run: ClaimedRun): void;
+  stopCancelled(): void;
+  /** Takes the runs that have come since; they are active from then on. */
+  join(): Promise<ClaimedRun[]>;
+  /** Reads the desired state anew. */
+  refresh(): Promise<void>;
+}
+
+export async function takeRounds(work: Work, first: ClaimedRun[], deps: RoundsDeps): Promise<void> {
+  const { active, beside } = work;
+  let fresh = first;
+  for (;;) {
+    work.signal.throwIfAborted();
+    for (const run of fresh) meet(work, run);
+    deps.stopCancelled();
+    const ready = [...active.values()].filter((run) => isReady(work, run));
+    if (ready.length > 0) await deps.take(ready);
+    for (const run of ready) {
+      if (!active.has(run.id)) continue;
+      if (isWaiting(work, run)) settle(work, run);
+      else deps.end(run);
+    }
+    for (const id of beside.parts.keys()) if (!active.has(id)) beside.parts.delete(id);
+    callOffUnwanted(work);
+    await work.story.write();
+    if (beside.jobs.size === 0) return;
+    fresh = await waitForNews(work, deps);
+    work.problems.clear();
+    work.unsettled.clear();
+    await deps.refresh();
+  }
+}
+
+async function waitForNews(work: Work, deps: RoundsDeps): Promise<ClaimedRun[]> {
+  for (;;) {
+    await sleep(LOOK_EVERY_MS, undefined, { signal: work.signal });
+    deps.stopCancelled();
+    callOffUnwanted(work);
+    const before = work.beside.jobs.size;
+    comeBack(work);
+    const fresh = await deps.join();
+    if (fresh.length > 0 || work.beside.jobs.size < before) return fresh;
+  }
+}
+
+/** A run that begins now finds some clients under way. */
+function meet(work: Work, run: ClaimedRun): void {
+  if (!work.active.has(run.id)) return;
+  spareThoseUnderWay(work, run);
+  if (!isWaiting(work, run)) return;
+  partOf(work, run.id);
+  const aliases = [...work.beside.jobs.keys()].filter((alias) => work.clientsOf.get(run.id)?.has(alias));
+  const text = `Waits for ${aliases.join(', ')}: work on ${aliases.length === 1 ? 'it' : 'them'} is under way`;
+  work.story.tell(run.id, { type: 'LOG', text });
+}
