@@ -22,7 +22,18 @@ export const database = definePlugin({
       .string()
       .default('/var/lib/monarc/fo')
       .describe("MONARC's code, with the script that makes its tables."),
+    scriptsAtOnce: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(3)
+      .describe('For how many clients of a server that script runs at once.'),
   }),
+
+  long: {
+    isLong: ({ client = '', subject }) => subject === SUBJECTS.schema(client),
+    atOnce: ({ scriptsAtOnce }) => scriptsAtOnce,
+  },
 
   async plan(ctx, desired) {
     const clients = safelyNamed(ctx, desired.clients);

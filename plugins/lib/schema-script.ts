@@ -1,4 +1,4 @@
-/** Runs the release's own schema script for clients, one after the other, and tells what it said of each. */
+/** Runs the release's own schema script for clients, one after the other in one call, and tells what it said of each. */
 import { randomBytes } from 'node:crypto';
 import type { ClientState, Context } from '../../src/runner/plugin.ts';
 import { type Account, type Given, UNLOGGED, withOnePassword, withSecondPassword } from './accounts.ts';
@@ -29,7 +29,7 @@ export async function runSchemaScript(
     password: throwaway(),
   }));
   const input = jobs.map(({ alias, account, password }) => lineOf(alias, account, password)).join('');
-  const { stdout } = await ctx.$({ input })`flock -w 600 ${LOCK} sh -c ${SCRIPT} sh ${release}`;
+  const { stdout } = await ctx.$({ input })`sh -c ${APART} ${SCRIPT} ${release}`;
   if (stdout === `${NO_RELEASE}\n`) {
     const failure =
       `There is no MONARC release on ${ctx.server.fqdn}: ${release} has no scripts/client-upgrade-db.sh. ` +
@@ -64,7 +64,17 @@ const throwaway = () => `aZ9-${randomBytes(18).toString('base64url')}`;
 
 const NO_RELEASE = 'no release';
 
-const LOCK = '/run/lock/regent-schema.lock';
+/**
+ * The script keeps its settings in a fixed file in /tmp. Where the kernel lets it have a /tmp of its own, the
+ * scripts of several clients run at once, and those of one client one after the other; elsewhere all do.
+ */
+const APART = `
+own='unshare --mount -- sh -c'
+mount='mount -t tmpfs -o mode=1777,nodev,nosuid regent /tmp'
+case $(cd "$1" 2>/dev/null && pwd -P)/ in /tmp/*) own= ;; esac
+[ ! -S /tmp/mysql.sock ] && [ -n "$own" ] && $own "$mount" 2>/dev/null || exec sh -c "$0" sh "$1"
+exec $own "$mount"' && exec sh -c "$@"' sh "$0" sh "$1" each
+`;
 
 /**
  * The script takes the password as an argument, which everybody on the server can read. So it never gets the
@@ -88,6 +98,8 @@ function lineOf(alias: string, account: Account, password: string): string {
 const SCRIPT = `
 cd "$1" 2>/dev/null && [ -x scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
 conf=/tmp/conf.tmp.php
+locks=/run/regent-schema
+mkdir -p -m 700 "$locks"
 after=
 ${AS_ROOT}
 ask() { printf %s "$1" | base64 -d | as_root mariadb --batch --binary-mode 2>&1; }
@@ -97,15 +109,17 @@ sql() {
   printf '%s\\n' "$said"
   return 1
 }
-tidy() { rm -rf -- "$conf"; if [ -n "$after" ]; then sql "$after" "$after_plain" >&2; after=; fi; }
+tidy() { if [ -n "$after" ]; then rm -rf -- "$conf"; sql "$after" "$after_plain" >&2; after=; fi; }
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
 while read -r alias password before before_plain afterwards afterwards_plain; do
+  exec 9>"$locks/\${2:+$alias}.lock"
+  flock -w 600 9 || exit 1
   after=$afterwards after_plain=$afterwards_plain
   output=$({
     rm -rf -- "$conf" && (umask 077; set -C; : >"$conf") && sql "$before" "$before_plain" &&
       scripts/client-upgrade-db.sh frontoffice localhost "$alias" "$password" "$alias"
-  } </dev/null 2>&1 | tail -c 4000 | base64 | tr -d '\\n')
+  } </dev/null 2>&1 9>&- | tail -c 4000 | base64 | tr -d '\\n')
   tidy
   printf '%s %s\\n' "$alias" "$output"
 done

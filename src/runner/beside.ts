@@ -102,8 +102,10 @@ export function comeBack(work: Work): void {
       const part = partOf(work, runId);
       part.open.get(position)?.push(run.clientIds.length === 1 ? problem : `${alias}: ${problem}`);
       part.over.set(alias, `${where}: ${problem}`);
+      const text = `${where} failed for ${alias}: ${problem}`;
+      work.story.tell(runId, { type: 'LOG', level: 'ERROR', step: position, text });
+      tellOutcome(work, alias, `${where}: ${problem}`);
     }
-    tellOutcome(work, alias, `${where}: ${problem}`);
   }
 }
 
@@ -113,7 +115,10 @@ export function settle(work: Work, run: ClaimedRun): void {
   for (const alias of work.clientsOf.get(run.id)?.keys() ?? []) {
     if (!concernsNow(work, run, alias)) continue;
     over.set(alias, work.problems.get(alias));
-    if (!work.unsettled.has(alias)) tellOutcome(work, alias);
+    if (work.unsettled.has(alias)) continue;
+    const text = `${alias} ${work.problems.has(alias) ? 'has failed' : 'is as it should be'}; others of this run are under way`;
+    work.story.tell(run.id, { type: 'LOG', text });
+    tellOutcome(work, alias);
   }
 }
 
@@ -160,9 +165,13 @@ export function keepFor({ beside, clientsOf }: Work, run: ClaimedRun): void {
   for (const [alias, job] of beside.jobs) if (clientsOf.get(run.id)?.has(alias)) job.isKept = true;
 }
 
+/** Resolves when nothing is under way any more. */
+export async function endOfAll({ beside }: Work): Promise<void> {
+  for (const { underWay } of beside.jobs.values()) await underWay;
+}
+
 /** Calls all of it off, and waits until nothing of it runs any more. */
-export async function callOffAll({ beside }: Work): Promise<void> {
-  const jobs = [...beside.jobs.values()];
-  for (const { cancel } of jobs) cancel.abort(new Error('Called off.'));
-  await Promise.all(jobs.map(({ underWay }) => underWay));
+export async function callOffAll(work: Work): Promise<void> {
+  for (const { cancel } of work.beside.jobs.values()) cancel.abort(new Error('Called off.'));
+  await endOfAll(work);
 }

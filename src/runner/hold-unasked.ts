@@ -25,7 +25,10 @@ const LARGEST_SHARE = 0.05;
 export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void> {
   const unasked = [...work.active.values()].filter(
     (run) =>
-      run.kind === 'SYNC' && isUnasked(run) && run.confirmedBy === null && !work.beside.parts.has(run.id),
+      run.kind === 'SYNC' &&
+      isUnasked(run) &&
+      run.confirmedBy === null &&
+      steps.some(({ positions }) => positions.has(run.id)),
   );
   if (unasked.length === 0) return;
   const plans: { step: SharedStep; changes: Change[] }[] = [];

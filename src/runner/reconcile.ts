@@ -75,6 +75,11 @@ export async function reconcile(
     };
     await carry(work, cancelling, () =>
       takeRounds(work, claim.runs, {
+        begin() {
+          stopCancelled(work, cancelling);
+          dropSuperseded(work);
+          blockForMaintenance(work);
+        },
         take: (runs) => takeSteps(work, runs, cancelling),
         end: (run) => end(work, run),
         stopCancelled: () => stopCancelled(work, cancelling),
@@ -106,8 +111,6 @@ async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<
 }
 
 async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>): Promise<void> {
-  dropSuperseded(work);
-  blockForMaintenance(work);
   await mustManageHome(work);
   const steps = sharedSteps(work, runs);
   await holdUnasked(work, steps);

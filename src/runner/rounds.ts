@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   callOffUnwanted,
   comeBack,
+  endOfAll,
   isReady,
   isWaiting,
   partOf,
@@ -12,10 +13,12 @@ import {
 import type { ClaimedRun } from './ledger.ts';
 import type { Work } from './work.ts';
 
-/** How long to wait between looks for new runs and for clients that are back, in ms. Those back by then share a round. */
+/** Between two looks for new runs and for clients that are back, in ms; those who are back by then share a round. */
 const LOOK_EVERY_MS = 250;
 
 export interface RoundsDeps {
+  /** Takes out of the round, and of all others, the runs that are not to go on. */
+  begin(): void;
   /** Takes every step of these runs once, for those of their clients who are not under way. */
   take(runs: ClaimedRun[]): Promise<void>;
   /** Ends a run that has had all its steps. */
@@ -33,7 +36,7 @@ export async function takeRounds(work: Work, first: ClaimedRun[], deps: RoundsDe
   for (;;) {
     work.signal.throwIfAborted();
     for (const run of fresh) meet(work, run);
-    deps.stopCancelled();
+    deps.begin();
     const ready = [...active.values()].filter((run) => isReady(work, run));
     if (ready.length > 0) await deps.take(ready);
     for (const run of ready) {
@@ -54,7 +57,8 @@ export async function takeRounds(work: Work, first: ClaimedRun[], deps: RoundsDe
 
 async function waitForNews(work: Work, deps: RoundsDeps): Promise<ClaimedRun[]> {
   for (;;) {
-    await sleep(LOOK_EVERY_MS, undefined, { signal: work.signal });
+    await Promise.race([sleep(LOOK_EVERY_MS, undefined, { signal: work.signal }), endOfAll(work)]);
+    work.signal.throwIfAborted();
     deps.stopCancelled();
     callOffUnwanted(work);
     const before = work.beside.jobs.size;

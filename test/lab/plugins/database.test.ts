@@ -79,7 +79,18 @@ test('an alias with wildcards gets rights on its own database and on no other', 
   expect(await sql('SELECT Db FROM mysql.db WHERE User = "Old_One"')).toBe('Old\\_One');
 });
 
-test('no list of processes and no file for all to read shows a client’s secrets', async () => {
+/** As on a server whose kernel or container lets nobody have file systems of his own. */
+async function withoutOwnTmp(): Promise<void> {
+  onTestFinished(async () => void (await frontOffice.exec('rm -f /usr/local/sbin/unshare')));
+  await frontOffice.exec(`printf '#!/bin/sh\nexit 1\n' >/usr/local/sbin/unshare
+    chmod 755 /usr/local/sbin/unshare`);
+}
+
+test.each([
+  { where: 'with a /tmp of the script’s own', prepare: async () => undefined, files: [] },
+  { where: 'in everybody’s /tmp', prepare: withoutOwnTmp, files: ['conf.tmp.php is 600 of root'] },
+])('no list of processes and no file for all to read shows a client’s secrets, $where', async (given) => {
+  await given.prepare();
   const codeFolder = await release(`sed -i 's/^  php /  sleep 0.2; php /' scripts/client-upgrade-db.sh`);
   const ctx = await hostContext(database, frontOffice, { options: { codeFolder } });
   const clients = ['one', 'two', 'three', 'four'].map((word) => lodger({ alias: `watched-${word}` }));
@@ -88,10 +99,42 @@ test('no list of processes and no file for all to read shows a client’s secret
   await database.verify?.(ctx, desired(clients));
   const seen = await watch.end();
   expect(/^scripts\/client-upgrade-db\.sh$/m.test(seen), 'the watch sees what runs').toBe(true);
-  expect(new Set(seen.match(/^conf\.tmp\.php is .*$/gm))).toEqual(new Set(['conf.tmp.php is 600 of root']));
+  expect(new Set(seen.match(/^conf\.tmp\.php is .*$/gm))).toEqual(new Set(given.files));
   for (const { secrets } of clients)
     for (const secret of Object.values(secrets)) expect(seen.includes(secret)).toBe(false);
   await expect(frontOffice.exec('ls /tmp/conf.tmp.php')).rejects.toThrow();
+});
+
+const applyTo = async (clients: ClientState[], codeFolder: string) => {
+  const ctx = await hostContext(database, frontOffice, { options: { codeFolder } });
+  await database.apply(ctx, await database.plan(ctx, desired(clients)), desired(clients));
+  expect(await database.plan(ctx, desired(clients))).toEqual([]);
+  return ctx.failures;
+};
+
+const ALL_ARE_HERE = 'touch began-$3; until [ $(ls began-* | wc -l) = 3 ]; do sleep 0.01; done';
+
+test('the scripts of several clients run at once, each with its own settings', async () => {
+  const codeFolder = await release(
+    `sed -i 's/^  php /  ${ALL_ARE_HERE}; php /' scripts/client-upgrade-db.sh`,
+  );
+  const clients = ['at-1', 'at-2', 'at-3'].map((alias) => lodger({ alias }));
+  const failures = await Promise.all(clients.map((client) => applyTo([client], codeFolder)));
+  expect(failures).toEqual(clients.map(() => new Map()));
+});
+
+test('one after the other where they share a /tmp, as do those of the same client anywhere', async () => {
+  const alone = 'mkdir busy || echo ERROR 1 not alone; sleep 0.3; rmdir busy';
+  const codeFolder = await release(`sed -i 's/^  php /  ${alone}; php /' scripts/client-upgrade-db.sh`);
+  const same = [lodger({ alias: 'twice' }), lodger({ alias: 'twice' })];
+  expect(await Promise.all(same.map((client) => applyTo([client], codeFolder)))).toEqual(
+    same.map(() => new Map()),
+  );
+  await withoutOwnTmp();
+  const clients = ['by-1', 'by-2', 'by-3'].map((alias) => lodger({ alias }));
+  expect(await Promise.all(clients.map((client) => applyTo([client], codeFolder)))).toEqual(
+    clients.map(() => new Map()),
+  );
 });
 
 test('a file or link that somebody has planted for the schema script is not written to', async () => {

@@ -1,0 +1,81 @@
+/** A plugin whose clients need something short, and then something long that the test ends when it likes. */
+import { z } from 'zod';
+import { definePlugin, type Change, type Context, type Plugin } from '../../src/runner/plugin.ts';
+import { until } from './plugins.ts';
+
+export interface LongPlugin extends Plugin {
+  /** Whose long work is under way now. */
+  underWay: Set<string>;
+  /** Whose long work is done. */
+  done: Set<string>;
+  /** Every beginning of a long work, in order. */
+  begun: string[];
+  /** Whose long work was called off, each time. */
+  calledOff: string[];
+  /** For how many at once it was at most. */
+  most(): number;
+  /** Ends what is under way for this client, or what will be: well or with this message. */
+  finish(alias: string, failure?: string | Error): void;
+}
+
+export function longPlugin(id: string, atOnce = 3): LongPlugin {
+  const short = new Set<string>();
+  const done = new Set<string>();
+  const underWay = new Set<string>();
+  const begun: string[] = [];
+  const calledOff: string[] = [];
+  const ends = new Map<string, string | Error | undefined>();
+  let most = 0;
+
+  const work = async (ctx: Context, alias: string) => {
+    begun.push(alias);
+    underWay.add(alias);
+    most = Math.max(most, underWay.size);
+    try {
+      await until(() => ends.has(alias) || ctx.signal.aborted, `the long work of ${alias} ends`);
+      if (ctx.signal.aborted) calledOff.push(alias);
+      ctx.signal.throwIfAborted();
+      const end = ends.get(alias);
+      ends.delete(alias);
+      if (end instanceof Error) throw end;
+      if (end === undefined) done.add(alias);
+      else ctx.fail(alias, end);
+    } finally {
+      underWay.delete(alias);
+    }
+  };
+
+  const plugin = definePlugin({
+    id,
+    description: 'Keeps names in a set, which takes long.',
+    roles: ['FRONT_OFFICE'],
+    options: z.object({}),
+    long: { isLong: ({ subject }) => subject.startsWith('long'), atOnce: () => atOnce },
+    async plan(_, { clients }) {
+      return clients.flatMap(({ alias: client, presence }): Change[] => {
+        const change = (action: Change['action'], subject: string) =>
+          ({ client, action, subject, summary: `${action} ${subject}` }) as const;
+        if (presence === 'absent') return short.has(client) ? [change('delete', `short ${client}`)] : [];
+        return [
+          ...(short.has(client) ? [] : [change('create', `short ${client}`)]),
+          ...(done.has(client) ? [] : [change('create', `long ${client}`)]),
+        ];
+      });
+    },
+    async apply(ctx, changes) {
+      for (const { client = '', action, subject } of changes) {
+        if (subject.startsWith('long')) await work(ctx, client);
+        else if (action === 'create') short.add(client);
+        else [short, done].forEach((names) => names.delete(client));
+      }
+    },
+  });
+  return Object.assign(plugin as Plugin, {
+    underWay,
+    done,
+    begun,
+    calledOff,
+    most: () => most,
+    finish: (alias: string, failure?: string | Error) => void ends.set(alias, failure),
+  });
+}
