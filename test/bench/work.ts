@@ -6,6 +6,10 @@ import type { Api } from '../lab/api.ts';
 const STARTS = {
   deleteClient:
     'mutation ($input: DeleteClientInput!) { deleteClient(input: $input) { run { id } userErrors { code message } } }',
+  suspendClient:
+    'mutation ($input: SuspendClientInput!) { suspendClient(input: $input) { run { id } userErrors { code message } } }',
+  resumeClient:
+    'mutation ($input: ResumeClientInput!) { resumeClient(input: $input) { run { id } userErrors { code message } } }',
   syncServer:
     'mutation ($input: SyncServerInput!) { syncServer(input: $input) { run { id } userErrors { code message } } }',
 };
@@ -47,7 +51,10 @@ export async function runAndWait(
           input,
         );
   const { run } = await api.mutate<{ run: { id: string } }>(STARTS[mutation], {
-    input: { ...input, ...(known === undefined ? {} : { clientId: known.client.id }) },
+    input: {
+      ...(mutation === 'deleteClient' || known === undefined ? input : {}),
+      ...(known === undefined ? {} : { clientId: known.client.id }),
+    },
   });
   await waitForAll(api, [run.id]);
 }

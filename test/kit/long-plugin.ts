@@ -1,7 +1,6 @@
 /** A plugin whose clients need something short, and then something long that the test ends when it likes. */
 import { z } from 'zod';
 import { definePlugin, type Change, type Context, type Plugin } from '../../src/runner/plugin.ts';
-import { until } from './plugins.ts';
 
 export interface LongPlugin extends Plugin {
   /** Whose long work is under way now. */
@@ -25,6 +24,7 @@ export function longPlugin(id: string, atOnce = 3): LongPlugin {
   const begun: string[] = [];
   const calledOff: string[] = [];
   const ends = new Map<string, string | Error | undefined>();
+  const waiting = new Map<string, () => void>();
   let most = 0;
 
   const work = async (ctx: Context, alias: string) => {
@@ -32,7 +32,11 @@ export function longPlugin(id: string, atOnce = 3): LongPlugin {
     underWay.add(alias);
     most = Math.max(most, underWay.size);
     try {
-      await until(() => ends.has(alias) || ctx.signal.aborted, `the long work of ${alias} ends`);
+      await new Promise<void>((resolve) => {
+        waiting.set(alias, resolve);
+        ctx.signal.addEventListener('abort', () => resolve(), { once: true });
+        if (ends.has(alias) || ctx.signal.aborted) resolve();
+      });
       if (ctx.signal.aborted) calledOff.push(alias);
       ctx.signal.throwIfAborted();
       const end = ends.get(alias);
@@ -76,6 +80,9 @@ export function longPlugin(id: string, atOnce = 3): LongPlugin {
     begun,
     calledOff,
     most: () => most,
-    finish: (alias: string, failure?: string | Error) => void ends.set(alias, failure),
+    finish(alias: string, failure?: string | Error) {
+      ends.set(alias, failure);
+      waiting.get(alias)?.();
+    },
   });
 }

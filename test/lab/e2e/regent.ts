@@ -19,8 +19,8 @@ export interface Regent {
   serverId(host: Host): string;
   /** All that it has printed, in this life and the ones before. */
   output(): string;
-  /** Ends it at once, as a power cut would, and starts it again on the same data folder. */
-  killAndRestart(): Promise<void>;
+  /** Ends it at once, as a power cut would, or by another signal, and starts it again on the same data folder. */
+  killAndRestart(signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
   /** On the same data folder, after it was stopped. */
   restart(): Promise<void>;
@@ -79,8 +79,8 @@ export function useRegent({ hosts = lab().hosts, config = {} }: RegentUse = {}):
     },
     serverId: ({ name }) => must(serverIds[name]),
     output: () => before + must(running).output(),
-    async killAndRestart() {
-      await must(running).stop('SIGKILL');
+    async killAndRestart(signal = 'SIGKILL') {
+      await must(running).stop(signal);
       await restart();
     },
     stop: async () => void (await must(running).stop()),

@@ -16,6 +16,7 @@ import {
   stepsOf,
   type RunEvent,
 } from './runs.ts';
+import { withSlowScript } from './slow-script.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts } = lab();
 const regent = useRegent();
@@ -110,22 +111,6 @@ test.each(['database', 'client-config', 'vhost', 'reverse-proxy'])(
     expect((await site(alias)).status).toBe(200);
   },
 );
-
-const SCRIPT = '/var/lib/monarc/fo/scripts/client-upgrade-db.sh';
-
-/** The release's schema script does this first, until it is put back. */
-async function withSlowScript(first: string, work: () => Promise<void>): Promise<void> {
-  await told(
-    frontOffice,
-    `cp -a ${SCRIPT} /root/script; cat >${SCRIPT}`,
-    `#!/bin/bash\n${first}\n. /root/script\n`,
-  );
-  try {
-    await work();
-  } finally {
-    await told(frontOffice, `cp -a /root/script ${SCRIPT}; rm -f /root/script /root/go`);
-  }
-}
 
 test('a client is made whole where Regent is killed while the schema script runs, which goes on without it', async () => {
   await withSlowScript('until [ -e /root/go ]; do sleep 0.02; done # held', async () => {
