@@ -56,7 +56,7 @@ export async function claimRuns(
   const found = await tx.run.findMany({
     where: { lease, OR: which },
     orderBy: { createdAt: 'asc' },
-    include: CLIENT_IDS,
+    include: { clients: { select: { id: true, activatedAt: true } } },
   });
   await lockParents(
     tx,
@@ -83,7 +83,10 @@ export async function claimRuns(
     })),
   );
   const problems = over.flatMap(({ run, explanation }) =>
-    run.clients.map(({ id }) => ({ clientId: id, problem: explanation })),
+    run.clients
+      // Those of a creation who are live already are well.
+      .filter(({ activatedAt }) => run.kind !== 'CREATE_CLIENT' || activatedAt === null)
+      .map(({ id }) => ({ clientId: id, problem: explanation })),
   );
   await settleClients(tx, () => undefined, problems);
 

@@ -215,7 +215,9 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
     const { kind } = ended;
     if (isForClients(kind) && kind !== 'UPDATE_CLIENT') {
       const problem = `${kind} was cancelled before it started. Use retryRun to go on, or deleteClient.`;
-      const isTheirs = ({ presence }: Client) => (presence === 'ABSENT') === (kind === 'DELETE_CLIENT');
+      // Of a creation that was handed back, some may be live already.
+      const isTheirs = ({ presence, activatedAt }: Client) =>
+        kind === 'DELETE_CLIENT' ? presence === 'ABSENT' : presence !== 'ABSENT' && activatedAt === null;
       const clients = (await tx.clientsOf(run.id)).filter(isTheirs);
       await tx.settleClients(clients.map(({ id }) => ({ clientId: id, problem })));
     }

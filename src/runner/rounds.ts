@@ -1,5 +1,6 @@
 /** The runs of a claim in rounds: one, unless something takes long for a client and goes on beside them. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseAwayError } from '../domain/errors.ts';
 import {
   callOffUnwanted,
   comeBack,
@@ -51,7 +52,7 @@ export async function takeRounds(work: Work, first: ClaimedRun[], deps: RoundsDe
     fresh = await waitForNews(work, deps);
     work.problems.clear();
     work.unsettled.clear();
-    await deps.refresh();
+    await patiently(work, deps.refresh);
   }
 }
 
@@ -63,8 +64,20 @@ async function waitForNews(work: Work, deps: RoundsDeps): Promise<ClaimedRun[]> 
     callOffUnwanted(work);
     const before = work.beside.jobs.size;
     comeBack(work);
-    const fresh = await deps.join();
+    const fresh = await patiently(work, deps.join);
     if (fresh.length > 0 || work.beside.jobs.size < before) return fresh;
+  }
+}
+
+/** Where the database is away, what is under way goes on, as long as the lease is held. */
+async function patiently<T>(work: Work, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof DatabaseAwayError)) throw error;
+      await sleep(LOOK_EVERY_MS, undefined, { signal: work.signal });
+    }
   }
 }
 

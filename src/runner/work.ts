@@ -85,7 +85,9 @@ export function stop(
   work.story.tell(runId, { type: 'RUN_ENDED', level, text, data: { status: to } });
   work.story.move(runId, to, { explanation, outcome: explanation });
   if (to !== 'SUCCEEDED') {
-    for (const { alias } of namedClients(work, run)) tellOutcome(work, alias, explanation);
+    const over = work.beside.parts.get(runId)?.over;
+    for (const { alias } of namedClients(work, run))
+      if (!over?.has(alias)) tellOutcome(work, alias, explanation);
   }
   work.active.delete(runId);
 }

@@ -1,4 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { DatabaseAwayError } from '../../src/domain/errors.ts';
+import { carryOut } from '../../src/runner/runner.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { admin, clientInput, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { longPlugin } from '../kit/long-plugin.ts';
@@ -230,6 +232,52 @@ test('cancelling the only run ends it and what is long', async () => {
   await working;
   expect((await engine.run(run.id)).status).toBe('CANCELLED');
   expect(script.calledOff).toEqual(['acme']);
+});
+
+test.each(['cancelled', 'handed back and cancelled', 'given up'])(
+  'those of a batch who are live already stay so where the rest is %s',
+  async (how) => {
+    const { engine, script, server, begin, underWay } = await setUp();
+    const stopping = new AbortController();
+    const inputs = ['early', 'late'].map((alias) => clientInput(alias, server.id));
+    const { run } = await engine.clients.createMany(inputs, admin);
+    const id = run?.id ?? '';
+    const working = begin('worker-1', stopping.signal);
+    await underWay('early', 'late');
+    script.finish('early');
+    await until(async () => (await statusOf(engine, 'early')) === 'ACTIVE', 'early is live');
+    if (how === 'handed back and cancelled') {
+      stopping.abort(new Error('stopping'));
+      await working;
+    }
+    if (how === 'given up') {
+      await engine.prisma.run.update({ where: { id }, data: { attempt: 5 } });
+      await engine.prisma.lease.updateMany({ data: { expiresAt: new Date(0) }, where: {} });
+      await begin('worker-2');
+    } else await engine.runs.cancel(id, admin, everything);
+    await working;
+    expect((await engine.run(id)).status).toBe(how === 'given up' ? 'FAILED' : 'CANCELLED');
+    expect(await statusOf(engine, 'early')).toBe('ACTIVE');
+    expect(await statusOf(engine, 'late')).toBe('FAILED');
+  },
+);
+
+test('while the database is away, what is long goes on', async () => {
+  const { engine, script, server } = await setUp();
+  const { run } = await engine.addClient('acme', server.id);
+  let away = 3;
+  const ledger: typeof engine.ledger = {
+    ...engine.ledger,
+    async join(...given) {
+      if (away === 0) return engine.ledger.join(...given);
+      away -= 1;
+      if (away === 0) script.finish('acme');
+      throw new DatabaseAwayError(new Error('away'));
+    },
+  };
+  await carryOut({ ...engine.runner, ledger }, `server/${server.id}`, new AbortController().signal);
+  expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
+  expect(script.begun).toEqual(['beta', 'acme']);
 });
 
 test('a stop calls off what is long and hands all back, and another worker makes it whole', async () => {
