@@ -112,14 +112,21 @@ export function comeBack(work: Work): void {
 /** The run is through with these of its clients, while others of them are under way. */
 export function settle(work: Work, run: ClaimedRun): void {
   const { over } = partOf(work, run.id);
-  for (const alias of work.clientsOf.get(run.id)?.keys() ?? []) {
-    if (!concernsNow(work, run, alias)) continue;
-    over.set(alias, work.problems.get(alias));
-    if (work.unsettled.has(alias)) continue;
-    const text = `${alias} ${work.problems.has(alias) ? 'has failed' : 'is as it should be'}; others of this run are under way`;
-    work.story.tell(run.id, { type: 'LOG', text });
-    tellOutcome(work, alias);
+  const aliases = [...(work.clientsOf.get(run.id)?.keys() ?? [])];
+  const through = aliases.filter((alias) => concernsNow(work, run, alias));
+  const isWell = (alias: string) => !work.problems.has(alias) && !work.unsettled.has(alias);
+  for (const alias of through) {
+    const problem = work.problems.get(alias);
+    over.set(alias, problem);
+    if (problem !== undefined)
+      work.story.tell(run.id, { type: 'LOG', level: 'ERROR', text: `${alias} has failed: ${problem}` });
+    if (!work.unsettled.has(alias)) tellOutcome(work, alias);
   }
+  const well = through.filter(isWell);
+  if (well.length === 0) return;
+  const who = well.length > 5 ? `${well.length} clients` : well.join(', ');
+  const text = `${who} ${well.length > 1 ? 'are as they' : 'is as it'} should be; others of this run are under way`;
+  work.story.tell(run.id, { type: 'LOG', text });
 }
 
 /** A run for a whole server leaves those alone who are under way when it begins: others' runs see to them. */

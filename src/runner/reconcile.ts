@@ -85,7 +85,11 @@ export async function reconcile(
         stopCancelled: () => stopCancelled(work, cancelling),
         async join() {
           const runs = await deps.ledger.join(lease, claim.fence, deps.worker);
-          for (const run of runs) active.set(run.id, run);
+          for (const run of runs) {
+            active.set(run.id, run);
+            // It may have been here before, and have been blocked.
+            for (const known of [work.runProblems, work.skipped, work.changes]) known.delete(run.id);
+          }
           return runs;
         },
         async refresh() {

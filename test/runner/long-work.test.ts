@@ -326,6 +326,36 @@ test('where the connection is lost in the middle, it is begun again', async () =
   expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
 });
 
+test('a run that was blocked for another server and comes back starts afresh, as with any other worker', async () => {
+  let isDown = true;
+  const script = longPlugin('script');
+  const route = recordingPlugin('route', {
+    roles: ['REVERSE_PROXY'],
+    onPlan() {
+      if (isDown) throw new ConnectionLostError('rpx.test');
+    },
+  });
+  const engine = await makeEngine([script, route]);
+  const server = await engine.addServer('fo1.test');
+  const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  const inputs = ['bad', 'good'].map((alias) => clientInput(alias, server.id));
+  const { run } = await engine.clients.createMany(inputs, admin);
+  const other = await engine.addClient('other', server.id);
+  const working = engine.work(server.id);
+  await until(() => script.underWay.size === 3, 'all are under way');
+  script.finish('bad', 'a table exists');
+  script.finish('good');
+  const id = run?.id ?? '';
+  await until(async () => (await engine.run(id)).status === 'BLOCKED', 'the run waits for the proxy');
+  isDown = false;
+  script.finish('bad');
+  await engine.ledger.transportWorked(proxy.id);
+  expect((await endOf(engine, id)).status).toBe('SUCCEEDED');
+  script.finish('other');
+  await working;
+  expect((await engine.run(other.run.id)).status).toBe('SUCCEEDED');
+});
+
 test('what is long goes on while its run waits for maintenance, and is not begun twice', async () => {
   const { engine, script, server, begin, underWay } = await setUp();
   const { run } = await engine.addClient('acme', server.id);
