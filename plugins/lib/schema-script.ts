@@ -66,13 +66,15 @@ const NO_RELEASE = 'no release';
 
 /**
  * The script keeps its settings in a fixed file in /tmp. Where the kernel lets it have a /tmp of its own, the
- * scripts of several clients run at once, and those of one client one after the other; elsewhere all do.
+ * scripts of several clients run at once, and those of one client one after the other; elsewhere all do, and where
+ * something that the script needs is in /tmp: the release, or MariaDB's socket.
  */
 const APART = `
 own='unshare --mount -- sh -c'
 mount='mount -t tmpfs -o mode=1777,nodev,nosuid regent /tmp'
 case $(cd "$1" 2>/dev/null && pwd -P)/ in /tmp/*) own= ;; esac
-[ ! -S /tmp/mysql.sock ] && [ -n "$own" ] && $own "$mount" 2>/dev/null || exec sh -c "$0" sh "$1"
+for socket in /tmp/*my*.sock /tmp/*maria*.sock; do [ ! -S "$socket" ] || own=; done
+[ -n "$own" ] && $own "$mount" 2>/dev/null || exec sh -c "$0" sh "$1"
 exec $own "$mount"' && exec sh -c "$@"' sh "$0" sh "$1" each
 `;
 
