@@ -23,6 +23,8 @@ make_root() {
   install -d -m 1777 "$root/run/lock"
   install -d "$root/run/sshd"
   install -d -o mysql -g mysql "$root/run/mysqld"
+  # What another Regent keeps on this very machine is not this host's.
+  rm -rf "$root/var/lib/regent"
   # The project may hold keys of this very lab; a real server would not have it.
   if [[ -d $root$project ]]; then mount -t tmpfs -o ro project "$root$project"; fi
   make_devices

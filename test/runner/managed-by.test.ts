@@ -132,7 +132,7 @@ describe('Regent stops before anything is changed', () => {
       status: 'FAILED',
       explanation: expect.stringContaining('route on rpx.test: rpx.test is managed by another Regent'),
     });
-    expect(route.calls).toEqual([]);
+    expect(route.calls.filter(({ what }) => what !== 'plan')).toEqual([]);
   });
 });
 

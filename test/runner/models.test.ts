@@ -5,7 +5,7 @@ import { createModel, updateModel } from '../../src/domain/model-changes.ts';
 import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/plugin.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { modelState } from '../kit/clients.ts';
-import { admin, everything, makeEngine } from '../kit/engine.ts';
+import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 /** A MONARC that is a map of labels by number. */
@@ -165,10 +165,10 @@ test('a check of the back office adopts, and its facts are what the check of the
   const { plugin, there } = pluginOfModels();
   const host = recordingPlugin('host', { roles: ['BACK_OFFICE'] });
   host.actions = { check: async (ctx) => ctx.report({ cpus: 4 }) };
-  const transport = makeLocalTransport({ root: '/nowhere' });
-  const { addServer, runs, work, run, prisma } = await makeEngine([host, plugin], {
-    transportFor: () => transport,
+  const engine: Engine = await makeEngine([host, plugin], {
+    transportFor: () => makeLocalTransport({ root: engine.folder }),
   });
+  const { addServer, runs, work, run, prisma } = engine;
   const bo = await addServer('bo.test', {
     role: 'BACK_OFFICE',
     connection: 'SSH',

@@ -4,7 +4,7 @@ import type { Context } from '../../src/runner/plugin.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
-import { admin, clientInput, everything, makeEngine } from '../kit/engine.ts';
+import { admin, clientInput, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 /** Plugins on two servers that find things under these names, by plugin. */
@@ -244,11 +244,11 @@ describe('what Regent makes', () => {
       backup: async (_ctx, { clients }) => void dumped.push(...clients.map((it) => it.alias)),
     };
     const transportFor = ({ root }: { root: string | null }) => ({
-      ...makeLocalTransport({ root: root ?? '/' }),
+      ...makeLocalTransport({ root: root ?? engine.folder }),
       kind: 'SSH' as const,
       sandbox: false,
     });
-    const engine = await makeEngine([dumps], { transportFor });
+    const engine: Engine = await makeEngine([dumps], { transportFor });
     const ssh = { connection: 'SSH', expectedFingerprint: 'SHA256:key' } as const;
     const server = await engine.addServer('fo1.test', ssh);
     for (const alias of ['acme', 'theirs']) await engine.addClient(alias, server.id);

@@ -3,7 +3,7 @@ import { contexts } from '../../src/domain/contexts.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/local-transport.ts';
 import { ConnectionLostError, HostKeyChangedError } from '../../src/transport/errors.ts';
-import { admin, everything, makeEngine } from '../kit/engine.ts';
+import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin, until, withResolvers } from '../kit/plugins.ts';
 
 describe('a client that is created', () => {
@@ -332,9 +332,9 @@ test('a check asks the clients that should be there already, and leaves them to 
       for (const { alias } of clients) ctx.fail(alias, 'its site is down');
     },
   };
-  const engine = await makeEngine([site], {
+  const engine: Engine = await makeEngine([site], {
     transportFor: (server) => ({
-      ...makeLocalTransport({ root: server.root ?? '/' }),
+      ...makeLocalTransport({ root: server.root ?? engine.folder }),
       kind: 'SSH',
       sandbox: false,
     }),
@@ -407,9 +407,9 @@ test('what a check has found is kept also where it finds that something is missi
       throw new Error('it lacks Apache');
     },
   };
-  const engine = await makeEngine([host], {
+  const engine: Engine = await makeEngine([host], {
     transportFor: (server) => ({
-      ...makeLocalTransport({ root: server.root ?? '/' }),
+      ...makeLocalTransport({ root: server.root ?? engine.folder }),
       kind: 'SSH',
       sandbox: false,
     }),
