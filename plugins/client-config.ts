@@ -12,8 +12,14 @@ export const clientConfig = definePlugin({
   options: configOptions,
 
   async plan(ctx, desired) {
-    const { found, wanted } = await lookAtFolders(ctx, desired);
+    const { found, present, wanted } = await lookAtFolders(ctx, desired);
     sayWhatIsThere(ctx, desired, found);
+    for (const [alias, state] of present)
+      if (state.kind === 'damaged')
+        ctx.log(`${localPhpPath(alias)} is written anew, and nothing of it is kept: ${state.why}.`, {
+          client: alias,
+          level: 'warn',
+        });
     const changes = await planFiles(ctx, wanted, found);
     return [...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
   },

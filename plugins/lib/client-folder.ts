@@ -9,7 +9,12 @@ export const cachePath = (alias: string) => `${clientFolder(alias)}/data/cache`;
 export const deliveriesPath = (alias: string) => `${clientFolder(alias)}/deliveries`;
 
 /** What is there of a client that is present: the owner's folders are for nobody else. */
-export function clientFiles(alias: string, site: Site, owner: string, localPhp: string): WantedFile[] {
+export function clientFiles(
+  alias: string,
+  site: Site,
+  owner: string,
+  localPhp: { content: string; ours?: () => string },
+): WantedFile[] {
   const folder = clientFolder(alias);
   const directory = (path: string, mode: number, user: string, group: string): FileEntry => ({
     kind: 'directory',
@@ -19,7 +24,7 @@ export function clientFiles(alias: string, site: Site, owner: string, localPhp: 
     group,
   });
   const own = (path: string) => directory(`${folder}/${path}`, 0o750, owner, owner);
-  const entries: FileEntry[] = [
+  const entries: WantedFile[] = [
     directory(folder, 0o755, 'root', 'root'),
     own('data'),
     own('data/cache'),
@@ -30,7 +35,7 @@ export function clientFiles(alias: string, site: Site, owner: string, localPhp: 
     own('import'),
     own('import/files'),
     own('deliveries'),
-    { kind: 'file', path: localPhpPath(alias), content: localPhp, mode: 0o600, owner, group: owner },
+    { kind: 'file', path: localPhpPath(alias), ...localPhp, mode: 0o600, owner, group: owner },
     directory(logFolder(alias, site), 0o750, 'root', 'adm'),
   ];
   const shown = { secretLines: SECRET_LINES, harmless: HARMLESS_LINES };

@@ -11,8 +11,9 @@ import {
   type WantedFile,
 } from '../../src/runner/plugin.ts';
 import { isSafeAlias, safelyNamed } from './aliases.ts';
-import { clientFiles, clientFolder, keptFolders, noClientFiles } from './client-folder.ts';
-import { localPhp, localPhpOptions } from './local-php.ts';
+import { clientFiles, clientFolder, keptFolders, localPhpPath, noClientFiles } from './client-folder.ts';
+import { knownLocalPhp, localPhp, localPhpOptions, type LocalPhp } from './local-php.ts';
+import { readLocalPhp, type Present } from './read-local-php.ts';
 
 export const configOptions = localPhpOptions.extend({
   codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
@@ -22,8 +23,9 @@ export const configOptions = localPhpOptions.extend({
 export type ConfigContext = Context<z.infer<typeof configOptions>>;
 
 /**
- * What is there and what should be, in one round trip. Nothing is wanted of a client that something stands in
- * the way of: it is failed, and the others' files are written without it.
+ * What is there and what should be, in three round trips at the most. Nothing is wanted of a client that
+ * something stands in the way of: it is failed, and the others' files are written without it. `present` is what
+ * local.php says where there is one.
  */
 export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   const {
@@ -33,11 +35,14 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   const packageJson = `${ctx.options.codeFolder}/package.json`;
   const clients = safelyNamed(ctx, desired.clients);
   const paths = clients.flatMap(({ alias }) =>
-    [...clientFiles(alias, site, owner, ''), ...noClientFiles(alias, site)].map(({ path }) => path),
+    [...clientFiles(alias, site, owner, { content: '' }), ...noClientFiles(alias, site)].map(
+      ({ path }) => path,
+    ),
   );
   const found = await ctx.files.read([packageJson, ...new Set(paths)]);
   const release = textOf(found, packageJson);
-  const all = withoutRefused(ctx, wantedFiles(ctx, desired, clients, release), found);
+  const present = await presentConfigurations(ctx, clients, found);
+  const all = withoutRefused(ctx, wantedFiles(ctx, desired, { clients, release, present }), found);
   const obstructed = new Set<string | undefined>();
   for (const want of all) {
     const kind = found.get(want.path)?.kind ?? 'absent';
@@ -50,7 +55,29 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
       `There is ${what} at ${want.path} on ${ctx.server.fqdn}, where a ${want.kind} should be: move it away, then retry.`,
     );
   }
-  return { found, wanted: all.filter(({ client }) => !obstructed.has(client)) };
+  return { found, present, wanted: all.filter(({ client }) => !obstructed.has(client)) };
+}
+
+/** What is too large to be read is replaced, as is what is in a sandbox, where no PHP runs. */
+function presentConfigurations(
+  ctx: ConfigContext,
+  clients: ClientState[],
+  found: Found,
+): Promise<Map<string, Present>> {
+  const files = clients.flatMap(({ alias, presence }) => {
+    const path = localPhpPath(alias);
+    const state = found.get(path);
+    if (ctx.sandbox || presence === 'absent' || state?.kind !== 'file') return [];
+    return [{ alias, path, content: state.content }];
+  });
+  return readLocalPhp(ctx, ctx.options.owner, ctx.options.codeFolder, files);
+}
+
+interface Known {
+  clients: ClientState[];
+  /** The text of the release's package.json. */
+  release: string | undefined;
+  present: Map<string, Present>;
 }
 
 /** Says what is there under the clients' names, whosever it is, and which folders are gone. */
@@ -76,8 +103,7 @@ type Found = ReadonlyMap<string, FileState>;
 function wantedFiles(
   ctx: ConfigContext,
   desired: Desired,
-  clients: ClientState[],
-  release: string | undefined,
+  { clients, release, present }: Known,
 ): WantedFile[] {
   const {
     site,
@@ -87,6 +113,7 @@ function wantedFiles(
   const backOffice = desired.servers.find(({ role }) => role === 'BACK_OFFICE');
   return clients.flatMap((client) => {
     const { alias } = client;
+    const there = present.get(alias);
     if (client.presence === 'absent') return noClientFiles(alias, site);
     if (backOffice === undefined)
       ctx.fail(
@@ -99,10 +126,33 @@ function wantedFiles(
         `There is no MONARC release on ${ctx.server.fqdn}: ${codeFolder}/package.json names no version. Install the ` +
           `release below /var/lib/monarc/releases, make ${codeFolder} a link to it, then retry.`,
       );
+    else if (there?.kind === 'unknown' && client.presence === 'suspended')
+      // Whatever it says, nobody gets to it: the suspension is not held up.
+      return clientFiles(alias, site, owner, { content: '' }).filter(
+        ({ path }) => path !== localPhpPath(alias),
+      );
+    else if (there?.kind === 'unknown')
+      ctx.fail(
+        alias,
+        `PHP on ${ctx.server.fqdn} cannot say what ${localPhpPath(alias)} returns: ${there.why}. It may hold settings that are ` +
+          `to be kept, so nothing was changed there: make it return plain values, or move it away, then retry.`,
+      );
     else {
-      const given = { client, site, codeFolder, appVersion, backOfficeAddress: backOffice.address };
-      const content = localPhp({ ...given, folder: clientFolder(alias), options: ctx.options });
-      return clientFiles(alias, site, owner, content);
+      const configuration = there?.kind === 'configuration' ? there.configuration : undefined;
+      const given: LocalPhp = {
+        client,
+        site,
+        codeFolder,
+        appVersion,
+        backOffice,
+        options: ctx.options,
+        folder: clientFolder(alias),
+        present: configuration,
+      };
+      return clientFiles(alias, site, owner, {
+        content: localPhp(given),
+        ours: () => knownLocalPhp(given),
+      });
     }
     return [];
   });

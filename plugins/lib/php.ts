@@ -1,6 +1,24 @@
 /** PHP source for plain values. */
 
-export type PhpValue = string | number | boolean | null | PhpValue[] | { [key: string]: PhpValue };
+export type PhpValue = string | number | boolean | null | PhpValue[] | PhpMap;
+export interface PhpMap {
+  [key: string]: PhpValue;
+}
+
+export const isMap = (value: unknown): value is PhpMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One map of all of these: what comes later wins, key by key where both are maps. Nothing given is changed. */
+export const merged = (...maps: PhpMap[]): PhpMap => maps.reduce(over);
+
+function over(below: PhpMap, above: PhpMap): PhpMap {
+  const entries = new Map(Object.entries(below));
+  for (const [key, value] of Object.entries(above)) {
+    const under = entries.get(key);
+    entries.set(key, isMap(under) && isMap(value) ? over(under, value) : value);
+  }
+  return Object.fromEntries(entries);
+}
 
 /**
  * A PHP expression of the same value. Lists of scalars stand on one line, all else has a line for each entry.
@@ -10,7 +28,7 @@ export function phpLiteral(value: PhpValue, indent = ''): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return `'${value.replace(/[\\']/g, '\\$&')}'`;
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number`);
+    if (!Number.isFinite(value)) throw new RangeError(`${value} is not a number that PHP could be told`);
     return String(value);
   }
   if (typeof value === 'boolean') return String(value);

@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
-import { lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { clientConfig } from '../../plugins/client-config.ts';
+import { PHP_READER } from '../../plugins/lib/php-reader.ts';
 import { phpLiteral, type PhpValue } from '../../plugins/lib/php.ts';
 import { backOffice, clientState, desired, frontOffice } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
@@ -145,27 +148,39 @@ test('as many round trips for eighty clients as for one', async () => {
   expect(await trips(80)).toBe(await trips(1));
 });
 
+const value: fc.Arbitrary<PhpValue> = fc.letrec<{ value: PhpValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom("'", '\\', "\\'", '$x', '?>', '\n', '\0', '{$x}'),
+    fc.maxSafeInteger(),
+    fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('value'), { maxLength: 4 }),
+  ),
+})).value;
+
+/** What PHP prints when this is its program, with this input. */
+function php(program: string, args: string[] = [], input = ''): Promise<string> {
+  const child = spawn('php', ['-r', program, '--', ...args]);
+  child.stdin.end(input);
+  return text(child.stdout);
+}
+
 test.skipIf(!hasPhp)('PHP reads every value back as it was', async () => {
-  const value: fc.Arbitrary<PhpValue> = fc.letrec<{ value: PhpValue }>((tie) => ({
-    value: fc.oneof(
-      { maxDepth: 3 },
-      fc.string({ unit: 'binary' }),
-      fc.constantFrom("'", '\\', "\\'", '$x', '?>', '\n', '\0', '{$x}'),
-      fc.maxSafeInteger(),
-      fc.boolean(),
-      fc.constant(null),
-      fc.array(tie('value'), { maxLength: 4 }),
-    ),
-  })).value;
   const values = fc.sample(value, 300);
-  const source = `echo json_encode(${phpLiteral(values)}, JSON_THROW_ON_ERROR);`;
-  const php = execFile('php', { maxBuffer: 1 << 26 });
-  const output = new Promise<string>((resolve) => {
-    let text = '';
-    php.stdout?.on('data', (chunk: string) => (text += chunk)).on('end', () => resolve(text));
+  const folder = await mkdtemp(join(tmpdir(), 'regent-php-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'local.php');
+  await writeFile(file, `<?php\nreturn ${phpLiteral({ values })};\n`);
+  const said = await php(PHP_READER, ['mark'], `acme ${file} \n`);
+  const [, alias, base64 = ''] = /^mark (\w+) (.*)$/m.exec(said) ?? [];
+  expect(alias).toBe('acme');
+  expect(JSON.parse(Buffer.from(base64, 'base64').toString())).toEqual({
+    kind: 'returned',
+    value: { values },
   });
-  php.stdin?.end(`<?php ${source}`);
-  expect(JSON.parse(await output)).toEqual(values);
 });
 
 test('keys and nesting are laid out for people', () => {

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { PluginInfo } from '../context.ts';
+import { maskedOptions } from '../masked-options.ts';
 import { ServerRole } from './server.ts';
 
 const Plugin = builder.objectRef<PluginInfo>('Plugin').implement({
@@ -9,10 +10,12 @@ const Plugin = builder.objectRef<PluginInfo>('Plugin').implement({
     name: t.exposeString('id', { description: 'Its name in configuration, steps and events.' }),
     description: t.exposeString('description', { description: 'What it knows.' }),
     roles: t.expose('roles', { type: [ServerRole], description: 'The servers that it works on.' }),
-    options: t.expose('options', {
+    options: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Its options as they are in force here: the configuration over the defaults.',
+      description:
+        'Its options as they are in force here: the configuration over the defaults. What is named like a password, secret or token is masked.',
+      resolve: ({ options }) => maskedOptions(options),
     }),
   }),
 });
