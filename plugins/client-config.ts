@@ -1,9 +1,17 @@
 /** Steps 3 and 4 of what a client needs: its folders, its templates of deliverables, and its local.php. */
-import { type Change, definePlugin, planFiles, putFiles, type WantedFile } from '../src/runner/plugin.ts';
+import {
+  type Change,
+  definePlugin,
+  type Desired,
+  planFiles,
+  putFiles,
+  type WantedFile,
+} from '../src/runner/plugin.ts';
 import { cachePath, deliveriesPath, localPhpPath } from './lib/client-folder.ts';
 import { failedCommonReads } from './lib/common-reads.ts';
 import { copyDeliveries, missingDeliveries } from './lib/deliveries.ts';
 import { type ConfigContext, configOptions, lookAtFolders, sayWhatIsThere } from './lib/look-at-folders.ts';
+import type { Present } from './lib/read-local-php.ts';
 
 export const clientConfig = definePlugin({
   id: 'client-config',
@@ -14,12 +22,7 @@ export const clientConfig = definePlugin({
   async plan(ctx, desired) {
     const { found, present, wanted } = await lookAtFolders(ctx, desired);
     sayWhatIsThere(ctx, desired, found);
-    for (const [alias, state] of present)
-      if (state.kind === 'damaged')
-        ctx.log(`${localPhpPath(alias)} is written anew, and nothing of it is kept: ${state.why}.`, {
-          client: alias,
-          level: 'warn',
-        });
+    sayWhatIsNotKept(ctx, desired, present);
     const changes = await planFiles(ctx, wanted, found);
     return [...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
   },
@@ -62,6 +65,19 @@ export const clientConfig = definePlugin({
       ctx.fail(alias, why);
   },
 });
+
+/** What is lost of a client's local.php, and who is suspended with one that stays as it is. */
+function sayWhatIsNotKept(ctx: ConfigContext, { clients }: Desired, present: Map<string, Present>): void {
+  for (const { alias, presence } of clients) {
+    const path = localPhpPath(alias);
+    const state = present.get(alias);
+    const about = { client: alias, level: 'warn' as const };
+    if (state?.kind === 'damaged')
+      ctx.log(`${path} is written anew, and nothing of it is kept: ${state.why}.`, about);
+    if (state?.kind === 'unknown' && presence === 'suspended')
+      ctx.log(`${path} stays as it is: ${state.why}. Mend it before you resume the client.`, about);
+  }
+}
 
 const deliveriesIn = (ctx: ConfigContext) => `${ctx.options.codeFolder}/deliveries`;
 const templatesOf = (alias: string) => `templates of ${alias}`;

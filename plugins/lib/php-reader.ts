@@ -1,7 +1,8 @@
 /**
  * A program in PHP that reads configurations. Its argument is a mark; on stdin come lines of an alias, a path
  * and the file's content in base64. It answers each with a line of the mark, the alias, and JSON in base64:
- * `kind`, and `value` or `why`. PHP and the files may print whatever they like besides.
+ * `kind`, and `value` or `why`. PHP and the files may print whatever they like besides. What they read of the
+ * environment is as under Apache, but where a hardened PHP lacks `putenv`.
  */
 export const PHP_READER = String.raw`
 [, $mark] = $argv;
@@ -46,8 +47,8 @@ $read = static fn () => is_readable(func_get_arg(0))
     : eval('?>' . func_get_arg(1));
 while (($regent = fgets(STDIN)) !== false) {
     [$now, $path, $content] = explode(' ', rtrim($regent, "\n"));
-    putenv('APP_CONF_DIR=' . dirname($path) . '/');
-    set_time_limit(2);
+    if (function_exists('putenv')) putenv('APP_CONF_DIR=' . dirname($path) . '/');
+    if (function_exists('set_time_limit')) set_time_limit(2);
     ob_start();
     try {
         $value = $read($path, base64_decode($content));

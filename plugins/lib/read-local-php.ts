@@ -35,14 +35,14 @@ export async function readLocalPhp(
   const others = files.filter(({ alias }) => together.get(alias)?.kind !== 'configuration');
   if (others.length === 0) return together;
   const alone = await ask(ctx, { owner, codeFolder, seconds: 5, each: true }, others);
-  const silent: Present = {
+  const silent = (path: string): Present => ({
     kind: 'unknown',
-    why: `PHP did not come to an end with it ("php" was run as ${owner})`,
-  };
+    why: `PHP did not come to an end with it (try there: runuser -u ${owner} -- php ${path})`,
+  });
   return new Map(
-    files.map(({ alias }) => {
+    files.map(({ alias, path }) => {
       const first = together.get(alias);
-      return [alias, first?.kind === 'configuration' ? first : (alone.get(alias) ?? silent)];
+      return [alias, first?.kind === 'configuration' ? first : (alone.get(alias) ?? silent(path))];
     }),
   );
 }
