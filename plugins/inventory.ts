@@ -12,7 +12,6 @@ import {
   SECRET_LINES,
 } from './lib/inventory-yaml.ts';
 import { movedFolders, renamed, wantedMoves, type MovedFolder } from './lib/moved-names.ts';
-import { oneAtATime } from './lib/one-at-a-time.ts';
 import * as spool from './lib/spool.ts';
 import { tellable } from './lib/tellable.ts';
 
@@ -47,26 +46,20 @@ export const inventory = definePlugin<z.infer<typeof options>>({
     return [...(await planInventory(ctx, known, look)), ...planSpool(ctx, known, look.found)];
   },
 
-  /** Looks again at what is there: all servers share these folders, and some are worked on at the same time. */
-  apply(ctx, changes, desired) {
+  /** Looks again at what is there: all servers share these folders, and others may have been worked on since. */
+  async apply(ctx, changes, desired) {
     const known = tellable(ctx, desired);
-    return oneAtATime('inventory', async () => {
-      const look = await lookAround(ctx, known);
-      const due = await planInventory(ctx, known, look);
-      const wanted = wantedFiles(ctx, known, look);
-      // What moves is in its new place before it goes from the old one.
+    const look = await lookAround(ctx, known);
+    const due = await planInventory(ctx, known, look);
+    const wanted = wantedFiles(ctx, known, look);
+    // What moves is in its new place before it goes from the old one.
+    for (const isGone of [false, true])
       await applyFiles(
         ctx,
         due,
-        wanted.filter(({ kind }) => kind !== 'absent'),
+        wanted.filter(({ kind }) => (kind === 'absent') === isGone),
       );
-      await applyFiles(
-        ctx,
-        due,
-        wanted.filter(({ kind }) => kind === 'absent'),
-      );
-      await tell(ctx, known, look.found, changes);
-    });
+    await tell(ctx, known, look.found, changes);
   },
 });
 

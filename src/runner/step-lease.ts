@@ -5,7 +5,10 @@ import type { PipelineEntry } from './pipeline.ts';
 import type { SharedStep } from './shared-step.ts';
 import { StopRunError, type Work } from './work.ts';
 
-/** A server other than the one at home is locked for as long as the step takes. */
+/**
+ * A server other than the one at home is locked for as long as the step takes. So is what lies on Regent's own
+ * machine, which all servers and workers share.
+ */
 export async function withLease<T>(
   work: Work,
   step: SharedStep,
@@ -29,9 +32,9 @@ export async function withLease<T>(
       );
     }
   };
-  if (server.id === work.homeId || entry.plugin.place === 'regent')
-    return inTime(AbortSignal.any([work.signal, late]));
-  const lease = `server/${server.id}`;
+  const isRegents = entry.plugin.place === 'regent';
+  if (server.id === work.homeId && !isRegents) return inTime(AbortSignal.any([work.signal, late]));
+  const lease = isRegents ? `regent/${step.plugin}` : `server/${server.id}`;
   let fence = await deps.ledger.acquire(lease, deps.worker);
   for (let wait = 10; fence === undefined; wait = Math.min(wait * 2, 250)) {
     await sleep(wait, undefined, { signal: work.signal });

@@ -98,6 +98,7 @@ for my $client (sort { ($a ne '') <=> ($b ne '') } @clients) {
     make_directory(@$_) for grep { $_->[0] eq 'directory' } @theirs;
     stage(@$_) for grep { $_->[0] ne 'directory' } @theirs;
     keep(map { $_->[0] } @staged);
+    note(map { $_->[0] } @staged);
     put_in_place();
   });
   next if !defined $why;
@@ -133,10 +134,13 @@ sub remove {
 die "the input was cut off\n" if $data !~ /\0\z/;
 my ($originals_folder, @paths) = split /\0/, $data;
 know_originals($originals_folder);
+my @removed;
 for my $path (@paths) {
   my (undef, $why) = attempt(sub { keep($path); remove($path) });
-  failed($path, $why) if defined $why;
+  if (defined $why) { failed($path, $why) }
+  else { push @removed, $path }
 }
+forget(@removed);
 print "end\0";
 __END__
 `;

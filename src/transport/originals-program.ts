@@ -1,6 +1,6 @@
 /**
  * What others had put on a server is kept before Regent's first change there, each path once: beside the copies,
- * a list has all paths at which Regent has written or removed something. For WRITE_PROGRAM and REMOVE_PROGRAM.
+ * a list has all paths at which there is something that Regent has written. For WRITE_PROGRAM and REMOVE_PROGRAM.
  */
 export const KEEP = String.raw`
 my ($originals, %known); # The folder of the copies, '' for none; the paths that are on the list.
@@ -16,7 +16,7 @@ sub know_originals {
   while (my $path = <$list>) { chomp $path; $known{$path} = 1 }
 }
 
-# Copies the files and links that are at these paths, unless Regent has been there before.
+# Copies the files and links that are at these paths, unless Regent has written them.
 sub keep {
   my @new = grep { !$known{$_} } @_;
   return if $originals eq '' || !@new;
@@ -29,14 +29,41 @@ sub keep {
       $current = $path;
       keep_one($path, "$today$path");
     }
+  });
+  die "what was there cannot be kept in $originals: $why\n" if defined $why;
+}
+
+# Puts these paths on the list: what is there from now on is Regent's.
+sub note {
+  my @new = grep { !$known{$_} } @_;
+  return if $originals eq '' || !@new;
+  my (undef, $why) = attempt(sub {
     my $name = enter("$originals/.paths") // die "$!\n";
     sysopen my $list, $name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600 or die "$!\n";
     # The first NUL ends what may have been cut short.
     print {$list} join "\0", '', @new, '' or die "$!\n";
     close $list or die "$!\n";
   });
-  die "what was there cannot be kept in $originals: $why\n" if defined $why;
+  die "the list of what is Regent's in $originals cannot be written: $why\n" if defined $why;
   @known{@new} = (1) x @new;
+}
+
+# Takes these paths, and all below them, off the list. What stays on it by mistake does no harm.
+sub forget {
+  my %gone = map { $_ => 1 } @_;
+  my @left = grep {
+    my $path = $_;
+    $path = substr $path, 0, rindex $path, '/' while $path ne '' && !$gone{$path};
+    $path eq '';
+  } keys %known;
+  return if $originals eq '' || @left == keys %known;
+  attempt(sub {
+    my $name = enter("$originals/.paths") // return;
+    my $beside = sprintf '.regent-%08x%08x', rand 2**32, rand 2**32;
+    sysopen my $list, $beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600 or die "$!\n";
+    my $is_whole = (print {$list} join "\0", '', @left, '') && close $list;
+    unlink $beside if !($is_whole && rename $beside, $name);
+  });
 }
 
 sub keep_one {

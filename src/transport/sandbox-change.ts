@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, opendir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
-import type { Keep } from './sandbox-originals.ts';
+import type { Originals } from './sandbox-originals.ts';
 import { namesAt, reasonOf } from './sandbox-look.ts';
 import { absent, alreadyThere, RefusedError, through, type Place, type Walk } from './sandbox-walk.ts';
 import type { FileEntry } from './transport.ts';
@@ -14,7 +14,7 @@ import type { FileEntry } from './transport.ts';
 export async function writeTogether(
   walk: Walk,
   entries: FileEntry[],
-  keep: Keep,
+  originals: Originals,
   signal: AbortSignal,
 ): Promise<{ path: string; why: string } | undefined> {
   const staged: { name: string; path: string }[] = [];
@@ -39,7 +39,9 @@ export async function writeTogether(
       staged.push({ name, path: entry.path });
       await stage(place.at(name), entry);
     }
-    await keep(staged.map(({ path }) => path));
+    const paths = staged.map(({ path }) => path);
+    await originals.keep(paths);
+    await originals.note(paths);
     for (const { name, path } of staged) {
       const place = await placeOf(path, false);
       await rename(place.at(name), place.at(place.name));

@@ -5,7 +5,7 @@ import { PathsFailedError } from './errors.ts';
 import { checkPath, checkRemovable, checkWritable } from './paths.ts';
 import { clearStaged, removeAt, writeTogether } from './sandbox-change.ts';
 import { listingsAt, reasonOf, statesAt } from './sandbox-look.ts';
-import { makeKeep } from './sandbox-originals.ts';
+import { makeOriginals } from './sandbox-originals.ts';
 import { makeWalk, type Walk } from './sandbox-walk.ts';
 import type { FileEntry, Files } from './transport.ts';
 
@@ -41,9 +41,9 @@ export function sandboxFiles(root: string, signal: AbortSignal, originals?: stri
       await mkdir(root, { recursive: true });
       const failures = new Map<string, string>();
       await walking(async (walk) => {
-        const keep = makeKeep(walk, originals);
+        const kept = makeOriginals(walk, originals);
         for (const theirs of byClient(entries)) {
-          const failure = await writeTogether(walk, theirs, keep, signal);
+          const failure = await writeTogether(walk, theirs, kept, signal);
           if (failure !== undefined) failures.set(failure.path, failure.why);
         }
         const written = entries.filter(({ kind }) => kind !== 'directory').map(({ path }) => dirname(path));
@@ -56,11 +56,13 @@ export function sandboxFiles(root: string, signal: AbortSignal, originals?: stri
       paths.forEach(checkRemovable);
       const failures = new Map<string, string>();
       await walking(async (walk) => {
-        const keep = makeKeep(walk, originals);
+        const kept = makeOriginals(walk, originals);
         for (const path of paths)
-          await keep([path])
+          await kept
+            .keep([path])
             .then(() => removeAt(walk, path))
             .catch((error: unknown) => failures.set(path, reasonOf(error)));
+        await kept.forget(paths.filter((path) => !failures.has(path)));
         await clearStaged(walk, paths.map(dirname));
       });
       fail('remove', failures);

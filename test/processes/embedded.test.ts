@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,10 +99,15 @@ test('a run under way when Regent is told to stop is handed back, and finished a
 
 test('a plugin that does not listen to its signal cannot hold up a stop beyond the grace', async () => {
   const module = join(folder, 'deaf.mjs');
+  const mark = join(folder, 'deaf.began');
   await writeFile(
     module,
-    `import { vhost } from '${new URL('../../dist/plugins/vhost.js', import.meta.url).pathname}';
-export const deaf = { ...vhost, plan: () => new Promise((resolve) => setTimeout(resolve, 3_600_000)) };`,
+    `import { writeFileSync } from 'node:fs';
+import { vhost } from '${new URL('../../dist/plugins/vhost.js', import.meta.url).pathname}';
+export const deaf = { ...vhost, plan() {
+  writeFileSync(${JSON.stringify(mark)}, '');
+  return new Promise((resolve) => setTimeout(resolve, 3_600_000));
+} };`,
   );
   const config = join(folder, 'regent.config.mjs');
   await writeFile(
@@ -110,9 +116,8 @@ export const deaf = { ...vhost, plan: () => new Promise((resolve) => setTimeout(
   );
   const first = await start({ CONFIG: config });
   const { runId } = await createClient(first, 'held-up', await addOffices(first));
-  await expect
-    .poll(async () => (await runOf(first, runId)).steps.some(({ status }) => status === 'RUNNING'))
-    .toBe(true);
+  await expect.poll(() => existsSync(mark), { timeout: 10_000 }).toBe(true);
+  expect((await runOf(first, runId)).status).toBe('RUNNING');
 
   const { code, ms } = await first.stop();
   expect(code).toBe(0);

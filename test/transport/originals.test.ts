@@ -107,6 +107,20 @@ function describeOriginals(begin: Begin): void {
     expect(await readFile(join(folder, 'etc/site.conf'), 'utf8')).toBe('ours');
   });
 
+  test('what is removed is not remembered, nor what lay below it: what comes there next is somebody else’s', async () => {
+    const { files, base, folder, file, theirs, kept } = await start();
+    const list = () => readFile(join(folder, 'kept/.paths'), 'utf8');
+    await files.write([file('www/acme/local.php', 'ours'), file('www/acme-2/local.php', 'ours')]);
+    expect(await list()).toContain('www/acme/local.php\0');
+    await files.remove([`${base}/www/acme`]);
+    expect((await list()).split('\0').filter((path) => path !== '')).toEqual([
+      `${base}/www/acme-2/local.php`,
+    ]);
+    await theirs('www/acme/local.php', 'by hand');
+    await files.write([file('www/acme/local.php', 'ours')]);
+    expect(await kept()).toEqual(['/www/acme/local.php']);
+  });
+
   test('it is kept once, and what Regent wrote itself is not', async () => {
     const { files, base, file, theirs, kept, today } = await start();
     await theirs('etc/site.conf', 'by hand');
