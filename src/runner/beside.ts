@@ -153,7 +153,7 @@ export const isReady = (work: Work, run: ClaimedRun): boolean =>
   [...(work.clientsOf.get(run.id)?.keys() ?? [])].some((alias) => concernsNow(work, run, alias));
 
 /** A check, say, has no clients to bring about. */
-const asksForClients = ({ kind }: ClaimedRun) => isForClients(kind) || kind === 'SYNC';
+export const asksForClients = ({ kind }: ClaimedRun) => isForClients(kind) || kind === 'SYNC';
 
 /** The run still has to do with the client. */
 function isOf({ clientsOf, beside }: Work, run: ClaimedRun, alias: string): boolean {

@@ -1,11 +1,12 @@
 /** Before anything is made for clients that are new somewhere, all of their steps are planned: what is in the way? */
+import { asksForClients, concernsNow } from './beside.ts';
 import { factsOf } from './desired.ts';
+import type { ClaimedRun } from './ledger.ts';
 import { whoseAt } from './own.ts';
 import { entryFor } from './pipeline.ts';
 import { reasonToWait } from './put-off.ts';
 import { planOnly } from './run-plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
-import { concerns } from './tell-runs.ts';
 import { obstructed, setAside, type Obstacles } from './whose.ts';
 import { namedClients, stop, type Work } from './work.ts';
 
@@ -66,7 +67,7 @@ async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, strin
 function refuse(work: Work, alias: string, message: string): void {
   work.problems.set(alias, message);
   for (const run of work.active.values()) {
-    if (!concerns(work, run, alias)) continue;
+    if (!isHeld(work, run, alias)) continue;
     work.story.tell(run.id, { type: 'LOG', level: 'ERROR', text: message });
     const all = [...(work.runProblems.get(run.id) ?? []), message];
     work.runProblems.set(run.id, all);
@@ -75,3 +76,8 @@ function refuse(work: Work, alias: string, message: string): void {
     if (isOver) stop(work, run.id, 'FAILED', all.join('\n'));
   }
 }
+
+/** A run that is through with the client has heard it; a check or backup asks nothing of who was never live. */
+const isHeld = (work: Work, run: ClaimedRun, alias: string): boolean =>
+  concernsNow(work, run, alias) &&
+  (asksForClients(run) || (work.world.clients.get(alias)?.state.activatedAt ?? null) !== null);

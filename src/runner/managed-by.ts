@@ -54,6 +54,8 @@ export async function mustManageHome(work: Work): Promise<void> {
   const { deps, world, signal } = work;
   const home = world.servers.get(work.homeId ?? '');
   if (home === undefined || work.active.size === 0) return;
+  // In later rounds nothing would be asked of it, and it would count as seen.
+  if (work.managed.has(home.id)) return;
   if (home.mode === 'RETIRED' || home.state !== 'READY') return;
   try {
     await withTries(deps, home, false, signal, (transport) =>

@@ -64,6 +64,25 @@ describe('a new client under whose name something is there', () => {
     expect(site.there.get(server.id)).toEqual(new Set(['beta']));
   });
 
+  test('fails no backup and no check of the server that are carried out with it', async () => {
+    const site = Object.assign(recordingPlugin('site'), {
+      actions: { backup: async () => undefined, check: async () => undefined },
+    });
+    site.plan = async (ctx, { clients }) => {
+      if (clients.some(({ alias }) => alias === 'acme')) ctx.found('acme', 'database acme');
+      return [];
+    };
+    const engine = await makeEngine([site]);
+    const server = await engine.addServer('fo1.test');
+    const { run } = await engine.addClient('acme', server.id);
+    const backup = await engine.runs.startOnServer('BACKUP', server.id, admin);
+    const check = await engine.runs.startOnServer('CHECK', server.id, admin);
+    await engine.work(server.id);
+    expect((await engine.run(run.id)).status).toBe('FAILED');
+    expect((await engine.run(backup.run.id)).status).toBe('SUCCEEDED');
+    expect((await engine.run(check.run.id)).status).toBe('SUCCEEDED');
+  });
+
   test('is made when that was moved away and the run is retried', async () => {
     const things = { route: ['route /acme'] };
     const { server, route, proxy, ...engine } = await engineWith(things);
