@@ -1,6 +1,12 @@
 /** Step 2 of what a client needs: its user reads the models and the knowledge base on the back office. */
 import { z } from 'zod';
-import { type Change, type ClientState, definePlugin } from '../src/runner/plugin.ts';
+import {
+  type Change,
+  type ClientState,
+  type Context,
+  definePlugin,
+  type Desired,
+} from '../src/runner/plugin.ts';
 import {
   type Account,
   accountDifferences,
@@ -9,11 +15,12 @@ import {
   grantsIn,
   isLockedOut,
   makeAccount,
+  NO_SUCH_GRANT,
   selectAccount,
 } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { askForEach } from './lib/client-databases.ts';
-import type { Answer } from './lib/mariadb.ts';
+import { type Answer, askMariadb } from './lib/mariadb.ts';
 import { inOrder, quote } from './lib/mysql.ts';
 import { writeAccounts } from './lib/write-accounts.ts';
 
@@ -34,7 +41,7 @@ export const commonGrant = definePlugin({
       `SELECT schema_name FROM information_schema.schemata WHERE schema_name = ${quote(database)}`,
       ...selectAccount(accountOf(client, database)),
     ]);
-    return [...answers].flatMap(([client, answer]) => {
+    const ofClients = [...answers].flatMap(([client, answer]) => {
       if (grantsIn(answer).length > 0) ctx.found(client.alias, subjectOf(client));
       const account = accountOf(client, database);
       const isGoing = client.presence === 'absent';
@@ -49,11 +56,15 @@ export const commonGrant = definePlugin({
       );
       return [];
     });
+    return [...ofClients, ...(await leftBehindIn(ctx, desired))];
   },
 
   async apply(ctx, changes, desired) {
     const planned = new Set(changes.map(({ client }) => client));
     const clients = safelyNamed(ctx, desired.clients).filter(({ alias }) => planned.has(alias));
+    const subjects = new Set(changes.map(({ subject }) => subject));
+    const leftBehind = desired.leftBehind.filter((alias) => subjects.has(subjectOf({ alias })));
+    await askInTurn(ctx, leftBehind, (alias) => [dropAccount({ user: alias, host: '%' })]);
     await writeAccounts(ctx, clients, (client, given) => {
       const account = accountOf(client, ctx.options.database);
       return client.presence === 'absent' ? [dropAccount(account)] : [inOrder(makeAccount(account, given))];
@@ -69,7 +80,31 @@ const accountOf = ({ alias, secrets }: ClientState, database: string): Account =
   database,
 });
 
-const subjectOf = ({ alias }: ClientState) => `user ${alias}@%`;
+const subjectOf = ({ alias }: Pick<ClientState, 'alias'>) => `user ${alias}@%`;
+
+/** Of clients whose front office was lost, the user is all that they have here. */
+async function leftBehindIn(ctx: Context, { complete, leftBehind }: Desired): Promise<Change[]> {
+  if (!complete) return [];
+  const answers = await askInTurn(ctx, leftBehind, (alias) => selectAccount({ user: alias, host: '%' }));
+  return leftBehind.flatMap((alias, i): Change[] => {
+    const subject = subjectOf({ alias });
+    const summary = `drop ${subject}, whose client was deleted with its server`;
+    return grantsIn(answers[i] ?? { rows: [], errors: [] }).length === 0
+      ? []
+      : [{ action: 'delete', subject, summary }];
+  });
+}
+
+/** One round trip for all; throws what MariaDB refuses. */
+async function askInTurn(ctx: Context, aliases: string[], statements: (alias: string) => string[]) {
+  const answers = await askMariadb(ctx, aliases.map(statements));
+  const [error] = answers.flatMap(({ errors }) => errors.filter(({ code }) => code !== NO_SUCH_GRANT));
+  if (error !== undefined)
+    throw new Error(
+      `MariaDB on ${ctx.server.fqdn} refuses what is left of deleted clients: error ${error.code}, ${error.message}.`,
+    );
+  return answers;
+}
 
 function changeOf(client: ClientState, wanted: Account, answer: Answer): Change[] {
   const grants = grantsIn(answer);

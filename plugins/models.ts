@@ -30,12 +30,16 @@ export const models = definePlugin({
 
   async plan(ctx, desired) {
     const kept = desired.models.filter((model) => model.kept.length > 0);
-    if (kept.length === 0) return [];
-    const common = await lookAtModels(ctx, ctx.options.database);
-    if (common === undefined) throw new CommonError(noModels(ctx.server.fqdn, ctx.options.database));
-    for (const { number, fields } of kept.filter((model) => isLost(model, common)))
+    if (kept.length === 0 && !desired.models.some(shouldBeThere)) return [];
+    const { database } = ctx.options;
+    const common = await lookAtModels(ctx, database);
+    if (common === undefined) throw new CommonError(noModels(ctx.server.fqdn, database));
+    const lost = desired.models.filter((model) => shouldBeThere(model) && !common.models.has(model.number));
+    if (lost.length > 1 || (lost.length === 1 && common.models.size === 0))
+      throw new CommonError(areLost(ctx.server.fqdn, database, lost));
+    for (const model of lost.filter(({ adopted }) => adopted))
       ctx.log(
-        `Model ${number} "${fields.labelEn}", which MONARC had, is no longer in ${ctx.options.database}. Restore it there, or delete it here.`,
+        `M${called(model).slice(1)}, which MONARC had, is no longer in ${database}. Restore it there, or delete it here (deleteModel).`,
         { level: 'warn' },
       );
     return differencesIn(kept, common).map(([model, difference]) => changeOf(model, difference));
@@ -83,8 +87,15 @@ const isUnstorable = ({ number, fields }: ModelState, named: ModelField[], datab
   `Model ${number} "${fields.labelEn}" is left as it is in ${database}: its ${named.join(', ')} has an emoji or another character ` +
   'that the tables there, in utf8mb3, cannot hold. Change that text, then retry.';
 
-const isLost = ({ number, adopted, fields }: ModelState, common: Common) =>
-  adopted && fields.status !== 'DELETED' && !common.models.has(number);
+const shouldBeThere = ({ wasThere, fields }: ModelState) => wasThere && fields.status !== 'DELETED';
+
+/** One may have been removed by hand; of several or all, it is the database that something is wrong with. */
+const areLost = (server: string, database: string, lost: ModelState[]) =>
+  `What MONARC had is gone from ${database} on the back office ${server}, with all that was inside: ${lost.map(called).join(', ')}. ` +
+  'No empty one is made in its place, and no model is changed. ' +
+  'Restore that database from its backup, then retry; or delete here (deleteModel) those that are gone for good.';
+
+const called = ({ number, fields }: ModelState) => `model ${number} "${fields.labelEn}"`;
 
 /** One after the other, so that a model ceases to be the default before another becomes it. */
 function differencesIn(models: ModelState[], common: Common): [ModelState, Difference][] {

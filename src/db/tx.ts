@@ -36,7 +36,30 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     insertServer: async (data) => touched('server', await tx.server.create({ data })),
     updateServer: async (id, data) => touched('server', await tx.server.update({ where: { id }, data })),
     async deleteServer(id) {
-      const { fqdn, formerFqdns } = touched('server', await tx.server.delete({ where: { id } }));
+      const tombs = await tx.client.count({ where: { serverId: id } });
+      const { fqdn, formerFqdns } = touched(
+        'server',
+        tombs === 0
+          ? await tx.server.delete({ where: { id } })
+          : await tx.server.findUniqueOrThrow({ where: { id } }),
+      );
+      if (tombs > 0) {
+        await tx.server.update({
+          where: { id },
+          data: {
+            // What is reserved never to be a host's name (RFC 2606).
+            fqdn: `${id}.invalid`,
+            formerFqdns: [...formerFqdns, fqdn],
+            root: null,
+            mode: 'RETIRED',
+            removedAt: new Date(),
+            orphans: Prisma.DbNull,
+            version: { increment: 1 },
+          },
+        });
+        await tx.schedule.deleteMany({ where: { serverId: id } });
+        await tx.made.deleteMany({ where: { serverId: id } });
+      }
       const data = [fqdn, ...formerFqdns].map((name) => ({ fqdn: name }));
       await tx.goneServer.createMany({ data, skipDuplicates: true });
     },
@@ -132,6 +155,17 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
         orderBy: { alias: 'asc' },
       }),
     stepsOf: (runId) => tx.step.findMany({ where: { runId }, orderBy: { position: 'asc' } }),
+    openRunsOn: (serverId) =>
+      tx.run.findMany({ where: { serverId, status: { in: OPEN } }, orderBy: { createdAt: 'asc' } }),
+    async lastGoodBackups(serverId) {
+      const found = await tx.backup.findMany({
+        where: { client: { serverId }, ok: true, goneAt: null, file: { not: null } },
+        orderBy: [{ clientId: 'asc' }, { at: 'desc' }],
+        distinct: ['clientId'],
+        select: { client: { select: { alias: true } }, file: true, at: true, sha256: true },
+      });
+      return found.map(({ client, ...backup }) => ({ alias: client.alias, ...backup }));
+    },
     openRunsOf: (clientId) =>
       tx.run.findMany({
         where: { clients: { some: { id: clientId } }, status: { in: OPEN } },
@@ -166,11 +200,11 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
       });
       return runs.flatMap(({ serverId }) => serverId ?? []);
     },
-    async unblockRuns(serverId, reason) {
+    async unblockRuns(serverId, reason, why) {
       const waiting = await tx.run.findMany({
         where: { status: 'BLOCKED', blockedServerId: serverId, blockedReason: reason },
       });
-      const text = reason === 'MAINTENANCE' ? 'The maintenance is over' : 'The server answers again';
+      const text = why ?? (reason === 'MAINTENANCE' ? 'The maintenance is over' : 'The server answers again');
       await writeRuns(
         tx,
         waiting.map((run) => ({

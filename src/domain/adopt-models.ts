@@ -22,6 +22,7 @@ export async function adoptModels(tx: Tx, given: FoundModel[]): Promise<Remark[]
   for (const found of withOneDefault(given)) {
     const model = known.get(found.number);
     if (model !== undefined && (model.adopted || found.madeFor === model.id)) {
+      if (model.seenAt === null) await tx.updateModel(model.id, { seenAt: new Date() });
       remarks.push(...(await follow(tx, model, found.fields)));
       continue;
     }
@@ -41,6 +42,7 @@ export async function adoptModels(tx: Tx, given: FoundModel[]): Promise<Remark[]
       ...found.fields,
       number: found.number,
       adopted: true,
+      seenAt: new Date(),
       ...(isChosen ? { isDefault: false, kept: ['isDefault'] } : { kept: [] }),
     });
     known.set(found.number, adopted);

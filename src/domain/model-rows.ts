@@ -26,6 +26,7 @@ export const insert = (tx: Tx, fields: ModelFields): Promise<Model> =>
   tx.insertModel({
     ...fields,
     adopted: false,
+    seenAt: null,
     kept: MODEL_FIELDS.filter((field) => field !== 'isDefault'),
   });
 

@@ -22,6 +22,15 @@ export function mustBeUsable(server: Server): void {
   }
 }
 
+/** One that was taken out of Regent is there for the history of its clients alone. */
+export function mustBeKept({ removedAt, formerFqdns }: Server): void {
+  if (removedAt === null) return;
+  throw conflict(
+    `${formerFqdns.at(-1) ?? 'The server'} was taken out of Regent at ${removedAt.toISOString()}. Add it anew with createServer.`,
+    'serverId',
+  );
+}
+
 /** Backups are dumps of clients' databases, which are on front offices. */
 export function mustBeBackedUp(server: Server): void {
   if (server.role !== 'FRONT_OFFICE') {

@@ -1,9 +1,11 @@
 import { differing } from './differing.ts';
-import { conflict, forbidden, invalid, type Problem, RefusedError } from './errors.ts';
+import { conflict, invalid, type Problem, RefusedError } from './errors.ts';
 import { makeHostKeys, mustMatch, type HostKeysDeps } from './host-keys.ts';
 import { isHostName, isIpAddress } from './host-name.ts';
-import { mustBeAsRead, mustBeUsable, mustFind } from './preconditions.ts';
+import { mustBeAsRead, mustBeKept, mustBeUsable, mustFind } from './preconditions.ts';
+import { takesPart } from './queue-runs.ts';
 import type { Runs } from './runs.ts';
+import { makeServerRemoval, mustBeEmpty } from './server-removal.ts';
 import { shown } from './shown.ts';
 import type { Tx } from './store.ts';
 import { textProblem } from './text.ts';
@@ -26,7 +28,7 @@ export interface ServerInput {
 export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'fqdn' | 'address' | 'port' | 'user'>>;
 
 export interface ServersDeps extends HostKeysDeps {
-  runs: Pick<Runs, 'queueOnServer' | 'queueOnAll'>;
+  runs: Pick<Runs, 'queueOnServer' | 'queueOnAll' | 'queueOnEach'>;
   /** The sandbox folder of a LOCAL server. */
   sandboxFor(fqdn: string): string;
 }
@@ -44,6 +46,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
   const { presentedKey, ...hostKeys } = makeHostKeys(deps);
   return {
     ...hostKeys,
+    ...makeServerRemoval({ ...deps, runs }),
 
     /** Connects, records the host key, and keeps the server UNCONFIRMED until somebody vouches for it. */
     async create(input: ServerInput, actor: Actor): Promise<Server> {
@@ -62,6 +65,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         if (lodger !== undefined && lodger.fqdn !== fqdn) {
           throw conflict(`The sandbox of ${lodger.fqdn}, which was called ${fqdn} before, is there.`, 'fqdn');
         }
+        if (input.role === 'BACK_OFFICE') await mustBeOnlyBackOffice(tx, fqdn);
         const server = await tx.insertServer({
           label: input.label.trim(),
           fqdn,
@@ -101,6 +105,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       const hostKey = moved ? await presentedKey(address, port) : undefined;
       const { server, run, leases } = await store.transact(async (tx) => {
         const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeKept(before);
         mustBeAsRead(before.fqdn, before.version, expectedVersion);
         const after = await tx.updateServer(serverId, {
           label: patch.label?.trim() ?? before.label,
@@ -140,11 +145,14 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     ): Promise<Server> {
       const { server, waited } = await store.transact(async (tx) => {
         const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeKept(before);
         mustBeAsRead(before.fqdn, before.version, expectedVersion);
         if (before.mode === mode) return { server: before, waited: [] };
         // Written before the clients are counted: whoever adds one now waits, and sees the new mode.
         const after = await tx.updateServer(serverId, { mode, version: before.version + 1 });
         if (mode === 'RETIRED') await mustBeEmpty(tx, before, 'retired');
+        else if (before.mode === 'RETIRED' && before.role === 'BACK_OFFICE')
+          await mustBeOnlyBackOffice(tx, before.fqdn);
         await tx.audit(actor, 'setServerMode', `server ${before.fqdn}`, { before: before.mode, after: mode });
         const left = before.mode === 'MAINTENANCE';
         return { server: after, waited: left ? await tx.unblockRuns(serverId, 'MAINTENANCE') : [] };
@@ -182,18 +190,6 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       if (claimed.run?.lease != null) ringQueue(claimed.run.lease);
       return claimed;
     },
-
-    async remove(serverId: string, actor: Actor): Promise<Server> {
-      const server = await store.transact(async (tx) => {
-        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
-        await mustBeEmpty(tx, before, 'deleted');
-        await tx.deleteServer(serverId);
-        await tx.audit(actor, 'deleteServer', `server ${before.fqdn}`, { before });
-        return before;
-      });
-      forgetConnection(serverId);
-      return server;
-    },
   };
 
   /** A front office's own sync moves its entry. The name of another server is known to all, so all are synced. */
@@ -205,13 +201,16 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
   }
 }
 
-async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'retired'): Promise<void> {
-  const clients = await tx.livingClients(server.id);
-  if (clients.length === 0) return;
-  const names = clients.map((client) => client.alias).join(', ');
-  throw forbidden(
-    `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first.`,
-    'serverId',
+/** Everything that needs a back office asks the one that there is. */
+async function mustBeOnlyBackOffice(tx: Tx, fqdn: string): Promise<void> {
+  const other = (await tx.servers()).find(
+    (server) => server.role === 'BACK_OFFICE' && server.fqdn !== fqdn && takesPart(server),
+  );
+  if (other === undefined) return;
+  throw conflict(
+    `There is one back office, which is ${other.fqdn}: all clients read its models. If a new machine takes its place, ` +
+      `use updateServer with the new address; if ${fqdn} is another one, retire or delete ${other.fqdn} first.`,
+    'role',
   );
 }
 

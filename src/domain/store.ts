@@ -85,7 +85,15 @@ export interface Tx extends AccountTx {
   serversById(ids: string[]): Promise<Server[]>;
   insertServer(server: NewServer): Promise<Server>;
   updateServer(id: string, patch: Partial<Server>): Promise<Server>;
+  /**
+   * Its names are free again. Where clients that were deleted point at it, its row stays, RETIRED and under no
+   * name, and only what was kept up for it goes.
+   */
   deleteServer(id: string): Promise<void>;
+  /** Of each client that lives or lived there, the newest good backup whose file was not found to be gone. */
+  lastGoodBackups(
+    serverId: string,
+  ): Promise<{ alias: string; file: string | null; at: Date; sha256: string | null }[]>;
 
   /** Takes a row lock, so that what is decided here holds until the commit. */
   clientById(id: string): Promise<Client | undefined>;
@@ -121,6 +129,8 @@ export interface Tx extends AccountTx {
   /** The clients that the run, or a run that it gathers, is for. */
   clientsOf(runId: string): Promise<Client[]>;
   stepsOf(runId: string): Promise<Step[]>;
+  /** Runs that this server's lease carries and that have not ended, oldest first. */
+  openRunsOn(serverId: string): Promise<Run[]>;
   /** Runs of this client that have not ended, oldest first. */
   openRunsOf(clientId: string): Promise<Run[]>;
   /**
@@ -134,8 +144,8 @@ export interface Tx extends AccountTx {
   serversWithOpenRuns(kind: RunKind, requestedBy: string): Promise<string[]>;
   /** Gives clients the status that follows from how the work on them ended. */
   settleClients(outcomes: ClientOutcome[]): Promise<void>;
-  /** Runs that wait for this server, for this reason, become QUEUED. */
-  unblockRuns(serverId: string, reason: BlockedReason): Promise<Run[]>;
+  /** Runs that wait for this server, for this reason, become QUEUED; told with `why` in place of the reason's end. */
+  unblockRuns(serverId: string, reason: BlockedReason, why?: string): Promise<Run[]>;
 
   scheduleById(id: string): Promise<Schedule | undefined>;
   insertSchedule(schedule: NewSchedule): Promise<Schedule>;

@@ -40,6 +40,8 @@ export interface Server {
   notOurs: string | null;
   /** Somebody has said that it is this Regent's all the same. */
   claiming: boolean;
+  /** When it was taken out of Regent; its row stays for the clients that were deleted there. */
+  removedAt: Date | null;
   version: number;
 }
 
@@ -119,6 +121,8 @@ export interface Model extends ModelFields {
   number: number;
   /** MONARC had it before Regent knew of it. */
   adopted: boolean;
+  /** When MONARC was first found to have it; null where it never was. */
+  seenAt: Date | null;
   /** The fields that Regent writes to monarc_common; the others follow what MONARC has. */
   kept: ModelField[];
   version: number;

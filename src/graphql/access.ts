@@ -75,6 +75,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.deleteServer': 'SERVERS',
   'Mutation.deleteUser': confirmed('USERS'),
   'Mutation.duplicateModel': 'MODELS',
+  'Mutation.forgetServer': confirmed('SERVERS'),
   'Mutation.inviteUser': confirmed('USERS'),
   'Mutation.requestPasswordReset': 'ANYONE',
   'Mutation.disableTwoFactor': 'SESSION',

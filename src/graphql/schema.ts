@@ -26,6 +26,7 @@ import './types/schedule.ts';
 import './types/schedule-changes.ts';
 import './types/server.ts';
 import './types/server-changes.ts';
+import './types/server-removal.ts';
 import './types/server-health.ts';
 import './types/server-orphans.ts';
 import './types/server-lists.ts';

@@ -30,8 +30,11 @@ export async function finish(
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
   if (result.backups !== undefined) await work.deps.ledger.markBackups(server.id, result.backups);
-  if (step.phase === 'ABSENT')
-    giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, wanted, result.failures);
+  const gone = step.phase === 'ABSENT' ? wanted.clients.map(({ alias }) => alias) : [];
+  giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
+    ...gone.filter((alias) => !result.failures.has(alias)),
+    ...(wanted.complete ? wanted.leftBehind : []),
+  ]);
   for (const run of runs) {
     if (!work.active.has(run.id)) continue;
     const theirs = [...result.failures].filter(([alias]) => concerns(work, run, alias));

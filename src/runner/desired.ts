@@ -16,7 +16,7 @@ export interface World {
   /** By number. */
   models: ModelState[];
   /** Clients that are deleted, and where they were. */
-  goneClients: { alias: string; serverId: string }[];
+  goneClients: { id: string; alias: string; serverId: string }[];
   /** The names of servers that are retired, or were deleted. */
   goneServers: string[];
   made: Made;
@@ -44,7 +44,7 @@ export function worldOf(
       ...goneServers.filter((fqdn) => !servers.some((server) => server.fqdn === fqdn)),
       ...servers.filter((server) => !isKept(server)).map(({ fqdn }) => fqdn),
     ],
-    made: madeOf(made, clients),
+    made: madeOf(made, [...clients, ...goneClients]),
   };
 }
 
@@ -52,13 +52,25 @@ export function worldOf(
 export const goneFrom = ({ goneClients }: World, { id, role }: Pick<Server, 'id' | 'role'>): string[] =>
   goneClients.filter(({ serverId }) => role !== 'FRONT_OFFICE' || serverId === id).map(({ alias }) => alias);
 
+/** For whom a plugin has made something there that no deletion has removed: their front office is gone for good. */
+export const leftBehindAt = (
+  world: World,
+  { id: serverId, role }: Pick<Server, 'id' | 'role'>,
+  plugin: string,
+): string[] =>
+  role === 'FRONT_OFFICE'
+    ? []
+    : world.goneClients
+        .filter(({ alias }) => world.made.has(alias, { serverId, plugin }))
+        .map(({ alias }) => alias);
+
 export function modelStateOf(row: Model, defaultLanguage: Language): ModelState {
   const fields = Object.fromEntries(
     MODEL_FIELDS.map((field) => [field, row[field]]),
   ) as unknown as ModelFields;
   for (const label of Object.values(LABELS)) fields[label] ||= row[LABELS[defaultLanguage]];
   const { id, number, adopted, kept } = row;
-  return { id, number, adopted, kept, fields };
+  return { id, number, adopted, wasThere: adopted || row.seenAt !== null, kept, fields };
 }
 
 const REQUESTS = {

@@ -73,7 +73,7 @@ export interface Surroundings {
   /** Every client that is not deleted. */
   clients: DesiredClient[];
   /** Those that are deleted, and where they were. */
-  goneClients: Pick<Client, 'alias' | 'serverId'>[];
+  goneClients: Pick<Client, 'id' | 'alias' | 'serverId'>[];
   /** The names of servers that were deleted. */
   goneServers: string[];
   /** By number; deleted ones are among them. */

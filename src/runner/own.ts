@@ -2,7 +2,6 @@
 import type { World } from './desired.ts';
 import type { ClaimedRun, MadeRow } from './ledger.ts';
 import type { MadeAt } from './made.ts';
-import type { Desired } from './plugin.ts';
 import type { Whose } from './whose.ts';
 import { StopRunError, type Work } from './work.ts';
 
@@ -19,14 +18,7 @@ export async function claimFor(work: Work, runs: ClaimedRun[], at: MadeAt, alias
 }
 
 /** Of those who are gone, nothing is Regent's own any more. */
-export function giveUp(
-  work: Work,
-  runs: ClaimedRun[],
-  at: MadeAt,
-  { clients }: Desired,
-  failures: ReadonlyMap<string, string>,
-): void {
-  const gone = clients.map(({ alias }) => alias).filter((alias) => !failures.has(alias));
+export function giveUp(work: Work, runs: ClaimedRun[], at: MadeAt, gone: string[]): void {
   const own = gone.filter((alias) => work.world.made.has(alias, at));
   if (own.length > 0) work.story.unmade(idsOf(work, runs), rowsFor(work.world, at, own));
 }
@@ -34,8 +26,8 @@ export function giveUp(
 const idsOf = ({ active }: Work, runs: ClaimedRun[]) =>
   runs.flatMap(({ id }) => (active.has(id) ? [id] : []));
 
-const rowsFor = ({ clients }: World, at: MadeAt, aliases: string[]): MadeRow[] =>
+const rowsFor = ({ clients, goneClients }: World, at: MadeAt, aliases: string[]): MadeRow[] =>
   aliases.flatMap((alias) => {
-    const row = clients.get(alias)?.row;
+    const row = clients.get(alias)?.row ?? goneClients.find((gone) => gone.alias === alias);
     return row === undefined ? [] : [{ clientId: row.id, ...at }];
   });

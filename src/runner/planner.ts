@@ -1,7 +1,7 @@
 import { notFound, RefusedError, type Problem } from '../domain/errors.ts';
 import type { Draft, Plan, PlannedChange, Planner } from '../domain/planner.ts';
 import type { Model, RunKind, Server } from '../domain/vocabulary.ts';
-import { goneFrom, modelStateOf, stateOf, worldOf, type World } from './desired.ts';
+import { goneFrom, leftBehindAt, modelStateOf, stateOf, worldOf, type World } from './desired.ts';
 import { whoseAt } from './own.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
@@ -65,6 +65,7 @@ export function makePlanner(deps: RunnerDeps): Planner {
         (alias) => !concerned.some((client) => client.alias === alias),
       ),
       gone: goneFrom(world, server),
+      leftBehind: leftBehindAt(world, server, plugin.id),
       servers: [...world.facts.values()],
       goneServers: world.goneServers,
     };

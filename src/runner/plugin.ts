@@ -98,6 +98,8 @@ export interface ModelState {
   number: number;
   /** MONARC had it before Regent knew of it: where it is missing, it cannot be made anew. */
   adopted: boolean;
+  /** MONARC has had it, whoever made it: where it is missing, it was lost with what was inside. */
+  wasThere: boolean;
   /** As MONARC is to have them: no label is empty that the site's default language can stand in for. */
   fields: ModelFields;
   /** The fields that are to be brought about; the others are MONARC's own. */
@@ -122,6 +124,11 @@ export interface Desired {
   spared: string[];
   /** Aliases of clients that Regent has deleted here: what is left over of them, and of nobody else, may go. */
   gone: string[];
+  /**
+   * Of those in `gone`, the ones for whom this plugin has made something here that no deletion has removed, as
+   * their front office was lost: with `complete`, it is removed. Always empty on a front office.
+   */
+  leftBehind: string[];
   /** Every server that Regent manages, this one included. */
   servers: ServerFacts[];
   /** The names of servers that Regent does not manage any more. */

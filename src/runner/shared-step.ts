@@ -2,7 +2,7 @@
 import type { Client, Server, StepPhase } from '../domain/vocabulary.ts';
 import { concernsNow } from './beside.ts';
 import type { ClaimedRun } from './ledger.ts';
-import { goneFrom } from './desired.ts';
+import { goneFrom, leftBehindAt } from './desired.ts';
 import type { PipelineEntry } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import type { Work } from './work.ts';
@@ -56,7 +56,8 @@ export function desiredOf(
   const { models } = world;
   const servers = [...world.facts.values()];
   const { goneServers } = world;
-  const around = { models, servers, goneServers, gone: goneFrom(world, server) };
+  const leftBehind = leftBehindAt(world, server, step.plugin);
+  const around = { models, servers, goneServers, gone: goneFrom(world, server), leftBehind };
   if (entry?.plugin.findModels !== undefined)
     return { ...around, clients: [], complete: false, spared: [...world.clients.keys()] };
   const presence = step.phase === 'ABSENT' ? 'absent' : 'present';

@@ -97,7 +97,15 @@ export function modelState(
     ...fields,
   };
   const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-  return { id, number, adopted: false, fields: all, kept: Object.keys(all) as ModelField[], ...more };
+  return {
+    id,
+    number,
+    adopted: false,
+    wasThere: more.adopted ?? false,
+    fields: all,
+    kept: Object.keys(all) as ModelField[],
+    ...more,
+  };
 }
 
 /** The desired state of models on their back office. */
@@ -109,7 +117,8 @@ export function desired(
   complete = false,
   spared: string[] = [],
   gone: string[] = [],
+  leftBehind: string[] = [],
 ): Desired {
   const servers = [backOffice, frontOffice, reverseProxy];
-  return { clients, models: [], complete, spared, gone, servers, goneServers: [] };
+  return { clients, models: [], complete, spared, gone, leftBehind, servers, goneServers: [] };
 }

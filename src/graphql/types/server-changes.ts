@@ -195,34 +195,3 @@ builder.relayMutationField(
     outputFields: (t) => ({ server: serverIn(t), userErrors: userErrors(t) }),
   },
 );
-
-builder.relayMutationField(
-  'deleteServer',
-  {
-    description: 'Which server.',
-    inputFields: (t) => ({
-      serverId: t.globalID({ for: Server, required: true, description: 'The server.' }),
-    }),
-  },
-  {
-    description:
-      'Takes a server out of Regent’s hands; what is on it stays, with the file that names this Regent. Refused while clients live there, with the list.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        const server = await context.services.servers.remove(input.serverId.id, callerOf(context));
-        return { deletedServerId: server.id };
-      }),
-  },
-  {
-    description: 'What has gone.',
-    outputFields: (t) => ({
-      deletedServerId: t.globalID({
-        nullable: true,
-        description: 'The id that the server had.',
-        resolve: ({ deletedServerId }) =>
-          deletedServerId === undefined ? null : { type: Server, id: deletedServerId },
-      }),
-      userErrors: userErrors(t),
-    }),
-  },
-);

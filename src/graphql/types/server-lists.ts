@@ -33,6 +33,7 @@ function chosenBy(filter: typeof ServerFilter.$inferInput | null | undefined): P
   const text = filter?.text?.trim();
   const contains = containing(text ?? '');
   return {
+    removedAt: null,
     ...(filter?.role == null ? {} : { role: { in: filter.role } }),
     ...(filter?.state == null ? {} : { state: { in: filter.state } }),
     ...(filter?.mode == null ? {} : { mode: { in: filter.mode } }),

@@ -87,6 +87,12 @@ export const Server = builder.prismaNode('Server', {
       nullable: true,
       description: 'Why it did not answer, or did not let Regent in; null while it does.',
     }),
+    removedAt: t.expose('removedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it was deleted or forgotten: it is kept for the clients that were deleted there, has no name any more (see formerFqdns), and is in no list.',
+    }),
     version: t.exposeInt('version', {
       description: 'Goes up with each change by somebody: for `expectedVersion`.',
     }),

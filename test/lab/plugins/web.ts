@@ -69,7 +69,7 @@ export async function reloads(host: Host): Promise<number> {
 /** The desired state that a change of these clients gives, on the lab's servers. */
 export function desiredInLab(clients: ClientState[], complete = false, gone: string[] = []): Desired {
   const servers = lab().hosts.map(serverFacts);
-  return { clients, models: [], complete, spared: [], gone, servers, goneServers: [] };
+  return { clients, models: [], complete, spared: [], gone, leftBehind: [], servers, goneServers: [] };
 }
 
 /** As if Regent had been killed after the files were written: no command is ever run. */
