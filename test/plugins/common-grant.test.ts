@@ -122,3 +122,17 @@ test.each([
 ])('an account %s is seen as that', (_, grants, differences) => {
   expect(accountDifferences(account, grants)).toEqual(differences);
 });
+
+test('users of clients whose front office was lost go in a sync, and nobody else’s do', async () => {
+  const ctx = await mariadbContext(commonGrant, (statements) =>
+    statements.includes("SHOW GRANTS FOR 'acme'") ? { rows: [login] } : {},
+  );
+  const wanted = desired([], true, [], ['acme', 'beta', 'other'], ['acme', 'beta']);
+  const changes = await commonGrant.plan(ctx, wanted);
+  expect(changes).toMatchObject([{ action: 'delete', subject: 'user acme@%' }]);
+  await commonGrant.apply(ctx, changes, wanted);
+  const { input } = ctx.asked.at(-1) ?? { input: '' };
+  expect(input).toContain("DROP USER IF EXISTS 'acme'@'%'");
+  expect(JSON.stringify(ctx.asked)).not.toMatch(/other|DROP USER IF EXISTS 'beta'/);
+  expect(await commonGrant.plan(ctx, { ...wanted, complete: false })).toEqual([]);
+});

@@ -109,13 +109,32 @@ test.each<[string, string[], ModelState, string[]]>([
     adopted({}, 'labelEn'),
     ['change labelEn of model 7 "Model 7"'],
   ],
-  ['of MONARC’s that is missing is not made', [], adopted({}, 'labelEn'), []],
+  ['of MONARC’s that is missing is not made', [row(modelState(8))], adopted({}, 'labelEn'), []],
 ])('a model %s', async (_, rows, wanted, expected) => {
   expect((await planned(monarc(...rows), wanted)).summaries).toEqual(expected);
 });
 
-test('where nothing is kept, nothing is asked', async () => {
-  const { ctx, changes } = await planned(monarc(), adopted({}));
+test.each([
+  ['several models', [row(seven)], [seven, ...[8, 9].map((n) => modelState(n, {}, { wasThere: true }))]],
+  ['the only model', [], [modelState(8, {}, { wasThere: true })]],
+  [
+    'adopted models, of which nothing is kept',
+    [],
+    [8, 9].map((n) => modelState(n, {}, { adopted: true, kept: [] })),
+  ],
+])('where %s that MONARC had are gone, none is made anew', async (_, rows, wanted) => {
+  await expect(planned(monarc(...rows), ...wanted)).rejects.toThrow(
+    /model 8 "Model 8".*No empty one is made/,
+  );
+});
+
+test('of several models that were lost, those that are deleted here hold up nothing', async () => {
+  const gone = [8, 9].map((n) => modelState(n, { status: 'DELETED' }, { wasThere: true }));
+  expect((await planned(monarc(row(seven)), seven, ...gone)).summaries).toEqual([]);
+});
+
+test('where nothing is kept, and nothing was there, nothing is asked', async () => {
+  const { ctx, changes } = await planned(monarc(), modelState(7, {}, { kept: [] }));
   expect([changes, ctx.asked]).toEqual([[], []]);
 });
 

@@ -126,8 +126,10 @@ test('a dry run plans with the models as they would be', async () => {
 });
 
 test('where there are several back offices, each has a run, and one gathers them', async () => {
-  const { models, addServer, work, run, bo } = await engine();
-  const other = await addServer('bo2.test', { role: 'BACK_OFFICE' });
+  const { models, prisma, addServer, work, run, bo } = await engine();
+  // As it could be before there was to be one alone.
+  const other = await addServer('bo2.test');
+  await prisma.server.update({ where: { id: other.id }, data: { role: 'BACK_OFFICE' } });
   const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
   await work(bo.id);
   expect(await run(made.run?.id ?? '')).toMatchObject({ status: 'RUNNING', serverId: null });

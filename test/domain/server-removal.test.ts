@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { admin, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
+
+/** A front office with a live client, a back office, and what each plugin was given. */
+async function engine() {
+  const grant = recordingPlugin('grant', { roles: ['BACK_OFFICE'] });
+  const left: string[][] = [];
+  const plan = grant.plan;
+  grant.plan = (ctx, desired) => {
+    if (desired.complete) left.push(desired.leftBehind);
+    return plan(ctx, desired);
+  };
+  const all = await makeEngine([recordingPlugin('site'), grant]);
+  const home = await all.addServer('fo1.test');
+  const bo = await all.addServer('bo.test', { role: 'BACK_OFFICE' });
+  const { client } = await all.addClient('acme', home.id);
+  await all.work(home.id);
+  return { ...all, home, bo, client, left };
+}
+const lost = { fqdn: 'fo1.test', reason: 'It burnt down' };
+
+test('a server that is forgotten takes its clients with it, and what they had elsewhere goes', async () => {
+  const { servers, prisma, home, bo, client, left, work, run, clients, addServer, addClient } =
+    await engine();
+  await prisma.backup.create({ data: { clientId: client.id, ok: true, file: '/dumps/acme.zst' } });
+  await prisma.schedule.create({
+    data: { kind: 'SYNC', serverId: home.id, cron: '0 0 * * *', timeZone: 'UTC' },
+  });
+  const { run: deletion } = await clients.remove(client.id, 'acme', admin);
+  await prisma.run.update({
+    where: { id: deletion.id },
+    data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: home.id },
+  });
+
+  await expect(servers.forget(home.id, { ...lost, fqdn: 'fo2.test' }, admin)).rejects.toThrow(
+    'To forget this server, type its name, "fo1.test"; you typed "fo2.test".',
+  );
+  const { run: sync } = await servers.forget(home.id, lost, admin);
+
+  expect(await run(deletion.id)).toMatchObject({
+    status: 'CANCELLED',
+    explanation: 'fo1.test was forgotten: It burnt down.',
+  });
+  expect(await prisma.client.findUniqueOrThrow({ where: { id: client.id } })).toMatchObject({
+    status: 'DELETED',
+    presence: 'ABSENT',
+    secrets: '',
+  });
+  expect(await prisma.schedule.count({ where: { serverId: home.id } })).toBe(0);
+  const entry = await prisma.auditEntry.findFirstOrThrow({ where: { action: 'forgetServer' } });
+  expect(entry).toMatchObject({
+    subject: 'server fo1.test',
+    details: {
+      reason: 'It burnt down',
+      clients: [{ alias: 'acme', lastGoodBackup: { file: '/dumps/acme.zst' } }],
+    },
+  });
+
+  await work(bo.id);
+  expect(await run(sync?.id ?? '')).toMatchObject({ kind: 'SYNC', status: 'SUCCEEDED' });
+  expect(left.at(-1)).toEqual(['acme']);
+  expect(await prisma.made.count()).toBe(0);
+
+  const again = await addServer('fo1.test');
+  await expect(addClient('acme', again.id)).rejects.toThrow(/not given away again/);
+  await expect(servers.setMode(home.id, 'ACTIVE', undefined, admin)).rejects.toThrow(
+    /fo1.test was taken out of Regent/,
+  );
+});
+
+test('a server whose clients were all deleted can be deleted, and what waits for it goes on', async () => {
+  const { servers, prisma, home, client, clients, work, runs, bo, run, rung } = await engine();
+  await clients.remove(client.id, 'acme', admin);
+  await work(home.id);
+  const { run: waiting } = await runs.startOnServer('SYNC', bo.id, admin);
+  await prisma.run.update({
+    where: { id: waiting.id },
+    data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: home.id },
+  });
+  rung.length = 0;
+  await servers.remove(home.id, admin);
+  expect((await run(waiting.id)).status).toBe('QUEUED');
+  expect(rung).toEqual([`server/${bo.id}`]);
+  expect(await prisma.server.findUniqueOrThrow({ where: { id: home.id } })).toMatchObject({
+    mode: 'RETIRED',
+    formerFqdns: ['fo1.test'],
+    removedAt: expect.any(Date),
+  });
+});
+
+test('there is one back office, unless the other one is retired', async () => {
+  const { addServer, servers, bo } = await engine();
+  const second = () => addServer('bo2.test', { role: 'BACK_OFFICE' });
+  await expect(second()).rejects.toThrow(/There is one back office, which is bo.test/);
+  await servers.setMode(bo.id, 'RETIRED', undefined, admin);
+  await second();
+  await expect(servers.setMode(bo.id, 'ACTIVE', undefined, admin)).rejects.toThrow(/which is bo2.test/);
+});
