@@ -111,7 +111,10 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
           },
         }),
         prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
-        prisma.client.findMany({ where: { status: 'DELETED' }, select: { id: true, alias: true, serverId: true } }),
+        prisma.client.findMany({
+          where: { status: 'DELETED' },
+          select: { id: true, alias: true, serverId: true },
+        }),
         prisma.goneServer.findMany(),
         prisma.made.findMany({ omit: { createdAt: true } }),
       ]);
