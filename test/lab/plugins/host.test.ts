@@ -26,10 +26,10 @@ async function broken(on: Host, command: string, mended: string) {
   onTestFinished(async () => void (await on.exec(mended)));
 }
 
-test('a front office reports what it has, in one round trip and a question to Apache', async () => {
+test('a front office reports what it has, in one round trip, a question to MariaDB and one to Apache', async () => {
   const { message, report, trips } = await check(frontOffice);
   expect(message).toBeUndefined();
-  expect(trips).toBe(2);
+  expect(trips).toBe(3);
   expect(report).toMatchObject({
     os: 'Debian GNU/Linux 12 (bookworm)',
     isRoot: true,
