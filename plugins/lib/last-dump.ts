@@ -13,8 +13,8 @@ export function deletedFolder(ctx: Pick<Ctx, 'options'>, { alias, createdAt }: C
 }
 
 /**
- * Those of these clients that have a database, and no dump yet among those that were put away. A client whose
- * dumps cannot be listed is failed.
+ * Those of these clients that have a table in their database, which a dump is made of, and no dump yet among
+ * those that were put away. A client whose dumps cannot be listed is failed.
  */
 export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
   if (ctx.sandbox || absent.length === 0) return new Set();
@@ -23,7 +23,7 @@ export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Se
     absent.map(
       ({ alias }) =>
         // By the name that was asked for: where names are kept in small letters, it is another one.
-        `SELECT ${quote(alias)} FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
+        `SELECT ${quote(alias)} FROM information_schema.tables WHERE table_schema = ${quote(alias)} LIMIT 1`,
     ),
   ]);
   const hasDump = (client: ClientState) => {
@@ -49,7 +49,9 @@ export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<strin
   };
   if (absent.length === 0) return failed;
   const lastDump = await needsLastDump({ ...ctx, fail }, absent);
-  const reason = ctx.sandbox ? 'a sandbox has no databases' : 'it has no database, or it was taken before';
+  const reason = ctx.sandbox
+    ? 'a sandbox has no databases'
+    : 'there is no table to dump, or it was taken before';
   for (const { alias } of absent)
     if (!lastDump.has(alias)) ctx.log(`No last dump of ${alias}: ${reason}.`, { client: alias });
   if (lastDump.size > 0)

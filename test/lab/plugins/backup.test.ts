@@ -293,6 +293,16 @@ test('a deleted client leaves its dumps and a last one where only root looks, an
   expect(await backup.plan(ctx, desired([absent(acme!)]))).toEqual([]);
 });
 
+test('a deleted client whose creation stopped before its first table needs no last dump', async () => {
+  const [acme, beta] = await lodgers('acme', 'beta');
+  const ctx = await context();
+  await settle(backup, ctx, desired([acme!, beta!], true));
+  await told('mariadb', 'DROP DATABASE acme; CREATE DATABASE acme; DROP DATABASE beta;');
+  await settle(backup, ctx, desired([absent({ ...acme!, activatedAt: null }), absent(beta!)]));
+  expect(ctx.failures).toEqual(new Map());
+  expect(await told(`ls -A ${FOLDER} ${FOLDER}-deleted 2>/dev/null || true`)).toBe(`${FOLDER}:`);
+});
+
 test('a last dump that fails keeps its client, whose database must not be dropped then', async () => {
   const [acme, beta] = await lodgers('acme', 'beta');
   const ctx = await context();
