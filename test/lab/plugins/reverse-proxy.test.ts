@@ -211,17 +211,21 @@ describe('the public site', () => {
 
   test('that somebody else edits while Apache tries it stays as they have made it', async () => {
     const tls = { certificate: '/root/cert.pem', certificateKey: '/root/key.pem' };
-    const ctx = await context({ ...tls, publicDirectives: 'Nonsense' });
+    const ctx = await context({ ...tls, publicDirectives: 'Header set X-Own "yes"' });
     const site = '/etc/apache2/sites-available/monarc-public.conf';
+    // Refused whatever stands in that site.
+    const broken = '/etc/apache2/conf-enabled/broken.conf';
+    await host.exec(`echo Nonsense >${broken}`);
     const theirs = '# theirs\n';
     let isEdited = false;
     const meddling = {
       ...ctx,
       $: ((options: { nothrow?: boolean }) =>
         async (...command: Parameters<Shell>) => {
+          const output = await ctx.$(options)(...(command as unknown as [TemplateStringsArray]));
           if (!isEdited) await host.exec(`cat > ${site}`, theirs);
           isEdited = true;
-          return ctx.$(options)(...(command as unknown as [TemplateStringsArray]));
+          return output;
         }) as unknown as Shell,
     };
     const wanted = desiredInLab(everybody);
@@ -229,7 +233,7 @@ describe('the public site', () => {
     await expect(reverseProxy.apply(meddling, changes, wanted)).rejects.toThrow(
       `Everything but ${site}, which somebody else changed meanwhile, was put back`,
     );
-    expect((await host.exec(`cat ${site}`)).stdout).toBe(theirs);
+    expect((await host.exec(`cat ${site}; rm ${broken}`)).stdout).toBe(theirs);
     await settle(reverseProxy, await context(tls), wanted);
   });
 
