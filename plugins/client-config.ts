@@ -8,7 +8,7 @@ import {
   type WantedFile,
 } from '../src/runner/plugin.ts';
 import { cachePath, deliveriesPath, localPhpPath } from './lib/client-folder.ts';
-import { failedCommonReads } from './lib/common-reads.ts';
+import { failedReads, type FailedRead } from './lib/client-reads.ts';
 import { copyDeliveries, missingDeliveries } from './lib/deliveries.ts';
 import { type ConfigContext, configOptions, lookAtFolders, sayWhatIsThere } from './lib/look-at-folders.ts';
 import type { Present } from './lib/read-local-php.ts';
@@ -56,13 +56,20 @@ export const clientConfig = definePlugin({
       ctx.fail(folders.get(folder) ?? '', `${ctx.server.fqdn} cannot copy templates to ${folder}: ${why}`);
   },
 
-  /** Its configuration says where the models are: whether they are to be had there shows from here alone. */
-  async verify(ctx, { clients, servers }) {
-    const backOffice = servers.find(({ role }) => role === 'BACK_OFFICE');
-    if (ctx.sandbox || backOffice === undefined || backOffice.inMaintenance === true) return;
-    const present = clients.filter(({ presence }) => presence !== 'absent');
-    for (const [alias, why] of await failedCommonReads(ctx, backOffice.address, present))
-      ctx.fail(alias, why);
+  /** Its configuration says where its databases are: whether they are to be had there shows from here alone. */
+  async verify(ctx, desired) {
+    if (ctx.sandbox) return;
+    for (const { alias, why } of await readsOf(ctx, desired)) ctx.fail(alias, why);
+  },
+
+  actions: {
+    /** Reads every client's databases as the client. A MariaDB that does not answer is said once, and fails nobody. */
+    async check(ctx, desired) {
+      const failed = await readsOf(ctx, desired);
+      for (const { alias, isForAll, why } of failed) if (!isForAll) ctx.fail(alias, why);
+      const shared = new Set(failed.filter(({ isForAll }) => isForAll).map(({ why }) => why));
+      for (const why of shared) ctx.log(why, { level: 'warn' });
+    },
   },
 });
 
@@ -77,6 +84,15 @@ function sayWhatIsNotKept(ctx: ConfigContext, { clients }: Desired, present: Map
     if (state?.kind === 'unknown' && presence === 'suspended')
       ctx.log(`${path} stays as it is: ${state.why}. Mend it before you resume the client.`, about);
   }
+}
+
+/** Nothing is asked of a back office that somebody is at. */
+async function readsOf(ctx: ConfigContext, { clients, servers }: Desired): Promise<FailedRead[]> {
+  const backOffice = servers.find(
+    ({ role, inMaintenance }) => role === 'BACK_OFFICE' && inMaintenance !== true,
+  );
+  const present = clients.filter(({ presence }) => presence !== 'absent');
+  return failedReads(ctx, backOffice, present);
 }
 
 const deliveriesIn = (ctx: ConfigContext) => `${ctx.options.codeFolder}/deliveries`;

@@ -1,4 +1,4 @@
-/** Whether a grant on the back office is of any use is seen from the front office alone. */
+/** Whether a client can read its databases is seen from its front office alone, and as the client. */
 import { expect, onTestFinished, test } from 'vitest';
 import { clientConfig } from '../../../plugins/client-config.ts';
 import { commonGrant } from '../../../plugins/common-grant.ts';
@@ -10,15 +10,23 @@ import { hostContext } from './host-context.ts';
 
 const { backOffice, frontOffice } = lab();
 
-const sql = async (statements: string) =>
-  (await backOffice.exec('mariadb --batch', statements)).stdout.trim();
+const sql = async (statements: string, host = backOffice) =>
+  (await host.exec('mariadb --batch', statements)).stdout.trim();
 
-/** Granted on the back office until the test ends. */
+/** Each with a database of its own, and granted on the back office, until the test ends. */
 async function granted(...aliases: string[]): Promise<ClientState[]> {
   const clients = aliases.map((alias) => clientState({ alias }));
   onTestFinished(async () => {
     await sql(aliases.map((alias) => `DROP USER IF EXISTS '${alias}'@'%'`).join('; '));
+    const own = (alias: string) => `DROP DATABASE ${alias}; DROP USER IF EXISTS ${alias}@localhost;`;
+    await sql(aliases.map(own).join('\n'), frontOffice);
   });
+  const databases = clients.map(
+    ({ alias, secrets: { databasePassword } }) =>
+      `CREATE DATABASE ${alias}; CREATE TABLE ${alias}.users (id INT);
+       GRANT ALL ON ${alias}.* TO ${alias}@localhost IDENTIFIED BY '${databasePassword}';`,
+  );
+  await sql(databases.join('\n'), frontOffice);
   await settle(commonGrant, await hostContext(commonGrant, backOffice), desired(clients));
   return clients;
 }
@@ -28,6 +36,14 @@ async function found(clients: ClientState[], server: ServerFacts = serverFacts(b
   const ctx = await hostContext(clientConfig, frontOffice);
   await clientConfig.verify?.(ctx, { ...desired(clients), servers: [server, serverFacts(frontOffice)] });
   return { failures: ctx.failures, trips: ctx.counts.total() };
+}
+
+/** The same in a check of the front office, and what it says of nobody alone. */
+async function checked(clients: ClientState[], server: ServerFacts = serverFacts(backOffice)) {
+  const ctx = await hostContext(clientConfig, frontOffice);
+  const wanted = { ...desired(clients), servers: [server, serverFacts(frontOffice)] };
+  await clientConfig.actions?.check?.(ctx, wanted);
+  return { failures: ctx.failures, logs: ctx.logs.map(({ text }) => text), trips: ctx.counts.total() };
 }
 
 test('a grant that is of use is seen in one round trip for all', async () => {
@@ -43,6 +59,19 @@ test('a grant that is lost is told of the client whose it is', async () => {
   expect(failures.get('beta')).toMatch(
     /^fo1\.lab\.test cannot read monarc_common on MariaDB at \S+:3306 as beta/,
   );
+  expect(await checked(clients)).toEqual({ failures, logs: [], trips: 1 });
+});
+
+test('a client that cannot read its own database fails alone, and is told what mends it', async () => {
+  const clients = await granted('acme', 'beta', 'gamma');
+  await sql("DROP TABLE beta.users; SET PASSWORD FOR gamma@localhost = PASSWORD('another')", frontOffice);
+  const { failures, logs } = await checked(clients);
+  expect([...failures.keys()]).toEqual(['beta', 'gamma']);
+  expect(failures.get('beta')).toMatch(
+    /^fo1\.lab\.test cannot read the database of beta, so MONARC fails: .*'beta\.users' doesn't exist\. syncServer/,
+  );
+  expect(failures.get('gamma')).toContain("Access denied for user 'gamma'@'localhost'");
+  expect(logs).toEqual([]);
 });
 
 test('a back office whose MariaDB listens to itself alone is told, once for all', async () => {
@@ -57,11 +86,15 @@ test('a back office whose MariaDB listens to itself alone is told, once for all'
     /refused.*bind-address.*no firewall keeps 10\.\S+ from port 3306, then retry\.$/,
   );
   expect(trips).toBe(1);
-  const atWork = { ...serverFacts(backOffice), inMaintenance: true };
-  expect(await found(clients, atWork), 'nobody is failed by what somebody is at').toEqual({
+  expect(await checked(clients), 'a check fails nobody for it').toEqual({
     failures: new Map(),
-    trips: 0,
+    logs: [failures.get('acme')],
+    trips: 1,
   });
+  const atWork = { ...serverFacts(backOffice), inMaintenance: true };
+  const nothing = { failures: new Map(), trips: 1 };
+  expect(await found(clients, atWork), 'nobody is failed by what somebody is at').toEqual(nothing);
+  expect(await checked(clients, atWork)).toEqual({ ...nothing, logs: [] });
 });
 
 test('an anonymous user that stands before the client’s own is told', async () => {
