@@ -185,7 +185,7 @@ if (($# > 0)); then
 else
   mapfile -t clients < <(
     for client in "\${clients[@]}"; do
-      echo "$(stat -c %Y -- "$folder/$client" 2>/dev/null || echo 0) $client"
+      echo "$(stat -c %.9Y -- "$folder/$client" 2>/dev/null || echo 0) $client"
     done | sort -s -n -k 1,1 | cut -d ' ' -f 2
   )
 fi
