@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     root: base.test?.root,
     include: ['test/lab/**/*.test.ts'],
+    exclude: ['test/lab/past/**'],
     globalSetup: ['test/lab/setup.ts'],
     pool: 'forks',
     fileParallelism: false,

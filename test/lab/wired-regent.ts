@@ -66,3 +66,15 @@ export async function addServer(api: Api, host: Host): Promise<string> {
   );
   return server.id;
 }
+
+/** What runs by the clock would come in between. */
+export async function disableSchedules(api: Api): Promise<void> {
+  const { schedules } = await api.ask<{ schedules: { nodes: { id: string }[] } }>(
+    '{ schedules(first: 100) { nodes { id } } }',
+  );
+  for (const { id: scheduleId } of schedules.nodes)
+    await api.mutate(
+      `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { userErrors { code message } } }`,
+      { input: { scheduleId, enabled: false } },
+    );
+}

@@ -7,7 +7,7 @@ import { type Api, makeApi, openSession } from '../api.ts';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
 import { admin, startRegent, type RegentProcess } from '../regent.ts';
-import { startWiredRegent } from '../wired-regent.ts';
+import { disableSchedules, startWiredRegent } from '../wired-regent.ts';
 import { putBack } from './hosts-as-before.ts';
 
 export interface Regent {
@@ -92,18 +92,6 @@ export function useRegent({ hosts = lab().hosts, config = {} }: RegentUse = {}):
 export async function inPerson(regent: Regent): Promise<Regent> {
   const api = await openSession(regent.api.url, admin.email, admin.password);
   return Object.create(regent, { api: { value: api } }) as Regent;
-}
-
-/** What runs by the clock would come in between. */
-async function disableSchedules(api: Api): Promise<void> {
-  const { schedules } = await api.ask<{ schedules: { nodes: { id: string }[] } }>(
-    '{ schedules(first: 100) { nodes { id } } }',
-  );
-  for (const { id: scheduleId } of schedules.nodes)
-    await api.mutate(
-      `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { userErrors { code message } } }`,
-      { input: { scheduleId, enabled: false } },
-    );
 }
 
 function must<T>(value: T | undefined): T {

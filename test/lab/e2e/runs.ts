@@ -54,14 +54,17 @@ const RUN_EVENTS = `subscription ($runId: ID!, $after: Int) { runEvents(runId: $
 
 type Input = Record<string, unknown>;
 
+/** Whoever can be asked over HTTP. */
+type Asked = Pick<Regent, 'api'>;
+
 /** Calls the mutation, and gives the id of the run that it started; rejects where Regent refuses. */
-export async function start({ api }: Regent, mutation: string, input: Input): Promise<string> {
+export async function start({ api }: Asked, mutation: string, input: Input): Promise<string> {
   const { run } = await api.mutate<{ run: { id: string } }>(textOf(mutation, 'run { id }'), { input });
   return run.id;
 }
 
 /** Calls the mutation as a dry run, which starts nothing. */
-export async function plan({ api }: Regent, mutation: string, input: Input): Promise<PlannedChange[]> {
+export async function plan({ api }: Asked, mutation: string, input: Input): Promise<PlannedChange[]> {
   const fields =
     'run { id } plan { plugin action subject summary client diff server { fqdn } } userErrors { code message }';
   const payload = await api.mutate<{ run: unknown; plan: PlannedChange[] }>(textOf(mutation, fields), {
@@ -77,7 +80,7 @@ const textOf = (mutation: string, fields: string) =>
   }`;
 
 /** The run's events over a WebSocket: those stored after the cursor, then each as it comes, until the last. */
-export async function* follow({ api }: Regent, runId: string, after = 0): AsyncGenerator<RunEvent, void> {
+export async function* follow({ api }: Asked, runId: string, after = 0): AsyncGenerator<RunEvent, void> {
   const socket = createSocketClient({
     url: api.url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
@@ -92,11 +95,7 @@ export async function* follow({ api }: Regent, runId: string, after = 0): AsyncG
 }
 
 /** The same over server-sent events. */
-export async function* followBySse(
-  { api }: Regent,
-  runId: string,
-  after = 0,
-): AsyncGenerator<RunEvent, void> {
+export async function* followBySse({ api }: Asked, runId: string, after = 0): AsyncGenerator<RunEvent, void> {
   const client = createSseClient({ url: api.url, headers: { authorization: `Bearer ${api.token}` } });
   try {
     yield* eventsIn(client.iterate({ query: RUN_EVENTS, variables: { runId, after } }));
@@ -114,7 +113,7 @@ async function* eventsIn(answers: AsyncIterable<{ data?: unknown; errors?: unkno
 
 /** The first event of this kind, stored already or still to come; rejects where the run ends without it. */
 export async function eventOf(
-  regent: Regent,
+  regent: Asked,
   runId: string,
   isMeant: (event: RunEvent) => boolean,
   after = 0,
@@ -125,18 +124,18 @@ export async function eventOf(
 }
 
 /** Waits until the run has ended, and gives all that is known of it. */
-export async function endOf(regent: Regent, runId: string): Promise<Run> {
+export async function endOf(regent: Asked, runId: string): Promise<Run> {
   for await (const _event of follow(regent, runId)) void _event;
   return runOf(regent, runId);
 }
 
 /** Starts it and waits for its end. */
-export async function carryOut(regent: Regent, mutation: string, input: Input): Promise<Run> {
+export async function carryOut(regent: Asked, mutation: string, input: Input): Promise<Run> {
   return endOf(regent, await start(regent, mutation, input));
 }
 
 /** The run as it is now, by query. */
-export async function runOf({ api }: Regent, runId: string): Promise<Run> {
+export async function runOf({ api }: Asked, runId: string): Promise<Run> {
   const { run } = await api.ask<{ run: Run }>(
     `query ($id: ID!) {
       run(id: $id) {

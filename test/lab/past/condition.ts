@@ -1,0 +1,36 @@
+/** What a server may have in its past, in words that make it so on a host of the lab and say what must hold there. */
+import type { Role } from '../../../src/runner/plugin.ts';
+
+/** The client that lives its whole life on the hosts; conditions may name it. */
+export const ALIAS = 'acme-past';
+
+export interface Condition {
+  /** Short, in kebab-case: tests and seeds name it. */
+  id: string;
+  /** What is so, as an administrator would say it: a sentence in docs/requirements.md. */
+  about: string;
+  /** The role of the host that it is made on. */
+  on: Role;
+  /** Shell commands that make it so, run as root by bash. */
+  make: string;
+  /** Run once the client is live, for what can only be done to a client that is there. */
+  meanwhile?: string;
+  /** Fails where something of somebody else's does not work any more; asked before, during and after. */
+  still?: string;
+  /** What it changes that others change too: two that name the same are never made on the same hosts. */
+  touches?: string[];
+  outcome: Outcome;
+}
+
+export type Outcome =
+  /** Regent does its work on such a server, and nothing that is not its own changes. */
+  | { is: 'fine' }
+  /** `checkServer` fails in these words, and so does whatever else is asked; `mend` is what they tell to do. */
+  | { is: 'refused'; words: RegExp; mend: string }
+  /** No client of this alias can be made there, in these words; other clients can. */
+  | { is: 'taken'; alias: string; words: RegExp[] };
+
+export const defineConditions = (...conditions: Condition[]): Condition[] => conditions;
+
+export const isFine = ({ outcome }: Condition) => outcome.is !== 'refused';
+export const isRefused = ({ outcome }: Condition) => outcome.is === 'refused';

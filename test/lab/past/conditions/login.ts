@@ -1,0 +1,118 @@
+/** The account that Regent signs in with, and what the server does around it. */
+import { defineConditions, type Condition } from '../condition.ts';
+
+/** Connections that are open keep what they began with. */
+const sshd = (line: string) =>
+  `mkdir -p /etc/ssh/sshd_config.d && echo '${line}' >>/etc/ssh/sshd_config.d/10-past.conf && kill -HUP "$(cat /run/sshd.pid)" && sleep 0.3`;
+
+const shell = (name: string): Condition => ({
+  id: `shell-${name}`,
+  about: `The account's login shell is ${name}.`,
+  on: 'FRONT_OFFICE',
+  make: `usermod --shell "$(command -v ${name})" ansible`,
+  touches: ['shell', 'login files'],
+  outcome: { is: 'fine' },
+});
+
+export const login = defineConditions(
+  ...['dash', 'zsh', 'tcsh', 'fish'].map(shell),
+  {
+    id: 'banner',
+    about: 'Login files of the account, and of root, print text.',
+    on: 'FRONT_OFFICE',
+    make: `for home in /home/ansible /root; do
+        printf 'echo "Welcome to fo1"\\n' | tee $home/.bashrc $home/.profile >/dev/null
+      done
+      echo 'echo "Authorised use only"' >/etc/profile.d/banner.sh
+      printf 'Keep out\\n' >/etc/motd`,
+    touches: ['login files'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'umask',
+    about: 'Login files and sudo set a umask of 077.',
+    on: 'FRONT_OFFICE',
+    make: `echo 'umask 077' >>/home/ansible/.bashrc; printf 'Defaults umask=077\\nDefaults umask_override\\n' >/etc/sudoers.d/umask`,
+    touches: ['login files'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'sudo-lecture',
+    about: 'sudo gives its lecture each time, in a terminal of its own, and logs input.',
+    on: 'FRONT_OFFICE',
+    make: `printf 'Defaults lecture=always\\nDefaults use_pty\\nDefaults log_input\\n' >/etc/sudoers.d/lecture`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'secure-path',
+    about: "sudo's secure_path has no sbin.",
+    on: 'FRONT_OFFICE',
+    make: `printf 'Defaults secure_path="/usr/bin:/bin"\\n' >/etc/sudoers.d/path`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'locale',
+    about: 'The locale is German.',
+    on: 'FRONT_OFFICE',
+    make: `printf 'export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8\\n' >/etc/profile.d/locale.sh; echo 'export LANGUAGE=de LC_ALL=de_DE.UTF-8' >>/home/ansible/.bashrc
+      printf 'Defaults env_keep += "LANG LANGUAGE LC_ALL"\\n' >/etc/sudoers.d/locale`,
+    touches: ['login files'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'no-forwarding',
+    about: 'sshd forwards no ports.',
+    on: 'FRONT_OFFICE',
+    make: sshd('AllowTcpForwarding no'),
+    touches: ['sshd'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'restricted-key',
+    about: "The account's key is restricted in authorized_keys.",
+    on: 'FRONT_OFFICE',
+    make: `sed -i 's/^/restrict /' /home/ansible/.ssh/authorized_keys`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'one-session',
+    about: 'sshd allows one session for a connection.',
+    on: 'FRONT_OFFICE',
+    make: sshd('MaxSessions 1'),
+    touches: ['sshd'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'one-session-on-proxy',
+    about: 'sshd of the reverse proxy allows two sessions for a connection, and forwards nothing.',
+    on: 'REVERSE_PROXY',
+    make: sshd('MaxSessions 2\nDisableForwarding yes'),
+    touches: ['sshd'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'temporary-folder',
+    about: 'Nothing can be executed in /tmp.',
+    on: 'FRONT_OFFICE',
+    make: `mount -o remount,noexec /tmp`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'tty-demanded',
+    about: 'sudo demands a terminal.',
+    on: 'FRONT_OFFICE',
+    make: `printf 'Defaults requiretty\\n' >/etc/sudoers.d/tty`,
+    outcome: { is: 'refused', words: /root.*tty|tty.*root/s, mend: 'rm /etc/sudoers.d/tty' },
+  },
+  {
+    id: 'sudo-password',
+    about: 'sudo asks for a password.',
+    on: 'FRONT_OFFICE',
+    make: `sed -i 's/NOPASSWD: //' /etc/sudoers.d/ansible`,
+    outcome: {
+      is: 'refused',
+      words: /password/,
+      mend: `sed -i 's/) ALL/) NOPASSWD: ALL/' /etc/sudoers.d/ansible`,
+    },
+  },
+);

@@ -1,0 +1,117 @@
+/** MariaDB as it is configured, hardened and used by others. */
+import { defineConditions } from '../condition.ts';
+
+const configured = (lines: string) =>
+  `printf '[mysqld]\\n${lines}\\n' >>/etc/mysql/mariadb.conf.d/99-past.cnf && service mariadb restart >/dev/null 2>&1`;
+
+export const mariadb = defineConditions(
+  {
+    id: 'client-options',
+    about: "root's options of MariaDB's programs change what they print.",
+    on: 'FRONT_OFFICE',
+    make: `printf '[mysql]\\ntable\\nhtml\\nverbose\\n[mariadb-client]\\nvertical\\n[mysqldump]\\nskip-extended-insert\\nno-data\\nskip-opt\\n[mariadb-dump]\\nno-create-info\\n[client]\\ndefault-character-set=latin1\\n' >/root/.my.cnf`,
+    touches: ['/root/.my.cnf'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'options-for-all',
+    about: "Options of MariaDB's programs are changed for everybody on the machine.",
+    on: 'FRONT_OFFICE',
+    make: `printf '[client]\\ncomments\\n[mysql]\\nsafe-updates\\nsilent\\ninit-command="SET sql_mode=ANSI"\\n[mysqldump]\\nwhere="1=0"\\n' >/etc/mysql/conf.d/past.cnf`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'root-password',
+    about: "MariaDB's root has a password, which is in /root/.my.cnf.",
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e "SET PASSWORD FOR root@localhost = PASSWORD('se#cr\\"et')" && mariadb --no-defaults -uroot -p'se#cr"et' -e "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('se#cr\\"et')"
+      printf '[client]\\nuser=root\\npassword="se#cr\\\\"et"\\n' >/root/.my.cnf && chmod 600 /root/.my.cnf`,
+    touches: ['/root/.my.cnf'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'sql-modes',
+    about: 'Unusual SQL modes are set for everybody.',
+    on: 'FRONT_OFFICE',
+    make: configured(
+      'sql_mode = ANSI_QUOTES,NO_BACKSLASH_ESCAPES,TRADITIONAL\\nskip-name-resolve\\nlc_messages = de_DE',
+    ),
+    touches: ['mysqld'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'lower-case-names',
+    about: 'Names of tables are kept in lower case.',
+    on: 'FRONT_OFFICE',
+    make: configured('lower_case_table_names = 1'),
+    touches: ['mysqld'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'passwords-expire',
+    about: 'Passwords expire after some time.',
+    on: 'FRONT_OFFICE',
+    make: configured('default_password_lifetime = 90'),
+    meanwhile: `mariadb -e "ALTER USER 'acme-past'@localhost PASSWORD EXPIRE"`,
+    touches: ['mysqld'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'account-limits',
+    about: 'Accounts are given limits by hand.',
+    on: 'FRONT_OFFICE',
+    make: 'true',
+    meanwhile: `mariadb -e "ALTER USER 'acme-past'@localhost WITH MAX_USER_CONNECTIONS 20"`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'other-databases',
+    about: 'MariaDB holds many databases of others.',
+    on: 'FRONT_OFFICE',
+    make: `for i in $(seq 40); do echo "CREATE DATABASE \\\`other $i-db\\\`; CREATE TABLE \\\`other $i-db\\\`.t (i INT PRIMARY KEY);"; done | mariadb`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'anonymous-users',
+    about: 'MariaDB of the back office has anonymous users, as old installations do.',
+    on: 'BACK_OFFICE',
+    make: `mariadb -e "CREATE USER ''@localhost; CREATE USER ''@'bo'"`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'strict-passwords',
+    about: 'A plugin of MariaDB asks more of passwords than capitals and digits.',
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e "INSTALL SONAME 'simple_password_check'"`,
+    outcome: {
+      is: 'refused',
+      words: /simple_password_check/,
+      mend: `mariadb -e "UNINSTALL SONAME 'simple_password_check'"`,
+    },
+  },
+  {
+    id: 'root-locked-out',
+    about: "MariaDB's root has a password that is nowhere.",
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('forgotten')"`,
+    outcome: {
+      is: 'refused',
+      words: /[Mm]ariaDB.*root|root.*[Mm]ariaDB/s,
+      mend: `runuser -u mysql -- mariadb --no-defaults --user=mysql -e "ALTER USER root@localhost IDENTIFIED VIA unix_socket"`,
+    },
+  },
+  {
+    id: 'mariadb-read-only',
+    about: 'MariaDB takes no writes, as a replica does.',
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e 'SET GLOBAL read_only = ON'`,
+    outcome: { is: 'refused', words: /read.only/, mend: `mariadb -e 'SET GLOBAL read_only = OFF'` },
+  },
+  {
+    id: 'mariadb-stopped',
+    about: 'MariaDB does not run.',
+    on: 'FRONT_OFFICE',
+    make: 'service mariadb stop >/dev/null 2>&1',
+    outcome: { is: 'refused', words: /MariaDB/, mend: 'service mariadb start >/dev/null 2>&1' },
+  },
+);

@@ -1,0 +1,142 @@
+/** Other software on the same servers, and what earlier customers left. */
+import { defineConditions } from '../condition.ts';
+
+const site = (name: string, port = 80) => `<VirtualHost *:${port}>
+    ServerName ${name}
+    DocumentRoot /var/www/html
+    RedirectMatch 200 "^/are-you-there$"
+    ErrorDocument 200 "${name} is here"
+</VirtualHost>`;
+
+const answers = (name: string) =>
+  `curl -s -H 'Host: ${name}' http://127.0.0.1/are-you-there | grep -q '${name} is here'`;
+
+export const others = defineConditions(
+  {
+    id: 'other-application',
+    about:
+      'Another application has a database, an account, a site and a folder of the name that a client is to have.',
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e "CREATE DATABASE cloudapp; CREATE TABLE cloudapp.files (id INT PRIMARY KEY); INSERT INTO cloudapp.files VALUES (1), (2);
+        CREATE USER cloudapp@localhost IDENTIFIED BY 'its own'; GRANT ALL ON cloudapp.* TO cloudapp@localhost"
+      mkdir -p /var/www/cloudapp && echo data >/var/www/cloudapp/file
+      cat >/etc/apache2/sites-available/cloudapp.conf <<'END'\n${site('cloudapp.example')}\nEND
+      a2ensite -q cloudapp && apache2ctl graceful`,
+    still: `mariadb -ucloudapp -p'its own' -N -e 'SELECT COUNT(*) FROM cloudapp.files' | grep -qx 2 && ${answers('cloudapp.example')}`,
+    outcome: {
+      is: 'taken',
+      alias: 'cloudapp',
+      words: [
+        /database cloudapp/,
+        /cloudapp@localhost/,
+        /\/var\/www\/cloudapp/,
+        /sites-available\/cloudapp\.conf/,
+      ],
+    },
+  },
+  {
+    id: 'left-over-database',
+    about: 'A database is left over from a client that was deleted long ago.',
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e "CREATE DATABASE oldone; CREATE TABLE oldone.users (id INT PRIMARY KEY, email TEXT); INSERT INTO oldone.users VALUES (1, 'boss@old.example')"`,
+    still: `mariadb -N -e 'SELECT email FROM oldone.users' | grep -qx boss@old.example`,
+    outcome: { is: 'taken', alias: 'oldone', words: [/database oldone/] },
+  },
+  {
+    id: 'left-over-account',
+    about: 'A MariaDB account is left over, without a database.',
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e "CREATE USER orphan@localhost IDENTIFIED BY 'its own'"`,
+    still: `mariadb -uorphan -p'its own' -e 'SELECT 1' >/dev/null`,
+    outcome: { is: 'taken', alias: 'orphan', words: [/orphan@localhost/] },
+  },
+  {
+    id: 'left-over-reader',
+    about: "An account of a client's name is left over on the back office.",
+    on: 'BACK_OFFICE',
+    make: `mariadb -e "CREATE USER reader@'%' IDENTIFIED BY 'its own'; GRANT SELECT ON monarc_common.* TO reader@'%'"`,
+    still: `mariadb -ureader -p'its own' -h 127.0.0.1 -e 'SELECT 1' >/dev/null`,
+    outcome: { is: 'taken', alias: 'reader', words: [/reader@%/] },
+  },
+  {
+    id: 'left-over-folder',
+    about: 'A folder below /var/www is left over, with files in it.',
+    on: 'FRONT_OFFICE',
+    make: `mkdir -p /var/www/archive/data && echo kept >/var/www/archive/data/file`,
+    outcome: { is: 'taken', alias: 'archive', words: [/\/var\/www\/archive/] },
+  },
+  {
+    id: 'site-by-hand',
+    about: "A site of the administrator's has the file name that a client's would have.",
+    on: 'FRONT_OFFICE',
+    make: `cat >/etc/apache2/sites-available/intranet.conf <<'END'\n${site('intranet.example')}\nEND
+      a2ensite -q intranet && apache2ctl graceful`,
+    still: answers('intranet.example'),
+    outcome: { is: 'taken', alias: 'intranet', words: [/sites-available\/intranet\.conf/] },
+  },
+  {
+    id: 'site-with-wildcard',
+    about: 'A site with a wildcard in its ServerAlias is enabled beside.',
+    on: 'FRONT_OFFICE',
+    make: `cat >/etc/apache2/sites-available/zz-wild.conf <<'END'\n${site('wild.example').replace('    DocumentRoot', '    ServerAlias *.example *.lab.test\n    DocumentRoot')}\nEND
+      a2ensite -q zz-wild && apache2ctl graceful`,
+    still: answers('wild.example'),
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'site-on-proxy',
+    about: 'The reverse proxy serves other sites as well.',
+    on: 'REVERSE_PROXY',
+    make: `cat >/etc/apache2/sites-available/status-page.conf <<'END'\n${site('status.example')}\nEND
+      a2ensite -q status-page && apache2ctl graceful`,
+    still: answers('status.example'),
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'certificate-challenges',
+    about: 'Certificates are renewed by files in a folder that Apache serves for every host.',
+    on: 'REVERSE_PROXY',
+    make: `mkdir -p /srv/challenges && echo answer >/srv/challenges/question
+      cat >/etc/apache2/conf-available/challenges.conf <<'END'
+Alias /.well-known/acme-challenge /srv/challenges
+<Directory /srv/challenges>
+    Require all granted
+</Directory>
+END
+      a2enconf -q challenges && apache2ctl graceful`,
+    still: `for host in monarc.lab.test anything.example; do
+        curl -s -H "Host: $host" http://127.0.0.1/.well-known/acme-challenge/question | grep -qx answer || exit 1
+      done`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'route-by-hand',
+    about: 'The file of routes holds lines that somebody wrote by hand.',
+    on: 'REVERSE_PROXY',
+    make: `printf '<Location "/by-hand">\\n    RedirectMatch 204 "^/by-hand"\\n</Location>\\n' >/etc/apache2/client_redirection`,
+    still: `grep -q '<Location "/by-hand">' /etc/apache2/client_redirection`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'var-www-elsewhere',
+    about: '/var/www is a link to another volume.',
+    on: 'FRONT_OFFICE',
+    make: `mkdir -p /srv/volume && mv /var/www /srv/volume/www && ln -s /srv/volume/www /var/www`,
+    touches: ['/var/www'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'full-disk',
+    about: 'The disk is full.',
+    on: 'FRONT_OFFICE',
+    make: `fallocate -l "$(($(stat -f -c '%a * %S' /) - 65536))" /var/fill; while dd if=/dev/zero bs=4k count=64 2>/dev/null >>/var/fill2; do :; done; true`,
+    outcome: { is: 'refused', words: /No space left|full/, mend: 'rm -f /var/fill /var/fill2' },
+  },
+  {
+    id: 'read-only-etc',
+    about: '/etc cannot be written.',
+    on: 'FRONT_OFFICE',
+    make: 'mount --bind /etc /etc && mount -o remount,bind,ro /etc',
+    outcome: { is: 'refused', words: /\/etc\/.*[Rr]ead-only/, mend: 'umount /etc' },
+  },
+);

@@ -1,0 +1,17 @@
+/** Hosts with a past: as root on Debian 12, each group of conditions on hosts of its own. */
+import { defineConfig } from 'vitest/config';
+import base from '../../vitest.config.ts';
+
+export default defineConfig({
+  resolve: base.resolve,
+  test: {
+    root: base.test?.root,
+    include: ['test/lab/past/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    teardownTimeout: 30_000,
+    server: base.test?.server,
+  },
+});
