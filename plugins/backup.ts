@@ -75,6 +75,11 @@ export const backup = definePlugin<BackupOptions>({
   findBackups: async (ctx) => (ctx.sandbox ? undefined : (await dumpsOnDisk(ctx)).files),
 
   actions: {
+    /** Rejects with a ForeignScriptError where somebody else's script is in the place of Regent's. */
+    async check(ctx) {
+      listIn(ctx, await ctx.files.read([ctx.options.script]));
+    },
+
     /** Backs up now those of the clients that are not absent, and reports the result of each. */
     async backup(ctx, desired) {
       const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));

@@ -19,19 +19,21 @@ export interface MariadbLack {
 }
 
 /**
- * Looks at the product, its version, and the policy for passwords; at most two round trips. Where a policy is
+ * Looks at the product, its version, whether it takes writes, and the policy for passwords; at most two round trips. Where a policy is
  * there, an account that nobody can use is made and dropped again in one statement. Rejects with a
  * MariadbError when MariaDB does not answer.
  */
 export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>): Promise<MariadbLack[]> {
   try {
-    const [plugins] = await askMariadb(ctx, [[POLICIES]]);
-    if (plugins === undefined || plugins.rows.length === 0) return [];
+    const [plugins, readOnly] = await askMariadb(ctx, [[POLICIES], [READ_ONLY]]);
+    const lacks = readOnly?.rows[0] === '1' ? [WRITES] : [];
+    if (plugins === undefined || plugins.rows.length === 0) return lacks;
     const [tried] = await askMariadb(ctx, [[UNLOGGED, trial()]]);
-    return (tried?.errors ?? []).map(({ code, message }) => ({
+    const refusals = (tried?.errors ?? []).map(({ code, message }) => ({
       what: `a password policy that takes clients' passwords (${plugins.rows.join(', ')})`,
       advice: `MariaDB refuses them: error ${code}, ${message}. ${passwordAdvice(message + plugins.rows.join())}`,
     }));
+    return [...lacks, ...refusals];
   } catch (error) {
     if (!(error instanceof UnfitMariadbError)) throw error;
     return [{ what: 'a fit MariaDB', advice: error.message }];
@@ -40,6 +42,14 @@ export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>
 
 const POLICIES = `SELECT plugin_name FROM information_schema.plugins
   WHERE plugin_type = 'PASSWORD VALIDATION' AND plugin_status = 'ACTIVE'`;
+
+/** Root writes all the same, so that nothing else shows it before the clients' applications do. */
+const READ_ONLY = 'SELECT @@GLOBAL.read_only';
+const WRITES: MariadbLack = {
+  what: 'a MariaDB that takes writes',
+  advice:
+    'It is read-only, as a replica is: name the server that it follows instead, or end that with "SET GLOBAL read_only = OFF" and in its configuration.',
+};
 
 /** As for a client: made, given a second password for the schema script, and back to one. */
 function trial(): string {

@@ -85,6 +85,7 @@ describe('the files of backups', () => {
           `${SCRIPT} on fo1.test was not written by Regent, so it was left as it is: in its place, ${named} would not be`,
         );
         await expect(backup.apply(ctx, [], wanted)).rejects.toThrow('not written by Regent');
+        await expect(backup.actions!.check!(ctx, wanted)).rejects.toThrow('not written by Regent');
       }
       expect(await readFile(join(ctx.root, SCRIPT), 'utf8')).toBe(text);
     }

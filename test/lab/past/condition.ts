@@ -27,10 +27,13 @@ export type Outcome =
   | { is: 'fine' }
   /** `checkServer` fails in these words, and so does whatever else is asked; `mend` is what they tell to do. */
   | { is: 'refused'; words: RegExp; mend: string }
+  /** The check cannot know, but what is done for a client fails in these words; `mend` is what they tell to do. */
+  | { is: 'told'; words: RegExp; mend: string }
   /** No client of this alias can be made there, in these words; other clients can. */
   | { is: 'taken'; alias: string; words: RegExp[] };
 
 export const defineConditions = (...conditions: Condition[]): Condition[] => conditions;
 
-export const isFine = ({ outcome }: Condition) => outcome.is !== 'refused';
+export const isFine = ({ outcome }: Condition) => outcome.is === 'fine' || outcome.is === 'taken';
+export const isTold = ({ outcome }: Condition) => outcome.is === 'told';
 export const isRefused = ({ outcome }: Condition) => outcome.is === 'refused';

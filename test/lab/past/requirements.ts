@@ -17,6 +17,7 @@ const roles: Record<Role, string> = {
 const answers: Record<Outcome['is'], string> = {
   fine: 'fine',
   refused: '**refused** by `checkServer`, which says what to do',
+  told: '**fails** for the client that is set up or synchronised, with words that say what to do',
   taken: '**no client of that name**; what is there stays as it is, other clients are fine',
 };
 

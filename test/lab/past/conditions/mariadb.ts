@@ -57,6 +57,15 @@ export const mariadb = defineConditions(
     outcome: { is: 'fine' },
   },
   {
+    id: 'passwords-expire-on-back-office',
+    about: 'Passwords expire after some time on the back office.',
+    on: 'BACK_OFFICE',
+    make: configured('default_password_lifetime = 90'),
+    meanwhile: `mariadb -e "ALTER USER 'acme-past'@'%' PASSWORD EXPIRE"`,
+    touches: ['mysqld'],
+    outcome: { is: 'fine' },
+  },
+  {
     id: 'account-limits',
     about: 'Accounts are given limits by hand.',
     on: 'FRONT_OFFICE',
@@ -113,5 +122,28 @@ export const mariadb = defineConditions(
     on: 'FRONT_OFFICE',
     make: 'service mariadb stop >/dev/null 2>&1',
     outcome: { is: 'refused', words: /MariaDB/, mend: 'service mariadb start >/dev/null 2>&1' },
+  },
+  {
+    id: 'account-locked',
+    about: 'The account of a client is locked by hand.',
+    on: 'FRONT_OFFICE',
+    make: 'true',
+    meanwhile: `mariadb -e "ALTER USER 'acme-past'@localhost ACCOUNT LOCK"`,
+    outcome: {
+      is: 'told',
+      words: /acme-past@localhost is locked/,
+      mend: `mariadb -e "ALTER USER 'acme-past'@localhost ACCOUNT UNLOCK"`,
+    },
+  },
+  {
+    id: 'bind-address',
+    about: 'MariaDB of the back office listens on the loopback address alone.',
+    on: 'BACK_OFFICE',
+    make: configured('bind-address = 127.0.0.1'),
+    outcome: {
+      is: 'told',
+      words: /bind-address/,
+      mend: 'rm /etc/mysql/mariadb.conf.d/99-past.cnf && service mariadb restart >/dev/null 2>&1',
+    },
   },
 );

@@ -139,4 +139,28 @@ END
     make: 'mount --bind /etc /etc && mount -o remount,bind,ro /etc',
     outcome: { is: 'refused', words: /\/etc\/.*[Rr]ead-only/, mend: 'umount /etc' },
   },
+  {
+    id: 'another-regent',
+    about: 'Another Regent manages the server.',
+    on: 'FRONT_OFFICE',
+    make: `mkdir -p /var/lib/regent && cd /var/lib/regent && touch managed-by.json && mv managed-by.json own
+      echo '{"regent": "another", "counters": {}, "since": "2020-01-01T00:00:00.000Z"}' >managed-by.json`,
+    outcome: {
+      is: 'refused',
+      words: /managed by another Regent.*claimServer/s,
+      mend: 'cd /var/lib/regent && rm managed-by.json && if [ -s own ]; then mv own managed-by.json; else rm own; fi',
+    },
+  },
+  {
+    id: 'link-to-routes',
+    about: 'The file of routes is a link.',
+    on: 'REVERSE_PROXY',
+    make: `echo '# by hand' >/srv/routes && mv /etc/apache2/client_redirection /srv/routes.own 2>/dev/null
+      ln -s /srv/routes /etc/apache2/client_redirection`,
+    outcome: {
+      is: 'told',
+      words: /client_redirection is a link to \/srv\/routes/,
+      mend: 'cd /etc/apache2 && rm client_redirection /srv/routes && if [ -e /srv/routes.own ]; then mv /srv/routes.own client_redirection; fi',
+    },
+  },
 );
