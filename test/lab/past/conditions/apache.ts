@@ -1,7 +1,11 @@
 /** Apache and PHP as people run them. */
 import { defineConditions } from '../condition.ts';
 
-const restart = 'apache2ctl stop; while pgrep -x apache2 >/dev/null; do sleep 0.05; done; apache2ctl start';
+const stop = 'apache2ctl stop; while pgrep -x apache2 >/dev/null; do sleep 0.05; done';
+/** Until it has children: before that, the signal of a reload would end it. */
+const start =
+  'apache2ctl start; until pgrep -P "$(cat /run/apache2/apache2.pid 2>/dev/null || echo 0)" -x apache2 >/dev/null; do sleep 0.05; done';
+const restart = `${stop}; ${start}`;
 
 export const apache = defineConditions(
   {
@@ -67,19 +71,19 @@ export const apache = defineConditions(
     id: 'apache-stopped',
     about: 'Apache does not run.',
     on: 'FRONT_OFFICE',
-    make: 'apache2ctl stop; while pgrep -x apache2 >/dev/null; do sleep 0.05; done',
-    outcome: { is: 'refused', words: /Apache/, mend: 'apache2ctl start' },
+    make: stop,
+    outcome: { is: 'refused', words: /Apache/, mend: start },
   },
   {
     id: 'port-taken',
     about: 'Another program has port 80.',
     on: 'FRONT_OFFICE',
-    make: `apache2ctl stop; while pgrep -x apache2 >/dev/null; do sleep 0.05; done
+    make: `${stop}
       php -S 0.0.0.0:80 -t /var/empty >/dev/null 2>&1 & echo $! >/run/squatter.pid; sleep 0.5`,
     outcome: {
       is: 'refused',
       words: /Apache|port 80/,
-      mend: 'kill "$(cat /run/squatter.pid)"; while kill -0 "$(cat /run/squatter.pid)" 2>/dev/null; do sleep 0.05; done; rm /run/squatter.pid; apache2ctl start',
+      mend: `kill "$(cat /run/squatter.pid)"; while kill -0 "$(cat /run/squatter.pid)" 2>/dev/null; do sleep 0.05; done; rm /run/squatter.pid; ${start}`,
     },
   },
   {

@@ -9,7 +9,8 @@ const shell = (name: string): Condition => ({
   id: `shell-${name}`,
   about: `The account's login shell is ${name}.`,
   on: 'FRONT_OFFICE',
-  make: `usermod --shell "$(command -v ${name})" ansible`,
+  // Some make files in the home when they are first used, whoever does so.
+  make: `usermod --shell "$(command -v ${name})" ansible && su --login ansible --command true`,
   touches: ['shell', 'login files'],
   outcome: { is: 'fine' },
 });

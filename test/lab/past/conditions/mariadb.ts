@@ -102,11 +102,13 @@ export const mariadb = defineConditions(
     id: 'root-locked-out',
     about: "MariaDB's root has a password that is nowhere.",
     on: 'FRONT_OFFICE',
-    make: `mariadb -e "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('forgotten')"`,
+    make: `mariadb -N -r -e "SELECT priv FROM mysql.global_priv WHERE user = 'root' AND host = 'localhost'" >/run/root.priv
+      mariadb -e "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('forgotten')"`,
     outcome: {
       is: 'refused',
       words: /[Mm]ariaDB.*root|root.*[Mm]ariaDB/s,
-      mend: `runuser -u mysql -- mariadb --no-defaults --user=mysql -e "ALTER USER root@localhost IDENTIFIED VIA unix_socket"`,
+      mend: `runuser -u mysql -- mariadb --no-defaults --user=mysql -e "UPDATE mysql.global_priv
+          SET priv = '$(cat /run/root.priv)' WHERE user = 'root' AND host = 'localhost'; FLUSH PRIVILEGES" && rm /run/root.priv`,
     },
   },
   {
