@@ -22,7 +22,7 @@ export const others = defineConditions(
       mkdir -p /var/www/cloudapp && echo data >/var/www/cloudapp/file
       cat >/etc/apache2/sites-available/cloudapp.conf <<'END'\n${site('cloudapp.example')}\nEND
       a2ensite -q cloudapp && apache2ctl graceful`,
-    still: `mariadb -ucloudapp -p'its own' -N -e 'SELECT COUNT(*) FROM cloudapp.files' | grep -qx 2 && ${answers('cloudapp.example')}`,
+    still: `mariadb --no-defaults -ucloudapp -p'its own' -N -e 'SELECT COUNT(*) FROM cloudapp.files' | grep -qx 2 && ${answers('cloudapp.example')}`,
     outcome: {
       is: 'taken',
       alias: 'cloudapp',
@@ -39,7 +39,7 @@ export const others = defineConditions(
     about: 'A database is left over from a client that was deleted long ago.',
     on: 'FRONT_OFFICE',
     make: `mariadb -e "CREATE DATABASE oldone; CREATE TABLE oldone.users (id INT PRIMARY KEY, email TEXT); INSERT INTO oldone.users VALUES (1, 'boss@old.example')"`,
-    still: `mariadb -N -e 'SELECT email FROM oldone.users' | grep -qx boss@old.example`,
+    still: `runuser -u mysql -- mariadb --no-defaults --user=mysql -N -e 'SELECT email FROM oldone.users' | grep -qx boss@old.example`,
     outcome: { is: 'taken', alias: 'oldone', words: [/database oldone/] },
   },
   {
@@ -47,7 +47,7 @@ export const others = defineConditions(
     about: 'A MariaDB account is left over, without a database.',
     on: 'FRONT_OFFICE',
     make: `mariadb -e "CREATE USER orphan@localhost IDENTIFIED BY 'its own'"`,
-    still: `mariadb -uorphan -p'its own' -e 'SELECT 1' >/dev/null`,
+    still: `mariadb --no-defaults -uorphan -p'its own' -e 'SELECT 1' >/dev/null`,
     outcome: { is: 'taken', alias: 'orphan', words: [/orphan@localhost/] },
   },
   {
@@ -55,7 +55,7 @@ export const others = defineConditions(
     about: "An account of a client's name is left over on the back office.",
     on: 'BACK_OFFICE',
     make: `mariadb -e "CREATE USER reader@'%' IDENTIFIED BY 'its own'; GRANT SELECT ON monarc_common.* TO reader@'%'"`,
-    still: `mariadb -ureader -p'its own' -h 127.0.0.1 -e 'SELECT 1' >/dev/null`,
+    still: `mariadb --no-defaults -ureader -p'its own' -h 127.0.0.1 -e 'SELECT 1' >/dev/null`,
     outcome: { is: 'taken', alias: 'reader', words: [/reader@%/] },
   },
   {
