@@ -75,18 +75,6 @@ export const apache = defineConditions(
     outcome: { is: 'refused', words: /Apache/, mend: start },
   },
   {
-    id: 'port-taken',
-    about: 'Another program has port 80.',
-    on: 'FRONT_OFFICE',
-    make: `${stop}
-      php -S 0.0.0.0:80 -t /var/empty >/dev/null 2>&1 & echo $! >/run/squatter.pid; sleep 0.5`,
-    outcome: {
-      is: 'refused',
-      words: /Apache|port 80/,
-      mend: `kill "$(cat /run/squatter.pid)"; while kill -0 "$(cat /run/squatter.pid)" 2>/dev/null; do sleep 0.05; done; rm /run/squatter.pid; ${start}`,
-    },
-  },
-  {
     id: 'module-missing',
     about: 'A module of Apache that the reverse proxy needs is not enabled.',
     on: 'REVERSE_PROXY',
