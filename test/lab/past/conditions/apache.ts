@@ -68,13 +68,6 @@ export const apache = defineConditions(
     outcome: { is: 'refused', words: /broken\.conf/, mend: 'rm /etc/apache2/sites-enabled/broken.conf' },
   },
   {
-    id: 'apache-stopped',
-    about: 'Apache does not run.',
-    on: 'FRONT_OFFICE',
-    make: stop,
-    outcome: { is: 'refused', words: /Apache/, mend: start },
-  },
-  {
     id: 'module-missing',
     about: 'A module of Apache that the reverse proxy needs is not enabled.',
     on: 'REVERSE_PROXY',
