@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
 import { startWiredRegent } from '../wired-regent.ts';
 import { createClient, site, told } from './clients.ts';
 import { useRegent, type Regent } from './regent.ts';
-import { carryOut, changesIn, runOf } from './runs.ts';
+import { carryOut, changesIn, runOf, type Run } from './runs.ts';
 
 const { frontOffice, otherFrontOffice, reverseProxy, hosts, sshKey } = lab();
 const regent = useRegent();
@@ -55,9 +55,38 @@ const ownFiles = () =>
     }),
   );
 
-test('a new one with the same key leaves all of them as they are in a sync of all, and says so', async () => {
+/** Makes each server this Regent's own, which it can where it has met the other one there. */
+async function claimAll(by: Regent): Promise<void> {
+  for (const host of hosts) {
+    const serverId = by.serverId(host);
+    await carryOut(by, 'checkServer', { serverId });
+    const claimed = await carryOut(by, 'claimServer', { serverId, reason: 'The data were lost.' });
+    expect(claimed).toMatchObject({ status: 'SUCCEEDED' });
+  }
+}
+
+const childrenOf = (of: Regent, run: Run) => Promise.all(run.children.nodes.map(({ id }) => runOf(of, id)));
+
+test('a new one with the same key is stopped on each server until it claims them, and says whose they are', async () => {
   const before = await Promise.all(hosts.map(stateOf));
   const filesBefore = ownFiles();
+
+  const run = await carryOut(other, 'syncAll', {});
+  expect(run.status).toBe('FAILED');
+  const children = await childrenOf(other, run);
+  expect(children).toHaveLength(hosts.length);
+  for (const { status, explanation, server } of children) {
+    expect(status).toBe('FAILED');
+    expect(explanation).toContain(`${server?.fqdn} is managed by another Regent`);
+  }
+  expect(await Promise.all(hosts.map(stateOf))).toEqual(before);
+  expect(ownFiles()).toEqual(filesBefore);
+}, 120_000);
+
+test('once it has claimed them, it leaves all clients as they are in a sync of all, and says so', async () => {
+  const before = await Promise.all(hosts.map(stateOf));
+  const filesBefore = ownFiles();
+  await claimAll(other);
 
   const run = await carryOut(other, 'syncAll', {});
   expect(run.status).toBe('SUCCEEDED');
@@ -65,7 +94,7 @@ test('a new one with the same key leaves all of them as they are in a sync of al
   expect(ownFiles()).toEqual(filesBefore);
   for (const alias of ALIASES) expect(await site(alias)).toMatchObject({ status: 200 });
 
-  const children = await Promise.all(run.children.nodes.map(({ id }) => runOf(other, id)));
+  const children = await childrenOf(other, run);
   expect(children.flatMap(changesIn)).toEqual([]);
   const warnings = children.flatMap(({ events }) => events.filter(({ level }) => level === 'WARN'));
   expect(warnings.map(({ text }) => text).toSorted()).toEqual(
@@ -83,6 +112,13 @@ test('a new one with the same key leaves all of them as they are in a sync of al
 }, 180_000);
 
 test('and shows it with the servers, until it is settled', async () => {
+  const limits = '/etc/php/8.2/apache2/conf.d/90-monarc.ini';
+  onTestFinished(async () => void (await told(frontOffice, `rm -f ${limits}`)));
+  await told(
+    frontOffice,
+    `printf 'upload_max_filesize = 200M\npost_max_size = 200M\nmemory_limit = 4096M\nmax_execution_time = 520\n' >${limits}`,
+  );
+  await claimAll(regent);
   const ask = async (host: Host) => {
     const { server } = await regent.api.ask<{
       server: {
@@ -124,4 +160,4 @@ test('and shows it with the servers, until it is settled', async () => {
   await carryOut(regent, 'syncAll', {});
   expect(await ask(frontOffice)).toEqual({ orphans: [], health: { status: 'HEALTHY', problems: [] } });
   expect((await ask(reverseProxy)).orphans).toEqual([]);
-});
+}, 120_000);
