@@ -43,12 +43,10 @@ const spooled = async (kind: string) => {
 
 /**
  * What still speaks of the client among all that was ever written on a host. What has happened stays in the
- * logs of the server itself, MariaDB overwrites its pages when it likes, the last dump is kept, and so is the
- * list of all paths at which Regent has been.
+ * logs of the server itself, MariaDB overwrites its pages when it likes, and the last dump is kept.
  */
 async function traces(host: Host): Promise<string[]> {
-  const kept =
-    /^\/var\/lib\/(mysql-backup\/monarc-deleted\b|regent\/originals\/\.paths$)|^\/var\/log\/(sudo|apache2\/\w+)\.log$/;
+  const kept = /^\/var\/lib\/mysql-backup\/monarc-deleted\b|^\/var\/log\/(sudo|apache2\/\w+)\.log$/;
   const named = await $`cd ${host.changed} && find . -name ${`*${ALIAS}*`}`;
   const saying = await $({ nothrow: true })`cd ${host.changed} && grep -rlF --exclude-dir=mysql ${ALIAS} .`;
   const paths = `${named.stdout}${saying.stdout}`.split('\n').filter((path) => path !== '');
