@@ -89,14 +89,12 @@ function presentIn({ kind, value, why = '' }: Said): Present {
 
 /**
  * What PHP says goes into a file: a process that it leaves behind would hold a pipe open. The file is root's
- * alone, and open already when PHP begins.
+ * alone, and has no name any more when PHP begins, so that it goes with this script, however that ends.
  */
 const READ = `
 owner=$1 seconds=$2 each=$3 code=$4 mark=$5 reader=$6
 umask 077
-said=$(mktemp) || exit
-trap 'rm -f -- "$said"' EXIT
-trap 'exit 143' HUP INT TERM
+said=$(mktemp) && exec 3>>"$said" 4<"$said" && rm -f -- "$said" || exit
 ulimit -f 131072
 cd "$code" 2>/dev/null || cd /
 ask() {
@@ -110,6 +108,6 @@ if [ "$each" = true ]; then
   done
 else
   ask
-fi >>"$said" 2>/dev/null
-cat "$said"
+fi >&3 2>/dev/null 3>&- 4<&-
+cat <&4
 `;
