@@ -149,7 +149,9 @@ test('a file or link that somebody has planted for the schema script is not writ
     'touch /var/tmp/theirs; runuser -u www-data -- ln -s /var/tmp/theirs /tmp/conf.tmp.php',
   );
   await settle(database, ctx, desired([lodger({ alias: 'acme' })]));
-  expect((await frontOffice.exec('cat /var/tmp/theirs; rm -f /var/tmp/theirs /tmp/conf.tmp.php')).stdout).toBe('');
+  expect(
+    (await frontOffice.exec('cat /var/tmp/theirs; rm -f /var/tmp/theirs /tmp/conf.tmp.php')).stdout,
+  ).toBe('');
 });
 
 test('what was damaged by hand is found and mended', async () => {
