@@ -45,6 +45,8 @@ export async function bootPast(conditions: Condition[]): Promise<PastLab> {
     if (done.exitCode !== 0)
       throw new Error(`${id}: exit code ${done.exitCode}: ${done.stderr}${done.stdout}`);
   };
+  // A file that was changed once lies among the host's own, also when it is as it was again: this one from now on.
+  await hosts.FRONT_OFFICE.exec('chmod 644 /etc/apache2/ports.conf');
   for (const condition of conditions) await on(condition, condition.make);
 
   const dataDir = await mkdtemp(join(tmpdir(), 'regent-past-'));
