@@ -68,6 +68,19 @@ export const apache = defineConditions(
     outcome: { is: 'refused', words: /broken\.conf/, mend: 'rm /etc/apache2/sites-enabled/broken.conf' },
   },
   {
+    id: 'port-taken',
+    about: 'Another program has port 80.',
+    on: 'FRONT_OFFICE',
+    make: `${stop}
+      php -S 0.0.0.0:80 -t /srv >/dev/null 2>&1 & echo $! >/run/squatter.pid
+      until ss -Hltn sport = :80 | grep -q .; do sleep 0.05; done`,
+    outcome: {
+      is: 'refused',
+      words: /php has that port/,
+      mend: `kill "$(cat /run/squatter.pid)"; while kill -0 "$(cat /run/squatter.pid)" 2>/dev/null; do sleep 0.05; done; rm /run/squatter.pid; ${start}`,
+    },
+  },
+  {
     id: 'module-missing',
     about: 'A module of Apache that the reverse proxy needs is not enabled.',
     on: 'REVERSE_PROXY',
