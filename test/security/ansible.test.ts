@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 import { inventory } from '../../plugins/inventory.ts';
 import type { ClientState } from '../../src/runner/plugin.ts';
 import { findAnsibles, play } from '../kit/ansible.ts';
-import { clientState, desired, frontOffice } from '../kit/clients.ts';
+import { desired, frontOffice, newClientState } from '../kit/clients.ts';
 import { clientCommands, hostileTexts, templates, UNSEEN_TEXT } from '../kit/hostile-texts.ts';
 import { startMariadb } from '../kit/mariadb.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
@@ -30,7 +30,13 @@ const clients = Array.from({ length: Math.ceil(texts.length / 4) }, (_, i) => {
   const [name = 'x', firstName = '{', lastName = '{{', local = '{{'] = texts.slice(4 * i);
   const email = `${local.replace(/[\s@"'\\<>]/g, '')}@example.org`;
   const firstUser = { firstName, lastName, email, language: 'en' } as const;
-  return clientState({ alias: `hostile-${i}`, name, firstUser, contactEmail: email, modelNumbers: [i + 1] });
+  return newClientState({
+    alias: `hostile-${i}`,
+    name,
+    firstUser,
+    contactEmail: email,
+    modelNumbers: [i + 1],
+  });
 });
 const renamed = clients.map((client, i) => ({
   ...client,

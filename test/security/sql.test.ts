@@ -29,7 +29,8 @@ const texts = [
 describe.skipIf(mariadb === undefined)('the mariadb program', () => {
   test('gives MariaDB each text as Regent sends it, and carries out none of it', async () => {
     const $ = ({ input }: { input: string }) =>
-      async function run(_pieces: TemplateStringsArray, [, ...options]: string[]) {
+      async function run(_pieces: TemplateStringsArray, script: string) {
+        const options = script.split('as_root mariadb ')[1]?.trim().split(' ') ?? [];
         return { stdout: await mariadb!.ask(input, ...options), stderr: '', exitCode: 0 };
       };
     const ctx = { $, server: frontOffice, signal: AbortSignal.timeout(30_000) } as unknown as Context;
