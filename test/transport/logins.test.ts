@@ -71,10 +71,11 @@ describe.skipIf(!haveSshd())('a login', () => {
   test.each(['/usr/sbin/nologin', '/bin/false', '/bin/true', '/bin/echo'])(
     'with %s is refused, with its words, and nothing has run',
     async (shell) => {
-      const { $ } = await open({ shell });
+      const forced = `ForceCommand echo Nobody works here; exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`;
+      const { $ } = await open({ settings: [forced] });
       const error = await $`touch /tmp/regent-must-not-exist`.catch((error) => error);
       expect(error).toBeInstanceOf(CannotBecomeRootError);
-      expect(error.message).toContain('Welcome to this server');
+      expect(error.message).toContain('Nobody works here');
       expect(error.message).toContain('login shell runs what it is given (not nologin or false)');
       expect(existsSync('/tmp/regent-must-not-exist')).toBe(false);
     },
