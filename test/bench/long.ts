@@ -3,34 +3,20 @@
  * schema script takes 8 seconds, as MONARC's own does. Prints when each was live, and how long a suspension and a
  * sync took that were asked for in the middle of it. Asserts nothing.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bootHosts } from '../lab/hosts.ts';
-import { startWiredRegent, type WiredRegent } from '../lab/wired-regent.ts';
+import type { Hosts } from '../lab/hosts.ts';
+import type { WiredRegent } from '../lab/wired-regent.ts';
+import { inLab } from './in-lab.ts';
 import { createClients, runAndWait } from './work.ts';
 
 const SECONDS = Number(process.argv[2] ?? 8);
 const CLIENTS = 20;
 
-const lab = await bootHosts();
-const dataDir = await mkdtemp(join(tmpdir(), 'regent-bench-'));
-try {
-  const regent = await startWiredRegent({ ...lab, dataDir });
-  try {
-    await measure(regent);
-  } finally {
-    await regent.process.stop();
-  }
-} finally {
-  await lab.close();
-  await rm(dataDir, { recursive: true, force: true });
-}
+await inLab(measure);
 process.exit();
 
-async function measure({ api, serverIds }: WiredRegent): Promise<void> {
+async function measure({ api, serverIds }: WiredRegent, lab: Hosts): Promise<void> {
   const home = serverIds['fo1'] ?? '';
   await createClients(api, home, ['beta']);
   const host = lab.hosts.find(({ name }) => name === 'fo1');

@@ -3,35 +3,22 @@
  * 10 and 50 others, next to the raw commands for the same client; a sync with nothing to do; and a hundred
  * clients at once. Prints figures and asserts nothing.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { bootHosts } from '../lab/hosts.ts';
-import { publicHost, startWiredRegent, type WiredRegent } from '../lab/wired-regent.ts';
+import type { Hosts } from '../lab/hosts.ts';
+import { publicHost, type WiredRegent } from '../lab/wired-regent.ts';
 import { makeByHand, removeByHand, type HandDeps } from './by-hand.ts';
 import { openRawSsh } from './raw-ssh.ts';
+import { inLab } from './in-lab.ts';
 import { createClients, runAndWait } from './work.ts';
 
 const ROUNDS = 5;
 
-const lab = await bootHosts();
-const dataDir = await mkdtemp(join(tmpdir(), 'regent-bench-'));
-try {
-  const regent = await startWiredRegent({ ...lab, dataDir });
-  try {
-    await measure(regent);
-  } finally {
-    await regent.process.stop();
-  }
-} finally {
-  await lab.close();
-  await rm(dataDir, { recursive: true, force: true });
-}
+await inLab(measure);
 process.exit();
 
-async function measure({ api, serverIds }: WiredRegent): Promise<void> {
-  const deps = await openHands();
+async function measure({ api, serverIds }: WiredRegent, lab: Hosts): Promise<void> {
+  const deps = await openHands(lab);
   const home = serverIds['fo1'] ?? '';
   await createClients(api, home, ['warm-up']);
   let others = 1;
@@ -67,7 +54,7 @@ async function measure({ api, serverIds }: WiredRegent): Promise<void> {
   console.log(`further client in a sync: ${perClient.toFixed(2)} ms`);
 }
 
-async function openHands(): Promise<HandDeps> {
+async function openHands(lab: Hosts): Promise<HandDeps> {
   const key = await readFile(lab.sshKey, 'utf8');
   const hostOf = (name: string) => {
     const host = lab.hosts.find((each) => each.name === name);
