@@ -89,13 +89,13 @@ export function sayWhatIsThere(ctx: ConfigContext, { clients }: Desired, found: 
     if (presence === 'absent' || activatedAt === null) continue;
     const [all = '', ...parts] = keptFolders(alias);
     const gone = isThere(all) ? parts.filter((path) => !isThere(path)) : [all];
-    for (const path of gone) ctx.lost(alias, `the folder ${path}`, mendingOf(path));
+    for (const path of gone) ctx.lost(alias, `the folder ${path}`, MENDING);
   }
 }
 
-const mendingOf = (path: string) =>
-  `Dumps do not hold it: bring it back from a backup of the server's files, or, if nothing in it is missed, make it ` +
-  `there ("mkdir ${path}").`;
+const MENDING =
+  "Dumps hold no folders: bring it back from a backup of the server's files, or, if nothing in it is missed, make it " +
+  'there with mkdir.';
 
 type Found = ReadonlyMap<string, FileState>;
 

@@ -20,13 +20,13 @@ export async function sayLost(
   const listed = folders.size === 0 ? new Map() : await ctx.files.list([...folders]);
   lost.forEach(({ alias, what }, i) => {
     const dump = dumps[i];
-    if (dump === undefined) return ctx.lost(alias, what, `Regent knows of no dump of it. ${RESTORE}`);
+    if (dump === undefined) return ctx.lost(alias, what, RESTORE, 'Regent knows of no dump of it.');
     const names = listed.get(posix.dirname(dump.file)) ?? [];
     const isThere = Array.isArray(names) && names.includes(posix.basename(dump.file));
     const missing = isThere ? '' : ', but that file is not there any more';
     const when = dump.at.toISOString().slice(0, 16).replace('T', ' ');
-    ctx.lost(alias, what, `The newest good dump is ${dump.file} of ${when} UTC${missing}. ${RESTORE}`);
+    ctx.lost(alias, what, RESTORE, `The newest good dump is ${dump.file} of ${when} UTC${missing}.`);
   });
 }
 
-const RESTORE = 'Bring it back as docs/deployment.md says under "A database that is gone".';
+const RESTORE = 'Bring it back from a dump as docs/deployment.md says under "A database that is gone".';

@@ -4,7 +4,7 @@ import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_BE_TAKEN } from './claims.t
 import { Prisma, type PrismaClient } from './generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from './store.ts';
-import { makeTx, settleClients } from './tx.ts';
+import { makeTx, NEWEST_THERE_FIRST, settleClients } from './tx.ts';
 
 /** Failures in a row after which a server is UNREACHABLE. */
 const MOST_FAILURES = 3;
@@ -141,8 +141,8 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
     },
 
     async newestDump(alias) {
-      const where = { client: { alias }, ok: true, goneAt: null, file: { not: null } };
-      const row = await prisma.backup.findFirst({ where, orderBy: { at: 'desc' } });
+      const where = { client: { alias }, ok: true, file: { not: null } };
+      const row = await prisma.backup.findFirst({ where, orderBy: NEWEST_THERE_FIRST });
       return row === null || row.file === null ? undefined : { file: row.file, at: row.at };
     },
 

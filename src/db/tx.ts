@@ -7,6 +7,12 @@ import { Prisma } from './generated/client/client.ts';
 import { writeRuns } from './run-rows.ts';
 import { isUuid } from './uuid.ts';
 
+/** Of a machine that was lost all are gone: what was the newest then, somebody may have elsewhere. */
+export const NEWEST_THERE_FIRST: Prisma.BackupOrderByWithRelationInput[] = [
+  { goneAt: { sort: 'desc', nulls: 'first' } },
+  { at: 'desc' },
+];
+
 /** Stands in an idempotency key where there is no run, or none yet. */
 const NO_RUN = '00000000-0000-0000-0000-000000000000';
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
@@ -159,10 +165,10 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
       tx.run.findMany({ where: { serverId, status: { in: OPEN } }, orderBy: { createdAt: 'asc' } }),
     async lastGoodBackups(serverId) {
       const found = await tx.backup.findMany({
-        where: { client: { serverId }, ok: true, goneAt: null, file: { not: null } },
-        orderBy: [{ clientId: 'asc' }, { at: 'desc' }],
+        where: { client: { serverId }, ok: true, file: { not: null } },
+        orderBy: [{ clientId: 'asc' }, ...NEWEST_THERE_FIRST],
         distinct: ['clientId'],
-        select: { client: { select: { alias: true } }, file: true, at: true, sha256: true },
+        select: { client: { select: { alias: true } }, file: true, at: true, sha256: true, goneAt: true },
       });
       return found.map(({ client, ...backup }) => ({ alias: client.alias, ...backup }));
     },

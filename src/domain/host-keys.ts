@@ -61,18 +61,12 @@ export function makeHostKeys({ store, ringQueue, scanHostKey, forgetConnection }
         const after = await tx.updateServer(serverId, {
           state: 'READY',
           version: before.version + 1,
+          ...NOTHING_IS_KNOWN,
           ...(presented === undefined
             ? {}
-            : {
-                hostKey: presented.key,
-                hostKeyFingerprint: presented.fingerprint,
-                lastError: null,
-                failures: 0,
-                nextProbeAt: null,
-              }),
+            : { hostKey: presented.key, hostKeyFingerprint: presented.fingerprint }),
         });
-        const isBack = before.state === 'UNREACHABLE';
-        return { server: after, waited: isBack ? await tx.unblockRuns(serverId, 'SERVER_DOWN') : [] };
+        return { server: after, waited: await tx.unblockRuns(serverId, 'SERVER_DOWN') };
       });
       if (presented !== undefined) forgetConnection(serverId);
       for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
@@ -95,6 +89,9 @@ export function makeHostKeys({ store, ringQueue, scanHostKey, forgetConnection }
     );
   }
 }
+
+/** What was wrong was another machine's, or with another key: the next run looks anew. */
+const NOTHING_IS_KNOWN = { lastError: null, failures: 0, nextProbeAt: null };
 
 /** Those with SHA-512, in base64, are shorter. */
 const LONGEST_FINGERPRINT = 100;

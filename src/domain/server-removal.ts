@@ -89,7 +89,8 @@ export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'ret
 
 /** As it is kept in the audit. */
 interface ForgottenClient extends Pick<Client, 'alias' | 'number' | 'name' | 'contactEmail' | 'status'> {
-  lastGoodBackup: { file: string | null; at: Date; sha256: string | null } | null;
+  /** Perhaps not on the server any more, since `goneAt`: somebody may have a copy elsewhere. */
+  lastGoodBackup: { file: string | null; at: Date; sha256: string | null; goneAt: Date | null } | null;
 }
 
 /** Its living clients count as deleted from here on; nothing is done on any server. Gives them as they were. */

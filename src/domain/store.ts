@@ -90,10 +90,10 @@ export interface Tx extends AccountTx {
    * name, and only what was kept up for it goes.
    */
   deleteServer(id: string): Promise<void>;
-  /** Of each client that lives or lived there, the newest good backup whose file was not found to be gone. */
+  /** Of each client that lives or lived there, the newest good backup: if any is there still, of those. */
   lastGoodBackups(
     serverId: string,
-  ): Promise<{ alias: string; file: string | null; at: Date; sha256: string | null }[]>;
+  ): Promise<{ alias: string; file: string | null; at: Date; sha256: string | null; goneAt: Date | null }[]>;
 
   /** Takes a row lock, so that what is decided here holds until the commit. */
   clientById(id: string): Promise<Client | undefined>;

@@ -43,10 +43,17 @@ export async function finish(
       ...result.report,
       ...(reports.length > 0 ? { clients: Object.fromEntries(reports) } : {}),
     };
+    const { vanished } = result;
+    const isLost = ([alias]: [string, string]) => vanished?.aliases.has(alias) === true;
+    // A run for one client is told what that client has lost; the others are told of all at once.
+    const once = run.clientIds.length === 1 || !theirs.some(isLost) ? undefined : vanished?.text;
     conclude(work, step, run, {
-      problems: theirs.map(([alias, message]) =>
-        run.clientIds.length === 1 ? message : `${alias}: ${message}`,
-      ),
+      problems: [
+        ...(once === undefined ? [] : [once]),
+        ...theirs
+          .filter((each) => once === undefined || !isLost(each))
+          .map(([alias, message]) => (run.clientIds.length === 1 ? message : `${alias}: ${message}`)),
+      ],
       where,
       ...(Object.keys(data).length > 0 ? { data } : {}),
     });

@@ -8,7 +8,7 @@ import type { ClientState, Desired } from './plugin.ts';
 import { makeRedact } from './redact.ts';
 import { planOnly } from './run-plugin.ts';
 import type { RunnerDeps } from './deps.ts';
-import { lostOne, obstructed, VanishedError, type Obstacles } from './whose.ts';
+import { lostOne, lostSeveral, obstructed, type Obstacles } from './whose.ts';
 
 const DRY_RUN_MS = 60_000;
 
@@ -30,7 +30,13 @@ export function makePlanner(deps: RunnerDeps): Planner {
         (kind === 'UPDATE_MODELS' ? phase === 'PRESENT' : ofPhase(clients, phase).length > 0),
     );
     const steps = stepsFor(deps.pipeline, { kind, home, servers: [...world.servers.values()], phases });
-    const found: Found = { changes: [], obstacles: new Map(), problems: new Map(), vanished: [] };
+    const found: Found = {
+      changes: [],
+      obstacles: new Map(),
+      problems: new Map(),
+      vanished: [],
+      held: new Set(),
+    };
     for (const step of steps) await planStep(found, world, kind, home, clients, step, signal);
     return planOf(found);
   };
@@ -54,7 +60,9 @@ export function makePlanner(deps: RunnerDeps): Planner {
     if ((isSandbox && plugin.needsServices !== undefined) || plugin.skip?.(entry.options) !== undefined)
       return;
     const keepsModels = plugin.findModels !== undefined;
-    const concerned = keepsModels ? [] : ofPhase(clients, step.phase);
+    const concerned = keepsModels
+      ? []
+      : ofPhase(clients, step.phase).filter(({ alias }) => !found.held.has(alias));
     const complete = kind === 'SYNC' && step.phase === 'PRESENT' && server.id === home.id && !keepsModels;
     if (concerned.length === 0 && !complete && !keepsModels) return;
     const desired: Desired = {
@@ -90,10 +98,10 @@ export function makePlanner(deps: RunnerDeps): Planner {
     for (const [alias, things] of verdict.inTheWay)
       found.obstacles.set(alias, [...(found.obstacles.get(alias) ?? []), { fqdn, things }]);
     if (verdict.lost.size > 1) {
-      found.vanished.push(new VanishedError(fqdn, verdict.lost).message);
-      return;
-    }
-    for (const [alias, lost] of verdict.lost) found.problems.set(alias, `${alias}: ${lostOne(fqdn, lost)}`);
+      found.vanished.push(lostSeveral(fqdn, verdict.lost));
+      for (const alias of [...verdict.lost.keys(), ...verdict.held]) found.held.add(alias);
+    } else
+      for (const [alias, lost] of verdict.lost) found.problems.set(alias, `${alias}: ${lostOne(fqdn, lost)}`);
     for (const change of verdict.changes)
       found.changes.push({
         ...change,
@@ -167,14 +175,16 @@ interface Found {
   problems: Map<string, string>;
   /** What servers would be held for. */
   vanished: string[];
+  /** The clients of whom nothing is done then. */
+  held: Set<string>;
 }
 
 /** As in a run, whoever would fail has nothing done. */
-function planOf({ changes, obstacles, problems, vanished }: Found): Plan {
+function planOf({ changes, obstacles, problems, vanished, held }: Found): Plan {
   for (const [alias, where] of obstacles) problems.set(alias, obstructed(alias, where));
   const messages = [...problems.values(), ...vanished];
   return {
-    changes: changes.filter(({ client }) => client === undefined || !problems.has(client)),
+    changes: changes.filter(({ client = '' }) => !problems.has(client) && !held.has(client)),
     problems: messages.map((message): Problem => ({ code: 'CONFLICT', message })),
   };
 }

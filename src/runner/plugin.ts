@@ -186,10 +186,11 @@ export interface Context<Options = unknown> {
    * Says in `plan` that something is gone which nobody can make anew, as it holds data: of a client that has
    * been live it is not made again, and the client fails.
    * @param what as in "database acme"
-   * @param mending whole sentences: how to bring it back
+   * @param mending whole sentences, the same for every client: how to bring it back
+   * @param kept whole sentences: what is left of this one elsewhere
    */
-  lost(client: string, what: string, mending: string): void;
-  /** The last good dump of the client's database that Regent knows of. */
+  lost(client: string, what: string, mending: string, kept?: string): void;
+  /** The last good dump of the client's database: if any is on its server still, of those. */
   newestDump(client: string): Promise<{ file: string; at: Date } | undefined>;
   /** Says that this request of a client has been carried out, or is at an end: it does not come again. */
   fulfil(request: FirstUserRequest): void;

@@ -15,9 +15,9 @@ import type {
 import {
   judge,
   lostOne,
+  lostSeveral,
   obstructed,
   setAside,
-  VanishedError,
   type Findings,
   type Verdict,
   type Whose,
@@ -64,6 +64,8 @@ export interface PluginResult {
   long: Map<string, Change>;
   /** The clients that were taken out, with the message for each. */
   failures: Map<string, string>;
+  /** What is said once in place of what some of them are told, where several have lost something. */
+  vanished?: { text: string; aliases: ReadonlySet<string> };
   /** The ids of requests that have been carried out. */
   fulfilled: Set<string>;
   /** What ended an action that had reported something before. */
@@ -119,7 +121,11 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
       job.tell.log(text, { client: alias, level: 'warn' });
     }
   }
-  if (verdict.lost.size > 1) throw new VanishedError(fqdn, verdict.lost);
+  if (verdict.lost.size > 1) {
+    const text = lostSeveral(fqdn, verdict.lost);
+    for (const alias of verdict.held) ctx.fail(alias, text);
+    result.vanished = { text, aliases: new Set([...verdict.lost.keys(), ...verdict.held]) };
+  }
   for (const [alias, message] of refusals(fqdn, verdict)) ctx.fail(alias, message);
   for (const change of result.changes) job.tell.planned(change);
   const newcomers = willing().clients.filter(({ alias }) => !job.whose.owns(alias));
@@ -240,8 +246,8 @@ function contextOf(job: PlanJob, result: Gathered): Context {
       if (!result.failures.has(client)) result.failures.set(client, message);
     },
     found: (client, what) => void result.found.set(client, (result.found.get(client) ?? new Set()).add(what)),
-    lost(client, what, mending) {
-      result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending }]);
+    lost(client, what, mending, kept) {
+      result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending, kept }]);
     },
     newestDump: (client) => job.newestDump(client),
     fulfil: ({ id }) => void result.fulfilled.add(id),

@@ -19,6 +19,7 @@ export interface Findings {
 export interface Lost {
   what: string;
   mending: string;
+  kept?: string | undefined;
 }
 
 export interface Verdict {
@@ -29,11 +30,19 @@ export interface Verdict {
   /** Clients that are to go, and what is left alone of them, as Regent has not made it; perhaps nothing. */
   leftAlone: Map<string, string[]>;
   lost: Map<string, Lost[]>;
+  /** Clients that were never live, of whom nothing is made where several have lost something. */
+  held: Set<string>;
 }
 
 /** The rule: what Regent has not made is neither changed nor removed, and what was lost is not made anew. */
 export function judge({ changes, found, lost }: Findings, { clients }: Desired, whose: Whose): Verdict {
-  const verdict: Verdict = { changes: [], inTheWay: new Map(), leftAlone: new Map(), lost: new Map() };
+  const verdict: Verdict = {
+    changes: [],
+    inTheWay: new Map(),
+    leftAlone: new Map(),
+    lost: new Map(),
+    held: new Set(),
+  };
   for (const { alias, presence, activatedAt } of clients) {
     if (!whose.owns(alias)) {
       const changed = changes.filter(({ client, action }) => client === alias && action !== 'create');
@@ -45,8 +54,12 @@ export function judge({ changes, found, lost }: Findings, { clients }: Desired, 
       if (gone !== undefined) verdict.lost.set(alias, gone);
     }
   }
+  if (verdict.lost.size > 1)
+    for (const { alias, presence, activatedAt } of clients)
+      if (presence !== 'absent' && activatedAt === null && !verdict.inTheWay.has(alias))
+        verdict.held.add(alias);
   const isOut = (alias: string) =>
-    [verdict.inTheWay, verdict.leftAlone, verdict.lost].some((map) => map.has(alias));
+    [verdict.inTheWay, verdict.leftAlone, verdict.lost, verdict.held].some((out) => out.has(alias));
   verdict.changes = changes.filter(({ client }) => client === undefined || !isOut(client));
   return verdict;
 }
@@ -68,22 +81,20 @@ export function obstructed(alias: string, obstacles: Obstacles): string {
 /** What one client has lost, and how it comes back. */
 export function lostOne(fqdn: string, lost: Lost[]): string {
   const whats = lost.map(({ what }) => what).join(', ');
-  const mending = [...new Set(lost.map((each) => each.mending))].join(' ');
-  return `${whats} is gone from ${fqdn}, and nothing empty is made in its place. ${mending} Then use retryRun.`;
+  const advice = [...new Set(lost.flatMap(({ kept, mending }) => [kept ?? '', mending]))].filter(Boolean);
+  return `${whats} is gone from ${fqdn}, and nothing empty is made in its place. ${advice.join(' ')} Then use retryRun.`;
 }
 
-/** More than one client has lost something: it is the server that something is wrong with. */
-export class VanishedError extends Error {
-  override name = 'VanishedError';
-  constructor(fqdn: string, lost: Map<string, Lost[]>) {
-    const each = [...lost].map(([, gone]) =>
-      gone.map(({ what, mending }) => `- ${what}. ${mending}`).join('\n'),
-    );
-    super(
-      `${lost.size} clients have lost what they had on ${fqdn}, so nothing is changed there. Look whether a disk is ` +
-        `not mounted or a service runs on an empty folder, put that right, then use retryRun. Gone are:\n${each.join('\n')}`,
-    );
-  }
+/** Several clients have lost something: as a rule it is the server that something is wrong with. Said once for all. */
+export function lostSeveral(fqdn: string, lost: Map<string, Lost[]>): string {
+  const all = [...lost.values()].flat();
+  const mending = [...new Set(all.map((each) => each.mending))].join(' ');
+  return (
+    `${lost.size} clients have lost what they had on ${fqdn}. Nothing empty is made in its place, and nobody new is ` +
+    `set up there. Look whether a disk is not mounted or a service runs on an empty folder, and put that right. If ` +
+    `it is lost, or this is a new machine: ${mending} Whoever is back goes on with retryRun, the others wait. Gone are:\n` +
+    all.map(({ what, kept }) => `- ${what}${kept === undefined ? '' : `. ${kept}`}`).join('\n')
+  );
 }
 
 /** Those of whom nothing is to be done, among what stays as it is. */
