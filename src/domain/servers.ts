@@ -136,7 +136,10 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       return { server, ...(run === undefined ? {} : { run }) };
     },
 
-    /** What is wanted of the server. Leaving MAINTENANCE lets go on what has waited for it. */
+    /**
+     * What is wanted of the server. Leaving MAINTENANCE lets go on what has waited for it; so does RETIRED, where
+     * it has waited for a server that does not answer, as that has no part in it any more.
+     */
     async setMode(
       serverId: string,
       mode: ServerMode,
@@ -154,8 +157,13 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         else if (before.mode === 'RETIRED' && before.role === 'BACK_OFFICE')
           await mustBeOnlyBackOffice(tx, before.fqdn);
         await tx.audit(actor, 'setServerMode', `server ${before.fqdn}`, { before: before.mode, after: mode });
-        const left = before.mode === 'MAINTENANCE';
-        return { server: after, waited: left ? await tx.unblockRuns(serverId, 'MAINTENANCE') : [] };
+        const waited = [
+          ...(before.mode === 'MAINTENANCE' ? await tx.unblockRuns(serverId, 'MAINTENANCE') : []),
+          ...(mode === 'RETIRED'
+            ? await tx.unblockRuns(serverId, 'SERVER_DOWN', `${before.fqdn} was retired`)
+            : []),
+        ];
+        return { server: after, waited };
       });
       for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
       return server;

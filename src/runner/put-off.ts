@@ -15,6 +15,8 @@ export interface Wait {
   why: string;
 }
 
+const LOST = 'docs/deployment.md, "A server that is lost"';
+
 /** Why nothing may be done on this server now; undefined where something may. */
 export function reasonToWait(server: Server): Wait | undefined {
   if (server.mode === 'MAINTENANCE') {
@@ -65,7 +67,8 @@ export function block(
   { reason, why }: Wait,
   position: number,
 ): void {
-  const text = `${BLOCKED_TEXT[reason]}: ${why}`;
+  const wayOut = reason === 'SERVER_DOWN' ? `. If it is lost for good, see ${LOST}` : '';
+  const text = `${BLOCKED_TEXT[reason]}: ${why}${wayOut}`;
   work.story.step(run.id, position, 'PENDING');
   work.story.tell(run.id, {
     type: 'RUN_BLOCKED',

@@ -92,7 +92,7 @@ export function lostSeveral(fqdn: string, lost: Map<string, Lost[]>): string {
   return (
     `${lost.size} clients have lost what they had on ${fqdn}. Nothing empty is made in its place, and nobody new is ` +
     `set up there. Look whether a disk is not mounted or a service runs on an empty folder, and put that right. If ` +
-    `it is lost, or this is a new machine: ${mending} Whoever is back goes on with retryRun, the others wait. Gone are:\n` +
+    `what they had is lost, or this is a new machine in its place, it comes back client by client. ${mending} Then use retryRun: whoever is back goes on, the others wait. Gone are:\n` +
     all.map(({ what, kept }) => `- ${what}${kept === undefined ? '' : `. ${kept}`}`).join('\n')
   );
 }

@@ -22,7 +22,7 @@ export interface SandboxContext<Options> extends Context<Options> {
   /** What it found under each client's name. */
   things: Map<string, string[]>;
   /** What each client has lost, and how it comes back. */
-  gone: Map<string, { what: string; mending: string }[]>;
+  gone: Map<string, { what: string; mending: string; kept?: string }[]>;
   /** What has been asked of the server so far. */
   counts: RoundTrips;
 }
@@ -68,7 +68,8 @@ export async function sandboxContext<Options>(
     orphans: (what, names) => void (names.length > 0 && orphaned.set(what, names)),
     fail: (client, message) => void failures.set(client, message),
     found: (client, what) => void things.set(client, [...(things.get(client) ?? []), what]),
-    lost: (client, what, mending) => void gone.set(client, [...(gone.get(client) ?? []), { what, mending }]),
+    lost: (client, what, mending, kept) =>
+      void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
     newestDump: async () => undefined,
     fulfil: ({ id }) => void fulfilled.add(id),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),

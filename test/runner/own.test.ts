@@ -326,9 +326,33 @@ describe('what a live client has lost', () => {
     const ended = await sync();
     expect(ended.status).toBe('FAILED');
     expect(ended.explanation).toMatch(/^data on fo1\.test: 2 clients have lost what they had on fo1\.test/);
-    for (const alias of ['acme', 'beta'])
-      expect(ended.explanation).toContain(`- database ${alias}. ${MENDING}`);
+    for (const alias of ['acme', 'beta']) expect(ended.explanation).toContain(`- database ${alias}`);
+    expect(ended.explanation?.split(MENDING)).toHaveLength(2);
     expect(applied(data)).toEqual([]);
+  });
+
+  test('keeps nobody waiting who has got it back; whoever is new waits with the others', async () => {
+    const { gone, data, sync, ...engine } = await engineThatLost();
+    for (const alias of ['acme', 'beta', 'gamma']) gone.add(alias);
+    await sync();
+    gone.delete('gamma');
+    data.there.get(engine.server.id)?.delete('gamma');
+    const { client } = await engine.addClient('delta', engine.server.id);
+    data.calls.length = 0;
+    const ended = await sync();
+    expect(ended.status).toBe('FAILED');
+    expect(ended.explanation?.split('2 clients have lost what they had')).toHaveLength(2);
+    expect(ended.explanation).not.toContain('gamma');
+    expect(applied(data)).toEqual([expect.objectContaining({ clients: ['gamma'] })]);
+    const states = await engine.prisma.client.findMany({ orderBy: { alias: 'asc' } });
+    expect(states.map(({ alias, status }) => `${alias} ${status}`)).toEqual([
+      'acme FAILED',
+      'beta FAILED',
+      `${client.alias} FAILED`,
+      'gamma ACTIVE',
+    ]);
+    expect(states[0]?.problem).toContain('database acme is gone from fo1.test');
+    expect(states[0]?.problem).not.toContain('beta');
   });
 
   test('is said in a dry run', async () => {
