@@ -19,6 +19,7 @@ import {
   selectAccount,
 } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
+import { noModels } from './lib/common-models.ts';
 import { askForEach } from './lib/client-databases.ts';
 import { type Answer, askMariadb } from './lib/mariadb.ts';
 import { inOrder, quote } from './lib/mysql.ts';
@@ -47,13 +48,8 @@ export const commonGrant = definePlugin({
       const isGoing = client.presence === 'absent';
       const isLocked = accountStateIn(answer).isLocked && !isGoing;
       if (!isLocked && (isGoing || answer.rows.includes(database))) return changeOf(client, account, answer);
-      ctx.fail(
-        client.alias,
-        isLocked
-          ? isLockedOut(account, ctx.server.fqdn)
-          : `The back office ${ctx.server.fqdn} has no database ${database}, which every client reads. ` +
-              "Install MONARC's back office there, or restore that database, then retry.",
-      );
+      const { fqdn } = ctx.server;
+      ctx.fail(client.alias, isLocked ? isLockedOut(account, fqdn) : noModels(fqdn, database));
       return [];
     });
     return [...ofClients, ...(await leftBehindIn(ctx, desired))];

@@ -1,7 +1,7 @@
 /** The models that clients read on the back office: Regent's own as they should be, MONARC's as far as they were changed. */
 import { z } from 'zod';
 import { definePlugin, type ModelField, type ModelState } from '../src/runner/plugin.ts';
-import { type Common, CommonError, lookAtModels, madeFor, titleOf } from './lib/common-models.ts';
+import { type Common, CommonError, lookAtModels, madeFor, noModels, titleOf } from './lib/common-models.ts';
 import { advice } from './lib/mariadb-advice.ts';
 import { askMariadb } from './lib/mariadb.ts';
 import { changeOf, type Difference, differenceOf, subjectOf } from './lib/model-differences.ts';
@@ -74,10 +74,15 @@ export const models = definePlugin({
         );
     if (problems.length > 0) throw new CommonError(problems.join('\n'));
   },
-});
 
-const noModels = (server: string, database: string) =>
-  `The back office ${server} has no database ${database} with MONARC's models. Install MONARC's back office there, or restore that database, then retry.`;
+  actions: {
+    /** No client could be made. Without any model in it, it may be a new one. */
+    async check(ctx) {
+      if ((await lookAtModels(ctx, ctx.options.database)) === undefined)
+        throw new CommonError(noModels(ctx.server.fqdn, ctx.options.database));
+    },
+  },
+});
 
 const isTaken = ({ number, fields }: ModelState, by: string, database: string) =>
   `Number ${number} of ${database} is "${by}", which was made in MONARC, so "${fields.labelEn}" is not written there. ` +

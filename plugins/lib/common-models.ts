@@ -28,6 +28,9 @@ export class CommonError extends Error {
   override name = 'CommonError';
 }
 
+export const noModels = (server: string, database: string) =>
+  `The back office ${server} has no database ${database} with MONARC's models. Install MONARC's back office there, or restore that database, then retry.`;
+
 /** The first label that it has. */
 export const titleOf = ({ fields }: CommonModel) =>
   fields.labelEn || fields.labelFr || fields.labelDe || fields.labelNl;

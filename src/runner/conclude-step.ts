@@ -50,14 +50,24 @@ export async function finish(
     conclude(work, step, run, {
       problems: [
         ...(once === undefined ? [] : [once]),
-        ...theirs
-          .filter((each) => once === undefined || !isLost(each))
-          .map(([alias, message]) => (run.clientIds.length === 1 ? message : `${alias}: ${message}`)),
+        ...saidOnce(
+          run,
+          theirs.filter((each) => once === undefined || !isLost(each)),
+        ),
       ],
       where,
       ...(Object.keys(data).length > 0 ? { data } : {}),
     });
   }
+}
+
+/** What several clients are told in the same words is said once, with all of their names. */
+function saidOnce(run: ClaimedRun, failures: [string, string][]): string[] {
+  const who = new Map<string, string[]>();
+  for (const [alias, message] of failures) who.set(message, [...(who.get(message) ?? []), alias]);
+  return [...who].map(([message, aliases]) =>
+    run.clientIds.length === 1 ? message : `${aliases.join(', ')}: ${message}`,
+  );
 }
 
 /** What went wrong is nobody's own: it ends the step for every client that it was for. */
@@ -96,7 +106,8 @@ function conclude(work: Work, step: SharedStep, run: ClaimedRun, conclusion: Con
   const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
   const reason = problems.join('\n');
   const before = work.runProblems.get(run.id) ?? [];
-  const isNew = (problem: string) => !before.some((told) => told.endsWith(`: ${problem}`));
+  const isNew = (problem: string) =>
+    !before.some((told) => told.endsWith(`: ${problem}`) || problem.endsWith(told.slice(told.indexOf(': '))));
   const fresh = problems.filter(isNew);
   const told = fresh.length > 0 ? `: ${fresh.join('\n')}` : ' for the same reason';
   const text = problems.length > 0 ? `${where} failed${told}` : `${where} is done`;

@@ -216,11 +216,11 @@ test('a client of a lost server that is deleted is off the proxy at once, and th
     '',
   );
   const { auditEntries } = await regent.api.ask<{ auditEntries: { nodes: { details: object }[] } }>(
-    '{ auditEntries(first: 5, filter: { action: ["forgetServer"] }) { nodes { details } } }',
+    '{ auditEntries(first: 5, filter: { action: "forgetServer" }) { nodes { details } } }',
   );
   expect(auditEntries.nodes[0]?.details).toMatchObject({
     reason: 'The hall burnt down',
-    clients: ALL.map((alias) => ({ alias, lastGoodBackup: { file: expect.stringContaining(alias) } })),
+    clients: ALL.toSorted().map((alias) => ({ alias, lastGoodBackup: { file: expect.stringContaining(alias) } })),
   });
 }, 180_000);
 
@@ -258,9 +258,10 @@ test('a back office that is lost: no model is made anew, and clients have their 
   await change('confirmServerHostKey', 'server { id }', { ...of(backOffice), fingerprint });
 
   const without = await sync(backOffice);
-  console.log(without.explanation, (await carryOut(regent, 'checkServer', of(backOffice))).explanation);
   expect(without.status).toBe('FAILED');
   expect(times(without.explanation, 'restore that database')).toBe(1);
+  const check = await carryOut(regent, 'checkServer', of(backOffice));
+  expect([check.status, times(check.explanation, 'restore that database')]).toEqual(['FAILED', 1]);
 
   // MONARC was installed anew, without what was in it.
   await told(
@@ -268,7 +269,6 @@ test('a back office that is lost: no model is made anew, and clients have their 
     `mariadb </root/common.sql; mariadb monarc_common -e 'SET foreign_key_checks = 0; DELETE FROM models; DELETE FROM anrs'`,
   );
   const empty = await sync(backOffice);
-  console.log(empty.explanation);
   expect(empty.status).toBe('FAILED');
   expect(times(empty.explanation, 'What MONARC had is gone from monarc_common')).toBe(1);
   expect(await told(backOffice, 'mariadb -N monarc_common -e "SELECT COUNT(*) FROM models"')).toBe('0');
