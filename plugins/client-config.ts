@@ -10,7 +10,13 @@ import {
 import { cachePath, deliveriesPath, localPhpPath } from './lib/client-folder.ts';
 import { failedReads, type FailedRead } from './lib/client-reads.ts';
 import { copyDeliveries, missingDeliveries } from './lib/deliveries.ts';
-import { type ConfigContext, configOptions, lookAtFolders, sayWhatIsThere } from './lib/look-at-folders.ts';
+import {
+  type ConfigContext,
+  configOptions,
+  lookAtFolders,
+  sayOlderRelease,
+  sayWhatIsThere,
+} from './lib/look-at-folders.ts';
 import type { Present } from './lib/read-local-php.ts';
 
 export const clientConfig = definePlugin({
@@ -23,6 +29,7 @@ export const clientConfig = definePlugin({
     const { found, present, wanted } = await lookAtFolders(ctx, desired);
     sayWhatIsThere(ctx, desired, found);
     sayWhatIsNotKept(ctx, desired, present);
+    sayOlderRelease(ctx, present, found);
     const changes = await planFiles(ctx, wanted, found);
     return [...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
   },

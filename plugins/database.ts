@@ -1,16 +1,22 @@
 /** Step 1 of what a client needs: its database, the account that uses it, MONARC's tables, and the first rows. */
 import { z } from 'zod';
-import { type ClientState, definePlugin } from '../src/runner/plugin.ts';
+import { type Change, type ClientState, type Context, definePlugin } from '../src/runner/plugin.ts';
 import { dropAccount, isLockedOut, makeAccount } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { askForEach, type Found, lookAt } from './lib/client-databases.ts';
 import { differences, leftovers, ownAccount, requested, sayFound, SUBJECTS } from './lib/database-changes.ts';
 import { failedLogins } from './lib/logins.ts';
 import { sayLost } from './lib/lost-databases.ts';
+import { noRelease, schemaScriptIn } from './lib/release.ts';
 import { missingTables, unstorable, writeRows } from './lib/monarc-rows.ts';
 import { identifier, inOrder } from './lib/mysql.ts';
 import { type Ran, runSchemaScript, scriptFailed } from './lib/schema-script.ts';
 import { writeAccounts } from './lib/write-accounts.ts';
+
+type Asking = Pick<
+  Context<{ codeFolder: string }>,
+  'fail' | 'files' | 'found' | 'fulfil' | 'log' | 'options' | 'server'
+>;
 
 export const database = definePlugin({
   id: 'database',
@@ -39,18 +45,14 @@ export const database = definePlugin({
     const clients = safelyNamed(ctx, desired.clients);
     const found = await lookAt(ctx, clients);
     await sayLost(ctx, clients, found);
-    return clients.flatMap((client) => {
-      const state = found.get(client.alias);
-      if (state === undefined) return [];
-      sayFound(ctx, client.alias, state);
-      if (client.presence === 'absent') return leftovers(client, state);
-      const obstacle = obstacleTo(ctx.server.fqdn, client, state);
-      if (obstacle !== undefined) {
-        ctx.fail(client.alias, obstacle);
-        return [];
-      }
-      return [...differences(client, state), ...requested(ctx, client, state)];
-    });
+    const changes = changesFor(ctx, clients, found);
+    const bare = clients.filter(({ alias }) =>
+      changes.some(({ subject }) => subject === SUBJECTS.schema(alias)),
+    );
+    if (bare.length === 0 || (await hasRelease(ctx))) return changes;
+    // Nothing is left behind of who cannot be made.
+    for (const { alias } of bare) ctx.fail(alias, noRelease(ctx.server.fqdn, ctx.options.codeFolder));
+    return changes.filter(({ client }) => !bare.some(({ alias }) => alias === client));
   },
 
   async apply(given, changes, desired) {
@@ -113,6 +115,26 @@ export const database = definePlugin({
       );
   },
 });
+
+function changesFor(ctx: Asking, clients: ClientState[], found: Map<string, Found>): Change[] {
+  return clients.flatMap((client) => {
+    const state = found.get(client.alias);
+    if (state === undefined) return [];
+    sayFound(ctx, client.alias, state);
+    if (client.presence === 'absent') return leftovers(client, state);
+    const obstacle = obstacleTo(ctx.server.fqdn, client, state);
+    if (obstacle !== undefined) {
+      ctx.fail(client.alias, obstacle);
+      return [];
+    }
+    return [...differences(client, state), ...requested(ctx, client, state)];
+  });
+}
+
+async function hasRelease({ files, options: { codeFolder } }: Asking): Promise<boolean> {
+  const script = schemaScriptIn(codeFolder);
+  return ((await files.read([script])).get(script)?.kind ?? 'absent') !== 'absent';
+}
 
 const makeDatabase = ({ alias }: ClientState) => [
   `CREATE DATABASE IF NOT EXISTS ${identifier(alias)} CHARACTER SET utf8mb4`,

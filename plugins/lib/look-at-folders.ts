@@ -13,6 +13,7 @@ import {
 import { isSafeAlias, safelyNamed } from './aliases.ts';
 import { clientFiles, clientFolder, keptFolders, localPhpPath, noClientFiles } from './client-folder.ts';
 import { knownLocalPhp, localPhp, localPhpOptions, type LocalPhp } from './local-php.ts';
+import { isOlder, noRelease, olderRelease } from './release.ts';
 import { readLocalPhp, type Present } from './read-local-php.ts';
 
 export const configOptions = localPhpOptions.extend({
@@ -97,6 +98,18 @@ const MENDING =
   "Dumps hold no folders: bring it back from a backup of the server's files, or, if nothing in it is missed, make it " +
   'there with mkdir.';
 
+/** What their local.php says is followed by the release, so it is said in the run that finds it. */
+export function sayOlderRelease(ctx: ConfigContext, present: Map<string, Present>, found: Found): void {
+  const { codeFolder } = ctx.options;
+  const version = versionIn(textOf(found, `${codeFolder}/package.json`));
+  const before = [...present.values()]
+    .flatMap((there) => (there.kind === 'configuration' ? (there.configuration['appVersion'] ?? []) : []))
+    .filter((value) => typeof value === 'string')
+    .find((value) => version !== undefined && isOlder(version, value));
+  if (version !== undefined && before !== undefined)
+    ctx.log(olderRelease(ctx.server.fqdn, codeFolder, version, before), { level: 'warn' });
+}
+
 type Found = ReadonlyMap<string, FileState>;
 
 /** A client that cannot be configured is failed, and nothing is wanted of it. */
@@ -120,17 +133,12 @@ function wantedFiles(
         alias,
         'There is no back office for its models: create a server with the role BACK_OFFICE, then retry.',
       );
-    else if (appVersion === undefined)
-      ctx.fail(
-        alias,
-        `There is no MONARC release on ${ctx.server.fqdn}: ${codeFolder}/package.json names no version. Install the ` +
-          `release below /var/lib/monarc/releases, make ${codeFolder} a link to it, then retry.`,
-      );
-    else if (there?.kind === 'unknown' && client.presence === 'suspended')
+    else if (client.presence === 'suspended' && (appVersion === undefined || there?.kind === 'unknown'))
       // Whatever it says, nobody gets to it: the suspension is not held up.
       return clientFiles(alias, site, owner, { content: '' }).filter(
         ({ path }) => path !== localPhpPath(alias),
       );
+    else if (appVersion === undefined) ctx.fail(alias, noRelease(ctx.server.fqdn, codeFolder));
     else if (there?.kind === 'unknown')
       ctx.fail(
         alias,

@@ -4,6 +4,7 @@ import type { ClientState, Context } from '../../src/runner/plugin.ts';
 import { type Account, type Given, UNLOGGED, withOnePassword, withSecondPassword } from './accounts.ts';
 import { AS_ROOT } from './mariadb-call.ts';
 import { withoutHashes } from './mysql.ts';
+import { noRelease } from './release.ts';
 
 export interface Ran {
   /** Its last lines. */
@@ -31,9 +32,7 @@ export async function runSchemaScript(
   const input = jobs.map(({ alias, account, password }) => lineOf(alias, account, password)).join('');
   const { stdout } = await ctx.$({ input })`sh -c ${APART} ${SCRIPT} ${release}`;
   if (stdout === `${NO_RELEASE}\n`) {
-    const failure =
-      `There is no MONARC release on ${ctx.server.fqdn}: ${release} has no scripts/client-upgrade-db.sh. ` +
-      `Install the release below /var/lib/monarc/releases, make ${release} a link to it, then retry.`;
+    const failure = noRelease(ctx.server.fqdn, release);
     return new Map(jobs.map(({ alias }): [string, Ran] => [alias, { output: '', failure }]));
   }
   const said = new Map(stdout.split('\n').map((line) => line.split(' ') as [string, string]));

@@ -1,4 +1,6 @@
 /** A shell with nothing behind it but a `mariadb` that gives prepared answers, and a record of what was asked. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Context, Plugin, Shell } from '../../src/runner/plugin.ts';
 import { sandboxContext, type SandboxContext } from '../kit/plugin-context.ts';
 
@@ -27,6 +29,9 @@ export async function mariadbContext<Options>(
       return Promise.resolve(answer(input, say, version));
     }) as unknown as Shell;
   const ctx = await sandboxContext(plugin);
+  const scripts = join(ctx.root, 'var/lib/monarc/fo/scripts');
+  await mkdir(scripts, { recursive: true });
+  await writeFile(join(scripts, 'client-upgrade-db.sh'), '');
   return Object.assign(ctx, { sandbox: false, $: shell({}), asked } satisfies Partial<Context> & {
     asked: Asked[];
   });

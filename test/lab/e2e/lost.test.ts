@@ -220,7 +220,10 @@ test('a client of a lost server that is deleted is off the proxy at once, and th
   );
   expect(auditEntries.nodes[0]?.details).toMatchObject({
     reason: 'The hall burnt down',
-    clients: ALL.toSorted().map((alias) => ({ alias, lastGoodBackup: { file: expect.stringContaining(alias) } })),
+    clients: ALL.toSorted().map((alias) => ({
+      alias,
+      lastGoodBackup: { file: expect.stringContaining(alias) },
+    })),
   });
 }, 180_000);
 

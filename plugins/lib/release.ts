@@ -1,0 +1,17 @@
+/** MONARC's code on a front office: whether there is any, and whether it is an older one than it was. */
+
+export const schemaScriptIn = (codeFolder: string) => `${codeFolder}/scripts/client-upgrade-db.sh`;
+
+/** Said in the same words wherever it is found out, so that a run says it once. */
+export const noRelease = (server: string, codeFolder: string) =>
+  `There is no MONARC release on ${server}: ${codeFolder} has no package.json that names a version, or no ` +
+  `scripts/client-upgrade-db.sh. Install the release below /var/lib/monarc/releases, make ${codeFolder} a link to it, ` +
+  'then retry.';
+
+export const isOlder = (version: string, than: string) =>
+  new Intl.Collator('en', { numeric: true }).compare(version, than) < 0;
+
+/** Regent does not know which of the two was meant. */
+export const olderRelease = (server: string, codeFolder: string, version: string, before: string) =>
+  `MONARC on ${server} is ${version} now; it was ${before}. Their databases may be newer than that can read: unless ` +
+  `you went back on purpose, make ${codeFolder} a link to ${before} again.`;
