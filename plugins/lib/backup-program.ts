@@ -131,13 +131,12 @@ json() {
 
 # Backs up the client $1 within its time and tells what became of it.
 report() {
-  local stem file partial started answer elapsed size sum code=0 status=failed n=1 made=
+  local stem file partial started answer elapsed size sum code=0 status=failed n=1
   local name='^[A-Za-z0-9_-]+$' good='^[0-9]+ [0-9a-f]{64} '
   stem="$folder/$1/$1-$(date -u +%Y%m%dT%H%M%SZ)"
   file="$stem.sql.zst"
   partial="$folder/$1/.$1.sql.zst.partial"
   started=\${EPOCHREALTIME/./}
-  [[ -d $folder/$1 ]] || made=yes
   if [[ ! $1 =~ $name ]]; then
     answer='this is not the name of a client' code=1
   elif answer=$({ mkdir -p -- "$folder/$1" && touch -- "$folder/$1" && rm -f -- "$folder/$1"/.*.partial; } 2>&1); then
@@ -156,8 +155,6 @@ report() {
     137) answer="it was killed by somebody else $answer" ;;
     124) answer="it was stopped after $limit seconds (option timeLimit) $answer" ;;
   esac
-  # Nothing is left of a turn that found nothing, as on a machine that is new.
-  if [[ $status$made == missingyes ]]; then rmdir -- "$folder/$1"; fi
   printf -v elapsed '%d.%03d' $((elapsed / 1000000)) $((elapsed / 1000 % 1000))
   if [[ $status == ok ]]; then
     read -r size sum answer <<<"\${answer##*$'\n'}"
