@@ -22,6 +22,37 @@ test('an expected fingerprint confirms at once, and a wrong one adds no server',
   expect(await prisma.server.count()).toBe(1);
 });
 
+test('what has waited for a machine goes on at the one in its place, once its key is confirmed', async () => {
+  const { addServer, servers, runs, run, prisma, rung } = await makeEngine([recordingPlugin('site')]);
+  const { id } = await addServer('fo1.test', { connection: 'SSH', expectedFingerprint: 'SHA256:key' });
+  const { run: waiting } = await runs.startOnServer('SYNC', id, admin);
+  await prisma.run.update({
+    where: { id: waiting.id },
+    data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: id },
+  });
+  const lost = {
+    state: 'UNREACHABLE',
+    lastError: 'no answer',
+    failures: 3,
+    nextProbeAt: new Date(),
+  } as const;
+  await prisma.server.update({
+    where: { id },
+    data: { ...lost, hostKeyFingerprint: 'SHA256:before', hostKey: 'b2xk' },
+  });
+  const { server } = await servers.update(id, { address: '192.0.2.7' }, undefined, admin);
+  expect(server.state).toBe('UNCONFIRMED');
+  rung.length = 0;
+  await servers.confirmHostKey(id, 'SHA256:key', admin);
+  expect(await prisma.server.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    state: 'READY',
+    lastError: null,
+    failures: 0,
+  });
+  expect((await run(waiting.id)).status).toBe('QUEUED');
+  expect(rung).toEqual([`server/${id}`]);
+});
+
 test('a server is not deleted while clients live on it, and they are named', async () => {
   const { addServer, addClient, servers } = await makeEngine([recordingPlugin('site')]);
   const server = await addServer('fo1.test');
