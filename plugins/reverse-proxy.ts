@@ -4,14 +4,33 @@ import {
   type ClientState,
   type Context,
   type Desired,
+  type FileState,
   type HttpAnswer,
 } from '../src/runner/plugin.ts';
 import { withSafeNames } from './lib/aliases.ts';
-import { enabledModules, mark, planApache, requireModules, serverPaths, textIn } from './lib/apache.ts';
+import {
+  enabledModules,
+  generationOnDisk,
+  mark,
+  planApache,
+  requireModules,
+  serverPaths,
+  textIn,
+} from './lib/apache.ts';
+import { servedSites, type Served } from './lib/apache-sites.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
 import { remarksOnCertificate } from './lib/certificate.ts';
-import { publicSiteFiles, publicSitePaths, requireInclude } from './lib/public-site.ts';
+import { describe, mentionsOf, rivalsOf } from './lib/foreign-sites.ts';
+import {
+  isServed,
+  lookAroundPublicSite,
+  publicSiteFiles,
+  publicSitePaths,
+  publicSites,
+  requireInclude,
+  tellSwitchedOff,
+} from './lib/public-site.ts';
 import {
   pathsIn,
   planRoutes,
@@ -75,10 +94,15 @@ export const reverseProxy = definePlugin({
     else await remarksOnCertificate(ctx);
     const found = await ctx.files.read([...serverPaths, ...paths]);
     const file = routesFile(textIn(found, redirections));
+    const served = await lookAround(ctx, desired, found);
+    tellSwitchedOff(ctx, found);
     const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
     const mentioned = pathsIn(file.content);
-    for (const { alias } of desired.clients)
+    for (const { alias } of desired.clients) {
       if (mentioned.has(`/${alias}`)) ctx.found(alias, routeSubject(alias));
+      if (served !== undefined)
+        for (const mention of mentionsOfRoute(ctx, served, alias)) ctx.found(alias, mention);
+    }
     const clients = new Set(desired.clients.map((client) => client.alias));
     const routes = wantedRoutes(ctx, desired, file.content);
     if (desired.complete) ctx.orphans('route', unknownRoutes(routes, desired, file.content));
@@ -111,6 +135,7 @@ export const reverseProxy = definePlugin({
     if (ctx.sandbox) return;
     const { publicSite, certificate } = ctx.options;
     const tls = publicSite ? certificate !== undefined : ctx.site.protocol === 'https';
+    let served: Promise<Served | undefined> | undefined;
     await verifyClients(ctx, clients, {
       ask: ({ alias }, path) => ({
         port: tls ? 443 : 80,
@@ -118,18 +143,48 @@ export const reverseProxy = definePlugin({
         host: ctx.site.publicHost,
         path: `/${alias}${path}`,
       }),
-      problem: (client, identity, application) => problemOf(ctx, client, identity, application),
+      async problem(client, identity, application) {
+        const problem = problemOf(ctx, client, identity, application);
+        if (problem === undefined || tells(identity, client)) return problem;
+        served ??= servedSites(ctx, ctx.site.publicHost);
+        const there = await served;
+        const culprits = there === undefined ? [] : culpritsOf(ctx, there, client.alias);
+        return culprits.length === 0 ? problem : `${problem} See ${culprits.join(', ')}.`;
+      },
     });
   },
 
   actions: {
-    /** Looks at the public host's certificate. */
+    /** Looks at others' sites, and at the public host's certificate. */
     async check(ctx) {
+      await lookAroundPublicSite(ctx, await ctx.files.read([...serverPaths, ...paths]));
       if (!ctx.options.publicSite) return;
       for (const remark of await remarksOnCertificate(ctx)) ctx.log(remark, { level: 'warn' });
     },
   },
 });
+
+/** Before the public site or a route is made: what would it hide, and what would hide it? */
+async function lookAround(ctx: ProxyContext, { clients }: Desired, found: ReadonlyMap<string, FileState>) {
+  const routes = new Set(routesIn(textIn(found, redirections)));
+  const isNew = clients.some(({ alias, presence }) => presence !== 'absent' && !routes.has(alias));
+  const isMissing = publicSites(ctx).some((own) => !isServed(own, found));
+  const isFirst = generationOnDisk(found) === undefined;
+  return isNew || isMissing || isFirst ? lookAroundPublicSite(ctx, found) : undefined;
+}
+
+/** What speaks of the path of a client's route, for all hosts or in an administrator's public site. */
+function mentionsOfRoute(ctx: ProxyContext, served: Served, alias: string): string[] {
+  const host = ctx.site.publicHost.toLowerCase();
+  const own = new Set(ctx.options.publicSite ? publicSites(ctx).map(({ link }) => link) : []);
+  const sites = served.sites.filter(({ names, file }) => names.includes(host) && !own.has(file));
+  return mentionsOf(served, `/${alias}`, sites);
+}
+
+const culpritsOf = (ctx: ProxyContext, served: Served, alias: string) => [
+  ...publicSites(ctx).flatMap((own) => rivalsOf(served, own).hiding.map((site) => describe(site, own.name))),
+  ...mentionsOfRoute(ctx, served, alias),
+];
 
 function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer, application: Answer) {
   const route = `${ctx.site.publicHost}/${client.alias}/`;

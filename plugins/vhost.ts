@@ -11,6 +11,7 @@ import {
 import { withSafeNames } from './lib/aliases.ts';
 import {
   enabledModules,
+  generationOnDisk,
   loadedGeneration,
   piece,
   planApache,
@@ -19,8 +20,10 @@ import {
   virtualHostName,
   wantedPiece,
 } from './lib/apache.ts';
+import { servedSites, type Served } from './lib/apache-sites.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
+import { describe, mustBeReached, mustNotHideDefault, rivalsOf } from './lib/foreign-sites.ts';
 import { rotationFolders, rotationPaths, wantedRotation } from './lib/log-rotation.ts';
 import { logFolder, ownedBy, virtualHost } from './lib/virtual-host.ts';
 
@@ -65,6 +68,8 @@ export const vhost = definePlugin({
       const { file, link } = piece('sites', alias);
       foundFiles(ctx, alias, [file, link], found);
     }
+    await lookAround(ctx, clients, found);
+    tellSwitchedOff(ctx, clients, found);
     return planApache(ctx, found, [
       ...wantedRotation(listed, found),
       ...clients.flatMap((client) => filesOf(ctx, client, found)),
@@ -94,24 +99,91 @@ export const vhost = definePlugin({
     });
   },
 
-  async verify(ctx, { clients }) {
-    if (!ctx.sandbox) await verifySites(ctx, clients);
+  async verify(ctx, { clients, complete }) {
+    if (ctx.sandbox) return;
+    if (complete) tellHidden(ctx, clients, await servedSites(ctx, ctx.server.address));
+    await verifySites(ctx, clients);
   },
 
   actions: {
-    /** Asks every client's site. Where Apache does not answer at all, the check of the host says so. */
+    /** Asks every client's site, and looks at others' sites. Where Apache does not answer at all, the check of the host says so. */
     async check(ctx, { clients }) {
+      const served = await servedSites(ctx, ctx.server.address);
+      if (served !== undefined)
+        await mustNotHideDefault(ctx, served, await ctx.files.read(serverPaths), [80]);
+      tellHidden(ctx, clients, served);
       if (clients.length > 0 && !((await loadedGeneration(ctx)) instanceof Error))
         await verifySites(ctx, clients);
     },
   },
 });
 
-const verifySites = (ctx: VhostContext, clients: ClientState[]) =>
-  verifyClients(ctx, clients, {
+/** Before the server's first site, or a client's: what would it hide, and what would hide it? */
+async function lookAround(ctx: VhostContext, clients: ClientState[], found: Found): Promise<void> {
+  const isMissing = ({ alias, presence }: ClientState) =>
+    presence !== 'absent' && found.get(piece('sites', alias).link)?.kind !== 'link';
+  const missing = clients.filter(isMissing);
+  if (generationOnDisk(found) !== undefined && missing.length === 0) return;
+  const served = await servedSites(ctx, ctx.server.address);
+  if (served === undefined) return;
+  await mustNotHideDefault(ctx, served, found, [80]);
+  mustBeReached(ctx, served, [80]);
+  for (const { alias } of missing) {
+    const own = siteOf(ctx, alias);
+    const { hiding, hidden } = rivalsOf(served, own);
+    for (const site of [...hiding, ...hidden]) ctx.found(alias, describe(site, own.name));
+  }
+}
+
+const siteOf = ({ site }: VhostContext, alias: string) => ({
+  name: virtualHostName(alias, site),
+  port: 80,
+  link: piece('sites', alias).link,
+});
+
+/** A sync brings it back, as whatever is changed by hand; whoever did it may have meant something by it. */
+function tellSwitchedOff(ctx: VhostContext, clients: ClientState[], found: Found): void {
+  for (const { alias, presence, activatedAt } of clients) {
+    const { link } = piece('sites', alias);
+    const isOff = isOurs(found, alias) && (found.get(link)?.kind ?? 'absent') === 'absent';
+    if (presence === 'absent' || activatedAt === null || !isOff) continue;
+    const text = `Somebody has disabled the site of ${alias} on ${ctx.server.fqdn} by hand (${link} is gone), and it is enabled again. To take a client off the net, use suspendClient.`;
+    ctx.log(text, { client: alias, level: 'warn' });
+  }
+}
+
+/** Says whose sites are never served because Regent's of the same name come first, and whose take all. */
+function tellHidden(ctx: VhostContext, clients: ClientState[], served: Served | undefined): void {
+  if (served === undefined) return;
+  mustBeReached(ctx, served, [80]);
+  for (const { alias, presence } of clients) {
+    const own = siteOf(ctx, alias);
+    for (const site of presence === 'absent' ? [] : rivalsOf(served, own).hidden) {
+      const text = `${describe(site, own.name)} on ${ctx.server.fqdn} is not served, as the one of client ${alias} comes first: give it another name, or disable it.`;
+      ctx.log(text, { client: alias, level: 'warn' });
+    }
+  }
+}
+
+/** Where another site answers, Apache is asked which, once for all. */
+function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
+  let served: Promise<Served | undefined> | undefined;
+  return verifyClients(ctx, clients, {
     ask: ({ alias }, path) => ({ port: 80, host: virtualHostName(alias, ctx.site), path }),
-    problem: (client, identity, application) => problemOf(ctx, client, tells(identity, client), application),
+    async problem(client, identity, application) {
+      const answers = tells(identity, client);
+      const problem = problemOf(ctx, client, answers, application);
+      if (problem === undefined || answers) return problem;
+      served ??= servedSites(ctx, ctx.server.address);
+      const own = siteOf(ctx, client.alias);
+      const there = await served;
+      const [site] = there === undefined ? [] : rivalsOf(there, own).hiding;
+      return site === undefined
+        ? problem
+        : `${own.name} on ${ctx.server.fqdn} is answered by another virtual host: ${describe(site, own.name)}. Give that one another name or disable it (a2dissite), reload Apache, then retry.`;
+    },
   });
+}
 
 function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: Answer) {
   const name = virtualHostName(client.alias, ctx.site);

@@ -10,6 +10,7 @@ import {
   type WantedFile,
 } from '../../src/runner/plugin.ts';
 import { loadedGeneration, serverFiles, serverPaths } from './apache.ts';
+import { debianSite } from './debian-site.ts';
 
 export interface Swap {
   /** Every path that `wanted` names, or looks at in `found`. */
@@ -37,6 +38,7 @@ export class ApacheRefused extends Error {
  */
 export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap): Promise<void> {
   const before = await ctx.files.read([...new Set([...serverPaths, ...paths])]);
+  const debian = await debianSite(ctx, before);
   const admitted = new Set<string>();
   /** Clients whose files cannot be read, so that they could not be put back, or cannot be written. */
   const broken = unknownOf(ctx, wanted(before, new Set()), before);
@@ -46,7 +48,7 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
   async function attempt(included: ReadonlySet<string>): Promise<string | undefined> {
     const generation = randomUUID();
     const leftOut = new Set(clients.filter((client) => !included.has(client)));
-    const own = serverFiles(before, generation);
+    const own = serverFiles(generation, debian);
     const due = [...own, ...asFound(before, paths), ...wanted(before, leftOut)];
     await putUnlessEdited(due);
     return ctx.sandbox ? undefined : load(ctx, generation);
@@ -83,7 +85,7 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
 
   async function putBack(refusal: string): Promise<never> {
     const generation = randomUUID();
-    const due = [...serverFiles(before, generation), ...asFound(before, paths)];
+    const due = [...serverFiles(generation, debian), ...asFound(before, paths)];
     const edited = await editedPaths(ctx, files, due);
     const ours = due.filter(({ path }) => !edited.includes(path));
     await put(ctx, files, ours, broken);

@@ -9,7 +9,11 @@ interface Look {
   /** How a path of this client is asked for. */
   ask(client: ClientState, path: string): HttpQuestion;
   /** What is wrong with the answers, in words for an administrator; undefined where nothing is. */
-  problem(client: ClientState, identity: HttpAnswer, application: Answer): string | undefined;
+  problem(
+    client: ClientState,
+    identity: HttpAnswer,
+    application: Answer,
+  ): string | undefined | Promise<string | undefined>;
 }
 
 /**
@@ -44,16 +48,16 @@ async function problemsOf(ctx: Context, clients: ClientState[], look: Look): Pro
     ctx.signal,
   );
   checkNobodys(ctx.server.fqdn, nobodys);
-  return new Map(
-    clients.flatMap((client, index) => {
-      const [identity, application] = answers.slice(2 * index);
-      const problem =
-        identity === undefined || application === undefined || identity instanceof Error
-          ? `On ${ctx.server.fqdn}: ${whatIs(identity)}`
-          : look.problem(client, identity, application);
-      return problem === undefined ? [] : [[client.alias, problem] as const];
-    }),
-  );
+  const problems = new Map<string, string>();
+  for (const [index, client] of clients.entries()) {
+    const [identity, application] = answers.slice(2 * index);
+    const problem =
+      identity === undefined || application === undefined || identity instanceof Error
+        ? `On ${ctx.server.fqdn}: ${whatIs(identity)}`
+        : await look.problem(client, identity, application);
+    if (problem !== undefined) problems.set(client.alias, problem);
+  }
+  return problems;
 }
 
 /** Whether Apache says that this client is answering. */

@@ -14,6 +14,7 @@ import {
   type Site,
   type WantedFile,
 } from '../../src/runner/plugin.ts';
+import { debianSite, debianSitePaths, withoutDebianSite, type DebianSite } from './debian-site.ts';
 
 /** Below a client's virtual host or route, Apache itself answers this with the client's alias. */
 export const identityPath = '/.well-known/regent';
@@ -85,18 +86,17 @@ export const allButChallenges = '^(?!/\\.well-known/acme-challenge/)';
 export const nobodysHost = 'regent-default.invalid';
 
 const defaultHost = piece('conf', 'regent');
-const debianSite = piece('sites', '000-default');
 
 /** The paths to read before `serverFiles` can tell what should be there. */
-export const serverPaths = [defaultHost.file, defaultHost.link, debianSite.file, debianSite.link];
+export const serverPaths = [defaultHost.file, defaultHost.link, ...debianSitePaths];
 
 /**
  * What belongs to the server: a default virtual host that answers 404, and tells which generation of the
  * configuration Apache has loaded. It lies in conf-enabled, which Apache reads before all sites, so it stays
- * the default whatever the sites are called. Debian's own site goes, unless it was given a name: without one
- * it takes the machine's, which may well be the public host's.
+ * the default whatever the sites are called. Debian's own site goes as long as it is nothing but that: without
+ * a name it takes the machine's, which may well be the public host's.
  */
-export function serverFiles(found: ReadonlyMap<string, FileState>, generation: string): WantedFile[] {
+export function serverFiles(generation: string, debian: DebianSite): WantedFile[] {
   const content = `${mark}: whoever asks for a site that is not here gets 404.
 <VirtualHost *:80>
     ServerName ${nobodysHost}
@@ -106,11 +106,7 @@ export function serverFiles(found: ReadonlyMap<string, FileState>, generation: s
     RedirectMatch 404 "${allButChallenges}"
 </VirtualHost>
 `;
-  const named = /^\s*ServerName\s/im.test(textIn(found, debianSite.file));
-  return [
-    ...wantedPiece(defaultHost, content),
-    ...(named ? [] : [{ kind: 'absent' as const, path: debianSite.link }]),
-  ];
+  return [...wantedPiece(defaultHost, content), ...(debian === 'untouched' ? [withoutDebianSite] : [])];
 }
 
 /** The generation that the files on the disk are of; undefined where Regent has never written there. */
@@ -128,12 +124,12 @@ export async function loadedGeneration(ctx: Pick<Context, 'http' | 'signal'>): P
 
 /** The changes between these wanted files, the server's own included, and what was found and is loaded. */
 export async function planApache(
-  ctx: Pick<Context, 'sandbox' | 'http' | 'signal' | 'fail'>,
+  ctx: Pick<Context, 'sandbox' | 'http' | 'signal' | 'fail' | 'files'>,
   found: Map<string, FileState>,
   wanted: WantedFile[],
 ): Promise<Change[]> {
   const generation = generationOnDisk(found);
-  const all = [...serverFiles(found, generation ?? 'none yet'), ...wanted];
+  const all = [...serverFiles(generation ?? 'none yet', await debianSite(ctx, found)), ...wanted];
   // What Apache refuses is put back, so what is there has to be known.
   const changes = compareFiles(found, withoutUnknown(ctx, all, found));
   if (ctx.sandbox || generation === undefined) return changes;

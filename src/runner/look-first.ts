@@ -5,6 +5,7 @@ import type { ClaimedRun } from './ledger.ts';
 import { whoseAt } from './own.ts';
 import { entryFor } from './pipeline.ts';
 import { reasonToWait } from './put-off.ts';
+import { InTheWayError } from './plugin.ts';
 import { planOnly } from './run-plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { obstructed, setAside, type Obstacles } from './whose.ts';
@@ -55,6 +56,11 @@ async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, strin
     return verdict.inTheWay;
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof InTheWayError) {
+      const text = `${plugin} on ${server.fqdn}: ${error.message}`;
+      for (const { alias } of desired.clients) refuse(work, alias, text);
+      return nothing;
+    }
     deps.log.info(
       { err: error, step: `${plugin} on ${server.fqdn}` },
       'could not look at what is in the way',

@@ -151,6 +151,14 @@ export interface Site {
   statsServiceUrl: string;
 }
 
+/**
+ * Thrown by `plan`, with what, where, and the choices: on this server stands something of somebody else's that
+ * Regent would hide, or that would hide Regent's. A new client fails of it before anything is made elsewhere.
+ */
+export class InTheWayError extends Error {
+  override name = 'InTheWayError';
+}
+
 export interface Context<Options = unknown> {
   server: ServerFacts;
   options: Options;
