@@ -9,6 +9,7 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { FileState, Files } from '../transport/transport.ts';
 import { isTransient, messageOf } from './transient.ts';
+import { onSameMachine } from './step-lease.ts';
 import { stop, type Work } from './work.ts';
 import { withTries } from './with-tries.ts';
 
@@ -46,7 +47,11 @@ export async function mustManage(work: Work, server: Server, files: Files): Prom
 export async function countUp(work: Work, server: Server, files: Files): Promise<void> {
   const managed = work.managed.get(server.id);
   if (managed === undefined || managed.isWritten) return;
-  await write(work, server, files, managed.said);
+  if (onSameMachine(server, work.world.servers.values()).length === 1)
+    return write(work, server, files, managed.said);
+  // Another of the machine's servers may have counted up since.
+  const now = saidIn((await files.read([MANAGED_BY])).get(MANAGED_BY) ?? { kind: 'absent' });
+  await write(work, server, files, typeof now === 'string' ? managed.said : now);
 }
 
 /** The runs of a server that is not ours end at once: nothing is begun elsewhere for them either. */
