@@ -58,7 +58,9 @@ const started = async (mutation: string, alias: string, more: object = {}) => {
   );
   return start(api(), mutation, { clientId: client.id, ...more });
 };
-const onAll = (mutation: string) => ROLES.map((role) => start(api(), mutation, { serverId: serverId(role) }));
+const on = (role: (typeof ROLES)[number], mutation: string) =>
+  start(api(), mutation, { serverId: serverId(role) });
+const onAll = (mutation: string) => ROLES.map((role) => on(role, mutation));
 
 /** All of them at once; fails with what those say that have not succeeded. */
 async function succeed(starting: Promise<string>[]): Promise<Run[]> {
