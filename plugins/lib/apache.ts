@@ -82,6 +82,16 @@ export const harmlessDirectives = new RegExp(
  */
 export const allButChallenges = '^(?!/\\.well-known/acme-challenge/)';
 
+/**
+ * In a default virtual host: 404 for all that nobody answers for the whole server. What others do (an Alias or
+ * ProxyPass outside of virtual hosts, Apache's own status that monitoring asks for, challenges) stays theirs.
+ */
+export const nothingElse = `    <If "%{REQUEST_FILENAME} -strmatch '%{DOCUMENT_ROOT}*' && %{REQUEST_URI} !~ m#^/(?:server-(?:status|info)$|\\.well-known/acme-challenge/)#">
+        Require all granted
+        Redirect 404 "/"
+    </If>
+`;
+
 /** Names no site, so that whoever asks for it meets the default virtual host. */
 export const nobodysHost = 'regent-default.invalid';
 
@@ -103,8 +113,7 @@ export function serverFiles(generation: string, debian: DebianSite): WantedFile[
     ErrorDocument 200 "${generation}"
     ErrorDocument 404 "There is no such site here."
     RedirectMatch 200 "^/\\.well-known/regent-generation$"
-    RedirectMatch 404 "${allButChallenges}"
-</VirtualHost>
+${nothingElse}</VirtualHost>
 `;
   return [...wantedPiece(defaultHost, content), ...(debian === 'untouched' ? [withoutDebianSite] : [])];
 }

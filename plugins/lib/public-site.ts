@@ -6,7 +6,16 @@ import {
   type Site,
   type WantedFile,
 } from '../../src/runner/plugin.ts';
-import { allButChallenges, indented, mark, nobodysHost, piece, textIn, wantedPiece } from './apache.ts';
+import {
+  allButChallenges,
+  indented,
+  mark,
+  nobodysHost,
+  nothingElse,
+  piece,
+  textIn,
+  wantedPiece,
+} from './apache.ts';
 import { servedSites, type Served, type ServedSite } from './apache-sites.ts';
 import { debianSite, withoutDebianSite } from './debian-site.ts';
 import { describe, mustBeReached, mustNotHideDefault, rivalsOf, type OwnSite } from './foreign-sites.ts';
@@ -141,8 +150,7 @@ ${own}    Include ${routes}
 const nobodysSite = (tls: string) => `${mark}: whoever asks for a site that is not here gets 404.
 <VirtualHost *:443>
     ServerName ${nobodysHost}
-${tls}    RedirectMatch 404 "${allButChallenges}"
-</VirtualHost>
+${tls}${nothingElse}</VirtualHost>
 `;
 
 /** Throws, and says what to add where, unless some enabled site of the administrator's includes the routes. */
