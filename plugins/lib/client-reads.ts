@@ -44,7 +44,7 @@ export async function failedReads(
         ? [`the database of ${isForAll ? 'any client' : alias}, so MONARC fails`, adviceAtHome(isForAll)]
         : [
             `${COMMON} on MariaDB at ${host}:3306${isForAll ? '' : ` as ${alias}`}, so MONARC shows no models`,
-            adviceOn(code, ctx.server, alias),
+            adviceOn(code, said, ctx.server, alias),
           ];
     return { alias, isForAll, why: `${ctx.server.fqdn} cannot read ${what}: ${said}. ${advice}` };
   });
@@ -56,8 +56,10 @@ const adviceAtHome = (isForAll: boolean) =>
     : 'syncServer mends its account; what that cannot mend, it says.';
 
 /** What keeps a front office out while the grant itself is as it should be. */
-function adviceOn(code: number, { address }: Context['server'], alias: string): string {
+function adviceOn(code: number, said: string, { address }: Context['server'], alias: string): string {
   const retry = 'then retry.';
+  if (code === DATABASE_DENIED && said.includes(`'${alias}'@'localhost'`))
+    return `Over that address MariaDB takes the client for its account on localhost, which may not read there. Give the back office the machine's own address in place of that one (updateServer), ${retry}`;
   if (UNREACHABLE.includes(code))
     return `See on the back office that MariaDB listens there (bind-address in its configuration) and that no firewall keeps ${address} from port 3306, ${retry}`;
   if (code === ACCESS_DENIED)
@@ -68,6 +70,7 @@ function adviceOn(code: number, { address }: Context['server'], alias: string): 
 /** Cannot connect, unknown host, gone away or lost at once, not allowed from here, blocked after errors. */
 const UNREACHABLE = [2002, 2003, 2005, 2006, 2013, 1130, 1129];
 const ACCESS_DENIED = 1045;
+const DATABASE_DENIED = 1044;
 
 /** Whatever else PHP writes is not an answer. */
 const MARK = '#read ';
