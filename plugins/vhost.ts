@@ -11,7 +11,6 @@ import {
 import { withSafeNames } from './lib/aliases.ts';
 import {
   enabledModules,
-  generationOnDisk,
   loadedGeneration,
   piece,
   planApache,
@@ -23,9 +22,10 @@ import {
 import { servedSites, type Served } from './lib/apache-sites.ts';
 import { swap } from './lib/apache-swap.ts';
 import { tells, verifyClients, whatIs, type Answer } from './lib/apache-verify.ts';
-import { describe, mustBeReached, mustNotHideDefault, rivalsOf } from './lib/foreign-sites.ts';
+import { lookAround, siteOf, tellHidden, tellSwitchedOff } from './lib/client-sites.ts';
+import { describe, mustNotHideDefault, rivalsOf } from './lib/foreign-sites.ts';
 import { rotationFolders, rotationPaths, wantedRotation } from './lib/log-rotation.ts';
-import { logFolder, ownedBy, virtualHost } from './lib/virtual-host.ts';
+import { isOurs, logFolder, virtualHost } from './lib/virtual-host.ts';
 
 const sites = '/etc/apache2/sites-available';
 
@@ -118,53 +118,6 @@ export const vhost = definePlugin({
   },
 });
 
-/** Before the server's first site, or a client's: what would it hide, and what would hide it? */
-async function lookAround(ctx: VhostContext, clients: ClientState[], found: Found): Promise<void> {
-  const isMissing = ({ alias, presence }: ClientState) =>
-    presence !== 'absent' && found.get(piece('sites', alias).link)?.kind !== 'link';
-  const missing = clients.filter(isMissing);
-  if (generationOnDisk(found) !== undefined && missing.length === 0) return;
-  const served = await servedSites(ctx, ctx.server.address);
-  if (served === undefined) return;
-  await mustNotHideDefault(ctx, served, found, [80]);
-  mustBeReached(ctx, served, [80]);
-  for (const { alias } of missing) {
-    const own = siteOf(ctx, alias);
-    const { hiding, hidden } = rivalsOf(served, own);
-    for (const site of [...hiding, ...hidden]) ctx.found(alias, describe(site, own.name));
-  }
-}
-
-const siteOf = ({ site }: VhostContext, alias: string) => ({
-  name: virtualHostName(alias, site),
-  port: 80,
-  link: piece('sites', alias).link,
-});
-
-/** A sync brings it back, as whatever is changed by hand; whoever did it may have meant something by it. */
-function tellSwitchedOff(ctx: VhostContext, clients: ClientState[], found: Found): void {
-  for (const { alias, presence, activatedAt } of clients) {
-    const { link } = piece('sites', alias);
-    const isOff = isOurs(found, alias) && (found.get(link)?.kind ?? 'absent') === 'absent';
-    if (presence === 'absent' || activatedAt === null || !isOff) continue;
-    const text = `Somebody has disabled the site of ${alias} on ${ctx.server.fqdn} by hand (${link} is gone), and it is enabled again. To take a client off the net, use suspendClient.`;
-    ctx.log(text, { client: alias, level: 'warn' });
-  }
-}
-
-/** Says whose sites are never served because Regent's of the same name come first, and whose take all. */
-function tellHidden(ctx: VhostContext, clients: ClientState[], served: Served | undefined): void {
-  if (served === undefined) return;
-  mustBeReached(ctx, served, [80]);
-  for (const { alias, presence } of clients) {
-    const own = siteOf(ctx, alias);
-    for (const site of presence === 'absent' ? [] : rivalsOf(served, own).hidden) {
-      const text = `${describe(site, own.name)} on ${ctx.server.fqdn} is not served, as the one of client ${alias} comes first: give it another name, or disable it.`;
-      ctx.log(text, { client: alias, level: 'warn' });
-    }
-  }
-}
-
 /** Where another site answers, Apache is asked which, once for all. */
 function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
   let served: Promise<Served | undefined> | undefined;
@@ -175,7 +128,7 @@ function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
       const problem = problemOf(ctx, client, answers, application);
       if (problem === undefined || answers) return problem;
       served ??= servedSites(ctx, ctx.server.address);
-      const own = siteOf(ctx, client.alias);
+      const own = siteOf(ctx, client);
       const there = await served;
       const [site] = there === undefined ? [] : rivalsOf(there, own).hiding;
       return site === undefined
@@ -206,11 +159,6 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   if (application.body.startsWith('<?php'))
     return `Apache on ${fqdn} hands out PHP files as text. Run there as root: apt-get install libapache2-mod-php`;
   return undefined;
-}
-
-function isOurs(found: Found, alias: string): boolean {
-  const state = found.get(piece('sites', alias).file);
-  return state?.kind === 'file' && state.content.toString('utf8').startsWith(ownedBy(alias));
 }
 
 const pathsOf = (ctx: VhostContext, aliases: string[]) =>

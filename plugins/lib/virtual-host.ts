@@ -1,6 +1,6 @@
 /** A client's virtual host on its front office, and the rotation of all clients' logs. */
-import type { Site } from '../../src/runner/plugin.ts';
-import { identityPath, indented, mark, virtualHostName } from './apache.ts';
+import type { FileState, Site } from '../../src/runner/plugin.ts';
+import { identityPath, indented, mark, piece, virtualHostName } from './apache.ts';
 
 interface VirtualHost {
   alias: string;
@@ -12,7 +12,12 @@ interface VirtualHost {
   directives: string | undefined;
 }
 
-export const ownedBy = (alias: string) => `${mark} for client ${alias}: `;
+const ownedBy = (alias: string) => `${mark} for client ${alias}: `;
+
+export function isOurs(found: ReadonlyMap<string, FileState>, alias: string): boolean {
+  const state = found.get(piece('sites', alias).file);
+  return state?.kind === 'file' && state.content.toString('utf8').startsWith(ownedBy(alias));
+}
 
 export const logFolder = (alias: string, site: Site) => `/var/log/apache2/${site.envPrefix}${alias}`;
 

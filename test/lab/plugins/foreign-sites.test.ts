@@ -209,6 +209,18 @@ describe('beside what Regent serves', () => {
     await expect(vhost.verify?.(ctx, desiredInLab([client('acme')], true))).rejects.toThrow(/apart\.conf/);
   });
 
+  test('what keeps everybody out of every site is not taken for another site', async () => {
+    await write(
+      frontOffice,
+      '/etc/apache2/conf-enabled/own.conf',
+      '<Location "/">\n  Require ip 192.0.2.1\n</Location>\n',
+    );
+    const ctx = await onFront();
+    await expect
+      .poll(() => vhost.verify?.(ctx, one('acme')).then(String, String))
+      .toMatch(/Apache on fo1\.lab\.test lets nobody in.*status 403.*<Location "\/">/);
+  });
+
   test('a client’s site that somebody has disabled is enabled again, and that is said', async () => {
     await frontOffice.exec('a2dissite -q acme && apache2ctl graceful');
     const ctx = await onFront();
