@@ -54,7 +54,7 @@ test('the default virtual host and the log rotation belong to the server, not to
   expect(changes.some((change) => 'client' in change)).toBe(false);
 });
 
-test("Debian's own site is disabled, unless an administrator has given it a name", async () => {
+test("Debian's own site is disabled, unless an administrator has given it a name or put something into it", async () => {
   const ctx = await sandboxContext(vhost);
   const enable = async (content: string) => {
     await put(ctx.root, file('000-default'), content);
@@ -67,6 +67,13 @@ test("Debian's own site is disabled, unless an administrator has given it a name
   expect(await isThere(ctx.root, link('000-default'))).toBe(false);
   expect(await isThere(ctx.root, file('000-default'))).toBe(true);
   await enable('<VirtualHost *:80>\n  ServerName intranet.example.com\n</VirtualHost>\n');
+  await settle(vhost, ctx, desired([]));
+  expect(await isThere(ctx.root, link('000-default'))).toBe(true);
+  await enable('<VirtualHost *:80>\n  ProxyPass / http://127.0.0.1:3000/\n</VirtualHost>\n');
+  await settle(vhost, ctx, desired([]));
+  expect(await isThere(ctx.root, link('000-default'))).toBe(true);
+  await put(ctx.root, '/var/www/html/wiki.html', 'a wiki');
+  await enable('<VirtualHost *:80>\n  DocumentRoot /var/www/html\n</VirtualHost>\n');
   await settle(vhost, ctx, desired([]));
   expect(await isThere(ctx.root, link('000-default'))).toBe(true);
 });
