@@ -151,9 +151,12 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   if (application.status === 503)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. If PHP runs apart from Apache there, see "systemctl status 'php*-fpm'".`;
   // Directives of an administrator's may mean to refuse whoever asks from there.
-  const isRefused = [403, 404].includes(application.status) && !(client.alias in ctx.options.directives);
+  const isRefused = [401, 403, 404].includes(application.status) && !(client.alias in ctx.options.directives);
   if (isRefused)
-    return `${name} on ${fqdn} answers with ${whatIs(application)}. See whether MONARC's code is in ${ctx.options.codeFolder} there.`;
+    return (
+      `${name} on ${fqdn} answers with ${whatIs(application)}. See whether MONARC's code is in ` +
+      `${ctx.options.codeFolder} there${application.status === 404 ? '' : ', and whether a "Require" outside of virtual hosts, as in <Location "/">, lets nobody in'}.`
+    );
   if (application.status >= 500)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
   if (application.body.startsWith('<?php'))

@@ -76,11 +76,6 @@ export function whatIs(answer: Answer | undefined): string {
 
 function checkNobodys(server: string, answer: Answer | undefined): void {
   if (answer !== undefined && !(answer instanceof Error) && answer.status === 404) return;
-  if (answer !== undefined && !(answer instanceof Error) && [401, 403].includes(answer.status))
-    throw new Error(
-      `Apache on ${server} lets nobody in, whatever the site (${whatIs(answer)}): look for a "Require" or "Deny" ` +
-        'outside of virtual hosts, as in <Location "/">, and put it into the sites that it is for.',
-    );
   throw new Error(
     `On ${server} a host name that nobody has should be answered with 404, but gets ${whatIs(answer)}. ` +
       "If Apache runs there, look for a <VirtualHost> with that server's own address: it goes before the default one.",

@@ -16,7 +16,7 @@ const ROLES = ['BACK_OFFICE', 'FRONT_OFFICE', 'REVERSE_PROXY'] as const;
 const ALIASES = ['ant-one', 'bee-one', 'cat-one', 'dog-one'];
 let lab: Hosts;
 let wired: WiredRegent;
-let dataDir: string;
+let dataDir = '';
 
 beforeAll(async () => {
   lab = await bootHosts([{ name: 'one', role: 'FRONT_OFFICE' }]);
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const hosts = ROLES.map((role) => ({ ...machine(), role, name: role, fqdn: fqdnOf(role) }));
   wired = await startWiredRegent({ hosts, sshKey: lab.sshKey, dataDir });
   await disableSchedules(wired.api);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await wired.process.stop();
