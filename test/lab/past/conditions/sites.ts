@@ -10,8 +10,11 @@ const site = (names: string, address = '*:80') => `<VirtualHost ${address}>
 const enable = (name: string, content: string) =>
   `cat >/etc/apache2/sites-available/${name}.conf <<END\n${content}\nEND\n      a2ensite -q ${name} && apache2ctl graceful`;
 
-const disable = (name: string) =>
-  `a2dissite -q ${name} && rm /etc/apache2/sites-available/${name}.conf && apache2ctl graceful`;
+/** An enabled file that is no link, and leaves nothing behind. */
+const put = (name: string, content: string) =>
+  `cat >/etc/apache2/sites-enabled/${name}.conf <<END\n${content}\nEND\n      apache2ctl graceful`;
+
+const remove = (name: string) => `rm /etc/apache2/sites-enabled/${name}.conf && apache2ctl graceful`;
 
 const answers = (name: string, path = '/are-you-there', what = 'I am here') =>
   `curl -s -H 'Host: ${name}' 'http://127.0.0.1${path}' | grep -q '${what}'`;
@@ -41,25 +44,25 @@ export const sites = defineConditions(
     id: 'public-host-served',
     about: 'The reverse proxy has a site for the public host already, as from an Ansible playbook.',
     on: 'REVERSE_PROXY',
-    make: enable(
+    make: put(
       '001-reverseproxy',
       site('ServerName monarc.lab.test\n    IncludeOptional /etc/apache2/client_redirection'),
     ),
     outcome: {
       is: 'refused',
       words: /monarc\.lab\.test is served on rpx\.lab\.test by .*001-reverseproxy\.conf, line 1.*publicSite/,
-      mend: disable('001-reverseproxy'),
+      mend: remove('001-reverseproxy'),
     },
   },
   {
     id: 'site-on-address',
     about: "A site has the server's own address, and so all that comes to it.",
     on: 'FRONT_OFFICE',
-    make: enable('apart', site('ServerName apart.example', "$(hostname -I | tr -d ' '):80")),
+    make: put('apart', site('ServerName apart.example', "$(hostname -I | tr -d ' '):80")),
     outcome: {
       is: 'refused',
       words: /is answered by the site in .*apart\.conf, line 1/,
-      mend: disable('apart'),
+      mend: remove('apart'),
     },
   },
   {
