@@ -39,7 +39,9 @@ export async function runSchemaScript(
   const ran = new Map<string, Ran>();
   for (const { alias, password } of jobs) {
     const output = said.get(alias);
-    if (output !== undefined) ran.set(alias, judge(decode(output).replaceAll(password, '********').trim()));
+    if (output === STILL_RUNS) ran.set(alias, { output: '', failure: stillRuns(ctx.server.fqdn, alias) });
+    else if (output !== undefined)
+      ran.set(alias, judge(decode(output).replaceAll(password, '********').trim()));
   }
   return ran;
 }
@@ -56,12 +58,19 @@ const COMPLAINT =
 export const scriptFailed = (why: string, output: string) =>
   `The release's schema script failed: ${why}. Mend what it complains of, then retry. It ended with:\n${output}`;
 
+const stillRuns = (server: string, alias: string) =>
+  `The schema script of an earlier attempt still runs for ${alias} on ${server}, and is never started beside ` +
+  `itself. "lsof ${LOCKS}/${alias}.lock" there says which processes it has. When they have ended, retry.`;
+
 const decode = (base64: string) => withoutHashes(Buffer.from(base64, 'base64').toString('utf8'));
 
 /** Has what policies ask of a password, whatever chance gave. */
 const throwaway = () => `aZ9-${randomBytes(18).toString('base64url')}`;
 
 const NO_RELEASE = 'no release';
+/** In place of what the script said, where another one has the client's lock for too long; no base64. */
+const STILL_RUNS = '!';
+const LOCKS = '/run/regent-schema';
 
 /**
  * The script keeps its settings in a fixed file in /tmp. Where the kernel lets it have a /tmp of its own, the
@@ -93,13 +102,16 @@ function lineOf(alias: string, account: Account, password: string): string {
 }
 
 /**
+ * Whatever a script has started holds its client's lock, so that a script that has lost its worker, and even the
+ * shell around it, is waited for before the next one begins.
+ *
  * Also keeps the file in which the script leaves the password from being read by others, or planted by them:
  * whatever they have put under its name goes, and as it is root's from then on, in /tmp nobody else can move it.
  */
 const SCRIPT = `
 cd "$1" 2>/dev/null && [ -x scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
 conf=/tmp/conf.tmp.php
-locks=/run/regent-schema
+locks=${LOCKS}
 mkdir -p -m 700 "$locks"
 after=
 ${AS_ROOT}
@@ -114,13 +126,16 @@ tidy() { if [ -n "$after" ]; then rm -rf -- "$conf"; sql "$after" "$after_plain"
 trap tidy EXIT
 trap 'exit 143' HUP INT TERM
 while read -r alias password before before_plain afterwards afterwards_plain; do
-  exec 9>"$locks/\${2:+$alias}.lock"
-  flock -w 600 9 || exit 1
+  exec 8>"$locks/.lock" 9>"$locks/$alias.lock"
+  flock -w 600 9 && { [ -n "\${2-}" ] || flock -w 600 8; } || {
+    printf '%s ${STILL_RUNS}\\n' "$alias"
+    continue
+  }
   after=$afterwards after_plain=$afterwards_plain
   output=$({
     rm -rf -- "$conf" && (umask 077; set -C; : >"$conf") && sql "$before" "$before_plain" &&
       scripts/client-upgrade-db.sh frontoffice localhost "$alias" "$password" "$alias"
-  } </dev/null 2>&1 9>&- | tail -c 4000 | base64 | tr -d '\\n')
+  } </dev/null 2>&1 | tail -c 4000 | base64 | tr -d '\\n')
   tidy
   printf '%s %s\\n' "$alias" "$output"
 done

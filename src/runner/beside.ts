@@ -48,12 +48,13 @@ export function partOf({ beside }: Work, runId: string): Part {
   return part;
 }
 
-/** Starts it when it is its turn. The client is out of all steps until `comeBack`, which is between two rounds. */
+/** Starts it when it is its turn; throws where something is under way for the client. The client is out of all steps until `comeBack`, which is between two rounds. */
 export function putBeside(
   work: Work,
   alias: string,
   { step, task, atOnce }: Pick<Job, 'step' | 'task' | 'atOnce'>,
 ): void {
+  if (work.beside.jobs.has(alias)) throw new Error(`long work of ${alias} is under way already`);
   work.beside.jobs.set(alias, { step, task, atOnce, cancel: new AbortController(), isKept: false });
   startNext(work);
 }

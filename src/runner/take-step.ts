@@ -91,7 +91,7 @@ async function tryPlugin(
   const tell = tellRuns(work, step, runs);
   const at = { serverId: server.id, plugin: step.plugin };
   const isRegents = entry.plugin.place === 'regent';
-  return withTries(deps, server, isRegents, signal, async (transport) => {
+  const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
     if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));
     const job = {
@@ -115,9 +115,11 @@ async function tryPlugin(
       beforeApply: async () => (isRegents ? undefined : countUp(work, server, files)),
       adopt: (found) => adopt(work, found, tell),
     });
-    leaveLong(work, step, server, job, result);
-    return result;
+    return { result, job };
   });
+  // Not within a try, which may come again.
+  leaveLong(work, step, server, job, result);
+  return result;
 }
 
 const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>

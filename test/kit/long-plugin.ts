@@ -9,6 +9,8 @@ export interface LongPlugin extends Plugin {
   done: Set<string>;
   /** Every beginning of a long work, in order. */
   begun: string[];
+  /** Whose long work was begun beside itself. */
+  doubled: string[];
   /** Whose long work was called off, each time. */
   calledOff: string[];
   /** For how many at once it was at most. */
@@ -22,6 +24,7 @@ export function longPlugin(id: string, atOnce = 3): LongPlugin {
   const done = new Set<string>();
   const underWay = new Set<string>();
   const begun: string[] = [];
+  const doubled: string[] = [];
   const calledOff: string[] = [];
   const ends = new Map<string, string | Error | undefined>();
   const waiting = new Map<string, () => void>();
@@ -29,6 +32,7 @@ export function longPlugin(id: string, atOnce = 3): LongPlugin {
 
   const work = async (ctx: Context, alias: string) => {
     begun.push(alias);
+    if (underWay.has(alias)) doubled.push(alias);
     underWay.add(alias);
     most = Math.max(most, underWay.size);
     try {
@@ -78,6 +82,7 @@ export function longPlugin(id: string, atOnce = 3): LongPlugin {
     underWay,
     done,
     begun,
+    doubled,
     calledOff,
     most: () => most,
     finish(alias: string, failure?: string | Error) {

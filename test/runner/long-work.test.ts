@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DatabaseAwayError } from '../../src/domain/errors.ts';
+import type { Ledger } from '../../src/runner/ledger.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { admin, clientInput, everything, makeEngine, type Engine } from '../kit/engine.ts';
@@ -278,6 +279,43 @@ test('while the database is away, what is long goes on', async () => {
   await carryOut({ ...engine.runner, ledger }, `server/${server.id}`, new AbortController().signal);
   expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
   expect(script.begun).toEqual(['beta', 'acme']);
+});
+
+test('whichever question the database is away at, nothing long is begun beside itself, and all comes about', async () => {
+  const { engine, script, server } = await setUp();
+  const asked = new Set<string>();
+  for (let at = 1, isOver = false; !isOver; at += 1) {
+    const alias = `acme-${at}`;
+    const { run } = await engine.addClient(alias, server.id);
+    let calls = 0;
+    const flaky =
+      (name: string, ask: (...given: unknown[]) => Promise<unknown>) =>
+      (...given: unknown[]) => {
+        // Renewals come by the clock.
+        if (name === 'renew' || !script.begun.includes(alias)) return ask(...given);
+        calls += 1;
+        if (calls === 4) script.finish(alias);
+        if (calls !== at) return ask(...given);
+        asked.add(name);
+        return Promise.reject(new DatabaseAwayError(new Error('away')));
+      };
+    const ledger = Object.fromEntries(
+      Object.entries(engine.ledger).map(([name, ask]) => [name, flaky(name, ask as never)]),
+    ) as unknown as Ledger;
+    while ((await engine.run(run.id)).endedAt === null) {
+      const working = carryOut(
+        { ...engine.runner, ledger },
+        `server/${server.id}`,
+        new AbortController().signal,
+      );
+      await working.catch((error: unknown) => expect(error).toBeInstanceOf(DatabaseAwayError));
+      await engine.prisma.lease.updateMany({ data: { expiresAt: new Date(0) }, where: {} });
+    }
+    isOver = calls < at;
+    expect(await engine.run(run.id), `away at question ${at}`).toMatchObject({ status: 'SUCCEEDED' });
+  }
+  expect(script.doubled).toEqual([]);
+  expect([...asked]).toEqual(expect.arrayContaining(['transportWorked', 'join', 'record', 'release']));
 });
 
 test('a stop calls off what is long and hands all back, and another worker makes it whole', async () => {

@@ -4,7 +4,7 @@ import { lab } from '../kit.ts';
 import { clientInput, clientOf, createClient, deleteClient, site, told } from './clients.ts';
 import { useRegent } from './regent.ts';
 import { carryOut, endOf, eventOf, plan, runOf, start } from './runs.ts';
-import { withSlowScript } from './slow-script.ts';
+import { tellingOfTables, withSlowScript } from './slow-script.ts';
 
 const { frontOffice, reverseProxy } = lab();
 const regent = useRegent();
@@ -84,6 +84,25 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     });
   },
 );
+
+test('a script that has lost its worker is waited for: no other one begins for its client meanwhile', async () => {
+  const log = '/root/go-log';
+  await withSlowScript(`${tellingOfTables(log)}${HELD}`, async () => {
+    const run = await create('orphan');
+    await begun('orphan');
+    await regent.killAndRestart('SIGKILL');
+    await eventOf(regent, run, ({ type }) => type === 'RUN_RESUMED');
+    await told(frontOffice, `until pgrep -f '^flock -w 600' >/dev/null; do sleep 0.02; done`);
+    await letGo('orphan');
+    expect(await endOf(regent, run)).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await told(frontOffice, `cat ${log}`)).split('\n')).toEqual([
+      'begun with 0',
+      'over with 6',
+      'begun with 6',
+      'over with 6',
+    ]);
+  });
+});
 
 test('cancelling ends the script of that client alone, and deleting one takes the place of its creation', async () => {
   await withSlowScript(HELD, async () => {

@@ -18,3 +18,13 @@ export async function withSlowScript(first: string, work: () => Promise<void>): 
     await told(frontOffice, `cp -a /root/script ${SCRIPT}; rm -rf /root/script /root/go*`);
   }
 }
+
+/** Bash for that: a line in this file when the script begins and one when it is over, with the number of tables then. */
+export const tellingOfTables = (file: string) => `
+alias=$3
+tell() {
+  echo "$1 with $(mariadb -N -e "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$alias'")" >>${file}
+}
+tell begun
+trap 'tell over' EXIT
+`;

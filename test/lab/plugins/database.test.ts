@@ -6,6 +6,7 @@ import { quote } from '../../../plugins/lib/mysql.ts';
 import type { ClientState } from '../../../src/runner/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
+import { tellingOfTables } from '../e2e/slow-script.ts';
 import { lab } from '../kit.ts';
 import { hostContext } from './host-context.ts';
 import { watchProcesses } from './watch-processes.ts';
@@ -141,6 +142,56 @@ test('one after the other where they share a /tmp, as do those of the same clien
     clients.map(() => new Map()),
   );
   expect(await leftFor(clients)).toEqual([]);
+});
+
+test('a script that has lost its shell is waited for, and nobody takes its password away meanwhile', async () => {
+  const log = '/root/schema-log';
+  onTestFinished(async () => void (await frontOffice.exec(`rm -f ${log} /root/go`)));
+  const codeFolder = await release('mv scripts/client-upgrade-db.sh scripts/own.sh');
+  await frontOffice.exec(
+    `cat >${codeFolder}/scripts/client-upgrade-db.sh; chmod +x ${codeFolder}/scripts/client-upgrade-db.sh`,
+    `#!/bin/bash
+${tellingOfTables(log)}
+until [ -e /root/go ]; do sleep 0.02; done
+. scripts/own.sh
+`,
+  );
+  const client = lodger({ alias: 'acme' });
+  const lost = Promise.allSettled([applyTo([client], codeFolder)]);
+  await frontOffice.exec(`until [ -e ${log} ]; do sleep 0.02; done; pkill -KILL -f '[r]egent-schema'`);
+  const next = applyTo([client], codeFolder);
+  await frontOffice.exec(`until pgrep -f '^flock -w 600'; do sleep 0.02; done; touch /root/go`);
+  await lost;
+  expect(await next).toEqual(new Map());
+  expect((await frontOffice.exec(`cat ${log}`)).stdout.trim().split('\n')).toEqual([
+    'begun with 0',
+    'over with 6',
+    'begun with 6',
+    'over with 6',
+  ]);
+  expect(await leftFor([client])).toEqual([]);
+});
+
+test('where a script never ends, its client fails with what is to be looked at', async () => {
+  const lock = '/run/regent-schema/acme.lock';
+  const holder = Promise.allSettled([
+    frontOffice.exec(`mkdir -p -m 700 $(dirname ${lock}); exec 9>${lock}; flock 9; exec sleep 54321`),
+  ]);
+  onTestFinished(async () => {
+    await frontOffice.exec(`pkill -f '^sleep 54321'; rm -f /usr/local/sbin/flock`);
+    await holder;
+  });
+  const impatient = `#!/bin/sh\nexec /usr/bin/flock -n "$3"\n`;
+  await frontOffice.exec(
+    `until pgrep -f '^sleep 54321' >/dev/null; do sleep 0.02; done
+    cat >/usr/local/sbin/flock; chmod 755 /usr/local/sbin/flock`,
+    impatient,
+  );
+  const clients = [lodger({ alias: 'acme' }), lodger({ alias: 'beta' })];
+  const failures = await applyTo(clients, '/var/lib/monarc/fo');
+  expect([...failures]).toEqual([
+    ['acme', expect.stringMatching(/^The schema script of an earlier attempt still runs for acme on fo1/)],
+  ]);
 });
 
 test('a file or link that somebody has planted for the schema script is not written to', async () => {
