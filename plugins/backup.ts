@@ -7,7 +7,7 @@ import { runBackup } from './lib/backup-run.ts';
 import type { BackupResult } from './lib/backup-script.ts';
 import { backUpUnknown, unknownInList } from './lib/backup-unknown.ts';
 import { byLastTurn, dumpsOnDisk } from './lib/dumps-on-disk.ts';
-import { deletedFolder, needsLastDump, retire } from './lib/last-dump.ts';
+import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './lib/last-dump.ts';
 
 const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
 const options = z.strictObject({
@@ -60,16 +60,18 @@ export const backup = definePlugin<BackupOptions>({
     const extended = [...listed, ...adding.filter((alias) => concerned.has(alias))];
     await applyFiles(ctx, changes, wantedFiles(ctx, clients, extended));
 
-    const failed = await retire(
-      ctx,
-      clients.filter((client) => isAbsent(client) && subjects.has(`${folder}/${client.alias}`)),
-    );
+    const going = clients.filter((client) => isAbsent(client) && subjects.has(`${folder}/${client.alias}`));
+    const failed = await takeLastDumps(ctx, going);
     const gone = new Set([
       ...removing.filter((alias) => concerned.has(alias) && !failed.has(alias)),
       ...leftOver,
     ]);
     const staying = extended.filter((alias) => !gone.has(alias));
     if (staying.length < extended.length) await ctx.files.write([scriptFile(ctx, staying)]);
+    await putAway(
+      ctx,
+      going.filter(({ alias }) => !failed.has(alias)),
+    );
   },
 
   findBackups: async (ctx) => (ctx.sandbox ? undefined : (await dumpsOnDisk(ctx)).files),

@@ -1,6 +1,6 @@
 /**
- * The text of the backup script. `@FOLDER@`, `@KEEP@`, `@LIMIT@`, `@CLIENTS@` and `@CHECK@` are filled in by
- * backup-script.ts; `\${` stands for what is bash's own.
+ * The text of the backup script. `@FOLDER@`, `@KEEP@`, `@LIMIT@`, `@CLIENTS@`, `@AS_ROOT@` and `@CHECK@` are
+ * filled in by backup-script.ts; `\${` stands for what is bash's own.
  */
 export const SCRIPT = String.raw`#!/bin/bash
 # Backs up the databases of this server's MONARC clients, as root, by the server's socket.
@@ -8,9 +8,10 @@ export const SCRIPT = String.raw`#!/bin/bash
 #
 #   backup_monarc_db.sh            every client in the list
 #   backup_monarc_db.sh acme beta  these only
+#   backup_monarc_db.sh --last acme   also what nobody is in any more: before it is dropped
 #
-# Answers with one line of JSON for each client. Tries them all, those first whose turn was the longest ago;
-# exits with 1 when any of them failed.
+# Answers with one line of JSON for each client, and on stderr with a line for whatever somebody is to look at.
+# Tries them all, those first whose turn was the longest ago; exits with 1 when any of them failed.
 set -u -o pipefail
 umask 077
 export LC_ALL=C
@@ -25,25 +26,11 @@ clients=(
 @CLIENTS@
 )
 
-# Root's user, password and socket, as an option file. No other option of any configuration counts here: one
-# for people at a terminal would change what is dumped, or how it is printed.
-login() {
-  local option value
-  printf '[client]\nuser=root\n'
-  my_print_defaults client client-server client-mariadb | while IFS= read -r option; do
-    value=\${option#*=}
-    value=\${value//\\/\\\\}
-    case $option in
-      --user=* | --password=* | --socket=*) option=\${option%%=*} ;;
-      *) continue ;;
-    esac
-    printf '%s="%s"\n' "\${option#--}" "\${value//\"/\\\"}"
-  done
-}
-
+# No option of any configuration counts here but root's login: one for people at a terminal would change what is
+# dumped, or how it is printed.
+@AS_ROOT@
 ask() {
-  mariadb --defaults-file=<(login) --protocol=socket --batch --raw --skip-column-names --binary-mode \
-    --default-character-set=utf8mb4 "$@"
+  as_root mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"
 }
 
 # How many rows each table of the database $1 has: a line for each, one without a name for what has no rows of
@@ -63,30 +50,50 @@ count() {
 
 # Dumps to the file $2 the database $1. What goes wrong is told on stderr.
 dump() {
-  mariadb-dump --defaults-file=<(login) --protocol=socket --single-transaction --quick --routines --triggers \
-    --events --comments --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$1" |
+  as_root mariadb-dump --single-transaction --quick --routines --triggers --events --comments \
+    --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$1" |
     zstd --quiet --force -o "$2"
   local codes=("\${PIPESTATUS[@]}")
   ((codes[1] == 0)) || { echo "zstd ended with code \${codes[1]}" >&2; return 1; }
   ((codes[0] == 0)) || { echo "mariadb-dump ended with code \${codes[0]}" >&2; return 1; }
 }
 
+# Whether somebody works with a database that has these counts: there is a row, and a user where there is a table
+# for them.
+in_use() {
+  awk -F '\t' '{ rows += $1 } $2 == "users" { empty = $1 == 0 } END { exit rows == 0 || empty }' <<<"$1"
+}
+
 # Whether the dump $1, as it is on the disk, has its end and as many rows of each table as were counted before
 # ($2) and after it ($3), or a number between the two. Ends with 4 where only the numbers do not fit.
 check() {
   zstd --quiet --decompress --stdout -- "$1" |
-    perl -e '@CHECK@' -- <(printf '%s\n' "$2") <(printf '%s\n' "$3") >&2
+    read_dump <(printf '%s\n' "$2") <(printf '%s\n' "$3") >&2
   local codes=("\${PIPESTATUS[@]}")
   ((codes[0] == 0)) || { echo 'the dump cannot be read back' >&2; return 1; }
   return "\${codes[1]}"
 }
 
+read_dump() {
+  perl -e '@CHECK@' -- "$@"
+}
+
+# How many rows the dump $1 holds: none where it is not whole.
+rows_in() {
+  local rows
+  rows=$(zstd --quiet --decompress --stdout -- "$1" 2>/dev/null | read_dump) || rows=0
+  echo "$rows"
+}
+
 # Makes the dump $2 of the client $1 and checks it; once more where somebody may have written to it meanwhile.
+# Leaves in $rows how many rows were counted.
 good_dump() {
   local before after try code=0 said
   for try in 1 2 3; do
     before=$(count "$1") || return 1
     [[ -n $before ]] || return 3
+    [[ -n $any ]] || in_use "$before" || return 5
+    rows=$(awk '{ rows += $1 } END { printf "%.0f", rows }' <<<"$before")
     dump "$1" "$2" || return 1
     after=$(count "$1") || return 1
     said=$(check "$2" "$before" "$after" 2>&1)
@@ -105,9 +112,11 @@ others() {
 }
 
 # Makes one good dump of the client $1, in the file $2 by way of $3, and only then lets old ones go: none for a
-# dump that is suspiciously small. Answers with its size, its sha256 and what is to be noticed.
+# dump that is suspiciously small, and none that holds more than twice as much, nor what is older than that: the
+# database may have been made anew, and those may be all that is left of the old one. Answers with its size, its
+# sha256 and what is to be noticed.
 backup() {
-  local sum size others sizes median remark=''
+  local sum size others sizes median surplus old remark='' rows=0
   good_dump "$1" "$3" || return
   sum=$(sha256sum -- "$3") && sync -- "$3" && mv -f -- "$3" "$2" && sync -- "$folder/$1" || return 1
   size=$(stat -c %s -- "$2") && others=$(others "$1" "$2") || return 1
@@ -116,7 +125,14 @@ backup() {
   if ((size * 2 < median)); then
     remark="it is much smaller than those before it: $size bytes, where half of them have $median or more; no old one is removed for it"
   else
-    awk -v keep="$keep" 'NR >= keep && NF { print $3 }' <<<"$others" | xargs -r rm -f -- || return 1
+    mapfile -t surplus < <(awk -v keep="$keep" 'NR >= keep && NF { print $3 }' <<<"$others")
+    for old in "\${surplus[@]}"; do
+      if (($(rows_in "$old") > rows * 2)); then
+        remark="it holds $rows rows, and $old more than twice as many: that one and those before it stay until somebody removes them"
+        break
+      fi
+      rm -f -- "$old" || return 1
+    done
   fi
   echo "$size \${sum%% *} $remark"
 }
@@ -127,6 +143,13 @@ json() {
   text=$(printf '%s' "$1" | tr '\t\n' '  ' | tr -c ' -~' '?')
   text=\${text//\\/\\\\}
   printf '"%s"' "\${text//\"/\\\"}"
+}
+
+# For whoever gets cron's mail, or reads the system's log.
+notice() {
+  local text="\${0##*/}: $1"
+  echo "\${text//$'\n'/ }" >&2
+  logger -t "\${0##*/}" -p cron.err -- "\${text//$'\n'/ }" 2>/dev/null || true
 }
 
 # Backs up the client $1 within its time and tells what became of it.
@@ -141,7 +164,7 @@ report() {
     answer='this is not the name of a client' code=1
   elif answer=$({ mkdir -p -- "$folder/$1" && touch -- "$folder/$1" && rm -f -- "$folder/$1"/.*.partial; } 2>&1); then
     while [[ -e $file ]]; do file="$stem-$((n += 1)).sql.zst"; done
-    answer=$(timeout --kill-after=10 "$limit" bash -- "$0" --one "$1" "$file" "$partial" 2>&1) || code=$?
+    answer=$(timeout --kill-after=10 "$limit" bash -- "$0" --one "$1" "$file" "$partial" "$any" 2>&1) || code=$?
     rm -f -- "$partial"
   else
     code=1
@@ -152,12 +175,14 @@ report() {
   case $code in
     0) [[ \${answer##*$'\n'} =~ $good && -f $file ]] && status=ok || answer="it left no file: $answer" ;;
     3) status=missing answer="there is no database $1, or no table in it" ;;
+    5) status=missing answer="nobody is in the database $1: it has no row, or no user" ;;
     137) answer="it was killed by somebody else $answer" ;;
     124) answer="it was stopped after $limit seconds (option timeLimit) $answer" ;;
   esac
   printf -v elapsed '%d.%03d' $((elapsed / 1000000)) $((elapsed / 1000 % 1000))
   if [[ $status == ok ]]; then
     read -r size sum answer <<<"\${answer##*$'\n'}"
+    [[ -z $answer ]] || notice "the dump $file: $answer"
     printf '{"client":%s,"status":"ok","file":%s,"size":%s,"sha256":"%s","seconds":%s,"message":%s}\n' \
       "$(json "$1")" "$(json "$file")" "$size" "$sum" "$elapsed" "$(json "$answer")"
     return 0
@@ -165,23 +190,38 @@ report() {
   printf '{"client":%s,"status":"%s","file":null,"size":null,"sha256":null,"seconds":%s,"message":%s}\n' \
     "$(json "$1")" "$status" "$elapsed" "$(json "$answer")"
   # Who never had a dump may not have been set up yet.
-  [[ $status == missing && -z $(others "$1" '') ]]
+  [[ $status == missing && -z $(others "$1" '') ]] && return 0
+  notice "the backup of $1 failed: $answer"
+  return 1
 }
 
 if [[ \${1-} == --one ]]; then
+  any=\${5-}
   backup "$2" "$3" "$4"
   exit
 fi
 
+any=''
+if [[ \${1-} == --last ]]; then
+  any=yes
+  shift
+fi
+
 # The folder itself is what is locked, so that cron and Regent take turns.
 if ! { mkdir -p -- "$folder" && exec 9<"$folder" && flock --wait 7200 9; }; then
-  echo "$folder cannot be locked: perhaps another backup has been running for two hours" >&2
+  notice "$folder cannot be locked: perhaps another backup has been running for two hours"
   exit 1
 fi
 
+# Whether the client $1 is still in the list, of which the file may have another by now.
+is_listed() {
+  ! grep -q '^# clients: begin$' -- "$0" || grep -qxF "  '$1'" -- "$0"
+}
+
 # A client's folder is touched at each of its turns.
+whole=yes
 if (($# > 0)); then
-  clients=("$@")
+  whole='' clients=("$@")
 else
   mapfile -t clients < <(
     for client in "\${clients[@]}"; do
@@ -192,12 +232,16 @@ fi
 
 failed=0
 for client in "\${clients[@]}"; do
+  [[ -z $whole ]] || is_listed "$client" || continue
   report "$client" || failed=1
 done
 exit "$failed"
 `.replaceAll('\\${', '${');
 
-/** Perl, without single quotes. A string in a dump never holds a line break: mariadb-dump escapes it. */
+/**
+ * Perl, without single quotes: holds a dump against files of counts before and after it or, without them, prints
+ * how many rows it has. A string in a dump never holds a line break: mariadb-dump escapes it.
+ */
 export const CHECK = String.raw`
 use strict;
 my ($before, $after) = map { counts($_) } @ARGV;
@@ -220,6 +264,7 @@ while (<STDIN>) {
   $rows{$table} += tr/(//;
 }
 if (($last // "") !~ /^-- Dump completed/) { print "the dump is cut off: it has no end mark\n"; exit 1 }
+if (!@ARGV) { my $all = 0; $all += $_ for values %rows; print "$all\n"; exit 0 }
 my @wrong;
 for my $name (sort grep { exists $after->{$_} } keys %$before) {
   my ($low, $high) = sort { $a <=> $b } $before->{$name}, $after->{$name};

@@ -7,13 +7,22 @@ type Ctx = Pick<Context<{ script: string }>, '$' | 'options' | 'signal'>;
 /**
  * Backs up these clients one after the other and gives the result of each as soon as it is there. A client
  * about whom the script says nothing has failed.
+ * @param how `last` for what is dropped afterwards: it is dumped also where nobody is in it any more
  */
-export async function* runBackup(ctx: Ctx, aliases: string[]): AsyncGenerator<BackupResult> {
-  for (const alias of aliases) yield await backUp(ctx, alias);
+export async function* runBackup(
+  ctx: Ctx,
+  aliases: string[],
+  how: 'usual' | 'last' = 'usual',
+): AsyncGenerator<BackupResult> {
+  for (const alias of aliases) yield await backUp(ctx, alias, how === 'last' ? ['--last'] : []);
 }
 
-async function backUp({ $, options: { script }, signal }: Ctx, client: string): Promise<BackupResult> {
-  const { stdout, stderr, exitCode } = await $({ nothrow: true })`${script} ${client}`;
+async function backUp(
+  { $, options: { script }, signal }: Ctx,
+  client: string,
+  flags: string[],
+): Promise<BackupResult> {
+  const { stdout, stderr, exitCode } = await $({ nothrow: true })`${script} ${[...flags, client]}`;
   signal.throwIfAborted();
   const results = stdout.split('\n').flatMap((line) => parseBackupResult(line) ?? []);
   const said = stderr.trim() || `it ended with code ${exitCode}`;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CHECK, SCRIPT } from './backup-program.ts';
+import { AS_ROOT } from './mariadb-call.ts';
 
 export interface BackupScript {
   /** Where the dumps are, one folder for each client below. */
@@ -18,7 +19,7 @@ export interface BackupScript {
 
 /**
  * What became of one client's backup. A good one has a message where something is to be noticed; one that
- * failed has a message and no file. `missing`: there is no database, or no table in it.
+ * failed has a message and no file. `missing`: there is no database, or nothing or nobody in it.
  */
 const resultSchema = z.discriminatedUnion('status', [
   z.object({
@@ -64,6 +65,7 @@ export function renderBackupScript({ folder, keep, timeLimit, aliases }: BackupS
   return SCRIPT.replace('@FOLDER@', () => folder)
     .replace('@KEEP@', () => String(keep))
     .replace('@LIMIT@', () => String(timeLimit))
+    .replace('@AS_ROOT@', () => AS_ROOT.trim())
     .replace('@CHECK@', () => CHECK)
     .replace('@CLIENTS@', () => `${FIRST_MARK}\n${list.join('')}${LAST_MARK}`);
 }

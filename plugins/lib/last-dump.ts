@@ -40,8 +40,8 @@ export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Se
   );
 }
 
-/** Takes the last dumps, then moves all dumps of those for whom that went well. Gives the aliases of the others. */
-export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
+/** Takes the last dumps. Gives the aliases of those for whom that did not go well: their databases must stay. */
+export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
   const failed = new Set<string>();
   const fail = (alias: string, why: string) => {
     failed.add(alias);
@@ -55,7 +55,7 @@ export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<strin
   for (const { alias } of absent)
     if (!lastDump.has(alias)) ctx.log(`No last dump of ${alias}: ${reason}.`, { client: alias });
   if (lastDump.size > 0)
-    for await (const result of runBackup(ctx, [...lastDump])) {
+    for await (const result of runBackup(ctx, [...lastDump], 'last')) {
       ctx.report({ ...result }, result.client);
       if (result.status === 'ok') continue;
       if (result.status === 'missing') {
@@ -67,15 +67,17 @@ export async function retire(ctx: Ctx, absent: ClientState[]): Promise<Set<strin
         `The last dump of ${result.client} failed, so its database stays: ${result.message}. Mend that, then retry.`,
       );
     }
-  const moves = absent
-    .filter(({ alias }) => !failed.has(alias))
-    .map((client) => ({
-      alias: client.alias,
-      from: `${ctx.options.folder}/${client.alias}`,
-      to: deletedFolder(ctx, client),
-    }));
-  await (ctx.sandbox ? moveFiles({ ...ctx, fail }, moves) : moveFolders(ctx, moves));
   return failed;
+}
+
+/** Moves all their dumps. By then they are in no list, so that cron makes none beside. */
+export async function putAway(ctx: Ctx, absent: ClientState[]): Promise<void> {
+  const moves = absent.map((client) => ({
+    alias: client.alias,
+    from: `${ctx.options.folder}/${client.alias}`,
+    to: deletedFolder(ctx, client),
+  }));
+  await (ctx.sandbox ? moveFiles(ctx, moves) : moveFolders(ctx, moves));
 }
 
 type Move = { alias: string; from: string; to: string };

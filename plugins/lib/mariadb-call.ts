@@ -2,8 +2,10 @@
 
 /**
  * A function for a POSIX shell, `as_root PROGRAM ARGUMENTS`: runs a client program of MariaDB by the server's
- * socket. Of all configuration files it takes root's login alone (user, password, socket), and hands that on
- * as a file descriptor, so that no list of processes shows the password. stdin stays the program's own.
+ * socket. Of all configuration files it takes root's login alone (user, password, socket), as `mariadb` has it
+ * at root's terminal, whichever program it is for: a group for dumps alone may name somebody with fewer rights.
+ * The login is handed on as a file descriptor, so that no list of processes shows the password. stdin stays the
+ * program's own. The backup script, which cron calls as well, has the same function.
  */
 export const AS_ROOT = String.raw`
 root_login() {

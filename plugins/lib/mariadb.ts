@@ -17,8 +17,8 @@ export class MariadbError extends Error {
     readonly said: string,
   ) {
     super(
-      `MariaDB on ${server} does not answer: ${said}. See "systemctl status mariadb" there, and that root may ` +
-        `use it without a password ("sudo mariadb"), then retry.`,
+      `MariaDB on ${server} does not answer: ${said}. See "systemctl status mariadb" there, and that "sudo -i mariadb" ` +
+        `lets root in without asking, by the socket or by a login in /root/.my.cnf, then retry.`,
     );
   }
 }

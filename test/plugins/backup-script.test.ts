@@ -102,6 +102,72 @@ describe.skipIf(missing.length > 0)('the backup script', () => {
     expect((await readFile(join(host.root, 'dumped'), 'utf8')).split('\n')).toHaveLength(dumps + 1);
   });
 
+  test.each([
+    ['no row at all', '0\tt'],
+    ['no user', '5\tt\n0\tusers'],
+  ])('takes a database with %s for a lost one, unless it is about to be dropped', async (_name, counts) => {
+    const host = await makeHost(['acme']);
+    await host.addDump('acme', '20200101T000000Z');
+    await writeFile(join(host.root, 'all-counts'), `${counts}\n`);
+    const { results, exitCode } = await host.run();
+    expect(exitCode).toBe(1);
+    expect(results).toMatchObject([
+      { status: 'missing', message: 'nobody is in the database acme: it has no row, or no user' },
+    ]);
+    expect(await host.dumps('acme')).toEqual(['acme-20200101T000000Z.sql.zst']);
+    await writeFile(
+      join(host.root, 'dump'),
+      'CREATE TABLE `t` (\nCREATE TABLE `users` (\n-- Dump completed on X\n',
+    );
+    await writeFile(join(host.root, 'all-counts'), '0\tt\n0\tusers\n');
+    expect((await host.run(['--last', 'acme'])).results).toMatchObject([{ client: 'acme', status: 'ok' }]);
+  });
+
+  test('lets no dump go that holds much more than the new one, nor an older one, however many come after it', async () => {
+    const host = await makeHost(['acme'], 2);
+    const full = Array.from({ length: 5 }, (_, i) => `(${i},'x')`).join(',\n');
+    const text = `CREATE TABLE \`t\` (\nINSERT INTO \`t\` VALUES\n${full};\n-- Dump completed on X\n`;
+    const names = ['2019', '2020'].map((year) => `acme-${year}0101T000000Z.sql.zst`);
+    for (const [i, name] of names.entries()) {
+      const file = join(host.folder, 'acme', name);
+      await mkdir(join(host.folder, 'acme'), { recursive: true });
+      await $({ quiet: true, input: text })`zstd -q -f -o ${file}`;
+      await utimes(file, new Date(Date.UTC(2019 + i)), new Date(Date.UTC(2019 + i)));
+    }
+    for (let night = 0; night < 4; night += 1) await host.run();
+    expect(await host.dumps('acme')).toEqual([
+      ...names,
+      expect.stringContaining('acme-20'),
+      expect.stringContaining('acme-20'),
+    ]);
+    expect(host.said()).toMatch(
+      /^backup\.sh: the dump \S+: it holds 2 rows, and \S+20200101T000000Z.sql.zst more than twice as many/,
+    );
+  });
+
+  test('says nothing on stderr, which cron mails, but a line for each client whose backup failed', async () => {
+    const host = await makeHost(['acme', 'cut', 'gone', 'zeta']);
+    await host.addDump('gone', '20200101T000000Z');
+    await host.run(['acme', 'zeta']);
+    expect(host.said()).toBe('');
+    await host.run();
+    expect(host.said()).toBe(
+      'backup.sh: the backup of cut failed: the dump is cut off: it has no end mark\n' +
+        'backup.sh: the backup of gone failed: there is no database gone, or no table in it\n',
+    );
+  });
+
+  test('leaves out whoever was taken from the list while it went through it', async () => {
+    const host = await makeHost(['acme', 'beta']);
+    await host.fake(
+      'sha256sum',
+      `sed "/^  'beta'$/d" ${host.script} >${host.root}/new; chmod 755 ${host.root}/new; mv ${host.root}/new ${host.script}
+       exec /usr/bin/sha256sum "$@"`,
+    );
+    expect((await host.run()).results).toMatchObject([{ client: 'acme', status: 'ok' }]);
+    expect(await readdir(host.folder)).toEqual(['acme']);
+  });
+
   test('says why where there is no folder for a client', async () => {
     const host = await makeHost(['acme', 'zeta']);
     await host.run(['zeta']);
@@ -201,7 +267,9 @@ describe.skipIf(missing.length > 0)('the backup script', () => {
     );
     await host.run();
     const told = await readFile(join(host.root, 'login'), 'utf8');
-    expect(told).toContain('[client]\nuser=root\npassword="a\\"b\\\\c#"\n--defaults-file=');
+    expect(told).toContain(
+      '[client]\nuser=root\nhost=localhost\nprotocol=socket\npassword="a\\"b\\\\c#"\n--defaults-file=',
+    );
     expect(told).not.toMatch(/elsewhere|vertical/);
   });
 
@@ -411,7 +479,8 @@ async function makeHost(aliases: string[], keep = 14, timeLimit = 60) {
        *'#batch'*) printf '#batch 0\\nacme\\nbeta\\ncut\\n#batch end\\n' ;;
        *"'gone'"*) ;;
        *information_schema*) echo 'questions' ;;
-       *START*) printf '%s\\tt\\n' "$(sed -n 1p ${root}/counts 2>/dev/null || echo 2)"
+       *START*) [[ ! -e ${root}/all-counts ]] || exec cat ${root}/all-counts
+         printf '%s\\tt\\n' "$(sed -n 1p ${root}/counts 2>/dev/null || echo 2)"
          sed -i 1d ${root}/counts 2>/dev/null ;;
      esac; true`,
   );
@@ -432,6 +501,8 @@ async function makeHost(aliases: string[], keep = 14, timeLimit = 60) {
      esac
      sed -n "$filter" ${root}/dump | sed "s/@/$database/"`,
   );
+  let said = '';
+  await fake('logger', 'true');
   await writeFile(script, renderBackupScript({ folder, keep, timeLimit, aliases }), { mode: 0o755 });
   const path = `${root}/bin:${process.env.PATH}`;
   return {
@@ -440,6 +511,8 @@ async function makeHost(aliases: string[], keep = 14, timeLimit = 60) {
     script,
     fake,
     dumps: async (alias: string) => (await readdir(join(folder, alias))).toSorted(),
+    /** What the last run said on stderr. */
+    said: () => said,
     /** As old as its name says. */
     async addDump(alias: string, time: string, size = 13) {
       await mkdir(join(folder, alias), { recursive: true });
@@ -451,7 +524,9 @@ async function makeHost(aliases: string[], keep = 14, timeLimit = 60) {
     },
     async run(names: string[] = [], env: NodeJS.ProcessEnv = { PATH: path }) {
       const shell = $({ env, nothrow: true, quiet: true, shell: '/bin/bash', quote });
-      const { stdout, exitCode } = await shell`${script} ${names}`;
+      const { stdout, stderr, exitCode } = await shell`${script} ${names}`;
+      // bash takes zx for a login over the network.
+      said = stderr.replace(/^.*bashrc: .*\n/gm, '');
       return {
         results: stdout
           .trim()
