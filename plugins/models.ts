@@ -6,6 +6,7 @@ import { advice } from './lib/mariadb-advice.ts';
 import { askMariadb } from './lib/mariadb.ts';
 import { changeOf, type Difference, differenceOf, subjectOf } from './lib/model-differences.ts';
 import { bringAbout } from './lib/model-sql.ts';
+import { type Doomed, keepModels } from './lib/original-models.ts';
 
 export const models = definePlugin({
   id: 'models',
@@ -63,6 +64,7 @@ export const models = definePlugin({
           sql: bringAbout({ database, columns: common.columns, model, now: new Date() }, difference),
         });
     }
+    await keepModels(ctx, database, doomedOf(due));
     const answers = await askMariadb(
       ctx,
       batches.map(({ sql }) => [sql]),
@@ -83,6 +85,14 @@ export const models = definePlugin({
     },
   },
 });
+
+/** Those that MONARC made, and whatever goes with all that is inside. */
+const doomedOf = (due: [ModelState, Difference][]): Doomed[] =>
+  due.flatMap(([{ adopted }, difference]) => {
+    const { kind } = difference;
+    if (kind !== 'delete' && !(kind === 'update' && adopted)) return [];
+    return [{ kind, row: difference.row }];
+  });
 
 const isTaken = ({ number, fields }: ModelState, by: string, database: string) =>
   `Number ${number} of ${database} is "${by}", which was made in MONARC, so "${fields.labelEn}" is not written there. ` +

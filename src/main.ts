@@ -246,7 +246,7 @@ async function start(): Promise<void> {
       site,
       vaults: whole.vaults,
       transportFor: transports.for,
-      ownTransport: makeLocalTransport({ root: '/' }),
+      ownTransport: makeLocalTransport({ root: '/', originals: join(env.DATA_DIR, 'originals') }),
       worker,
       leaseMs: LEASE_MS,
       stepTimeoutMs: STEP_TIMEOUT_MS,

@@ -22,6 +22,8 @@ export type {
   Shell,
 } from '../transport/transport.ts';
 
+export { ORIGINALS } from '../transport/transport.ts';
+
 export type { Change } from './change.ts';
 export type { FoundModel, ModelField, ModelFields } from '../domain/vocabulary.ts';
 

@@ -52,9 +52,12 @@ sub make_directory {
   my (undef, $path, @dress) = @_;
   $current = $path;
   my $name = enter($path, 1) // die "$!\n";
-  mkdir $name, 0700 or $! == 17 or die "$!\n"; # EEXIST
+  my $is_new = mkdir $name, 0700;
+  $is_new or $! == 17 or die "$!\n"; # EEXIST
   sysopen my $directory, $name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW
     or die "there is something else where a directory should be ($!)\n";
+  my ($mode, $owner, $group) = @dress;
+  keep_dress($path, $directory, $mode, uid($owner), gid($group)) if !$is_new;
   dress($directory, @dress);
 }
 

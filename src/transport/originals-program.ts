@@ -23,14 +23,36 @@ sub keep {
   my (undef, $why) = attempt(sub {
     my $top = enter($originals, 1) // die "$!\n";
     mkdir $top, 0700 or $! == 17 or die "$!\n"; # EEXIST
-    my (undef, undef, undef, $day, $month, $year) = gmtime;
-    my $today = sprintf '%s/%04d-%02d-%02d', $originals, $year + 1900, $month + 1, $day;
     for my $path (@new) {
       $current = $path;
-      keep_one($path, "$today$path");
+      keep_one($path, today() . $path);
     }
   });
   die "what was there cannot be kept in $originals: $why\n" if defined $why;
+}
+
+# Writes down, as a command for a shell, how the open folder at this path looked to others, if that is to change.
+sub keep_dress {
+  my ($path, $directory, $mode, $uid, $gid) = @_;
+  return if $originals eq '' || $known{"$path/"};
+  my @stat = stat $directory;
+  return if ($stat[2] & 07777) == $mode && $stat[4] == $uid && $stat[5] == $gid;
+  my $quoted = $path =~ s/\x27/\x27\\\x27\x27/gr;
+  my (undef, $why) = attempt(sub {
+    my $top = enter($originals, 1) // die "$!\n";
+    mkdir $top, 0700 or $! == 17 or die "$!\n"; # EEXIST
+    my $name = enter(today() . '/.folders', 1) // die "$!\n";
+    sysopen my $list, $name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600 or die "$!\n";
+    printf {$list} "chown %d:%d '%s' && chmod %04o '%s'\n", @stat[4, 5], $quoted, $stat[2] & 07777, $quoted or die "$!\n";
+    close $list or die "$!\n";
+  });
+  die "how the folder was cannot be kept in $originals: $why\n" if defined $why;
+  note("$path/");
+}
+
+sub today {
+  my (undef, undef, undef, $day, $month, $year) = gmtime;
+  return sprintf '%s/%04d-%02d-%02d', $originals, $year + 1900, $month + 1, $day;
 }
 
 # Puts these paths on the list: what is there from now on is Regent's.

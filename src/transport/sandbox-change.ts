@@ -29,7 +29,10 @@ export async function writeTogether(
   };
   try {
     for (const entry of entries)
-      if (entry.kind === 'directory') await makeDirectory(await placeOf(entry.path, true), entry.mode);
+      if (entry.kind === 'directory')
+        await makeDirectory(await placeOf(entry.path, true), entry.mode, (before) =>
+          originals.keepMode(entry.path, before),
+        );
     for (const entry of entries) {
       if (entry.kind === 'directory') continue;
       const place = await placeOf(entry.path, true);
@@ -56,12 +59,18 @@ export async function writeTogether(
 }
 
 /** The mode is set apart from the making, because the umask takes bits away from the latter. */
-async function makeDirectory({ at, name }: Place, mode: number): Promise<void> {
-  await mkdir(at(name), { mode: 0o700 }).catch(alreadyThere);
+async function makeDirectory(
+  { at, name }: Place,
+  mode: number,
+  keepMode: (before: number) => Promise<void>,
+): Promise<void> {
+  const isNew = await mkdir(at(name), { mode: 0o700 }).then(() => true, alreadyThere);
   if ((await lstat(at(name))).isSymbolicLink())
     throw new RefusedError('a link is there, where a directory should be');
   const directory = await open(at(name), constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
+    const before = (await directory.stat()).mode & 0o7777;
+    if (isNew !== true && before !== mode) await keepMode(before);
     await directory.chmod(mode);
   } finally {
     await directory.close();

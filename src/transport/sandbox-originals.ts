@@ -18,7 +18,9 @@ import { absent, alreadyThere, RefusedError, type Place, type Walk } from './san
 export interface Originals {
   /** Copies the files and links that are at these paths, unless Regent has written them. */
   keep(paths: string[]): Promise<void>;
-  /** Puts these paths on the list: what is there from now on is Regent's. */
+  /** Writes down, as a command for a shell, which mode the folder at this path had, unless Regent has given it. */
+  keepMode(path: string, mode: number): Promise<void>;
+  /** Puts these paths on the list: what is there from now on is Regent's. Folders have a slash behind. */
   note(paths: string[]): Promise<void>;
   /** Takes these paths, and all below them, off the list. What stays on it by mistake does no harm. */
   forget(paths: string[]): Promise<void>;
@@ -26,6 +28,7 @@ export interface Originals {
 
 const NONE: Originals = {
   keep: () => Promise.resolve(),
+  keepMode: () => Promise.resolve(),
   note: () => Promise.resolve(),
   forget: () => Promise.resolve(),
 };
@@ -48,26 +51,43 @@ export function makeOriginals(walk: Walk, folder: string | undefined): Originals
       );
     }
   };
+  const makeTop = async () => {
+    const top = await placeOf(walk, folder);
+    await mkdir(top.at(top.name), { mode: 0o700 }).catch(alreadyThere);
+  };
+  const today = () => `${folder}/${new Date().toISOString().slice(0, 10)}`;
+  const note = async (paths: string[]) => {
+    const fresh = await unknown(paths);
+    if (fresh.length === 0) return;
+    const text = ['', ...fresh, ''].join('\0');
+    await listed((list) => appendFile(list.at(list.name), text, { mode: 0o600 }));
+    for (const path of fresh) (await known()).add(path);
+  };
   return {
+    note,
+
+    async keepMode(path, mode) {
+      if ((await unknown([`${path}/`])).length === 0) return;
+      try {
+        await makeTop();
+        const list = await placeOf(walk, `${today()}/.folders`);
+        const text = `chmod ${mode.toString(8).padStart(4, '0')} '${path.replaceAll("'", `'\\''`)}'\n`;
+        await appendFile(list.at(list.name), text, { mode: 0o600 });
+      } catch (error) {
+        throw new RefusedError(`how the folder was cannot be kept in ${folder}: ${reasonOf(error)}`);
+      }
+      await note([`${path}/`]);
+    },
+
     async keep(paths) {
       const fresh = await unknown(paths);
       if (fresh.length === 0) return;
       try {
-        const top = await placeOf(walk, folder);
-        await mkdir(top.at(top.name), { mode: 0o700 }).catch(alreadyThere);
-        const today = `${folder}/${new Date().toISOString().slice(0, 10)}`;
-        for (const path of fresh) await keepOne(walk, path, `${today}${path}`);
+        await makeTop();
+        for (const path of fresh) await keepOne(walk, path, `${today()}${path}`);
       } catch (error) {
         throw new RefusedError(`what was there cannot be kept in ${folder}: ${reasonOf(error)}`);
       }
-    },
-
-    async note(paths) {
-      const fresh = await unknown(paths);
-      if (fresh.length === 0) return;
-      const text = ['', ...fresh, ''].join('\0');
-      await listed((list) => appendFile(list.at(list.name), text, { mode: 0o600 }));
-      for (const path of fresh) (await known()).add(path);
     },
 
     async forget(paths) {

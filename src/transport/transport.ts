@@ -1,5 +1,11 @@
 /** How a server is reached. One of these per server and process; ssh and local implement it. */
 
+/**
+ * Where a server keeps what others had there before Regent's first change of it: by date and path, root's alone.
+ * Files and links are kept by whoever writes files; a plugin that changes something else keeps it here itself.
+ */
+export const ORIGINALS = '/var/lib/regent/originals';
+
 /** What a command left behind. Only `stdout` is data; `stderr` is for people. */
 export interface Output {
   stdout: string;

@@ -1,7 +1,7 @@
 import { makeLocalTransport } from './local-transport.ts';
 import type { Address } from './open-tcp.ts';
 import { makeSshTransport } from './ssh-transport.ts';
-import type { Transport } from './transport.ts';
+import { ORIGINALS, type Transport } from './transport.ts';
 
 /** Where a server is, and what it must prove itself with. */
 export interface Target {
@@ -21,9 +21,6 @@ export interface Transports {
   forget(serverId: string): void;
   close(): Promise<void>;
 }
-
-/** What others had put on a server, by date and path; root's alone. */
-const ORIGINALS = '/var/lib/regent/originals';
 
 /** One transport for each server, whatever works on it. */
 export function makeTransports(

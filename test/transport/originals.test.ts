@@ -121,6 +121,27 @@ function describeOriginals(begin: Begin): void {
     expect(await kept()).toEqual(['/www/acme/local.php']);
   });
 
+  test('how a folder was that is given away is written down once, as commands that bring it back', async () => {
+    const { files, base, folder, file, theirs } = await start();
+    const directory = (name: string, mode: number): FileEntry => ({
+      ...{ kind: 'directory', path: `${base}/${name}`, mode, owner, group },
+    });
+    const name = "var/it's here";
+    const mode = async () => ((await lstat(join(folder, name))).mode & 0o7777).toString(8);
+    await theirs(`${name}/file`, 'by hand');
+    await chmod(join(folder, name), 0o2751);
+    await files.write([directory(name, 0o700), directory('new', 0o700), file('new/file', 'ours')]);
+    await files.write([directory(name, 0o750), directory('new', 0o711)]);
+    expect(await mode()).toBe('750');
+    const list = join(folder, 'kept', new Date().toISOString().slice(0, 10), '.folders');
+    const lines = (await readFile(list, 'utf8')).trim().split('\n');
+    expect(lines.filter((line) => line.includes('here'))).toHaveLength(1);
+    execFileSync('sh', ['-c', lines[0]!.replaceAll(/'(?=\/)/g, base === '' ? `'${folder}` : "'")]);
+    expect(await mode()).toBe('2751');
+    await files.remove([`${base}/${name}`]);
+    expect(await readFile(join(folder, 'kept/.paths'), 'utf8')).not.toContain('here');
+  });
+
   test('it is kept once, and what Regent wrote itself is not', async () => {
     const { files, base, file, theirs, kept, today } = await start();
     await theirs('etc/site.conf', 'by hand');

@@ -1,10 +1,12 @@
 /** What an administrator had put where Regent writes is there to go back to. */
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
-import { createClient, told } from './clients.ts';
+import { createClient, deleteClient, told } from './clients.ts';
 import { useRegent } from './regent.ts';
 
-const { frontOffice } = lab();
+const { frontOffice, reverseProxy } = lab();
 const regent = useRegent();
 
 test('a file that is replaced for the first time is kept as it was, for root alone, and comes back by a copy', async () => {
@@ -24,4 +26,45 @@ test('a file that is replaced for the first time is kept as it was, for root alo
   expect(await list()).toMatch(/^[^\n]*$/);
   await told(frontOffice, 'cp -a /var/lib/regent/originals/*/etc/logrotate.d/regent /etc/logrotate.d/regent');
   expect(await told(frontOffice, 'cat /etc/logrotate.d/regent')).toBe('# by hand');
+});
+
+/** Whatever a hash of all below /etc and the looks of a folder say. */
+const everythingOn = (host: Host) =>
+  told(
+    host,
+    `cd /; find etc ! -type d -printf '%p %M %u:%g %l\\n' | sort; find etc -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum
+     stat -c '%n %a %U:%G' /var/lib/mysql-backup /var/lib/mysql-backup/monarc 2>/dev/null || true`,
+  );
+
+test('all of a server comes back by what the documentation says', async () => {
+  const docs = await readFile(new URL('../../../docs/deployment.md', import.meta.url), 'utf8');
+  const commands = /^All of a server:.*?^```sh\n(.*?)^```/ms.exec(docs)?.[1] ?? '';
+  expect(commands).toContain('.paths');
+  for (const host of [frontOffice, reverseProxy]) {
+    await told(
+      host,
+      commands.replace(
+        'cd /var',
+        'mkdir -p /var/lib/regent/originals; touch /var/lib/regent/originals/.paths; cd /var',
+      ),
+    );
+    await told(host, 'rm -rf /var/lib/regent/originals /var/lib/mysql-backup; apache2ctl graceful');
+  }
+  await told(
+    frontOffice,
+    `mkdir -p /var/lib/mysql-backup/monarc; chmod 2775 /var/lib/mysql-backup/monarc; chown backup:adm /var/lib/mysql-backup/monarc
+     echo '# by hand' >/etc/logrotate.d/regent; chmod 600 /etc/logrotate.d/regent; chgrp adm /etc/logrotate.d/regent
+     printf '# a remark\\n' >/etc/apache2/conf-available/regent.conf; ln -s ../conf-available/regent.conf /etc/apache2/conf-enabled/regent.conf`,
+  );
+  await told(
+    reverseProxy,
+    `printf '# by hand, a remark\\n' >/etc/apache2/client_redirection; chmod 640 /etc/apache2/client_redirection`,
+  );
+  const before = await Promise.all([frontOffice, reverseProxy].map(everythingOn));
+  expect(await createClient(regent, frontOffice, 'cow-kept')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await Promise.all([frontOffice, reverseProxy].map(everythingOn))).not.toEqual(before);
+  for (const alias of ['ant-kept', 'bee-kept', 'cow-kept'])
+    expect(await deleteClient(regent, alias)).toMatchObject({ status: 'SUCCEEDED' });
+  for (const host of [frontOffice, reverseProxy]) await told(host, commands);
+  expect(await Promise.all([frontOffice, reverseProxy].map(everythingOn))).toEqual(before);
 });

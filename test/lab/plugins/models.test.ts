@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { models } from '../../../plugins/models.ts';
 import type { ModelFields, ModelState } from '../../../src/runner/plugin.ts';
 import { desiredModels, modelState } from '../../kit/clients.ts';
@@ -170,6 +170,36 @@ test('a deleted model loses its analysis and keeps its row', async () => {
   });
   expect(await sql('SELECT COUNT(*) FROM anrs WHERE id = 3')).toBe('0');
   expect(await bring(modelState(8, { status: 'DELETED' })), 'one that never came there').toEqual([]);
+});
+
+test('what MONARC had of a model is kept before the first change, and comes back with all that was inside', async () => {
+  const kept = '/var/lib/regent/originals/*/mariadb/monarc_common';
+  onTestFinished(async () => void (await backOffice.exec('rm -rf /var/lib/regent/originals')));
+  await backOffice.exec('rm -rf /var/lib/regent/originals');
+  const before = await everything();
+  for (const label of ['Changed', 'Again'])
+    await bring(modelState(3, { labelEn: label }, { adopted: true, kept: ['labelEn'] }));
+  const list = async () => (await backOffice.exec(`stat -c '%n %a %U' ${kept}/*`)).stdout.trim().split('\n');
+  expect(await list()).toEqual([expect.stringMatching(/\/model-3\.sql 600 root$/)]);
+  await backOffice.exec(`cat ${kept}/model-3.sql | mariadb monarc_common`);
+  expect(await everything()).toBe(before);
+  await bring(modelState(3, { status: 'DELETED' }, { adopted: true, kept: ['status'] }));
+  expect(await everything()).not.toBe(before);
+  await sql('DROP DATABASE monarc_common; CREATE DATABASE monarc_common CHARACTER SET utf8mb3');
+  await backOffice.exec(`zcat ${kept}/before-model-3.sql.gz | mariadb monarc_common`);
+  expect(await everything()).toBe(before);
+});
+
+test('where there is no room for that, no model is changed, and the step says so', async () => {
+  const before = await everything();
+  await backOffice.exec('mkdir -p /var/lib/regent && mount -t tmpfs -o size=4k none /var/lib/regent');
+  onTestFinished(async () => void (await backOffice.exec('umount /var/lib/regent')));
+  await backOffice.exec('head -c 1M /dev/zero >/var/lib/regent/filler || true');
+  const wanted = modelState(3, { labelEn: 'Changed' }, { adopted: true, kept: ['labelEn'] });
+  await expect(bring(wanted)).rejects.toThrow(
+    /What is in monarc_common cannot be kept in \/var\/lib\/regent\/originals.*none of its models was changed.*errno 28/s,
+  );
+  expect(await everything()).toBe(before);
 });
 
 test('a number that is taken is refused with what to do, and the others are written all the same', async () => {
