@@ -106,6 +106,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     modelIdsOf: async (clientId) =>
       (await tx.clientModel.findMany({ where: { clientId } })).map(({ modelId }) => modelId),
 
+    lockServers: async () => void (await tx.$executeRaw`LOCK TABLE "Server" IN SHARE ROW EXCLUSIVE MODE`),
     lockModels: async () => void (await tx.$executeRaw`LOCK TABLE "Model" IN SHARE ROW EXCLUSIVE MODE`),
     models: () => tx.model.findMany({ orderBy: { number: 'asc' } }),
     async modelById(id) {

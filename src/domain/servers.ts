@@ -151,11 +151,11 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         mustBeKept(before);
         mustBeAsRead(before.fqdn, before.version, expectedVersion);
         if (before.mode === mode) return { server: before, waited: [] };
+        if (before.mode === 'RETIRED' && before.role === 'BACK_OFFICE')
+          await mustBeOnlyBackOffice(tx, before.fqdn);
         // Written before the clients are counted: whoever adds one now waits, and sees the new mode.
         const after = await tx.updateServer(serverId, { mode, version: before.version + 1 });
         if (mode === 'RETIRED') await mustBeEmpty(tx, before, 'retired');
-        else if (before.mode === 'RETIRED' && before.role === 'BACK_OFFICE')
-          await mustBeOnlyBackOffice(tx, before.fqdn);
         await tx.audit(actor, 'setServerMode', `server ${before.fqdn}`, { before: before.mode, after: mode });
         const waited = [
           ...(before.mode === 'MAINTENANCE' ? await tx.unblockRuns(serverId, 'MAINTENANCE') : []),
@@ -209,8 +209,9 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
   }
 }
 
-/** Everything that needs a back office asks the one that there is. */
+/** Everything that needs a back office asks the one that there is. To be asked before a server is written. */
 async function mustBeOnlyBackOffice(tx: Tx, fqdn: string): Promise<void> {
+  await tx.lockServers();
   const other = (await tx.servers()).find(
     (server) => server.role === 'BACK_OFFICE' && server.fqdn !== fqdn && takesPart(server),
   );

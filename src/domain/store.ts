@@ -108,6 +108,8 @@ export interface Tx extends AccountTx {
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
 
+  /** Whoever else changes servers waits from here on. */
+  lockServers(): Promise<void>;
   /** Whoever else changes models waits from here on; links to them do not. */
   lockModels(): Promise<void>;
   /** By number; deleted ones are among them. */
