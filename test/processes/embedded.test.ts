@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,6 +58,22 @@ test('a second start keeps the administrator, the keys and the clients, and prin
   expect(data.viewer.email).toBe(email);
   expect(data.client).toEqual({ alias: 'kept', status: 'ACTIVE' });
   expect(data.schedules.edges).toHaveLength(2);
+});
+
+test('an inventory that was there is kept as it was in the data folder, once, and nothing lies beside it', async () => {
+  const inventory = join(folder, 'inventory');
+  const theirs = '# ours by hand\n[dev]\nold.test\n';
+  await mkdir(inventory);
+  await writeFile(join(inventory, 'hosts'), theirs, { mode: 0o664 });
+  const api = await start({ INVENTORY_DIR: inventory });
+  const server = await addOffices(api);
+  for (const alias of ['first', 'second']) await endOf(api, (await createClient(api, alias, server)).runId);
+  expect(await readFile(join(inventory, 'hosts'), 'utf8')).not.toBe(theirs);
+  const kept = join(folder, 'data/originals', new Date().toISOString().slice(0, 10), inventory);
+  expect(await readdir(kept)).toEqual(['hosts']);
+  expect(await readFile(join(kept, 'hosts'), 'utf8')).toBe(theirs);
+  expect((await stat(join(folder, 'data/originals'))).mode & 0o777).toBe(0o700);
+  expect((await readdir(inventory)).toSorted()).toEqual(['host_vars', 'hosts']);
 });
 
 test('a first administrator whose password is easily guessed is not made', async () => {
