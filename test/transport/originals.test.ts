@@ -124,7 +124,11 @@ function describeOriginals(begin: Begin): void {
   test('how a folder was that is given away is written down once, as commands that bring it back', async () => {
     const { files, base, folder, file, theirs } = await start();
     const directory = (name: string, mode: number): FileEntry => ({
-      ...{ kind: 'directory', path: `${base}/${name}`, mode, owner, group },
+      kind: 'directory',
+      path: `${base}/${name}`,
+      mode,
+      owner,
+      group,
     });
     const name = "var/it's here";
     const mode = async () => ((await lstat(join(folder, name))).mode & 0o7777).toString(8);
