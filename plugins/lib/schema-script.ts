@@ -60,7 +60,7 @@ export const scriptFailed = (why: string, output: string) =>
 
 const stillRuns = (server: string, alias: string) =>
   `The schema script of an earlier attempt still runs for ${alias} on ${server}, and is never started beside ` +
-  `itself. "lsof ${LOCKS}/${alias}.lock" there says which processes it has. When they have ended, retry.`;
+  `itself. "pgrep -af client-upgrade-db" there shows it. When it has ended, retry.`;
 
 const decode = (base64: string) => withoutHashes(Buffer.from(base64, 'base64').toString('utf8'));
 
