@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definePlugin, type Context, type Role } from '../src/runner/plugin.ts';
 import { loadedGeneration } from './lib/apache.ts';
+import { remarksOnJobs, remarksOnTraces } from './lib/beside-ansible.ts';
 import { hostFacts, type HostFacts } from './lib/host-facts.ts';
 import { mariadbLacks } from './lib/mariadb-check.ts';
 import { ServerLacksError, whatLacks, type Answered } from './lib/what-lacks.ts';
@@ -30,13 +31,18 @@ export const host = definePlugin<HostOptions>({
     async check(ctx) {
       const { role, fqdn } = ctx.server;
       const { codeFolder } = ctx.options;
-      const [facts, answer] = await Promise.all([hostFacts(ctx.$, codeFolder, FOLDERS[role]), ask(ctx)]);
+      const [facts, answer, ...beside] = await Promise.all([
+        hostFacts(ctx.$, codeFolder, FOLDERS[role]),
+        ask(ctx),
+        remarksOnJobs(ctx.files),
+        remarksOnTraces(ctx),
+      ]);
       const hasDatabases = role !== 'REVERSE_PROXY' && facts.mariadb?.letsRootIn === true;
       const lacks = [
         ...whatLacks(facts, role, codeFolder, answer),
         ...(hasDatabases ? await mariadbLacks(ctx) : []),
       ];
-      const remarks = remarksOn(facts, ctx.options);
+      const remarks = [...remarksOn(facts, ctx.options), ...beside.flat()];
       ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
       for (const remark of remarks) ctx.log(remark, { level: 'warn' });
       for (const { what } of lacks) ctx.log(`Missing: ${what}`, { level: 'warn' });

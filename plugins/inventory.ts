@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { applyFiles, definePlugin, isUnknown, namesIn, planFiles, textOf } from '../src/runner/plugin.ts';
 import type { Change, Context, Desired, FileState, WantedFile } from '../src/runner/plugin.ts';
+import { remarksOnJobs, remarksOnPlays } from './lib/beside-ansible.ts';
 import { HARMLESS_LINES as HARMLESS_HOSTS, inventoryHosts, unknownHosts } from './lib/inventory-hosts.ts';
 import {
   aliasesIn,
@@ -60,6 +61,19 @@ export const inventory = definePlugin<z.infer<typeof options>>({
         wanted.filter(({ kind }) => (kind === 'absent') === isGone),
       );
     await tell(ctx, known, look.found, changes);
+  },
+
+  actions: {
+    /** The playbook may be under cron on this machine, whose files it shares with Regent. */
+    async check(ctx) {
+      const { inventoryDir } = ctx.options;
+      if (inventoryDir === undefined) return;
+      const [jobs, plays] = await Promise.all([
+        remarksOnJobs(ctx.files),
+        remarksOnPlays(ctx.files, inventoryDir),
+      ]);
+      for (const remark of [...jobs, ...plays]) ctx.log(remark, { level: 'warn' });
+    },
   },
 });
 
