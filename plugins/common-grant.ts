@@ -40,6 +40,7 @@ export const commonGrant = definePlugin({
     const { database } = ctx.options;
     const answers = await askForEach(ctx, clients, (client) => [
       `SELECT schema_name FROM information_schema.schemata WHERE schema_name = ${quote(database)}`,
+      `SELECT JSON_ARRAY('alike', COUNT(*)) FROM information_schema.schemata WHERE schema_name LIKE ${quote(database)}`,
       ...selectAccount(accountOf(client, database)),
     ]);
     const ofClients = [...answers].flatMap(([client, answer]) => {
@@ -109,6 +110,11 @@ function changeOf(client: ClientState, wanted: Account, answer: Answer): Change[
   const change = (action: Change['action'], summary: string) => [{ client: alias, action, subject, summary }];
   if (presence === 'absent') return grants.length === 0 ? [] : change('delete', `drop ${subject}`);
   if (grants.length === 0) return change('create', `let ${subject} read ${wanted.database}`);
-  const wrong = accountDifferences(wanted, grants, accountStateIn(answer));
+  const wrong = accountDifferences(
+    wanted,
+    grants,
+    accountStateIn(answer),
+    answer.rows.includes('["alike", 1]'),
+  );
   return wrong.length === 0 ? [] : change('update', `mend ${subject} (${wrong.join(' and ')})`);
 }

@@ -1,6 +1,6 @@
 /** A client's MariaDB account as desired state: one password, rights on one database, and nothing besides. */
 import type { Answer } from './mariadb.ts';
-import { account, databasePattern, passwordHash, quote } from './mysql.ts';
+import { account, databasePattern, identifier, passwordHash, quote } from './mysql.ts';
 
 export interface Account {
   user: string;
@@ -46,16 +46,22 @@ export function accountStateIn(answer: Answer): AccountState {
   };
 }
 
-/** What differs, in words; empty where nothing does. `grants` are the lines of SHOW GRANTS, at least one. */
+/**
+ * What differs, in words; empty where nothing does. `grants` are the lines of SHOW GRANTS, at least one.
+ * @param isAlone no other database has a name that this one's fits with `_` for any character: the right may be
+ * granted so, as MONARC's playbook does, which would take away any other.
+ */
 export function accountDifferences(
   wanted: Account,
   grants: string[],
   { expires, lowersNames }: Omit<AccountState, 'isLocked'> = { expires: false, lowersNames: false },
+  isAlone = false,
 ): ('password' | 'expiry' | 'rights')[] {
   const [usage = '', ...rights] = grants;
   const who = account(wanted.user, wanted.host);
   const database = lowersNames ? wanted.database.toLowerCase() : wanted.database;
-  const right = `GRANT ${wanted.rights} ON ${databasePattern(database)}.* TO ${who}`;
+  const patterns = [databasePattern(database), ...(isAlone ? [identifier(database)] : [])];
+  const enough = patterns.map((pattern) => plain(`GRANT ${wanted.rights} ON ${pattern}.* TO ${who}`));
   const login = `GRANT USAGE ON *.* TO ${who} IDENTIFIED BY PASSWORD '${passwordHash(wanted.password)}'`;
   const differing: ReturnType<typeof accountDifferences> = [];
   if (!identity(usage).endsWith(plain(login).replace(/^.* IDENTIFIED/, ' IDENTIFIED')))
@@ -63,7 +69,7 @@ export function accountDifferences(
   if (expires) differing.push('expiry');
   if (
     rights.length !== 1 ||
-    plain(rights[0] ?? '') !== plain(right) ||
+    !enough.includes(plain(rights[0] ?? '')) ||
     !plain(usage).startsWith('GRANT USAGE ') ||
     / WITH GRANT OPTION/.test(usage)
   )

@@ -36,7 +36,7 @@ async function versionOf(program: string): Promise<Ansible | undefined> {
 }
 
 /** Has nothing of this machine's own configuration, and leaves nothing outside of the folder. */
-async function environment(folder: string): Promise<NodeJS.ProcessEnv> {
+export async function environment(folder: string): Promise<NodeJS.ProcessEnv> {
   await writeFile(join(folder, 'ansible.cfg'), '');
   return {
     PATH: process.env['PATH'],

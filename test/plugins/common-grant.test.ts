@@ -57,6 +57,20 @@ test('an account whose password expires is mended, and names in small letters ar
   expect(accountDifferences(account, [login, right], { ...state, expires: true })).toEqual(['expiry']);
 });
 
+test('a right may be granted as MONARC’s playbook does where its wildcard gives nothing besides', async () => {
+  const client = clientState({ alias: 'acme' });
+  const own = `GRANT USAGE ON *.* TO \`acme\`@\`%\` IDENTIFIED BY PASSWORD '${passwordHash(client.secrets.databasePassword)}'`;
+  for (const [alike, subjects] of [
+    [1, []],
+    [2, ['user acme@%']],
+  ] as const) {
+    const rows = ['monarc_common', `["alike", ${alike}]`, own, right.replace('\\', '')];
+    const ctx = await mariadbContext(commonGrant, () => ({ rows }));
+    const changes = await commonGrant.plan(ctx, desired([client]));
+    expect(changes.map(({ subject }) => subject)).toEqual(subjects);
+  }
+});
+
 test('a locked account is told, and left as it is', async () => {
   const client = clientState({ alias: 'acme' });
   const locked = { rows: ['monarc_common', '["account", 1, 0, 0]', login, right] };

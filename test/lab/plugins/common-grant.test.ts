@@ -55,6 +55,18 @@ test('what was damaged by hand is found and mended', async () => {
   expect(await mended("DROP USER acme@'%'")).toEqual(['let user acme@% read monarc_common']);
 });
 
+test('a grant of MONARC’s playbook stays, unless its wildcard lets the user read another database', async () => {
+  const ctx = await hostContext(commonGrant, backOffice);
+  const client = reader({ alias: 'acme' });
+  await settle(commonGrant, ctx, desired([client]));
+  await sql("REVOKE ALL, GRANT OPTION FROM acme@'%'; GRANT SELECT ON `monarc_common`.* TO acme@'%'");
+  expect(await settle(commonGrant, ctx, desired([client]))).toEqual([]);
+  await sql('CREATE DATABASE `monarc-common`');
+  onTestFinished(async () => void (await sql('DROP DATABASE `monarc-common`')));
+  const [mended] = await settle(commonGrant, ctx, desired([client]));
+  expect(mended?.summary).toBe('mend user acme@% (rights)');
+});
+
 test('the demand that a user signs in over TLS is the administrator’s, and stays', async () => {
   const ctx = await hostContext(commonGrant, backOffice);
   const client = reader({ alias: 'acme' });
