@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { environment, findAnsibles } from '../../kit/ansible.ts';
 import { assets } from '../assets.ts';
 import type { Host } from '../host.ts';
@@ -18,7 +18,7 @@ import { carryOut, plan, type Run } from './runs.ts';
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts, sshKey } = lab();
 const regent = useRegent();
 useJournal(frontOffice, reverseProxy);
-const ansibles = await findAnsibles();
+const newest = (await findAnsibles()).at(-1);
 const ALIAS = 'acme-ansible';
 const HOME = '/home/ansible/monarc/playbook';
 const CRONTAB = '/var/spool/cron/crontabs/ansible';
@@ -38,14 +38,23 @@ async function installWithout(...roles: string[]): Promise<void> {
     await backOffice.exec(`cat >${HOME}/${name}`, await readFile(join(local(), name), 'utf8'));
   await backOffice.exec(`echo '0 * * * * ${call}' >${CRONTAB}`);
 }
-afterAll(async () => void (await backOffice.exec(`rm -rf ${CRONTAB} ${HOME}`)));
+
+// The playbook sets PHP and MariaDB as well, where Regent writes nothing.
+beforeAll(async () => {
+  await Promise.all(hosts.map((host) => host.exec('tar -cpf /root/settings.tar -C / etc/php etc/mysql')));
+});
+afterAll(async () => {
+  const restore = `rm -rf ${CRONTAB} /home/ansible/monarc /home/ansible/.ansible /etc/mysql/mariadb.conf.d/60-playbook.cnf
+    tar -xpf /root/settings.tar -C / && rm /root/settings.tar`;
+  await Promise.all(hosts.map((host) => host.exec(restore)));
+});
 
 let folder = '';
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'regent-playbook-'))));
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs it as cron would, and gives what Ansible counts of each host. */
-async function runPlaybook(program: string): Promise<Record<string, { changed: number; failed: number }>> {
+async function runPlaybook(): Promise<Record<string, { changed: number; failed: number }>> {
   const env = {
     ...(await environment(folder)),
     ANSIBLE_REMOTE_TEMP: '~/.ansible/tmp',
@@ -54,7 +63,13 @@ async function runPlaybook(program: string): Promise<Record<string, { changed: n
     ANSIBLE_SSH_ARGS: `-o ControlMaster=auto -o ControlPersist=5 -o ControlPath=${folder}/%C -o UserKnownHostsFile=/dev/null`,
     ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
   };
-  const given = [join(local(), 'update.sh'), `${local()}/`, backOffice.fqdn, program, '/usr/bin/python3'];
+  const given = [
+    join(local(), 'update.sh'),
+    `${local()}/`,
+    backOffice.fqdn,
+    newest?.program ?? '',
+    '/usr/bin/python3',
+  ];
   const { stdout } = await promisify(execFile)('bash', given, { env, timeout: 200_000 }).catch(
     (error: { stdout: string; stderr: string }) => {
       throw new Error(`The playbook stopped: ${error.stdout}\n${error.stderr}`);
@@ -91,7 +106,7 @@ find /etc/apache2 /etc/logrotate.d /etc/mysql /etc/php /usr/local/bin /var/www /
 [ -S /run/mysqld/mysqld.sock ] && mariadb -Ne "SELECT CONCAT('account ', user, '@', host, ' ', MD5(priv)) FROM mysql.global_priv; SELECT CONCAT('grant ', user, '@', host, ' ', db, ' ', select_priv, insert_priv) FROM mysql.db"
 true`;
 
-const OWN_MANNER = / inventory\/host_vars\/\S+\/generated\.yaml$|^bo (?:grant|account) acme-ansible-\d@% /;
+const OWN_MANNER = / inventory\/host_vars\/\S+\/generated\.yaml$|^bo (?:grant|account) acme-ansible@% /;
 
 const input = (host: Host) => ({ serverId: regent.serverId(host) });
 /** Fails with what the run says. */
@@ -111,38 +126,34 @@ const remarksIn = ({ events }: Run) =>
 const check = (host: Host) => carryOut(regent, 'checkServer', input(host));
 const remarks = async (host: Host) => remarksIn(await succeeds(check(host)));
 
-describe.each(ansibles)('beside ansible-playbook $version', ({ program }) => {
-  const alias = `${ALIAS}-${ansibles.findIndex((each) => each.program === program)}`;
-
-  test(
-    'no file changes hands where the roles are off that the check names',
-    { timeout: 400_000 },
-    async () => {
-      await installWithout('monarcfo', 'role-apache2');
-      await sync();
-      expect(await runPlaybook(program)).toMatchObject(everywhere({ failed: 0 }));
-      await succeeds(createClient(regent, frontOffice, alias));
-      await sync();
-      const before = await digests();
-      // It brings a template to the new client, and writes the inventory and what it grants in its own manner.
-      expect(await runPlaybook(program)).toMatchObject({
-        ...everywhere({ changed: 0, failed: 0 }),
-        [frontOffice.fqdn]: { changed: 1, failed: 0 },
-        [backOffice.fqdn]: { changed: 1, failed: 0 },
-      });
-      const after = await digests();
-      const gone = before.filter((line) => !after.includes(line));
-      expect(gone.filter((line) => !OWN_MANNER.test(line))).toEqual([]);
-      expect(await plans()).toEqual([]);
-      await sync();
-      expect(await digests()).toEqual(after);
-      expect(await runPlaybook(program)).toEqual(everywhere({ changed: 0, failed: 0 }));
-      expect(await digests()).toEqual(after);
-      expect((await site(alias)).status).toBe(200);
-      for (const host of hosts) expect(await remarks(host)).toEqual([]);
-    },
-  );
-});
+test.skipIf(newest === undefined)(
+  'no file changes hands where the roles are off that the check names',
+  { timeout: 400_000 },
+  async () => {
+    await installWithout('monarcfo', 'role-apache2');
+    await sync();
+    expect(await runPlaybook()).toMatchObject(everywhere({ failed: 0 }));
+    await succeeds(createClient(regent, frontOffice, ALIAS));
+    await sync();
+    const before = await digests();
+    // It brings a template to the new client, and writes the inventory and what it grants in its own manner.
+    expect(await runPlaybook()).toMatchObject({
+      ...everywhere({ changed: 0, failed: 0 }),
+      [frontOffice.fqdn]: { changed: 1, failed: 0 },
+      [backOffice.fqdn]: { changed: 1, failed: 0 },
+    });
+    const after = await digests();
+    const gone = before.filter((line) => !after.includes(line));
+    expect(gone.filter((line) => !OWN_MANNER.test(line))).toEqual([]);
+    expect(await plans()).toEqual([]);
+    await sync();
+    expect(await digests()).toEqual(after);
+    expect(await runPlaybook()).toEqual(everywhere({ changed: 0, failed: 0 }));
+    expect(await digests()).toEqual(after);
+    expect((await site(ALIAS)).status).toBe(200);
+    for (const host of hosts) expect(await remarks(host)).toEqual([]);
+  },
+);
 
 test(
   'a role that is on is told by the check, where it is under cron and where the inventory is',
@@ -170,25 +181,28 @@ test(
   },
 );
 
-test('roles that are at work from elsewhere are told by what they wrote', { timeout: 300_000 }, async () => {
-  const [ansible] = ansibles.slice(-1);
-  if (ansible === undefined) return;
-  await installWithout();
-  await succeeds(createClient(regent, frontOffice, `${ALIAS}-9`));
-  expect(await runPlaybook(ansible.program)).toMatchObject(everywhere({ failed: 0 }));
-  expect(await plans()).not.toEqual([]);
-  await installWithout('monarcfo', 'role-apache2');
-  // Nobody's site says any more whose it is.
-  expect(remarksIn(await check(frontOffice))).toEqual([
-    expect.stringMatching(
-      new RegExp(
-        `^Ansible wrote /var/www/${ALIAS}-\\d/local\\.php here at \\d{4}-\\S+, as the journal has it: role monarcfo or monarcfo-update of `,
+test.skipIf(newest === undefined)(
+  'roles that are at work from elsewhere are told by what they wrote',
+  { timeout: 300_000 },
+  async () => {
+    await installWithout();
+    expect(await runPlaybook()).toMatchObject(everywhere({ failed: 0 }));
+    expect(await plans()).not.toEqual([]);
+    await installWithout('monarcfo', 'role-apache2');
+    // Nobody's site says any more whose it is.
+    expect(remarksIn(await check(frontOffice))).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Ansible wrote /var/www/${ALIAS}/local\\.php here at \\d{4}-\\S+, as the journal has it: role monarcfo or monarcfo-update of `,
+        ),
       ),
-    ),
-  ]);
-  expect(await remarks(reverseProxy)).toEqual([
-    expect.stringContaining(`Ansible wrote /etc/apache2/sites-available/${publicHost}.conf here at `),
-  ]);
-  expect(await remarks(otherFrontOffice)).toEqual([]);
-  await reverseProxy.exec(`a2dissite -q ${publicHost} && rm /etc/apache2/sites-available/${publicHost}.conf`);
-});
+    ]);
+    expect(await remarks(reverseProxy)).toEqual([
+      expect.stringContaining(`Ansible wrote /etc/apache2/sites-available/${publicHost}.conf here at `),
+    ]);
+    expect(await remarks(otherFrontOffice)).toEqual([]);
+    await reverseProxy.exec(
+      `a2dissite -q ${publicHost} && rm /etc/apache2/sites-available/${publicHost}.conf`,
+    );
+  },
+);

@@ -23,8 +23,8 @@ export interface Condition {
 }
 
 export type Outcome =
-  /** Regent does its work on such a server, and nothing that is not its own changes. */
-  | { is: 'fine' }
+  /** Regent does its work on such a server, and nothing that is not its own changes; `remark` is what the check says of it. */
+  | { is: 'fine'; remark?: RegExp }
   /** `checkServer` fails in these words, and so does whatever else is asked; `mend` is what they tell to do. */
   | { is: 'refused'; words: RegExp; mend: string }
   /** The check cannot know, but what is done for a client fails in these words; `mend` is what they tell to do. */

@@ -4,6 +4,7 @@
  * (1: each alone, 2: pairs).
  */
 import { expect, onTestFinished, test } from 'vitest';
+import type { Role } from '../../../src/runner/plugin.ts';
 import { plan, type Run } from '../e2e/runs.ts';
 import { bootHosts } from '../hosts.ts';
 import { ALIAS, isFine, isRefused, isTold, type Condition } from './condition.ts';
@@ -26,7 +27,7 @@ test.each(groups(isFine))(
     await past.expectNothingForeignChanged();
     await stillThere(past, group);
     for (const role of ['BACK_OFFICE', 'FRONT_OFFICE', 'REVERSE_PROXY'] as const)
-      await succeeds(past.run('checkServer', { serverId: past.serverId(role) }));
+      expectRemarks(group, role, await succeeds(past.run('checkServer', { serverId: past.serverId(role) })));
     for (const condition of group) await expectTaken(past, condition);
     await past.expectNothingForeignChanged();
 
@@ -100,9 +101,19 @@ test('whatever is changed of others is noticed', async () => {
 });
 
 /** Fails with what the run says. */
-async function succeeds(run: Promise<Run>): Promise<void> {
-  const { kind, status, explanation } = await run;
+async function succeeds(running: Promise<Run>): Promise<Run> {
+  const run = await running;
+  const { kind, status, explanation } = run;
   expect(`${kind}: ${status}${status === 'SUCCEEDED' ? '' : `: ${explanation}`}`).toBe(`${kind}: SUCCEEDED`);
+  return run;
+}
+
+/** The check of a server names what is to be looked after there. */
+function expectRemarks(group: Condition[], role: Role, { events }: Run): void {
+  const said = events.filter(({ level }) => level === 'WARN').map(({ text }) => text);
+  for (const { id, on, outcome } of group)
+    if (on === role && outcome.is === 'fine' && outcome.remark !== undefined)
+      expect(`${id}: ${said.join('\n')}`).toMatch(outcome.remark);
 }
 
 async function expectTaken(past: PastLab, { outcome }: Condition): Promise<void> {

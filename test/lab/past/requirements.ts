@@ -21,7 +21,12 @@ const answers: Record<Outcome['is'], string> = {
   taken: '**no client of that name**; what is there stays as it is, other clients are fine',
 };
 
-const row = ({ about, on, outcome }: Condition) => `| ${about} | ${roles[on]} | ${answers[outcome.is]} |`;
+const answerOf = (outcome: Outcome) =>
+  outcome.is === 'fine' && outcome.remark !== undefined
+    ? 'fine, and `checkServer` says in a **remark** what to do'
+    : answers[outcome.is];
+
+const row = ({ about, on, outcome }: Condition) => `| ${about} | ${roles[on]} | ${answerOf(outcome)} |`;
 
 export const file = join(projectRoot, 'docs/requirements.md');
 
