@@ -67,7 +67,7 @@ function readOn(trail: Trail, path: string, whole: string): void {
   from.add(posix.dirname(path));
   for (const [, folder = ''] of plain(text).matchAll(/\bcd +["']?([\w./@+-]+)/g))
     for (const start of [...from].slice(0, 20)) from.add(posix.resolve(start, folder));
-  for (const name of namesIn(isPlay(path) ? importsOf(text) : text)) {
+  for (const name of namesIn(isPlay(path) ? importsOf(text) : isForShell(whole) ? text : '')) {
     const paths = [...(name.startsWith('/') ? ['/'] : from)].map((folder) => posix.resolve(folder, name));
     const fresh = paths.filter((each) => !trail.texts.has(each) && !NO_SCRIPT.test(each));
     trail.next = [...new Set([...trail.next, ...fresh])].slice(0, 200);
@@ -76,6 +76,9 @@ function readOn(trail: Trail, path: string, whole: string): void {
 }
 
 const isPlay = (path: string) => /\.ya?ml$/.test(path);
+
+/** A program in another language names files for other ends, as the playbook's own do with the inventory's. */
+const isForShell = (text: string) => !text.startsWith('#!') || /^#!.*sh\b/.test(text);
 
 const importsOf = (play: string) => play.match(/^.*\b(?:import_playbook|include):.*$/gm)?.join('\n') ?? '';
 

@@ -82,6 +82,15 @@ describe('the playbook that a machine runs by the clock', () => {
       ]);
   });
 
+  test('is found beside programs that name files of the inventory', async () => {
+    const files = {
+      ...playbook,
+      [`${HOME}/update.sh`]: `${playbook[`${HOME}/update.sh`]}python3 ./add.py ../inventory\n`,
+      [`${HOME}/add.py`]: '#!/usr/bin/env python3\nopen("generated.yaml")\n',
+    };
+    expect(await told({ ...files, [crontab]: hourly })).toEqual([`${crontab}: monarcfo role-apache2`]);
+  });
+
   test('is found in a timer that is enabled, and in no other', async () => {
     const units = '/etc/systemd/system';
     const files = {
