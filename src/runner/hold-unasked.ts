@@ -6,12 +6,10 @@
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { isUnasked } from '../domain/run-kinds.ts';
 import type { Change } from './change.ts';
-import { factsOf } from './desired.ts';
 import type { ClaimedRun } from './ledger.ts';
-import { whoseAt } from './own.ts';
+import { lookAt } from './look-at.ts';
 import { entryFor } from './pipeline.ts';
 import { block, reasonToWait } from './put-off.ts';
-import { planOnly } from './run-plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { concerns, tellPlan } from './tell-runs.ts';
 import { withTries } from './with-tries.ts';
@@ -76,17 +74,7 @@ async function look(work: Work, step: SharedStep, runs: ClaimedRun[]): Promise<C
   const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
   try {
     const { changes } = await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>
-      planOnly({
-        entry,
-        server: factsOf(server),
-        site: deps.site,
-        transport,
-        desired,
-        signal,
-        whose: whoseAt(work.world, { serverId: server.id, plugin: step.plugin }),
-        newestDump: (alias) => deps.ledger.newestDump(alias),
-        tell: { planned: () => undefined, log: () => undefined },
-      }),
+      lookAt(work, { entry, server, transport, desired }, signal),
     );
     return changes;
   } catch (error) {

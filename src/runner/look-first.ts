@@ -1,12 +1,11 @@
 /** Before anything is made for clients that are new somewhere, all of their steps are planned: what is in the way? */
 import { asksForClients, concernsNow } from './beside.ts';
-import { factsOf } from './desired.ts';
 import type { ClaimedRun } from './ledger.ts';
+import { lookAt, transportFor } from './look-at.ts';
 import { whoseAt } from './own.ts';
 import { entryFor } from './pipeline.ts';
 import { reasonToWait } from './put-off.ts';
 import { InTheWayError } from './plugin.ts';
-import { planOnly } from './run-plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
 import { obstructed, setAside, type Obstacles } from './whose.ts';
 import { namedClients, stop, type Work } from './work.ts';
@@ -42,18 +41,9 @@ async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, strin
   const desired = { ...setAside(all, ({ alias }) => whose.owns(alias)), complete: false };
   if (desired.clients.length === 0) return nothing;
   try {
-    const verdict = await planOnly({
-      entry,
-      server: factsOf(server),
-      site: deps.site,
-      transport: isRegents ? deps.ownTransport : deps.transportFor(server),
-      desired,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(deps.stepTimeoutMs)]),
-      whose,
-      newestDump: (alias) => deps.ledger.newestDump(alias),
-      tell: { planned: () => undefined, log: () => undefined },
-    });
-    return verdict.inTheWay;
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
+    const at = { entry, server, transport: transportFor(deps, server, entry), desired };
+    return (await lookAt(work, at, inTime)).inTheWay;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof InTheWayError) {

@@ -2,11 +2,10 @@ import { notFound, RefusedError, type Problem } from '../domain/errors.ts';
 import type { Draft, Plan, PlannedChange, Planner } from '../domain/planner.ts';
 import type { Model, RunKind, Server } from '../domain/vocabulary.ts';
 import { goneFrom, leftBehindAt, modelStateOf, stateOf, worldOf, type World } from './desired.ts';
-import { whoseAt } from './own.ts';
+import { lookAt, transportFor } from './look-at.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import { makeRedact } from './redact.ts';
-import { planOnly } from './run-plugin.ts';
 import type { RunnerDeps } from './deps.ts';
 import { lostOne, lostSeveral, obstructed, type Obstacles } from './whose.ts';
 
@@ -78,17 +77,9 @@ export function makePlanner(deps: RunnerDeps): Planner {
       goneServers: world.goneServers,
     };
     const redact = makeRedact(concerned.flatMap(({ secrets }) => Object.values(secrets)));
-    const verdict = await planOnly({
-      entry,
-      server: world.facts.get(server.id) ?? server,
-      site: deps.site,
-      transport: isRegents ? deps.ownTransport : deps.transportFor(server),
-      desired,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]),
-      whose: whoseAt(world, { serverId: server.id, plugin: plugin.id }),
-      newestDump: (alias) => deps.ledger.newestDump(alias),
-      tell: { planned: () => undefined, log: () => undefined },
-    }).catch((cause: unknown) => {
+    const at = { entry, server, transport: transportFor(deps, server, entry), desired };
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]);
+    const verdict = await lookAt({ deps, world }, at, inTime).catch((cause: unknown) => {
       signal.throwIfAborted();
       const reason = redact(cause instanceof Error ? cause.message : String(cause));
       const message = `${step.plugin} on ${server.fqdn} cannot be planned: ${reason}`;

@@ -3,9 +3,9 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import { concernsNow, isWaiting, partOf, putBeside } from './beside.ts';
 import { failForAll, finish, skip } from './conclude-step.ts';
-import { factsOf } from './desired.ts';
 import { LeaseLostError } from './hold-lease.ts';
 import type { ClaimedRun } from './ledger.ts';
+import { jobAt } from './look-at.ts';
 import { entryFor, type PipelineEntry } from './pipeline.ts';
 import { modelStateOf } from './desired.ts';
 import type { Desired, FoundModel, ModelState } from './plugin.ts';
@@ -15,7 +15,7 @@ import { countUp, mustManage, NotOursError } from './managed-by.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
-import { claimFor, whoseAt } from './own.ts';
+import { claimFor } from './own.ts';
 import { isTransient, messageOf } from './transient.ts';
 import { withTries } from './with-tries.ts';
 import { namedClients, stop, StopRunError, type Work } from './work.ts';
@@ -94,16 +94,7 @@ async function tryPlugin(
   const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
     if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));
-    const job = {
-      entry,
-      server: factsOf(server),
-      site: deps.site,
-      transport,
-      desired,
-      whose: whoseAt(work.world, at),
-      newestDump: (alias: string) => deps.ledger.newestDump(alias),
-      tell,
-    };
+    const job = { ...jobAt(work, { entry, server, transport, desired }), tell };
     const result = await runPlugin({
       ...job,
       signal,
