@@ -1,5 +1,5 @@
 import type { Orphan } from '../domain/vocabulary.ts';
-import type { Claim, Ledger } from '../runner/ledger.ts';
+import type { Claim, ConfirmedChange, Ledger } from '../runner/ledger.ts';
 import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_BE_TAKEN } from './claims.ts';
 import { Prisma, type PrismaClient } from './generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
@@ -138,6 +138,19 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         select: { id: true, number: true },
       });
       return new Map(models.map(({ id, number }) => [id, number]));
+    },
+
+    async confirmedChanges(runId) {
+      const isHeld = { type: 'RUN_BLOCKED', data: { path: ['reason'], equals: 'CONFIRM' } };
+      const held = await prisma.event.findFirst({ where: { runId, ...isHeld }, orderBy: { seq: 'desc' } });
+      const told = await prisma.event.findMany({
+        where: { runId, type: 'CHANGE_PLANNED', seq: { lt: held?.seq ?? 0 } },
+      });
+      return told.map(({ step, text, data }) => {
+        const { client, action, subject } = data as unknown as ConfirmedChange['change'];
+        const change = { action, subject, summary: text, ...(client === undefined ? {} : { client }) };
+        return { step: step ?? 0, change };
+      });
     },
 
     async newestDump(alias) {

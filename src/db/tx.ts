@@ -192,11 +192,11 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
       return touched('run', run);
     },
     async confirmRun(id, by) {
-      await tx.run.update({ where: { id }, data: { confirmedBy: by } });
       const text = `${by} confirmed the run`;
       const events = [{ type: 'RUN_UNBLOCKED' as const, text }];
-      await writeRuns(tx, [{ runId: id, to: 'QUEUED', from: ['BLOCKED'], events }]);
-      const run = await tx.run.findUniqueOrThrow({ where: { id } });
+      const moved = await writeRuns(tx, [{ runId: id, to: 'QUEUED', from: ['BLOCKED'], events }]);
+      if (!moved.has(id)) return undefined;
+      const run = await tx.run.update({ where: { id }, data: { confirmedBy: by } });
       if (run.serverId !== null) touch(`server:${run.serverId}`);
       return touched('run', run);
     },

@@ -1,5 +1,5 @@
 import { conflict } from './errors.ts';
-import type { ClientRunKind, ServerRunKind } from './run-kinds.ts';
+import { isUnasked, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
 import type { NewRun, Tx } from './store.ts';
 import type { Actor, Client, Run, RunKind, Server, StepPhase } from './vocabulary.ts';
 
@@ -30,6 +30,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
       CHECK: ['ACTION'],
     };
     const servers = (await tx.servers()).filter(takesPart);
+    if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name })) await replaceHeld(tx, server, actor);
     return tx.insertRun({
       kind,
       serverId: server.id,
@@ -114,6 +115,16 @@ export function makeRunQueue(stepsFor: StepsFor) {
     const parent = await gather(tx, kind, homes, { requestedBy: actor.name, text, ...more });
     for (const each of homes) await queueAt(each, { parentId: parent.id });
     return parent;
+  }
+}
+
+/** What waits to be confirmed on the server is what this actor's own sync does: nobody is to confirm it after that. */
+async function replaceHeld(tx: Tx, { id: serverId, fqdn }: Server, actor: Actor): Promise<void> {
+  const held = (await tx.openRunsOn(serverId)).filter(({ blockedReason }) => blockedReason === 'CONFIRM');
+  for (const { id } of held) {
+    const text = `A sync of ${fqdn} that ${actor.name} asked for took its place.`;
+    const events = [{ type: 'RUN_ENDED' as const, text, data: { status: 'CANCELLED' } }];
+    await tx.moveRun(id, 'CANCELLED', { from: ['BLOCKED'], explanation: text, events });
   }
 }
 

@@ -88,20 +88,21 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       });
     },
 
-    /** Lets a run go ahead that waits for that; it plans again. Harmless when repeated. */
+    /** Lets a run go ahead that waits for that, with what it has told that it would do. Harmless when repeated. */
     async confirm(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
       const { run, lease } = await store.transact(async (tx) => {
         const before = await mustFind(tx.runById(runId), 'run', runId);
         mustHold(permissions, 'confirms', before.kind);
-        if (before.confirmedBy !== null) return { run: before, lease: null };
-        if (before.blockedReason !== 'CONFIRM') {
-          throw conflict(
-            `The run is ${before.status} and does not wait to be confirmed. Of a run that gathers others, confirm those children that wait.`,
-          );
+        const after = before.blockedReason === 'CONFIRM' ? await tx.confirmRun(runId, actor.name) : undefined;
+        if (after !== undefined) {
+          await tx.audit(actor, 'confirmRun', `run ${runId}`);
+          return { run: after, lease: after.lease };
         }
-        const after = await tx.confirmRun(runId, actor.name);
-        await tx.audit(actor, 'confirmRun', `run ${runId}`);
-        return { run: after, lease: after.lease };
+        const now = await mustFind(tx.runById(runId), 'run', runId);
+        if (now.confirmedBy !== null) return { run: now, lease: null };
+        throw conflict(
+          `The run is ${now.status} and does not wait to be confirmed. Of a run that gathers others, confirm those children that wait.`,
+        );
       });
       if (lease !== null) ringQueue(lease);
       return run;

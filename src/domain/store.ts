@@ -140,8 +140,8 @@ export interface Tx extends AccountTx {
    * Undefined where it was not. Ending a child ends its parent with the last of them.
    */
   moveRun(id: string, to: RunStatus, change: RunMove): Promise<Run | undefined>;
-  /** A run that waits for it becomes QUEUED, and remembers who let it. */
-  confirmRun(id: string, by: string): Promise<Run>;
+  /** A run that waits for it becomes QUEUED, and remembers who let it; undefined where it has ended meanwhile. */
+  confirmRun(id: string, by: string): Promise<Run | undefined>;
   /** The servers that have a run of this kind by this name that has not ended. */
   serversWithOpenRuns(kind: RunKind, requestedBy: string): Promise<string[]>;
   /** Gives clients the status that follows from how the work on them ended. */

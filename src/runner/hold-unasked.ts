@@ -7,6 +7,7 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import { isUnasked } from '../domain/run-kinds.ts';
 import type { Change } from './change.ts';
 import type { ClaimedRun } from './ledger.ts';
+import { endThoseBeyond, readConfirmed } from './confirmed.ts';
 import { lookAt } from './look-at.ts';
 import { entryFor } from './pipeline.ts';
 import { block, reasonToWait } from './put-off.ts';
@@ -22,11 +23,7 @@ const LARGEST_SHARE = 0.05;
 /** Looks at all that such runs would do before any of it is done. */
 export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void> {
   const unasked = [...work.active.values()].filter(
-    (run) =>
-      run.kind === 'SYNC' &&
-      isUnasked(run) &&
-      run.confirmedBy === null &&
-      steps.some(({ positions }) => positions.has(run.id)),
+    (run) => run.kind === 'SYNC' && isUnasked(run) && steps.some(({ positions }) => positions.has(run.id)),
   );
   if (unasked.length === 0) return;
   const plans: { step: SharedStep; changes: Change[] }[] = [];
@@ -34,7 +31,9 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
     const runs = unasked.filter((run) => step.positions.has(run.id));
     if (runs.length > 0) plans.push({ step, changes: await look(work, step, runs) });
   }
-  for (const run of unasked) {
+  await readConfirmed(work, unasked);
+  endThoseBeyond(work, unasked, plans);
+  for (const run of unasked.filter(({ confirmedBy }) => confirmedBy === null)) {
     const home = work.world.servers.get(run.serverId ?? '');
     const all = work.clientsOf.get(run.id)?.size ?? 0;
     const most = Math.max(MOST_CLIENTS, Math.floor(all * LARGEST_SHARE));

@@ -13,6 +13,7 @@ import type {
   Step,
   StepStatus,
 } from '../domain/vocabulary.ts';
+import type { Change } from './change.ts';
 
 export interface ClaimedRun extends Run {
   steps: Step[];
@@ -59,6 +60,13 @@ export interface MadeRow {
   clientId: string;
   serverId: string;
   plugin: string;
+}
+
+export interface ConfirmedChange {
+  /** The position of the step that it belongs to. */
+  step: number;
+  /** Without its diff. */
+  change: Change;
 }
 
 export interface NewestDump {
@@ -112,6 +120,8 @@ export interface Ledger {
   surroundings(): Promise<Surroundings>;
   /** MONARC's numbers of these models, by id. */
   modelNumbers(modelIds: string[]): Promise<Map<string, number>>;
+  /** What this run had told that it would do when it was held to be confirmed. */
+  confirmedChanges(runId: string): Promise<ConfirmedChange[]>;
   /** The last good dump of this client that Regent has seen made. */
   newestDump(alias: string): Promise<NewestDump | undefined>;
   saveBackups(rows: BackupRow[]): Promise<void>;

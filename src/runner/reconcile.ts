@@ -70,6 +70,7 @@ export async function reconcile(
       unsettled: new Set(),
       skipped: new Map(),
       changes: new Map(),
+      confirmed: new Map(),
       managed: new Map(),
       signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
     };

@@ -2,6 +2,7 @@
 import { isTransient } from './transient.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { PipelineEntry } from './pipeline.ts';
+import { contextOf, noResult, type Gathered } from './plugin-context.ts';
 import type {
   Change,
   ClientState,
@@ -12,16 +13,7 @@ import type {
   ServerFacts,
   Site,
 } from './plugin.ts';
-import {
-  judge,
-  lostOne,
-  lostSeveral,
-  obstructed,
-  setAside,
-  type Findings,
-  type Verdict,
-  type Whose,
-} from './whose.ts';
+import { judge, lostOne, lostSeveral, obstructed, setAside, type Verdict, type Whose } from './whose.ts';
 
 export interface PluginJob {
   entry: PipelineEntry;
@@ -38,6 +30,8 @@ export interface PluginJob {
   action?: string | undefined;
   /** False where others look from outside at what is done here. */
   verifies?: boolean;
+  /** Throws where the plan is more than these runs are let do: then nothing of it is done. */
+  mustBeLet(changes: Change[]): void;
   /** Called before anything is changed. */
   beforeApply(): Promise<void>;
   /** Takes note of the models that a server has, and gives all of them as they are to be from now on. */
@@ -49,7 +43,10 @@ export interface PluginJob {
   tell: Tell;
 }
 
-export type PlanJob = Omit<PluginJob, 'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong'>;
+export type PlanJob = Omit<
+  PluginJob,
+  'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong' | 'mustBeLet'
+>;
 
 /** What goes into the story of the runs that a client concerns, or of all of them. */
 export interface Tell {
@@ -79,11 +76,19 @@ export interface PluginResult {
   orphans: Map<string, string[]>;
 }
 
-type Gathered = PluginResult & Findings;
-
 /** Work that is left after all was applied: the plugin does not do what it plans. */
 export class NotSettledError extends Error {
   override name = 'NotSettledError';
+}
+
+/** One call of a plugin, as far as it has come. */
+interface Course {
+  job: PluginJob;
+  ctx: Context;
+  desired: Desired;
+  result: Gathered;
+  /** Clients that are to go, of whom nothing here is Regent's. */
+  leftAlone: Set<string>;
 }
 
 /** Rejects where the step failed for everybody; what failed for single clients is in the result. */
@@ -93,24 +98,33 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const { plugin } = job.entry;
   const found = await plugin.findModels?.(ctx);
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
-  const leftAlone = new Set<string>();
-  const isOut = (alias: string) => result.failures.has(alias) || leftAlone.has(alias);
-  const willing = () => setAside(desired, ({ alias }) => isOut(alias));
-  const remaining = () => setAside(desired, ({ alias }) => isOut(alias) || result.long.has(alias));
-  if (job.action !== undefined) {
-    await plugin.actions?.[job.action]?.(ctx, desired).catch((error: unknown) => {
-      if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
-      result.error = error;
-    });
-    if (result.error !== undefined) return result;
-    // What has been backed up is not lost for a look that fails.
-    const looked = plugin.findBackups?.(ctx);
-    result.backups = await (job.action === 'check' ? looked : looked?.catch(() => undefined));
-    return result;
-  }
+  const course: Course = { job, ctx, desired, result, leftAlone: new Set() };
+  if (job.action !== undefined) return act(course, job.action);
   result.changes = await plugin.plan(ctx, desired);
-  const verdict = judge(result, desired, job.whose);
+  judgePlan(course);
+  await claimNew(course);
+  await applyDue(course);
+  await lookFromOutside(course);
+  return result;
+}
+
+async function act({ job, ctx, desired, result }: Course, action: string): Promise<PluginResult> {
+  const { plugin } = job.entry;
+  await plugin.actions?.[action]?.(ctx, desired).catch((error: unknown) => {
+    if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
+    result.error = error;
+  });
+  if (result.error !== undefined) return result;
+  // What has been backed up is not lost for a look that fails.
+  const looked = plugin.findBackups?.(ctx);
+  result.backups = await (action === 'check' ? looked : looked?.catch(() => undefined));
+  return result;
+}
+
+/** Takes out of the plan what may not be done, and tells the rest. */
+function judgePlan({ job, ctx, desired, result, leftAlone }: Course): void {
   const { fqdn } = job.server;
+  const verdict = judge(result, desired, job.whose);
   result.changes = verdict.changes;
   for (const [alias, things] of verdict.leftAlone) {
     leftAlone.add(alias);
@@ -126,25 +140,46 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
     for (const alias of verdict.held) ctx.fail(alias, text);
     result.vanished = { text, aliases: new Set([...verdict.lost.keys(), ...verdict.held]) };
   }
+  job.mustBeLet(result.changes);
   for (const [alias, message] of refusals(fqdn, verdict)) ctx.fail(alias, message);
   for (const change of result.changes) job.tell.planned(change);
-  const newcomers = willing().clients.filter(({ alias }) => !job.whose.owns(alias));
+}
+
+async function claimNew(course: Course): Promise<void> {
+  const { job } = course;
+  const newcomers = willing(course).clients.filter(({ alias }) => !job.whose.owns(alias));
   if (newcomers.length > 0) await job.claim(newcomers.map(({ alias }) => alias));
+}
+
+/** Makes the changes up to those that take long, and looks whether nothing is left of them. */
+async function applyDue(course: Course): Promise<void> {
+  const { job, ctx, result } = course;
+  const { plugin } = job.entry;
   const makeable = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
   const due = beforeLong(makeable, job, result);
   job.signal.throwIfAborted();
   if (due.length + result.long.size > 0) await job.beforeApply();
-  if (due.length > 0) {
-    await plugin.apply(ctx, due, willing());
-    job.signal.throwIfAborted();
-    blame(await plugin.plan(ctx, remaining()), ctx);
-  }
-  const doubtful = doubtfulOf(job, result.changes, remaining());
+  if (due.length === 0) return;
+  await plugin.apply(ctx, due, willing(course));
+  job.signal.throwIfAborted();
+  blame(await plugin.plan(ctx, remaining(course)), ctx);
+}
+
+async function lookFromOutside(course: Course): Promise<void> {
+  const { job, ctx, result } = course;
+  const { plugin } = job.entry;
+  const doubtful = doubtfulOf(job, result.changes, remaining(course));
   const isDue = job.verifies !== false && doubtful.clients.length > 0;
   tellOrphans(job, result);
   if (plugin.verify !== undefined && isDue) await plugin.verify(ctx, doubtful);
-  return result;
 }
+
+/** Those for whom the plugin works. */
+const willing = ({ desired, result, leftAlone }: Course) =>
+  setAside(desired, ({ alias }) => result.failures.has(alias) || leftAlone.has(alias));
+
+/** Those of them with whom it is done here. */
+const remaining = (course: Course) => setAside(willing(course), ({ alias }) => course.result.long.has(alias));
 
 /** Told once, although a plan may have found them twice. */
 function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): void {
@@ -201,18 +236,6 @@ export async function planOnly(job: PlanJob): Promise<Verdict> {
   return judge(result, job.desired, job.whose);
 }
 
-const noResult = (): Gathered => ({
-  found: new Map(),
-  lost: new Map(),
-  changes: [],
-  long: new Map(),
-  failures: new Map(),
-  fulfilled: new Set(),
-  report: {},
-  clientReports: new Map(),
-  orphans: new Map(),
-});
-
 function blame(left: Change[], ctx: Context): void {
   const own = left.filter((change) => change.client === undefined);
   if (own.length > 0) throw new NotSettledError(`After applying, this remains: ${summaries(own)}`);
@@ -227,34 +250,3 @@ const summaries = (changes: Change[]) =>
     .slice(0, 5)
     .map((change) => change.summary)
     .join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}.`;
-
-function contextOf(job: PlanJob, result: Gathered): Context {
-  const { transport, signal } = job;
-  return {
-    server: job.server,
-    options: job.entry.options,
-    site: job.site,
-    sandbox: transport.sandbox,
-    $: transport.shell(signal),
-    files: transport.files(signal),
-    http: (questions) => transport.http(questions, signal),
-    log: (text, about) => job.tell.log(text, about),
-    orphans(what, names) {
-      if (names.length > 0) result.orphans.set(what, names.toSorted());
-    },
-    fail(client, message) {
-      if (!result.failures.has(client)) result.failures.set(client, message);
-    },
-    found: (client, what) => void result.found.set(client, (result.found.get(client) ?? new Set()).add(what)),
-    lost(client, what, mending, kept) {
-      result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending, kept }]);
-    },
-    newestDump: (client) => job.newestDump(client),
-    fulfil: ({ id }) => void result.fulfilled.add(id),
-    report(data, client) {
-      if (client === undefined) Object.assign(result.report, data);
-      else result.clientReports.set(client, { ...result.clientReports.get(client), ...data });
-    },
-    signal,
-  };
-}

@@ -2,6 +2,7 @@
 import { DatabaseAwayError } from '../domain/errors.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import { concernsNow, isWaiting, partOf, putBeside } from './beside.ts';
+import { BeyondConfirmedError, endThoseBeyond } from './confirmed.ts';
 import { failForAll, finish, skip } from './conclude-step.ts';
 import { LeaseLostError } from './hold-lease.ts';
 import type { ClaimedRun } from './ledger.ts';
@@ -62,7 +63,9 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     // Neither is anything that went wrong with the step: a worker goes on with it.
     if (work.signal.aborted || error instanceof DatabaseAwayError || error instanceof LeaseLostError)
       throw error;
-    if (isTransient(error)) putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
+    if (error instanceof BeyondConfirmedError) await takeStep(work, step);
+    else if (isTransient(error))
+      putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
     else if (error instanceof StopRunError)
       for (const run of runs) stop(work, run.id, error.to, error.message);
     else failForAll(work, step, server, runs, wanted, error);
@@ -103,6 +106,10 @@ async function tryPlugin(
       verifies: !isVerifiedElsewhere(work, runs),
       isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
       claim: (aliases) => claimFor(work, runs, at, aliases),
+      mustBeLet(changes) {
+        const isKept = entry.plugin.findModels === undefined;
+        if (isKept && endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();
+      },
       beforeApply: async () => (isRegents ? undefined : countUp(work, server, files)),
       adopt: (found) => adopt(work, found, tell),
     });

@@ -44,6 +44,8 @@ export interface Work {
   skipped: Map<string, string[]>;
   /** How many changes were found, by run id. */
   changes: Map<string, number>;
+  /** What runs may do that were confirmed, by run id: see confirmed.ts. */
+  confirmed: Map<string, Set<string>>;
   /** The servers that were found to be this Regent's, with what their file says and whether it is of this claim. */
   managed: Map<string, { said: ManagedBy | undefined; isWritten: boolean }>;
   /** Aborted when all that is under way is to stop. */

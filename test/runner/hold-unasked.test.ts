@@ -35,6 +35,7 @@ describe('a sync that nobody asked for in particular', () => {
   let spoilt: Set<string>;
   let site: ReturnType<typeof recordingPlugin>;
   let breaks: Error | undefined;
+  let onLook: () => void;
 
   const scheduled = async () => {
     const server = await engine.prisma.server.findUniqueOrThrow({ where: { id: serverId } });
@@ -47,8 +48,10 @@ describe('a sync that nobody asked for in particular', () => {
   beforeEach(async () => {
     ({ site, spoilt } = spoilable());
     breaks = undefined;
+    onLook = () => undefined;
     const last = recordingPlugin('last', {
       onPlan() {
+        onLook();
         if (breaks !== undefined) throw breaks;
       },
     });
@@ -119,11 +122,80 @@ describe('a sync that nobody asked for in particular', () => {
     for (const alias of aliases) spoilt.add(alias);
     const waiting = await scheduled();
     const { run: created } = await engine.addClient('eel', serverId);
-    const { run: synced } = await engine.runs.startOnServer('SYNC', serverId, admin);
     await engine.work(serverId);
     expect((await engine.run(created.id)).status).toBe('SUCCEEDED');
-    expect((await engine.run(synced.id)).status).toBe('SUCCEEDED');
     expect((await engine.run(waiting.id)).status).toBe('BLOCKED');
+  });
+
+  test('is cancelled when somebody asks for a sync of that server, as that does the same and more', async () => {
+    for (const alias of aliases) spoilt.add(alias);
+    const { id } = await scheduled();
+    const other = await engine.addServer('fo2.test');
+    await engine.runs.startOnServer('CHECK', serverId, admin);
+    await engine.runs.startOnServer('SYNC', other.id, admin);
+    expect((await engine.run(id)).status).toBe('BLOCKED');
+    await engine.runs.startOnAll('SYNC', admin);
+    expect(await engine.run(id)).toMatchObject({
+      status: 'CANCELLED',
+      explanation: 'A sync of fo1.test that admin@example.org asked for took its place.',
+    });
+    await engine.work(serverId);
+    expect(spoilt.size).toBe(0);
+    await expect(engine.runs.confirm(id, admin, everything)).rejects.toThrow(/CANCELLED and does not wait/);
+  });
+
+  test('does what was confirmed and no more: it fails, and does nothing, where there is more by then', async () => {
+    for (const alias of aliases) spoilt.add(alias);
+    await engine.addClient('eel', serverId);
+    await engine.work(serverId);
+    site.calls.length = 0;
+    const { id } = await scheduled();
+    await engine.runs.confirm(id, admin, everything);
+    spoilt.add('eel');
+    await engine.work(serverId);
+    expect(await engine.run(id)).toMatchObject({
+      status: 'FAILED',
+      explanation:
+        'One change would be made for fo1.test that the confirmed plan did not have, and none of that was done: mend eel. The next sync by schedule plans anew. To see the whole plan now, use syncServer with dryRun.',
+    });
+    expect(applied()).toBe(0);
+    expect(await engine.prisma.client.count({ where: { status: 'ACTIVE' } })).toBe(5);
+  });
+
+  test('goes ahead when it is confirmed, with less where there is less by then', async () => {
+    for (const alias of aliases) spoilt.add(alias);
+    const { id } = await scheduled();
+    await engine.runs.confirm(id, admin, everything);
+    spoilt.delete('ant');
+    await engine.work(serverId);
+    expect((await engine.run(id)).status).toBe('SUCCEEDED');
+  });
+
+  test('stops before a step that would do more than was confirmed, and others go on with that step', async () => {
+    for (const alias of aliases) spoilt.add(alias);
+    const { id } = await scheduled();
+    await engine.runs.confirm(id, admin, everything);
+    const { run: created } = await engine.addClient('eel', serverId);
+    const plans = site.calls.length;
+    onLook = () => {
+      // Its step comes after the look at all steps.
+      if (site.calls.length > plans) site.there.get(serverId)?.delete('cat');
+    };
+    await engine.work(serverId);
+    const run = await engine.run(id);
+    expect(run).toMatchObject({ status: 'FAILED', explanation: expect.stringContaining(': remember cat.') });
+    expect(spoilt).toEqual(new Set(aliases));
+    expect((await engine.run(created.id)).status).toBe('SUCCEEDED');
+    expect(site.there.get(serverId)?.has('eel')).toBe(true);
+  });
+
+  test('goes ahead with what others who asked have on the same step, when it is confirmed', async () => {
+    for (const alias of aliases) spoilt.add(alias);
+    const { id } = await scheduled();
+    await engine.runs.confirm(id, admin, everything);
+    const { run: created } = await engine.addClient('eel', serverId);
+    await engine.work(serverId);
+    for (const each of [id, created.id]) expect((await engine.run(each)).status).toBe('SUCCEEDED');
   });
 
   test('is not counted for those whose deletion was asked for', async () => {

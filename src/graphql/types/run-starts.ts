@@ -122,7 +122,7 @@ for (const [name, description, outcome, start] of [
   ],
   [
     'confirmRun',
-    'Lets a run go ahead that waits for it (BLOCKED, CONFIRM): it plans again, and makes the changes. It takes the permission for the work of the run, as cancelRun does.',
+    'Lets a run go ahead that waits for it (BLOCKED, CONFIRM): it plans again, and makes the changes that it told, but no others: where there are more by then, it fails. It takes the permission for the work of the run, as cancelRun does.',
     'The run, as it is now.',
     async ({ runs }: Services, runId: string, actor: Actor, permissions: ReadonlySet<Permission>) =>
       runs.confirm(runId, actor, permissions),
