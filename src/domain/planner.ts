@@ -17,7 +17,10 @@ export interface PlannedChange {
 export interface Plan {
   /** What a run would do, in that order. */
   changes: PlannedChange[];
-  /** What a run would fail with, for single clients or servers; their changes are not in the plan. */
+  /**
+   * What a run would fail with, for single clients or servers; their changes are not in the plan. Those on a
+   * server of another Regent's are: a run makes them when the server has been claimed.
+   */
   problems: Problem[];
 }
 

@@ -23,6 +23,8 @@ const ManagedBy = z.object({
 });
 export type ManagedBy = z.infer<typeof ManagedBy>;
 
+type Around = Pick<Work, 'deps' | 'world'>;
+
 /** The server is another Regent's, or a newer copy of this one has worked on it. */
 export class NotOursError extends Error {
   override name = 'NotOursError';
@@ -31,8 +33,7 @@ export class NotOursError extends Error {
 /** Looks at the server's file once for all runs of the claim. Throws a NotOursError, and takes note of why. */
 export async function mustManage(work: Work, server: Server, files: Files): Promise<void> {
   if (work.managed.has(server.id)) return;
-  const state = (await files.read([MANAGED_BY])).get(MANAGED_BY) ?? { kind: 'absent' };
-  const said = saidIn(state);
+  const said = await readSaid(files);
   if (server.claiming) return takeOver(work, server, files, said);
   const why = await reasonAgainst(work, server, said);
   if (why !== undefined) {
@@ -41,6 +42,11 @@ export async function mustManage(work: Work, server: Server, files: Files): Prom
   }
   if (server.notOurs !== null) await work.deps.ledger.saveNotOurs(server.id, null);
   work.managed.set(server.id, { said: typeof said === 'string' ? undefined : said, isWritten: false });
+}
+
+/** What a run would be told there, by a NotOursError; undefined where it would go ahead. Takes note of nothing. */
+export async function whyNotOurs(around: Around, server: Server, files: Files): Promise<string | undefined> {
+  return server.claiming ? undefined : reasonAgainst(around, server, await readSaid(files));
 }
 
 /** Counts up before the first change of the claim on this server. */
@@ -78,7 +84,7 @@ export async function mustManageHome(work: Work): Promise<void> {
 }
 
 async function reasonAgainst(
-  { world, deps }: Work,
+  { world, deps }: Around,
   { id, fqdn, counter }: Server,
   said: ManagedBy | string | undefined,
 ): Promise<string | undefined> {
@@ -123,6 +129,10 @@ async function write(work: Work, { id }: Server, files: Files, said: ManagedBy |
   const content = `${JSON.stringify(now, null, 2)}\n`;
   await files.write([{ kind: 'file', path: MANAGED_BY, content, mode: 0o644, owner: 'root', group: 'root' }]);
   work.managed.set(id, { said: now, isWritten: true });
+}
+
+async function readSaid(files: Files): Promise<ManagedBy | string | undefined> {
+  return saidIn((await files.read([MANAGED_BY])).get(MANAGED_BY) ?? { kind: 'absent' });
 }
 
 /** What the file says; why nobody knows, as the end of a sentence, where it is no such file. */

@@ -3,6 +3,7 @@ import type { Draft, Plan, PlannedChange, Planner } from '../domain/planner.ts';
 import type { Model, RunKind, Server } from '../domain/vocabulary.ts';
 import { goneFrom, leftBehindAt, modelStateOf, stateOf, worldOf, type World } from './desired.ts';
 import { lookAt, transportFor } from './look-at.ts';
+import { whyNotOurs } from './managed-by.ts';
 import { entryFor, stepsFor, type PlannedStep } from './pipeline.ts';
 import type { ClientState, Desired } from './plugin.ts';
 import { makeRedact } from './redact.ts';
@@ -35,6 +36,7 @@ export function makePlanner(deps: RunnerDeps): Planner {
       problems: new Map(),
       vanished: [],
       held: new Set(),
+      notOurs: new Map(),
     };
     for (const step of steps) await planStep(found, world, kind, home, clients, step, signal);
     return planOf(found);
@@ -79,7 +81,12 @@ export function makePlanner(deps: RunnerDeps): Planner {
     const redact = makeRedact(concerned.flatMap(({ secrets }) => Object.values(secrets)));
     const at = { entry, server, transport: transportFor(deps, server, entry), desired };
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]);
-    const verdict = await lookAt({ deps, world }, at, inTime).catch((cause: unknown) => {
+    const look = async () => {
+      if (!isRegents && !found.notOurs.has(server.id))
+        found.notOurs.set(server.id, await whyNotOurs({ deps, world }, server, at.transport.files(inTime)));
+      return lookAt({ deps, world }, at, inTime);
+    };
+    const verdict = await look().catch((cause: unknown) => {
       signal.throwIfAborted();
       const reason = redact(cause instanceof Error ? cause.message : String(cause));
       const message = `${step.plugin} on ${server.fqdn} cannot be planned: ${reason}`;
@@ -168,12 +175,15 @@ interface Found {
   vanished: string[];
   /** The clients of whom nothing is done then. */
   held: Set<string>;
+  /** Why nothing would be done on servers until they are claimed, by id; undefined for those that are this Regent's. */
+  notOurs: Map<string, string | undefined>;
 }
 
 /** As in a run, whoever would fail has nothing done. */
-function planOf({ changes, obstacles, problems, vanished, held }: Found): Plan {
+function planOf({ changes, obstacles, problems, vanished, held, notOurs }: Found): Plan {
   for (const [alias, where] of obstacles) problems.set(alias, obstructed(alias, where));
-  const messages = [...problems.values(), ...vanished];
+  const others = [...notOurs.values()].flatMap((why) => why ?? []);
+  const messages = [...others, ...problems.values(), ...vanished];
   return {
     changes: changes.filter(({ client = '' }) => !problems.has(client) && !held.has(client)),
     problems: messages.map((message): Problem => ({ code: 'CONFLICT', message })),
@@ -182,7 +192,7 @@ function planOf({ changes, obstacles, problems, vanished, held }: Found): Plan {
 
 const together = (plans: Plan[]): Plan => ({
   changes: plans.flatMap(({ changes }) => changes),
-  problems: plans.flatMap(({ problems }) => problems),
+  problems: [...new Map(plans.flatMap(({ problems }) => problems).map((one) => [one.message, one])).values()],
 });
 
 function ofPhase(clients: ClientState[], phase: string): ClientState[] {

@@ -102,6 +102,19 @@ describe('Regent stops before anything is changed', () => {
     expect((await said()).regent).toBe(regent);
   });
 
+  test('and a dry run says so in the same words, beside what would be done when it is claimed', async () => {
+    const request = { of: 'server', serverId } as const;
+    await engine.addClient('ant', serverId);
+    const { changes, problems } = await engine.planner(request, new AbortController().signal);
+    expect(changes).toMatchObject([{ client: 'ant', subject: 'name ant' }]);
+    expect((await row()).notOurs).toBeNull();
+    const run = await sync();
+    expect(problems).toEqual([{ code: 'CONFLICT', message: run.explanation }]);
+    expect((await engine.planner({ of: 'all' }, new AbortController().signal)).problems).toEqual(problems);
+    await claim();
+    expect((await engine.planner(request, new AbortController().signal)).problems).toEqual([]);
+  });
+
   test('until the server is claimed: then it is the other one that stops', async () => {
     await create('ant');
     await claim();
@@ -133,6 +146,9 @@ describe('Regent stops before anything is changed', () => {
       explanation: expect.stringContaining('route on rpx.test: rpx.test is managed by another Regent'),
     });
     expect(route.calls.filter(({ what }) => what !== 'plan')).toEqual([]);
+    const { changes, problems } = await both.planner({ of: 'all' }, new AbortController().signal);
+    expect(changes).toMatchObject([{ plugin: 'route' }]);
+    expect(problems).toMatchObject([{ message: expect.stringMatching(/^rpx.test is managed by another/) }]);
   });
 });
 
@@ -146,6 +162,11 @@ test('a Regent on an older copy of its database stops, and goes on when it claim
     explanation: expect.stringContaining('A newer copy of this Regent has worked on fo1.test'),
   });
   expect(run.explanation).toContain('is at 3, this database at 2');
+  const plan = await engine.planner({ of: 'server', serverId }, new AbortController().signal);
+  expect(plan).toMatchObject({
+    changes: [{ client: 'cat' }],
+    problems: [{ message: run.explanation }],
+  });
   expect((await sync()).status).toBe('FAILED');
   expect(site.there.get(serverId)?.has('cat')).toBe(false);
   await claim();
