@@ -11,18 +11,21 @@ import { obstructed, setAside, type Obstacles } from './whose.ts';
 import { namedClients, stop, type Work } from './work.ts';
 
 /**
- * Fails each client that something stands in the way of, on whatever server, and names all of it. Costs as
- * many round trips as the plans, whoever many are new, and none where nobody is. What cannot be looked at now, the
- * step itself comes upon: it looks again before it makes anything.
+ * Fails each client that something stands in the way of, on whatever server, and names all of it. Each run is
+ * looked at once, in all places at the same time: it costs as many round trips as the plans, however many are
+ * new, and none where nobody is. What cannot be looked at now, or comes later, the step itself comes upon: it
+ * looks again before it makes anything.
  */
 export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> {
   const obstacles = new Map<string, Obstacles>();
-  for (const step of steps) {
-    for (const [alias, things] of await inTheWay(work, step)) {
+  const found = await Promise.all(steps.map(async (step) => ({ step, all: await inTheWay(work, step) })));
+  for (const { step, all } of found) {
+    for (const [alias, things] of all) {
       const fqdn = step.server?.fqdn ?? '';
       obstacles.set(alias, [...(obstacles.get(alias) ?? []), { fqdn, things }]);
     }
   }
+  for (const { positions } of steps) for (const id of positions.keys()) work.looked.add(id);
   for (const [alias, where] of obstacles) refuse(work, alias, obstructed(alias, where));
 }
 
@@ -32,7 +35,8 @@ async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, strin
   const nothing = new Map<string, string[]>();
   if (step.phase !== 'PRESENT' || server === undefined) return nothing;
   const entry = entryFor(deps.pipeline, plugin, server.role);
-  const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []);
+  const fresh = [...step.positions.keys()].filter((id) => !work.looked.has(id));
+  const runs = fresh.flatMap((id) => work.active.get(id) ?? []);
   const all = desiredOf(work, step, server, entry, runs);
   if (entry === undefined || reasonToSkip(step, entry, all) !== undefined) return nothing;
   const isRegents = entry.plugin.place === 'regent';

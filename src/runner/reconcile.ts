@@ -70,6 +70,7 @@ export async function reconcile(
       unsettled: new Set(),
       skipped: new Map(),
       changes: new Map(),
+      looked: new Set(),
       confirmed: new Map(),
       managed: new Map(),
       signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
@@ -89,7 +90,8 @@ export async function reconcile(
           for (const run of runs) {
             active.set(run.id, run);
             // It may have been here before, and have been blocked.
-            for (const known of [work.runProblems, work.skipped, work.changes]) known.delete(run.id);
+            for (const known of [work.runProblems, work.skipped, work.changes, work.looked])
+              known.delete(run.id);
           }
           return runs;
         },

@@ -44,6 +44,8 @@ export interface Work {
   skipped: Map<string, string[]>;
   /** How many changes were found, by run id. */
   changes: Map<string, number>;
+  /** The runs for whom it is known what is in the way of their clients. */
+  looked: Set<string>;
   /** What runs may do that were confirmed, by run id: see confirmed.ts. */
   confirmed: Map<string, Set<string>>;
   /** The servers that were found to be this Regent's, with what their file says and whether it is of this claim. */
