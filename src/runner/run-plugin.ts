@@ -2,6 +2,7 @@
 import { isTransient } from './transient.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { PipelineEntry } from './pipeline.ts';
+import { blame } from './not-settled.ts';
 import { contextOf, noResult, type Gathered } from './plugin-context.ts';
 import type {
   Change,
@@ -24,6 +25,8 @@ export interface PluginJob {
   signal: AbortSignal;
   whose: Whose;
   newestDump: Context['newestDump'];
+  /** Rejects where the server is not this Regent's to change; asked before anything is, and free once it is known. */
+  mustBeOurs(): Promise<void>;
   /** From now on, what there is of these clients is Regent's own: to be known before anything is made. */
   claim(aliases: string[]): Promise<void>;
   /** Asks for this action by name, in place of plan and apply. */
@@ -45,7 +48,7 @@ export interface PluginJob {
 
 export type PlanJob = Omit<
   PluginJob,
-  'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong' | 'mustBeLet'
+  'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong' | 'mustBeLet' | 'mustBeOurs'
 >;
 
 /** What goes into the story of the runs that a client concerns, or of all of them. */
@@ -76,11 +79,6 @@ export interface PluginResult {
   orphans: Map<string, string[]>;
 }
 
-/** Work that is left after all was applied: the plugin does not do what it plans. */
-export class NotSettledError extends Error {
-  override name = 'NotSettledError';
-}
-
 /** One call of a plugin, as far as it has come. */
 interface Course {
   job: PluginJob;
@@ -96,16 +94,24 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const result = noResult();
   const ctx = contextOf(job, result);
   const { plugin } = job.entry;
+  if (job.action !== undefined || plugin.findModels !== undefined) await job.mustBeOurs();
   const found = await plugin.findModels?.(ctx);
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
   const course: Course = { job, ctx, desired, result, leftAlone: new Set() };
   if (job.action !== undefined) return act(course, job.action);
-  result.changes = await plugin.plan(ctx, desired);
+  // A plan changes nothing, so whose the server is may be asked meanwhile.
+  [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
   await claimNew(course);
   await applyDue(course);
   await lookFromOutside(course);
   return result;
+}
+
+/** Waits for both, however one ends; what the first rejects with comes first. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 async function act({ job, ctx, desired, result }: Course, action: string): Promise<PluginResult> {
@@ -235,18 +241,3 @@ export async function planOnly(job: PlanJob): Promise<Verdict> {
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
   return judge(result, job.desired, job.whose);
 }
-
-function blame(left: Change[], ctx: Context): void {
-  const own = left.filter((change) => change.client === undefined);
-  if (own.length > 0) throw new NotSettledError(`After applying, this remains: ${summaries(own)}`);
-  for (const client of new Set(left.flatMap((change) => change.client ?? []))) {
-    const theirs = left.filter((change) => change.client === client);
-    ctx.fail(client, `After applying, this remains: ${summaries(theirs)}`);
-  }
-}
-
-const summaries = (changes: Change[]) =>
-  `${changes
-    .slice(0, 5)
-    .map((change) => change.summary)
-    .join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}.`;

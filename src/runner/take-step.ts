@@ -96,7 +96,6 @@ async function tryPlugin(
   const isRegents = entry.plugin.place === 'regent';
   const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
-    if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));
     const job = { ...jobAt(work, { entry, server, transport, desired }), tell };
     const result = await runPlugin({
       ...job,
@@ -106,6 +105,8 @@ async function tryPlugin(
       verifies: !isVerifiedElsewhere(work, runs),
       isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
       claim: (aliases) => claimFor(work, runs, at, aliases),
+      mustBeOurs: async () =>
+        isRegents ? undefined : mustManage(work, server, files).catch(unlessChecked(step)),
       mustBeLet(changes) {
         const isKept = entry.plugin.findModels === undefined;
         if (isKept && endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();

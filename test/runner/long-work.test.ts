@@ -68,6 +68,19 @@ describe('while something takes long for a client', () => {
     ]);
   });
 
+  test('what is in its way is looked for once, and not again when it comes back', async () => {
+    const { engine, script, server, site, begin, underWay } = await setUp();
+    site.calls.length = 0;
+    await engine.addClient('acme', server.id);
+    const working = begin();
+    await underWay('acme');
+    const looked = site.calls.map(({ what }) => what);
+    script.finish('acme');
+    await working;
+    expect(looked).toEqual(['plan']);
+    expect(site.calls.slice(1).map(({ what }) => what)).toEqual(['plan', 'apply', 'plan', 'verify']);
+  });
+
   test('another change of the same client waits for its end, and is made then', async () => {
     const { engine, script, server, begin, underWay } = await setUp();
     const { run, client } = await engine.addClient('acme', server.id);

@@ -29,16 +29,20 @@ const mutate = (mutation: string, fields: string, input: object) =>
     { input },
   );
 
-test('it shows its plan and changes nothing, others go on, and when it is confirmed it goes ahead', async () => {
+/** As the administrator of that host might. */
+const edit = (aliases: string[]) =>
+  told(
+    frontOffice,
+    `cd /etc/apache2/sites-available && for alias in ${aliases.join(' ')}; do echo '# by hand' >>$alias.conf; done`,
+  );
+
+test('it shows its plan and changes nothing, others go on, and confirmed it does that plan and no more', async () => {
   const serverId = regent.serverId(frontOffice);
   const runs = await Promise.all(
     ALIASES.map((alias) => start(regent, 'createClient', clientInput(regent, frontOffice, alias))),
   );
   for (const run of runs) expect(await endOf(regent, run)).toMatchObject({ status: 'SUCCEEDED' });
-  await told(
-    frontOffice,
-    `cd /etc/apache2/sites-available && for alias in ${ALIASES.join(' ')}; do echo '# by hand' >>$alias.conf; done`,
-  );
+  await edit(ALIASES);
   await mutate('createSchedule', 'schedule { id }', {
     kind: 'SYNC',
     serverId,
@@ -70,4 +74,28 @@ test('it shows its plan and changes nothing, others go on, and when it is confir
   expect(await endOf(regent, id)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await vhosts()).not.toContain('# by hand');
   for (const alias of ALIASES) expect((await site(alias)).status).toBe(200);
-}, 150_000);
+
+  await edit(ALIASES);
+  await expect.poll(waiting, { timeout: 75_000 }).toBeDefined();
+  const moved = (await waiting()) ?? '';
+  await edit(['eel-confirm']);
+  await mutate('confirmRun', 'run { status }', { runId: moved });
+  expect(await endOf(regent, moved)).toMatchObject({
+    status: 'FAILED',
+    explanation: expect.stringContaining(
+      'One change would be made for fo1.lab.test that the confirmed plan did not have, and none of that was done: ' +
+        'update /etc/apache2/sites-available/eel-confirm.conf (content).',
+    ),
+  });
+  expect(await vhosts()).toBe('# by hand\n'.repeat(4).trimEnd());
+
+  await expect.poll(waiting, { timeout: 75_000 }).toBeDefined();
+  const left = (await waiting()) ?? '';
+  const sync = await start(regent, 'syncServer', { serverId });
+  expect(await endOf(regent, sync)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await runOf(regent, left)).toMatchObject({
+    status: 'CANCELLED',
+    explanation: expect.stringContaining('asked for took its place'),
+  });
+  expect(await vhosts()).not.toContain('# by hand');
+}, 300_000);
