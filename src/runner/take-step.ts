@@ -108,8 +108,9 @@ async function tryPlugin(
       mustBeOurs: async () =>
         isRegents ? undefined : mustManage(work, server, files).catch(unlessChecked(step)),
       mustBeLet(changes) {
-        const isKept = entry.plugin.findModels === undefined;
-        if (isKept && endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();
+        // Models are nobody's in particular, and no part of what is held to be confirmed.
+        if (entry.plugin.findModels !== undefined) return;
+        if (endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();
       },
       beforeApply: async () => (isRegents ? undefined : countUp(work, server, files)),
       adopt: (found) => adopt(work, found, tell),
