@@ -22,7 +22,7 @@ async function backUp(
   client: string,
   flags: string[],
 ): Promise<BackupResult> {
-  const { stdout, stderr, exitCode } = await $({ nothrow: true })`${script} ${[...flags, client]}`;
+  const { stdout, stderr, exitCode } = await $({ nothrow: true })`bash ${script} ${[...flags, client]}`;
   signal.throwIfAborted();
   const results = stdout.split('\n').flatMap((line) => parseBackupResult(line) ?? []);
   const said = stderr.trim() || `it ended with code ${exitCode}`;

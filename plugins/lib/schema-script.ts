@@ -105,11 +105,12 @@ function lineOf(alias: string, account: Account, password: string): string {
  * Whatever a script has started holds its client's lock, so that a script that has lost its worker, and even the
  * shell around it, is waited for before the next one begins.
  *
+ * It is read by bash, not started: a copy may have lost its mode, or lie where nothing can be started.
  * Also keeps the file in which the script leaves the password from being read by others, or planted by them:
  * whatever they have put under its name goes, and as it is root's from then on, in /tmp nobody else can move it.
  */
 const SCRIPT = `
-cd "$1" 2>/dev/null && [ -x scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
+cd "$1" 2>/dev/null && [ -r scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
 conf=/tmp/conf.tmp.php
 locks=${LOCKS}
 mkdir -p -m 700 "$locks"
@@ -134,7 +135,7 @@ while read -r alias password before before_plain afterwards afterwards_plain; do
   after=$afterwards after_plain=$afterwards_plain
   output=$({
     rm -rf -- "$conf" && (umask 077; set -C; : >"$conf") && sql "$before" "$before_plain" &&
-      scripts/client-upgrade-db.sh frontoffice localhost "$alias" "$password" "$alias"
+      bash scripts/client-upgrade-db.sh frontoffice localhost "$alias" "$password" "$alias"
   } </dev/null 2>&1 | tail -c 4000 | base64 | tr -d '\\n')
   tidy
   printf '%s %s\\n' "$alias" "$output"
