@@ -50,8 +50,11 @@ export function makeRunner(become: Become, log: (text: string) => void) {
     );
     try {
       const outcome = await orAborted(execution.outcome, signal);
-      if (announcement.session() === undefined)
+      if (announcement.session() === undefined) {
+        // What keeps it out (a password that has expired, a shell, a group) sshd looks at when one signs in.
+        if (connection.channels.isIdle()) connection.client.end();
         throw new CannotBecomeRootError(link.server, inItsWords(announcement.unannounced(), outcome));
+      }
       return unframe(mark, outcome);
     } catch (error) {
       const session = await Promise.race([announcement.announced, over]);

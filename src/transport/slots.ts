@@ -5,6 +5,8 @@ export interface Slots {
   take(signal?: AbortSignal): Promise<Release>;
   /** From now on there is one place fewer than are taken. False, and nothing changes, where only one is taken. */
   shrink(): boolean;
+  /** Whether none is taken. */
+  isIdle(): boolean;
 }
 
 /** Gives the place back; a second call does nothing. */
@@ -31,6 +33,7 @@ export function makeSlots(count: number): Slots {
   };
 
   return {
+    isIdle: () => taken === 0,
     shrink() {
       if (taken < 2) return false;
       limit = Math.min(limit, taken - 1);

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CannotBecomeRootError, ChannelRefusedError } from '../../src/transport/errors.ts';
 import { makeSshTransport } from '../../src/transport/ssh-transport.ts';
 import type { HttpAnswer } from '../../src/transport/transport.ts';
@@ -80,6 +80,21 @@ describe.skipIf(!haveSshd())('a login', () => {
       expect(existsSync('/tmp/regent-must-not-exist')).toBe(false);
     },
   );
+
+  test('that was refused signs in anew, as what kept it out may be mended by then', async () => {
+    const sshd = await startSshd({ settings: ['ForceCommand false'] });
+    const said: string[] = [];
+    const transport = makeSshTransport({ ...sshd, become: 'none', log: (text) => void said.push(text) });
+    onTestFinished(async () => {
+      await transport.close();
+      await sshd.stop();
+    });
+    for (const expected of [1, 2]) {
+      await expect(transport.ping(signal)).rejects.toThrow(CannotBecomeRootError);
+      await vi.waitFor(() => expect(said.at(-1)).toContain('was lost'));
+      expect(said.filter((text) => text.startsWith('Connected'))).toHaveLength(expected);
+    }
+  });
 
   test('that reads what is meant for the command is refused, and nothing has run', async () => {
     for (const reader of ['read -r line', 'head -c 700 >/dev/null', 'cat >/dev/null']) {
