@@ -12,6 +12,7 @@ const options = z.strictObject({
   /** Below what part of a disk that is free it is remarked on. */
   leastFree: z.number().min(0).max(1).default(0.1),
   codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
+  owner: z.string().default('www-data').describe('The user and group that PHP runs as.'),
 });
 type HostOptions = z.infer<typeof options>;
 
@@ -30,16 +31,15 @@ export const host = definePlugin<HostOptions>({
      */
     async check(ctx) {
       const { role, fqdn } = ctx.server;
-      const { codeFolder } = ctx.options;
       const [facts, answer, ...beside] = await Promise.all([
-        hostFacts(ctx.$, codeFolder, FOLDERS[role]),
+        hostFacts(ctx.$, ctx.options, FOLDERS[role]),
         ask(ctx),
         remarksOnJobs(ctx.files),
         remarksOnTraces(ctx),
       ]);
       const hasDatabases = role !== 'REVERSE_PROXY' && facts.mariadb?.letsRootIn === true;
       const lacks = [
-        ...whatLacks(facts, role, codeFolder, answer),
+        ...whatLacks(facts, role, ctx.options, answer),
         ...(hasDatabases ? await mariadbLacks(ctx) : []),
       ];
       const remarks = [...remarksOn(facts, ctx.options), ...beside.flat()];
@@ -64,9 +64,11 @@ const FOLDERS: Record<Role, string[]> = {
     '/var/lib/mysql-backup/monarc',
     '/usr/local/bin',
     '/var/lib/regent',
+    '/run',
+    '/tmp',
   ],
-  BACK_OFFICE: ['/var/lib/regent'],
-  REVERSE_PROXY: [...APACHES, '/etc/apache2', '/var/lib/regent'],
+  BACK_OFFICE: ['/var/lib/regent', '/tmp'],
+  REVERSE_PROXY: [...APACHES, '/etc/apache2', '/var/lib/regent', '/run'],
 };
 
 /** Asks Apache as runs do: which configuration it has loaded. */

@@ -17,12 +17,22 @@ export interface HostFacts {
   php?: string;
   /** The version of the PHP-FPM that runs. */
   fpm?: string;
-  /** Extensions of PHP that the release demands and PHP lacks. */
+  /** Extensions of PHP that the release demands and PHP lacks, on the command line or as Apache runs it. */
   missingExtensions: string[];
+  /** Those of them that one of the two has: they are installed, and not enabled everywhere. */
+  disabledExtensions: string[];
+  /** What is set of PHP, in words for an administrator, that MONARC does not work with. */
+  phpHinders: string[];
+  /** What PHP says where it does not get to MariaDB as `localhost`. */
+  phpToMariadb?: string;
+  /** The users that Apache, or the PHP-FPM behind it, runs PHP as. */
+  phpUsers: string[];
   /** What php.ini says of pages, where nothing else does: `upload_max_filesize` and others, as written there. */
   phpLimits: Record<string, string>;
   /** The MONARC release that the code's folder leads to, and whether Apache's user may read it. */
   release?: { path: string; version: string; readable: boolean };
+  /** What the release must hold and does not. */
+  releaseLacks: string[];
   /** Folders that no file could be written to and removed from, and what was said then. */
   unwritable: { path: string; why: string }[];
   /** In bytes. */
@@ -37,20 +47,47 @@ export interface HostFacts {
  * Looks, in one round trip, and tries to write beside each of these folders, or beside where they will be.
  * Rejects with a CommandError when the server has no shell that works.
  */
-export async function hostFacts($: Shell, codeFolder: string, folders: string[]): Promise<HostFacts> {
+export async function hostFacts(
+  $: Shell,
+  { codeFolder, owner }: { codeFolder: string; owner: string },
+  folders: string[],
+): Promise<HostFacts> {
   const asked = Date.now();
-  const { stdout } = await $`sh -c ${LOOK} regent-check ${codeFolder} ${folders}`;
+  const { stdout } = await $`sh -c ${LOOK} regent-check ${codeFolder} ${owner} ${folders}`;
   return factsIn(stdout, asked, Date.now());
 }
 
 export const TOOLS = ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'];
 
-/** Prints the extensions that `require` of a composer.json asks for and this PHP has not. */
-const EXTENSIONS = `
-$asked = json_decode((string) @file_get_contents($argv[1]), true)["require"] ?? [];
-foreach (array_keys($asked) as $name)
+/**
+ * Prints what this PHP lacks, in the words of the script below: extensions that `require` of a composer.json asks
+ * for, what its settings keep from MONARC, and what it says of MariaDB at the socket that it takes for
+ * `localhost`. No account is needed for that: to be refused is to have got there.
+ */
+const FITS = `
+[, $composer, $code] = $argv;
+$tell = fn ($name, $what) => print("$name\\t" . strtr($what, "\\t\\n", "  ") . "\\t\\n");
+$tell("php-tried", PHP_VERSION);
+$allowed = array_filter(explode(":", (string) ini_get("open_basedir")));
+$inside = fn ($path) => array_filter($allowed, fn ($each) => strpos("$path/", rtrim($each, "/") . "/") === 0) !== [];
+if ($allowed !== []) {
+    foreach ([$code, "/var/www"] as $path)
+        if (!$inside($path)) $tell("hinders", "open_basedir keeps PHP out of $path");
+}
+if (!function_exists("getenv")) $tell("hinders", "disable_functions has getenv, by which MONARC finds its configuration");
+if (ini_get("opcache.enable") && ini_get("opcache.validate_timestamps") === "0")
+    $tell("hinders", "opcache.validate_timestamps is 0, so that PHP goes on with a configuration that was changed");
+$asked = $allowed !== [] ? [] : json_decode((string) @file_get_contents($composer), true)["require"] ?? [];
+foreach (["ext-pdo_mysql", ...array_keys($asked)] as $name)
     if (strpos($name, "ext-") === 0 && !extension_loaded(strtr(substr($name, 4), "-", " ")))
-        echo substr($name, 4), "\\n";
+        $tell("extension", substr($name, 4));
+if (extension_loaded("pdo_mysql")) {
+    try {
+        new PDO("mysql:host=localhost", "regent-check", "", [PDO::ATTR_TIMEOUT => 5]);
+    } catch (PDOException $e) {
+        if (in_array($e->getCode(), [2002, 2006, 2013, 1040, 1129, 1130])) $tell("no-mariadb", $e->getMessage());
+    }
+}
 `;
 
 /** Prints what php.ini and the files beside it say. PHP on the command line does not go by all of it. */
@@ -65,11 +102,12 @@ foreach ($said as $name => $value) echo $name, " ", $value, "\\n";
 const LOOK = `
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 exec 2>/dev/null </dev/null
-code=$1; shift
+code=$1 owner=$2; shift 2
 fact() { printf '%s\\t' "$@"; echo; }
 has() { command -v "$1" >/dev/null; }
 ${AS_ROOT}
 quiet_php() { php -d display_errors=0 -d display_startup_errors=0 -r "$@"; }
+users() { ps -eo user:64=,args= | sed -n "s|^\\([^ ]*\\)  *$1.*|\\1|p" | grep -vx root | sort -u; }
 fact begun "$(date +%s%N)"
 fact os "$(. /etc/os-release; echo "$PRETTY_NAME")"
 fact uid "$(id -u)"
@@ -94,8 +132,14 @@ fpm=$(pgrep -af '[p]hp-fpm: master process' | sed -n 's|.*/etc/php/\\([0-9.]*\\)
 [ -n "$fpm" ] && fact fpm "$fpm"
 if has php; then
   fact php "$(quiet_php 'echo PHP_VERSION;')"
-  quiet_php '${EXTENSIONS}' "$code/composer.json" | while read -r name; do fact extension "$name"; done
   ini=/etc/php/\${modphp:-$fpm}/$([ -n "$modphp" ] && echo apache2 || echo fpm)
+  target=$(readlink -e "$code" || echo "$code")
+  quiet_php '${FITS}' "$code/composer.json" "$target"
+  # As Apache has it run: the same program with the files of that one.
+  if has "php\${modphp:-$fpm}" && [ -e "$ini/php.ini" ]; then
+    PHP_INI_SCAN_DIR=$ini/conf.d "php\${modphp:-$fpm}" -c "$ini/php.ini" -d display_errors=0 -d display_startup_errors=0 \\
+      -d auto_prepend_file= -r '${FITS}' "$code/composer.json" "$target"
+  fi
   [ -e "$ini/php.ini" ] && quiet_php '${LIMITS}' "$ini/php.ini" "$ini"/conf.d/*.ini |
     while read -r name value; do
       grep -RqsiE "php_(admin_)?value(\\\\[|[[:space:]]+)$name" /etc/apache2/conf-enabled /etc/apache2/sites-enabled /etc/php/*/fpm/pool.d ||
@@ -103,8 +147,13 @@ if has php; then
     done
 fi
 release=$(readlink -e "$code") && [ -r "$release/public/index.php" ] && fact release "$release" \\
-  "$(sed -n 's/^ *"version" *: *"\\([^"]*\\)".*/\\1/p' "$release/package.json" | head -n 1)" \\
-  "$(runuser -u www-data -- test -r "$code/public/index.php" && echo readable)"
+  "$(sed -n 's/^.*"version" *: *"\\([^"]*\\)".*/\\1/p' "$release/package.json" | head -n 1)" \\
+  "$(runuser -u "$owner" -- test -r "$code/public/index.php" && echo readable)"
+if [ -n "$release" ]; then
+  grep -q '"version" *: *"[^"]' "$release/package.json" || fact incomplete 'package.json with a version'
+  [ -r "$release/scripts/client-upgrade-db.sh" ] || fact incomplete scripts/client-upgrade-db.sh
+fi
+for user in $(if [ -n "$modphp" ]; then users /usr/sbin/apache2; else users 'php-fpm: pool'; fi); do fact php-user "$user"; done
 for folder; do
   while [ ! -d "$folder" ]; do folder=\${folder%/*}; [ -n "$folder" ] || folder=/; done
   made=$(mktemp "$folder/.regent-check.XXXXXX" 2>&1) || { fact unwritable "$folder" "$made"; continue; }
@@ -129,6 +178,8 @@ export function factsIn(stdout: Output['stdout'], asked: number, answered: numbe
   const firsts = (name: string) => all(name).map(([first = '']) => first);
   const [size = 0, free = 0] = one('memory')?.map(Number) ?? [];
   const release = one('release');
+  const missingExtensions = [...new Set(firsts('extension'))];
+  const isOnce = (name: string) => firsts('extension').filter((each) => each === name).length === 1;
   return {
     os: text('os') || 'unknown',
     isRoot: text('uid') === '0',
@@ -149,7 +200,12 @@ export function factsIn(stdout: Output['stdout'], asked: number, answered: numbe
     }),
     ...(one('php') && { php: text('php') }),
     ...(one('fpm') && { fpm: text('fpm') }),
-    missingExtensions: firsts('extension'),
+    missingExtensions,
+    disabledExtensions: firsts('php-tried').length < 2 ? [] : missingExtensions.filter(isOnce),
+    phpHinders: [...new Set(firsts('hinders'))],
+    ...(one('no-mariadb') && { phpToMariadb: text('no-mariadb') }),
+    phpUsers: firsts('php-user'),
+    releaseLacks: firsts('incomplete'),
     phpLimits: Object.fromEntries(all('limit').map(([name = '', value = '']) => [name, value])),
     ...(release && {
       release: {

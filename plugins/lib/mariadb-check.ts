@@ -8,10 +8,11 @@ import {
   withOnePassword,
   withSecondPassword,
   type Account,
+  type Given,
 } from './accounts.ts';
 import { passwordAdvice } from './mariadb-advice.ts';
-import { askMariadb, UnfitMariadbError } from './mariadb.ts';
-import { inOrder } from './mysql.ts';
+import { askMariadb, UnfitMariadbError, type Answer } from './mariadb.ts';
+import { identifier, inOrder } from './mysql.ts';
 
 export interface MariadbLack {
   what: string;
@@ -19,21 +20,31 @@ export interface MariadbLack {
 }
 
 /**
- * Looks at the product, its version, whether it takes writes, and the policy for passwords; at most two round trips. Where a policy is
- * there, an account that nobody can use is made and dropped again in one statement. Rejects with a
- * MariadbError when MariaDB does not answer.
+ * Looks at the product, its version and whether it takes writes, and makes what a client is given, as it is made
+ * there: an account that nobody can use, on a front office a database with a table as well. Both are dropped
+ * at once. Two round trips. Rejects with a MariadbError when MariaDB does not answer.
  */
 export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>): Promise<MariadbLack[]> {
   try {
-    const [plugins, readOnly] = await askMariadb(ctx, [[POLICIES], [READ_ONLY]]);
-    const lacks = readOnly?.rows[0] === '1' ? [WRITES] : [];
-    if (plugins === undefined || plugins.rows.length === 0) return lacks;
-    const [tried] = await askMariadb(ctx, [[UNLOGGED, trial()]]);
-    const refusals = (tried?.errors ?? []).map(({ code, message }) => ({
-      what: `a password policy that takes clients' passwords (${plugins.rows.join(', ')})`,
-      advice: `MariaDB refuses them: error ${code}, ${message}. ${passwordAdvice(message + plugins.rows.join())}`,
-    }));
-    return [...lacks, ...refusals];
+    const [plugins, switches] = await askMariadb(ctx, [[POLICIES], [SWITCHES]]);
+    const isOn = (name: string) => switches?.rows.includes(name) === true;
+    if (isOn('READ_ONLY')) return [WRITES];
+    const policies = plugins?.rows ?? [];
+    const name = `regent-check-${randomBytes(4).toString('hex')}`;
+    const isFrontOffice = ctx.server.role === 'FRONT_OFFICE';
+    const [account, database] = await askMariadb(ctx, [
+      accountTrial(name, policies.length > 0 ? 'password' : 'hash'),
+      isFrontOffice ? databaseTrial(name) : [],
+    ]);
+    const [refused] = account?.errors ?? [];
+    const [failed] = [...(plugins?.errors ?? []), ...(database?.errors ?? [])];
+    return [
+      ...(isOn('REQUIRE_SECURE_TRANSPORT') && !isFrontOffice ? [TLS] : []),
+      ...(refused === undefined ? [] : [refusalOf(refused, policies)]),
+      ...(failed === undefined
+        ? []
+        : [{ what: 'a MariaDB that takes new tables', advice: `It refuses one: ${inWords(failed)}.` }]),
+    ];
   } catch (error) {
     if (!(error instanceof UnfitMariadbError)) throw error;
     return [{ what: 'a fit MariaDB', advice: error.message }];
@@ -44,32 +55,65 @@ const POLICIES = `SELECT plugin_name FROM information_schema.plugins
   WHERE plugin_type = 'PASSWORD VALIDATION' AND plugin_status = 'ACTIVE'`;
 
 /** Root writes all the same, so that nothing else shows it before the clients' applications do. */
-const READ_ONLY = 'SELECT @@GLOBAL.read_only';
+const SWITCHES = `SELECT variable_name FROM information_schema.global_variables
+  WHERE variable_name IN ('READ_ONLY', 'REQUIRE_SECURE_TRANSPORT') AND variable_value NOT IN ('OFF', '0')`;
 const WRITES: MariadbLack = {
   what: 'a MariaDB that takes writes',
   advice:
     'It is read-only, as a replica is: name the server that it follows instead, or end that with "SET GLOBAL read_only = OFF" and in its configuration.',
 };
 
-/** As for a client: made, given a second password for the schema script, and back to one. */
-function trial(): string {
+const inWords = ({ code, message }: Answer['errors'][number]) => `error ${code}, ${message}`;
+
+function refusalOf(refused: Answer['errors'][number], policies: string[]): MariadbLack {
+  if (policies.length === 0)
+    return {
+      what: 'a MariaDB that takes new accounts',
+      advice: `It refuses one that root makes: ${inWords(refused)}.`,
+    };
+  return {
+    what: `a password policy that takes clients' passwords (${policies.join(', ')})`,
+    advice: `MariaDB refuses them: ${inWords(refused)}. ${passwordAdvice(refused.message + policies.join())}`,
+  };
+}
+
+/** A disk that is full keeps statements waiting for ever. What such an end leaves is dropped by one of their own. */
+const PATIENCE = 'SET SESSION max_statement_time = 20';
+
+/** PHP is only told that access is denied, as with a wrong password. */
+const TLS: MariadbLack = {
+  what: 'a MariaDB that lets clients in without TLS',
+  advice:
+    'It demands TLS of everybody, and MONARC comes without: "SET GLOBAL require_secure_transport = OFF", in its configuration as well, or demand it account by account (REQUIRE SSL).',
+};
+
+/** As for a client: made, given rights, a second password for the schema script, and back to one. */
+function accountTrial(name: string, given: Given): string[] {
   const account: Account = {
-    user: `regent-check-${randomBytes(4).toString('hex')}`,
+    user: name,
     host: 'localhost',
     password: sample(),
     rights: 'SELECT',
-    database: 'regent-check',
+    database: name,
   };
-  const drop = dropAccount(account);
-  const [create = '', alter = ''] = makeAccount(account, 'password');
-  return inOrder([
-    `DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ${drop}; RESIGNAL; END`,
+  const [create = '', ...others] = makeAccount(account, given);
+  const made = [
     `${create} ACCOUNT LOCK`,
-    alter,
-    withSecondPassword(account, sample(), 'password'),
-    withOnePassword(account, 'password'),
-    drop,
-  ]);
+    ...others,
+    withSecondPassword(account, sample(), given),
+    withOnePassword(account, given),
+  ];
+  return [UNLOGGED, PATIENCE, inOrder(made), dropAccount(account)];
+}
+
+function databaseTrial(name: string): string[] {
+  const table = `${identifier(name)}.tried`;
+  const made = [
+    `CREATE DATABASE ${identifier(name)} CHARACTER SET utf8mb4`,
+    `CREATE TABLE ${table} (id INT PRIMARY KEY) ENGINE=InnoDB`,
+    `INSERT INTO ${table} VALUES (1)`,
+  ];
+  return [PATIENCE, inOrder(made), `DROP DATABASE IF EXISTS ${identifier(name)}`];
 }
 
 /** A password of the kind that clients have. */

@@ -32,7 +32,13 @@ const PACKAGES: Record<string, string> = { flock: 'util-linux', sha256sum: 'core
 /** What became of a question on port 80: Regent's own configuration answered, or something, or nobody. */
 export type Answered = 'regent' | 'something' | Error;
 
-export function whatLacks(facts: HostFacts, role: Role, codeFolder: string, answer: Answered): Lack[] {
+/** What runs go by: where MONARC's code is, and the user that PHP is to run as. */
+interface Given {
+  codeFolder: string;
+  owner: string;
+}
+
+export function whatLacks(facts: HostFacts, role: Role, given: Given, answer: Answered): Lack[] {
   return [
     ...(facts.isRoot
       ? []
@@ -44,7 +50,7 @@ export function whatLacks(facts: HostFacts, role: Role, codeFolder: string, answ
         ]),
     ...(role === 'BACK_OFFICE' ? [] : apacheLacks(facts, role, answer)),
     ...(role === 'REVERSE_PROXY' ? [] : mariadbLacks(facts)),
-    ...(role === 'FRONT_OFFICE' ? [...phpLacks(facts), ...releaseLacks(facts, codeFolder)] : []),
+    ...(role === 'FRONT_OFFICE' ? [...phpLacks(facts, given), ...releaseLacks(facts, given)] : []),
     ...unwritable(facts),
     ...TOOLS[role]
       .filter((name) => !facts.tools.includes(name))
@@ -94,7 +100,18 @@ function mariadbLacks({ mariadb }: HostFacts): Lack[] {
 }
 
 /** Apache runs PHP itself, or hands it to PHP-FPM; both have the version in their names. */
-function phpLacks({ apache, php, fpm, missingExtensions }: HostFacts): Lack[] {
+function phpLacks(facts: HostFacts, { owner }: Given): Lack[] {
+  const {
+    apache,
+    php,
+    fpm,
+    missingExtensions,
+    disabledExtensions,
+    phpHinders,
+    phpToMariadb,
+    phpUsers,
+    mariadb,
+  } = facts;
   const modules = apache?.modules ?? [];
   const isModule = modules.some((module) => /^php[\d.]*$/.test(module));
   const lacks: Lack[] = php === undefined ? [{ what: 'PHP', package: 'php-cli' }] : [];
@@ -108,7 +125,22 @@ function phpLacks({ apache, php, fpm, missingExtensions }: HostFacts): Lack[] {
     });
   }
   for (const extension of missingExtensions)
-    lacks.push({ what: `PHP extension ${extension}`, package: packageOf(extension) });
+    if (disabledExtensions.includes(extension)) {
+      const advice = `It is there, but not both for the command line and for Apache: "phpenmod ${extension}", and restart what runs PHP.`;
+      lacks.push({ what: `PHP extension ${extension} everywhere`, advice });
+    } else lacks.push({ what: `PHP extension ${extension}`, package: packageOf(extension) });
+  for (const hinders of phpHinders) {
+    const advice = `Change that in the files of its php.ini, for the command line and for Apache, and restart what runs PHP.`;
+    lacks.push({ what: `a PHP that MONARC works with: ${hinders}`, advice });
+  }
+  if (phpToMariadb !== undefined && mariadb?.letsRootIn === true) {
+    const advice = `PHP says: ${phpToMariadb}. Set pdo_mysql.default_socket in its php.ini, for the command line and for Apache, to the socket that MariaDB has.`;
+    lacks.push({ what: 'a MariaDB that PHP finds as localhost', advice });
+  }
+  if (phpUsers.length > 0 && !phpUsers.includes(owner)) {
+    const advice = `It runs as ${phpUsers.join(', ')}: let it run as ${owner}, or set the option owner of the plugins host and client-config in regent.config.js.`;
+    lacks.push({ what: `a PHP that runs as ${owner}`, advice });
+  }
   return lacks;
 }
 
@@ -119,14 +151,18 @@ function packageOf(extension: string): string {
   return `php-${extension.toLowerCase()}`;
 }
 
-function releaseLacks({ release, apache }: HostFacts, codeFolder: string): Lack[] {
+function releaseLacks({ release, releaseLacks, apache }: HostFacts, { codeFolder, owner }: Given): Lack[] {
   if (release === undefined) {
     const advice = `${codeFolder} leads to no public/index.php: install the release below /var/lib/monarc/releases, and make ${codeFolder} a link to it.`;
     return [{ what: 'a MONARC release', advice }];
   }
+  if (releaseLacks.length > 0) {
+    const advice = `${release.path} has no ${releaseLacks.join(', no ')}: install the whole release there.`;
+    return [{ what: 'a whole MONARC release', advice }];
+  }
   const isApaches = apache?.modules.some((module) => module.startsWith('php')) ?? false;
   if (release.readable || !isApaches) return [];
-  const advice = `Let www-data read it: "chmod -R u=rwX,go=rX ${release.path}".`;
+  const advice = `Let ${owner} read it: "chmod -R u=rwX,go=rX ${release.path}".`;
   return [{ what: 'a MONARC release that Apache may read', advice }];
 }
 

@@ -222,7 +222,10 @@ test('the clock is wrong by what the time that the answer took cannot explain', 
 });
 
 test.skipIf(process.platform !== 'linux')('the script looks at a machine in one command', async () => {
-  const facts = await hostFacts(zx({ quiet: true }), '/nowhere', [tmpdir(), '/proc/regent']);
+  const facts = await hostFacts(zx({ quiet: true }), { codeFolder: '/nowhere', owner: 'nobody' }, [
+    tmpdir(),
+    '/proc/regent',
+  ]);
   expect(facts.os).not.toBe('unknown');
   expect(facts.release).toBeUndefined();
   expect(facts.unwritable).toEqual([{ path: '/proc', why: expect.stringContaining('mktemp') }]);
