@@ -157,12 +157,17 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
       `${name} on ${fqdn} answers with ${whatIs(application)}. See whether MONARC's code is in ` +
       `${ctx.options.codeFolder} there${application.status === 404 ? '' : ', and whether a "Require" outside of virtual hosts, as in <Location "/">, lets nobody in'}.`
     );
+  // Where errors are displayed, PHP answers with 200; what it displays may hold a password.
+  if (application.status < 500 && PHP_BREAKS_OFF.test(application.body))
+    return `${name} on ${fqdn} answers with an error of PHP's that ended it. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
   if (application.status >= 500)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
   if (application.body.startsWith('<?php'))
     return `Apache on ${fqdn} hands out PHP files as text. Run there as root: apt-get install libapache2-mod-php`;
   return undefined;
 }
+
+const PHP_BREAKS_OFF = /(?:<b>|^)(?:Fatal|Parse) error(?:<\/b>)?: /m;
 
 const pathsOf = (ctx: VhostContext, aliases: string[]) =>
   aliases.flatMap((alias) => {

@@ -175,7 +175,7 @@ function asFound(found: ReadonlyMap<string, FileState>, paths: string[]): Wanted
 async function load(ctx: Context, generation: string): Promise<string | undefined> {
   const $ = ctx.$({ nothrow: true });
   if (await answers(ctx)) {
-    const { exitCode, stdout, stderr } = await $`apache2ctl graceful`;
+    const { exitCode, stdout, stderr } = await $`sh -c ${GRACEFUL}`;
     if (exitCode !== 0) return essence(`${stderr}\n${stdout}`);
     if (await serves(ctx, generation, 300)) return undefined;
     if (await answers(ctx)) return 'it goes on with the files that it had before, and gives no reason';
@@ -188,6 +188,15 @@ async function load(ctx: Context, generation: string): Promise<string | undefine
     await $`tail -n 5 /var/log/apache2/error.log; journalctl -q -u apache2 --since=-1min -n 9 -o cat`;
   return essence(`${stderr}\n${stdout}\n${log.stdout}`);
 }
+
+/** An Apache that cannot write its process number as it reloads ends, and all its sites with it. */
+const GRACEFUL = `
+if [ -d /run/apache2 ]; then
+  tried=$(mktemp /run/apache2/.regent-check.XXXXXX) || exit 1
+  { echo "$$" >"$tried"; } 2>/dev/null || { rm -f "$tried"; echo 'nothing can be written to /run/apache2: see "df /run"' >&2; exit 1; }
+  rm -f "$tried"
+fi
+exec apache2ctl graceful`;
 
 const NOT_LISTENING =
   'it runs, but does not answer on port 80 of 127.0.0.1. See whether /etc/apache2/ports.conf has "Listen 80" or "Listen 127.0.0.1:80"';

@@ -14,6 +14,8 @@ export interface HostFacts {
   /** The programs that listen where Apache does or should: `address` as `ss` prints it, such as `*` or `[::]`. */
   listeners: { address: string; port: number; program: string }[];
   mariadb?: { version: string; letsRootIn: boolean };
+  /** The version of a MySQL that is there instead. */
+  mysql?: string;
   php?: string;
   /** The version of the PHP-FPM that runs. */
   fpm?: string;
@@ -126,7 +128,8 @@ ss -Hltnp | sed -n 's/^[^ ]* *[^ ]* *[^ ]* *\\([^ ]*\\):\\([0-9]*\\) .*users:(("
   while read -r address port program; do
     case "$program $port" in apache2\\ * | *\\ 80 | *\\ 443) fact listener "$address" "$port" "$program" ;; esac
   done
-has mariadbd && fact mariadb "$(mariadbd --version | sed 's/.*Ver \\([^ ]*\\).*/\\1/')"
+database=$("$(command -v mariadbd || command -v mysqld)" --version | sed 's/.*Ver \\([^ ]*\\).*/\\1/')
+case $database in '') ;; *MariaDB*) fact mariadb "$database" ;; *) fact mysql "$database" ;; esac
 [ "$(as_root mariadb --batch --skip-column-names -e 'SELECT 1')" = 1 ] && fact root-login
 fpm=$(pgrep -af '[p]hp-fpm: master process' | sed -n 's|.*/etc/php/\\([0-9.]*\\)/.*|\\1|p' | head -n 1)
 [ -n "$fpm" ] && fact fpm "$fpm"
@@ -198,6 +201,7 @@ export function factsIn(stdout: Output['stdout'], asked: number, answered: numbe
     ...(one('mariadb') && {
       mariadb: { version: text('mariadb'), letsRootIn: one('root-login') !== undefined },
     }),
+    ...(one('mysql') && { mysql: text('mysql') }),
     ...(one('php') && { php: text('php') }),
     ...(one('fpm') && { fpm: text('fpm') }),
     missingExtensions,

@@ -1,4 +1,5 @@
 /** A client's virtual host on its front office, and the rotation of all clients' logs. */
+import { posix } from 'node:path';
 import type { FileState, Site } from '../../src/runner/plugin.ts';
 import { identityPath, indented, mark, piece, virtualHostName } from './apache.ts';
 
@@ -31,6 +32,10 @@ export function virtualHost({ alias, suspended, site, codeFolder, directives }: 
     ErrorLog ${logFolder(alias, site)}/error.log
     CustomLog ${logFolder(alias, site)}/access.log combined
 
+    # The code's folder is a link, which Apache is to follow whatever it may do elsewhere.
+    <Directory ${posix.dirname(codeFolder)}>
+        Options FollowSymLinks
+    </Directory>
     <Directory ${codeFolder}/public>
         DirectoryIndex index.php
         Options FollowSymLinks

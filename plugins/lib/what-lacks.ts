@@ -91,7 +91,12 @@ function whyNoAnswer(listeners: HostFacts['listeners'], answer: Answered): strin
     : `${answer.message}.`;
 }
 
-function mariadbLacks({ mariadb }: HostFacts): Lack[] {
+function mariadbLacks({ mariadb, mysql }: HostFacts): Lack[] {
+  // Its package would take the other's place, with what is in it.
+  if (mariadb === undefined && mysql !== undefined) {
+    const advice = `It has MySQL ${mysql}, which is another product that Regent does not work with. Move its databases to a server of their own, or to a MariaDB 10.4 or newer, before MariaDB is installed here.`;
+    return [{ what: 'MariaDB', advice }];
+  }
   if (mariadb === undefined) return [{ what: 'MariaDB', package: 'mariadb-server' }];
   if (mariadb.letsRootIn) return [];
   const advice =

@@ -117,6 +117,37 @@ describe('the check of a server', () => {
     );
   });
 
+  test('never tells to install MariaDB where there is MySQL', async () => {
+    const { mariadb: _, ...others } = server;
+    const { message } = await check({ ...others, mysql: ['9.7.4-2'] });
+    expect(message).toMatch(/^fo1\.test lacks MariaDB\. It has MySQL 9\.7\.4-2, which is another product/);
+    expect(message).not.toContain('apt-get');
+  });
+
+  test('tells an extension that is not enabled everywhere from one that is not there', async () => {
+    const has = { ...server, 'php-tried': ['8.2.1', '8.2.1'], extension: ['pdo_mysql', 'intl', 'intl'] };
+    expect((await check(has)).message).toBe(
+      'fo1.test lacks PHP extension pdo_mysql everywhere, PHP extension intl. It is there, but not both for the ' +
+        'command line and for Apache: "phpenmod pdo_mysql", and restart what runs PHP. Run there: sudo apt-get install php-intl',
+    );
+  });
+
+  test.each<[Record<string, string[]>, RegExp]>([
+    [
+      { hinders: ['open_basedir keeps PHP out of /var/www'] },
+      /open_basedir keeps PHP out of \/var\/www\. Change/,
+    ],
+    [{ 'no-mariadb': ['No such file or directory'] }, /PHP says: No such file or directory\. Set pdo_mysql/],
+    [{ 'php-user': ['site1'] }, /It runs as site1: let it run as www-data/],
+    [
+      { incomplete: ['package.json with a version', 'scripts/x.sh'] },
+      /no package\.json .*, no scripts\/x\.sh: install/,
+    ],
+  ])('says what keeps MONARC from working: %o', async (facts, words) => {
+    expect((await check({ ...server, ...facts })).message).toMatch(words);
+    expect((await check({ ...server, 'php-user': ['site1', 'www-data'] })).message).toBeUndefined();
+  });
+
   test('says that sudo is missing where the user does not become root', async () => {
     expect((await check({ ...server, uid: ['1000'] })).message).toMatch(/lacks root by sudo\. Let the user/);
   });
