@@ -26,6 +26,8 @@ export interface Link {
   connection(signal?: AbortSignal): Promise<Connection>;
   /** Works on a connection of its own, for what the server grants no further channel for on the first. */
   beside<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Ends a connection on which nothing runs; whoever comes next gets another. */
+  leave(connection: Connection): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,8 @@ export function makeLink(
 ): Link {
   const server = nameOf(login);
   let current: Promise<Connection> | undefined;
+  /** The one that `current` has come to. */
+  let opened: Connection | undefined;
   let closed = false;
 
   const dial = async (): Promise<Connection> => {
@@ -62,14 +66,19 @@ export function makeLink(
 
   const open = async (): Promise<Connection> => {
     const connection = await dial();
+    opened = connection;
     const lost = () => {
-      current = undefined;
+      forget(connection);
       if (!closed) log(`The connection to ${server} was lost.`);
     };
     connection.ended.addEventListener('abort', lost);
     log(`Connected to ${server}.`);
     await onOpen(connection);
     return connection;
+  };
+
+  const forget = (connection: Connection) => {
+    if (opened === connection) current = opened = undefined;
   };
 
   return {
@@ -92,6 +101,10 @@ export function makeLink(
       } finally {
         connection.client.end();
       }
+    },
+    leave(connection) {
+      forget(connection);
+      connection.client.end();
     },
     async close() {
       closed = true;

@@ -52,7 +52,7 @@ export function makeRunner(become: Become, log: (text: string) => void) {
       const outcome = await orAborted(execution.outcome, signal);
       if (announcement.session() === undefined) {
         // What keeps it out (a password that has expired, a shell, a group) sshd looks at when one signs in.
-        if (connection.channels.isIdle()) connection.client.end();
+        if (connection.channels.isIdle()) link.leave(connection);
         throw new CannotBecomeRootError(link.server, inItsWords(announcement.unannounced(), outcome));
       }
       return unframe(mark, outcome);
