@@ -1,11 +1,20 @@
 /** Apache and PHP as people run them. */
-import { defineConditions } from '../condition.ts';
+import { defineConditions, type Condition } from '../condition.ts';
 
 const stop = 'apache2ctl stop; while pgrep -x apache2 >/dev/null; do sleep 0.05; done';
 /** Until it has children: before that, the signal of a reload would end it. */
 const start =
   'apache2ctl start; until pgrep -P "$(cat /run/apache2/apache2.pid 2>/dev/null || echo 0)" -x apache2 >/dev/null; do sleep 0.05; done';
 const restart = `${stop}; ${start}`;
+
+/** A setting of PHP as Apache runs it. */
+const phpSetting = (id: string, about: string, line: string, words: RegExp): Condition => ({
+  id,
+  about,
+  on: 'FRONT_OFFICE',
+  make: `echo '${line}' >/etc/php/8.2/apache2/conf.d/99-past.ini && ${restart}`,
+  outcome: { is: 'refused', words, mend: `rm /etc/php/8.2/apache2/conf.d/99-past.ini && ${restart}` },
+});
 
 export const apache = defineConditions(
   {
@@ -22,6 +31,14 @@ export const apache = defineConditions(
     about: 'Apache is told to say little about itself, to look names up, and to use canonical names.',
     on: 'FRONT_OFFICE',
     make: `printf 'ServerTokens Prod\\nServerSignature Off\\nUseCanonicalName On\\nHostnameLookups On\\n' >/etc/apache2/conf-enabled/zz-quiet.conf && apache2ctl graceful`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'hardened-apache',
+    about:
+      'Apache follows no links, allows no overrides and hides files whose names begin with a dot, by default.',
+    on: 'FRONT_OFFICE',
+    make: `printf '<Directory />\\n    Options None\\n    AllowOverride None\\n    Require all denied\\n</Directory>\\n<LocationMatch "/[.]">\\n    Require all denied\\n</LocationMatch>\\nRedirectMatch 404 "/[.]"\\nTraceEnable Off\\nFileETag None\\nHttpProtocolOptions Strict\\nStrictHostCheck ON\\nKeepAlive Off\\n' >/etc/apache2/conf-enabled/zz-hardened.conf && apache2ctl graceful`,
     outcome: { is: 'fine' },
   },
   {
@@ -96,6 +113,76 @@ export const apache = defineConditions(
       is: 'refused',
       words: /\/var\/lib\/monarc\/fo/,
       mend: 'mv /var/lib/monarc/fo.away /var/lib/monarc/fo',
+    },
+  },
+  {
+    id: 'half-a-release',
+    about: "Only a part of MONARC's code is there.",
+    on: 'FRONT_OFFICE',
+    make: 'cd /var/lib/monarc/fo && mv package.json /srv/ && mv scripts/client-upgrade-db.sh /srv/',
+    outcome: {
+      is: 'refused',
+      words: /no package\.json.*no scripts\/client-upgrade-db\.sh/,
+      mend: 'cd /srv && mv package.json /var/lib/monarc/fo/ && mv client-upgrade-db.sh /var/lib/monarc/fo/scripts/',
+    },
+  },
+  {
+    id: 'nothing-executable',
+    about: "MONARC's code was copied without its modes, and nothing can be executed there or in /usr/local.",
+    on: 'FRONT_OFFICE',
+    make: `chmod -x /var/lib/monarc/fo/scripts/*
+      for folder in /var/lib/monarc /usr/local; do mount --bind $folder $folder && mount -o remount,bind,noexec $folder || exit 1; done`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'extension-disabled',
+    about: 'An extension of PHP is installed, but not enabled for Apache.',
+    on: 'FRONT_OFFICE',
+    make: `phpdismod -s apache2 pdo_mysql && ${restart}`,
+    outcome: {
+      is: 'refused',
+      words: /phpenmod pdo_mysql/,
+      mend: `phpenmod -s apache2 pdo_mysql && ${restart}`,
+    },
+  },
+  phpSetting(
+    'open-basedir',
+    'PHP may open files in some folders alone, and MONARC is in none of them.',
+    'open_basedir = /var/www:/tmp',
+    /open_basedir keeps PHP out of \/var\/lib\/monarc/,
+  ),
+  phpSetting(
+    'functions-disabled',
+    'Functions of PHP that MONARC needs are disabled.',
+    'disable_functions = exec,system,getenv,putenv',
+    /disable_functions has getenv/,
+  ),
+  phpSetting(
+    'opcache-for-ever',
+    'PHP does not look whether files were changed since it read them.',
+    'opcache.validate_timestamps = 0',
+    /opcache\.validate_timestamps/,
+  ),
+  {
+    id: 'errors-displayed',
+    about: 'PHP displays its errors, and cannot read a file that it is to read first.',
+    on: 'FRONT_OFFICE',
+    make: `printf 'display_errors = On\\nauto_prepend_file = /nowhere.php\\n' >/etc/php/8.2/apache2/conf.d/99-past.ini && ${restart}`,
+    outcome: {
+      is: 'told',
+      words: /error of PHP's that ended it/,
+      mend: `rm /etc/php/8.2/apache2/conf.d/99-past.ini && ${restart}`,
+    },
+  },
+  {
+    id: 'other-user',
+    about: 'Apache and PHP run as another user.',
+    on: 'FRONT_OFFICE',
+    make: `sed -i 's/^export APACHE_RUN_USER=.*/export APACHE_RUN_USER=backup/' /etc/apache2/envvars && ${restart}`,
+    outcome: {
+      is: 'refused',
+      words: /runs as backup: let it run as www-data/,
+      mend: `sed -i 's/^export APACHE_RUN_USER=.*/export APACHE_RUN_USER=www-data/' /etc/apache2/envvars && ${restart}`,
     },
   },
 );

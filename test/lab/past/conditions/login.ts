@@ -99,6 +99,18 @@ export const login = defineConditions(
     outcome: { is: 'fine' },
   },
   {
+    id: 'password-expired',
+    about: "The account's password has to be changed.",
+    on: 'FRONT_OFFICE',
+    // Connections that are open go on.
+    make: `mkdir /run/kept && cp -p /etc/shadow /etc/shadow- /run/kept/ && chage -d 0 ansible && pkill -f '^sshd: ansible'; sleep 0.2`,
+    outcome: {
+      is: 'refused',
+      words: /password has expired/,
+      mend: 'cp -p /run/kept/shadow /run/kept/shadow- /etc/ && rm -r /run/kept',
+    },
+  },
+  {
     id: 'tty-demanded',
     about: 'sudo demands a terminal.',
     on: 'FRONT_OFFICE',

@@ -4,6 +4,8 @@ import { defineConditions } from '../condition.ts';
 const configured = (lines: string) =>
   `printf '[mysqld]\\n${lines}\\n' >>/etc/mysql/mariadb.conf.d/99-past.cnf && service mariadb restart >/dev/null 2>&1`;
 
+const asBefore = 'rm /etc/mysql/mariadb.conf.d/99-past.cnf && service mariadb restart >/dev/null 2>&1';
+
 export const mariadb = defineConditions(
   {
     id: 'client-options',
@@ -119,6 +121,38 @@ export const mariadb = defineConditions(
     outcome: { is: 'refused', words: /read.only/, mend: `mariadb -e 'SET GLOBAL read_only = OFF'` },
   },
   {
+    id: 'tls-demanded',
+    about: 'MariaDB of the back office demands TLS of everybody.',
+    on: 'BACK_OFFICE',
+    make: configured('require_secure_transport = ON'),
+    outcome: { is: 'refused', words: /require_secure_transport/, mend: asBefore },
+  },
+  {
+    id: 'no-grant-tables',
+    about: 'MariaDB runs without its tables of accounts, as after a password was forgotten.',
+    on: 'FRONT_OFFICE',
+    make: configured('skip-grant-tables'),
+    outcome: { is: 'refused', words: /skip-grant-tables/, mend: asBefore },
+  },
+  {
+    id: 'other-engine',
+    about: 'MariaDB makes tables of one engine alone, and that is not InnoDB.',
+    on: 'FRONT_OFFICE',
+    make: configured('enforce_storage_engine = Aria'),
+    outcome: { is: 'refused', words: /takes new tables/, mend: asBefore },
+  },
+  {
+    id: 'other-socket',
+    about: "MariaDB's socket is elsewhere, and PHP does not know.",
+    on: 'FRONT_OFFICE',
+    make: `printf '[client]\nsocket = /run/mysqld/other.sock\n' >/etc/mysql/conf.d/past.cnf && ${configured('socket = /run/mysqld/other.sock')}`,
+    outcome: {
+      is: 'refused',
+      words: /pdo_mysql\.default_socket/,
+      mend: `service mariadb stop >/dev/null 2>&1; rm /etc/mysql/conf.d/past.cnf && ${asBefore}`,
+    },
+  },
+  {
     id: 'mariadb-stopped',
     about: 'MariaDB does not run.',
     on: 'FRONT_OFFICE',
@@ -145,7 +179,7 @@ export const mariadb = defineConditions(
     outcome: {
       is: 'told',
       words: /bind-address/,
-      mend: 'rm /etc/mysql/mariadb.conf.d/99-past.cnf && service mariadb restart >/dev/null 2>&1',
+      mend: asBefore,
     },
   },
 );

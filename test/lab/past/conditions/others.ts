@@ -1,5 +1,5 @@
 /** Other software on the same servers, and what earlier customers left. */
-import { defineConditions } from '../condition.ts';
+import { defineConditions, type Condition } from '../condition.ts';
 
 const site = (name: string, port = 80) => `<VirtualHost *:${port}>
     ServerName ${name}
@@ -10,6 +10,10 @@ const site = (name: string, port = 80) => `<VirtualHost *:${port}>
 
 const answers = (name: string) =>
   `curl -s -H 'Host: ${name}' http://127.0.0.1/are-you-there | grep -q '${name} is here'`;
+
+/** Leaves nothing of a file system, and two files. */
+const fill = (folder: string) =>
+  `fallocate -l "$(($(stat -f -c '%a * %S' ${folder}) - 65536))" ${folder}/fill; while dd if=/dev/zero bs=4k count=64 2>/dev/null >>${folder}/fill2; do :; done; true`;
 
 export const others = defineConditions(
   {
@@ -129,9 +133,16 @@ END
     id: 'full-disk',
     about: 'The disk is full.',
     on: 'FRONT_OFFICE',
-    make: `fallocate -l "$(($(stat -f -c '%a * %S' /) - 65536))" /var/fill; while dd if=/dev/zero bs=4k count=64 2>/dev/null >>/var/fill2; do :; done; true`,
+    make: fill('/var'),
     outcome: { is: 'refused', words: /No space left|full/, mend: 'rm -f /var/fill /var/fill2' },
   },
+  ...['/tmp', '/run'].map((folder): Condition => ({
+    id: `full-${folder.slice(1)}`,
+    about: `${folder} is full.`,
+    on: 'FRONT_OFFICE',
+    make: fill(folder),
+    outcome: { is: 'refused', words: /No space left|full/, mend: `rm -f ${folder}/fill ${folder}/fill2` },
+  })),
   {
     id: 'read-only-etc',
     about: '/etc cannot be written.',
