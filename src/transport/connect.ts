@@ -53,7 +53,13 @@ export function ready(client: Client, connect: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     client.once('ready', resolve);
     client.on('error', reject);
-    client.once('close', () => reject(new Error('the server ended the connection')));
+    client.once('close', () =>
+      reject(
+        new Error(
+          'the server ended the connection, and its sshd logs why: the account may have expired, or /etc/nologin be there',
+        ),
+      ),
+    );
     connect();
   });
 }

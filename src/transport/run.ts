@@ -104,6 +104,6 @@ export function makeRunner(become: Become, log: (text: string) => void) {
 
 /** Why a command did not begin: a login shell such as nologin says so on stdout. */
 function inItsWords(stderr: string, { stdout, exitCode }: Outcome): string {
-  const said = tail(`${stdout.toString()}\n${stderr}`);
+  const said = tail(`${stdout.toString().replace(/^regent-\w+ ended \d+$/gm, '')}\n${stderr}`);
   return said === '' ? `no message, exit code ${exitCode ?? 'unknown'}` : said;
 }
