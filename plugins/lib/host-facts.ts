@@ -128,8 +128,11 @@ ss -Hltnp | sed -n 's/^[^ ]* *[^ ]* *[^ ]* *\\([^ ]*\\):\\([0-9]*\\) .*users:(("
   while read -r address port program; do
     case "$program $port" in apache2\\ * | *\\ 80 | *\\ 443) fact listener "$address" "$port" "$program" ;; esac
   done
+# MariaDB gives out another version where it is told to, but its program has a name of its own.
 database=$("$(command -v mariadbd || command -v mysqld)" --version | sed 's/.*Ver \\([^ ]*\\).*/\\1/')
-case $database in '') ;; *MariaDB*) fact mariadb "$database" ;; *) fact mysql "$database" ;; esac
+if has mariadbd || [ "$database" != "\${database#*MariaDB}" ]; then fact mariadb "$database"
+elif [ -n "$database" ]; then fact mysql "$database"
+fi
 [ "$(as_root mariadb --batch --skip-column-names -e 'SELECT 1')" = 1 ] && fact root-login
 fpm=$(pgrep -af '[p]hp-fpm: master process' | sed -n 's|.*/etc/php/\\([0-9.]*\\)/.*|\\1|p' | head -n 1)
 [ -n "$fpm" ] && fact fpm "$fpm"

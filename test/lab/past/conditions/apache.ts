@@ -163,6 +163,12 @@ export const apache = defineConditions(
     'opcache.validate_timestamps = 0',
     /opcache\.validate_timestamps/,
   ),
+  phpSetting(
+    'other-socket',
+    "PHP looks for MariaDB's socket elsewhere than it is.",
+    'pdo_mysql.default_socket = /run/mysqld/other.sock',
+    /Set pdo_mysql\.default_socket/,
+  ),
   {
     id: 'errors-displayed',
     about: 'PHP displays its errors, and cannot read a file that it is to read first.',

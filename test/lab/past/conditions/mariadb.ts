@@ -142,17 +142,6 @@ export const mariadb = defineConditions(
     outcome: { is: 'refused', words: /takes new tables/, mend: asBefore },
   },
   {
-    id: 'other-socket',
-    about: "MariaDB's socket is elsewhere, and PHP does not know.",
-    on: 'FRONT_OFFICE',
-    make: `printf '[client]\nsocket = /run/mysqld/other.sock\n' >/etc/mysql/conf.d/past.cnf && ${configured('socket = /run/mysqld/other.sock')}`,
-    outcome: {
-      is: 'refused',
-      words: /pdo_mysql\.default_socket/,
-      mend: `service mariadb stop >/dev/null 2>&1; rm /etc/mysql/conf.d/past.cnf && ${asBefore}`,
-    },
-  },
-  {
     id: 'mariadb-stopped',
     about: 'MariaDB does not run.',
     on: 'FRONT_OFFICE',
