@@ -138,11 +138,12 @@ export const apache = defineConditions(
     id: 'extension-disabled',
     about: 'An extension of PHP is installed, but not enabled for Apache.',
     on: 'FRONT_OFFICE',
-    make: `phpdismod -s apache2 pdo_mysql && ${restart}`,
+    make: `cp -a /etc/php/8.2/apache2/conf.d /run/past-conf.d && rm /run/past-conf.d/*pdo_mysql.ini &&
+      mount --bind /run/past-conf.d /etc/php/8.2/apache2/conf.d && { ${restart}; }`,
     outcome: {
       is: 'refused',
       words: /phpenmod pdo_mysql/,
-      mend: `phpenmod -s apache2 pdo_mysql && ${restart}`,
+      mend: `umount /etc/php/8.2/apache2/conf.d && rm -r /run/past-conf.d && { ${restart}; }`,
     },
   },
   phpSetting(
@@ -184,11 +185,12 @@ export const apache = defineConditions(
     id: 'other-user',
     about: 'Apache and PHP run as another user.',
     on: 'FRONT_OFFICE',
-    make: `sed -i 's/^export APACHE_RUN_USER=.*/export APACHE_RUN_USER=backup/' /etc/apache2/envvars && ${restart}`,
+    make: `sed 's/^export APACHE_RUN_USER=.*/export APACHE_RUN_USER=backup/' /etc/apache2/envvars >/run/past-envvars &&
+      mount --bind /run/past-envvars /etc/apache2/envvars && { ${restart}; }`,
     outcome: {
       is: 'refused',
       words: /runs as backup: let it run as www-data/,
-      mend: `sed -i 's/^export APACHE_RUN_USER=.*/export APACHE_RUN_USER=www-data/' /etc/apache2/envvars && ${restart}`,
+      mend: `umount /etc/apache2/envvars && rm /run/past-envvars && { ${restart}; }`,
     },
   },
 );
