@@ -114,14 +114,25 @@ print "end\0";
 __END__
 `;
 
-/** Data: the folder for originals and paths, each with a NUL behind. What is below a directory goes with it, on its own file system only. */
+/**
+ * Data: the folder for originals and paths, each with a NUL behind. What is below a directory goes with it, unless
+ * something is mounted there: what is in that is not of this directory, also where the file system is the same.
+ */
 export const REMOVE_PROGRAM = String.raw`${WALK}${FAILURES}${KEEP}
+sub mounts {
+  open my $table, '<', '/proc/self/mountinfo' or die "/proc/self/mountinfo: $!\n";
+  return map { my $at = (split / /)[4]; $at =~ s/\\([0-7]{3})/chr oct $1/ge; $at } <$table>;
+}
+
 sub remove {
   my ($path) = @_;
   my $name = enter($path) // return 1;
   if (!lstat $name) { return 1 if gone(); die "$!\n" }
   if (!-d _) { return 1 if unlink($name) || gone(); die "$!\n" }
   return 1 if rmdir $name;
+  my $here = readlink('/proc/self/cwd') // die "/proc/self/cwd: $!\n";
+  my ($mount) = grep { index("$_/", "$here/$name/") == 0 } mounts();
+  die "$mount is mounted there, and what is in it is left alone: unmount it first (umount $mount)\n" if defined $mount;
   # rm goes down by handles as well, and to any depth; it is only to be started in the right folder.
   my $child = open(my $said, '-|') // die "$!\n";
   if (!$child) {
