@@ -1,6 +1,7 @@
 /**
  * The file of routes: whatever stands above the first marker, and then one block for each alias, from its
- * marker to the next. Blocks that nobody asked to change stay as they are, byte for byte.
+ * marker to the end of its section. Blocks that nobody asked to change stay as they are, byte for byte, and so
+ * does what somebody else has put between or behind them.
  */
 import { compareFiles, type Change, type FileEntry, type Site } from '../../src/runner/plugin.ts';
 import { harmlessDirectives, indented, virtualHostName } from './apache.ts';
@@ -28,12 +29,13 @@ ${indented(directives)}</Location>
 }
 
 /** The aliases that have a block, in the file's order. */
-export const routesIn = (content: string) => parse(content).blocks.map(aliasOf);
+export const routesIn = (content: string) => parse(content).blocks.map(({ alias }) => alias);
 
-/** The first parts of all paths that the file speaks of, as in "/acme": blocks, and what stands above them. */
+/** The first parts of all paths that the file speaks of, as in "/acme": blocks, and what others have put there. */
 export function pathsIn(content: string): Set<string> {
-  const { preamble } = parse(content);
-  const own = preamble.split('\n').filter((line) => !line.trimStart().startsWith('#'));
+  const { preamble, blocks } = parse(content);
+  const others = [preamble, ...blocks.map(({ tail }) => tail)].join('');
+  const own = others.split('\n').filter((line) => !line.trimStart().startsWith('#'));
   const written = [...own.join('\n').matchAll(/(?<=[\s"'^])\/[\w-]+(?=[\s"'/$])/g)].map(([path]) => path);
   return new Set([...written, ...routesIn(content).map((alias) => `/${alias}`)]);
 }
@@ -53,7 +55,7 @@ export function planRoutes(
 ): Change[] {
   const { blocks } = parse(file.content.toString());
   return [...wanted].flatMap(([alias, text]) => {
-    const before = Buffer.from(blocks.filter((block) => aliasOf(block) === alias).join(''));
+    const before = Buffer.from(blocks.flatMap((block) => (block.alias === alias ? block.text : [])).join(''));
     const found = before.length === 0 ? { kind: 'absent' as const } : { ...file, content: before };
     const want =
       text === undefined ? { kind: 'absent' as const, path: file.path } : { ...file, content: text };
@@ -77,13 +79,18 @@ export function withRoutes(
   first: string,
 ): string {
   const { preamble, blocks } = parse(content);
-  const others = blocks.filter((block) => !changed.has(aliasOf(block)));
-  const own = [...changed.values()].filter((text) => text !== undefined);
-  const rank = (block: string) => (aliasOf(block) === first ? '' : aliasOf(block));
+  const tailOf = (alias: string) =>
+    blocks.flatMap((block) => (block.alias === alias ? block.tail : [])).join('');
+  const others = blocks.filter(({ alias }) => !changed.has(alias));
+  const own = [...changed].flatMap(([alias, text]) =>
+    text === undefined ? [] : [{ alias, text, tail: tailOf(alias) }],
+  );
+  const left = [...changed].map(([alias, text]) => (text === undefined ? tailOf(alias) : ''));
+  const rank = ({ alias }: Block) => (alias === first ? '' : alias);
   const ordered = [...others, ...own].toSorted((a, b) =>
     rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b)),
   );
-  return [preamble, ...ordered]
+  return [preamble, ...left, ...ordered.flatMap(({ text, tail }) => [text, tail])]
     .map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`))
     .join('');
 }
@@ -92,14 +99,29 @@ export function withRoutes(
 export function routeAtLine(content: string, line: number): string | undefined {
   const { blocks } = parse(content.split('\n').slice(0, line).join('\n'));
   const last = blocks.at(-1);
-  return last === undefined ? undefined : aliasOf(last);
+  return last?.tail.trim() === '' ? last.alias : undefined;
 }
 
-function parse(content: string): { preamble: string; blocks: string[] } {
+interface Block {
+  alias: string;
+  text: string;
+  /** What somebody else has put between it and the next one. */
+  tail: string;
+}
+
+/** A block ends with its section, also where its marker was lost; one whose end was lost goes on to the next. */
+function parse(content: string): { preamble: string; blocks: Block[] } {
   const start = content.search(marker);
   if (start === -1) return { preamble: content, blocks: [] };
-  const blocks = content.slice(start).split(/^(?=# route \/[\w-]+$)/m);
+  const pieces = content
+    .slice(start)
+    .split(
+      /^(?=# route \/[\w-]+$|(?<!# route \/[\w-]+\n)RedirectMatch "\^\/[\w-]+\$" "\/[\w-]+\/"\n<Location )/m,
+    );
+  const blocks = pieces.map((piece): Block => {
+    const alias = /^(?:# route \/|RedirectMatch "\^\/)([\w-]+)/.exec(piece)?.[1] ?? '';
+    const text = /^[^]*?^<\/Location>$\n?/m.exec(piece)?.[0] ?? piece;
+    return { alias, text, tail: piece.slice(text.length) };
+  });
   return { preamble: content.slice(0, start), blocks };
 }
-
-const aliasOf = (block: string) => marker.exec(block)?.[1] ?? '';

@@ -60,7 +60,7 @@ test('damage done to a block by hand is mended, and shown as a diff of that bloc
   const damages: [string, string[]][] = [
     [good.replace('set Host "acme', 'set Host "beta'), ['route /acme']],
     [good.replace('</Location>\n# route /beta', '# route /beta'), ['route /acme']],
-    [good.replace('# route /acme\n', ''), ['route /backoffice', 'route /acme']],
+    [good.replace('# route /acme\n', ''), ['route /acme']],
     [`${good}# route /${acme}`, ['route /acme']],
     [good.trimEnd(), ['route /beta']],
   ];
@@ -70,6 +70,25 @@ test('damage done to a block by hand is mended, and shown as a diff of that bloc
     const changes = await settle(reverseProxy, ctx, wanted);
     expect(changes.map((change) => change.subject)).toEqual(subjects);
     expect(await read(ctx.root)).toBe(good);
+  }
+});
+
+test('what others have put behind a block stays, whatever becomes of the block', async () => {
+  const ctx = await sandboxContext(reverseProxy);
+  await settle(reverseProxy, ctx, desired([client('acme'), client('gamma')]));
+  const wiki = '\n# the wiki\n<Location "/wiki/">\n    ProxyPass "http://192.0.2.9/"\n</Location>\n';
+  const behindAcme = (await read(ctx.root)).replace('# route /gamma', `${wiki}# route /gamma`);
+  for (const [content, alias] of [
+    [behindAcme, 'acme'],
+    [`${await read(ctx.root)}${wiki}`, 'gamma'],
+  ] as const) {
+    await writeFile(on(ctx.root, path), content);
+    expect(await settle(reverseProxy, ctx, desired([client('acme'), client('gamma')]))).toEqual([]);
+    expect(await read(ctx.root)).toBe(content);
+    for (const presence of ['absent', 'present'] as const) {
+      await settle(reverseProxy, ctx, desired([client('delta', presence), client(alias, presence)]));
+      expect((await read(ctx.root)).split(wiki)).toHaveLength(2);
+    }
   }
 });
 
