@@ -1,12 +1,12 @@
 /** How a step ends for each of its runs: done, failed for some, failed for all, skipped, or put off. */
 import type { Server } from '../domain/vocabulary.ts';
 import { backupRows } from './backup-rows.ts';
-import { isWaiting, partOf, problemOf } from './beside.ts';
+import { isWaiting, partOf } from './beside.ts';
 import type { ClaimedRun } from './ledger.ts';
 import { giveUp } from './own.ts';
-import type { Desired } from './plugin.ts';
+import type { ClientState, Desired } from './plugin.ts';
 import type { PluginResult } from './run-plugin.ts';
-import type { SharedStep } from './shared-step.ts';
+import { isLeftOut, type SharedStep } from './shared-step.ts';
 import { concerns } from './tell-runs.ts';
 import { messageOf } from './transient.ts';
 import { failedAt, namedClients, stop, type Work } from './work.ts';
@@ -121,7 +121,9 @@ function conclude(work: Work, step: SharedStep, run: ClaimedRun, conclusion: Con
   const all = [...before, ...fresh.map((it) => `${where}: ${it}`)];
   work.runProblems.set(run.id, all);
   const named = namedClients(work, run);
-  const isOver = named.length > 0 && named.every(({ alias }) => problemOf(work, run, alias) !== undefined);
+  const { over } = partOf(work, run.id);
+  const isThrough = (client: ClientState) => isLeftOut(work, client) || over.get(client.alias) !== undefined;
+  const isOver = named.length > 0 && named.every(isThrough);
   if (isOver) stop(work, run.id, 'FAILED', all.join('\n'), failedAt(all));
 }
 

@@ -52,7 +52,7 @@ export function desiredOf(
   entry: PipelineEntry | undefined,
   runs: ClaimedRun[],
 ): Desired {
-  const { world, problems } = work;
+  const { world } = work;
   const { models } = world;
   const servers = [...world.facts.values()];
   const { goneServers } = world;
@@ -70,8 +70,7 @@ export function desiredOf(
         step.action !== 'backup' ||
         world.made.has(client.alias, { serverId: server.id, plugin: step.plugin });
       const isNow = concernsNow(work, run, client.alias);
-      if (isThere && isNow && isDue && isOwn && !problems.has(client.alias))
-        concerned.set(client.alias, client);
+      if (isThere && isNow && isDue && isOwn && !isLeftOut(work, client)) concerned.set(client.alias, client);
     }
   }
   const complete =
@@ -82,6 +81,13 @@ export function desiredOf(
     .filter((alias) => !concerned.has(alias));
   return { ...around, clients: [...concerned.values()], complete, spared };
 }
+
+/**
+ * Whether the client is left out of what comes after something failed for it. One that has been live and is to be
+ * suspended is not: whatever is wrong with its data or its MariaDB, its site is not served on.
+ */
+export const isLeftOut = ({ problems }: Work, { alias, presence, activatedAt }: ClientState): boolean =>
+  problems.has(alias) && !(presence === 'suspended' && activatedAt !== null);
 
 /** Whether it was as it should be when it was last looked at. */
 export const isWell = (row: Client | undefined): boolean =>

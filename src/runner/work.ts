@@ -34,7 +34,7 @@ export interface Work {
   active: Map<string, ClaimedRun>;
   /** The clients that each run concerns, by alias, by run id. */
   clientsOf: Map<string, Map<string, ClientState>>;
-  /** What is wrong, by alias: such a client is left out of every later step. */
+  /** What is wrong, by alias: such a client is left out of later steps (`isLeftOut`). */
   problems: Map<string, string>;
   /** What is wrong with runs as a whole, by run id. */
   runProblems: Map<string, string[]>;

@@ -363,6 +363,21 @@ describe('what a live client has lost', () => {
     expect(plan.problems).toMatchObject([{ message: expect.stringMatching(/^acme: database acme is gone/) }]);
   });
 
+  test('does not keep its site from being suspended, and the run says both', async () => {
+    const { gone, data, server, ...engine } = await engineThatLost();
+    gone.add('acme');
+    const { id } = await engine.prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+    const { run } = await engine.clients.suspend(id, admin);
+    await engine.work(server.id);
+    const ended = await engine.run(run.id);
+    expect(ended.explanation).toMatch(/^data on fo1\.test: database acme is gone/);
+    expect(ended.steps.map(({ plugin, status }) => [plugin, status])).toEqual([
+      ['data', 'FAILED'],
+      ['site', 'SUCCEEDED'],
+    ]);
+    expect(applied(data)).toEqual([]);
+  });
+
   test('does not keep it from being deleted', async () => {
     const { gone, server, ...engine } = await engineThatLost();
     gone.add('acme');
