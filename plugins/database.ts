@@ -4,7 +4,15 @@ import { type Change, type ClientState, type Context, definePlugin } from '../sr
 import { dropAccount, isLockedOut, makeAccount } from './lib/accounts.ts';
 import { safelyNamed } from './lib/aliases.ts';
 import { askForEach, type Found, lookAt } from './lib/client-databases.ts';
-import { differences, leftovers, ownAccount, requested, sayFound, SUBJECTS } from './lib/database-changes.ts';
+import {
+  differences,
+  isOthers,
+  leftovers,
+  ownAccount,
+  requested,
+  sayFound,
+  SUBJECTS,
+} from './lib/database-changes.ts';
 import { failedLogins } from './lib/logins.ts';
 import { sayLost } from './lib/lost-databases.ts';
 import { noRelease, schemaScriptIn } from './lib/release.ts';
@@ -145,6 +153,11 @@ const makeDatabase = ({ alias }: ClientState) => [
 function obstacleTo(server: string, client: ClientState, found: Found | undefined): string | undefined {
   if (found === undefined) return undefined;
   if (found.account.isLocked) return isLockedOut(ownAccount(client), server);
+  if (client.activatedAt === null && found.rows?.otherNumber !== undefined)
+    return (
+      `Nothing was written to database ${client.alias} on ${server}: ${isOthers(found.rows.otherNumber)}. If that is ` +
+      `meant to be this client's from now on, empty its tables clients_models and clients there; otherwise put its own back. Then retry.`
+    );
   return unstorable(server, client, found);
 }
 

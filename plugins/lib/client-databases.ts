@@ -5,13 +5,15 @@ import { type Answer, askMariadb } from './mariadb.ts';
 import { advice } from './mariadb-advice.ts';
 import { type Columns, columnsIn, narrowColumnsIn } from './monarc-columns.ts';
 import { missingTables, type Rows, rowsIn, selectClientColumns, selectRows } from './monarc-rows.ts';
-import { quote } from './mysql.ts';
+import { escapedName, quote } from './mysql.ts';
 
 export interface Found {
   /** Its default character set; undefined where there is no database. */
   characterSet?: string;
   /** What SHOW GRANTS says of the user; empty where there is none. */
   grants: string[];
+  /** The other accounts that have rights on a database of this name, as "user@host", whether it is there or not. */
+  holders: string[];
   account: AccountState;
   columns: Columns;
   /** Those that hold no character beyond the basic plane, as "table.column". */
@@ -28,6 +30,7 @@ export async function lookAt(ctx: Asking, clients: ClientState[]): Promise<Map<s
   const outside = await askForEach(ctx, clients, ({ alias }) => [
     `SELECT JSON_ARRAY('database', ${quote(alias)}, default_character_set_name) FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
     selectClientColumns(alias),
+    selectHolders(alias),
     ...selectAccount({ user: alias, host: 'localhost' }),
   ]);
   for (const [client, answer] of outside) found.set(client.alias, outsideOf(client, answer));
@@ -46,6 +49,14 @@ export async function lookAt(ctx: Asking, clients: ClientState[]): Promise<Map<s
     else found.delete(client.alias);
   }
   return found;
+}
+
+/** Rights outlive their database: whoever has them would read what comes next under its name. */
+function selectHolders(alias: string): string {
+  const named = `IN (${[alias, escapedName(alias)].map(quote).join(', ')})`;
+  const of = (table: string) =>
+    `SELECT User, Host FROM mysql.${table} WHERE Db ${named} AND NOT (User = ${quote(alias)} AND Host = 'localhost')`;
+  return `SELECT JSON_ARRAY('holder', CONCAT(User, '@', Host)) FROM (${of('db')} UNION ${of('tables_priv')}) rights`;
 }
 
 /** One round trip for all. A client for whom MariaDB refuses something is failed and left out. */
@@ -81,6 +92,7 @@ export function judge(
 function outsideOf({ alias }: ClientState, answer: Answer): Found {
   const found: Found = {
     grants: grantsIn(answer),
+    holders: [],
     account: accountStateIn(answer),
     columns: columnsIn(answer),
     narrow: narrowColumnsIn(answer),
@@ -88,6 +100,7 @@ function outsideOf({ alias }: ClientState, answer: Answer): Found {
   for (const row of answer.rows.filter((line) => line.startsWith('['))) {
     const [kind, name, characterSet] = JSON.parse(row) as [string, string, string];
     if (kind === 'database' && name === alias) found.characterSet = characterSet;
+    if (kind === 'holder') found.holders.push(name);
   }
   return found;
 }

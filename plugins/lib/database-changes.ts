@@ -29,15 +29,23 @@ type Part = keyof typeof SUBJECTS;
 export function sayFound({ found: say }: Pick<Context, 'found'>, alias: string, found: Found): void {
   if (found.characterSet !== undefined) say(alias, SUBJECTS.database(alias));
   if (found.grants.length > 0) say(alias, SUBJECTS.user(alias));
+  for (const holder of found.holders) say(alias, `rights of ${holder} on ${SUBJECTS.database(alias)}`);
 }
 
 /** What nobody can make anew: as in "database acme"; undefined where it holds what it is to hold. */
 export function lostOf(alias: string, { characterSet, columns, rows }: Found): string | undefined {
-  if (characterSet === undefined) return SUBJECTS.database(alias);
-  return !columns.has('users') || rows?.hasUsers === false
-    ? `what was in ${SUBJECTS.database(alias)}`
-    : undefined;
+  const database = SUBJECTS.database(alias);
+  if (characterSet === undefined) return database;
+  const missing = missingTables(columns);
+  if (!columns.has('users') || rows?.hasUsers === false) return `what was in ${database}`;
+  if (missing.length > 0) return `what was in ${missing.join(', ')} of ${database}`;
+  return rows?.otherNumber === undefined
+    ? undefined
+    : `what was in ${database} (${isOthers(rows.otherNumber)})`;
 }
+
+/** A dump of another one was read into it: whoever signs in there would see the other one's data. */
+export const isOthers = (number: number) => `it holds the data of client number ${number} now`;
 
 /** What is still there of a client that should be gone. */
 export function leftovers({ alias }: ClientState, found: Found): Change[] {

@@ -31,6 +31,8 @@ export const missingTables = (columns: Columns) => NEEDED_TABLES.filter((table) 
 export interface Rows {
   hasUsers: boolean;
   client: Record<string, SqlValue> | undefined;
+  /** The number of another client that it belongs to, where this one is not in it. */
+  otherNumber: number | undefined;
   modelNumbers: number[];
   /** For a client with requests. */
   administrator: Administrator | undefined;
@@ -46,6 +48,7 @@ export function selectRows(client: ClientState, columns: Columns): string[] {
   return [
     `SELECT JSON_ARRAY('users', EXISTS (SELECT 1 FROM ${table('users')}))`,
     `SELECT JSON_ARRAY('client', JSON_OBJECT(${fields.join(', ')})) FROM ${table('clients')} WHERE id = ${quote(client.number)}`,
+    `SELECT JSON_ARRAY('other', id) FROM ${table('clients')} WHERE id <> ${quote(client.number)} ORDER BY id LIMIT 1`,
     `SELECT JSON_ARRAY('model', model_id) FROM ${table('clients_models')}
      WHERE client_id = ${quote(client.number)} AND model_id IS NOT NULL ORDER BY model_id`,
     ...selectAdministrator(client, columns),
@@ -55,9 +58,12 @@ export function selectRows(client: ClientState, columns: Columns): string[] {
 export function rowsIn(answer: Answer): Rows {
   const rows = answer.rows.map((row) => JSON.parse(row) as [string, unknown]);
   const of = (kind: string) => rows.filter(([name]) => name === kind).map(([, value]) => value);
+  const client = of('client')[0] as Rows['client'];
+  const [other] = of('other');
   return {
     hasUsers: Number(of('users')[0]) === 1,
-    client: of('client')[0] as Rows['client'],
+    client,
+    otherNumber: client === undefined && other !== undefined ? Number(other) : undefined,
     modelNumbers: of('model').map(Number),
     administrator: administratorIn(of('admin')[0]),
   };

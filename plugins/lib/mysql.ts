@@ -21,8 +21,11 @@ const ESCAPES: Record<string, string> = { '\0': '\\0', '\n': '\\n', '\r': '\\r' 
 /** The name of a database, table or column. */
 export const identifier = (name: string) => `\`${name.replaceAll('`', '``')}\``;
 
-/** A database's name where GRANT wants a pattern: `_` and `%` stand for themselves. */
-export const databasePattern = (name: string) => identifier(name.replace(/[\\_%]/g, '\\$&'));
+/** A database's name as a pattern: `_` and `%` stand for themselves. */
+export const escapedName = (name: string) => name.replace(/[\\_%]/g, '\\$&');
+
+/** The same where GRANT wants it. */
+export const databasePattern = (name: string) => identifier(escapedName(name));
 
 export const account = (user: string, host: string) => `${quote(user)}@${quote(host)}`;
 

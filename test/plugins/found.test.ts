@@ -83,6 +83,14 @@ test('a database and accounts are found on both sides', async () => {
   expect(common.things).toEqual(new Map([['acme', ['user acme@%']]]));
 });
 
+test('rights of others on a database that is still to come are found', async () => {
+  const ctx = await mariadbContext(database, (statements) => ({
+    rows: statements.includes('mysql.db') ? ['["holder", "bob@%"]'] : [],
+  }));
+  await database.plan(ctx, desired([acme]));
+  expect(ctx.things).toEqual(new Map([['acme', ['rights of bob@% on database acme']]]));
+});
+
 /** A database with MONARC's tables, and nobody in them. */
 const withoutUsers: Say = (statements) => ({
   rows: statements.includes('information_schema')
@@ -114,6 +122,36 @@ test('a database that is gone or emptied is lost, with its newest good dump; its
       { what: 'what was in database acme', kept: expect.stringContaining('no dump') },
     ]);
   }
+});
+
+test('a database that lacks a part of what it held, or holds what is another’s, is lost', async () => {
+  const holding =
+    (tables: string[], ...rows: string[]): Say =>
+    (statements) => ({
+      rows: statements.includes('information_schema')
+        ? ['["database", "acme", "utf8mb4"]', ...tables.map((table) => `["column", "${table}", "id"]`)]
+        : ['["users", 1]', ...rows],
+    });
+  const lostWith = async (say: Say, client = acme) => {
+    const ctx = await mariadbContext(database, say);
+    const changes = await database.plan(ctx, desired([client]));
+    return { lost: ctx.gone.get('acme')?.map(({ what }) => what), failed: ctx.failures.get('acme'), changes };
+  };
+  const own = '["client", {"id": 1}]';
+  expect((await lostWith(holding(NEEDED_TABLES, own))).lost).toBeUndefined();
+  expect((await lostWith(holding(NEEDED_TABLES.slice(0, 2), own))).lost).toEqual([
+    'what was in clients, clients_models of database acme',
+  ]);
+  const others = holding(NEEDED_TABLES, '["other", 77]');
+  expect((await lostWith(others)).lost).toEqual([
+    'what was in database acme (it holds the data of client number 77 now)',
+  ]);
+  expect(await lostWith(others, clientState({ alias: 'acme', activatedAt: null }))).toMatchObject({
+    failed: expect.stringContaining('it holds the data of client number 77 now'),
+    changes: [],
+  });
+  // Emptied on purpose, as docs/deployment.md says for what another client had.
+  expect((await lostWith(holding(NEEDED_TABLES))).lost).toBeUndefined();
 });
 
 test('of a client that has never been live nothing is lost, and no dump is asked for', async () => {
