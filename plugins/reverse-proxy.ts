@@ -14,6 +14,7 @@ import {
   mark,
   planApache,
   requireModules,
+  requireOwnPlaces,
   serverPaths,
   textIn,
 } from './lib/apache.ts';
@@ -155,9 +156,11 @@ export const reverseProxy = definePlugin({
   },
 
   actions: {
-    /** Looks at others' sites, and at the public host's certificate. */
+    /** Looks at what is in the place of Regent's own, at others' sites, and at the public host's certificate. */
     async check(ctx) {
-      await lookAroundPublicSite(ctx, await ctx.files.read([...serverPaths, ...paths]));
+      const found = await ctx.files.read([...serverPaths, ...paths]);
+      requireOwnPlaces(found, publicSiteFiles(ctx, redirections, found));
+      await lookAroundPublicSite(ctx, found);
       if (!ctx.options.publicSite) return;
       for (const remark of await remarksOnCertificate(ctx)) ctx.log(remark, { level: 'warn' });
     },

@@ -15,6 +15,7 @@ import {
   piece,
   planApache,
   requireModules,
+  requireOwnPlaces,
   serverPaths,
   virtualHostName,
   wantedPiece,
@@ -108,9 +109,11 @@ export const vhost = definePlugin({
   actions: {
     /** Asks every client's site, and looks at others' sites. Where Apache does not answer at all, the check of the host says so. */
     async check(ctx, { clients }) {
+      const listed = await ctx.files.list(rotationFolders);
+      const found = await ctx.files.read([...serverPaths, ...rotationPaths(listed)]);
+      requireOwnPlaces(found, wantedRotation(listed, found));
       const served = await servedSites(ctx, ctx.server.address);
-      if (served !== undefined)
-        await mustNotHideDefault(ctx, served, await ctx.files.read(serverPaths), [80]);
+      if (served !== undefined) await mustNotHideDefault(ctx, served, found, [80]);
       tellHidden(ctx, clients, served);
       if (clients.length > 0 && !((await loadedGeneration(ctx)) instanceof Error))
         await verifySites(ctx, clients);

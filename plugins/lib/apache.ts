@@ -4,6 +4,7 @@
  */
 import {
   compareFiles,
+  MARK as mark,
   namesIn,
   textOf,
   withoutUnknown,
@@ -20,7 +21,7 @@ import { debianSite, debianSitePaths, withoutDebianSite, type DebianSite } from 
 export const identityPath = '/.well-known/regent';
 
 /** The first line of files that are Regent's alone, so that left-over ones are told from an administrator's. */
-export const mark = '# Written by Regent';
+export { MARK as mark } from '../../src/runner/plugin.ts';
 
 /** The name that a front office knows a client by: `<alias>[.<envPrefix>].<publicHost>`. */
 export function virtualHostName(alias: string, site: Site): string {
@@ -116,6 +117,11 @@ export function serverFiles(generation: string, debian: DebianSite): WantedFile[
 ${nothingElse}</VirtualHost>
 `;
   return [...wantedPiece(defaultHost, content), ...(debian === 'untouched' ? [withoutDebianSite] : [])];
+}
+
+/** Throws a ForeignFileError where something of somebody else's is in the place of what belongs to the server. */
+export function requireOwnPlaces(found: ReadonlyMap<string, FileState>, wanted: WantedFile[]): void {
+  compareFiles(found, [...serverFiles('', 'absent'), ...wanted]);
 }
 
 /** The generation that the files on the disk are of; undefined where Regent has never written there. */

@@ -45,10 +45,16 @@ export function publicSiteFiles(
 ): WantedFile[] {
   const { publicSite, certificate, certificateKey } = ctx.options;
   const own = settings(ctx);
-  const none = [...wantedPiece(main, undefined), ...wantedPiece(secureDefault, undefined)];
-  if (!publicSite) return textIn(found, main.file).startsWith(mark) ? none : [];
+  const unlessForeign = (it: typeof main) => {
+    const text = textIn(found, it.file);
+    return text === '' || text.startsWith(mark) ? wantedPiece(it, undefined) : [];
+  };
+  if (!publicSite)
+    return textIn(found, main.file).startsWith(mark)
+      ? [...wantedPiece(main, undefined), ...unlessForeign(secureDefault)]
+      : [];
   if (certificate === undefined || certificateKey === undefined)
-    return [...wantedPiece(main, plainSite(ctx.site, routes, own)), ...wantedPiece(secureDefault, undefined)];
+    return [...wantedPiece(main, plainSite(ctx.site, routes, own)), ...unlessForeign(secureDefault)];
   const tls = `    SSLEngine on
     SSLCertificateFile "${certificate}"
     SSLCertificateKeyFile "${certificateKey}"

@@ -19,6 +19,20 @@ export type WantedFile = (FileEntry | { kind: 'absent'; path: string }) &
 
 type Files = Pick<Context, 'files' | 'fail'>;
 
+/** The first line of files that are Regent's alone begins so: those that do not are somebody else's. */
+export const MARK = '# Written by Regent';
+
+/** Somebody else's file lies where one of the server's own is to be, which nobody has a row for. */
+export class ForeignFileError extends Error {
+  override name = 'ForeignFileError';
+  constructor(path: string) {
+    super(
+      `${path} was not written by Regent, so it was left as it is, and nothing was changed beside it: move it away ` +
+        'or give it another name there, then retry.',
+    );
+  }
+}
+
 /** Something of the server's own that must be known, and is not. */
 export class UnreadableError extends Error {
   override name = 'UnreadableError';
@@ -52,9 +66,20 @@ export function foundFiles(
   }
 }
 
-/** A change for each wanted path that differs from what was found. */
+/** A change for each wanted path that differs from what was found. Throws a ForeignFileError. */
 export const compareFiles = (found: ReadonlyMap<string, FileState>, wanted: WantedFile[]): Change[] =>
-  wanted.flatMap((want) => changeOf(want, found.get(want.path) ?? { kind: 'absent' }));
+  wanted.flatMap((want) => {
+    const state = found.get(want.path) ?? { kind: 'absent' };
+    if (isForeign(want, state)) throw new ForeignFileError(want.path);
+    return changeOf(want, state);
+  });
+
+/** Of a client's files, a row tells whose they are. */
+function isForeign(want: WantedFile, found: FileState): boolean {
+  if (want.client !== undefined || want.kind !== 'file' || found.kind !== 'file') return false;
+  const text = found.content.toString('utf8');
+  return String(want.content).startsWith(MARK) && text.trim() !== '' && !text.startsWith(MARK);
+}
 
 /** Those of the wanted files whose clients have no refused path, and no link in the way; the others are failed. */
 export const withoutRefused = (

@@ -267,6 +267,7 @@ export {
   failClients,
   foundFiles,
   isUnknown,
+  MARK,
   namesIn,
   planFiles,
   putFiles,

@@ -62,7 +62,9 @@ test("Debian's own site is disabled, unless an administrator has given it a name
     await rm(join(ctx.root, link('000-default')), { force: true });
     await symlink('../sites-available/000-default.conf', join(ctx.root, link('000-default')));
   };
-  await enable('<VirtualHost *:80>\n  #ServerName www.example.com\n</VirtualHost>\n');
+  const packaged =
+    '<VirtualHost *:80>\n\t#ServerName www.example.com\n\tServerAdmin webmaster@localhost\n\tDocumentRoot /var/www/html\n\tErrorLog ${APACHE_LOG_DIR}/error.log\n\tCustomLog ${APACHE_LOG_DIR}/access.log combined\n</VirtualHost>\n';
+  await enable(packaged);
   await settle(vhost, ctx, desired([]));
   expect(await isThere(ctx.root, link('000-default'))).toBe(false);
   expect(await isThere(ctx.root, file('000-default'))).toBe(true);
@@ -77,6 +79,18 @@ test("Debian's own site is disabled, unless an administrator has given it a name
   await settle(vhost, ctx, desired([]));
   expect(await isThere(ctx.root, link('000-default'))).toBe(true);
 });
+
+test.each(['/etc/apache2/conf-available/regent.conf', '/etc/logrotate.d/regent'])(
+  'somebody else’s file at %s is not written over, and the check says so',
+  async (path) => {
+    const ctx = await sandboxContext(vhost);
+    await put(ctx.root, path, '# of another program\n');
+    const words = `${path} was not written by Regent`;
+    await expect(vhost.plan(ctx, desired([]))).rejects.toThrow(words);
+    await expect(vhost.actions?.['check']?.(ctx, desired([]))).rejects.toThrow(words);
+    expect(await readFile(join(ctx.root, path), 'utf8')).toBe('# of another program\n');
+  },
+);
 
 test('a virtual host that was edited by hand is mended, and the plan shows what was different', async () => {
   const ctx = await sandboxContext(vhost);

@@ -161,6 +161,30 @@ export const mariadb = defineConditions(
     },
   },
   {
+    id: 'data-of-another',
+    about: "A dump of another client was read into a client's database.",
+    on: 'FRONT_OFFICE',
+    make: 'true',
+    meanwhile: `mariadb acme-past -e "SET foreign_key_checks = 0; UPDATE clients SET id = id + 500; UPDATE clients_models SET client_id = client_id + 500"`,
+    outcome: {
+      is: 'told',
+      words: /what was in database acme-past \(it holds the data of client number 5\d\d now\) is gone/,
+      mend: `mariadb acme-past -e "SET foreign_key_checks = 0; UPDATE clients SET id = id - 500; UPDATE clients_models SET client_id = client_id - 500"`,
+    },
+  },
+  {
+    id: 'a-table-is-gone',
+    about: "Some of MONARC's tables are gone from a client's database.",
+    on: 'FRONT_OFFICE',
+    make: 'true',
+    meanwhile: `mariadb acme-past -e "RENAME TABLE clients_models TO clients_models_before"`,
+    outcome: {
+      is: 'told',
+      words: /what was in clients_models of database acme-past is gone/,
+      mend: `mariadb acme-past -e "RENAME TABLE clients_models_before TO clients_models"`,
+    },
+  },
+  {
     id: 'bind-address',
     about: 'MariaDB of the back office listens on the loopback address alone.',
     on: 'BACK_OFFICE',

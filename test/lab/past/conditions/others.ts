@@ -63,6 +63,24 @@ export const others = defineConditions(
     outcome: { is: 'taken', alias: 'reader', words: [/reader@%/] },
   },
   {
+    id: 'left-over-rights',
+    about: 'An account of somebody else has rights on a database that is not there any more.',
+    on: 'FRONT_OFFICE',
+    make: `mariadb -e "CREATE USER bob@'%' IDENTIFIED BY 'its own'; GRANT ALL ON shared.* TO bob@'%'"`,
+    outcome: { is: 'taken', alias: 'shared', words: [/rights of bob@% on database shared/] },
+  },
+  {
+    id: 'rotation-of-the-same-name',
+    about: 'Another program has a stanza of logrotate under the name that Regent uses.',
+    on: 'FRONT_OFFICE',
+    make: `mv /etc/logrotate.d/regent /run/rotation 2>/dev/null; printf '/srv/x.log {\n    daily\n}\n' >/etc/logrotate.d/regent`,
+    outcome: {
+      is: 'refused',
+      words: /\/etc\/logrotate\.d\/regent was not written by Regent/,
+      mend: 'rm /etc/logrotate.d/regent; mv /run/rotation /etc/logrotate.d/regent 2>/dev/null; true',
+    },
+  },
+  {
     id: 'left-over-folder',
     about: 'A folder below /var/www is left over, with files in it.',
     on: 'FRONT_OFFICE',
