@@ -8,6 +8,7 @@ import type { BackupResult } from './lib/backup-script.ts';
 import { backUpUnknown, unknownInList } from './lib/backup-unknown.ts';
 import { byLastTurn, dumpsOnDisk } from './lib/dumps-on-disk.ts';
 import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './lib/last-dump.ts';
+import { sayFolderGone, sayMissingDumps } from './lib/missing-dumps.ts';
 
 const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
 const options = z.strictObject({
@@ -35,6 +36,7 @@ export const backup = definePlugin<BackupOptions>({
     const folders = clients.map(({ alias }) => `${folder}/${alias}`);
     const found = await ctx.files.read([script, folder, ...folders]);
     const listed = listIn(ctx, found);
+    if (found.get(folder)?.kind === 'absent') await sayFolderGone(ctx, clients);
     for (const { alias } of clients) {
       foundFiles(ctx, alias, [`${folder}/${alias}`], found);
       if (listed.includes(alias)) ctx.found(alias, `${alias} in ${script}`);
@@ -77,9 +79,11 @@ export const backup = definePlugin<BackupOptions>({
   findBackups: async (ctx) => (ctx.sandbox ? undefined : (await dumpsOnDisk(ctx)).files),
 
   actions: {
-    /** Rejects with a ForeignScriptError where somebody else's script is in the place of Regent's. */
-    async check(ctx) {
-      listIn(ctx, await ctx.files.read([ctx.options.script]));
+    /** Rejects where somebody else's script or link is in the place of Regent's; says which dumps are missing. */
+    async check(ctx, { clients }) {
+      const found = await ctx.files.read([ctx.options.script, ctx.options.folder]);
+      await planFiles(ctx, wantedFiles(ctx, [], listIn(ctx, found)), found);
+      if (!ctx.sandbox) await sayMissingDumps(ctx, clients, await dumpsOnDisk(ctx));
     },
 
     /** Backs up now those of the clients that are not absent, and reports the result of each. */
@@ -89,6 +93,7 @@ export const backup = definePlugin<BackupOptions>({
       if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
       const unknown = await unknownInList(ctx, desired);
       const dumps = await dumpsOnDisk(ctx);
+      await sayMissingDumps(ctx, clients, dumps);
       const inTurn = clients.toSorted(byLastTurn(dumps));
       const newest = (alias: string) =>
         dumps.files?.findLast((file) => file.startsWith(`${folderOf(ctx, alias)}/`));

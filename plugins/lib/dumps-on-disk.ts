@@ -6,6 +6,8 @@ type Ctx = Pick<Context<{ folder: string }>, '$' | 'options'>;
 export interface DumpsOnDisk {
   /** The paths of all dumps, the one that was made last at the end; undefined where they could not be listed. */
   files: string[] | undefined;
+  /** In bytes, by path. */
+  sizes: Map<string, number>;
   /** When each client's folder was written to last, in seconds: at each of its turns. By alias. */
   turns: Map<string, number>;
 }
@@ -16,19 +18,20 @@ export async function dumpsOnDisk({ $, options: { folder } }: Ctx): Promise<Dump
   const entries = stdout
     .split('\n')
     .map((line) => line.split(' '))
-    .map(([kind, time, path = '']) => ({ kind, time: Number(time), path }))
+    .map(([kind, time, size, path = '']) => ({ kind, time: Number(time), size: Number(size), path }))
     .toSorted((one, other) => one.time - other.time);
   const folders = entries.filter(({ kind }) => kind === 'd');
-  const files = entries.filter(({ kind }) => kind === 'f').map(({ path }) => path);
+  const dumps = entries.filter(({ kind }) => kind === 'f');
   return {
-    files: exitCode === 0 ? files : undefined,
+    files: exitCode === 0 ? dumps.map(({ path }) => path) : undefined,
+    sizes: new Map(dumps.map(({ path, size }) => [path, size])),
     turns: new Map(folders.map(({ path, time }) => [path.slice(folder.length + 1), time])),
   };
 }
 
 const LOOK = `
 [ -d "$1" ] || exit 0
-find "$1/" -mindepth 1 -maxdepth 2 '(' -type d -o -type f -name '*.sql.zst' ')' -printf '%y %T@ ' -printf "$1/%P\\n"`;
+find "$1/" -mindepth 1 -maxdepth 2 '(' -type d -o -type f -name '*.sql.zst' ')' -printf '%y %T@ %s ' -printf "$1/%P\\n"`;
 
 /** Who was left out the last time is first. */
 export const byLastTurn =

@@ -52,8 +52,17 @@ export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Se
   const reason = ctx.sandbox
     ? 'a sandbox has no databases'
     : 'there is no table to dump, or it was taken before';
-  for (const { alias } of absent)
-    if (!lastDump.has(alias)) ctx.log(`No last dump of ${alias}: ${reason}.`, { client: alias });
+  for (const { alias, activatedAt } of absent) {
+    if (lastDump.has(alias)) continue;
+    const isMissed = !ctx.sandbox && activatedAt !== null;
+    const hint = isMissed
+      ? ' If its database should be there, see whether MariaDB runs on an empty folder.'
+      : '';
+    ctx.log(`No last dump of ${alias}: ${reason}.${hint}`, {
+      client: alias,
+      level: isMissed ? 'warn' : 'info',
+    });
+  }
   if (lastDump.size > 0)
     for await (const result of runBackup(ctx, [...lastDump], 'last')) {
       ctx.report({ ...result }, result.client);

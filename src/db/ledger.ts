@@ -156,7 +156,8 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
     async newestDump(alias) {
       const where = { client: { alias }, ok: true, file: { not: null } };
       const row = await prisma.backup.findFirst({ where, orderBy: NEWEST_THERE_FIRST });
-      return row === null || row.file === null ? undefined : { file: row.file, at: row.at };
+      if (row === null || row.file === null) return undefined;
+      return { file: row.file, at: row.at, bytes: row.bytes === null ? null : Number(row.bytes) };
     },
 
     saveBackups: (rows) =>

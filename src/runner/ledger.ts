@@ -72,6 +72,8 @@ export interface ConfirmedChange {
 export interface NewestDump {
   file: string;
   at: Date;
+  /** Its size when it was made. */
+  bytes: number | null;
 }
 
 export interface Surroundings {

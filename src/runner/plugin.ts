@@ -201,7 +201,7 @@ export interface Context<Options = unknown> {
    */
   lost(client: string, what: string, mending: string, kept?: string): void;
   /** The last good dump of the client's database: if any is on its server still, of those. */
-  newestDump(client: string): Promise<{ file: string; at: Date } | undefined>;
+  newestDump(client: string): Promise<{ file: string; at: Date; bytes: number | null } | undefined>;
   /** Says that this request of a client has been carried out, or is at an end: it does not come again. */
   fulfil(request: FirstUserRequest): void;
   /** Result data of this step (a backup's file and size, say); with `client`, of that client's runs alone. */

@@ -104,7 +104,7 @@ test('a database that is gone or emptied is lost, with its newest good dump; its
   const file = '/var/lib/mysql-backup/monarc/acme/acme-20300101T000000Z.sql.zst';
   await put(gone.root, file);
   await database.plan(
-    { ...gone, newestDump: async () => ({ file, at: new Date('2030-01-01T00:00:00Z') }) },
+    { ...gone, newestDump: async () => ({ file, at: new Date('2030-01-01T00:00:00Z'), bytes: 9 }) },
     desired([acme]),
   );
   expect(gone.gone.get('acme')).toEqual([
@@ -168,7 +168,7 @@ test('a newest dump that is not there any more is not offered as if it were', as
   const ctx = await mariadbContext(database, () => ({}));
   const at = new Date('2030-01-01T00:00:00Z');
   await database.plan(
-    { ...ctx, newestDump: async () => ({ file: '/srv/dumps/acme.sql.zst', at }) },
+    { ...ctx, newestDump: async () => ({ file: '/srv/dumps/acme.sql.zst', at, bytes: null }) },
     desired([acme]),
   );
   expect(ctx.gone.get('acme')?.[0]?.kept).toContain('that file is not there any more');

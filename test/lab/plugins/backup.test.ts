@@ -55,6 +55,40 @@ test('a backup is a private file from which the whole database comes back', asyn
   ).toBe('1\nof acme\nof acme\nset');
 });
 
+test('a newest dump that is gone, or not as it was made, is told by the check and before the next one', async () => {
+  const clients = await lodgers('acme', 'beta', 'gamma');
+  const ctx = await context();
+  await settle(backup, ctx, desired(clients, true));
+  await backup.actions!.backup!(ctx, desired(clients));
+  const newest = new Map(
+    [...ctx.reports].map(([alias, { file, size }]) => [
+      alias,
+      { file: `${file}`, at: new Date(), bytes: Number(size) },
+    ]),
+  );
+  const knowing = { ...ctx, newestDump: async (alias: string) => newest.get(alias) };
+  const words = () => ctx.logs.splice(0).map(({ text }) => text);
+  await backup.actions!.check!(knowing, desired(clients));
+  expect(words()).toEqual([]);
+  const [acme, beta] = [newest.get('acme')!, newest.get('beta')!];
+  await told(`rm ${acme.file}; truncate -s 10 ${beta.file}`);
+  for (const action of ['check', 'backup']) {
+    await backup.actions![action]!(knowing, desired(clients));
+    expect(words()).toEqual([
+      expect.stringContaining(`${acme.file}, is not there any more.`),
+      expect.stringContaining(`${beta.file}, is not as it was made: it has 10 bytes, not ${beta.bytes}.`),
+    ]);
+  }
+  await told(`mv ${FOLDER} ${FOLDER}.elsewhere`);
+  await settle(backup, knowing, desired(clients, true));
+  expect(words()).toEqual([
+    expect.stringMatching(
+      /monarc is gone from fo1\S*, with the dumps of acme, beta, gamma, and is made anew/,
+    ),
+  ]);
+  await told(`rm -r ${FOLDER}; mv ${FOLDER}.elsewhere ${FOLDER}`);
+});
+
 test('whom Regent does not know stays in the list, and is backed up with the others', async () => {
   const clients = await lodgers('acme', 'late');
   const ctx = await context();
