@@ -41,12 +41,28 @@ export async function mustManage(work: Work, server: Server, files: Files): Prom
     throw new NotOursError(why);
   }
   if (server.notOurs !== null) await work.deps.ledger.saveNotOurs(server.id, null);
+  tellOlder(work, server, typeof said === 'string' ? undefined : said);
   work.managed.set(server.id, { said: typeof said === 'string' ? undefined : said, isWritten: false });
 }
 
 /** What a run would be told there, by a NotOursError; undefined where it would go ahead. Takes note of nothing. */
 export async function whyNotOurs(around: Around, server: Server, files: Files): Promise<string | undefined> {
   return server.claiming ? undefined : reasonAgainst(around, server, await readSaid(files));
+}
+
+/** Its disk may have been put back as it was before: what clients did since is gone, and none of it can be seen. */
+function tellOlder(
+  { active, story }: Work,
+  { id, fqdn, counter }: Server,
+  said: ManagedBy | undefined,
+): void {
+  const there = said?.counters[id] ?? 0;
+  if (there >= counter) return;
+  const text =
+    `${MANAGED_BY} on ${fqdn} ${said === undefined ? 'is gone' : `is at ${there}`}, where this Regent has counted to ${counter}. ` +
+    'If that could be written there the last time, the server may have been restored from an older copy: what its clients ' +
+    'have done since is not there then. See their dumps.';
+  for (const runId of active.keys()) story.tell(runId, { type: 'LOG', level: 'WARN', text });
 }
 
 /** Counts up before the first change of the claim on this server. */

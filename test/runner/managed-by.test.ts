@@ -75,6 +75,19 @@ describe('a server keeps a file', () => {
   });
 });
 
+test('a server whose disk was put back as it was before is told in its runs, until it is written again', async () => {
+  await create('ant');
+  await create('bee');
+  const words =
+    /is at 1, where this Regent has counted to 2\..* the server may have been restored from an older copy/;
+  const warned = ({ events }: Awaited<ReturnType<Engine['run']>>) =>
+    events.some(({ level, text }) => level === 'WARN' && words.test(text));
+  await writeFile(file(), JSON.stringify({ ...(await said()), counters: { [serverId]: 1 } }));
+  expect(await warned(await sync())).toBe(true);
+  expect(await warned(await create('cat'))).toBe(true);
+  expect(await warned(await sync())).toBe(false);
+});
+
 describe('Regent stops before anything is changed', () => {
   let other: Engine;
   let theirs: RecordingPlugin;

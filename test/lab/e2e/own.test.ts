@@ -133,6 +133,47 @@ test('where two clients have lost their databases, the server is held, and one e
   await expect(plan(regent, 'syncServer', server)).rejects.toThrow('2 clients have lost what they had');
 });
 
+test('a database with the data of another client is not made this one’s, and its site can be suspended', async () => {
+  for (const alias of ['mixed-one', 'mixed-two'])
+    expect(await createClient(regent, frontOffice, alias)).toMatchObject({ status: 'SUCCEEDED' });
+  await told(
+    frontOffice,
+    `mariadb-dump mixed-one >/root/one.sql; mariadb-dump mixed-two >/root/two.sql
+     mariadb -e 'DROP DATABASE \`mixed-one\`; CREATE DATABASE \`mixed-one\`'; mariadb mixed-one </root/two.sql`,
+  );
+  const before = await imprint();
+  const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+  expect(sync.status).toBe('FAILED');
+  expect(explanationOf(sync)).toMatch(
+    /what was in database mixed-one \(it holds the data of client number \d+ now\)/,
+  );
+  expect(await imprint()).toEqual(before);
+  const client = { clientId: await clientId(regent, 'mixed-one') };
+  const suspension = await carryOut(regent, 'suspendClient', client);
+  expect(explanationOf(suspension)).toContain('it holds the data of client number');
+  expect((await site('mixed-one')).status).toBe(503);
+
+  await told(frontOffice, 'mariadb mixed-one </root/one.sql; rm /root/one.sql /root/two.sql');
+  expect(await carryOut(regent, 'resumeClient', client)).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await site('mixed-one')).status).toBe(200);
+});
+
+test('what is mounted in a client’s folder is not removed with it', async () => {
+  expect(await createClient(regent, frontOffice, 'mount-one')).toMatchObject({ status: 'SUCCEEDED' });
+  const shared = '/var/www/mount-one/import/files';
+  await told(
+    frontOffice,
+    `mkdir -p /srv/shared && echo theirs >/srv/shared/file && mount --bind /srv/shared ${shared}`,
+  );
+  const run = await deleteClient(regent, 'mount-one');
+  expect(run.status).toBe('FAILED');
+  expect(explanationOf(run)).toContain(`${shared} is mounted there, and what is in it is left alone`);
+  expect(await told(frontOffice, 'cat /srv/shared/file')).toBe('theirs');
+  await told(frontOffice, `umount ${shared}`);
+  expect(await carryOut(regent, 'retryRun', { runId: run.id })).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await told(frontOffice, 'cat /srv/shared/file; ls /var/www')).not.toContain('mount-one');
+});
+
 test('folders that hold what a client has uploaded are not made anew', async () => {
   await told(frontOffice, 'mv /var/www/first-one /var/www/elsewhere');
   const update = { clientId: await clientId(regent, 'first-one'), name: 'Another name' };
