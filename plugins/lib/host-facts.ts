@@ -161,7 +161,10 @@ if [ -n "$release" ]; then
 fi
 for user in $(if [ -n "$modphp" ]; then users /usr/sbin/apache2; else users 'php-fpm: pool'; fi); do fact php-user "$user"; done
 for folder; do
-  while [ ! -d "$folder" ]; do folder=\${folder%/*}; [ -n "$folder" ] || folder=/; done
+  while [ ! -d "$folder" ]; do
+    if [ -e "$folder" ] || [ -L "$folder" ]; then fact unwritable "$folder" "it is no folder, and leads to none"; continue 2; fi
+    folder=\${folder%/*}; [ -n "$folder" ] || folder=/
+  done
   made=$(mktemp "$folder/.regent-check.XXXXXX" 2>&1) || { fact unwritable "$folder" "$made"; continue; }
   said=$({ head -c 4096 /dev/zero >"$made"; } 2>&1) || fact unwritable "$folder" "$said"
   rm -f "$made"

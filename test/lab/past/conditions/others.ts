@@ -169,6 +169,17 @@ END
     outcome: { is: 'refused', words: /\/etc\/.*[Rr]ead-only/, mend: 'umount /etc' },
   },
   {
+    id: 'volume-away',
+    about: 'The folder of dumps is a link to a volume that is not mounted.',
+    on: 'FRONT_OFFICE',
+    make: `cd /var/lib && if [ -e mysql-backup ]; then mv mysql-backup mysql-backup.away; fi && ln -s /srv/volume mysql-backup`,
+    outcome: {
+      is: 'refused',
+      words: /\/var\/lib\/mysql-backup[^]*it is no folder, and leads to none/,
+      mend: 'cd /var/lib && rm mysql-backup && if [ -e mysql-backup.away ]; then mv mysql-backup.away mysql-backup; fi',
+    },
+  },
+  {
     id: 'another-regent',
     about: 'Another Regent manages the server.',
     on: 'FRONT_OFFICE',
