@@ -63,7 +63,7 @@ test('a newest dump that is gone, or not as it was made, is told by the check an
   const newest = new Map(
     [...ctx.reports].map(([alias, { file, size }]) => [
       alias,
-      { file: `${file}`, at: new Date(), bytes: Number(size) },
+      { file: String(file), at: new Date(), bytes: Number(size) },
     ]),
   );
   const knowing = { ...ctx, newestDump: async (alias: string) => newest.get(alias) };
