@@ -234,6 +234,10 @@ describe('the public site', () => {
       `Everything but ${site}, which somebody else changed meanwhile, was put back`,
     );
     expect((await host.exec(`cat ${site}; rm ${broken}`)).stdout).toBe(theirs);
+    await expect(reverseProxy.plan(await context(tls), wanted)).rejects.toThrow(
+      `${site} was not written by Regent`,
+    );
+    await host.exec(`rm ${site}`);
     await settle(reverseProxy, await context(tls), wanted);
   });
 
