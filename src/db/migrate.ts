@@ -1,86 +1,104 @@
+/** The migrations of prisma/migrations, applied with the `_prisma_migrations` table that Prisma's own commands read. */
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, type PoolConfig } from 'pg';
-import { withSchemaEngine } from './schema-engine.ts';
 
-/** Brings the database to the newest migration and says which were applied now. */
-export async function migrate(pool: PoolConfig, migrationsFolder: string): Promise<string[]> {
-  const migrationsList = await readMigrations(migrationsFolder);
-  const isNewest = async () => {
-    const applied = await appliedMigrations(pool);
-    return migrationsList.migrationDirectories.every(({ path }) => applied.has(path));
-  };
-  // To load the engine takes longer than all else at a start, and mostly for nothing.
-  if (await isNewest()) return [];
-  await giveUpHalf(pool);
-  try {
-    const { appliedMigrationNames } = await withSchemaEngine(pool, (engine) =>
-      engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
+/** The database holds migrations that this version of Regent does not have. */
+export class NewerDatabaseError extends Error {
+  override name = 'NewerDatabaseError';
+  constructor(migration: string) {
+    super(
+      `The database was brought to ${migration} by a newer Regent, and this one would damage it. Start that version, or restore a backup of the database from before the upgrade.`,
     );
-    return appliedMigrationNames;
-  } catch (error) {
-    // The engine waits only a few seconds for another process that is at it.
-    if (await isNewest()) return [];
-    throw error;
   }
 }
 
-async function appliedMigrations(pool: PoolConfig): Promise<Set<string>> {
-  const rows = await query<{ name: string }>(
-    pool,
-    'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-  );
-  return new Set(rows.map(({ name }) => name));
-}
-
 /**
- * A migration that has no end was under way when its process was killed, or failed; either way it was rolled
- * back, see schema-engine.ts. The engine refuses to go on until that is said. Not while another process holds
- * the engine's lock: then the migration is its.
+ * Brings the database to the newest migration and says which were applied now. Each is one transaction, its row
+ * included: a process that is killed on its way leaves nothing. Processes that start together wait for each other.
  */
-async function giveUpHalf(pool: PoolConfig): Promise<void> {
-  await query(
-    pool,
-    `UPDATE _prisma_migrations SET rolled_back_at = now()
-     WHERE finished_at IS NULL AND rolled_back_at IS NULL AND pg_try_advisory_xact_lock(${ENGINES_LOCK})`,
-  );
-}
-
-/** What the engine locks while it migrates. */
-const ENGINES_LOCK = 72_707_369;
-
-/** No rows where there are no migrations yet. */
-async function query<Row extends object>(pool: PoolConfig, sql: string): Promise<Row[]> {
-  const client = new Client(pool);
+export async function migrate(connection: PoolConfig, folder: string): Promise<string[]> {
+  const names = await namesIn(folder);
+  const client = new Client(connection);
   await client.connect();
   try {
-    return (await client.query<Row>(sql)).rows;
-  } catch (error) {
-    if ((error as { code?: string }).code === UNDEFINED_TABLE) return [];
-    throw error;
+    const known = await inTransaction(client, () => appliedIn(client));
+    const newer = [...known].findLast((name) => !names.includes(name));
+    if (newer !== undefined) throw new NewerDatabaseError(newer);
+    const applied: string[] = [];
+    for (const name of names) {
+      if (!known.has(name) && (await apply(client, folder, name))) applied.push(name);
+    }
+    return applied;
   } finally {
     await client.end();
   }
 }
 
-const UNDEFINED_TABLE = '42P01';
+/** False where another process has applied it meanwhile. */
+async function apply(client: Client, folder: string, name: string): Promise<boolean> {
+  const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+  const checksum = createHash('sha256').update(sql).digest('hex');
+  return inTransaction(client, async () => {
+    if ((await appliedIn(client)).has(name)) return false;
+    try {
+      await client.query(sql);
+    } catch (cause) {
+      throw new Error(`migration ${name} failed: ${(cause as Error).message}`, { cause });
+    }
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    return true;
+  });
+}
 
-/** The migrations as the engine wants them: the folders in order, each with its migration.sql. */
-async function readMigrations(baseDir: string) {
-  const entries = await readdir(baseDir, { withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .toSorted();
-  const migrationDirectories = await Promise.all(
-    names.map(async (path) => ({
-      path,
-      migrationFile: {
-        path: 'migration.sql',
-        content: { tag: 'ok' as const, value: await readFile(join(baseDir, path, 'migration.sql'), 'utf8') },
-      },
-    })),
+/** In order. A row without an end is an older Regent's that was killed on its way: that one was rolled back. */
+async function appliedIn(client: Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT migration_name AS name FROM _prisma_migrations
+     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
   );
-  const lockfile = { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' };
-  return { baseDir, lockfile, shadowDbInitScript: '', migrationDirectories };
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Under the lock that Prisma's commands take as well, with the table there. */
+async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    await client.query(`SELECT pg_advisory_xact_lock(${PRISMAS_LOCK})`);
+    await client.query(TABLE);
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+const PRISMAS_LOCK = 72_707_369;
+
+/** As Prisma makes it. */
+const TABLE = `
+CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;
+
+async function namesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
 }

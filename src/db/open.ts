@@ -4,7 +4,7 @@ import type { PoolConfig } from 'pg';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { openEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client/client.ts';
-import { migrate } from './migrate.ts';
+import { migrate, NewerDatabaseError } from './migrate.ts';
 import { makeHealth, type Health } from './health.ts';
 import { impatientSocket } from './impatient-socket.ts';
 import { isAway } from './trouble.ts';
@@ -63,7 +63,7 @@ export async function openDatabase(options: {
     options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_PAUSE_MS}`,
   };
   try {
-    await migrate({ ...pool, max: 2 }, options.migrationsFolder);
+    await migrate(pool, options.migrationsFolder);
   } catch (cause) {
     await embedded?.close();
     throw new DatabaseError(explain(cause, options.url), { cause });
@@ -106,6 +106,7 @@ function sayingWhenAway(prisma: PrismaClient): PrismaClient {
 }
 
 function explain(cause: unknown, url: string | undefined): string {
+  if (cause instanceof NewerDatabaseError) return cause.message;
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (url === undefined) return `The embedded database cannot be opened: ${reason}`;
   return `The database at ${withoutPassword(url)} (DATABASE_URL) cannot be used: ${reason}. Check that it runs, that the user may sign in and create tables in it, and that the URL is right.`;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type PoolConfig } from 'pg';
@@ -54,7 +54,7 @@ describe.each(databases)('on %s', (_, begin) => {
     const database = await begin();
     if (database === undefined) return context.skip();
     onTestFinished(() => database.close());
-    const pool = { ...database.pool, max: 2 };
+    const pool = database.pool;
     await migrate(pool, migrationsFolder);
     await asked(
       pool,
@@ -70,7 +70,7 @@ describe.each(databases)('on %s', (_, begin) => {
     const database = await begin();
     if (database === undefined) return context.skip();
     onTestFinished(() => database.close());
-    const pool = { ...database.pool, max: 2 };
+    const pool = database.pool;
     await migrate(pool, migrationsFolder);
     const folder = await withOneMore('CREATE TABLE more (id INT); INSERT INTO in_the_way VALUES (1) -- last');
     await expect(migrate(pool, folder)).rejects.toThrow(/in_the_way/);
@@ -83,41 +83,40 @@ describe.each(databases)('on %s', (_, begin) => {
     const database = await begin();
     if (database === undefined) return context.skip();
     onTestFinished(() => database.close());
-    const pool = { ...database.pool, max: 2 };
+    const pool = database.pool;
     const folder = await withOneMore(
-      `CREATE TABLE seen AS SELECT finished_at IS NULL AS is_open FROM _prisma_migrations WHERE migration_name = '29990101000000_more';
+      `CREATE TABLE seen (id INT);
        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the end is refused'; END $$;
-       CREATE TRIGGER refuse BEFORE UPDATE ON _prisma_migrations FOR EACH ROW WHEN (NEW.finished_at IS NOT NULL) EXECUTE FUNCTION refuse();`,
+       CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON _prisma_migrations FOR EACH ROW EXECUTE FUNCTION refuse();`,
     );
     await expect(migrate(pool, folder)).rejects.toThrow(/the end is refused/);
     await expect(asked(pool, 'SELECT * FROM seen')).rejects.toThrow(/seen/);
   });
 });
 
-test('a migration that another process is at stays its', async (context) => {
+test('processes that start together on an empty database apply each migration once', async (context) => {
   const postgres = await startPostgres();
   if (postgres === undefined) return context.skip();
   onTestFinished(() => postgres.close());
-  const pool = { connectionString: postgres.url, max: 2 };
-  await migrate(pool, migrationsFolder);
-  await asked(
-    pool,
-    `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('half', 'x', 'more')`,
+  const all = await migrate({ connectionString: postgres.url }, await withOneMore('SELECT 1'));
+  await asked({ connectionString: postgres.url }, 'DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  const folder = await withOneMore('SELECT 1');
+  const each = await Promise.all(
+    Array.from({ length: 4 }, () => migrate({ connectionString: postgres.url }, folder)),
   );
-  const other = new Client(pool);
-  await other.connect();
-  onTestFinished(() => other.end());
-  await other.query('SELECT pg_advisory_lock(72707369)');
-  const folder = await withOneMore('CREATE TABLE more (id INT)');
-  const migrating = migrate(pool, folder).catch(() => undefined);
-  await expect
-    .poll(() => asked(pool, 'SELECT FROM pg_locks WHERE NOT granted'), { timeout: 30_000 })
-    .toHaveLength(1);
-  expect(await asked(pool, `SELECT rolled_back_at FROM _prisma_migrations WHERE id = 'half'`)).toEqual([
-    { rolled_back_at: null },
-  ]);
-  await other.query('SELECT pg_advisory_unlock_all()');
-  await migrating;
+  expect(each.flat().toSorted()).toEqual(all);
+});
+
+test('a database that a newer Regent has migrated is left alone, and the message says what to do', async () => {
+  const database = await copyDatabase();
+  onTestFinished(() => database.close());
+  await migrate(database.pool, await withOneMore('SELECT 1'));
+  const next = await withOneMore('CREATE TABLE more (id INT)');
+  await rename(join(next, '29990101000000_more'), join(next, '20990101000000_other'));
+  await expect(migrate(database.pool, next)).rejects.toThrow(
+    /brought to 29990101000000_more by a newer Regent.*Start that version/,
+  );
+  await expect(asked(database.pool, 'SELECT * FROM more')).rejects.toThrow(/more/);
 });
 
 test('no migration ends its transaction, or holds what PostgreSQL does outside of one only', async () => {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { schemaDifference } from '../../prisma/schema-difference.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { schemaDifference } from '../../src/db/schema-difference.ts';
 import { copyDatabase } from '../kit/database.ts';
 import { makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
@@ -36,7 +36,7 @@ async function catalogueOf(client: Client): Promise<unknown[]> {
 test('the migrations and the schema come to the same database, and migrating again does nothing', async () => {
   const migrated = await copyDatabase();
   onTestFinished(() => migrated.close());
-  expect(await migrate({ ...migrated.pool, max: 2 }, migrationsFolder)).toEqual([]);
+  expect(await migrate(migrated.pool, migrationsFolder)).toEqual([]);
 
   const emptied = await copyDatabase();
   onTestFinished(() => emptied.close());

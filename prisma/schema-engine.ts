@@ -1,6 +1,6 @@
 /**
- * Prisma's own schema engine, as WebAssembly: the engine of the `prisma migrate` commands, with the same
- * `_prisma_migrations` table, and without their binary, which would have to be downloaded.
+ * Prisma's own schema engine, as WebAssembly: the engine of the `prisma migrate` commands, without their binary,
+ * which would have to be downloaded. For developers alone: what it writes is applied by src/db/migrate.ts.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -21,7 +21,7 @@ declare const WebAssembly: {
 type Bindings = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 export type SchemaEngine = Awaited<ReturnType<Bindings['SchemaEngine']['new']>>;
 
-/** Works with the engine on a database. Its connections end with the work, and with them the engine's lock. */
+/** Works with the engine on a database. Its connections end with the work. */
 export async function withSchemaEngine<T>(
   config: PoolConfig,
   work: (engine: SchemaEngine) => Promise<T>,
@@ -30,7 +30,7 @@ export async function withSchemaEngine<T>(
   const { SchemaEngine } = await loading;
   const pool = new Pool(config);
   const quiet = () => undefined;
-  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
+  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
   const engine = await SchemaEngine.new({ datamodels: undefined }, quiet, factory);
   try {
     return await work(engine);
@@ -39,30 +39,6 @@ export async function withSchemaEngine<T>(
     await pool.end();
   }
 }
-
-/**
- * Sends a migration as one script, which PostgreSQL carries out as one transaction. Prisma's own way, cut at
- * each semicolon, breaks function bodies apart.
- */
-class WholeScripts extends PrismaPg {
-  override async connect() {
-    const adapter = await super.connect();
-    adapter.executeScript = async (sql) =>
-      void (await adapter.executeRaw({ sql: `${sql}\n;${FINISH}`, args: [], argTypes: [] }));
-    return adapter;
-  }
-}
-
-/**
- * The engine marks a migration as finished only afterwards. With the mark in the same transaction, one without
- * it has left nothing behind, wherever a process was killed; see `giveUpHalf` in migrate.ts.
- */
-const FINISH = `
-DO $$ BEGIN
-  UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1
-  WHERE finished_at IS NULL AND rolled_back_at IS NULL;
-  IF NOT FOUND THEN RAISE EXCEPTION 'another process applies this migration'; END IF;
-END $$`;
 
 /** Once for each process: the bindings hold on to the memory of one instance. */
 let loading: Promise<Bindings> | undefined;
