@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import type { InputFields } from '../payload.ts';
 
 export const ServerRole = builder.enumType('ServerRole', {
   description: 'What a server is for.',
@@ -100,3 +101,7 @@ export const Server = builder.prismaNode('Server', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
   }),
 });
+
+/** The input of whatever is done to one server. */
+export const theServer = (t: InputFields) =>
+  t.globalID({ for: Server, required: true, description: 'The server.' });
