@@ -8,9 +8,9 @@ import { userErrors, type Answer, type Fields, type InputFields } from './payloa
 interface Mutation<Input extends InputFieldMap, Outcome extends object> {
   /** The description of the mutation. */
   about: string;
-  /** The description of its input. */
-  asks: string;
-  input: (t: InputFields) => Input;
+  /** The description of its input; absent, as is `input`, where it asks nothing. */
+  asks?: string;
+  input?: (t: InputFields) => Input;
   /** Carries it out. A RefusedError becomes `userErrors`; whatever else is thrown is a bug and goes its way. */
   does: (input: InputShapeFromFields<Input>, context: GraphqlContext) => Promise<Outcome & Refusals>;
   /** The description of its payload. */
@@ -35,7 +35,7 @@ export function mutation<Input extends InputFieldMap, Outcome extends object>(
   // The types of Pothos do not follow an input that is not known yet; those above do.
   builder.relayMutationField(
     name,
-    { description: asks, inputFields: input },
+    input === undefined ? null : { description: asks, inputFields: input },
     { description: about, resolve: resolve as never },
     { description: answers, outputFields: outputFields as never },
   );

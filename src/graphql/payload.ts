@@ -91,11 +91,11 @@ export const scheduleIn = (t: Fields<Answer<Outcome>>) =>
       byId(query, scheduleId, (args) => services.prisma.schedule.findUnique(args)),
   });
 
-export const userIn = (t: Fields<Answer<Outcome>>) =>
+export const userIn = (t: Fields<Answer<Outcome>>, description = 'The user, as they are now.') =>
   t.prismaField({
     type: 'User',
     nullable: true,
-    description: 'The user, as they are now.',
+    description,
     resolve: (query, { userId }, _args, { services }) =>
       byId(query, userId, (args) => services.prisma.user.findUnique(args)),
   });
@@ -151,6 +151,9 @@ export const dryRunField = (t: InputFields) =>
     required: false,
     description: 'True to have the plan in the answer, and nothing started or stored.',
   });
+
+/** The arguments of whatever starts a run or, in a dry run, gives its plan. */
+export const startOrPlanFields = (t: InputFields) => ({ ...startFields(t), dryRun: dryRunField(t) });
 
 export const expectedVersionField = (t: InputFields) =>
   t.int({

@@ -1,6 +1,7 @@
 import type { Permission as PermissionName } from '../../domain/permissions.ts';
 import { builder } from '../builder.ts';
-import { answer, byId, callerOf, userErrors } from '../payload.ts';
+import { mutation } from '../mutation.ts';
+import { byId, callerOf, type Fields } from '../payload.ts';
 import { Permission } from './permission.ts';
 import { User } from './user.ts';
 
@@ -45,80 +46,57 @@ builder.prismaObjectField(User, 'apiTokens', (t) =>
   }),
 );
 
-builder.relayMutationField(
-  'createApiToken',
-  {
-    description: 'The token that is wanted.',
-    inputFields: (t) => ({
-      name: t.string({ required: true, description: 'What it is for, so that you know it again.' }),
-      scopes: t.field({
-        type: [Permission],
-        required: false,
-        description: 'What it may be used for; by default everything that you may do, now and later.',
-      }),
-      expiresAt: t.field({
-        type: 'DateTime',
-        required: false,
-        description: 'When it is to stop working; never by default.',
-      }),
+mutation('createApiToken', {
+  about: 'Makes a token for a program that works in your name.',
+  asks: 'The token that is wanted.',
+  input: (t) => ({
+    name: t.string({ required: true, description: 'What it is for, so that you know it again.' }),
+    scopes: t.field({
+      type: [Permission],
+      required: false,
+      description: 'What it may be used for; by default everything that you may do, now and later.',
     }),
-  },
-  {
-    description: 'Makes a token for a program that works in your name.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        const { accounts } = context.services;
-        const made = await accounts.createApiToken(input, callerOf(context));
-        return { apiTokenId: made.apiToken.id, token: made.token };
-      }),
-  },
-  {
-    description: 'The new token.',
-    outputFields: (t) => ({
-      token: t.string({
-        nullable: true,
-        description: 'The token itself. It is shown here and never again: keep it now.',
-        resolve: ({ token }) => token,
-      }),
-      apiToken: t.prismaField({
-        type: ApiToken,
-        nullable: true,
-        description: 'What is kept of it.',
-        resolve: (query, { apiTokenId }, _args, { services }) =>
-          byId(query, apiTokenId, (args) => services.prisma.apiToken.findUnique(args)),
-      }),
-      userErrors: userErrors(t),
+    expiresAt: t.field({
+      type: 'DateTime',
+      required: false,
+      description: 'When it is to stop working; never by default.',
     }),
+  }),
+  does: async (input, context) => {
+    const { accounts } = context.services;
+    const { apiToken, token } = await accounts.createApiToken(input, callerOf(context));
+    return { apiTokenId: apiToken.id, token };
   },
-);
+  answers: 'The new token.',
+  gives: (t) => ({
+    token: t.exposeString('token', {
+      nullable: true,
+      description: 'The token itself. It is shown here and never again: keep it now.',
+    }),
+    apiToken: apiTokenIn(t, 'What is kept of it.'),
+  }),
+});
 
-builder.relayMutationField(
-  'revokeApiToken',
-  {
-    description: 'Which token.',
-    inputFields: (t) => ({
-      tokenId: t.globalID({ for: ApiToken, required: true, description: 'The id of one of your tokens.' }),
-    }),
+mutation('revokeApiToken', {
+  about: 'Makes one of your tokens useless, from now on.',
+  asks: 'Which token.',
+  input: (t) => ({
+    tokenId: t.globalID({ for: ApiToken, required: true, description: 'The id of one of your tokens.' }),
+  }),
+  does: async ({ tokenId: { id } }, context) => {
+    await context.services.accounts.revokeApiToken(id, callerOf(context));
+    return { apiTokenId: id };
   },
-  {
-    description: 'Makes one of your tokens useless, from now on.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        await context.services.accounts.revokeApiToken(input.tokenId.id, callerOf(context));
-        return { apiTokenId: input.tokenId.id };
-      }),
-  },
-  {
-    description: 'The token that was revoked.',
-    outputFields: (t) => ({
-      apiToken: t.prismaField({
-        type: ApiToken,
-        nullable: true,
-        description: 'The token, as it is now.',
-        resolve: (query, { apiTokenId }, _args, { services }) =>
-          byId(query, apiTokenId, (args) => services.prisma.apiToken.findUnique(args)),
-      }),
-      userErrors: userErrors(t),
-    }),
-  },
-);
+  answers: 'The token that was revoked.',
+  gives: (t) => ({ apiToken: apiTokenIn(t, 'The token, as it is now.') }),
+});
+
+function apiTokenIn(t: Fields<{ apiTokenId?: string }>, description: string) {
+  return t.prismaField({
+    type: ApiToken,
+    nullable: true,
+    description,
+    resolve: (query, { apiTokenId }, _args, { services }) =>
+      byId(query, apiTokenId, (args) => services.prisma.apiToken.findUnique(args)),
+  });
+}

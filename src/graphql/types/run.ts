@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import { badInput } from '../errors.ts';
+import type { InputFields } from '../payload.ts';
 import { Client } from './client.ts';
 import { RunEvent } from './run-event.ts';
 
@@ -133,6 +134,9 @@ export const Run = builder.prismaNode('Run', {
     }),
   }),
 });
+
+/** The input of whatever is done to one run. */
+export const theRun = (t: InputFields) => t.globalID({ for: Run, required: true, description: 'The run.' });
 
 function rangeOf(after: number, first: number): { gt: number; lte: number } {
   if (first < 1 || first > 500) throw badInput(`first is 1 to 500; this is ${first}.`);

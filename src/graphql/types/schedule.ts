@@ -3,6 +3,7 @@ import { builder } from '../builder.ts';
 import { connectionOf } from '../connection.ts';
 import { cursorOf } from '../cursors.ts';
 import { badInput } from '../errors.ts';
+import type { InputFields } from '../payload.ts';
 import { Run } from './run.ts';
 
 export const ScheduleKind = builder.enumType('ScheduleKind', {
@@ -83,6 +84,10 @@ export const Schedule = builder.prismaNode('Schedule', {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
 });
+
+/** The input of whatever is done to one schedule. */
+export const theSchedule = (t: InputFields) =>
+  t.globalID({ for: Schedule, required: true, description: 'The schedule.' });
 
 function upTo100(count: number, name: string): number {
   if (count < 1 || count > 100) throw badInput(`${name} is 1 to 100; this is ${count}.`);

@@ -28,7 +28,7 @@ mutation('forgetServer', {
   does: async ({ serverId, fqdn, reason }, context) => {
     const { servers } = context.services;
     const { server, run } = await servers.forget(serverId.id, { fqdn, reason }, callerOf(context));
-    return { deletedServerId: server.id, ...(run === undefined ? {} : { runId: run.id }) };
+    return { deletedServerId: server.id, runId: run?.id };
   },
   answers: 'What has gone, and the sync that removes what its clients had on other servers.',
   gives: (t) => ({ deletedServerId: deletedServerId(t), run: runIn(t) }),

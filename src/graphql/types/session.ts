@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
-import { answer, callerOf, sessionOf, userErrors } from '../payload.ts';
+import { mutation } from '../mutation.ts';
+import { callerOf, sessionOf, type Fields } from '../payload.ts';
 import { User } from './user.ts';
 
 const Session = builder.prismaNode('Session', {
@@ -46,53 +47,33 @@ builder.prismaObjectField(User, 'sessions', (t) =>
   }),
 );
 
-builder.relayMutationField(
-  'revokeSession',
-  {
-    description: 'Which session.',
-    inputFields: (t) => ({
-      sessionId: t.globalID({ for: Session, required: true, description: 'The id of one of your sessions.' }),
-    }),
+mutation('revokeSession', {
+  about: 'Ends one of your sessions at once, also where it follows something.',
+  asks: 'Which session.',
+  input: (t) => ({
+    sessionId: t.globalID({ for: Session, required: true, description: 'The id of one of your sessions.' }),
+  }),
+  does: async ({ sessionId }, context) => {
+    await context.services.accounts.revokeSession(sessionId.id, callerOf(context));
+    return { revoked: 1 };
   },
-  {
-    description: 'Ends one of your sessions at once, also where it follows something.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        await context.services.accounts.revokeSession(input.sessionId.id, callerOf(context));
-        return { revoked: 1 };
-      }),
-  },
-  {
-    description: 'That the session has ended.',
-    outputFields: (t) => ({
-      revoked: t.int({
-        description: 'How many sessions this has ended.',
-        resolve: ({ revoked }) => revoked ?? 0,
-      }),
-      userErrors: userErrors(t),
-    }),
-  },
-);
+  answers: 'That the session has ended.',
+  gives: (t) => ({ revoked: revokedIn(t) }),
+});
 
-builder.relayMutationField(
-  'revokeOtherSessions',
-  null,
-  {
-    description: 'Ends all of your sessions at once, but the one that this request came with.',
-    resolve: (_root, _args, context) =>
-      answer(async () => {
-        const { accounts } = context.services;
-        return { revoked: await accounts.revokeOtherSessions(sessionOf(context), callerOf(context)) };
-      }),
+mutation('revokeOtherSessions', {
+  about: 'Ends all of your sessions at once, but the one that this request came with.',
+  does: async (_input, context) => {
+    const { accounts } = context.services;
+    return { revoked: await accounts.revokeOtherSessions(sessionOf(context), callerOf(context)) };
   },
-  {
-    description: 'That the other sessions have ended.',
-    outputFields: (t) => ({
-      revoked: t.int({
-        description: 'How many sessions this has ended.',
-        resolve: ({ revoked }) => revoked ?? 0,
-      }),
-      userErrors: userErrors(t),
-    }),
-  },
-);
+  answers: 'That the other sessions have ended.',
+  gives: (t) => ({ revoked: revokedIn(t) }),
+});
+
+function revokedIn(t: Fields<{ revoked?: number }>) {
+  return t.int({
+    description: 'How many sessions this has ended.',
+    resolve: ({ revoked }) => revoked ?? 0,
+  });
+}

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
-import { answer, byId, callerOf, sessionOf, userErrors, type Fields } from '../payload.ts';
+import { mutation } from '../mutation.ts';
+import { callerOf, sessionOf, userIn, type Fields } from '../payload.ts';
 import { User } from './user.ts';
 
 builder.prismaObjectFields(User, (t) => ({
@@ -15,153 +16,84 @@ builder.prismaObjectFields(User, (t) => ({
 }));
 
 const PASSWORD = 'Your password once more, so that nobody does this who finds your screen open.';
-const CODES =
-  'Ten codes, each of which stands in once for a code of the app. They are shown here and never again.';
 
 const recoveryCodesIn = (t: Fields<{ recoveryCodes?: string[] }>) =>
-  t.stringList({
+  t.exposeStringList('recoveryCodes', {
     nullable: true,
-    description: CODES,
-    resolve: ({ recoveryCodes }) => recoveryCodes,
+    description:
+      'Ten codes, each of which stands in once for a code of the app. They are shown here and never again.',
   });
 
-builder.relayMutationField(
-  'setUpTwoFactor',
-  {
-    description: 'That it is you.',
-    inputFields: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
-  },
-  {
-    description:
-      'Makes a secret for your authenticator app (TOTP). Nothing changes until you prove with confirmTwoFactor that the app has it.',
-    resolve: (_root, { input }, context) =>
-      answer(() => {
-        const { services } = context;
-        return services.accounts.setUpTwoFactor(input.password, sessionOf(context), callerOf(context));
-      }),
-  },
-  {
-    description: 'The secret. It is shown here and never again.',
-    outputFields: (t) => ({
-      uri: t.string({
-        nullable: true,
-        description: 'For the app, as a QR code: `otpauth://totp/...`.',
-        resolve: ({ uri }) => uri,
-      }),
-      secret: t.string({
-        nullable: true,
-        description: 'The same secret in base32, to be typed into the app.',
-        resolve: ({ secret }) => secret,
-      }),
-      userErrors: userErrors(t),
+mutation('setUpTwoFactor', {
+  about:
+    'Makes a secret for your authenticator app (TOTP). Nothing changes until you prove with confirmTwoFactor that the app has it.',
+  asks: 'That it is you.',
+  input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
+  does: ({ password }, context) =>
+    context.services.accounts.setUpTwoFactor(password, sessionOf(context), callerOf(context)),
+  answers: 'The secret. It is shown here and never again.',
+  gives: (t) => ({
+    uri: t.exposeString('uri', {
+      nullable: true,
+      description: 'For the app, as a QR code: `otpauth://totp/...`.',
     }),
-  },
-);
-
-builder.relayMutationField(
-  'confirmTwoFactor',
-  {
-    description: 'That the app has the secret.',
-    inputFields: (t) => ({ code: t.string({ required: true, description: 'What the app shows now.' }) }),
-  },
-  {
-    description:
-      'Switches two-factor authentication on: from now on signing in takes a code. Your other sessions end.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        const { services } = context;
-        const actor = callerOf(context);
-        const recoveryCodes = await services.accounts.confirmTwoFactor(input.code, sessionOf(context), actor);
-        return { recoveryCodes };
-      }),
-  },
-  {
-    description: 'Your recovery codes.',
-    outputFields: (t) => ({ recoveryCodes: recoveryCodesIn(t), userErrors: userErrors(t) }),
-  },
-);
-
-builder.relayMutationField(
-  'renewRecoveryCodes',
-  {
-    description: 'That it is you.',
-    inputFields: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
-  },
-  {
-    description: 'Makes new recovery codes in place of the old ones.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        const { services } = context;
-        const actor = callerOf(context);
-        const { password } = input;
-        const recoveryCodes = await services.accounts.renewRecoveryCodes(password, sessionOf(context), actor);
-        return { recoveryCodes };
-      }),
-  },
-  {
-    description: 'Your new recovery codes.',
-    outputFields: (t) => ({ recoveryCodes: recoveryCodesIn(t), userErrors: userErrors(t) }),
-  },
-);
-
-builder.relayMutationField(
-  'disableTwoFactor',
-  {
-    description: 'That it is you.',
-    inputFields: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
-  },
-  {
-    description: 'Switches two-factor authentication off: the app and the recovery codes are forgotten.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        const { services, caller } = context;
-        await services.accounts.disableTwoFactor(input.password, sessionOf(context), callerOf(context));
-        return { userId: caller.user?.id };
-      }),
-  },
-  {
-    description: 'You, without it.',
-    outputFields: (t) => ({
-      viewer: t.prismaField({
-        type: User,
-        nullable: true,
-        description: 'You, as you are now.',
-        resolve: (query, { userId }, _args, { services }) =>
-          byId(query, userId, (args) => services.prisma.user.findUnique(args)),
-      }),
-      userErrors: userErrors(t),
+    secret: t.exposeString('secret', {
+      nullable: true,
+      description: 'The same secret in base32, to be typed into the app.',
     }),
-  },
-);
+  }),
+});
 
-builder.relayMutationField(
-  'resetUserTwoFactor',
-  {
-    description: 'Whose.',
-    inputFields: (t) => ({
-      userId: t.globalID({ for: User, required: true, description: 'The user who has lost the app.' }),
-    }),
+mutation('confirmTwoFactor', {
+  about:
+    'Switches two-factor authentication on: from now on signing in takes a code. Your other sessions end.',
+  asks: 'That the app has the secret.',
+  input: (t) => ({ code: t.string({ required: true, description: 'What the app shows now.' }) }),
+  does: async ({ code }, context) => {
+    const { accounts } = context.services;
+    return { recoveryCodes: await accounts.confirmTwoFactor(code, sessionOf(context), callerOf(context)) };
   },
-  {
-    description:
-      'Switches two-factor authentication off for somebody who has lost both the app and the recovery codes, and ends that user’s sessions. Make sure of who asks: from now on the password alone lets them in.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        await context.services.accounts.resetUserTwoFactor(input.userId.id, callerOf(context));
-        return { userId: input.userId.id };
-      }),
+  answers: 'Your recovery codes.',
+  gives: (t) => ({ recoveryCodes: recoveryCodesIn(t) }),
+});
+
+mutation('renewRecoveryCodes', {
+  about: 'Makes new recovery codes in place of the old ones.',
+  asks: 'That it is you.',
+  input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
+  does: async ({ password }, context) => {
+    const { accounts } = context.services;
+    const recoveryCodes = await accounts.renewRecoveryCodes(password, sessionOf(context), callerOf(context));
+    return { recoveryCodes };
   },
-  {
-    description: 'The user whose two-factor authentication was reset.',
-    outputFields: (t) => ({
-      user: t.prismaField({
-        type: User,
-        nullable: true,
-        description: 'The user, as it is now.',
-        resolve: (query, { userId }, _args, { services }) =>
-          byId(query, userId, (args) => services.prisma.user.findUnique(args)),
-      }),
-      userErrors: userErrors(t),
-    }),
+  answers: 'Your new recovery codes.',
+  gives: (t) => ({ recoveryCodes: recoveryCodesIn(t) }),
+});
+
+mutation('disableTwoFactor', {
+  about: 'Switches two-factor authentication off: the app and the recovery codes are forgotten.',
+  asks: 'That it is you.',
+  input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
+  does: async ({ password }, context) => {
+    const { services, caller } = context;
+    await services.accounts.disableTwoFactor(password, sessionOf(context), callerOf(context));
+    return { userId: caller.user?.id };
   },
-);
+  answers: 'You, without it.',
+  gives: (t) => ({ viewer: userIn(t, 'You, as you are now.') }),
+});
+
+mutation('resetUserTwoFactor', {
+  about:
+    'Switches two-factor authentication off for somebody who has lost both the app and the recovery codes, and ends that user’s sessions. Make sure of who asks: from now on the password alone lets them in.',
+  asks: 'Whose.',
+  input: (t) => ({
+    userId: t.globalID({ for: User, required: true, description: 'The user who has lost the app.' }),
+  }),
+  does: async ({ userId: { id } }, context) => {
+    await context.services.accounts.resetUserTwoFactor(id, callerOf(context));
+    return { userId: id };
+  },
+  answers: 'The user whose two-factor authentication was reset.',
+  gives: (t) => ({ user: userIn(t, 'The user, as it is now.') }),
+});

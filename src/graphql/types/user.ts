@@ -1,5 +1,6 @@
 import { permissionsOf } from '../../domain/permissions.ts';
 import { builder } from '../builder.ts';
+import type { InputFields } from '../payload.ts';
 import { Language } from './language.ts';
 import { Permission, UserRole } from './permission.ts';
 
@@ -46,6 +47,10 @@ export const User = builder.prismaNode('User', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),
 });
+
+/** The input of whatever is done to one user. */
+export const theUser = (t: InputFields) =>
+  t.globalID({ for: User, required: true, description: 'The user.' });
 
 builder.queryField('viewer', (t) =>
   t.prismaField({
