@@ -122,7 +122,6 @@ export const clientOut = (t: Fields<Answer<Outcome>>) => ({
   client: clientIn(t),
   run: runIn(t),
   plan: planIn(t),
-  userErrors: userErrors(t),
 });
 
 /** Reads one row with the planned selection, or nothing where there is no id. */
@@ -146,14 +145,20 @@ export const startFields = (t: InputFields) => ({
   }),
 });
 
-export const dryRunField = (t: InputFields) =>
-  t.boolean({
+/** The arguments of whatever starts a run or, in a dry run, gives its plan. */
+export const startOrPlanFields = (t: InputFields) => ({
+  ...startFields(t),
+  dryRun: t.boolean({
     required: false,
     description: 'True to have the plan in the answer, and nothing started or stored.',
-  });
+  }),
+});
 
-/** The arguments of whatever starts a run or, in a dry run, gives its plan. */
-export const startOrPlanFields = (t: InputFields) => ({ ...startFields(t), dryRun: dryRunField(t) });
+/** What startOrPlanFields ask. */
+export interface Asked {
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}
 
 export const expectedVersionField = (t: InputFields) =>
   t.int({
@@ -164,12 +169,12 @@ export const expectedVersionField = (t: InputFields) =>
 /** Has the operation done or, in a dry run, gives the plan of what it would come to. */
 export async function startOrPlan(
   context: GraphqlContext,
-  input: { dryRun?: boolean | null | undefined; idempotencyKey?: string | null | undefined },
+  { dryRun, idempotencyKey }: Asked,
   draft: () => Promise<Draft[]>,
   start: (actor: Actor, options: StartOptions) => Promise<{ client: Client; run: Run }>,
 ): Promise<Outcome> {
-  if (input.dryRun === true) return planOf(context, { of: 'clients', drafts: await draft() });
-  const { client, run } = await start(callerOf(context), keyed(input.idempotencyKey));
+  if (dryRun === true) return planOf(context, { of: 'clients', drafts: await draft() });
+  const { client, run } = await start(callerOf(context), keyed(idempotencyKey));
   return { clientId: client.id, runId: run.id };
 }
 

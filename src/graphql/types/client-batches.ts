@@ -1,23 +1,21 @@
 import type { RowResult } from '../../domain/client-batch.ts';
-import type { Clients } from '../../domain/clients.ts';
 import type { StartOptions } from '../../domain/runs.ts';
 import type { Draft } from '../../domain/planner.ts';
 import type { Actor, Run } from '../../domain/vocabulary.ts';
 import { builder } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
 import { given } from '../given.ts';
+import { mutation } from '../mutation.ts';
 import {
-  answer,
   byId,
   callerOf,
-  dryRunField,
   keyed,
-  planOf,
   planIn,
+  planOf,
   runIn,
-  startFields,
-  userErrors,
+  startOrPlanFields,
   type Answer,
+  type Asked,
   type Fields,
   type InputFields,
   type Outcome,
@@ -56,7 +54,7 @@ interface Work {
 
 async function startOrPlanMany(
   context: GraphqlContext,
-  { dryRun, idempotencyKey }: { dryRun?: boolean | null; idempotencyKey?: string | null },
+  { dryRun, idempotencyKey }: Asked,
   { draft, start }: Work,
 ): Promise<Results> {
   if (dryRun === true) {
@@ -64,10 +62,8 @@ async function startOrPlanMany(
     return { results, ...(await planOf(context, { of: 'clients', drafts })) };
   }
   const { results, run } = await start(callerOf(context), keyed(idempotencyKey));
-  return { results, ...(run === undefined ? {} : { runId: run.id }) };
+  return { results, runId: run?.id };
 }
-
-const manyIn = (t: InputFields) => ({ ...startFields(t), dryRun: dryRunField(t) });
 
 function manyOut(t: Fields<Answer<Results>>) {
   return {
@@ -79,7 +75,6 @@ function manyOut(t: Fields<Answer<Results>>) {
     }),
     run: runIn(t),
     plan: planIn(t),
-    userErrors: userErrors(t),
   };
 }
 
@@ -92,113 +87,89 @@ const NewClientInput = builder.inputType('NewClientInput', {
   fields: newClientFields,
 });
 
-builder.relayMutationField(
-  'createClients',
-  {
-    description: 'The clients that are wanted.',
-    inputFields: (t) => ({
-      clients: t.field({ type: [NewClientInput], required: true, description: AT_MOST }),
-      ...manyIn(t),
-    }),
+mutation('createClients', {
+  about: `Asks for many clients. ${AT_MOST} ${RUN}`,
+  asks: 'The clients that are wanted.',
+  input: (t) => ({
+    clients: t.field({ type: [NewClientInput], required: true, description: AT_MOST }),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ clients: rows, ...how }, context) => {
+    const { clients } = context.services;
+    const inputs = rows.map(newClient);
+    return startOrPlanMany(context, how, {
+      draft: () => clients.draftMany(inputs),
+      start: (...by) => clients.createMany(inputs, ...by),
+    });
   },
-  {
-    description: `Asks for many clients. ${AT_MOST} ${RUN}`,
-    resolve: (_root, { input: { clients: rows, ...how } }, context) =>
-      answer(() => {
-        const { clients } = context.services;
-        const inputs = rows.map(newClient);
-        return startOrPlanMany(context, how, {
-          draft: () => clients.draftMany(inputs),
-          start: (...by) => clients.createMany(inputs, ...by),
-        });
-      }),
-  },
-  {
-    description: 'What became of each, and the run that sets them up.',
-    outputFields: manyOut,
-  },
-);
+  answers: 'What became of each, and the run that sets them up.',
+  gives: manyOut,
+});
 
 const CHANGED = {
-  description: 'What became of each, and the run that brings their servers in line.',
-  outputFields: manyOut,
+  answers: 'What became of each, and the run that brings their servers in line.',
+  gives: manyOut,
 };
 
 const theClients = (t: InputFields) =>
   t.globalIDList({ for: Client, required: true, description: `The clients. ${AT_MOST}` });
 
-builder.relayMutationField(
-  'updateClients',
-  {
-    description: 'Which clients, and what is to change of all of them; what is left out stays as it is.',
-    inputFields: (t) => ({
-      clientIds: theClients(t),
-      twoFactorEnforced: t.boolean({
-        required: false,
-        description: 'Whether their users must have a second factor.',
-      }),
-      backgroundImportActive: t.boolean({
-        required: false,
-        description: 'Whether large imports are worked on in the background.',
-      }),
-      ...manyIn(t),
+mutation('updateClients', {
+  about: `Changes the same of many clients. ${RUN}`,
+  asks: 'Which clients, and what is to change of all of them; what is left out stays as it is.',
+  input: (t) => ({
+    clientIds: theClients(t),
+    twoFactorEnforced: t.boolean({
+      required: false,
+      description: 'Whether their users must have a second factor.',
     }),
+    backgroundImportActive: t.boolean({
+      required: false,
+      description: 'Whether large imports are worked on in the background.',
+    }),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ clientIds, idempotencyKey, dryRun, ...flags }, context) => {
+    const { clients } = context.services;
+    const ids = clientIds.map(({ id }) => id);
+    const patch = given(flags);
+    return startOrPlanMany(
+      context,
+      { idempotencyKey, dryRun },
+      {
+        draft: () => clients.draftUpdates(ids, patch),
+        start: (...by) => clients.updateMany(ids, patch, ...by),
+      },
+    );
   },
-  {
-    description: `Changes the same of many clients. ${RUN}`,
-    resolve: (_root, { input: { clientIds, idempotencyKey, dryRun, ...flags } }, context) =>
-      answer(() => {
-        const { clients } = context.services;
-        const ids = clientIds.map(({ id }) => id);
-        const patch = given(flags);
-        return startOrPlanMany(
-          context,
-          { idempotencyKey, dryRun },
-          {
-            draft: () => clients.draftUpdates(ids, patch),
-            start: (...by) => clients.updateMany(ids, patch, ...by),
-          },
-        );
-      }),
-  },
-  CHANGED,
-);
+  ...CHANGED,
+});
 
-for (const [name, description, of] of [
+for (const [name, draft, about] of [
   [
     'linkModels',
+    'draftLinks',
     'Lets many clients use these models besides those that they have: specific, active ones.',
-    (clients: Clients) => [clients.draftLinks, clients.linkModels] as const,
   ],
-  [
-    'unlinkModels',
-    'Takes these models from many clients; what else they have stays.',
-    (clients: Clients) => [clients.draftUnlinks, clients.unlinkModels] as const,
-  ],
+  ['unlinkModels', 'draftUnlinks', 'Takes these models from many clients; what else they have stays.'],
 ] as const) {
-  builder.relayMutationField(
-    name,
-    {
-      description: 'Which clients, and which models: one to many, or many to one.',
-      inputFields: (t) => ({
-        clientIds: theClients(t),
-        modelIds: t.globalIDList({ for: Model, required: true, description: 'The models.' }),
-        ...manyIn(t),
-      }),
+  mutation(name, {
+    about: `${about} ${RUN}`,
+    asks: 'Which clients, and which models: one to many, or many to one.',
+    input: (t) => ({
+      clientIds: theClients(t),
+      modelIds: t.globalIDList({ for: Model, required: true, description: 'The models.' }),
+      ...startOrPlanFields(t),
+    }),
+    does: ({ clientIds, modelIds, ...how }, context) => {
+      const { clients } = context.services;
+      const ids = clientIds.map(({ id }) => id);
+      const models = modelIds.map(({ id }) => id);
+      return startOrPlanMany(context, how, {
+        draft: () => clients[draft](ids, models),
+        start: (...by) => clients[name](ids, models, ...by),
+      });
     },
-    {
-      description: `${description} ${RUN}`,
-      resolve: (_root, { input: { clientIds, modelIds, ...how } }, context) =>
-        answer(() => {
-          const [draft, start] = of(context.services.clients);
-          const clients = clientIds.map(({ id }) => id);
-          const models = modelIds.map(({ id }) => id);
-          return startOrPlanMany(context, how, {
-            draft: () => draft(clients, models),
-            start: (...by) => start(clients, models, ...by),
-          });
-        }),
-    },
-    CHANGED,
-  );
+    ...CHANGED,
+  });
 }

@@ -1,15 +1,14 @@
 import { builder } from '../builder.ts';
 import { given } from '../given.ts';
+import { mutation } from '../mutation.ts';
 import {
-  answer,
   clientOut,
-  dryRunField,
   expectedVersionField,
-  startFields,
   startOrPlan,
+  startOrPlanFields,
   type InputFields,
 } from '../payload.ts';
-import { Client } from './client.ts';
+import { theClient } from './client.ts';
 import { Language } from './language.ts';
 import { Model } from './model.ts';
 import { Server } from './server.ts';
@@ -89,93 +88,72 @@ const FirstUserPatch = builder.inputType('FirstUserPatch', {
   }),
 });
 
-builder.relayMutationField(
-  'createClient',
-  {
-    description: 'The client that is wanted.',
-    inputFields: (t) => ({
-      ...newClientFields(t),
-      ...startFields(t),
-      dryRun: dryRunField(t),
-    }),
+mutation('createClient', {
+  about: 'Asks for a client, and starts the run that sets it up on all servers that it needs.',
+  asks: 'The client that is wanted.',
+  input: (t) => ({ ...newClientFields(t), ...startOrPlanFields(t) }),
+  does: ({ idempotencyKey, dryRun, ...rest }, context) => {
+    const { clients } = context.services;
+    const input = newClient(rest);
+    return startOrPlan(
+      context,
+      { idempotencyKey, dryRun },
+      () => clients.draft(input),
+      (...how) => clients.create(input, ...how),
+    );
   },
-  {
-    description: 'Asks for a client, and starts the run that sets it up on all servers that it needs.',
-    resolve: (_root, { input: { idempotencyKey, dryRun, ...rest } }, context) =>
-      answer(() => {
-        const { clients } = context.services;
-        const input = newClient(rest);
-        return startOrPlan(
-          context,
-          { idempotencyKey, dryRun },
-          () => clients.draft(input),
-          (...how) => clients.create(input, ...how),
-        );
-      }),
-  },
-  {
-    description: 'The client, and the run that sets it up.',
-    outputFields: clientOut,
-  },
-);
+  answers: 'The client, and the run that sets it up.',
+  gives: clientOut,
+});
 
-builder.relayMutationField(
-  'updateClient',
-  {
-    description: 'What is to change; what is left out stays as it is.',
-    inputFields: (t) => ({
-      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
-      name: t.string({ required: false, description: 'What people call it.' }),
-      contactEmail: t.field({
-        type: 'EmailAddress',
-        required: false,
-        description: 'Whom to write to about it.',
-      }),
-      firstUser: t.field({
-        type: FirstUserPatch,
-        required: false,
-        description: 'The administrator that it begins with.',
-      }),
-      twoFactorEnforced: t.boolean({
-        required: false,
-        description: 'Whether its users must have a second factor.',
-      }),
-      backgroundImportActive: t.boolean({
-        required: false,
-        description: 'Whether large imports are worked on in the background.',
-      }),
-      modelIds: t.globalIDList({
-        for: Model,
-        required: false,
-        description: 'All specific models that it may use from now on.',
-      }),
-      expectedVersion: expectedVersionField(t),
-      ...startFields(t),
-      dryRun: dryRunField(t),
+mutation('updateClient', {
+  about: 'Changes a client, and starts the run that brings its servers in line.',
+  asks: 'What is to change; what is left out stays as it is.',
+  input: (t) => ({
+    clientId: theClient(t),
+    name: t.string({ required: false, description: 'What people call it.' }),
+    contactEmail: t.field({
+      type: 'EmailAddress',
+      required: false,
+      description: 'Whom to write to about it.',
     }),
+    firstUser: t.field({
+      type: FirstUserPatch,
+      required: false,
+      description: 'The administrator that it begins with.',
+    }),
+    twoFactorEnforced: t.boolean({
+      required: false,
+      description: 'Whether its users must have a second factor.',
+    }),
+    backgroundImportActive: t.boolean({
+      required: false,
+      description: 'Whether large imports are worked on in the background.',
+    }),
+    modelIds: t.globalIDList({
+      for: Model,
+      required: false,
+      description: 'All specific models that it may use from now on.',
+    }),
+    expectedVersion: expectedVersionField(t),
+    ...startOrPlanFields(t),
+  }),
+  does: (input, context) => {
+    const { clientId, firstUser, modelIds, expectedVersion, idempotencyKey, dryRun, ...rest } = input;
+    const { clients } = context.services;
+    const patch = {
+      ...given(rest),
+      ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
+      ...(modelIds == null ? {} : { modelIds: modelIds.map(({ id }) => id) }),
+    };
+    const version = expectedVersion ?? undefined;
+    return startOrPlan(
+      context,
+      { idempotencyKey, dryRun },
+      () => clients.draftUpdate(clientId.id, patch, version),
+      (...how) => clients.update(clientId.id, patch, version, ...how),
+    );
   },
-  {
-    description: 'Changes a client, and starts the run that brings its servers in line.',
-    resolve: (_root, { input }, context) =>
-      answer(() => {
-        const { idempotencyKey, dryRun, clientId, expectedVersion, modelIds, firstUser, ...rest } = input;
-        const { clients } = context.services;
-        const patch = {
-          ...given(rest),
-          ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
-          ...(modelIds == null ? {} : { modelIds: modelIds.map(({ id }) => id) }),
-        };
-        const version = expectedVersion ?? undefined;
-        return startOrPlan(
-          context,
-          { idempotencyKey, dryRun },
-          () => clients.draftUpdate(clientId.id, patch, version),
-          (...how) => clients.update(clientId.id, patch, version, ...how),
-        );
-      }),
-  },
-  {
-    description: 'The client, and the run that brings its servers in line.',
-    outputFields: clientOut,
-  },
-);
+  answers: 'The client, and the run that brings its servers in line.',
+  gives: clientOut,
+});

@@ -1,34 +1,25 @@
-import { builder } from '../builder.ts';
-import { answer, clientOut, dryRunField, startFields, startOrPlan } from '../payload.ts';
-import { Client } from './client.ts';
+import { mutation } from '../mutation.ts';
+import { clientOut, startOrPlan, startOrPlanFields } from '../payload.ts';
+import { theClient } from './client.ts';
 
-builder.relayMutationField(
-  'deleteClient',
-  {
-    description: 'Which client, named twice.',
-    inputFields: (t) => ({
-      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
-      alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
-      ...startFields(t),
-      dryRun: dryRunField(t),
-    }),
+mutation('deleteClient', {
+  about:
+    'Deletes a client: its route goes first, then its virtual host; a last dump is made and checked; then all that is left of it goes. There is no way back but that dump.',
+  asks: 'Which client, named twice.',
+  input: (t) => ({
+    clientId: theClient(t),
+    alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ clientId: { id }, alias, ...how }, context) => {
+    const { clients } = context.services;
+    return startOrPlan(
+      context,
+      how,
+      () => clients.draftRemoval(id, alias),
+      (...by) => clients.remove(id, alias, ...by),
+    );
   },
-  {
-    description:
-      'Deletes a client: its route goes first, then its virtual host; a last dump is made and checked; then all that is left of it goes. There is no way back but that dump.',
-    resolve: (_root, { input: { clientId, alias, ...how } }, context) =>
-      answer(() => {
-        const { clients } = context.services;
-        return startOrPlan(
-          context,
-          how,
-          () => clients.draftRemoval(clientId.id, alias),
-          (...by) => clients.remove(clientId.id, alias, ...by),
-        );
-      }),
-  },
-  {
-    description: 'The client, and the run that takes it away.',
-    outputFields: clientOut,
-  },
-);
+  answers: 'The client, and the run that takes it away.',
+  gives: clientOut,
+});

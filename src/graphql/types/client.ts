@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import type { InputFields } from '../payload.ts';
 import { Language } from './language.ts';
 import { Model } from './model.ts';
 
@@ -119,3 +120,7 @@ export const Client = builder.prismaNode('Client', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
   }),
 });
+
+/** The input of whatever is done to one client. */
+export const theClient = (t: InputFields) =>
+  t.globalID({ for: Client, required: true, description: 'The client.' });

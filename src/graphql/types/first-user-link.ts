@@ -1,60 +1,38 @@
-import { builder } from '../builder.ts';
-import { answer, callerOf, clientIn, userErrors } from '../payload.ts';
-import { Client } from './client.ts';
+import { mutation } from '../mutation.ts';
+import { callerOf, clientIn } from '../payload.ts';
+import { theClient } from './client.ts';
 
-builder.relayMutationField(
-  'revealFirstUserLink',
-  {
-    description: 'Whose link.',
-    inputFields: (t) => ({
-      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
+mutation('revealFirstUserLink', {
+  about:
+    'Shows the one-time link with which the first user of a client sets a password. Whoever has it becomes that user, so that it is noted who asked.',
+  asks: 'Whose link.',
+  input: (t) => ({ clientId: theClient(t) }),
+  does: ({ clientId }, context) =>
+    context.services.clients.revealFirstUserLink(clientId.id, callerOf(context)),
+  answers: 'The link.',
+  gives: (t) => ({
+    link: t.expose('link', {
+      type: 'URL',
+      nullable: true,
+      description: 'Give it to the first user, and to nobody else.',
     }),
-  },
-  {
-    description:
-      'Shows the one-time link with which the first user of a client sets a password. Whoever has it becomes that user, so that it is noted who asked.',
-    resolve: (_root, { input }, context) =>
-      answer(() => context.services.clients.revealFirstUserLink(input.clientId.id, callerOf(context))),
-  },
-  {
-    description: 'The link.',
-    outputFields: (t) => ({
-      link: t.field({
-        type: 'URL',
-        nullable: true,
-        description: 'Give it to the first user, and to nobody else.',
-        resolve: ({ link }) => link,
-      }),
-      expiresAt: t.field({
-        type: 'DateTime',
-        nullable: true,
-        description: 'When it stops working.',
-        resolve: ({ expiresAt }) => expiresAt,
-      }),
-      userErrors: userErrors(t),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working.',
     }),
-  },
-);
+  }),
+});
 
-builder.relayMutationField(
-  'sendFirstUserLink',
-  {
-    description: 'Whose link.',
-    inputFields: (t) => ({
-      clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
-    }),
+mutation('sendFirstUserLink', {
+  about:
+    'Mails the first user of a client, in their language, the one-time link with which they set a password. Refused where no mail is configured, and before the client is live.',
+  asks: 'Whose link.',
+  input: (t) => ({ clientId: theClient(t) }),
+  does: async ({ clientId: { id } }, context) => {
+    await context.services.clients.sendFirstUserLink(id, callerOf(context));
+    return { clientId: id };
   },
-  {
-    description:
-      'Mails the first user of a client, in their language, the one-time link with which they set a password. Refused where no mail is configured, and before the client is live.',
-    resolve: (_root, { input }, context) =>
-      answer(async () => {
-        await context.services.clients.sendFirstUserLink(input.clientId.id, callerOf(context));
-        return { clientId: input.clientId.id };
-      }),
-  },
-  {
-    description: 'Whose first user it was sent to.',
-    outputFields: (t) => ({ client: clientIn(t), userErrors: userErrors(t) }),
-  },
-);
+  answers: 'Whose first user it was sent to.',
+  gives: (t) => ({ client: clientIn(t) }),
+});

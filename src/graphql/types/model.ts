@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import type { InputFields } from '../payload.ts';
 import { Translations } from './language.ts';
 
 export const ModelStatus = builder.enumType('ModelStatus', {
@@ -62,3 +63,7 @@ export const Model = builder.prismaNode('Model', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
   }),
 });
+
+/** The input of whatever is done to one model. */
+export const theModel = (t: InputFields) =>
+  t.globalID({ for: Model, required: true, description: 'The model.' });
