@@ -2,7 +2,8 @@ import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core
 import { RefusedError, type Problem } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import type { GraphqlContext } from './context.ts';
-import { userErrors, type Answer, type Fields, type InputFields } from './payload.ts';
+import type { Answer, Fields, InputFields } from './payload.ts';
+import { userError } from './types/user-error.ts';
 
 /** The order of the properties matters: TypeScript takes the types of each from those before it. */
 interface Mutation<Input extends InputFieldMap, Outcome extends object> {
@@ -40,6 +41,13 @@ export function mutation<Input extends InputFieldMap, Outcome extends object>(
     { description: answers, outputFields: outputFields as never },
   );
 }
+
+const userErrors = (t: Fields<{ problems: Problem[] }>) =>
+  t.field({
+    type: [userError],
+    description: 'Why nothing was done, for the caller to mend; empty where all is well.',
+    resolve: ({ problems }) => problems,
+  });
 
 async function answer<T extends object>(work: () => Promise<T & Refusals>): Promise<Answer<T>> {
   try {

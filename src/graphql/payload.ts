@@ -1,13 +1,12 @@
 /** What mutations answer: the things that they concern, by id, and what the caller can mend. */
 import type { Draft, DryRunRequest, PlannedChange } from '../domain/planner.ts';
-import { RefusedError, type Problem } from '../domain/errors.ts';
+import type { Problem } from '../domain/errors.ts';
 import type { StartOptions } from '../domain/runs.ts';
 import type { Actor, Client, Run } from '../domain/vocabulary.ts';
 import type { Types } from './builder.ts';
 import type { GraphqlContext } from './context.ts';
 import { unauthenticated } from './errors.ts';
 import { plannedChange } from './types/planned-change.ts';
-import { userError } from './types/user-error.ts';
 
 export interface Outcome {
   serverId?: string;
@@ -23,18 +22,6 @@ export interface Outcome {
 
 export type Answer<T> = Partial<T> & { problems: Problem[] };
 
-/** Turns a refusal into data. Whatever else is thrown is a bug and goes its way. */
-export async function answer<T extends object>(
-  work: () => Promise<T & { problems?: Problem[] }>,
-): Promise<Answer<T>> {
-  try {
-    return { problems: [], ...(await work()) };
-  } catch (error) {
-    if (error instanceof RefusedError) return { problems: error.problems } as Answer<T>;
-    throw error;
-  }
-}
-
 /** The caller, whom the builder's default has already let in. */
 export function callerOf({ caller: { actor } }: GraphqlContext): Actor {
   if (actor === null) throw unauthenticated();
@@ -47,13 +34,6 @@ export function sessionOf({ caller: { sessionId } }: GraphqlContext): string {
 }
 
 export type Fields<Shape extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;
-
-export const userErrors = <Shape extends { problems: Problem[] }>(t: Fields<Shape>) =>
-  t.field({
-    type: [userError],
-    description: 'Why nothing was done, for the caller to mend; empty where all is well.',
-    resolve: ({ problems }) => problems,
-  });
 
 export const serverIn = (t: Fields<Answer<Outcome>>) =>
   t.prismaField({
