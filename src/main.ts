@@ -29,6 +29,7 @@ import { makeModels } from './domain/models.ts';
 import { makeOwnAccount } from './domain/own-account.ts';
 import { makePasswordLinks } from './domain/password-links.ts';
 import { contextOf, lackingKeys, resealOld } from './domain/reseal.ts';
+import { makeOperations } from './domain/operation.ts';
 import { makeRuns } from './domain/runs.ts';
 import { makeSchedules } from './domain/schedules.ts';
 import { makeServers } from './domain/servers.ts';
@@ -184,15 +185,17 @@ async function start(): Promise<void> {
     now,
   });
   const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
+  const dryRuns = makeDryRunRows(database.prisma, transact);
+  const operations = makeOperations({ store, ringQueue, planner: makeDryRuns({ dryRuns, bell }) });
   const schedules = makeSchedules({
     store,
     runs,
+    start: operations.start,
     ringQueue,
     now,
     alarm: (scheduleId, at) => void queue.ringAt(`schedule/${scheduleId}`, at),
   });
   const models = makeModels({ store, runs, defaultLanguage: site.defaultLanguage });
-  const dryRuns = makeDryRunRows(database.prisma, transact);
   const prisma = makeReadClient(database.prisma);
   const services = {
     accounts,
@@ -221,7 +224,7 @@ async function start(): Promise<void> {
       sandboxFor: (fqdn) => join(env.DATA_DIR, 'sandboxes', fqdn),
       forgetConnection: (serverId) => transports?.forget(serverId),
     }),
-    planner: makeDryRuns({ dryRuns, bell }),
+    ...operations,
     prisma,
     readEvents: shareReads(makeReadEvents(prisma), bell),
     bell,

@@ -1,14 +1,14 @@
 import { adoptModels, type Remark } from './adopt-models.ts';
 import type { ModelChange } from './model-changes.ts';
+import type { Operation } from './operation.ts';
 import { mustFind } from './preconditions.ts';
-import { rolledBack } from './rolled-back.ts';
-import type { Runs, StartOptions } from './runs.ts';
+import type { Runs } from './runs.ts';
 import type { Store } from './store.ts';
-import type { Actor, FoundModel, Language, Model, Run } from './vocabulary.ts';
+import type { FoundModel, Language, Model, Run } from './vocabulary.ts';
 
 export interface ModelsDeps {
   store: Store;
-  runs: Runs;
+  runs: Pick<Runs, 'queueForModels'>;
   /** The language whose label no model may lack. */
   defaultLanguage: Language;
 }
@@ -19,37 +19,27 @@ export type Models = ReturnType<typeof makeModels>;
 export function makeModels({ store, runs, defaultLanguage }: ModelsDeps) {
   return {
     /**
-     * Desired state, run and audit entry in one transaction. There is no run where nothing had to be changed,
-     * and where no back office is known yet: the first sync of one writes it.
+     * There is no run where nothing had to be changed, and where no back office is known yet: the first sync of
+     * one writes it.
      */
-    async carryOut(
-      change: ModelChange,
-      actor: Actor,
-      options: StartOptions = {},
-    ): Promise<{ model: Model; run: Run | null }> {
-      const input = JSON.stringify([change.action, ...change.input]);
-      const { modelId, run } = await runs.changeOnce(input, actor, options, async (tx) => {
+    change: ({ action, input, make }: ModelChange): Operation<{ model: Model }, Run | null> => ({
+      action,
+      input,
+      async change(tx) {
         await tx.lockModels();
-        const { before, after } = await change.make(tx, defaultLanguage);
-        const queued = before === after ? null : await runs.queueForModels(tx, actor);
-        await tx.audit(actor, change.action, `model ${after.number}`, {
-          ...(before === null ? {} : { before }),
-          after,
-          ...(queued === null ? {} : { run: queued.id }),
-        });
-        return { modelId: after.id, run: queued };
-      });
-      const id = modelId ?? '';
-      return { run, model: await store.transact((tx) => mustFind(tx.modelById(id), 'model', id)) };
-    },
-
-    /** All models as they would be after the change, checked by the same rules and not kept. */
-    async draft(change: ModelChange): Promise<Model[]> {
-      return rolledBack(store, async (tx) => {
-        await change.make(tx, defaultLanguage);
-        return tx.models();
-      });
-    },
+        const { before, after } = await make(tx, defaultLanguage);
+        return {
+          result: { model: after },
+          modelId: after.id,
+          entries: [{ subject: `model ${after.number}`, before, after }],
+          queue: async (actor) => (before === after ? null : runs.queueForModels(tx, actor)),
+          dryRun: async () => ({ of: 'models', models: await tx.models() }),
+        };
+      },
+      again: async (tx, { modelId }) => ({
+        model: await mustFind(tx.modelById(modelId ?? ''), 'model', modelId ?? ''),
+      }),
+    }),
 
     /** Takes note of what a back office has, and gives all models as they are now. */
     async adopt(found: FoundModel[]): Promise<{ models: Model[]; remarks: Remark[] }> {

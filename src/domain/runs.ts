@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { conflict, invalid, notPermitted } from './errors.ts';
+import { conflict, notPermitted } from './errors.ts';
+import type { Operation } from './operation.ts';
 import type { Permission } from './permissions.ts';
 import { mustBeBackedUp, mustBeUsable, mustFind, mustHaveClients } from './preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
@@ -15,34 +15,17 @@ export interface RunsDeps {
   ringQueue(lease: string): void;
 }
 
-export interface Started {
-  run: Run;
-  /** Set where the idempotency key had already started this run. */
-  repeated: boolean;
-}
-
-/** What every mutation that starts a run may carry. */
-export interface StartOptions {
-  idempotencyKey?: string | undefined;
-}
-
-/** A UUID is one of 36. */
-const LONGEST_KEY = 200;
-
 export type Runs = ReturnType<typeof makeRuns>;
 
 /** Runs are rows first: what is QUEUED here is found by the workers whether or not a job tells them. */
 export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
   const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels } = makeRunQueue(stepsFor);
   return {
-    /** Queues a sync, backup or check of one server. */
-    async startOnServer(
-      kind: 'SYNC' | 'BACKUP' | 'CHECK',
-      serverId: string,
-      actor: Actor,
-      options: StartOptions = {},
-    ): Promise<Started> {
-      return startOnce(`${kind} ${serverId}`, actor, options, async (tx) => {
+    /** A sync, backup or check of one server. */
+    onServer: (kind: 'SYNC' | 'BACKUP' | 'CHECK', serverId: string): Operation => ({
+      action: `${kind.toLowerCase()}Server`,
+      input: serverId,
+      async change(tx) {
         const server = await mustFind(tx.serverById(serverId), 'server', serverId);
         mustBeUsable(server);
         if (kind === 'BACKUP') {
@@ -54,20 +37,51 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
               'serverId',
             );
         }
-        const run = await queueOnServer(tx, kind, server, actor);
-        await tx.audit(actor, `${kind.toLowerCase()}Server`, `server ${server.fqdn}`, { run: run.id });
-        return run;
-      });
-    },
+        return {
+          result: {},
+          entries: [{ subject: `server ${server.fqdn}` }],
+          queue: (actor) => queueOnServer(tx, kind, server, actor),
+          ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'server', serverId: server.id }) } : {}),
+        };
+      },
+      again: async () => ({}),
+    }),
 
-    /** Queues one run for all servers, which gathers a run for each. */
-    async startOnAll(kind: 'SYNC' | 'BACKUP', actor: Actor, options: StartOptions = {}): Promise<Started> {
-      return startOnce(`${kind} all`, actor, options, async (tx) => {
-        const run = await queueOnAll(tx, kind, actor);
-        await tx.audit(actor, `${kind.toLowerCase()}All`, 'all servers', { run: run.id });
-        return run;
-      });
-    },
+    /** One run for all servers, which gathers a run for each. */
+    onAll: (kind: 'SYNC' | 'BACKUP'): Operation => ({
+      action: `${kind.toLowerCase()}All`,
+      input: null,
+      change: async (tx) => ({
+        result: {},
+        entries: [{ subject: 'all servers' }],
+        queue: (actor) => queueOnAll(tx, kind, actor),
+        ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'all' }) } : {}),
+      }),
+      again: async () => ({}),
+    }),
+
+    /** A new run for what one that failed was for; what is done already is found done. */
+    retry: (runId: string, permissions: ReadonlySet<Permission>): Operation => ({
+      action: 'retryRun',
+      input: runId,
+      async change(tx) {
+        const run = await mustFind(tx.runById(runId), 'run', runId);
+        mustHold(permissions, 'retries', run.kind);
+        if (!isEnded(run.status)) throw conflict(`The run is still ${run.status}; cancel it first, or wait.`);
+        if (run.status === 'SUCCEEDED') throw conflict('The run has SUCCEEDED; there is nothing to retry.');
+        return {
+          result: {},
+          entries: [{ subject: `run ${run.id}` }],
+          async queue(actor) {
+            const again = await queueAgain(tx, run, actor);
+            // Clients that leave by now make another kind of it.
+            mustHold(permissions, 'starts', again.kind);
+            return again;
+          },
+        };
+      },
+      again: async () => ({}),
+    }),
 
     /** Ends a run that waits; asks the worker of one that is under way to stop it. */
     async cancel(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
@@ -108,71 +122,12 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       return run;
     },
 
-    /** Queues a new run for what one that failed was for; what is done already is found done. */
-    async retry(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Started> {
-      return startOnce(`retry ${runId}`, actor, {}, async (tx) => {
-        const run = await mustFind(tx.runById(runId), 'run', runId);
-        mustHold(permissions, 'retries', run.kind);
-        if (!isEnded(run.status)) throw conflict(`The run is still ${run.status}; cancel it first, or wait.`);
-        if (run.status === 'SUCCEEDED') throw conflict('The run has SUCCEEDED; there is nothing to retry.');
-        const again = await queueAgain(tx, run, actor);
-        // Clients that leave by now make another kind of it.
-        mustHold(permissions, 'starts', again.kind);
-        await tx.audit(actor, 'retryRun', `run ${run.id}`, { run: again.id });
-        return again;
-      });
-    },
-
     queueOnServer,
     queueOnAll,
     queueOnEach,
     queueForClients,
     queueForModels,
-    startOnce,
-    changeOnce,
   };
-
-  async function startOnce(
-    input: string,
-    actor: Actor,
-    options: StartOptions,
-    work: (tx: Tx) => Promise<Run>,
-  ): Promise<Started> {
-    const { run, repeated } = await changeOnce(input, actor, options, async (tx) => ({
-      run: await work(tx),
-    }));
-    return { run: run as Run, repeated };
-  }
-
-  /** One transaction, once per idempotency key; the workers hear of it after the commit. */
-  async function changeOnce(
-    input: string,
-    actor: Actor,
-    { idempotencyKey: key }: StartOptions,
-    work: (tx: Tx) => Promise<{ run: Run | null; modelId?: string | null }>,
-  ): Promise<{ run: Run | null; modelId?: string | null; repeated: boolean }> {
-    if (key !== undefined && (key === '' || key.length > LONGEST_KEY)) {
-      throw invalid(
-        `An idempotency key has 1 to ${LONGEST_KEY} characters; this one has ${key.length}.`,
-        'idempotencyKey',
-      );
-    }
-    const inputHash = createHash('sha256').update(input).digest('hex');
-    const { queued, ...outcome } = await store.transact(async (tx) => {
-      const known = key === undefined ? undefined : await tx.outcomeOfKey(actor.name, key, inputHash);
-      if (known !== undefined) {
-        const { runId, modelId } = known;
-        const run = runId === null ? null : await mustFind(tx.runById(runId), 'run', runId);
-        return { run, modelId, repeated: true, queued: [] };
-      }
-      const { run, modelId = null } = await work(tx);
-      if (key !== undefined) await tx.keepKey(actor.name, key, { runId: run?.id ?? null, modelId });
-      const queued = run === null ? [] : [run, ...(await tx.childrenOf(run.id))];
-      return { run, modelId, repeated: false, queued };
-    });
-    for (const lease of new Set(queued.flatMap((run) => run.lease ?? []))) ringQueue(lease);
-    return outcome;
-  }
 
   async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
     const more = { retryOfId: run.id };

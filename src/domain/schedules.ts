@@ -1,4 +1,5 @@
 import { mustBeCron, nextDue } from './occurrences.ts';
+import type { Operations } from './operation.ts';
 import { mustBeAsRead, mustBeBackedUp, mustFind } from './preconditions.ts';
 import { isPartOfAll, takesPart } from './queue-runs.ts';
 import { SCHEDULER } from './run-kinds.ts';
@@ -20,6 +21,7 @@ export type SchedulePatch = Partial<Omit<ScheduleInput, 'kind' | 'serverId'>>;
 export interface SchedulesDeps {
   store: Store;
   runs: Runs;
+  start: Operations['start'];
   /** Rings at that time; a hint, as the row says when the slot is due. */
   alarm(scheduleId: string, at: Date): void;
   ringQueue(lease: string): void;
@@ -37,7 +39,7 @@ const USUAL = [
 export type Schedules = ReturnType<typeof makeSchedules>;
 
 /** Schedules are rows: a due slot becomes one run, however many workers and restarts there are. */
-export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesDeps) {
+export function makeSchedules({ store, runs, start, alarm, ringQueue, now }: SchedulesDeps) {
   return {
     async create(input: ScheduleInput, actor: Actor): Promise<Schedule> {
       mustBeCron(input.cron);
@@ -102,10 +104,11 @@ export function makeSchedules({ store, runs, alarm, ringQueue, now }: SchedulesD
       const schedule = await store.transact((tx) =>
         mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId),
       );
-      const { run } =
-        schedule.serverId === null
-          ? await runs.startOnAll(schedule.kind, actor)
-          : await runs.startOnServer(schedule.kind, schedule.serverId, actor);
+      const { kind, serverId } = schedule;
+      const { run } = await start(
+        serverId === null ? runs.onAll(kind) : runs.onServer(kind, serverId),
+        actor,
+      );
       return run;
     },
 

@@ -6,7 +6,7 @@ import type { Models } from '../domain/models.ts';
 import type { OwnAccount } from '../domain/own-account.ts';
 import type { PasswordLinks } from '../domain/password-links.ts';
 import type { Permission } from '../domain/permissions.ts';
-import type { Planner } from '../domain/planner.ts';
+import type { Operations } from '../domain/operation.ts';
 import type { Runs } from '../domain/runs.ts';
 import type { Schedules } from '../domain/schedules.ts';
 import type { Servers } from '../domain/servers.ts';
@@ -38,7 +38,8 @@ export interface Services {
   users: Users;
   ownAccount: OwnAccount;
   links: PasswordLinks;
-  planner: Planner;
+  start: Operations['start'];
+  plan: Operations['plan'];
   prisma: ReadClient;
   /** The next stored events of a run after a number. */
   readEvents: ReadEvents<Event>;

@@ -1,8 +1,8 @@
 /** What mutations answer: the things that they concern, by id, and what the caller can mend. */
-import type { Draft, DryRunRequest, PlannedChange } from '../domain/planner.ts';
 import type { Problem } from '../domain/errors.ts';
-import type { StartOptions } from '../domain/runs.ts';
-import type { Actor, Client, Run } from '../domain/vocabulary.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { PlannedChange } from '../domain/planner.ts';
+import type { Actor, Run } from '../domain/vocabulary.ts';
 import type { Types } from './builder.ts';
 import type { GraphqlContext } from './context.ts';
 import { unauthenticated } from './errors.ts';
@@ -10,8 +10,8 @@ import { plannedChange } from './types/planned-change.ts';
 
 export interface Outcome {
   serverId?: string;
-  clientId?: string;
-  modelId?: string;
+  client?: { id: string };
+  model?: { id: string };
   scheduleId?: string;
   userId?: string;
   runId?: string;
@@ -49,8 +49,10 @@ export const clientIn = (t: Fields<Answer<Outcome>>) =>
     type: 'Client',
     nullable: true,
     description: 'The client, as it is to be; null in a dry run.',
-    resolve: (query, { clientId }, _args, { services }) =>
-      byId(query, clientId, (args) => services.prisma.client.findUnique(args)),
+    resolve: (query, { client, plan }, _args, { services }) =>
+      byId(query, plan === undefined ? client?.id : undefined, (args) =>
+        services.prisma.client.findUnique(args),
+      ),
   });
 
 export const modelIn = (t: Fields<Answer<Outcome>>) =>
@@ -58,8 +60,10 @@ export const modelIn = (t: Fields<Answer<Outcome>>) =>
     type: 'Model',
     nullable: true,
     description: 'The model, as it is now.',
-    resolve: (query, { modelId }, _args, { services }) =>
-      byId(query, modelId, (args) => services.prisma.model.findUnique(args)),
+    resolve: (query, { model, plan }, _args, { services }) =>
+      byId(query, plan === undefined ? model?.id : undefined, (args) =>
+        services.prisma.model.findUnique(args),
+      ),
   });
 
 export const scheduleIn = (t: Fields<Answer<Outcome>>) =>
@@ -146,33 +150,24 @@ export const expectedVersionField = (t: InputFields) =>
     description: 'The version that you have read; the change is refused when there is a newer one.',
   });
 
-/** Has the operation done or, in a dry run, gives the plan of what it would come to. */
-export async function startOrPlan(
+/** Starts the operation or, in a dry run, gives the plan of what it would come to, for as long as its caller waits. */
+export async function startOrPlan<Result extends object>(
   context: GraphqlContext,
-  { dryRun, idempotencyKey }: Asked,
-  draft: () => Promise<Draft[]>,
-  start: (actor: Actor, options: StartOptions) => Promise<{ client: Client; run: Run }>,
-): Promise<Outcome> {
-  if (dryRun === true) return planOf(context, { of: 'clients', drafts: await draft() });
-  const { client, run } = await start(callerOf(context), keyed(idempotencyKey));
-  return { clientId: client.id, runId: run.id };
-}
-
-/** The plan of a dry run; for as long as its caller waits for it. */
-export async function planOf(
-  context: GraphqlContext,
-  request: DryRunRequest,
-): Promise<{ plan: PlannedChange[]; problems: Problem[] }> {
+  operation: Operation<Result, Run | null>,
+  { idempotencyKey, dryRun }: Asked,
+): Promise<Partial<Result> & Outcome> {
+  const { services, onGone } = context;
+  if (dryRun !== true) {
+    const options = { idempotencyKey: idempotencyKey ?? undefined };
+    const { run, ...result } = await services.start(operation, callerOf(context), options);
+    return { ...(result as unknown as Result), runId: run?.id };
+  }
   const gone = new AbortController();
-  const unwatch = context.onGone((reason) => gone.abort(reason));
+  const unwatch = onGone((reason) => gone.abort(reason));
   try {
-    const { changes, problems } = await context.services.planner(request, gone.signal);
-    return { plan: changes, problems };
+    const { result, changes, problems } = await services.plan(operation, gone.signal);
+    return { ...result, plan: changes, problems };
   } finally {
     unwatch();
   }
-}
-
-export function keyed(idempotencyKey: string | null | undefined): StartOptions {
-  return idempotencyKey == null ? {} : { idempotencyKey };
 }

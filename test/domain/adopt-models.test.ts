@@ -6,7 +6,7 @@ import { recordingPlugin } from '../kit/plugins.ts';
 
 async function engine() {
   const made = await makeEngine([recordingPlugin('site')]);
-  const change = async (wanted: ModelChange) => (await made.models.carryOut(wanted, admin)).model;
+  const change = async (wanted: ModelChange) => (await made.start(made.models.change(wanted), admin)).model;
   const byNumber = async (number: number) => {
     const all = await made.store.transact((tx) => tx.models());
     const found = all.find((model) => model.number === number);
@@ -101,7 +101,7 @@ test('a number that is in the databases of clients stays', async () => {
 });
 
 test('clients that are linked to a model that MONARC takes away are named', async () => {
-  const { models, byNumber, addServer, addClient, clients } = await engine();
+  const { start, models, byNumber, addServer, addClient, clients } = await engine();
   await models.adopt([found(3, { generic: false })]);
   const { id } = await byNumber(3);
   const { client } = await addClient('acme', (await addServer('fo1.test')).id, { modelIds: [id] });
@@ -110,8 +110,8 @@ test('clients that are linked to a model that MONARC takes away are named', asyn
     level: 'warn',
     text: 'acme cannot use model 3 "Model 3" any more: in MONARC it is DELETED. Unlink it there.',
   });
-  await clients.update(client.id, { name: 'Still linked', modelIds: [id] }, undefined, admin);
-  await clients.update(client.id, { modelIds: [] }, undefined, admin);
+  await start(clients.update(client.id, { name: 'Still linked', modelIds: [id] }), admin);
+  await start(clients.update(client.id, { modelIds: [] }), admin);
 });
 
 test('a deletion in MONARC is followed whatever is kept, and so is its being restored', async () => {

@@ -15,16 +15,13 @@ async function twoFrontOffices(behaviour: Behaviour = {}) {
       ]),
     );
   const createAt = (serverId: string, ...aliases: string[]) =>
-    engine.clients.createMany(
-      aliases.map((alias) => clientInput(alias, serverId)),
-      admin,
-    );
+    engine.start(engine.clients.createMany(aliases.map((alias) => clientInput(alias, serverId))), admin);
   return { ...engine, site, one, two, statuses, createAt };
 }
 
 describe('many clients at once', () => {
   test('are a run for each server, gathered by one; a bad row is told with its index and keeps nobody else', async () => {
-    const { clients, one, two, work, run, prisma, rung, statuses } = await twoFrontOffices();
+    const { start, clients, one, two, work, run, prisma, rung, statuses } = await twoFrontOffices();
     const rows = [
       clientInput('acme', one.id),
       { ...clientInput('no', one.id), contactEmail: 'nobody' },
@@ -32,7 +29,7 @@ describe('many clients at once', () => {
       clientInput('acme', two.id),
       clientInput('gamma', one.id),
     ];
-    const { results, run: gathering } = await clients.createMany(rows, admin);
+    const { results, run: gathering } = await start(clients.createMany(rows), admin);
     expect(results.map(({ client, problems }) => client?.alias ?? problems.map(({ path }) => path))).toEqual([
       'acme',
       [
@@ -66,7 +63,7 @@ describe('many clients at once', () => {
 
   test('on one server are one run; whoever fails is listed with the reason, the others become ACTIVE', async () => {
     let isBroken = true;
-    const { createAt, one, work, run, runs, statuses } = await twoFrontOffices({
+    const { start, createAt, one, work, run, runs, statuses } = await twoFrontOffices({
       onApply(alias) {
         if (alias === 'beta' && isBroken) throw new Error('its folder cannot be made');
       },
@@ -82,7 +79,7 @@ describe('many clients at once', () => {
     });
     expect(await statuses()).toEqual({ acme: 'ACTIVE', beta: 'FAILED', gamma: 'ACTIVE' });
     isBroken = false;
-    const again = await runs.retry(creation?.id ?? '', admin, everything);
+    const again = await start(runs.retry(creation?.id ?? '', everything), admin);
     await work(one.id);
     expect((await run(again.run.id)).explanation).toBe('3 clients are as they should be; 1 change was made.');
     expect(await statuses()).toEqual({ acme: 'ACTIVE', beta: 'ACTIVE', gamma: 'ACTIVE' });
@@ -103,9 +100,9 @@ describe('many clients at once', () => {
   });
 
   test('go on without one that is deleted while they wait', async () => {
-    const { clients, createAt, one, work, run, statuses } = await twoFrontOffices();
+    const { start, clients, createAt, one, work, run, statuses } = await twoFrontOffices();
     const { results, run: creation } = await createAt(one.id, 'acme', 'beta');
-    await clients.remove(results[0]?.client?.id ?? '', 'acme', admin);
+    await start(clients.remove(results[0]?.client?.id ?? '', 'acme'), admin);
     await work(one.id);
     const ended = await run(creation?.id ?? '');
     expect(ended.explanation).toMatch(/^beta is as it should be/);
@@ -116,12 +113,12 @@ describe('many clients at once', () => {
   });
 
   test('are all FAILED where their run is cancelled before it starts, and come back with a retry', async () => {
-    const { clients, one, two, runs, work, statuses } = await twoFrontOffices();
+    const { start, clients, one, two, runs, work, statuses } = await twoFrontOffices();
     const rows = [clientInput('acme', one.id), clientInput('beta', two.id)];
-    const { run: creation } = await clients.createMany(rows, admin);
+    const { run: creation } = await start(clients.createMany(rows), admin);
     expect((await runs.cancel(creation?.id ?? '', admin, everything)).status).toBe('CANCELLED');
     expect(await statuses()).toEqual({ acme: 'FAILED', beta: 'FAILED' });
-    const again = await runs.retry(creation?.id ?? '', admin, everything);
+    const again = await start(runs.retry(creation?.id ?? '', everything), admin);
     expect(again.run).toMatchObject({ serverId: null, retryOfId: creation?.id });
     await work(one.id);
     await work(two.id);
@@ -129,9 +126,9 @@ describe('many clients at once', () => {
   });
 
   test('give the same answer for the same key, also for the rows that were refused', async () => {
-    const { clients, one, prisma } = await twoFrontOffices();
+    const { start, clients, one, prisma } = await twoFrontOffices();
     const rows = [clientInput('acme', one.id), clientInput('x', one.id)];
-    const create = () => clients.createMany(rows, admin, { idempotencyKey: 'one' });
+    const create = () => start(clients.createMany(rows), admin, { idempotencyKey: 'one' });
     const first = await create();
     const second = await create();
     expect(second.run?.id).toBe(first.run?.id);
@@ -141,25 +138,23 @@ describe('many clients at once', () => {
   });
 
   test('start no run and keep no key where no row is good; too many are refused at once', async () => {
-    const { clients, one, prisma } = await twoFrontOffices();
+    const { start, clients, one, prisma } = await twoFrontOffices();
     const key = { idempotencyKey: 'one' };
-    const { results, run } = await clients.createMany([clientInput('x', one.id)], admin, key);
-    expect(run).toBeUndefined();
+    const { results, run } = await start(clients.createMany([clientInput('x', one.id)]), admin, key);
+    expect(run).toBeNull();
     expect(results[0]?.problems).toMatchObject([{ path: ['0', 'alias'] }]);
-    await clients.createMany([clientInput('acme', one.id)], admin, key);
+    await start(clients.createMany([clientInput('acme', one.id)]), admin, key);
     const many = Array.from({ length: 101 }, (_, index) => clientInput(`client-${index}`, one.id));
-    await expect(clients.createMany(many, admin)).rejects.toThrow(
+    await expect(start(clients.createMany(many), admin)).rejects.toThrow(
       'Give 1 to 100 rows at once; these are 101.',
     );
     expect(await prisma.client.count()).toBe(1);
   });
 
   test('leave nothing behind as drafts', async () => {
-    const { clients, one, prisma } = await twoFrontOffices();
-    const { results, drafts } = await clients.draftMany([
-      clientInput('acme', one.id),
-      clientInput('x', one.id),
-    ]);
+    const { draft, clients, one, prisma } = await twoFrontOffices();
+    const rows = [clientInput('acme', one.id), clientInput('x', one.id)];
+    const { results, drafts } = await draft(clients.createMany(rows));
     expect(drafts.map(({ client }) => client.alias)).toEqual(['acme']);
     expect(results.map(({ problems }) => problems.length)).toEqual([0, 1]);
     expect(await prisma.client.count()).toBe(0);
@@ -168,11 +163,14 @@ describe('many clients at once', () => {
 
 describe('many clients changed at once', () => {
   test('get the same flags in one run for each server', async () => {
-    const { clients, createAt, one, two, prisma } = await twoFrontOffices();
+    const { start, clients, createAt, one, two, prisma } = await twoFrontOffices();
     const made = [await createAt(one.id, 'acme', 'beta'), await createAt(two.id, 'gamma')];
     const ids = made.flatMap(({ results }) => results.flatMap(({ client }) => client?.id ?? []));
     const gone = '00000000-0000-4000-8000-000000000000';
-    const { results, run } = await clients.updateMany([...ids, gone], { twoFactorEnforced: false }, admin);
+    const { results, run } = await start(
+      clients.updateMany([...ids, gone], { twoFactorEnforced: false }),
+      admin,
+    );
     expect(results.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
       [],
       [],
@@ -184,15 +182,15 @@ describe('many clients changed at once', () => {
   });
 
   test('are linked to a model and unlinked from another, and keep what is not named', async () => {
-    const { clients, addModel, createAt, one, prisma } = await twoFrontOffices();
+    const { start, clients, addModel, createAt, one, prisma } = await twoFrontOffices();
     const [kept, old, fresh, generic] = await Promise.all(
       [false, false, false, true].map((is) => addModel('M', { generic: is })),
     );
     const { results } = await createAt(one.id, 'acme', 'beta');
     const ids = results.flatMap(({ client }) => client?.id ?? []);
-    await clients.update(ids[0] ?? '', { modelIds: [kept?.id ?? '', old?.id ?? ''] }, undefined, admin);
-    await clients.linkModels(ids, [fresh?.id ?? ''], admin);
-    await clients.unlinkModels(ids, [old?.id ?? ''], admin);
+    await start(clients.update(ids[0] ?? '', { modelIds: [kept?.id ?? '', old?.id ?? ''] }), admin);
+    await start(clients.linkModels(ids, [fresh?.id ?? '']), admin);
+    await start(clients.unlinkModels(ids, [old?.id ?? '']), admin);
     const linked = async (index: number) =>
       new Set(
         (await prisma.clientModel.findMany({ where: { clientId: ids[index] ?? '' } })).map(
@@ -201,7 +199,7 @@ describe('many clients changed at once', () => {
       );
     expect(await linked(0)).toEqual(new Set([kept?.id, fresh?.id]));
     expect(await linked(1)).toEqual(new Set([fresh?.id]));
-    const wrong = clients.linkModels(ids, [generic?.id ?? ''], admin);
+    const wrong = start(clients.linkModels(ids, [generic?.id ?? '']), admin);
     await expect(wrong).rejects.toThrow(/is generic/);
   });
 });

@@ -24,9 +24,9 @@ describe('creating a client', () => {
   });
 
   test('names everything that is wrong at once', async () => {
-    const { clients, server } = await engineWithServer();
+    const { start, clients, server } = await engineWithServer();
     const input = { ...clientInput('Bad', server.id), name: ' ', contactEmail: 'nobody' };
-    const error = await clients.create(input, admin).catch((refused: unknown) => refused);
+    const error = await start(clients.create(input), admin).catch((refused: unknown) => refused);
     expect(error).toBeInstanceOf(RefusedError);
     expect((error as RefusedError).problems.map(({ path }) => path)).toEqual([
       ['name'],
@@ -48,9 +48,9 @@ describe('creating a client', () => {
   });
 
   test('leaves nothing behind as a draft', async () => {
-    const { clients, server, prisma } = await engineWithServer();
-    const [draft] = await clients.draft(clientInput('acme', server.id));
-    expect(draft?.client.alias).toBe('acme');
+    const { draft, clients, server, prisma } = await engineWithServer();
+    const { drafts } = await draft(clients.create(clientInput('acme', server.id)));
+    expect(drafts[0]?.client.alias).toBe('acme');
     expect(await prisma.client.count()).toBe(0);
     expect(await prisma.run.count()).toBe(0);
   });
@@ -58,8 +58,9 @@ describe('creating a client', () => {
 
 describe('an idempotency key', () => {
   test('starts one run, however often it comes, also at once', async () => {
-    const { clients, server, prisma } = await engineWithServer();
-    const create = () => clients.create(clientInput('acme', server.id), admin, { idempotencyKey: 'one' });
+    const { start, clients, server, prisma } = await engineWithServer();
+    const create = () =>
+      start(clients.create(clientInput('acme', server.id)), admin, { idempotencyKey: 'one' });
     const started = await Promise.all([create(), create(), create()]);
     expect(new Set(started.map(({ run }) => run.id)).size).toBe(1);
     expect((await create()).run.id).toBe(started[0]?.run.id);
@@ -67,40 +68,40 @@ describe('an idempotency key', () => {
   });
 
   test('is refused with other input', async () => {
-    const { clients, server } = await engineWithServer();
-    await clients.create(clientInput('acme', server.id), admin, { idempotencyKey: 'one' });
-    const other = clients.create(clientInput('beta', server.id), admin, { idempotencyKey: 'one' });
+    const { start, clients, server } = await engineWithServer();
+    await start(clients.create(clientInput('acme', server.id)), admin, { idempotencyKey: 'one' });
+    const other = start(clients.create(clientInput('beta', server.id)), admin, { idempotencyKey: 'one' });
     await expect(other).rejects.toThrow(/was used with other input/);
   });
 
   test('is free again where the first try was refused', async () => {
-    const { clients, server, prisma } = await engineWithServer();
-    const bad = clients.create(clientInput('x', server.id), admin, { idempotencyKey: 'one' });
+    const { start, clients, server, prisma } = await engineWithServer();
+    const bad = start(clients.create(clientInput('x', server.id)), admin, { idempotencyKey: 'one' });
     await expect(bad).rejects.toThrow(RefusedError);
-    await clients.create(clientInput('acme', server.id), admin, { idempotencyKey: 'one' });
+    await start(clients.create(clientInput('acme', server.id)), admin, { idempotencyKey: 'one' });
     expect(await prisma.run.count()).toBe(1);
   });
 });
 
 describe('updating a client', () => {
   test('is refused when somebody else has changed it meanwhile', async () => {
-    const { clients, addClient, server } = await engineWithServer();
+    const { start, clients, addClient, server } = await engineWithServer();
     const { client } = await addClient('acme', server.id);
-    const { client: renamed } = await clients.update(client.id, { name: 'Acme SA' }, 1, admin);
+    const { client: renamed } = await start(clients.update(client.id, { name: 'Acme SA' }, 1), admin);
     expect(renamed).toMatchObject({ name: 'Acme SA', version: 2 });
-    await expect(clients.update(client.id, { name: 'Other' }, 1, admin)).rejects.toThrow(
+    await expect(start(clients.update(client.id, { name: 'Other' }, 1), admin)).rejects.toThrow(
       /it is at 2. Read it again/,
     );
   });
 
   test('links specific active models and no others', async () => {
-    const { clients, addModel, addClient, server, prisma } = await engineWithServer();
+    const { start, clients, addModel, addClient, server, prisma } = await engineWithServer();
     const specific = await addModel('Hospitals');
     const generic = await addModel('Everybody', { generic: true });
     const { client } = await addClient('acme', server.id);
-    await clients.update(client.id, { modelIds: [specific.id] }, undefined, admin);
+    await start(clients.update(client.id, { modelIds: [specific.id] }), admin);
     expect(await prisma.clientModel.findMany()).toEqual([{ clientId: client.id, modelId: specific.id }]);
-    const wrong = clients.update(client.id, { modelIds: [generic.id] }, undefined, admin);
+    const wrong = start(clients.update(client.id, { modelIds: [generic.id] }), admin);
     await expect(wrong).rejects.toThrow(/is generic: every client may use it/);
   });
 });
@@ -111,35 +112,39 @@ describe('suspending a client', () => {
     const site = recordingPlugin('site', {
       onPlan: (_ctx, { clients }) => void presences.push(...clients.map(({ presence }) => presence)),
     });
-    const { clients, prisma, addServer, addClient, work } = await makeEngine([site]);
+    const { start, clients, prisma, addServer, addClient, work } = await makeEngine([site]);
     const server = await addServer('fo1.test');
     const { client } = await addClient('acme', server.id);
     await work(server.id);
     const status = async () => (await prisma.client.findUniqueOrThrow({ where: { id: client.id } })).status;
-    await clients.suspend(client.id, admin);
+    await start(clients.suspend(client.id), admin);
     expect(await status()).toBe('ACTIVE');
     await work(server.id);
     expect(await status()).toBe('SUSPENDED');
     expect(presences.at(-1)).toBe('suspended');
-    await expect(clients.suspend(client.id, admin)).rejects.toThrow('The client acme is suspended already.');
-    await clients.resume(client.id, admin);
+    await expect(start(clients.suspend(client.id), admin)).rejects.toThrow(
+      'The client acme is suspended already.',
+    );
+    await start(clients.resume(client.id), admin);
     await work(server.id);
     expect(await status()).toBe('ACTIVE');
-    await expect(clients.resume(client.id, admin)).rejects.toThrow('The client acme is not suspended.');
+    await expect(start(clients.resume(client.id), admin)).rejects.toThrow(
+      'The client acme is not suspended.',
+    );
     expect(
       await prisma.auditEntry.count({ where: { action: { in: ['suspendClient', 'resumeClient'] } } }),
     ).toBe(2);
   });
 
   test('is not undone by work that began before', async () => {
-    const { clients, prisma, addServer, addClient, work } = await makeEngine([
+    const { start, clients, prisma, addServer, addClient, work } = await makeEngine([
       recordingPlugin('site', { onStep: () => suspend() }),
     ]);
     const server = await addServer('fo1.test');
     const { client } = await addClient('acme', server.id);
     let isDone = false;
     const suspend = async () => {
-      if (!isDone) await clients.suspend(client.id, admin);
+      if (!isDone) await start(clients.suspend(client.id), admin);
       isDone = true;
     };
     await work(server.id);
@@ -153,10 +158,10 @@ describe('deleting a client', () => {
     let deletion: string | undefined;
     const site = recordingPlugin('site', {
       async onStep() {
-        if (deletion === undefined) deletion = (await clients.remove(client.id, 'acme', admin)).run.id;
+        if (deletion === undefined) deletion = (await start(clients.remove(client.id, 'acme'), admin)).run.id;
       },
     });
-    const { clients, addServer, addClient, work, run } = await makeEngine([site]);
+    const { start, clients, addServer, addClient, work, run } = await makeEngine([site]);
     const server = await addServer('fo1.test');
     const { client } = await addClient('acme', server.id);
     await work(server.id);
@@ -168,17 +173,17 @@ describe('deleting a client', () => {
   });
 
   test('asks for its alias', async () => {
-    const { clients, addClient, server } = await engineWithServer();
+    const { start, clients, addClient, server } = await engineWithServer();
     const { client } = await addClient('acme', server.id);
-    await expect(clients.remove(client.id, 'acne', admin)).rejects.toThrow(
+    await expect(start(clients.remove(client.id, 'acne'), admin)).rejects.toThrow(
       /type its alias, "acme"; you typed "acne"/,
     );
   });
 
   test('takes the place of what still waits for it', async () => {
-    const { clients, addClient, server, run } = await engineWithServer();
+    const { start, clients, addClient, server, run } = await engineWithServer();
     const { client, run: creation } = await addClient('acme', server.id);
-    await clients.remove(client.id, 'acme', admin);
+    await start(clients.remove(client.id, 'acme'), admin);
     expect(await run(creation.id)).toMatchObject({
       status: 'CANCELLED',
       explanation: 'The deletion of acme took its place.',

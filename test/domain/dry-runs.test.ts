@@ -141,13 +141,14 @@ test('a draft arrives as it was made, with its dates, and its secrets still seal
     recordingPlugin('site', { onPlan: (_ctx, { clients }) => void seen.push(...clients) }),
   ]);
   const server = await engine.addServer('fo1.test');
-  const drafts = await engine.clients.draft({
+  const input = {
     alias: 'acme',
     serverId: server.id,
     name: 'Acme',
     contactEmail: 'it@acme.example.org',
     firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example.org' },
-  });
+  };
+  const { drafts } = await engine.draft(engine.clients.create(input));
   await engine.planner({ of: 'clients', drafts }, staying());
   const [direct] = seen.splice(0);
   const asked: string[] = [];

@@ -21,7 +21,7 @@ async function live(fulfils = true) {
   const { client } = await engine.addClient('acme', server.id);
   await engine.work(server.id);
   const sync = async () => {
-    await engine.runs.startOnServer('SYNC', server.id, admin);
+    await engine.start(engine.runs.onServer('SYNC', server.id), admin);
     await engine.work(server.id);
   };
   return { ...engine, server, client, asked, sync };
@@ -29,9 +29,9 @@ async function live(fulfils = true) {
 
 describe('a request for the first user', () => {
   test('to be replaced reaches the plugin once, with the new person and another token', async () => {
-    const { clients, client, work, server, asked, sync, prisma, run } = await live();
+    const { start, clients, client, work, server, asked, sync, prisma, run } = await live();
     const before = asked.at(-1)?.client.secrets.firstUserToken;
-    const replaced = await clients.replaceFirstUser(client.id, grace, admin);
+    const replaced = await start(clients.replaceFirstUser(client.id, grace), admin);
     expect(replaced.client).toMatchObject({
       firstUserEmail: grace.email,
       firstUserLanguage: 'de',
@@ -51,27 +51,27 @@ describe('a request for the first user', () => {
   });
 
   test('stays until it has been carried out, and a replacement takes the place of all others', async () => {
-    const { clients, client, asked, sync } = await live(false);
-    await clients.resetFirstUserTwoFactor(client.id, admin);
-    await clients.renewFirstUserLink(client.id, admin);
-    await clients.renewFirstUserLink(client.id, admin);
+    const { start, clients, client, asked, sync } = await live(false);
+    await start(clients.resetFirstUserTwoFactor(client.id), admin);
+    await start(clients.renewFirstUserLink(client.id), admin);
+    await start(clients.renewFirstUserLink(client.id), admin);
     await sync();
     await sync();
     expect(asked.at(-1)?.kinds.toSorted()).toEqual(['renew-link', 'reset-two-factor']);
-    await clients.replaceFirstUser(client.id, grace, admin);
+    await start(clients.replaceFirstUser(client.id, grace), admin);
     await sync();
     expect(asked.at(-1)?.kinds).toEqual(['replace']);
   });
 
   test('that comes while an earlier one is carried out is not lost with it', async () => {
     const engine = await live();
-    const { clients, client, ledger, work, server, asked, runner } = engine;
-    await clients.renewFirstUserLink(client.id, admin);
+    const { start, clients, client, ledger, work, server, asked, runner } = engine;
+    await start(clients.renewFirstUserLink(client.id), admin);
     let isFirst = true;
     runner.ledger = {
       ...ledger,
       async fulfil(ids) {
-        if (isFirst) await clients.renewFirstUserLink(client.id, admin);
+        if (isFirst) await start(clients.renewFirstUserLink(client.id), admin);
         isFirst = false;
         await ledger.fulfil(ids);
       },
@@ -82,29 +82,29 @@ describe('a request for the first user', () => {
   });
 
   test('for a link gives seven more days', async () => {
-    const { clients, client, prisma } = await live();
+    const { start, clients, client, prisma } = await live();
     await prisma.client.update({
       where: { id: client.id },
       data: { firstUserTokenExpiresAt: new Date('2020-01-01') },
     });
     await expect(clients.revealFirstUserLink(client.id, admin)).rejects.toThrow(/Use renewFirstUserLink/);
-    await clients.renewFirstUserLink(client.id, admin);
+    await start(clients.renewFirstUserLink(client.id), admin);
     const { expiresAt } = await clients.revealFirstUserLink(client.id, admin);
     expect(expiresAt.getTime() - Date.now()).toBeGreaterThan(6 * 86_400_000);
   });
 
   test('is refused where the person is not named well, or the client is going', async () => {
-    const { clients, client } = await live();
-    const nobody = clients.replaceFirstUser(client.id, { ...grace, email: 'nobody' }, admin);
+    const { start, clients, client } = await live();
+    const nobody = start(clients.replaceFirstUser(client.id, { ...grace, email: 'nobody' }), admin);
     await expect(nobody).rejects.toThrow(/"nobody" is not an e-mail address/);
-    await clients.remove(client.id, 'acme', admin);
-    await expect(clients.renewFirstUserLink(client.id, admin)).rejects.toThrow(/is being deleted/);
+    await start(clients.remove(client.id, 'acme'), admin);
+    await expect(start(clients.renewFirstUserLink(client.id), admin)).rejects.toThrow(/is being deleted/);
   });
 
   test('is part of a draft, and is not kept with it', async () => {
-    const { clients, client, prisma } = await live();
-    const [draft] = await clients.draftReplacement(client.id, grace);
-    expect(draft).toMatchObject({
+    const { draft, clients, client, prisma } = await live();
+    const { drafts } = await draft(clients.replaceFirstUser(client.id, grace));
+    expect(drafts[0]).toMatchObject({
       client: { firstUserEmail: grace.email },
       firstUserRequests: [{ kind: 'REPLACE' }],
     });

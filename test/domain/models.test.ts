@@ -15,7 +15,7 @@ const label = { fr: 'Modèle', en: 'Model', de: 'Modell', nl: 'Model' };
 
 async function engine() {
   const made = await makeEngine([recordingPlugin('site')]);
-  const change = async (wanted: ModelChange) => (await made.models.carryOut(wanted, admin)).model;
+  const change = async (wanted: ModelChange) => (await made.start(made.models.change(wanted), admin)).model;
   const inStore = () => made.store.transact((tx) => tx.models());
   return { ...made, change, inStore };
 }
@@ -38,14 +38,17 @@ test('models that are made at once have a number each', async () => {
 });
 
 test('everything that is wrong with labels and descriptions is named', async () => {
-  const { models } = await engine();
+  const { start, models } = await engine();
   const input = {
     label: { fr: ' ', en: 'two\nlines', de: 'x'.repeat(256), nl: '\ud800' },
     description: { en: 'first\nsecond', de: 'with \0' },
     generic: false,
   };
   const problems = { problems: expect.anything() };
-  const refused: { problems: { path: string[] }[] } = await models.carryOut(createModel(input), admin).then(
+  const refused: { problems: { path: string[] }[] } = await start(
+    models.change(createModel(input)),
+    admin,
+  ).then(
     () => expect.unreachable(),
     (error) => error,
   );
@@ -60,13 +63,13 @@ test('everything that is wrong with labels and descriptions is named', async () 
 });
 
 test("only the label of the site's default language must be there, and stays", async () => {
-  const { change, models } = await engine();
+  const { start, change, models } = await engine();
   const model = await change(createModel({ label: { fr: '  Modèle ' }, generic: false }));
   expect(model).toMatchObject({ labelFr: 'Modèle', labelEn: '' });
   await expect(
-    models.carryOut(createModel({ label: { en: 'Model' }, generic: false }), admin),
+    start(models.change(createModel({ label: { en: 'Model' }, generic: false })), admin),
   ).rejects.toThrow(/The label in fr is missing: it is the site's default language/);
-  await expect(models.carryOut(updateModel(model.id, { label: { fr: '' } }), admin)).rejects.toThrow(
+  await expect(start(models.change(updateModel(model.id, { label: { fr: '' } })), admin)).rejects.toThrow(
     /label in fr is missing/,
   );
   expect(await change(updateModel(model.id, { label: { en: 'Model' } }))).toMatchObject({
@@ -77,7 +80,7 @@ test("only the label of the site's default language must be there, and stays", a
 });
 
 test('a specific model that clients are linked to is neither deactivated, deleted nor made generic', async () => {
-  const { models, clients, addModel, addServer, addClient } = await engine();
+  const { start, draft, models, clients, addModel, addServer, addClient } = await engine();
   const model = await addModel('Hospitals');
   const server = await addServer('fo1.test');
   const { client } = await addClient('acme', server.id, { modelIds: [model.id] });
@@ -90,15 +93,18 @@ test('a specific model that clients are linked to is neither deactivated, delete
     [deleteModel(model.id), /cannot be deleted while .*: acme, beta/],
     [updateModel(model.id, { generic: true }), /cannot become generic while .*: acme, beta/],
   ];
-  for (const [refused, why] of refusals) await expect(models.carryOut(refused, admin)).rejects.toThrow(why);
-  for (const { id } of await models.draft(updateModel(model.id, { label: { en: 'H' } })))
+  for (const [refused, why] of refusals)
+    await expect(start(models.change(refused), admin)).rejects.toThrow(why);
+  for (const { id } of (await draft(models.change(updateModel(model.id, { label: { en: 'H' } })))).models)
     expect(id).toBe(model.id);
-  await clients.update(client.id, { modelIds: [] }, undefined, admin);
-  await expect(models.carryOut(deactivateModel(model.id), admin)).rejects.toThrow(/linked to it: beta\./);
+  await start(clients.update(client.id, { modelIds: [] }), admin);
+  await expect(start(models.change(deactivateModel(model.id)), admin)).rejects.toThrow(
+    /linked to it: beta\./,
+  );
 });
 
 test('neither an inactive nor a deleted model is linked, and a deleted one is not changed any more', async () => {
-  const { change, models, addModel, addServer, addClient } = await engine();
+  const { start, change, models, addModel, addServer, addClient } = await engine();
   const model = await addModel('Hospitals');
   const server = await addServer('fo1.test');
   await change(deactivateModel(model.id));
@@ -116,17 +122,17 @@ test('neither an inactive nor a deleted model is linked, and a deleted one is no
     updateModel(other.id, { generic: true }),
     duplicateModel(other.id),
   ])
-    await expect(models.carryOut(later, admin)).rejects.toThrow(/"Municipalities" has been deleted/);
+    await expect(start(models.change(later), admin)).rejects.toThrow(/"Municipalities" has been deleted/);
 });
 
 test('of a link and a deactivation at once, one comes too late', async () => {
-  const { models, addModel, addServer, addClient, prisma } = await engine();
+  const { start, models, addModel, addServer, addClient, prisma } = await engine();
   const server = await addServer('fo1.test');
   const linked = Array.from({ length: 8 }, async (_, i) => {
     const model = await addModel(`Model ${i}`);
     const outcomes = await Promise.allSettled([
       addClient(`acme-${i}`, server.id, { modelIds: [model.id] }),
-      models.carryOut(deactivateModel(model.id), admin),
+      start(models.change(deactivateModel(model.id)), admin),
     ]);
     return outcomes.filter(({ status }) => status === 'fulfilled').length;
   });
@@ -135,7 +141,7 @@ test('of a link and a deactivation at once, one comes too late', async () => {
 });
 
 test('one model at most is the default', async () => {
-  const { change, models, addModel, inStore } = await engine();
+  const { start, change, models, addModel, inStore } = await engine();
   const defaults = async () => (await inStore()).flatMap((model) => (model.isDefault ? model.labelFr : []));
   const one = await addModel('one', { isDefault: true });
   const two = await addModel('two');
@@ -150,7 +156,7 @@ test('one model at most is the default', async () => {
   expect(await defaults()).toEqual(['two']);
   await change(deactivateModel(two.id));
   expect(await defaults()).toEqual([]);
-  await expect(models.carryOut(updateModel(two.id, { isDefault: true }), admin)).rejects.toThrow(
+  await expect(start(models.change(updateModel(two.id, { isDefault: true })), admin)).rejects.toThrow(
     /is inactive, .*cannot be the default/,
   );
   await change(updateModel(one.id, { isDefault: true }));
@@ -185,26 +191,29 @@ test('a copy has the labels and settings of the other, says that it is one, and 
 });
 
 test('a change starts a run on the back office, once per key; nothing to change starts none', async () => {
-  const { models, addServer, addModel, prisma, rung } = await engine();
+  const { start, models, addServer, addModel, prisma, rung } = await engine();
   const model = await addModel('Hospitals');
   expect(await prisma.run.count()).toBe(0);
   const bo = await addServer('bo.test', { role: 'BACK_OFFICE' });
   const key = { idempotencyKey: 'k' };
-  const once = await models.carryOut(updateModel(model.id, { label: { en: 'H' } }), admin, key);
-  const again = await models.carryOut(updateModel(model.id, { label: { en: 'H' } }), admin, key);
+  const once = await start(models.change(updateModel(model.id, { label: { en: 'H' } })), admin, key);
+  const again = await start(models.change(updateModel(model.id, { label: { en: 'H' } })), admin, key);
   expect(once.run).toMatchObject({ kind: 'UPDATE_MODELS', serverId: bo.id, status: 'QUEUED' });
   expect(again).toEqual(once);
   expect(rung).toEqual([`server/${bo.id}`]);
-  await expect(models.carryOut(deleteModel(model.id), admin, key)).rejects.toThrow(/used with other input/);
-  expect(await models.carryOut(updateModel(model.id, { label: { en: 'H' } }), admin)).toMatchObject({
+  await expect(start(models.change(deleteModel(model.id)), admin, key)).rejects.toThrow(
+    /used with other input/,
+  );
+  expect(await start(models.change(updateModel(model.id, { label: { en: 'H' } })), admin)).toMatchObject({
     run: null,
   });
-  expect(await models.carryOut(activateModel(model.id), admin)).toMatchObject({ run: null });
+  expect(await start(models.change(activateModel(model.id)), admin)).toMatchObject({ run: null });
 });
 
 test('the same key makes one model, also where no back office is known yet', async () => {
-  const { models, prisma } = await engine();
-  const make = () => models.carryOut(createModel({ label, generic: false }), admin, { idempotencyKey: 'k' });
+  const { start, models, prisma } = await engine();
+  const make = () =>
+    start(models.change(createModel({ label, generic: false })), admin, { idempotencyKey: 'k' });
   const made = await Promise.all([make(), make()]);
   expect(made.map(({ run }) => run)).toEqual([null, null]);
   expect(new Set(made.map(({ model }) => model.id)).size).toBe(1);
@@ -212,15 +221,14 @@ test('the same key makes one model, also where no back office is known yet', asy
 });
 
 test('a change of what somebody else has changed meanwhile is refused, and a draft keeps nothing', async () => {
-  const { models, change, addModel, inStore } = await engine();
+  const { start, draft, models, change, addModel, inStore } = await engine();
   const model = await addModel('Hospitals');
   const before = await inStore();
-  expect(await models.draft(updateModel(model.id, { label: { en: 'Drafted' } }, 1))).toMatchObject([
-    { labelEn: 'Drafted' },
-  ]);
+  const drafted = await draft(models.change(updateModel(model.id, { label: { en: 'Drafted' } }, 1)));
+  expect(drafted.models).toMatchObject([{ labelEn: 'Drafted' }]);
   expect(await inStore()).toEqual(before);
   await change(updateModel(model.id, { label: { en: 'Clinics' } }, 1));
-  await expect(models.carryOut(updateModel(model.id, { label: { en: 'H' } }, 1), admin)).rejects.toThrow(
+  await expect(start(models.change(updateModel(model.id, { label: { en: 'H' } }, 1)), admin)).rejects.toThrow(
     /you have version 1, it is at 2/,
   );
 });

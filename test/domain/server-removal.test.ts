@@ -21,13 +21,13 @@ async function engine() {
 const lost = { fqdn: 'fo1.test', reason: 'It burnt down' };
 
 test('a server that is forgotten takes its clients with it, and what they had elsewhere goes', async () => {
-  const { servers, prisma, home, bo, client, left, work, run, clients, addServer, addClient } =
+  const { start, servers, prisma, home, bo, client, left, work, run, clients, addServer, addClient } =
     await engine();
   await prisma.backup.create({ data: { clientId: client.id, ok: true, file: '/dumps/acme.zst' } });
   await prisma.schedule.create({
     data: { kind: 'SYNC', serverId: home.id, cron: '0 0 * * *', timeZone: 'UTC' },
   });
-  const { run: deletion } = await clients.remove(client.id, 'acme', admin);
+  const { run: deletion } = await start(clients.remove(client.id, 'acme'), admin);
   await prisma.run.update({
     where: { id: deletion.id },
     data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: home.id },
@@ -70,10 +70,10 @@ test('a server that is forgotten takes its clients with it, and what they had el
 });
 
 test('a server whose clients were all deleted can be deleted, and what waits for it goes on', async () => {
-  const { servers, prisma, home, client, clients, work, runs, bo, run, rung } = await engine();
-  await clients.remove(client.id, 'acme', admin);
+  const { start, servers, prisma, home, client, clients, work, runs, bo, run, rung } = await engine();
+  await start(clients.remove(client.id, 'acme'), admin);
   await work(home.id);
-  const { run: waiting } = await runs.startOnServer('SYNC', bo.id, admin);
+  const { run: waiting } = await start(runs.onServer('SYNC', bo.id), admin);
   await prisma.run.update({
     where: { id: waiting.id },
     data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: home.id },

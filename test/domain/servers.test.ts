@@ -146,7 +146,7 @@ describe('the mode of a server', () => {
     const { run } = await engine.addClient('acme', home.id);
     await engine.work(home.id);
     expect(await engine.run(run.id)).toMatchObject({ status: 'BLOCKED', blockedServerId: proxy.id });
-    const sync = await engine.runs.startOnServer('SYNC', home.id, admin);
+    const sync = await engine.start(engine.runs.onServer('SYNC', home.id), admin);
     await engine.work(home.id);
     const { status, steps } = await engine.run(sync.run.id);
     expect(status).toBe('SUCCEEDED');
@@ -180,11 +180,13 @@ describe('the mode of a server', () => {
       /cannot be retired while 1 clients live on it: acme/,
     );
     expect((await engine.run(run.id)).steps.map(({ plugin }) => plugin)).toEqual(['site']);
-    const all = await engine.runs.startOnAll('SYNC', admin);
+    const all = await engine.start(engine.runs.onAll('SYNC'), admin);
     expect((await engine.run(all.run.id)).steps.map(({ serverId }) => serverId)).toEqual([home.id]);
-    await expect(engine.runs.startOnServer('SYNC', proxy.id, admin)).rejects.toThrow(/rpx.test is retired/);
+    await expect(engine.start(engine.runs.onServer('SYNC', proxy.id), admin)).rejects.toThrow(
+      /rpx.test is retired/,
+    );
     await engine.servers.setMode(proxy.id, 'ACTIVE', undefined, admin);
-    await engine.runs.startOnServer('SYNC', proxy.id, admin);
+    await engine.start(engine.runs.onServer('SYNC', proxy.id), admin);
   });
 });
 

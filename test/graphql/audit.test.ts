@@ -97,7 +97,7 @@ test('tells of what a run did, and not of a sync that found nothing to do', asyn
     }),
   );
   await api.end(run.id);
-  const sync = await api.services.runs.startOnServer('SYNC', server.id, {
+  const sync = await api.services.start(api.services.runs.onServer('SYNC', server.id), {
     name: 'schedule',
     userId: null,
     address: null,

@@ -58,7 +58,7 @@ test('clients are filtered by server, status, text and model', async () => {
   expect(await aliasesOf('filter: { text: "zoo" }')).toEqual(['alpha']);
   const model = await api.addModel('M');
   const beta = await api.prisma.client.findUniqueOrThrow({ where: { alias: 'beta' } });
-  await api.services.clients.update(beta.id, { modelIds: [model.id] }, undefined, nobody);
+  await api.services.start(api.services.clients.update(beta.id, { modelIds: [model.id] }), nobody);
   expect(await aliasesOf(`filter: { modelId: "${encodeId('Model', model.id)}" }`)).toEqual(['beta']);
 });
 

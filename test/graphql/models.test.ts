@@ -7,7 +7,7 @@ import { startApi, type Api } from '../kit/api.ts';
 const nobody = { name: 'test', userId: null, address: null };
 let api: Api;
 const ids: Record<string, string> = {};
-const change = (wanted: ModelChange) => api.services.models.carryOut(wanted, nobody);
+const change = (wanted: ModelChange) => api.services.start(api.services.models.change(wanted), nobody);
 
 beforeAll(async () => {
   api = await startApi();
@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const alias of ['beta', 'alpha', 'gamma']) {
     const { client } = await api.addClient(alias, server.id);
     const modelIds = [ids['Hôpitaux'] ?? '', ...(alias === 'alpha' ? [ids['Communes'] ?? ''] : [])];
-    await api.services.clients.update(client.id, { modelIds }, undefined, nobody);
+    await api.services.start(api.services.clients.update(client.id, { modelIds }), nobody);
   }
   await api.prisma.client.update({ where: { alias: 'gamma' }, data: { status: 'DELETED' } });
 });
@@ -107,7 +107,7 @@ test('a list of models with their clients takes as many statements for many as f
   for (let i = 0; i < 4; i += 1) {
     const model = await api.addModel(`More ${i}`);
     const { client } = await api.addClient(`more-${i}`, server.id);
-    await api.services.clients.update(client.id, { modelIds: [model.id] }, undefined, nobody);
+    await api.services.start(api.services.clients.update(client.id, { modelIds: [model.id] }), nobody);
   }
   let answer;
   const many = await api.sqlOf(async () => {

@@ -17,7 +17,8 @@ import { makeModels } from '../../src/domain/models.ts';
 import type { Permission, UserRole } from '../../src/domain/permissions.ts';
 import { makeOwnAccount } from '../../src/domain/own-account.ts';
 import { makePasswordLinks } from '../../src/domain/password-links.ts';
-import type { PlannedChange } from '../../src/domain/planner.ts';
+import type { PlannedChange, Planner } from '../../src/domain/planner.ts';
+import { makeOperations } from '../../src/domain/operation.ts';
 import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers } from '../../src/domain/servers.ts';
@@ -91,6 +92,13 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     rules,
     now,
   });
+  /** A test may put another one in its place. */
+  const dryRuns: { planner: Planner } = { planner: async () => ({ changes: plan, problems: [] }) };
+  const operations = makeOperations({
+    store,
+    ringQueue,
+    planner: (...given) => dryRuns.planner(...given),
+  });
   const services: Services = {
     users: makeUsers({ store, links, now }),
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
@@ -114,10 +122,17 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
       forgetConnection: () => undefined,
     }),
     models: makeModels({ store, runs, defaultLanguage: 'fr' }),
-    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
+    schedules: makeSchedules({
+      store,
+      runs,
+      start: operations.start,
+      ringQueue,
+      now,
+      alarm: () => undefined,
+    }),
     audit: makeAudit({ store, limits, now }),
     accounts,
-    planner: async () => ({ changes: plan, problems: [] }),
+    ...operations,
     prisma: makeReadClient(reads),
     // Looked up each time, as a test may put another client in its place.
     readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),
@@ -162,6 +177,7 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     userId,
     token,
     plan,
+    dryRuns,
     /** The leases that work was announced under. */
     rung,
     /** What was logged. */
@@ -224,17 +240,17 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     },
     async addModel(label: string, input: Partial<ModelInput> = {}) {
       const change = createModel({ label: { fr: label }, generic: false, ...input });
-      return (await services.models.carryOut(change, admin)).model;
+      return (await services.start(services.models.change(change), admin)).model;
     },
     async addClient(alias: string, serverId: string) {
-      return services.clients.create(
-        {
+      return services.start(
+        services.clients.create({
           alias,
           serverId,
           name: `Client ${alias}`,
           contactEmail: `${alias}@example.org`,
           firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org' },
-        },
+        }),
         admin,
       );
     },

@@ -8,13 +8,15 @@ import { makeClients } from '../../src/domain/clients.ts';
 import { createModel } from '../../src/domain/model-changes.ts';
 import type { ModelInput } from '../../src/domain/model-input.ts';
 import { makeModels } from '../../src/domain/models.ts';
+import { makeOperations, type Operation } from '../../src/domain/operation.ts';
+import type { DryRunRequest } from '../../src/domain/planner.ts';
 import { makeRuns } from '../../src/domain/runs.ts';
 import { makeSchedules } from '../../src/domain/schedules.ts';
 import { makeServers, type ServerInput } from '../../src/domain/servers.ts';
 import { PERMISSIONS, type Permission } from '../../src/domain/permissions.ts';
 import { namedKey } from '../../src/domain/vault.ts';
 import { makeVaults } from '../../src/domain/vaults.ts';
-import type { Actor, Server } from '../../src/domain/vocabulary.ts';
+import type { Actor, Run, Server } from '../../src/domain/vocabulary.ts';
 import { makeBell } from '../../src/events/bell.ts';
 import { stepsFor, type Pipeline } from '../../src/runner/pipeline.ts';
 import type { Plugin } from '../../src/runner/plugin.ts';
@@ -95,6 +97,8 @@ export async function makeEngine(
     backOfficeAlias: 'backoffice',
     now,
   });
+  const planner = makePlanner(runner);
+  const { start } = makeOperations({ store, ringQueue, planner });
   return {
     folder,
     prisma: database.prisma,
@@ -108,17 +112,34 @@ export async function makeEngine(
     clients,
     servers,
     models,
-    schedules: makeSchedules({ store, runs, ringQueue, now, alarm: () => undefined }),
-    planner: makePlanner(runner),
+    schedules: makeSchedules({ store, runs, start, ringQueue, now, alarm: () => undefined }),
+    start,
+    planner,
+    /** What a dry run of the operation would look at. */
+    async draft<R extends object>(operation: Operation<R, Run | null>) {
+      let request = { of: 'all' } as DryRunRequest;
+      const keep = async (given: DryRunRequest) => {
+        request = given;
+        return { changes: [], problems: [] };
+      };
+      const looking = makeOperations({ store, ringQueue, planner: keep });
+      const { result } = await looking.plan(operation, new AbortController().signal);
+      return {
+        ...result,
+        drafts: request.of === 'clients' ? request.drafts : [],
+        models: request.of === 'models' ? request.models : [],
+      };
+    },
     /** Carries out what waits under a server's lease, as another worker would if given a name. */
     work: (serverId: string, worker = 'worker-1', signal = new AbortController().signal) =>
       carryOut({ ...runner, worker }, `server/${serverId}`, signal),
     addServer: (fqdn: string, input: Partial<ServerInput> = {}) =>
       servers.create({ label: fqdn, fqdn, role: 'FRONT_OFFICE', connection: 'LOCAL', ...input }, admin),
     addModel: async (label: string, input: Partial<ModelInput> = {}) =>
-      (await models.carryOut(createModel({ label: { fr: label }, generic: false, ...input }), admin)).model,
+      (await start(models.change(createModel({ label: { fr: label }, generic: false, ...input })), admin))
+        .model,
     addClient: (alias: string, serverId: string, input: Partial<ClientInput> = {}) =>
-      clients.create({ ...clientInput(alias, serverId), ...input }, admin),
+      start(clients.create({ ...clientInput(alias, serverId), ...input }), admin),
     run: (id: string) =>
       database.prisma.run.findUniqueOrThrow({
         where: { id },

@@ -31,7 +31,7 @@ async function makeHost() {
     results,
     disk,
     async carryOut(kind: 'BACKUP' | 'CHECK') {
-      const { run } = await engine.runs.startOnServer(kind, server.id, admin);
+      const { run } = await engine.start(engine.runs.onServer(kind, server.id), admin);
       await carryOut(engine.runner, run.lease ?? '', new AbortController().signal);
       return engine.run(run.id);
     },
@@ -111,7 +111,7 @@ test('a look at the disk that fails loses nothing of what was backed up', async 
 
 test('a server on which nothing is backed up is told so, by hand and in a schedule', async () => {
   const engine = await makeEngine([recordingPlugin('backup')]);
-  const start = (serverId: string) => engine.runs.startOnServer('BACKUP', serverId, admin);
+  const start = (serverId: string) => engine.start(engine.runs.onServer('BACKUP', serverId), admin);
   const bare = await engine.addServer('fo2.test');
   await engine.addClient('acme', bare.id);
   await expect(start(bare.id)).rejects.toThrow(

@@ -201,7 +201,7 @@ describe('a sync that nobody asked for in particular', () => {
   test('is not counted for those whose deletion was asked for', async () => {
     for (const alias of aliases) {
       const client = await engine.prisma.client.findUniqueOrThrow({ where: { alias } });
-      const { run } = await engine.clients.remove(client.id, alias, admin);
+      const { run } = await engine.start(engine.clients.remove(client.id, alias), admin);
       await engine.runs.cancel(run.id, admin, everything);
     }
     expect((await scheduled()).status).toBe('SUCCEEDED');

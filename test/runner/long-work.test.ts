@@ -43,7 +43,7 @@ describe('while something takes long for a client', () => {
     const { run } = await engine.addClient('acme', server.id);
     const working = begin();
     await underWay('acme');
-    const suspension = await engine.clients.suspend(beta.id, admin);
+    const suspension = await engine.start(engine.clients.suspend(beta.id), admin);
     expect((await endOf(engine, suspension.run.id)).status).toBe('SUCCEEDED');
     expect(await statusOf(engine, 'beta')).toBe('SUSPENDED');
     expect((await engine.run(run.id)).status).toBe('RUNNING');
@@ -86,7 +86,7 @@ describe('while something takes long for a client', () => {
     const { run, client } = await engine.addClient('acme', server.id);
     const working = begin();
     await underWay('acme');
-    const suspension = await engine.clients.suspend(client.id, admin);
+    const suspension = await engine.start(engine.clients.suspend(client.id), admin);
     const other = await engine.addClient('other', server.id);
     await underWay('acme', 'other');
     expect((await engine.run(suspension.run.id)).endedAt).toBeNull();
@@ -104,7 +104,7 @@ describe('while something takes long for a client', () => {
     const { run, client } = await engine.addClient('acme', server.id);
     const working = begin();
     await underWay('acme');
-    const removal = await engine.clients.remove(client.id, 'acme', admin);
+    const removal = await engine.start(engine.clients.remove(client.id, 'acme'), admin);
     await working;
     expect((await engine.run(removal.run.id)).status).toBe('SUCCEEDED');
     expect(await engine.run(run.id)).toMatchObject({
@@ -120,8 +120,8 @@ describe('while something takes long for a client', () => {
     const working = begin();
     await underWay('acme');
     site.there.get(server.id)?.delete('beta');
-    const sync = await engine.runs.startOnServer('SYNC', server.id, admin);
-    const check = await engine.runs.startOnServer('CHECK', server.id, admin);
+    const sync = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
+    const check = await engine.start(engine.runs.onServer('CHECK', server.id), admin);
     expect((await endOf(engine, sync.run.id)).status).toBe('SUCCEEDED');
     expect((await endOf(engine, check.run.id)).status).toBe('SUCCEEDED');
     expect(site.there.get(server.id)).toEqual(new Set(['beta']));
@@ -137,8 +137,8 @@ describe('many at once', () => {
 
   test('are no more than the plugin says, and each of a batch is live as soon as it is done', async () => {
     const { engine, script, server, begin, underWay } = await setUp(2);
-    const { run } = await engine.clients.createMany(
-      aliases.map((alias) => clientInput(alias, server.id)),
+    const { run } = await engine.start(
+      engine.clients.createMany(aliases.map((alias) => clientInput(alias, server.id))),
       admin,
     );
     const working = begin();
@@ -164,8 +164,8 @@ describe('many at once', () => {
 
   test('one that fails, first or last, fails alone and is tried once', async () => {
     const { engine, script, server, begin, underWay } = await setUp(4);
-    const { run } = await engine.clients.createMany(
-      aliases.map((alias) => clientInput(alias, server.id)),
+    const { run } = await engine.start(
+      engine.clients.createMany(aliases.map((alias) => clientInput(alias, server.id))),
       admin,
     );
     const working = begin();
@@ -216,7 +216,7 @@ test('a client whose only long work fails has a run that fails with it, and can 
   const failed = await engine.run(run.id);
   expect(failed).toMatchObject({ status: 'FAILED', explanation: 'script on fo1.test: a table exists' });
   expect(failed.steps.map(({ status }) => status)).toEqual(['FAILED', 'SKIPPED']);
-  const again = await engine.runs.retry(run.id, admin, everything);
+  const again = await engine.start(engine.runs.retry(run.id, everything), admin);
   script.finish('acme');
   await begin();
   expect((await engine.run(again.run.id)).status).toBe('SUCCEEDED');
@@ -254,7 +254,7 @@ test.each(['cancelled', 'handed back and cancelled', 'given up'])(
     const { engine, script, server, begin, underWay } = await setUp();
     const stopping = new AbortController();
     const inputs = ['early', 'late'].map((alias) => clientInput(alias, server.id));
-    const { run } = await engine.clients.createMany(inputs, admin);
+    const { run } = await engine.start(engine.clients.createMany(inputs), admin);
     const id = run?.id ?? '';
     const working = begin('worker-1', stopping.signal);
     await underWay('early', 'late');
@@ -390,7 +390,7 @@ test('a run that was blocked for another server and comes back starts afresh, as
   const server = await engine.addServer('fo1.test');
   const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
   const inputs = ['bad', 'good'].map((alias) => clientInput(alias, server.id));
-  const { run } = await engine.clients.createMany(inputs, admin);
+  const { run } = await engine.start(engine.clients.createMany(inputs), admin);
   const other = await engine.addClient('other', server.id);
   const working = engine.work(server.id);
   await until(() => script.underWay.size === 3, 'all are under way');
@@ -413,7 +413,7 @@ test('what is long goes on while its run waits for maintenance, and is not begun
   const working = begin();
   await underWay('acme');
   await engine.prisma.server.update({ where: { id: server.id }, data: { mode: 'MAINTENANCE' } });
-  const sync = await engine.runs.startOnServer('SYNC', server.id, admin);
+  const sync = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
   await until(async () => (await engine.run(sync.run.id)).status === 'BLOCKED', 'the sync waits');
   script.finish('acme');
   await working;

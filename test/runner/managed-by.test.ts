@@ -32,7 +32,7 @@ const create = async (alias: string, on: Engine = engine, at = serverId) => {
   return on.run(run.id);
 };
 const sync = async () => {
-  const { run } = await engine.runs.startOnServer('SYNC', serverId, admin);
+  const { run } = await engine.start(engine.runs.onServer('SYNC', serverId), admin);
   await engine.work(serverId);
   return engine.run(run.id);
 };
@@ -109,7 +109,7 @@ describe('Regent stops before anything is changed', () => {
     expect(run.clients).toMatchObject([{ status: 'FAILED', problem: run.explanation }]);
     expect(applied()).toBe(0);
     expect((await row()).notOurs).toBe(run.explanation);
-    const { run: check } = await engine.runs.startOnServer('CHECK', serverId, admin);
+    const { run: check } = await engine.start(engine.runs.onServer('CHECK', serverId), admin);
     await engine.work(serverId);
     expect(await engine.run(check.id)).toMatchObject({ status: 'FAILED', explanation: run.explanation });
     expect((await said()).regent).toBe(regent);

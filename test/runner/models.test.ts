@@ -48,7 +48,7 @@ async function engine() {
   const all = await makeEngine([made.plugin, site]);
   const bo = await all.addServer('bo.test', { role: 'BACK_OFFICE' });
   const sync = async () => {
-    const { run } = await all.runs.startOnServer('SYNC', bo.id, admin);
+    const { run } = await all.start(all.runs.onServer('SYNC', bo.id), admin);
     await all.work(bo.id);
     return all.run(run.id);
   };
@@ -56,8 +56,8 @@ async function engine() {
 }
 
 test('a change of a model is a run of the plugin that keeps models, and of no other', async () => {
-  const { models, work, run, bo, there, site } = await engine();
-  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  const { start, models, work, run, bo, there, site } = await engine();
+  const made = await start(models.change(createModel({ label: { fr: 'Écoles' }, generic: true })), admin);
   await work(bo.id);
   expect(await run(made.run?.id ?? '')).toMatchObject({
     kind: 'UPDATE_MODELS',
@@ -91,10 +91,13 @@ test('a sync of the back office adopts first, so that a taken number is no colli
 });
 
 test('a sync and a change at once are one step, and a front office has nothing to do with it', async () => {
-  const { models, runs, addModel, addServer, addClient, work, run, bo, plans } = await engine();
+  const { start, models, runs, addModel, addServer, addClient, work, run, bo, plans } = await engine();
   const model = await addModel('Ours');
-  const { run: sync } = await runs.startOnServer('SYNC', bo.id, admin);
-  const { run: change } = await models.carryOut(updateModel(model.id, { label: { fr: 'Changed' } }), admin);
+  const { run: sync } = await start(runs.onServer('SYNC', bo.id), admin);
+  const { run: change } = await start(
+    models.change(updateModel(model.id, { label: { fr: 'Changed' } })),
+    admin,
+  );
   await work(bo.id);
   for (const { id } of [sync, change ?? sync]) expect(await run(id)).toMatchObject({ status: 'SUCCEEDED' });
   expect(plans).toHaveLength(2);
@@ -118,19 +121,19 @@ test('models that fail hold up no client of the same sync', async () => {
 });
 
 test('a dry run plans with the models as they would be', async () => {
-  const { models, planner, plans } = await engine();
-  const drafts = await models.draft(createModel({ label: { fr: 'Drafted' }, generic: true }));
-  const plan = await planner({ of: 'models', models: drafts }, new AbortController().signal);
+  const { draft, models, planner, plans } = await engine();
+  const wanted = await draft(models.change(createModel({ label: { fr: 'Drafted' }, generic: true })));
+  const plan = await planner({ of: 'models', models: wanted.models }, new AbortController().signal);
   expect(plan.changes).toMatchObject([{ plugin: 'models', summary: 'write 1' }]);
   expect(plans).toEqual([['1 Drafted/Drafted']]);
 });
 
 test('where there are several back offices, each has a run, and one gathers them', async () => {
-  const { models, prisma, addServer, work, run, bo } = await engine();
+  const { start, models, prisma, addServer, work, run, bo } = await engine();
   // As it could be before there was to be one alone.
   const other = await addServer('bo2.test');
   await prisma.server.update({ where: { id: other.id }, data: { role: 'BACK_OFFICE' } });
-  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  const made = await start(models.change(createModel({ label: { fr: 'Écoles' }, generic: true })), admin);
   await work(bo.id);
   expect(await run(made.run?.id ?? '')).toMatchObject({ status: 'RUNNING', serverId: null });
   await work(other.id);
@@ -138,23 +141,23 @@ test('where there are several back offices, each has a run, and one gathers them
 });
 
 test('a run for models that failed can be tried again', async () => {
-  const { models, runs, work, run, bo, plugin, there } = await engine();
+  const { start, models, runs, work, run, bo, plugin, there } = await engine();
   const apply = plugin.apply;
   plugin.apply = () => Promise.reject(new Error('no'));
-  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  const made = await start(models.change(createModel({ label: { fr: 'Écoles' }, generic: true })), admin);
   await work(bo.id);
   expect((await run(made.run?.id ?? '')).status).toBe('FAILED');
   plugin.apply = apply;
-  const { run: again } = await runs.retry(made.run?.id ?? '', admin, everything);
+  const { run: again } = await start(runs.retry(made.run?.id ?? '', everything), admin);
   await work(bo.id);
   expect(await run(again.id)).toMatchObject({ kind: 'UPDATE_MODELS', status: 'SUCCEEDED' });
   expect(there.size).toBe(1);
 });
 
 test('in a sandbox a change of a model is skipped, with the reason', async () => {
-  const { models, work, run, bo, plugin } = await engine();
+  const { start, models, work, run, bo, plugin } = await engine();
   plugin.needsServices = 'a sandbox has no MariaDB';
-  const made = await models.carryOut(createModel({ label: { fr: 'Écoles' }, generic: true }), admin);
+  const made = await start(models.change(createModel({ label: { fr: 'Écoles' }, generic: true })), admin);
   await work(bo.id);
   expect(await run(made.run?.id ?? '')).toMatchObject({
     status: 'SUCCEEDED',
@@ -170,14 +173,14 @@ test('a check of the back office adopts, and its facts are what the check of the
   const engine: Engine = await makeEngine([host, plugin], {
     transportFor: () => makeLocalTransport({ root: engine.folder }),
   });
-  const { addServer, runs, work, run, prisma } = engine;
+  const { start, addServer, runs, work, run, prisma } = engine;
   const bo = await addServer('bo.test', {
     role: 'BACK_OFFICE',
     connection: 'SSH',
     expectedFingerprint: 'SHA256:key',
   });
   there.set(3, { label: 'Theirs', madeFor: null });
-  const { run: check } = await runs.startOnServer('CHECK', bo.id, admin);
+  const { run: check } = await start(runs.onServer('CHECK', bo.id), admin);
   await work(bo.id);
   expect(await run(check.id)).toMatchObject({
     status: 'SUCCEEDED',

@@ -18,14 +18,14 @@ test('plugins hear whose left-overs may go: those of clients and servers that we
   const { client } = await engine.addClient('gone', home.id);
   await engine.addClient('stays', home.id);
   await engine.work(home.id);
-  await engine.clients.remove(client.id, 'gone', admin);
+  await engine.start(engine.clients.remove(client.id, 'gone'), admin);
   await engine.work(home.id);
   await engine.servers.update(old.id, { fqdn: 'fo3.new.test' }, undefined, admin);
   await engine.servers.remove(old.id, admin);
   await engine.servers.setMode(retired.id, 'RETIRED', undefined, admin);
   const goneOn = async (serverId: string) => {
     heard.length = 0;
-    await engine.runs.startOnServer('SYNC', serverId, admin);
+    await engine.start(engine.runs.onServer('SYNC', serverId), admin);
     await engine.work(serverId);
     return heard[0];
   };
@@ -58,7 +58,7 @@ test('a sync tells once what belongs to nobody, and keeps it with the server unt
   await engine.work(server.id);
   expect(await orphans(), 'a change of single clients looks at no others').toBeNull();
   const sync = async () => {
-    const { run } = await engine.runs.startOnServer('SYNC', server.id, admin);
+    const { run } = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
     await engine.work(server.id);
     const { events, status } = await engine.run(run.id);
     expect(status).toBe('SUCCEEDED');

@@ -75,8 +75,8 @@ describe('a new client under whose name something is there', () => {
     const engine = await makeEngine([site]);
     const server = await engine.addServer('fo1.test');
     const { run } = await engine.addClient('acme', server.id);
-    const backup = await engine.runs.startOnServer('BACKUP', server.id, admin);
-    const check = await engine.runs.startOnServer('CHECK', server.id, admin);
+    const backup = await engine.start(engine.runs.onServer('BACKUP', server.id), admin);
+    const check = await engine.start(engine.runs.onServer('CHECK', server.id), admin);
     await engine.work(server.id);
     await carryOut(engine.runner, backup.run.lease ?? '', new AbortController().signal);
     expect((await engine.run(run.id)).status).toBe('FAILED');
@@ -90,7 +90,7 @@ describe('a new client under whose name something is there', () => {
     const { run } = await engine.addClient('acme', server.id);
     await engine.work(server.id);
     things.route = [];
-    const again = await engine.runs.retry(run.id, admin, everything);
+    const again = await engine.start(engine.runs.retry(run.id, everything), admin);
     await engine.work(server.id);
     expect((await engine.run(again.run.id)).status).toBe('SUCCEEDED');
     expect(route.there.get(proxy.id)).toEqual(new Set(['acme']));
@@ -101,7 +101,7 @@ describe('a new client under whose name something is there', () => {
     const { client } = await engine.addClient('acme', server.id);
     await engine.work(server.id);
     site.there.set(server.id, new Set(['acme']));
-    const { run } = await engine.clients.remove(client.id, 'acme', admin);
+    const { run } = await engine.start(engine.clients.remove(client.id, 'acme'), admin);
     await engine.work(server.id);
     const ended = await engine.run(run.id);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', clients: [{ status: 'DELETED' }] });
@@ -121,14 +121,14 @@ describe('a new client under whose name something is there', () => {
       ctx.fail('acme', 'its tables are damaged');
       return plan(ctx, desired);
     };
-    const { run } = await engine.clients.remove(client.id, 'acme', admin);
+    const { run } = await engine.start(engine.clients.remove(client.id, 'acme'), admin);
     await engine.work(server.id);
     expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
   });
 
   test('is refused in a dry run too, beside the plan, and nothing is planned for it', async () => {
     const { server, ...engine } = await engineWith({ site: ['database acme'], route: ['route /acme'] });
-    const drafts = await engine.clients.draft(clientInput('acme', server.id));
+    const { drafts } = await engine.draft(engine.clients.create(clientInput('acme', server.id)));
     const plan = await engine.planner({ of: 'clients', drafts }, new AbortController().signal);
     expect(plan.changes).toEqual([]);
     expect(plan.problems).toEqual([
@@ -190,7 +190,7 @@ describe('what Regent makes', () => {
     await engine.work(server.id);
     expect(before).toEqual([[{ plugin: 'site' }]]);
     expect(await rows()).toEqual([{ plugin: 'later' }, { plugin: 'site' }]);
-    await engine.clients.remove(client.id, 'acme', admin);
+    await engine.start(engine.clients.remove(client.id, 'acme'), admin);
     await engine.work(server.id);
     expect(await rows()).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('what Regent makes', () => {
     await engine.work(server.id);
     expect((await engine.run(run.id)).explanation).toContain('the power is gone');
     isFirst = false;
-    const again = await engine.runs.retry(run.id, admin, everything);
+    const again = await engine.start(engine.runs.retry(run.id, everything), admin);
     await engine.work(server.id);
     expect((await engine.run(again.run.id)).status).toBe('SUCCEEDED');
   });
@@ -230,12 +230,12 @@ describe('what Regent makes', () => {
     const { client } = await engine.addClient('acme', server.id);
     await engine.work(server.id);
     isBusy = true;
-    const { run } = await engine.clients.remove(client.id, 'acme', admin);
+    const { run } = await engine.start(engine.clients.remove(client.id, 'acme'), admin);
     await engine.work(server.id);
     expect((await engine.run(run.id)).status).toBe('FAILED');
     expect(await engine.prisma.made.count()).toBe(1);
     isBusy = false;
-    await engine.runs.retry(run.id, admin, everything);
+    await engine.start(engine.runs.retry(run.id, everything), admin);
     await engine.work(server.id);
     expect(await engine.prisma.made.count()).toBe(0);
     expect(site.there.get(server.id)).toEqual(new Set());
@@ -273,7 +273,7 @@ describe('what Regent makes', () => {
     const server = await engine.addServer('fo1.test', ssh);
     for (const alias of ['acme', 'theirs']) await engine.addClient(alias, server.id);
     await engine.work(server.id);
-    const { run } = await engine.runs.startOnServer('BACKUP', server.id, admin);
+    const { run } = await engine.start(engine.runs.onServer('BACKUP', server.id), admin);
     await carryOut(engine.runner, run.lease ?? '', new AbortController().signal);
     expect(dumped).toEqual(['acme']);
   });
@@ -299,7 +299,7 @@ describe('what a live client has lost', () => {
     await engine.work(server.id);
     data.calls.length = 0;
     const sync = async () => {
-      const { run } = await engine.runs.startOnServer('SYNC', server.id, admin);
+      const { run } = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
       await engine.work(server.id);
       return engine.run(run.id);
     };
@@ -382,7 +382,7 @@ describe('what a live client has lost', () => {
     const { gone, server, ...engine } = await engineThatLost();
     gone.add('acme');
     const { id } = await engine.prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
-    const { run } = await engine.clients.remove(id, 'acme', admin);
+    const { run } = await engine.start(engine.clients.remove(id, 'acme'), admin);
     await engine.work(server.id);
     expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
   });

@@ -57,7 +57,7 @@ describe('a client that is created', () => {
     ]);
     expect(failed.clients[0]?.status).toBe('FAILED');
     isBroken = false;
-    const again = await engine.runs.retry(run.id, admin, everything);
+    const again = await engine.start(engine.runs.retry(run.id, everything), admin);
     await engine.work(server.id);
     expect((await engine.run(again.run.id)).status).toBe('SUCCEEDED');
     expect((await engine.prisma.client.findUniqueOrThrow({ where: { id: client.id } })).status).toBe(
@@ -243,7 +243,7 @@ test('a server that does not answer is UNREACHABLE, its runs wait, and go on whe
     blockedReason: 'SERVER_DOWN',
     blockedServerId: rpx.id,
   });
-  const sync = await engine.runs.startOnServer('SYNC', server.id, admin);
+  const sync = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
   await engine.work(server.id);
   expect((await engine.run(sync.run.id)).status).toBe('SUCCEEDED');
   expect((await engine.run(sync.run.id)).steps.at(-1)?.status).toBe('SKIPPED');
@@ -259,7 +259,7 @@ describe('a run for all servers', () => {
     const engine = await makeEngine([recordingPlugin('site')]);
     const one = await engine.addServer('fo1.test');
     const two = await engine.addServer('fo2.test');
-    const { run } = await engine.runs.startOnAll('SYNC', admin);
+    const { run } = await engine.start(engine.runs.onAll('SYNC'), admin);
     await engine.work(one.id);
     expect((await engine.run(run.id)).status).toBe('RUNNING');
     await engine.work(two.id);
@@ -277,7 +277,7 @@ test('a client that is deleted is gone for good: its alias is refused from then 
   const server = await engine.addServer('fo1.test');
   const { client } = await engine.addClient('acme', server.id);
   await engine.work(server.id);
-  const { run } = await engine.clients.remove(client.id, 'acme', admin);
+  const { run } = await engine.start(engine.clients.remove(client.id, 'acme'), admin);
   await engine.work(server.id);
   const ended = await engine.run(run.id);
   expect(ended.status).toBe('SUCCEEDED');
@@ -298,7 +298,7 @@ test('a sync looks from outside at every client, a change at those whom it conce
   site.calls.length = 0;
   await engine.addClient('gamma', server.id);
   await engine.work(server.id);
-  await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.start(engine.runs.onServer('SYNC', server.id), admin);
   await engine.work(server.id);
   expect(site.calls.filter(({ what }) => what === 'verify').map(({ clients }) => clients)).toEqual([
     ['gamma'],
@@ -313,7 +313,7 @@ test('a client whose site does not answer is FAILED by a sync that changes nothi
   await engine.addClient('acme', server.id);
   await engine.work(server.id);
   site.verify = async (ctx) => ctx.fail('acme', 'its site is down');
-  const { run } = await engine.runs.startOnServer('SYNC', server.id, admin);
+  const { run } = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
   await engine.work(server.id);
   expect(await engine.run(run.id)).toMatchObject({
     status: 'FAILED',
@@ -343,8 +343,8 @@ test('a check asks the clients that should be there already, and leaves them to 
   await engine.addClient('acme', server.id);
   await engine.work(server.id);
   await engine.addClient('beta', server.id);
-  const check = await engine.runs.startOnServer('CHECK', server.id, admin);
-  const sync = await engine.runs.startOnServer('SYNC', server.id, admin);
+  const check = await engine.start(engine.runs.onServer('CHECK', server.id), admin);
+  const sync = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
   await engine.work(server.id);
   expect(asked).toEqual([['acme']]);
   expect((await engine.run(check.run.id)).status).toBe('FAILED');
@@ -360,7 +360,7 @@ test('in a sync of all servers, clients are looked at by the run of their own fr
   await engine.work(home.id);
   await engine.prisma.client.updateMany({ data: { status: 'FAILED', problem: 'its site is down' } });
   route.calls.length = 0;
-  await engine.runs.startOnAll('SYNC', admin);
+  await engine.start(engine.runs.onAll('SYNC'), admin);
   await engine.work(proxy.id);
   expect(route.calls.filter(({ what }) => what === 'verify')).toEqual([]);
   await engine.work(home.id);
@@ -374,7 +374,7 @@ test('a check of a sandbox says that nothing was done, and why', async () => {
   host.actions = { check: async () => undefined };
   const engine = await makeEngine([host]);
   const server = await engine.addServer('fo1.test');
-  const { run } = await engine.runs.startOnServer('CHECK', server.id, admin);
+  const { run } = await engine.start(engine.runs.onServer('CHECK', server.id), admin);
   await engine.work(server.id);
   expect((await engine.run(run.id)).explanation).toBe('Nothing was done: nothing runs in a sandbox.');
 });
@@ -415,7 +415,7 @@ test('what a check has found is kept also where it finds that something is missi
     }),
   });
   const server = await engine.addServer('fo1.test', { connection: 'SSH', expectedFingerprint: 'SHA256:key' });
-  const { run } = await engine.runs.startOnServer('CHECK', server.id, admin);
+  const { run } = await engine.start(engine.runs.onServer('CHECK', server.id), admin);
   await engine.work(server.id);
   expect(await engine.run(run.id)).toMatchObject({
     status: 'FAILED',
@@ -437,7 +437,7 @@ test('a host key that has changed is said once in the run, and stays with the se
   ]);
   const server = await engine.addServer('fo1.test');
   const row = () => engine.prisma.server.findUniqueOrThrow({ where: { id: server.id } });
-  const { run } = await engine.runs.startOnServer('SYNC', server.id, admin);
+  const { run } = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
   await engine.work(server.id);
   const { status, explanation, events, steps } = await engine.run(run.id);
   expect(status).toBe('FAILED');
@@ -448,7 +448,7 @@ test('a host key that has changed is said once in the run, and stays with the se
   expect(steps.every(({ reason }) => reason?.includes('SHA256:new'))).toBe(true);
   expect((await row()).lastError).toContain('has changed: confirmed was SHA256:old, found was SHA256:new');
   isChanged = false;
-  await engine.runs.startOnServer('SYNC', server.id, admin);
+  await engine.start(engine.runs.onServer('SYNC', server.id), admin);
   await engine.work(server.id);
   expect((await row()).lastError).toBeNull();
 });

@@ -11,7 +11,7 @@ afterAll(() => api.close());
 test('a dry run ends when its caller has left, and not before', async () => {
   const planning = withResolvers();
   const ended = withResolvers();
-  api.services.planner = (_request, signal) => {
+  api.dryRuns.planner = (_request, signal) => {
     planning.resolve();
     return new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => {
@@ -33,7 +33,7 @@ test('a dry run ends when its caller has left, and not before', async () => {
   await ended.promise;
 
   const signals: AbortSignal[] = [];
-  api.services.planner = async (_request, signal) => {
+  api.dryRuns.planner = async (_request, signal) => {
     signals.push(signal);
     return { changes: [], problems: [] };
   };

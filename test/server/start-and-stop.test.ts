@@ -43,7 +43,7 @@ test('an address that is not this machine’s is said not to be, with what to se
 test('stopping finishes what is under way, sends subscribers away to come back, and takes nothing new', async () => {
   const api = await startApi();
   let go: ((plan: Plan) => void) | undefined;
-  api.services.planner = () => new Promise<Plan>((resolve) => (go = resolve));
+  api.dryRuns.planner = () => new Promise<Plan>((resolve) => (go = resolve));
   const closes: number[] = [];
   const client = createClient({
     url: api.url.replace('http', 'ws'),

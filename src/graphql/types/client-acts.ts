@@ -3,23 +3,20 @@ import { clientOut, startOrPlan, startOrPlanFields } from '../payload.ts';
 import { theClient } from './client.ts';
 
 /** What takes a client, and nothing else. */
-for (const [name, draft, start, about] of [
+for (const [name, act, about] of [
   [
     'suspendClient',
-    'draftSuspension',
     'suspend',
     'Has a client’s site answer 503, with a page that says so. Its data and its route stay, and backups go on.',
   ],
-  ['resumeClient', 'draftResumption', 'resume', 'Lets a suspended client’s site answer again, as it was.'],
+  ['resumeClient', 'resume', 'Lets a suspended client’s site answer again, as it was.'],
   [
     'resetFirstUserTwoFactor',
-    'draftTwoFactorReset',
     'resetFirstUserTwoFactor',
     'Takes the second factor from the administrator of a client, who has lost it; where one is enforced, they set up a new one as they sign in.',
   ],
   [
     'renewFirstUserLink',
-    'draftRenewal',
     'renewFirstUserLink',
     'Makes a new one-time link for the administrator of a client, good for 7 days from now, in place of any other. It works once the run has ended: see revealFirstUserLink.',
   ],
@@ -28,15 +25,8 @@ for (const [name, draft, start, about] of [
     about,
     asks: 'Which client.',
     input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
-    does: ({ clientId: { id }, ...how }, context) => {
-      const { clients } = context.services;
-      return startOrPlan(
-        context,
-        how,
-        () => clients[draft](id),
-        (...by) => clients[start](id, ...by),
-      );
-    },
+    does: ({ clientId: { id }, ...asked }, context) =>
+      startOrPlan(context, context.services.clients[act](id), asked),
     answers: 'The client, and the run that brings it about.',
     gives: clientOut,
   });

@@ -1,21 +1,14 @@
-import type { RowResult } from '../../domain/client-batch.ts';
-import type { StartOptions } from '../../domain/runs.ts';
-import type { Draft } from '../../domain/planner.ts';
-import type { Actor, Run } from '../../domain/vocabulary.ts';
+import type { RowResult } from '../../domain/client-operation.ts';
 import { builder } from '../builder.ts';
-import type { GraphqlContext } from '../context.ts';
 import { given } from '../given.ts';
 import { mutation } from '../mutation.ts';
 import {
   byId,
-  callerOf,
-  keyed,
   planIn,
-  planOf,
   runIn,
+  startOrPlan,
   startOrPlanFields,
   type Answer,
-  type Asked,
   type Fields,
   type InputFields,
   type Outcome,
@@ -47,31 +40,14 @@ interface Results extends Outcome {
   results?: RowResult[];
 }
 
-interface Work {
-  draft(): Promise<{ results: RowResult[]; drafts: Draft[] }>;
-  start(actor: Actor, options: StartOptions): Promise<{ results: RowResult[]; run?: Run }>;
-}
-
-async function startOrPlanMany(
-  context: GraphqlContext,
-  { dryRun, idempotencyKey }: Asked,
-  { draft, start }: Work,
-): Promise<Results> {
-  if (dryRun === true) {
-    const { results, drafts } = await draft();
-    return { results, ...(await planOf(context, { of: 'clients', drafts })) };
-  }
-  const { results, run } = await start(callerOf(context), keyed(idempotencyKey));
-  return { results, runId: run?.id };
-}
-
 function manyOut(t: Fields<Answer<Results>>) {
   return {
     results: t.field({
       type: [clientResult],
       nullable: true,
       description: 'One for each that was asked for, in that order; null where all was refused.',
-      resolve: ({ results }) => results,
+      resolve: ({ results, plan }) =>
+        plan === undefined ? results : results?.map(({ problems }) => ({ problems })),
     }),
     run: runIn(t),
     plan: planIn(t),
@@ -94,14 +70,8 @@ mutation('createClients', {
     clients: t.field({ type: [NewClientInput], required: true, description: AT_MOST }),
     ...startOrPlanFields(t),
   }),
-  does: ({ clients: rows, ...how }, context) => {
-    const { clients } = context.services;
-    const inputs = rows.map(newClient);
-    return startOrPlanMany(context, how, {
-      draft: () => clients.draftMany(inputs),
-      start: (...by) => clients.createMany(inputs, ...by),
-    });
-  },
+  does: ({ clients: rows, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.createMany(rows.map(newClient)), asked),
   answers: 'What became of each, and the run that sets them up.',
   gives: manyOut,
 });
@@ -130,28 +100,15 @@ mutation('updateClients', {
     ...startOrPlanFields(t),
   }),
   does: ({ clientIds, idempotencyKey, dryRun, ...flags }, context) => {
-    const { clients } = context.services;
-    const ids = clientIds.map(({ id }) => id);
-    const patch = given(flags);
-    return startOrPlanMany(
-      context,
-      { idempotencyKey, dryRun },
-      {
-        draft: () => clients.draftUpdates(ids, patch),
-        start: (...by) => clients.updateMany(ids, patch, ...by),
-      },
-    );
+    const update = context.services.clients.updateMany(idsOf(clientIds), given(flags));
+    return startOrPlan(context, update, { idempotencyKey, dryRun });
   },
   ...CHANGED,
 });
 
-for (const [name, draft, about] of [
-  [
-    'linkModels',
-    'draftLinks',
-    'Lets many clients use these models besides those that they have: specific, active ones.',
-  ],
-  ['unlinkModels', 'draftUnlinks', 'Takes these models from many clients; what else they have stays.'],
+for (const [name, about] of [
+  ['linkModels', 'Lets many clients use these models besides those that they have: specific, active ones.'],
+  ['unlinkModels', 'Takes these models from many clients; what else they have stays.'],
 ] as const) {
   mutation(name, {
     about: `${about} ${RUN}`,
@@ -161,15 +118,12 @@ for (const [name, draft, about] of [
       modelIds: t.globalIDList({ for: Model, required: true, description: 'The models.' }),
       ...startOrPlanFields(t),
     }),
-    does: ({ clientIds, modelIds, ...how }, context) => {
-      const { clients } = context.services;
-      const ids = clientIds.map(({ id }) => id);
-      const models = modelIds.map(({ id }) => id);
-      return startOrPlanMany(context, how, {
-        draft: () => clients[draft](ids, models),
-        start: (...by) => clients[name](ids, models, ...by),
-      });
-    },
+    does: ({ clientIds, modelIds, ...asked }, context) =>
+      startOrPlan(context, context.services.clients[name](idsOf(clientIds), idsOf(modelIds)), asked),
     ...CHANGED,
   });
+}
+
+function idsOf(given: { id: string }[]): string[] {
+  return given.map(({ id }) => id);
 }

@@ -94,13 +94,7 @@ mutation('createClient', {
   input: (t) => ({ ...newClientFields(t), ...startOrPlanFields(t) }),
   does: ({ idempotencyKey, dryRun, ...rest }, context) => {
     const { clients } = context.services;
-    const input = newClient(rest);
-    return startOrPlan(
-      context,
-      { idempotencyKey, dryRun },
-      () => clients.draft(input),
-      (...how) => clients.create(input, ...how),
-    );
+    return startOrPlan(context, clients.create(newClient(rest)), { idempotencyKey, dryRun });
   },
   answers: 'The client, and the run that sets it up.',
   gives: clientOut,
@@ -146,13 +140,8 @@ mutation('updateClient', {
       ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
       ...(modelIds == null ? {} : { modelIds: modelIds.map(({ id }) => id) }),
     };
-    const version = expectedVersion ?? undefined;
-    return startOrPlan(
-      context,
-      { idempotencyKey, dryRun },
-      () => clients.draftUpdate(clientId.id, patch, version),
-      (...how) => clients.update(clientId.id, patch, version, ...how),
-    );
+    const update = clients.update(clientId.id, patch, expectedVersion ?? undefined);
+    return startOrPlan(context, update, { idempotencyKey, dryRun });
   },
   answers: 'The client, and the run that brings its servers in line.',
   gives: clientOut,

@@ -11,15 +11,8 @@ mutation('deleteClient', {
     alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
     ...startOrPlanFields(t),
   }),
-  does: ({ clientId: { id }, alias, ...how }, context) => {
-    const { clients } = context.services;
-    return startOrPlan(
-      context,
-      how,
-      () => clients.draftRemoval(id, alias),
-      (...by) => clients.remove(id, alias, ...by),
-    );
-  },
+  does: ({ clientId: { id }, alias, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.remove(id, alias), asked),
   answers: 'The client, and the run that takes it away.',
   gives: clientOut,
 });

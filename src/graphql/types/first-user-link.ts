@@ -31,7 +31,7 @@ mutation('sendFirstUserLink', {
   input: (t) => ({ clientId: theClient(t) }),
   does: async ({ clientId: { id } }, context) => {
     await context.services.clients.sendFirstUserLink(id, callerOf(context));
-    return { clientId: id };
+    return { client: { id } };
   },
   answers: 'Whose first user it was sent to.',
   gives: (t) => ({ client: clientIn(t) }),

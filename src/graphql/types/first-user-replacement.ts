@@ -16,15 +16,8 @@ mutation('replaceFirstUser', {
     }),
     ...startOrPlanFields(t),
   }),
-  does: ({ clientId: { id }, firstUser, ...how }, context) => {
-    const { clients } = context.services;
-    return startOrPlan(
-      context,
-      how,
-      () => clients.draftReplacement(id, firstUser),
-      (...by) => clients.replaceFirstUser(id, firstUser, ...by),
-    );
-  },
+  does: ({ clientId: { id }, firstUser, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.replaceFirstUser(id, firstUser), asked),
   answers: 'The client, and the run that reaches its database.',
   gives: clientOut,
 });

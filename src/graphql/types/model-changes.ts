@@ -10,13 +10,11 @@ import {
 import type { GraphqlContext } from '../context.ts';
 import { mutation } from '../mutation.ts';
 import {
-  callerOf,
   expectedVersionField,
-  keyed,
   modelIn,
   planIn,
-  planOf,
   runIn,
+  startOrPlan,
   startOrPlanFields,
   type Answer,
   type Asked,
@@ -34,16 +32,8 @@ const payload = {
   gives: (t: Fields<Answer<Outcome>>) => ({ model: modelIn(t), run: runIn(t), plan: planIn(t) }),
 };
 
-async function carryOut(
-  context: GraphqlContext,
-  { dryRun, idempotencyKey }: Asked,
-  change: ModelChange,
-): Promise<Outcome> {
-  const { models } = context.services;
-  if (dryRun === true) return planOf(context, { of: 'models', models: await models.draft(change) });
-  const { model, run } = await models.carryOut(change, callerOf(context), keyed(idempotencyKey));
-  return { modelId: model.id, runId: run?.id };
-}
+const carryOut = (context: GraphqlContext, asked: Asked, change: ModelChange) =>
+  startOrPlan(context, context.services.models.change(change), asked);
 
 const flags = (t: InputFields) => ({
   default: t.boolean({

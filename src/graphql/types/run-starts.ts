@@ -1,5 +1,5 @@
 import { mutation } from '../mutation.ts';
-import { callerOf, keyed, planIn, planOf, runIn, startFields, startOrPlanFields } from '../payload.ts';
+import { callerOf, planIn, runIn, startFields, startOrPlan, startOrPlanFields } from '../payload.ts';
 import { theRun } from './run.ts';
 import { theServer } from './server.ts';
 
@@ -7,12 +7,8 @@ mutation('syncServer', {
   about: 'Brings everything on a server to its desired state; mends what was changed by hand.',
   asks: 'Which server.',
   input: (t) => ({ serverId: theServer(t), ...startOrPlanFields(t) }),
-  does: async ({ serverId: { id }, idempotencyKey, dryRun }, context) => {
-    if (dryRun === true) return planOf(context, { of: 'server', serverId: id });
-    const { runs } = context.services;
-    const { run } = await runs.startOnServer('SYNC', id, callerOf(context), keyed(idempotencyKey));
-    return { runId: run.id };
-  },
+  does: ({ serverId: { id }, ...asked }, context) =>
+    startOrPlan(context, context.services.runs.onServer('SYNC', id), asked),
   answers: 'The run.',
   gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
 });
@@ -21,12 +17,7 @@ mutation('syncAll', {
   about: 'Brings everything on all servers to its desired state, with a run for each.',
   asks: 'How to go about it; `{}` will do.',
   input: startOrPlanFields,
-  does: async ({ idempotencyKey, dryRun }, context) => {
-    if (dryRun === true) return planOf(context, { of: 'all' });
-    const { runs } = context.services;
-    const { run } = await runs.startOnAll('SYNC', callerOf(context), keyed(idempotencyKey));
-    return { runId: run.id };
-  },
+  does: (asked, context) => startOrPlan(context, context.services.runs.onAll('SYNC'), asked),
   answers: 'The run that gathers those of the servers.',
   gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
 });
@@ -39,11 +30,8 @@ for (const [name, kind, about] of [
     about,
     asks: 'Which server.',
     input: (t) => ({ serverId: theServer(t), ...startFields(t) }),
-    does: async ({ serverId: { id }, idempotencyKey }, context) => {
-      const { runs } = context.services;
-      const { run } = await runs.startOnServer(kind, id, callerOf(context), keyed(idempotencyKey));
-      return { runId: run.id };
-    },
+    does: ({ serverId: { id }, ...asked }, context) =>
+      startOrPlan(context, context.services.runs.onServer(kind, id), asked),
     answers: 'The run.',
     gives: (t) => ({ run: runIn(t) }),
   });
@@ -53,11 +41,7 @@ mutation('backupAll', {
   about: 'Dumps the databases of all clients, with a run for each front office.',
   asks: 'How to go about it; `{}` will do.',
   input: startFields,
-  does: async ({ idempotencyKey }, context) => {
-    const { runs } = context.services;
-    const { run } = await runs.startOnAll('BACKUP', callerOf(context), keyed(idempotencyKey));
-    return { runId: run.id };
-  },
+  does: (asked, context) => startOrPlan(context, context.services.runs.onAll('BACKUP'), asked),
   answers: 'The run that gathers those of the servers.',
   gives: (t) => ({ run: runIn(t) }),
 });
@@ -95,10 +79,9 @@ mutation('retryRun', {
     'Has another go at what a run that failed was for; what is done already is found done. It takes the permission for the work of the run, as cancelRun does.',
   asks: 'Which run.',
   input: (t) => ({ runId: theRun(t) }),
-  does: async ({ runId }, context) => {
+  does: ({ runId }, context) => {
     const { services, caller } = context;
-    const { run } = await services.runs.retry(runId.id, callerOf(context), caller.permissions);
-    return { runId: run.id };
+    return startOrPlan(context, services.runs.retry(runId.id, caller.permissions), {});
   },
   answers: 'The new run.',
   gives: (t) => ({ run: runIn(t) }),
