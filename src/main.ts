@@ -63,6 +63,8 @@ const GRACE_MS = 10_000;
 const MAIL_TIMEOUT_MS = 15_000;
 /** A stop that takes longer than this hangs somewhere, and is cut short. */
 const LONGEST_STOP_MS = 40_000;
+/** Under npm one Ctrl-C comes twice: from the terminal, and passed on by npm. Once more after this ends it at once. */
+const SAME_PRESS_MS = 1_000;
 
 /** What keeps Regent from starting, and says in its message what to do about it. */
 const CAN_BE_MENDED = [
@@ -348,11 +350,14 @@ async function start(): Promise<void> {
   }
 
   function stopOn(...signals: NodeJS.Signals[]): void {
-    let isStopping = false;
+    let since: number | undefined;
     for (const signal of signals) {
       process.on(signal, () => {
-        if (isStopping) process.exit(1);
-        isStopping = true;
+        if (since !== undefined) {
+          if (performance.now() - since > SAME_PRESS_MS) process.exit(1);
+          return;
+        }
+        since = performance.now();
         log.info({ signal }, 'stopping');
         void stop(log);
       });

@@ -113,6 +113,23 @@ test('a run under way when Regent is told to stop is handed back, and finished a
   expectWholeStory(run);
 });
 
+test('one Ctrl-C, which comes twice under npm, stops it as one does', async () => {
+  const config = await writeDeadlyConfig(join(folder, 'config'));
+  await config.slow(100);
+  const first = await start({ CONFIG: config.path });
+  const { runId } = await createClient(first, 'pressed-once', await addOffices(first));
+  await expect.poll(async () => (await runOf(first, runId)).status, { interval: 20 }).toBe('RUNNING');
+  process.kill(first.pid, 'SIGINT');
+  await sleep(5);
+  process.kill(first.pid, 'SIGINT');
+  expect(await first.ended).toBe(0);
+
+  const second = await start({ CONFIG: config.path }, first.token);
+  const run = await endOf(second, runId);
+  expectSucceeded(run);
+  expect(run.events.map(({ type }) => type)).toContain('RUN_HANDED_BACK');
+});
+
 test('a plugin that does not listen to its signal cannot hold up a stop beyond the grace', async () => {
   const module = join(folder, 'deaf.mjs');
   const mark = join(folder, 'deaf.began');
