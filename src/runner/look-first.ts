@@ -73,7 +73,7 @@ function refuse(work: Work, alias: string, message: string): void {
     work.runProblems.set(run.id, all);
     const named = namedClients(work, run);
     const isOver = named.length > 0 && named.every((client) => work.problems.has(client.alias));
-    if (isOver) stop(work, run.id, 'FAILED', all.join('\n'));
+    if (isOver) stop(work, run.id, 'FAILED', all.join('\n'), 'It failed, as something is in the way.');
   }
 }
 

@@ -90,8 +90,8 @@ test('a server whose clients were all deleted can be deleted, and what waits for
 });
 
 test('what waits for a server that does not answer goes on without it when it is retired', async () => {
-  const { servers, prisma, client, clients, bo, work, home, run, rung } = await engine();
-  const { run: deletion } = await clients.remove(client.id, 'acme', admin);
+  const { start, servers, prisma, client, clients, bo, work, home, run, rung } = await engine();
+  const { run: deletion } = await start(clients.remove(client.id, 'acme'), admin);
   const blocked = { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: bo.id } as const;
   await prisma.run.update({ where: { id: deletion.id }, data: blocked });
   await prisma.server.update({ where: { id: bo.id }, data: { state: 'UNREACHABLE' } });

@@ -23,9 +23,9 @@ test('an expected fingerprint confirms at once, and a wrong one adds no server',
 });
 
 test('what has waited for a machine goes on at the one in its place, once its key is confirmed', async () => {
-  const { addServer, servers, runs, run, prisma, rung } = await makeEngine([recordingPlugin('site')]);
+  const { start, addServer, servers, runs, run, prisma, rung } = await makeEngine([recordingPlugin('site')]);
   const { id } = await addServer('fo1.test', { connection: 'SSH', expectedFingerprint: 'SHA256:key' });
-  const { run: waiting } = await runs.startOnServer('SYNC', id, admin);
+  const { run: waiting } = await start(runs.onServer('SYNC', id), admin);
   await prisma.run.update({
     where: { id: waiting.id },
     data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: id },

@@ -89,7 +89,7 @@ test('what waits for it ends with the reason, what runs is called off, and other
   const server = await api.addServer('runs.test');
   const other = await api.addServer('goes-on.test');
   const { run: queued } = await api.addClient('queued', server.id);
-  const { run: running } = await api.services.runs.startOnServer('CHECK', server.id, {
+  const { run: running } = await api.services.start(api.services.runs.onServer('CHECK', server.id), {
     name: 'somebody',
     userId: null,
     address: null,

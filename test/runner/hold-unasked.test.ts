@@ -131,10 +131,10 @@ describe('a sync that nobody asked for in particular', () => {
     for (const alias of aliases) spoilt.add(alias);
     const { id } = await scheduled();
     const other = await engine.addServer('fo2.test');
-    await engine.runs.startOnServer('CHECK', serverId, admin);
-    await engine.runs.startOnServer('SYNC', other.id, admin);
+    await engine.start(engine.runs.onServer('CHECK', serverId), admin);
+    await engine.start(engine.runs.onServer('SYNC', other.id), admin);
     expect((await engine.run(id)).status).toBe('BLOCKED');
-    await engine.runs.startOnAll('SYNC', admin);
+    await engine.start(engine.runs.onAll('SYNC'), admin);
     expect(await engine.run(id)).toMatchObject({
       status: 'CANCELLED',
       explanation: 'A sync of fo1.test that admin@example.org asked for took its place.',

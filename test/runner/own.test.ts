@@ -44,6 +44,7 @@ describe('a new client under whose name something is there', () => {
         'Choose another alias (deleteClient removes nothing of it, then createClient), or move it away there and use retryRun.',
     );
     expect(ended.clients[0]).toMatchObject({ status: 'FAILED', problem: ended.explanation });
+    expect(ended.events.filter(({ text }) => text.includes('Something is there'))).toHaveLength(1);
     expect([applied(site), applied(route)]).toEqual([[], []]);
     expect(await engine.prisma.made.count()).toBe(0);
   });
@@ -367,7 +368,7 @@ describe('what a live client has lost', () => {
     const { gone, data, server, ...engine } = await engineThatLost();
     gone.add('acme');
     const { id } = await engine.prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
-    const { run } = await engine.clients.suspend(id, admin);
+    const { run } = await engine.start(engine.clients.suspend(id), admin);
     await engine.work(server.id);
     const ended = await engine.run(run.id);
     expect(ended.explanation).toMatch(/^data on fo1\.test: database acme is gone/);
