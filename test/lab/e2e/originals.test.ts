@@ -10,22 +10,20 @@ const { frontOffice, reverseProxy } = lab();
 const regent = useRegent();
 
 test('a file that is replaced for the first time is kept as it was, for root alone, and comes back by a copy', async () => {
-  await told(
-    frontOffice,
-    `echo '# by hand' >/etc/logrotate.d/regent && chmod 640 /etc/logrotate.d/regent && chgrp adm /etc/logrotate.d/regent`,
-  );
+  const routes = '/etc/apache2/client_redirection';
+  await told(reverseProxy, `echo '# by hand' >${routes} && chmod 640 ${routes} && chgrp adm ${routes}`);
   expect(await createClient(regent, frontOffice, 'ant-kept')).toMatchObject({ status: 'SUCCEEDED' });
   const list = () =>
     told(
-      frontOffice,
+      reverseProxy,
       `cd /var/lib/regent/originals && find . -type f ! -name .paths -printf '%P %m %u:%g\\n'`,
     );
-  expect(await list()).toMatch(/^\d{4}-\d\d-\d\d\/etc\/logrotate\.d\/regent 640 root:adm$/);
-  expect(await told(frontOffice, 'stat -c "%a %U" /var/lib/regent/originals')).toBe('700 root');
+  expect(await list()).toMatch(/^\d{4}-\d\d-\d\d\/etc\/apache2\/client_redirection 640 root:adm$/);
+  expect(await told(reverseProxy, 'stat -c "%a %U" /var/lib/regent/originals')).toBe('700 root');
   expect(await createClient(regent, frontOffice, 'bee-kept')).toMatchObject({ status: 'SUCCEEDED' });
   expect(await list()).toMatch(/^[^\n]*$/);
-  await told(frontOffice, 'cp -a /var/lib/regent/originals/*/etc/logrotate.d/regent /etc/logrotate.d/regent');
-  expect(await told(frontOffice, 'cat /etc/logrotate.d/regent')).toBe('# by hand');
+  await told(reverseProxy, `cp -a /var/lib/regent/originals/*${routes} ${routes}`);
+  expect(await told(reverseProxy, `cat ${routes}`)).toBe('# by hand');
 });
 
 /** Whatever a hash of all below /etc and the looks of a folder say. */
@@ -53,8 +51,8 @@ test('all of a server comes back by what the documentation says', async () => {
   await told(
     frontOffice,
     `mkdir -p /var/lib/mysql-backup/monarc; chmod 2775 /var/lib/mysql-backup/monarc; chown backup:adm /var/lib/mysql-backup/monarc
-     echo '# by hand' >/etc/logrotate.d/regent; chmod 600 /etc/logrotate.d/regent; chgrp adm /etc/logrotate.d/regent
-     printf '# a remark\\n' >/etc/apache2/conf-available/regent.conf; ln -s ../conf-available/regent.conf /etc/apache2/conf-enabled/regent.conf`,
+     echo '# Written by Regent, and edited' >/etc/logrotate.d/regent; chmod 600 /etc/logrotate.d/regent; chgrp adm /etc/logrotate.d/regent
+     echo '# Written by Regent, and edited' >/etc/apache2/conf-available/regent.conf; ln -s ../conf-available/regent.conf /etc/apache2/conf-enabled/regent.conf`,
   );
   await told(
     reverseProxy,
