@@ -14,7 +14,11 @@ import { sandboxContext, settle } from './kit/plugin-context.ts';
 const root = new URL('..', import.meta.url).pathname;
 const read = (path: string) => readFile(join(root, path), 'utf8');
 const inDocs = await readdir(join(root, 'docs'));
-const paths = ['README.md', 'CHANGELOG.md', ...inDocs.filter(isPage).map((name) => `docs/${name}`)];
+const decisions = (await readdir(join(root, 'docs/decisions'))).map((name) => `decisions/${name}`);
+const paths = [
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
+  ...[...inDocs.filter(isPage), ...decisions].map((name) => `docs/${name}`),
+];
 const pages = new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
 const readme = pages.get('README.md') ?? '';
 const exampleFiles = await readdir(join(root, 'docs/examples'), { recursive: true, withFileTypes: true });
