@@ -25,8 +25,11 @@ export interface Condition {
 export type Outcome =
   /** Regent does its work on such a server, and nothing that is not its own changes; `remark` is what the check says of it. */
   | { is: 'fine'; remark?: RegExp }
-  /** `checkServer` fails in these words, and so does whatever else is asked; `mend` is what they tell to do. */
-  | { is: 'refused'; words: RegExp; mend: string }
+  /**
+   * `checkServer` fails in these words, and so does whatever else is asked; `mend` is what they tell to do. Where
+   * it shows later, a new client can be set up all the same.
+   */
+  | { is: 'refused'; words: RegExp; mend: string; showsLater?: boolean }
   /** The check cannot know, but what is done for a client fails in these words; `mend` is what they tell to do. */
   | { is: 'told'; words: RegExp; mend: string }
   /** No client of this alias can be made there, in these words; other clients can. */

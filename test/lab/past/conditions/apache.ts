@@ -8,12 +8,23 @@ const start =
 const restart = `${stop}; ${start}`;
 
 /** A setting of PHP as Apache runs it. */
-const phpSetting = (id: string, about: string, line: string, words: RegExp): Condition => ({
+const phpSetting = (
+  id: string,
+  about: string,
+  line: string,
+  words: RegExp,
+  showsLater = false,
+): Condition => ({
   id,
   about,
   on: 'FRONT_OFFICE',
   make: `echo '${line}' >/etc/php/8.2/apache2/conf.d/99-past.ini && ${restart}`,
-  outcome: { is: 'refused', words, mend: `rm /etc/php/8.2/apache2/conf.d/99-past.ini && ${restart}` },
+  outcome: {
+    is: 'refused',
+    words,
+    mend: `rm /etc/php/8.2/apache2/conf.d/99-past.ini && ${restart}`,
+    showsLater,
+  },
 });
 
 export const apache = defineConditions(
@@ -163,6 +174,7 @@ export const apache = defineConditions(
     'PHP does not look whether files were changed since it read them.',
     'opcache.validate_timestamps = 0',
     /opcache\.validate_timestamps/,
+    true,
   ),
   phpSetting(
     'other-socket',
