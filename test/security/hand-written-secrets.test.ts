@@ -99,7 +99,8 @@ test('a route: what was added to its block is not shown, also where it goes', as
   await edit('/etc/apache2/client_redirection', (text) =>
     text
       .replace(/(<Location "\/acme\/">\n)/, `$1${IN_APACHE}`)
-      .concat(`# mine ${SECRET}\nHeader set X "${SECRET}"\n`),
+      .replace(/(<Location "\/beta\/">\n)/, `$1# mine ${SECRET}\nHeader set X "${SECRET}"\n`)
+      .concat(`# behind it, ${SECRET}\n`),
   );
   for (const state of [desired([acme, beta]), desired([gone, { ...beta, presence: 'absent' }])]) {
     expect((await plan(state, 'route /acme')).diff).toContain('-    ServerAlias old.example.org\n');
