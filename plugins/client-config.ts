@@ -23,6 +23,7 @@ export const clientConfig = definePlugin({
   id: 'client-config',
   description: 'Gives each client its folders, its templates of deliverables and its local.php.',
   roles: ['FRONT_OFFICE'],
+  holdsData: true,
   options: configOptions,
 
   async plan(ctx, desired) {

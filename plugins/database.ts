@@ -31,6 +31,7 @@ export const database = definePlugin({
   description: "Gives each client a MariaDB database, a user with rights on it alone, and MONARC's tables.",
   roles: ['FRONT_OFFICE'],
   needsServices: 'a sandbox has no MariaDB',
+  holdsData: true,
   options: z.strictObject({
     codeFolder: z
       .string()

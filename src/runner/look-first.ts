@@ -5,9 +5,9 @@ import { lookAt, transportFor } from './look-at.ts';
 import { whoseAt } from './own.ts';
 import { entryFor } from './pipeline.ts';
 import { reasonToWait } from './put-off.ts';
-import { InTheWayError } from './plugin.ts';
+import { InTheWayError, type ClientState, type Desired } from './plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from './shared-step.ts';
-import { obstructed, setAside, type Obstacles } from './whose.ts';
+import { lostSeveral, obstructed, setAside, type Obstacles } from './whose.ts';
 import { namedClients, stop, type Work } from './work.ts';
 
 /**
@@ -42,17 +42,22 @@ async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, strin
   const isRegents = entry.plugin.place === 'regent';
   if (!isRegents && reasonToWait(server) !== undefined) return nothing;
   const whose = whoseAt(world, { serverId: server.id, plugin });
-  const desired = { ...setAside(all, ({ alias }) => whose.owns(alias)), complete: false };
-  if (desired.clients.length === 0) return nothing;
+  const newcomers = setAside(all, ({ alias }) => whose.owns(alias));
+  if (newcomers.clients.length === 0) return nothing;
+  const desired = withNeighbours(work, step, newcomers, entry.plugin.holdsData === true);
   try {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
     const at = { entry, server, transport: transportFor(deps, server, entry), desired };
-    return (await lookAt(work, at, inTime)).inTheWay;
+    const { inTheWay, lost } = await lookAt(work, at, inTime);
+    if (lost.size < 2) return inTheWay;
+    const text = `${plugin} on ${server.fqdn}: ${lostSeveral(server.fqdn, lost)}`;
+    for (const { alias } of newcomers.clients) refuse(work, alias, text);
+    return nothing;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof InTheWayError) {
       const text = `${plugin} on ${server.fqdn}: ${error.message}`;
-      for (const { alias } of desired.clients) refuse(work, alias, text);
+      for (const { alias } of newcomers.clients) refuse(work, alias, text);
       return nothing;
     }
     deps.log.info(
@@ -61,6 +66,29 @@ async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, strin
     );
     return nothing;
   }
+}
+
+/** Beside them who is live there already, where it is asked whether they have lost what they had. */
+function withNeighbours(
+  { world }: Work,
+  { server, plugin }: SharedStep,
+  newcomers: Desired,
+  holdsData: boolean,
+): Desired {
+  const isNeighbour = ({ alias, presence, activatedAt, server: home }: ClientState) =>
+    holdsData &&
+    home.id === server?.id &&
+    presence !== 'absent' &&
+    activatedAt !== null &&
+    world.made.has(alias, { serverId: home.id, plugin });
+  const neighbours = [...world.clients.values()].map(({ state }) => state).filter(isNeighbour);
+  const names = new Set(neighbours.map(({ alias }) => alias));
+  return {
+    ...newcomers,
+    clients: [...newcomers.clients, ...neighbours],
+    spared: newcomers.spared.filter((alias) => !names.has(alias)),
+    complete: false,
+  };
 }
 
 /** Its runs have nothing else to do, or go on without it. */

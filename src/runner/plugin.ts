@@ -221,6 +221,8 @@ export interface Plugin<Options = unknown> {
   options: ZodType<Options>;
   /** Set where nothing of it can be done in a sandbox folder: the reason shown with the skipped step. */
   needsServices?: string;
+  /** Set where what it makes holds what clients put there: nobody new is set up beside several who have lost it. */
+  holdsData?: boolean;
   /** Set where its files are on Regent's own machine: `files` starts at that machine's root, and `$` refuses. */
   place?: 'regent';
   /** The reason to skip its steps under these options, or undefined to take them. */

@@ -321,6 +321,24 @@ describe('what a live client has lost', () => {
     expect(await statuses()).toEqual(['FAILED', 'ACTIVE', 'ACTIVE']);
   });
 
+  test('keeps a new client from being set up beside two who have, and nothing is made for it', async () => {
+    const { gone, data, server, ...engine } = await engineThatLost();
+    Object.assign(data, { holdsData: true });
+    gone.add('acme');
+    const fine = await engine.addClient('delta', server.id);
+    await engine.work(server.id);
+    expect((await engine.run(fine.run.id)).status).toBe('SUCCEEDED');
+    gone.add('beta');
+    const { run } = await engine.addClient('epsilon', server.id);
+    await engine.work(server.id);
+    const ended = await engine.run(run.id);
+    expect(ended.status).toBe('FAILED');
+    expect(ended.explanation).toMatch(
+      /^data on fo1\.test: 2 clients have lost what they had.*nobody new is set up/,
+    );
+    expect(data.there.get(server.id)?.has('epsilon')).toBe(false);
+  });
+
   test('holds the server for that plugin, with one explanation, where two have lost something', async () => {
     const { gone, data, sync } = await engineThatLost();
     gone.add('acme').add('beta');
