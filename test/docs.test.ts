@@ -16,7 +16,9 @@ const read = (path: string) => readFile(join(root, path), 'utf8');
 const inDocs = await readdir(join(root, 'docs'));
 const decisions = (await readdir(join(root, 'docs/decisions'))).map((name) => `decisions/${name}`);
 const paths = [
-  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
   ...[...inDocs.filter(isPage), ...decisions].map((name) => `docs/${name}`),
 ];
 const pages = new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
