@@ -2,7 +2,7 @@
 import type { Context, Files, Role } from '../../src/runner/plugin.ts';
 import { findPlaybooks, type Playbook } from './find-playbooks.ts';
 import { listed, PLAYBOOK_ROLES, rolesIn, type PlaybookRole } from './playbook-roles.ts';
-import { textAt } from './find-jobs.ts';
+import { pathsIn, textAt } from './find-jobs.ts';
 
 const SEE = 'see "Beside MONARC\'s Ansible playbook" in docs/plugins.md';
 
@@ -25,15 +25,15 @@ const named = (what: string, roles: PlaybookRole[], plays: string[]) =>
 /** The plays that lie beside an inventory that Regent writes, whoever runs them, and from where. */
 export async function remarksOnPlays(files: Files, inventoryDir: string): Promise<string[]> {
   const folder = inventoryDir.replace(/\/[^/]*$/, '/playbook');
-  const names = (await files.list([folder])).get(folder);
-  const paths = Array.isArray(names) ? names.filter((name) => /\.ya?ml$/.test(name)) : [];
-  const found = await files.read(paths.map((name) => `${folder}/${name}`));
-  const plays = [...found.keys()].filter((path) => rolesIn(textAt(found, path)).length > 0);
-  const all = new Set(plays.flatMap((path) => rolesIn(textAt(found, path))));
-  const roles = PLAYBOOK_ROLES.filter((role) => all.has(role));
+  const found = await files.read(pathsIn(await files.list([folder]), folder, /\.ya?ml$/));
+  const plays = [...found.keys()]
+    .map((path) => ({ path, named: rolesIn(textAt(found, path)) }))
+    .filter((play) => play.named.length > 0);
+  const roles = PLAYBOOK_ROLES.filter((role) => plays.some((play) => play.named.includes(role)));
+  const paths = plays.map(({ path }) => path);
   return roles.length === 0
     ? []
-    : [named(`MONARC's Ansible playbook lies beside INVENTORY_DIR`, roles, plays)];
+    : [named(`MONARC's Ansible playbook lies beside INVENTORY_DIR`, roles, paths)];
 }
 
 /** What Ansible was last seen to write on this server within a day, from wherever it came. */

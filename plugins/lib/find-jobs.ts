@@ -20,12 +20,7 @@ const SCRIPTS = ['hourly', 'daily', 'weekly', 'monthly'].map((often) => `/etc/cr
 /** In two round trips. What this user may not read is not among them. */
 export async function findJobs(files: Files): Promise<Job[]> {
   const listed = await files.list([TABLES, CRONTABS, UNITS, ENABLED, ...SCRIPTS]);
-  const within = (folder: string, which: RegExp) => {
-    const names = listed.get(folder);
-    return Array.isArray(names)
-      ? names.filter((name) => which.test(name)).map((name) => `${folder}/${name}`)
-      : [];
-  };
+  const within = (folder: string, which: RegExp) => pathsIn(listed, folder, which);
   const tables = ['/etc/crontab', '/etc/anacrontab', ...within(TABLES, TAKEN), ...within(CRONTABS, /./)];
   const scripts = SCRIPTS.flatMap((folder) => within(folder, TAKEN));
   const timers = within(ENABLED, /\.timer$/).map((path) => `${UNITS}/${posix.basename(path)}`);
@@ -40,6 +35,14 @@ export async function findJobs(files: Files): Promise<Job[]> {
 
 /** Cron and run-parts take no file with another name, so that one is off which is called `x.disabled`. */
 const TAKEN = /^[\w-]+$/;
+
+/** The paths in a folder whose names are such; none where it cannot be listed. */
+export function pathsIn(listed: Awaited<ReturnType<Files['list']>>, folder: string, which: RegExp): string[] {
+  const names = listed.get(folder);
+  return Array.isArray(names)
+    ? names.filter((name) => which.test(name)).map((name) => `${folder}/${name}`)
+    : [];
+}
 
 export function textAt(found: Map<string, FileState>, path: string): string {
   const state = found.get(path);

@@ -41,8 +41,9 @@ export async function mustManage(work: Work, server: Server, files: Files): Prom
     throw new NotOursError(why);
   }
   if (server.notOurs !== null) await work.deps.ledger.saveNotOurs(server.id, null);
-  tellOlder(work, server, typeof said === 'string' ? undefined : said);
-  work.managed.set(server.id, { said: typeof said === 'string' ? undefined : said, isWritten: false });
+  const known = typeof said === 'string' ? undefined : said;
+  tellOlder(work, server, known);
+  work.managed.set(server.id, { said: known, isWritten: false });
 }
 
 /** What a run would be told there, by a NotOursError; undefined where it would go ahead. Takes note of nothing. */
@@ -72,7 +73,7 @@ export async function countUp(work: Work, server: Server, files: Files): Promise
   if (onSameMachine(server, work.world.servers.values()).length === 1)
     return write(work, server, files, managed.said);
   // Another of the machine's servers may have counted up since.
-  const now = saidIn((await files.read([MANAGED_BY])).get(MANAGED_BY) ?? { kind: 'absent' });
+  const now = await readSaid(files);
   await write(work, server, files, typeof now === 'string' ? managed.said : now);
 }
 
