@@ -1,13 +1,13 @@
-import type { Plugin } from '../src/runner/plugin.ts';
-import { backup } from './backup.ts';
-import { clientConfig } from './client-config.ts';
-import { commonGrant } from './common-grant.ts';
-import { database } from './database.ts';
-import { host } from './host.ts';
-import { inventory } from './inventory.ts';
-import { models } from './models.ts';
-import { reverseProxy } from './reverse-proxy.ts';
-import { vhost } from './vhost.ts';
+import type { Plugin } from '../src/runner/contract/plugin.ts';
+import { backup } from './backup/backup.ts';
+import { clientConfig } from './client-config/client-config.ts';
+import { commonGrant } from './common-grant/common-grant.ts';
+import { database } from './database/database.ts';
+import { host } from './host/host.ts';
+import { inventory } from './inventory/inventory.ts';
+import { models } from './models/models.ts';
+import { reverseProxy } from './reverse-proxy/reverse-proxy.ts';
+import { vhost } from './vhost/vhost.ts';
 
 export const plugins = [
   host,

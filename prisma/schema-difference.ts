@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '../src/db/embedded.ts';
+import { openEmbedded } from '../src/db/connection/embedded.ts';
 import { withSchemaEngine } from './schema-engine.ts';
 
 /** The SQL that leads from one Prisma schema (none: an empty database) to another. */

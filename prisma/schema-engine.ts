@@ -1,6 +1,6 @@
 /**
  * Prisma's own schema engine, as WebAssembly: the engine of the `prisma migrate` commands, without their binary,
- * which would have to be downloaded. For developers alone: what it writes is applied by src/db/migrate.ts.
+ * which would have to be downloaded. For developers alone: what it writes is applied by src/db/migrations/migrate.ts.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -1,7 +1,7 @@
 /** `npm run api-keys`: the keys of an API that has no other, for its environment. Run where the workers' key is. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiKeysOf } from './domain/vaults.ts';
+import { apiKeysOf } from './domain/secrets/vaults.ts';
 import { ConfigurationError, readEnv } from './env.ts';
 import { asNamed, readKeyRing } from './keys.ts';
 

@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
-import type { SessionRules } from './domain/identity.ts';
-import { isNetwork, reachWithin } from './domain/networks.ts';
+import type { SessionRules } from './domain/accounts/identity.ts';
+import { isNetwork, reachWithin } from './domain/servers/networks.ts';
 import { ConfigurationError } from './env.ts';
 import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
-import type { Plugin, Site } from './runner/plugin.ts';
+import type { Plugin, Site } from './runner/contract/plugin.ts';
 
 const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'] as const;
 

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { namedKey, type Key } from './domain/vault.ts';
-import { makeApiVaults, makeVaults, type ApiVaults, type Vaults } from './domain/vaults.ts';
+import { namedKey, type Key } from './domain/secrets/vault.ts';
+import { makeApiVaults, makeVaults, type ApiVaults, type Vaults } from './domain/secrets/vaults.ts';
 import { ConfigurationError, type Env } from './env.ts';
-import { makeKeyFile, replaceKeyFile } from './transport/key-file.ts';
+import { makeKeyFile, replaceKeyFile } from './transport/keys/key-file.ts';
 
 export interface ProcessKeys {
   vaults: ApiVaults;

@@ -7,34 +7,39 @@ import { pino } from 'pino';
 import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
 import { hearOthers } from './db/bell-postgres.ts';
-import { DataFolderError, DataFolderInUseError, lockDataFolder, makeDataFolder } from './db/data-folder.ts';
+import {
+  DataFolderError,
+  DataFolderInUseError,
+  lockDataFolder,
+  makeDataFolder,
+} from './db/connection/data-folder.ts';
 import { makeDryRunRows } from './db/dry-runs.ts';
 import { makeIdentities } from './db/identities.ts';
 import { makeLimits } from './db/limits.ts';
-import { makeLedger } from './db/ledger.ts';
-import { DatabaseError, openDatabase } from './db/open.ts';
-import { nameOfProcess } from './db/other-processes.ts';
-import { migrationsFolder } from './db/migrations-folder.ts';
+import { makeLedger } from './db/ledger/ledger.ts';
+import { DatabaseError, openDatabase } from './db/connection/open.ts';
+import { nameOfProcess } from './db/connection/other-processes.ts';
+import { migrationsFolder } from './db/migrations/migrations-folder.ts';
 import { makeReadClient } from './db/read-client.ts';
 import { makeReadEvents } from './db/read-events.ts';
 import { makeSeals } from './db/seals.ts';
 import { makeStore, makeTransact } from './db/store.ts';
-import { makeAccounts } from './domain/accounts.ts';
+import { makeAccounts } from './domain/accounts/accounts.ts';
 import { makeAudit } from './domain/audit.ts';
-import { makeClients } from './domain/clients.ts';
+import { makeClients } from './domain/clients/clients.ts';
 import { forbidden, RefusedError } from './domain/errors.ts';
-import { makeDryRuns } from './domain/dry-runs.ts';
-import { serveDryRuns } from './domain/dry-run-worker.ts';
-import { makeModels } from './domain/models.ts';
-import { makeOwnAccount } from './domain/own-account.ts';
-import { makePasswordLinks } from './domain/password-links.ts';
-import { contextOf, lackingKeys, resealOld } from './domain/reseal.ts';
+import { makeDryRuns } from './domain/runs/dry-runs.ts';
+import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
+import { makeModels } from './domain/models/models.ts';
+import { makeOwnAccount } from './domain/accounts/own-account.ts';
+import { makePasswordLinks } from './domain/accounts/password-links.ts';
+import { contextOf, lackingKeys, resealOld } from './domain/secrets/reseal.ts';
 import { makeOperations } from './domain/operation.ts';
-import { makeRuns } from './domain/runs.ts';
-import { makeSchedules } from './domain/schedules.ts';
-import { makeServers } from './domain/servers.ts';
-import { makeUsers } from './domain/users.ts';
-import { VaultError } from './domain/vault.ts';
+import { makeRuns } from './domain/runs/runs.ts';
+import { makeSchedules } from './domain/schedules/schedules.ts';
+import { makeServers } from './domain/servers/servers.ts';
+import { makeUsers } from './domain/accounts/users.ts';
+import { VaultError } from './domain/secrets/vault.ts';
 import { ConfigurationError } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
@@ -42,15 +47,15 @@ import { readKeys } from './keys.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { stepsFor } from './runner/pipeline.ts';
-import { makePlanner } from './runner/planner.ts';
+import { makePlanner } from './runner/plan/planner.ts';
 import type { RunnerDeps } from './runner/deps.ts';
 import { makeWorker } from './runner/worker.ts';
 import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
 import { AddressRefusedError } from './transport/errors.ts';
-import { scanHostKey } from './transport/scan-host-key.ts';
-import { publicSshKey, sshKey, SshKeyError } from './transport/key-pair.ts';
-import { makeLocalTransport } from './transport/local-transport.ts';
+import { scanHostKey } from './transport/ssh/scan-host-key.ts';
+import { publicSshKey, sshKey, SshKeyError } from './transport/keys/key-pair.ts';
+import { makeLocalTransport } from './transport/sandbox/local-transport.ts';
 import { makeTransports } from './transport/transports.ts';
 
 /** A worker that is lost for this long has lost its runs to another. */

@@ -4,15 +4,15 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataFolderError, DataFolderInUseError, lockDataFolder } from './db/data-folder.ts';
-import { migrationsFolder } from './db/migrations-folder.ts';
-import { DatabaseError, openDatabase } from './db/open.ts';
-import { keysOfProcesses } from './db/other-processes.ts';
+import { DataFolderError, DataFolderInUseError, lockDataFolder } from './db/connection/data-folder.ts';
+import { migrationsFolder } from './db/migrations/migrations-folder.ts';
+import { DatabaseError, openDatabase } from './db/connection/open.ts';
+import { keysOfProcesses } from './db/connection/other-processes.ts';
 import { makeSeals } from './db/seals.ts';
 import { makeStore, makeTransact } from './db/store.ts';
-import { named, resealAll, unopened } from './domain/reseal.ts';
-import { VaultError, type Key } from './domain/vault.ts';
-import { makeVaults } from './domain/vaults.ts';
+import { named, resealAll, unopened } from './domain/secrets/reseal.ts';
+import { VaultError, type Key } from './domain/secrets/vault.ts';
+import { makeVaults } from './domain/secrets/vaults.ts';
 import { ConfigurationError, readEnv } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { asVariable, newKey, readKeyRing, writeKeyRing } from './keys.ts';

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { costOf } from '../src/graphql/cost.ts';
+import { costOf } from '../src/graphql/core/cost.ts';
 import { makeSchema } from '../src/graphql/schema.ts';
-import { CONNECTION_LIMITS, HTTP_LIMITS } from '../src/server/connection-limits.ts';
-import { DEEPEST_INPUT, MOST_INPUT_VALUES } from '../src/server/limit-input.ts';
-import { LARGEST_BODY } from '../src/server/use-json-posts.ts';
-import * as limits from '../src/server/use-limits.ts';
-import { INIT_WITHIN_MS, MOST_OPERATIONS } from '../src/server/web-socket.ts';
+import { CONNECTION_LIMITS, HTTP_LIMITS } from '../src/server/connections/connection-limits.ts';
+import { DEEPEST_INPUT, MOST_INPUT_VALUES } from '../src/server/yoga/limit-input.ts';
+import { LARGEST_BODY } from '../src/server/yoga/use-json-posts.ts';
+import * as limits from '../src/server/yoga/use-limits.ts';
+import { INIT_WITHIN_MS, MOST_OPERATIONS } from '../src/server/connections/web-socket.ts';
 
 const page = await readFile(new URL('../docs/api.md', import.meta.url), 'utf8');
 const rows = (heading: string) => {
@@ -55,9 +55,9 @@ test('the example of a cost is counted as it says', () => {
 
 test('every code that is given has a line', async () => {
   const files = [
-    'graphql/errors.ts',
-    'server/use-json-posts.ts',
-    'server/mask-errors.ts',
+    'graphql/core/errors.ts',
+    'server/yoga/use-json-posts.ts',
+    'server/yoga/mask-errors.ts',
     'server/server.ts',
   ];
   const texts = await Promise.all(

@@ -1,5 +1,5 @@
 /** Who may import whom, as a table that runs. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { plugins } from '../plugins/index.ts';
@@ -14,7 +14,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/config.ts': ['src/env.ts', 'src/domain/', 'src/runner/'],
   'src/rotate-key.ts': ['src/env.ts', 'src/keys.ts', 'src/db/', 'src/domain/', 'src/events/'],
   'src/api-keys.ts': ['src/env.ts', 'src/keys.ts', 'src/domain/'],
-  'src/keys.ts': ['src/env.ts', 'src/domain/vault.ts', 'src/domain/vaults.ts', 'src/transport/key-file.ts'],
+  'src/keys.ts': [
+    'src/env.ts',
+    'src/domain/secrets/vault.ts',
+    'src/domain/secrets/vaults.ts',
+    'src/transport/keys/key-file.ts',
+  ],
   'src/env.ts': ['src/domain/email-address.ts', 'src/domain/host-name.ts'],
   'src/domain/': ['src/events/'],
   'src/events/': [],
@@ -25,10 +30,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/mail/': ['src/domain/'],
   'src/runner/': ['src/domain/', 'src/transport/transport.ts', 'src/transport/errors.ts'],
   'src/transport/': [],
-  'plugins/': ['src/runner/plugin.ts'],
+  'plugins/': ['src/runner/contract/'],
   'tasks/': ['src/runner/'],
   'demo/': [],
 };
+
+/** In one folder; what is more falls apart into rooms, by noun. */
+const MOST_FILES = 22;
 
 /** Each of these libraries is known to one folder alone. */
 const ONE_HOME: Record<string, RegExp> = {
@@ -85,14 +93,45 @@ test('each library is known to its one folder', () => {
   }
 });
 
-test('a plugin imports the contract, zod and node, and no other plugin', () => {
-  const foreign = imports.filter(
-    ({ file, to }) =>
+test('a plugin imports the contract, its own folder, what plugins share, zod, yaml and node', () => {
+  const foreign = imports.filter(({ file, to }) => {
+    const [, plugin = ''] = file.split('/');
+    const allowed = ['src/runner/contract/', `plugins/${plugin}/`, 'plugins/shared/', 'node:'];
+    return (
       file.startsWith('plugins/') &&
       file !== 'plugins/index.ts' &&
-      !/^(src\/runner\/plugin\.ts|plugins\/lib\/.*|zod|node:.*|yaml)$/.test(to),
-  );
+      !['zod', 'yaml'].includes(to) &&
+      !allowed.some((right) => to.startsWith(right))
+    );
+  });
   expect(foreign).toEqual([]);
+});
+
+test('the contract of plugins needs nothing else of the runner', () => {
+  const inside = imports.filter(
+    ({ file, to }) =>
+      file.startsWith('src/runner/contract/') &&
+      to.startsWith('src/') &&
+      !['src/runner/contract/', 'src/domain/vocabulary.ts', 'src/transport/'].some((right) =>
+        to.startsWith(right),
+      ),
+  );
+  expect(inside).toEqual([]);
+});
+
+test('no folder has more files than one can take in at a glance', () => {
+  const folders = ['src', 'plugins', 'tasks', 'demo', 'test'].flatMap((folder) => [
+    folder,
+    ...readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.parentPath.includes('generated'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+  ]);
+  const wide = folders.filter(
+    (folder) =>
+      !folder.includes('generated') &&
+      readdirSync(join(root, folder)).filter((name) => name.endsWith('.ts')).length > MOST_FILES,
+  );
+  expect(wide).toEqual([]);
 });
 
 test('the environment is read in env.ts alone', () => {
@@ -105,12 +144,10 @@ test('the environment is read in env.ts alone', () => {
   expect(readers).toEqual([]);
 });
 
-test("a plugin's and a task's id is the name of its file", () => {
-  const names = (folder: string) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
-      .map((name) => basename(name, '.ts'))
-      .toSorted();
-  expect(plugins.map(({ id }) => id).toSorted()).toEqual(names('plugins'));
-  expect(tasks.map(({ id }) => id).toSorted()).toEqual(names('tasks'));
+test("a plugin's id is the name of its folder, and a task's of its file", () => {
+  const folders = readdirSync(join(root, 'plugins'));
+  const names = folders.filter((name) => existsSync(join(root, 'plugins', name, `${name}.ts`)));
+  expect(plugins.map(({ id }) => id).toSorted()).toEqual(names.toSorted());
+  const files = readdirSync(join(root, 'tasks')).filter((name) => name !== 'index.ts');
+  expect(tasks.map(({ id }) => id).toSorted()).toEqual(files.map((name) => basename(name, '.ts')).toSorted());
 });

@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { encodeId } from '../src/graphql/ids.ts';
+import { encodeId } from '../src/graphql/core/ids.ts';
 import { startApi, type Api } from './kit/api.ts';
 
 const root = new URL('..', import.meta.url).pathname;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ConfigurationError } from '../src/env.ts';
 import { newKey, readKeyRing, writeKeyRing } from '../src/keys.ts';
-import { sshKey, SshKeyError } from '../src/transport/key-pair.ts';
+import { sshKey, SshKeyError } from '../src/transport/keys/key-pair.ts';
 
 async function dataFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-keys-'));

@@ -6,7 +6,7 @@ import {
   type ClientState,
   type Context,
   type WantedFile,
-} from '../../src/runner/plugin.ts';
+} from '../../src/runner/contract/plugin.ts';
 
 const options = z.strictObject({
   folder: z.string().default('/etc/monitoring/sites.d').describe('Where our monitoring looks.'),

@@ -1,5 +1,5 @@
-import type { DryRunAnswer, DryRuns } from '../domain/dry-runs.ts';
-import type { DryRunRequest } from '../domain/planner.ts';
+import type { DryRunAnswer, DryRuns } from '../domain/runs/dry-runs.ts';
+import type { DryRunRequest } from '../domain/runs/planner.ts';
 import type { Client } from '../domain/vocabulary.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 import type { Transact } from './store.ts';

@@ -1,4 +1,4 @@
-import type { SealedValue, Seals } from '../domain/reseal.ts';
+import type { SealedValue, Seals } from '../domain/secrets/reseal.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 
 export function makeSeals(prisma: PrismaClient): Seals {

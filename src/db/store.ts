@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EVERYTHING, type Bell } from '../events/bell.ts';
 import { conflict, DatabaseAwayError, RefusedError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
-import type { Database } from './open.ts';
+import type { Database } from './connection/open.ts';
 import { Prisma } from './generated/client/client.ts';
-import { isAway, isConflict } from './trouble.ts';
-import { makeTx } from './tx.ts';
+import { isAway, isConflict } from './connection/trouble.ts';
+import { makeTx } from './transactions/tx.ts';
 
 /** The channel on which processes that share a PostgreSQL ring each other's bells. */
 export const BELL_CHANNEL = 'regent_bell';

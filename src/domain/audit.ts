@@ -1,5 +1,5 @@
 import type { Problem } from './errors.ts';
-import { makeRefusals, type RefusalsDeps } from './refusals.ts';
+import { makeRefusals, type RefusalsDeps } from './accounts/refusals.ts';
 import { cut } from './shown.ts';
 import type { Actor } from './vocabulary.ts';
 

@@ -1,6 +1,6 @@
 /** What the domain asks of mail; src/mail answers. */
 import { unavailable } from './errors.ts';
-import type { User } from './account-store.ts';
+import type { User } from './accounts/account-store.ts';
 import type { Language } from './vocabulary.ts';
 
 export interface Addressee {

@@ -1,7 +1,7 @@
 /** What a mutation asks for, as a value: it can be started, and looked at before. */
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
-import type { DryRunRequest, Plan, Planner } from './planner.ts';
+import type { DryRunRequest, Plan, Planner } from './runs/planner.ts';
 import { mustFind } from './preconditions.ts';
 import { rolledBack } from './rolled-back.ts';
 import type { Store, Tx } from './store.ts';

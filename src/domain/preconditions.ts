@@ -1,5 +1,5 @@
 import { conflict, forbidden, notFound } from './errors.ts';
-import { takesPart } from './queue-runs.ts';
+import { takesPart } from './runs/queue-runs.ts';
 import type { Client, Server } from './vocabulary.ts';
 
 export async function mustFind<T>(found: Promise<T | undefined>, what: string, id: string): Promise<T> {

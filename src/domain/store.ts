@@ -1,5 +1,5 @@
 /** What the domain asks of the database; src/db answers. */
-import type { AccountTx } from './account-store.ts';
+import type { AccountTx } from './accounts/account-store.ts';
 import type {
   Actor,
   AuditOutcome,

@@ -3,7 +3,7 @@
  * no line here keeps the schema from being built; test/graphql/access.test.ts tries every line.
  */
 import { rolesWith, type Permission } from '../domain/permissions.ts';
-import { PERMISSION_FOR_RUN } from '../domain/run-kinds.ts';
+import { PERMISSION_FOR_RUN } from '../domain/runs/run-kinds.ts';
 import type { Caller } from './context.ts';
 
 /**

@@ -5,15 +5,15 @@ import RelayPlugin from '@pothos/plugin-relay';
 import { BigIntResolver, JSONResolver } from 'graphql-scalars';
 import type PrismaTypes from '../db/generated/pothos.ts';
 import { getDatamodel } from '../db/generated/pothos.ts';
-import AccessPlugin from './access-plugin.ts';
-import AuditPlugin from './audit-plugin.ts';
+import AccessPlugin from './core/access-plugin.ts';
+import AuditPlugin from './audit/audit-plugin.ts';
 import type { GraphqlContext } from './context.ts';
-import { fieldCost } from './cost.ts';
-import CursorPlugin from './cursors.ts';
-import { badInput } from './errors.ts';
-import IdentityPlugin from './identity-plugin.ts';
-import { decodeId, encodeId } from './ids.ts';
-import { DATE_TIME, TEXT_SCALARS } from './scalars.ts';
+import { fieldCost } from './core/cost.ts';
+import CursorPlugin from './core/cursors.ts';
+import { badInput } from './core/errors.ts';
+import IdentityPlugin from './core/identity-plugin.ts';
+import { decodeId, encodeId } from './core/ids.ts';
+import { DATE_TIME, TEXT_SCALARS } from './core/scalars.ts';
 
 /** Everything is built on this one: types in select mode, relay connections, access as the table says. */
 export const builder = new SchemaBuilder<{

@@ -3,9 +3,9 @@
  * alone meanwhile, everybody else's steps are taken in rounds, and its own go on when it is back.
  */
 import { DatabaseAwayError } from '../domain/errors.ts';
-import { isForClients } from '../domain/run-kinds.ts';
+import { isForClients } from '../domain/runs/run-kinds.ts';
 import type { ClaimedRun } from './ledger.ts';
-import type { SharedStep } from './shared-step.ts';
+import type { SharedStep } from './step/shared-step.ts';
 import { isTransient, messageOf } from './transient.ts';
 import { tellOutcome, type Work } from './work.ts';
 

@@ -1,10 +1,10 @@
-import type { Models } from '../domain/models.ts';
-import type { Vaults } from '../domain/vaults.ts';
+import type { Models } from '../domain/models/models.ts';
+import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { Site } from './plugin.ts';
+import type { Site } from './contract/plugin.ts';
 
 export interface RunnerLog {
   info(facts: object, text: string): void;

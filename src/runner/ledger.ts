@@ -13,7 +13,7 @@ import type {
   Step,
   StepStatus,
 } from '../domain/vocabulary.ts';
-import type { Change } from './change.ts';
+import type { Change } from './contract/change.ts';
 
 export interface ClaimedRun extends Run {
   steps: Step[];

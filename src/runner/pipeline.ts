@@ -1,6 +1,6 @@
 /** Which plugins run for which role of server, with which options, in which order. Knows none by name. */
 import type { RunKind, StepPhase } from '../domain/vocabulary.ts';
-import type { Plugin, Role } from './plugin.ts';
+import type { Plugin, Role } from './contract/plugin.ts';
 
 export interface PipelineEntry {
   /** The place that it has in the order; a plugin that replaces another keeps the other's. */

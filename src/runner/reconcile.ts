@@ -1,23 +1,23 @@
 /** Everything that waits under one lease, carried out together: step by step, each step once for all runs. */
 import { DatabaseAwayError } from '../domain/errors.ts';
-import { isForClients } from '../domain/run-kinds.ts';
-import { isEnded } from '../domain/run-states.ts';
+import { isForClients } from '../domain/runs/run-kinds.ts';
+import { isEnded } from '../domain/runs/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import { callOffAll, makeBeside, partOf, problemOf } from './beside.ts';
-import { worldOf } from './desired.ts';
+import { worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
-import { holdUnasked } from './hold-unasked.ts';
+import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
 import { ACTIONS, rankOf } from './pipeline.ts';
-import { lookFirst } from './look-first.ts';
+import { lookFirst } from './plan/look-first.ts';
 import { makeRedact, type Redact } from './redact.ts';
 import { takeRounds } from './rounds.ts';
 import type { RunnerDeps } from './deps.ts';
-import { blockForMaintenance } from './put-off.ts';
-import { mustManageHome } from './managed-by.ts';
+import { blockForMaintenance } from './step/put-off.ts';
+import { mustManageHome } from './ownership/managed-by.ts';
 import { makeStory } from './story.ts';
-import type { SharedStep } from './shared-step.ts';
-import { takeStep } from './take-step.ts';
+import type { SharedStep } from './step/shared-step.ts';
+import { takeStep } from './step/take-step.ts';
 import { clientsOf, failedAt, namedClients, stop, StopRunError, tellOutcome, type Work } from './work.ts';
 
 /** @param stopping aborted when Regent stops: what is under way is handed back */

@@ -1,4 +1,4 @@
-import type { Schedules } from '../domain/schedules.ts';
+import type { Schedules } from '../domain/schedules/schedules.ts';
 import type { RunnerDeps } from './deps.ts';
 
 export interface TaskDeps {

@@ -1,11 +1,11 @@
 /** What the steps of one claim share, and how a run ends in the middle of it. */
-import { isForClients } from '../domain/run-kinds.ts';
+import { isForClients } from '../domain/runs/run-kinds.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import type { Beside } from './beside.ts';
-import type { World } from './desired.ts';
+import type { World } from './plan/desired.ts';
 import type { ClaimedRun } from './ledger.ts';
-import type { ClientState } from './plugin.ts';
-import type { ManagedBy } from './managed-by.ts';
+import type { ClientState } from './contract/plugin.ts';
+import type { ManagedBy } from './ownership/managed-by.ts';
 import type { RunnerDeps } from './deps.ts';
 import type { Story } from './story.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Schedules } from '../domain/schedules.ts';
+import type { Schedules } from '../domain/schedules/schedules.ts';
 import type { RunnerDeps } from './deps.ts';
 import { probe } from './runner.ts';
 import type { Task } from './task.ts';

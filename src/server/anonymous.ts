@@ -4,9 +4,9 @@
  */
 import { GraphQLError, Kind, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { isOpen } from '../graphql/access.ts';
-import { tooMuch, unauthenticated } from '../graphql/errors.ts';
-import { openTypes } from '../graphql/open-types.ts';
-import { rootFields } from '../graphql/root-fields.ts';
+import { tooMuch, unauthenticated } from '../graphql/core/errors.ts';
+import { openTypes } from '../graphql/core/open-types.ts';
+import { rootFields } from '../graphql/core/root-fields.ts';
 
 /** Passwords are not guessed by the dozen in one request. */
 const MOST_ROOT_FIELDS = 1;

@@ -3,10 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { DatabaseAwayError } from '../domain/errors.ts';
-import { auditEntries } from '../graphql/audit-filter.ts';
-import { LONGEST_FILTER } from '../graphql/containing.ts';
+import { auditEntries } from '../graphql/audit/audit-filter.ts';
+import { LONGEST_FILTER } from '../graphql/core/containing.ts';
 import type { Services } from '../graphql/context.ts';
-import { NO_TIME, timeIn } from '../graphql/scalars.ts';
+import { NO_TIME, timeIn } from '../graphql/core/scalars.ts';
 import type { Callers } from './caller.ts';
 
 /** PostgreSQL has no NUL in a text. */

@@ -1,10 +1,10 @@
 /** Who sends a request: known by a bearer token, or by the session cookie of a page of our own. */
 import type { IncomingMessage } from 'node:http';
-import type { Accounts } from '../domain/accounts.ts';
+import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { Caller } from '../graphql/context.ts';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import { readCookie, type CookieKind } from './cookies.ts';
-import type { Proxies } from './proxies.ts';
+import type { Proxies } from './connections/proxies.ts';
 
 /** Where a request comes from, whoever sends it. */
 export interface Origin {

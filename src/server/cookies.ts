@@ -3,7 +3,7 @@
  * cannot use them. Behind TLS they are for TLS alone, and by their names no other host of the domain can set them.
  */
 import type { IncomingMessage } from 'node:http';
-import { DEVICE_MS } from '../domain/devices.ts';
+import { DEVICE_MS } from '../domain/accounts/devices.ts';
 
 export type CookieKind = 'session' | 'device';
 

@@ -1,8 +1,8 @@
 import { DatabaseAwayError } from '../domain/errors.ts';
-import type { Accounts } from '../domain/accounts.ts';
+import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Bell } from '../events/bell.ts';
-import { forbidden, unauthenticated } from '../graphql/errors.ts';
+import { forbidden, unauthenticated } from '../graphql/core/errors.ts';
 import type { Caller } from '../graphql/context.ts';
 
 /** A bell may be lost, and nobody rings for an end that was known before. */

@@ -1,6 +1,6 @@
-import { makeLocalTransport } from './local-transport.ts';
-import type { Address } from './open-tcp.ts';
-import { makeSshTransport } from './ssh-transport.ts';
+import { makeLocalTransport } from './sandbox/local-transport.ts';
+import type { Address } from './ssh/open-tcp.ts';
+import { makeSshTransport } from './ssh/ssh-transport.ts';
 import { ORIGINALS, type Transport } from './transport.ts';
 
 /** Where a server is, and what it must prove itself with. */

@@ -1,6 +1,6 @@
 /** Who may do what: every field, with every argument, tried by every kind of caller over every transport. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callers, misjudged } from '../kit/access-matrix.ts';
+import { callers, misjudged } from '../kit/api/access-matrix.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
 let api: Api;

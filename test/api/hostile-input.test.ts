@@ -7,10 +7,10 @@ import { array, assert, asyncProperty, constantFrom, oneof, string } from 'fast-
 import { getNamedType, isObjectType } from 'graphql';
 import type { GraphQLArgument, GraphQLField } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { startApi, type Api } from '../kit/api.ts';
-import { idFor, plain, valueOf, type Leaf } from '../kit/values.ts';
+import { idFor, plain, valueOf, type Leaf } from '../kit/api/values.ts';
 
 const schema = makeSchema();
 

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
 const READERS = 1_000;

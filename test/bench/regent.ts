@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolConfig } from 'pg';
-import { databaseOn } from '../kit/postgres.ts';
-import { ask, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { databaseOn } from '../kit/services/postgres.ts';
+import { ask, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
 
 export const PUBLIC_URL = 'https://monarc.example.org';
 const TICKING_SERVER = 'ticking.example.org';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { definePlugin } from '../../src/runner/plugin.ts';
+import { definePlugin } from '../../src/runner/contract/plugin.ts';
 
 const options = z.object({ everyMs: z.number().default(250), server: z.string().default('') });
 

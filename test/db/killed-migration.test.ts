@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type PoolConfig } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { lockDataFolder } from '../../src/db/data-folder.ts';
-import { migrate } from '../../src/db/migrate.ts';
+import { lockDataFolder } from '../../src/db/connection/data-folder.ts';
+import { migrate } from '../../src/db/migrations/migrate.ts';
 import { copyDatabase } from '../kit/database.ts';
 import { migrationsFolder } from '../kit/database-template.ts';
-import { startPostgres } from '../kit/postgres.ts';
+import { startPostgres } from '../kit/services/postgres.ts';
 
 const databases = [
   [

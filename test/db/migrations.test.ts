@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { schemaDifference } from '../../prisma/schema-difference.ts';
-import { migrate } from '../../src/db/migrate.ts';
+import { migrate } from '../../src/db/migrations/migrate.ts';
 import { copyDatabase } from '../kit/database.ts';
 import { makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/db/open.ts';
+import { openDatabase } from '../../src/db/connection/open.ts';
 import { DatabaseAwayError } from '../../src/domain/errors.ts';
 import { copyDatabase } from '../kit/database.ts';
 import { migrationsFolder } from '../kit/database-template.ts';

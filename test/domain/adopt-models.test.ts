@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deleteModel, updateModel, type ModelChange } from '../../src/domain/model-changes.ts';
+import { deleteModel, updateModel, type ModelChange } from '../../src/domain/models/model-changes.ts';
 import type { FoundModel, ModelFields } from '../../src/domain/vocabulary.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';

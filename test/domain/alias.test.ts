@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aliasProblem } from '../../src/domain/alias.ts';
+import { aliasProblem } from '../../src/domain/clients/alias.ts';
 
 test.each(['acme', 'a1b', 'city-hospital', 'a'.repeat(32)])('%s is a good alias', (alias) => {
   expect(aliasProblem(alias, 'backoffice')).toBeUndefined();

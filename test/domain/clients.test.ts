@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contexts } from '../../src/domain/contexts.ts';
+import { contexts } from '../../src/domain/secrets/contexts.ts';
 import { RefusedError } from '../../src/domain/errors.ts';
 import { admin, clientInput, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ClientState } from '../../src/runner/plugin.ts';
+import type { ClientState } from '../../src/runner/contract/plugin.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeLater } from '../../src/domain/later.ts';
+import { makeLater } from '../../src/domain/accounts/later.ts';
 
 function make(delayMs: number) {
   const errors: unknown[] = [];

@@ -7,7 +7,7 @@ import {
   duplicateModel,
   updateModel,
   type ModelChange,
-} from '../../src/domain/model-changes.ts';
+} from '../../src/domain/models/model-changes.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../src/domain/errors.ts';
-import { isPassword } from '../../src/domain/passwords.ts';
+import { isPassword } from '../../src/domain/accounts/passwords.ts';
 
 test('of very many passwords at once, those that would wait for long are turned away at once', async () => {
   const order: string[] = [];

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { parseOptions } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
-import { passwordProblem } from '../../src/domain/password-rules.ts';
-import { hashPassword, isPassword } from '../../src/domain/passwords.ts';
+import { passwordProblem } from '../../src/domain/accounts/password-rules.ts';
+import { hashPassword, isPassword } from '../../src/domain/accounts/passwords.ts';
 
 const ADA = { email: 'ada.lovelace@example.org', firstName: 'Ada', lastName: 'Lovelace' };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isEnded, mayBecome, RUN_STATUSES, statusesBefore } from '../../src/domain/run-states.ts';
+import { isEnded, mayBecome, RUN_STATUSES, statusesBefore } from '../../src/domain/runs/run-states.ts';
 
 test('the transitions are these and no others', () => {
   const table = RUN_STATUSES.map((from) =>

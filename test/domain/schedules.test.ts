@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { occurrences } from '../../src/domain/occurrences.ts';
+import { occurrences } from '../../src/domain/schedules/occurrences.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { makeBoxSealer, makeBoxVault, publicHalf } from '../../src/domain/sealed-box.ts';
-import { keyIdOf, namedKey, VaultError } from '../../src/domain/vault.ts';
-import { apiKeysOf, makeApiVaults, makeVaults } from '../../src/domain/vaults.ts';
+import { makeBoxSealer, makeBoxVault, publicHalf } from '../../src/domain/secrets/sealed-box.ts';
+import { keyIdOf, namedKey, VaultError } from '../../src/domain/secrets/vault.ts';
+import { apiKeysOf, makeApiVaults, makeVaults } from '../../src/domain/secrets/vaults.ts';
 
 const key = namedKey(Buffer.alloc(32, 1));
 const older = namedKey(Buffer.alloc(32, 2));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { newClientSecrets } from '../../src/domain/client-secrets.ts';
-import { derivedKey, keyIdOf, makeVault, namedKey, VaultError } from '../../src/domain/vault.ts';
+import { newClientSecrets } from '../../src/domain/clients/client-secrets.ts';
+import { derivedKey, keyIdOf, makeVault, namedKey, VaultError } from '../../src/domain/secrets/vault.ts';
 
 const key = namedKey(Buffer.alloc(32, 1));
 const older = namedKey(Buffer.alloc(32, 2));

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PERMISSIONS_OF_ROLE } from '../../src/domain/permissions.ts';
 import { FIELDS, TYPES } from '../../src/graphql/access.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
-import { callers, denialIn, expected, misjudged } from '../kit/access-matrix.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
+import { callers, denialIn, expected, misjudged } from '../kit/api/access-matrix.ts';
 import { EMAIL, startApi, type Api } from '../kit/api.ts';
-import { idOf, objectTypes, rootFields } from '../kit/ask-everything.ts';
+import { idOf, objectTypes, rootFields } from '../kit/api/ask-everything.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** The audit: what is in it, who reads it, and that it is only ever added to. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { EMAIL, startApi, type Api } from '../kit/api.ts';
 
 let api: Api;

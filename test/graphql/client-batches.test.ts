@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
 let api: Api;

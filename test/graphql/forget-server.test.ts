@@ -1,8 +1,8 @@
 /** A server that is gone for good is forgotten: who may do it, what ends with it, and what is still known of it. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
-import { addUser } from '../kit/users.ts';
+import { addUser } from '../kit/api/users.ts';
 
 let api: Api;
 let token: string;

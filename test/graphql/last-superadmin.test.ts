@@ -1,8 +1,8 @@
 /** The last SUPERADMIN cannot be lost, by whichever route. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
-import { addUser } from '../kit/users.ts';
-import { decodeId } from '../../src/graphql/ids.ts';
+import { addUser } from '../kit/api/users.ts';
+import { decodeId } from '../../src/graphql/core/ids.ts';
 import type { Actor } from '../../src/domain/vocabulary.ts';
 
 let api: Api;

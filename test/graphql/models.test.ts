@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deactivateModel, deleteModel } from '../../src/domain/model-changes.ts';
-import type { ModelChange } from '../../src/domain/model-changes.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { deactivateModel, deleteModel } from '../../src/domain/models/model-changes.ts';
+import type { ModelChange } from '../../src/domain/models/model-changes.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
 const nobody = { name: 'test', userId: null, address: null };

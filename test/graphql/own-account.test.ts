@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD, startApi, type Api } from '../kit/api.ts';
-import { signIn } from '../kit/sign-in.ts';
-import { addUser, invite } from '../kit/users.ts';
+import { signIn } from '../kit/api/sign-in.ts';
+import { addUser, invite } from '../kit/api/users.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 /** Invitations and recovery by mail, through a mail server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { makeMailer } from '../../src/mail/mailer.ts';
 import { PASSWORD, startApi, type Api } from '../kit/api.ts';
-import { signIn } from '../kit/sign-in.ts';
-import { startMailServer, type MailServer } from '../kit/smtp.ts';
-import { invite, setPassword, tokenIn } from '../kit/users.ts';
+import { signIn } from '../kit/api/sign-in.ts';
+import { startMailServer, type MailServer } from '../kit/services/smtp.ts';
+import { invite, setPassword, tokenIn } from '../kit/api/users.ts';
 
 let mail: MailServer;
 let api: Api;

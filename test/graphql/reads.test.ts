@@ -1,6 +1,6 @@
 import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { startApi, type Api } from '../kit/api.ts';
 

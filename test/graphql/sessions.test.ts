@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
-import { openBrowser } from '../kit/browser.ts';
+import { openBrowser } from '../kit/api/browser.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { SIGN_IN_LIMITS } from '../../src/domain/sign-in-limits.ts';
+import { SIGN_IN_LIMITS } from '../../src/domain/accounts/sign-in-limits.ts';
 import { EMAIL, startApi, type Api } from '../kit/api.ts';
-import { openBrowser } from '../kit/browser.ts';
+import { openBrowser } from '../kit/api/browser.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { TOTP, Secret } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { EMAIL, PASSWORD, startApi, type Api } from '../kit/api.ts';
-import { openBrowser, type Browser } from '../kit/browser.ts';
+import { openBrowser, type Browser } from '../kit/api/browser.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import type {
   ModelState,
   ServerFacts,
   Site,
-} from '../../src/runner/plugin.ts';
+} from '../../src/runner/contract/plugin.ts';
 
 export const site: Site = {
   publicHost: 'monarc.test',

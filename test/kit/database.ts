@@ -2,7 +2,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
-import { openDatabase, type Database } from '../../src/db/open.ts';
+import { openDatabase, type Database } from '../../src/db/connection/open.ts';
 import { migrationsFolder } from './database-template.ts';
 
 export interface TestDatabase extends Database {

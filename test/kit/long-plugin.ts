@@ -1,6 +1,6 @@
 /** A plugin whose clients need something short, and then something long that the test ends when it likes. */
 import { z } from 'zod';
-import { definePlugin, type Change, type Context, type Plugin } from '../../src/runner/plugin.ts';
+import { definePlugin, type Change, type Context, type Plugin } from '../../src/runner/contract/plugin.ts';
 
 export interface LongPlugin extends Plugin {
   /** Whose long work is under way now. */

@@ -3,8 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import type { Change, Context, Desired, Plugin, ServerFacts, Site } from '../../src/runner/plugin.ts';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import type {
+  Change,
+  Context,
+  Desired,
+  Plugin,
+  ServerFacts,
+  Site,
+} from '../../src/runner/contract/plugin.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { backOffice, frontOffice, reverseProxy, site } from './clients.ts';
 import { countingTransport, type RoundTrips } from './counting.ts';
 

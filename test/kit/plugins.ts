@@ -1,7 +1,7 @@
 /** Plugins for tests of the engine: they reconcile names in a Set in place of things on a server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { definePlugin, type Context, type Desired, type Plugin } from '../../src/runner/plugin.ts';
+import { definePlugin, type Context, type Desired, type Plugin } from '../../src/runner/contract/plugin.ts';
 
 export interface RecordingPlugin extends Plugin {
   /** What is there: the aliases that were applied, by server id. */

@@ -1,6 +1,6 @@
 /** A running host of the lab, and what tests do to it from outside. */
 import { $, type ProcessPromise } from 'zx';
-import type { Role } from '../../src/runner/plugin.ts';
+import type { Role } from '../../src/runner/contract/plugin.ts';
 
 /** Plain data about a host, so that it can be handed to other processes. */
 export interface HostFacts {

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { $ } from 'zx';
-import type { Role } from '../../src/runner/plugin.ts';
+import type { Role } from '../../src/runner/contract/plugin.ts';
 import { assets, projectRoot } from './assets.ts';
 import { attachHost, type Host, type HostFacts } from './host.ts';
 import { apart, startKeeper, type Running } from './keeper.ts';

@@ -1,6 +1,6 @@
 /** What the suites of the lab share: the hosts that setup.ts has booted. */
 import { inject } from 'vitest';
-import type { ServerFacts } from '../../src/runner/plugin.ts';
+import type { ServerFacts } from '../../src/runner/contract/plugin.ts';
 import { attachHost, type Host } from './host.ts';
 
 export interface Lab {

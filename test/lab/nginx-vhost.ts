@@ -14,7 +14,7 @@ import {
   type Context,
   type FileState,
   type WantedFile,
-} from '../../src/runner/plugin.ts';
+} from '../../src/runner/contract/plugin.ts';
 
 const options = z.strictObject({
   codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { $ } from 'zx';
-import type { Role } from '../../src/runner/plugin.ts';
+import type { Role } from '../../src/runner/contract/plugin.ts';
 
 export interface Seed {
   name: string;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MailError, type LinkLetter, type LinkPurpose } from '../../src/domain/mailer.ts';
 import { composeLink } from '../../src/mail/letters.ts';
 import { makeMailer } from '../../src/mail/mailer.ts';
-import { startMailServer, type MailServer } from '../kit/smtp.ts';
+import { startMailServer, type MailServer } from '../kit/services/smtp.ts';
 
 let server: MailServer;
 beforeAll(async () => {

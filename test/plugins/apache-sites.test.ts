@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { servedIn } from '../../plugins/lib/apache-sites.ts';
-import { mentionsOf, rivalsOf, withAddressOf } from '../../plugins/lib/foreign-sites.ts';
+import { servedIn } from '../../plugins/shared/apache/apache-sites.ts';
+import { mentionsOf, rivalsOf, withAddressOf } from '../../plugins/shared/apache/foreign-sites.ts';
 
 const enabled = '/etc/apache2/sites-enabled';
 const served = servedIn(`Included configuration files:

@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { backup } from '../../plugins/backup.ts';
-import { listedAliases } from '../../plugins/lib/backup-script.ts';
+import { backup } from '../../plugins/backup/backup.ts';
+import { listedAliases } from '../../plugins/backup/backup-script.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

@@ -2,9 +2,9 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inventory } from '../../plugins/inventory.ts';
-import { remarksOnJobs, remarksOnTraces } from '../../plugins/lib/beside-ansible.ts';
-import type { ServerFacts } from '../../src/runner/plugin.ts';
+import { inventory } from '../../plugins/inventory/inventory.ts';
+import { remarksOnJobs, remarksOnTraces } from '../../plugins/shared/ansible/beside-ansible.ts';
+import type { ServerFacts } from '../../src/runner/contract/plugin.ts';
 import type { Shell } from '../../src/transport/transport.ts';
 import { backOffice, desired, frontOffice, reverseProxy, site } from '../kit/clients.ts';
 import { sandboxContext } from '../kit/plugin-context.ts';

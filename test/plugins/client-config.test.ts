@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { clientConfig } from '../../plugins/client-config.ts';
-import { PHP_READER } from '../../plugins/lib/php-reader.ts';
-import { phpLiteral, type PhpValue } from '../../plugins/lib/php.ts';
+import { clientConfig } from '../../plugins/client-config/client-config.ts';
+import { PHP_READER } from '../../plugins/client-config/php-reader.ts';
+import { phpLiteral, type PhpValue } from '../../plugins/client-config/php.ts';
 import { backOffice, clientState, desired, frontOffice } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

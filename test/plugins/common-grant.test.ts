@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { commonGrant } from '../../plugins/common-grant.ts';
-import { accountDifferences } from '../../plugins/lib/accounts.ts';
-import { passwordHash } from '../../plugins/lib/mysql.ts';
+import { commonGrant } from '../../plugins/common-grant/common-grant.ts';
+import { accountDifferences } from '../../plugins/shared/mariadb/accounts.ts';
+import { passwordHash } from '../../plugins/shared/mariadb/mysql.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { mariadbContext } from './fake-mariadb.ts';
 

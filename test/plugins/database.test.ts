@@ -1,9 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { database } from '../../plugins/database.ts';
-import { askMariadb } from '../../plugins/lib/mariadb.ts';
-import { selectRows } from '../../plugins/lib/monarc-rows.ts';
-import { assignments, databasePattern, identifier, passwordHash, quote } from '../../plugins/lib/mysql.ts';
+import { database } from '../../plugins/database/database.ts';
+import { askMariadb } from '../../plugins/shared/mariadb/mariadb.ts';
+import { selectRows } from '../../plugins/shared/mariadb/monarc-rows.ts';
+import {
+  assignments,
+  databasePattern,
+  identifier,
+  passwordHash,
+  quote,
+} from '../../plugins/shared/mariadb/mysql.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { mariadbContext, type Say } from './fake-mariadb.ts';
 

@@ -1,7 +1,7 @@
 /** A shell with nothing behind it but a `mariadb` that gives prepared answers, and a record of what was asked. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Context, Plugin, Shell } from '../../src/runner/plugin.ts';
+import type { Context, Plugin, Shell } from '../../src/runner/contract/plugin.ts';
 import { sandboxContext, type SandboxContext } from '../kit/plugin-context.ts';
 
 /** What it says to the statements of one batch: rows, or the message of an error that one of them makes. */

@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inventory } from '../../plugins/inventory.ts';
-import type { Desired, ServerFacts } from '../../src/runner/plugin.ts';
+import { inventory } from '../../plugins/inventory/inventory.ts';
+import type { Desired, ServerFacts } from '../../src/runner/contract/plugin.ts';
 import { backOffice, desired, frontOffice, newClientState, reverseProxy } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { inventory } from '../../plugins/inventory.ts';
+import { inventory } from '../../plugins/inventory/inventory.ts';
 import { desired, frontOffice, newClientState } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

@@ -3,7 +3,7 @@ import { lstat, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { inventory } from '../../plugins/inventory.ts';
+import { inventory } from '../../plugins/inventory/inventory.ts';
 import { backOffice, desired, frontOffice, newClientState, reverseProxy } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

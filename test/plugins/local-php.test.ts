@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { clientConfig } from '../../plugins/client-config.ts';
-import { localPhp, localPhpOptions, type LocalPhp } from '../../plugins/lib/local-php.ts';
-import { merged, type PhpMap } from '../../plugins/lib/php.ts';
+import { clientConfig } from '../../plugins/client-config/client-config.ts';
+import { localPhp, localPhpOptions, type LocalPhp } from '../../plugins/client-config/local-php.ts';
+import { merged, type PhpMap } from '../../plugins/client-config/php.ts';
 import { backOffice, clientState, desired, frontOffice, site } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { models } from '../../plugins/models.ts';
-import type { ModelState } from '../../src/runner/plugin.ts';
+import { models } from '../../plugins/models/models.ts';
+import type { ModelState } from '../../src/runner/contract/plugin.ts';
 import { desiredModels, modelState } from '../kit/clients.ts';
 import { mariadbContext, type Say } from './fake-mariadb.ts';
 

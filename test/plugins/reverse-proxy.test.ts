@@ -1,7 +1,7 @@
 import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { reverseProxy } from '../../plugins/reverse-proxy.ts';
+import { reverseProxy } from '../../plugins/reverse-proxy/reverse-proxy.ts';
 import { clientState, desired, frontOffice } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

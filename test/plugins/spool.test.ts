@@ -3,8 +3,8 @@ import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inventory } from '../../plugins/inventory.ts';
-import { phpJson, spoolNames } from '../../plugins/lib/spool.ts';
+import { inventory } from '../../plugins/inventory/inventory.ts';
+import { phpJson, spoolNames } from '../../plugins/inventory/spool.ts';
 import { newClientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

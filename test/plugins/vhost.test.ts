@@ -1,8 +1,8 @@
 import { lstat, mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { vhost } from '../../plugins/vhost.ts';
-import type { FileEntry } from '../../src/runner/plugin.ts';
+import { vhost } from '../../plugins/vhost/vhost.ts';
+import type { FileEntry } from '../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 

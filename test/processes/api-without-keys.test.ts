@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
-import { ask, inPerson, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
+import {
+  ask,
+  inPerson,
+  spawnRegent,
+  startRegent,
+  type RegentProcess,
+} from '../kit/services/regent-process.ts';
 import { addOffices, createClient, endOf, expectSettled, expectSucceeded, mutate, runOf } from './regent.ts';
 
 const API_KEYS = new URL('../../dist/src/api-keys.js', import.meta.url).pathname;

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ask, health, signIn, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import {
+  ask,
+  health,
+  signIn,
+  spawnRegent,
+  startRegent,
+  type RegentProcess,
+} from '../kit/services/regent-process.ts';
 import { writeDeadlyConfig } from './deadly-config.ts';
 import { latencyOf } from './latency.ts';
 import { addOffices, createClient, endOf, expectSucceeded, expectWholeStory, runOf } from './regent.ts';
@@ -136,7 +143,7 @@ test('a plugin that does not listen to its signal cannot hold up a stop beyond t
   await writeFile(
     module,
     `import { writeFileSync } from 'node:fs';
-import { vhost } from '${new URL('../../dist/plugins/vhost.js', import.meta.url).pathname}';
+import { vhost } from '${new URL('../../dist/plugins/vhost/vhost.js', import.meta.url).pathname}';
 export const deaf = { ...vhost, plan() {
   writeFileSync(${JSON.stringify(mark)}, '');
   return new Promise((resolve) => setTimeout(resolve, 3_600_000));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { followThrough, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { followThrough, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
 import { PLUGINS, writeDeadlyConfig, type DeadlyConfig, type Point } from './deadly-config.ts';
 import {
   addServer,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrationsFolder } from '../kit/database-template.ts';
-import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
+import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 const FIRST = '20261123004722_init';
@@ -47,7 +47,7 @@ function open(url: string | undefined, when: 'before' | 'after', n: number): Pro
   const options = { url, dataFolder: join(folder, 'data'), migrationsFolder: migrations };
   const program = `
     import pg from 'pg';
-    import { openDatabase } from '${PROJECT}dist/src/db/open.js';
+    import { openDatabase } from '${PROJECT}dist/src/db/connection/open.js';
     const { query } = pg.Client.prototype;
     const die = () => process.kill(process.pid, 'SIGKILL');
     let sent = 0;

@@ -1,14 +1,14 @@
 /** On a PostgreSQL transactions really happen at once; the embedded one takes them one after the other. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeLimits } from '../../src/db/limits.ts';
-import { openDatabase, type Database } from '../../src/db/open.ts';
+import { openDatabase, type Database } from '../../src/db/connection/open.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
-import { makePasswordLinks } from '../../src/domain/password-links.ts';
-import { makeUsers, type Users } from '../../src/domain/users.ts';
+import { makePasswordLinks } from '../../src/domain/accounts/password-links.ts';
+import { makeUsers, type Users } from '../../src/domain/accounts/users.ts';
 import type { Actor } from '../../src/domain/vocabulary.ts';
 import { makeBell } from '../../src/events/bell.ts';
 import { migrationsFolder } from '../kit/database-template.ts';
-import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
+import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
 
 let postgres: TestPostgres;
 let database: Database;

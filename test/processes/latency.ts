@@ -1,4 +1,4 @@
-import type { RegentProcess } from '../kit/regent-process.ts';
+import type { RegentProcess } from '../kit/services/regent-process.ts';
 import { createClient, endOf, type Created } from './regent.ts';
 
 const ROUNDS = 50;

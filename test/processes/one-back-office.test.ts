@@ -1,12 +1,12 @@
 /** On a PostgreSQL transactions really happen at once; the embedded one takes them one after the other. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDatabase, type Database } from '../../src/db/open.ts';
+import { openDatabase, type Database } from '../../src/db/connection/open.ts';
 import { makeStore, makeTransact } from '../../src/db/store.ts';
-import { makeServers, type Servers } from '../../src/domain/servers.ts';
+import { makeServers, type Servers } from '../../src/domain/servers/servers.ts';
 import type { Actor } from '../../src/domain/vocabulary.ts';
 import { makeBell } from '../../src/events/bell.ts';
 import { migrationsFolder } from '../kit/database-template.ts';
-import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
+import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
 
 let postgres: TestPostgres;
 let database: Database;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask, startRegent } from '../kit/regent-process.ts';
+import { ask, startRegent } from '../kit/services/regent-process.ts';
 import { addOffices, createClient, deleteClient, endOf, expectSucceeded, mutate } from './regent.ts';
 import { mentionsOf } from './sandboxes.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { admin, startRegent } from '../kit/regent-process.ts';
+import { admin, startRegent } from '../kit/services/regent-process.ts';
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 

@@ -1,6 +1,6 @@
 /** What the suites ask of a Regent: servers that are sandbox folders, clients on them, and their runs. */
 import { expect } from 'vitest';
-import { ask, type RegentProcess } from '../kit/regent-process.ts';
+import { ask, type RegentProcess } from '../kit/services/regent-process.ts';
 
 type Api = Pick<RegentProcess, 'url' | 'token'>;
 

@@ -2,14 +2,20 @@ import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrationsFolder } from '../../src/db/migrations-folder.ts';
-import { openDatabase } from '../../src/db/open.ts';
+import { migrationsFolder } from '../../src/db/migrations/migrations-folder.ts';
+import { openDatabase } from '../../src/db/connection/open.ts';
 import { makeSeals } from '../../src/db/seals.ts';
-import { unopened } from '../../src/domain/reseal.ts';
-import { makeVaults } from '../../src/domain/vaults.ts';
+import { unopened } from '../../src/domain/secrets/reseal.ts';
+import { makeVaults } from '../../src/domain/secrets/vaults.ts';
 import { readKeyRing } from '../../src/keys.ts';
-import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
-import { ask, inPerson, spawnRegent, startRegent, type RegentProcess } from '../kit/regent-process.ts';
+import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
+import {
+  ask,
+  inPerson,
+  spawnRegent,
+  startRegent,
+  type RegentProcess,
+} from '../kit/services/regent-process.ts';
 import { addOffices, createClient, endOf, expectSettled, mutate } from './regent.ts';
 import { killingAt, rotateKey, type KillPoint } from './rotating.ts';
 

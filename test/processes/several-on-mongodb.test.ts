@@ -1,5 +1,5 @@
 import { afterAll, describe } from 'vitest';
-import { startMongo } from '../kit/mongod.ts';
+import { startMongo } from '../kit/services/mongod.ts';
 import { severalSuite } from './several.ts';
 
 const mongo = await startMongo('replica set');

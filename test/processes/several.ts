@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient as createWsClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { TestMongo } from '../kit/mongod.ts';
-import { startPostgres, type TestPostgres } from '../kit/postgres.ts';
+import type { TestMongo } from '../kit/services/mongod.ts';
+import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
 import {
   ask,
   followThrough,
@@ -14,7 +14,7 @@ import {
   openSession,
   startRegent,
   type RegentProcess,
-} from '../kit/regent-process.ts';
+} from '../kit/services/regent-process.ts';
 import { writeDeadlyConfig, type DeadlyConfig } from './deadly-config.ts';
 import { latencyOf } from './latency.ts';
 import {

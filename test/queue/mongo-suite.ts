@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { describe } from 'vitest';
-import { startMongo, type MongoKind } from '../kit/mongod.ts';
+import { startMongo, type MongoKind } from '../kit/services/mongod.ts';
 import { queueSuite } from './suite.ts';
 
 /** The suite in a database of its own on this kind of MongoDB, where one can be had. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Context } from '../../src/runner/plugin.ts';
+import type { Context } from '../../src/runner/contract/plugin.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';

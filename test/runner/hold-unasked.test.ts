@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { SCHEDULER } from '../../src/domain/run-kinds.ts';
+import { SCHEDULER } from '../../src/domain/runs/run-kinds.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InTheWayError } from '../../src/runner/plugin.ts';
+import { InTheWayError } from '../../src/runner/contract/plugin.ts';
 import { makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 

@@ -1,9 +1,9 @@
 /** Runs that are for models: what a server has is taken note of first, then what is kept is brought about. */
 import { z } from 'zod';
 import { expect, test } from 'vitest';
-import { createModel, updateModel } from '../../src/domain/model-changes.ts';
-import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/plugin.ts';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import { createModel, updateModel } from '../../src/domain/models/model-changes.ts';
+import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/contract/plugin.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { modelState } from '../kit/clients.ts';
 import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';

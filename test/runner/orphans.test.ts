@@ -1,6 +1,6 @@
 /** What belongs to clients that were deleted, and what to nobody that Regent knows. */
 import { expect, test } from 'vitest';
-import type { Desired } from '../../src/runner/plugin.ts';
+import type { Desired } from '../../src/runner/contract/plugin.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 

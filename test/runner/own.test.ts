@@ -1,9 +1,9 @@
 /** Nothing under a client's name is touched that Regent has not made, and nothing that was lost is made anew. */
 import { describe, expect, test } from 'vitest';
-import type { Context } from '../../src/runner/plugin.ts';
+import type { Context } from '../../src/runner/contract/plugin.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { admin, clientInput, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 

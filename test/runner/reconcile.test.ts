@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { contexts } from '../../src/domain/contexts.ts';
+import { contexts } from '../../src/domain/secrets/contexts.ts';
 import { carryOut } from '../../src/runner/runner.ts';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { ConnectionLostError, HostKeyChangedError } from '../../src/transport/errors.ts';
 import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin, until, withResolvers } from '../kit/plugins.ts';

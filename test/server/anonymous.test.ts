@@ -2,7 +2,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
-import { TRANSPORTS } from '../kit/transports.ts';
+import { TRANSPORTS } from '../kit/api/transports.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { getOperationAST, getVariableValues, parse, validate, type OperationDefinitionNode } from 'graphql';
 import { expect, test } from 'vitest';
 import { makeSchema } from '../../src/graphql/schema.ts';
-import { defaultTabs } from '../../src/server/graphiql-tabs.ts';
+import { defaultTabs } from '../../src/server/pages/graphiql-tabs.ts';
 
 const schema = makeSchema();
 

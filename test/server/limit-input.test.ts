@@ -6,7 +6,7 @@ import {
   limitInput,
   limitJson,
   MOST_INPUT_VALUES,
-} from '../../src/server/limit-input.ts';
+} from '../../src/server/yoga/limit-input.ts';
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 const wide = (count: number) => Array(count).fill(1);

@@ -2,15 +2,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { costOf } from '../../src/graphql/cost.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { costOf } from '../../src/graphql/core/cost.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
-import { defaultTabs } from '../../src/server/graphiql-tabs.ts';
-import { DEEPEST_INPUT, MOST_INPUT_VALUES } from '../../src/server/limit-input.ts';
-import { DEEPEST, MOST_CHARACTERS, MOST_TOKENS, MOST_VALUES } from '../../src/server/use-limits.ts';
+import { defaultTabs } from '../../src/server/pages/graphiql-tabs.ts';
+import { DEEPEST_INPUT, MOST_INPUT_VALUES } from '../../src/server/yoga/limit-input.ts';
+import { DEEPEST, MOST_CHARACTERS, MOST_TOKENS, MOST_VALUES } from '../../src/server/yoga/use-limits.ts';
 import { startApi, type Api } from '../kit/api.ts';
-import { TRANSPORTS } from '../kit/transports.ts';
-import { NOBODY, variablesOf } from '../kit/values.ts';
+import { TRANSPORTS } from '../kit/api/transports.ts';
+import { NOBODY, variablesOf } from '../kit/api/values.ts';
 
 let api: Api;
 beforeAll(async () => {

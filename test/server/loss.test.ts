@@ -1,7 +1,7 @@
 /** Whoever may no longer follow a stream does not go on following it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EMAIL, PASSWORD, startApi, type Api } from '../kit/api.ts';
-import { followOver, type Headers } from '../kit/streams.ts';
+import { followOver, type Headers } from '../kit/api/streams.ts';
 
 const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });
 

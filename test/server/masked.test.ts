@@ -1,7 +1,7 @@
 /** What is not for callers stays in the log, whichever way they ask. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
-import { TRANSPORTS } from '../kit/transports.ts';
+import { TRANSPORTS } from '../kit/api/transports.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { readSchemaAfterSignIn } from '../../src/server/read-schema-after-sign-in.ts';
+import { readSchemaAfterSignIn } from '../../src/server/pages/read-schema-after-sign-in.ts';
 
 /** How often the page read the schema anew after this was sent, and answered so. */
 async function readings(body: string, answer: object): Promise<number> {

@@ -4,8 +4,8 @@ import { createServer, request } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HTTP_LIMITS } from '../../src/server/connection-limits.ts';
-import { LARGEST_BODY } from '../../src/server/use-json-posts.ts';
+import { HTTP_LIMITS } from '../../src/server/connections/connection-limits.ts';
+import { LARGEST_BODY } from '../../src/server/yoga/use-json-posts.ts';
 import { startApi, type Answer, type Api } from '../kit/api.ts';
 
 let api: Api;

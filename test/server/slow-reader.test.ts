@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
 /** 20 MB of story: more than what the kernel holds for a connection. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket, type CloseEvent } from 'ws';
-import type { Plan } from '../../src/domain/planner.ts';
+import type { Plan } from '../../src/domain/runs/planner.ts';
 import { PortInUseError } from '../../src/server/listen.ts';
 import { makeServer } from '../../src/server/server.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';

@@ -4,7 +4,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { DatabaseAwayError } from '../../src/domain/errors.ts';
-import { encodeId } from '../../src/graphql/ids.ts';
+import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
 const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { CloseCode, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { LARGEST_BODY } from '../../src/server/use-json-posts.ts';
-import { INIT_WITHIN_MS, MOST_OPERATIONS } from '../../src/server/web-socket.ts';
+import { LARGEST_BODY } from '../../src/server/yoga/use-json-posts.ts';
+import { INIT_WITHIN_MS, MOST_OPERATIONS } from '../../src/server/connections/web-socket.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
 let api: Api;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutPasswords } from '../../src/server/without-passwords.ts';
+import { withoutPasswords } from '../../src/server/pages/without-passwords.ts';
 
 const variables = (password: string) => JSON.stringify({ input: { email: 'a@b', password } }, null, 2);
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { frame, newMark, start, unframe } from '../../src/transport/frame.ts';
+import { frame, newMark, start, unframe } from '../../src/transport/ssh/frame.ts';
 
 const run = (input: Buffer) => {
   const { stdout, stderr, status } = spawnSync('perl', ['-'], { input });

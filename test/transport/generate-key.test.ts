@@ -1,6 +1,6 @@
 import ssh2 from 'ssh2';
 import { expect, test, vi } from 'vitest';
-import { generateKey } from '../../src/transport/generate-key.ts';
+import { generateKey } from '../../src/transport/keys/generate-key.ts';
 
 test('a key pair that could not be read back is never given', () => {
   const short = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAHzu7cwpeAODaugVhGWJTlBgMpd/4FLcouwRbcq6hb08=';

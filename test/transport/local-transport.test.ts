@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PathsFailedError, SandboxError } from '../../src/transport/errors.ts';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { FileEntry, Files } from '../../src/transport/transport.ts';
 import { describeFiles } from './files-suite.ts';
 

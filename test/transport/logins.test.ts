@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CannotBecomeRootError, ChannelRefusedError } from '../../src/transport/errors.ts';
-import { makeSshTransport } from '../../src/transport/ssh-transport.ts';
+import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import type { HttpAnswer } from '../../src/transport/transport.ts';
-import { haveSshd, startSshd } from '../kit/sshd.ts';
+import { haveSshd, startSshd } from '../kit/services/sshd.ts';
 
 const { signal } = new AbortController();
 

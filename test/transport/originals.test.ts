@@ -16,10 +16,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { PathsFailedError } from '../../src/transport/errors.ts';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
-import { makeSshTransport } from '../../src/transport/ssh-transport.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
+import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import type { FileEntry, Files } from '../../src/transport/transport.ts';
-import { haveSshd, startSshd, type Sshd } from '../kit/sshd.ts';
+import { haveSshd, startSshd, type Sshd } from '../kit/services/sshd.ts';
 
 const { signal } = new AbortController();
 const id = (option: string) => execFileSync('id', [option], { encoding: 'utf8' }).trim();

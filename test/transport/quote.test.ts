@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quote } from '../../src/transport/quote.ts';
+import { quote } from '../../src/transport/ssh/quote.ts';
 
 const shells = ['dash', 'bash'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0);
 /** Anything but NUL, with plenty of what shells look for. */

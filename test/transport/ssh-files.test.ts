@@ -6,9 +6,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { makeSshTransport } from '../../src/transport/ssh-transport.ts';
+import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import type { FileEntry, Transport } from '../../src/transport/transport.ts';
-import { haveSshd, startSshd, type Sshd } from '../kit/sshd.ts';
+import { haveSshd, startSshd, type Sshd } from '../kit/services/sshd.ts';
 import { describeFiles } from './files-suite.ts';
 
 const { signal } = new AbortController();

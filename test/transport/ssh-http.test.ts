@@ -10,9 +10,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
-import { makeSshTransport } from '../../src/transport/ssh-transport.ts';
+import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import type { HttpAnswer, Transport } from '../../src/transport/transport.ts';
-import { freePort, haveSshd, startSshd, type Sshd } from '../kit/sshd.ts';
+import { freePort, haveSshd, startSshd, type Sshd } from '../kit/services/sshd.ts';
 
 const { signal } = new AbortController();
 

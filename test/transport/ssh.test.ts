@@ -11,10 +11,10 @@ import {
   TransportClosedError,
   UnsendableCommandError,
 } from '../../src/transport/errors.ts';
-import { fingerprint } from '../../src/transport/host-key.ts';
-import { scanHostKey } from '../../src/transport/scan-host-key.ts';
-import { makeSshTransport, type SshOptions } from '../../src/transport/ssh-transport.ts';
-import { freePort, haveSshd, startSshd, type Sshd } from '../kit/sshd.ts';
+import { fingerprint } from '../../src/transport/ssh/host-key.ts';
+import { scanHostKey } from '../../src/transport/ssh/scan-host-key.ts';
+import { makeSshTransport, type SshOptions } from '../../src/transport/ssh/ssh-transport.ts';
+import { freePort, haveSshd, startSshd, type Sshd } from '../kit/services/sshd.ts';
 
 const { signal } = new AbortController();
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeLocalTransport } from '../../src/transport/local-transport.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 
 /** A sandbox in which a process that is gone has left a staged file, and one that lives has one under way. */
 async function sandbox() {

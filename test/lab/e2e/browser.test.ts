@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { projectRoot } from '../assets.ts';
 import { lab } from '../kit.ts';
 import { admin } from '../regent.ts';
-import { clientInput } from './clients.ts';
-import { useRegent } from './regent.ts';
+import { clientInput } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
 
 /** For people to look at after the tests. */
 const SCREENSHOTS = join(projectRoot, '.lab/screenshots');

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { lab } from '../kit.ts';
 import { ask } from '../plugins/web.ts';
 import { publicHost } from '../wired-regent.ts';
-import { clientId, clientInput, clientOf, modelId, site, siteComesTo, told } from './clients.ts';
-import { inPerson, useRegent } from './regent.ts';
-import { carryOut, changesIn, endOf, eventOf, runOf, start } from './runs.ts';
+import { clientId, clientInput, clientOf, modelId, site, siteComesTo, told } from './kit/clients.ts';
+import { inPerson, useRegent } from './kit/regent.ts';
+import { carryOut, changesIn, endOf, eventOf, runOf, start } from './kit/runs.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const regent = useRegent();

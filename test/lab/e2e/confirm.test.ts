@@ -1,9 +1,9 @@
 /** A sync by schedule that would touch many clients waits for somebody to look at it. */
 import { expect, test } from 'vitest';
 import { lab } from '../kit.ts';
-import { clientInput, createClient, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { changesIn, endOf, runOf, start } from './runs.ts';
+import { clientInput, createClient, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { changesIn, endOf, runOf, start } from './kit/runs.ts';
 
 const { frontOffice } = lab();
 const regent = useRegent();

@@ -1,11 +1,11 @@
 /** Names, e-mail addresses and labels that look like something else arrive as what they are. */
 import { access } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { hostileTexts } from '../../kit/hostile-texts.ts';
+import { hostileTexts } from '../../kit/api/hostile-texts.ts';
 import { lab } from '../kit.ts';
-import { clientInput, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, endOf, start } from './runs.ts';
+import { clientInput, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, endOf, start } from './kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy, hosts } = lab();
 const regent = useRegent({ hosts: [backOffice, frontOffice, reverseProxy] });

@@ -2,9 +2,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { lab } from '../kit.ts';
 import { reloads } from '../plugins/web.ts';
-import { clientInput, clientOf, createClient, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, changesIn, endOf, eventOf, start, type Run } from './runs.ts';
+import { clientInput, clientOf, createClient, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, changesIn, endOf, eventOf, start, type Run } from './kit/runs.ts';
 
 const { frontOffice, reverseProxy } = lab();
 const regent = useRegent();

@@ -1,9 +1,9 @@
 /** A release that is gone from a front office with live clients: what needs it is refused, all else goes on. */
 import { afterAll, expect, test } from 'vitest';
 import { lab } from '../kit.ts';
-import { clientId, clientOf, createClient, deleteClient, site, siteComesTo, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, changesIn, stepsOf } from './runs.ts';
+import { clientId, clientOf, createClient, deleteClient, site, siteComesTo, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, changesIn, stepsOf } from './kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
 const regent = useRegent({ hosts: [backOffice, frontOffice, reverseProxy] });

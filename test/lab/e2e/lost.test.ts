@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
-import { clientId, clientInput, clientOf, createClient, site, told } from './clients.ts';
-import { inPerson, useRegent, type Regent } from './regent.ts';
+import { clientId, clientInput, clientOf, createClient, site, told } from './kit/clients.ts';
+import { inPerson, useRegent, type Regent } from './kit/regent.ts';
 import { addServer } from '../wired-regent.ts';
-import { carryOut, changesIn, endOf, eventOf, start } from './runs.ts';
-import { fingerprintOf, usePutBackKeys, wipe } from './wipe.ts';
+import { carryOut, changesIn, endOf, eventOf, start } from './kit/runs.ts';
+import { fingerprintOf, usePutBackKeys, wipe } from './kit/wipe.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const regent = useRegent({ hosts: [backOffice, frontOffice, reverseProxy] });

@@ -17,9 +17,9 @@ import {
   site,
   siteComesTo,
   told,
-} from './clients.ts';
-import { inPerson, useRegent } from './regent.ts';
-import { carryOut, endOf, follow, followBySse, start, stepsOf, type RunEvent } from './runs.ts';
+} from './kit/clients.ts';
+import { inPerson, useRegent } from './kit/regent.ts';
+import { carryOut, endOf, follow, followBySse, start, stepsOf, type RunEvent } from './kit/runs.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts } = lab();
 const regent = useRegent();

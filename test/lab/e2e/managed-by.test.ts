@@ -7,9 +7,9 @@ import { makeApi } from '../api.ts';
 import { lab } from '../kit.ts';
 import { startRegent, type RegentProcess } from '../regent.ts';
 import { startWiredRegent } from '../wired-regent.ts';
-import { createClient, site, told } from './clients.ts';
-import { useRegent, type Regent } from './regent.ts';
-import { carryOut } from './runs.ts';
+import { createClient, site, told } from './kit/clients.ts';
+import { useRegent, type Regent } from './kit/regent.ts';
+import { carryOut } from './kit/runs.ts';
 
 const { frontOffice, reverseProxy, hosts, sshKey } = lab();
 const regent = useRegent();

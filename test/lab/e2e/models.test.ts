@@ -1,9 +1,9 @@
 /** Models from MONARC and from Regent, as far as the page of a client that may use some of them. */
 import { beforeAll, expect, test } from 'vitest';
 import { lab } from '../kit.ts';
-import { createClient, modelId, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, changesIn, endOf, plan, start, type Run } from './runs.ts';
+import { createClient, modelId, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, changesIn, endOf, plan, start, type Run } from './kit/runs.ts';
 
 const { backOffice, frontOffice } = lab();
 const regent = useRegent();

@@ -5,9 +5,9 @@ import { projectRoot } from '../assets.ts';
 import { lab } from '../kit.ts';
 import { ask } from '../plugins/web.ts';
 import { publicHost } from '../wired-regent.ts';
-import { createClient, deleteClient, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, stepsOf } from './runs.ts';
+import { createClient, deleteClient, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, stepsOf } from './kit/runs.ts';
 
 const { backOffice, otherFrontOffice: host, reverseProxy } = lab();
 const module = join(projectRoot, 'dist/test/lab/nginx-vhost.js');

@@ -10,7 +10,7 @@ import { bootHosts, type Hosts } from '../hosts.ts';
 import { ask } from '../plugins/web.ts';
 import { admin } from '../regent.ts';
 import { disableSchedules, publicHost, startWiredRegent, type WiredRegent } from '../wired-regent.ts';
-import { endOf, plan, start, type Run } from './runs.ts';
+import { endOf, plan, start, type Run } from './kit/runs.ts';
 
 const ROLES = ['BACK_OFFICE', 'FRONT_OFFICE', 'REVERSE_PROXY'] as const;
 const ALIASES = ['ant-one', 'bee-one', 'cat-one', 'dog-one'];

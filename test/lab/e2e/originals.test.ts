@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
-import { createClient, deleteClient, told } from './clients.ts';
-import { useRegent } from './regent.ts';
+import { createClient, deleteClient, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
 
 const { frontOffice, reverseProxy } = lab();
 const regent = useRegent();

@@ -1,10 +1,10 @@
 /** Servers with a past: what was there before Regent stays as it is, and what was lost is not made anew. */
 import { expect, test } from 'vitest';
 import { lab } from '../kit.ts';
-import { clientId, clientOf, createClient, deleteClient, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, changesIn, plan } from './runs.ts';
-import type { Run } from './runs.ts';
+import { clientId, clientOf, createClient, deleteClient, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, changesIn, plan } from './kit/runs.ts';
+import type { Run } from './kit/runs.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const hosts = [backOffice, frontOffice, otherFrontOffice, reverseProxy];

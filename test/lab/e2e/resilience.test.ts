@@ -2,8 +2,8 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { $ } from 'zx';
 import { lab } from '../kit.ts';
-import { clientInput, clientOf, createClient, deleteClient, site, siteComesTo, told } from './clients.ts';
-import { useRegent } from './regent.ts';
+import { clientInput, clientOf, createClient, deleteClient, site, siteComesTo, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
 import {
   carryOut,
   changesIn,
@@ -15,8 +15,8 @@ import {
   start,
   stepsOf,
   type RunEvent,
-} from './runs.ts';
-import { withSlowScript } from './slow-script.ts';
+} from './kit/runs.ts';
+import { withSlowScript } from './kit/slow-script.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts } = lab();
 const regent = useRegent();

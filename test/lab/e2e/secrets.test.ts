@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { $ } from 'zx';
-import { openDatabase } from '../../../src/db/open.ts';
+import { openDatabase } from '../../../src/db/connection/open.ts';
 import { projectRoot } from '../assets.ts';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
 import { watchProcesses } from '../plugins/watch-processes.ts';
-import { clientId, createClient, deleteClient, secretsOf, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, plan, runOf } from './runs.ts';
+import { clientId, createClient, deleteClient, secretsOf, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, plan, runOf } from './kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy, hosts } = lab();
 const regent = useRegent();

@@ -1,10 +1,10 @@
 /** A release whose schema script takes its time holds up nobody but the client whose script it is. */
 import { expect, test, vi } from 'vitest';
 import { lab } from '../kit.ts';
-import { clientInput, clientOf, createClient, deleteClient, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, endOf, eventOf, plan, runOf, start } from './runs.ts';
-import { tellingOfTables, withSlowScript } from './slow-script.ts';
+import { clientInput, clientOf, createClient, deleteClient, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, endOf, eventOf, plan, runOf, start } from './kit/runs.ts';
+import { tellingOfTables, withSlowScript } from './kit/slow-script.ts';
 
 const { frontOffice, reverseProxy } = lab();
 const regent = useRegent();

@@ -1,9 +1,9 @@
 /** Damage that was done by hand is found, shown and mended; where there is none, nothing is done. */
 import { beforeAll, expect, test } from 'vitest';
 import { lab } from '../kit.ts';
-import { clientInput, createClient, deleteClient, secretsOf, site, told } from './clients.ts';
-import { useRegent } from './regent.ts';
-import { carryOut, changesIn, endOf, plan, runOf, start } from './runs.ts';
+import { clientInput, createClient, deleteClient, secretsOf, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, changesIn, endOf, plan, runOf, start } from './kit/runs.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const regent = useRegent();

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';
 import { startWiredRegent } from '../wired-regent.ts';
-import { createClient, site, told } from './clients.ts';
-import { useRegent, type Regent } from './regent.ts';
-import { carryOut, changesIn, runOf, type Run } from './runs.ts';
+import { createClient, site, told } from './kit/clients.ts';
+import { useRegent, type Regent } from './kit/regent.ts';
+import { carryOut, changesIn, runOf, type Run } from './kit/runs.ts';
 
 const { frontOffice, otherFrontOffice, reverseProxy, hosts, sshKey } = lab();
 const regent = useRegent();

@@ -1,5 +1,5 @@
 /** What a server may have in its past, in words that make it so on a host of the lab and say what must hold there. */
-import type { Role } from '../../../src/runner/plugin.ts';
+import type { Role } from '../../../src/runner/contract/plugin.ts';
 
 /** The client that lives its whole life on the hosts; conditions may name it. */
 export const ALIAS = 'acme-past';

@@ -4,8 +4,8 @@
  * (1: each alone, 2: pairs).
  */
 import { expect, onTestFinished, test } from 'vitest';
-import type { Role } from '../../../src/runner/plugin.ts';
-import { plan, type Run } from '../e2e/runs.ts';
+import type { Role } from '../../../src/runner/contract/plugin.ts';
+import { plan, type Run } from '../e2e/kit/runs.ts';
 import { bootHosts } from '../hosts.ts';
 import { ALIAS, isFine, isRefused, isTold, type Condition } from './condition.ts';
 import { conditions } from './conditions.ts';

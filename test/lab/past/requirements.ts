@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import type { Role } from '../../../src/runner/plugin.ts';
+import type { Role } from '../../../src/runner/contract/plugin.ts';
 import { projectRoot } from '../assets.ts';
 import type { Condition, Outcome } from './condition.ts';
 import { chapters } from './conditions.ts';

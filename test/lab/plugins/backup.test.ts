@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { backup } from '../../../plugins/backup.ts';
-import type { ClientState } from '../../../src/runner/plugin.ts';
+import { backup } from '../../../plugins/backup/backup.ts';
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

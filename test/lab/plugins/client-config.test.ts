@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { clientConfig } from '../../../plugins/client-config.ts';
-import type { ClientState } from '../../../src/runner/plugin.ts';
+import { clientConfig } from '../../../plugins/client-config/client-config.ts';
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

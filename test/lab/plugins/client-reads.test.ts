@@ -1,8 +1,8 @@
 /** Whether a client can read its databases is seen from its front office alone, and as the client. */
 import { expect, onTestFinished, test } from 'vitest';
-import { clientConfig } from '../../../plugins/client-config.ts';
-import { commonGrant } from '../../../plugins/common-grant.ts';
-import { type ClientState, type ServerFacts } from '../../../src/runner/plugin.ts';
+import { clientConfig } from '../../../plugins/client-config/client-config.ts';
+import { commonGrant } from '../../../plugins/common-grant/common-grant.ts';
+import { type ClientState, type ServerFacts } from '../../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab, serverFacts } from '../kit.ts';

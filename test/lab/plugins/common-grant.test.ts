@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { commonGrant } from '../../../plugins/common-grant.ts';
-import type { ClientState } from '../../../src/runner/plugin.ts';
+import { commonGrant } from '../../../plugins/common-grant/common-grant.ts';
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

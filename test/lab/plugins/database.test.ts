@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { database } from '../../../plugins/database.ts';
-import { askMariadb } from '../../../plugins/lib/mariadb.ts';
-import { quote } from '../../../plugins/lib/mysql.ts';
-import type { ClientState } from '../../../src/runner/plugin.ts';
+import { database } from '../../../plugins/database/database.ts';
+import { askMariadb } from '../../../plugins/shared/mariadb/mariadb.ts';
+import { quote } from '../../../plugins/shared/mariadb/mysql.ts';
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
-import { tellingOfTables } from '../e2e/slow-script.ts';
+import { tellingOfTables } from '../e2e/kit/slow-script.ts';
 import { lab } from '../kit.ts';
 import { hostContext } from './host-context.ts';
 import { watchProcesses } from './watch-processes.ts';

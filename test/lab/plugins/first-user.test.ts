@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { database } from '../../../plugins/database.ts';
-import type { ClientState, FirstUserRequest } from '../../../src/runner/plugin.ts';
+import { database } from '../../../plugins/database/database.ts';
+import type { ClientState, FirstUserRequest } from '../../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

@@ -1,7 +1,7 @@
 /** Sites of others on the same servers: none is hidden by Regent's, and what hides Regent's is said. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { reverseProxy } from '../../../plugins/reverse-proxy.ts';
-import { vhost } from '../../../plugins/vhost.ts';
+import { reverseProxy } from '../../../plugins/reverse-proxy/reverse-proxy.ts';
+import { vhost } from '../../../plugins/vhost/vhost.ts';
 import { clientState } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import type { Host } from '../host.ts';

@@ -1,8 +1,8 @@
 /** A plugin on a real host of the lab, over SSH: what it needs to plan and apply, and a record of what it said. */
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
-import type { Context, Plugin } from '../../../src/runner/plugin.ts';
-import { makeSshTransport } from '../../../src/transport/ssh-transport.ts';
+import type { Context, Plugin } from '../../../src/runner/contract/plugin.ts';
+import { makeSshTransport } from '../../../src/transport/ssh/ssh-transport.ts';
 import { site } from '../../kit/clients.ts';
 import { countingTransport, type RoundTrips } from '../../kit/counting.ts';
 import type { Host } from '../host.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { host } from '../../../plugins/host.ts';
+import { host } from '../../../plugins/host/host.ts';
 import { desired } from '../../kit/clients.ts';
 import type { Host } from '../host.ts';
 import { lab } from '../kit.ts';

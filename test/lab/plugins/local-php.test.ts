@@ -1,7 +1,7 @@
 /** Clients whose local.php has a past: written by a playbook, changed by hand, or by whoever took a MONARC over. */
 import { expect, onTestFinished, test } from 'vitest';
-import { clientConfig } from '../../../plugins/client-config.ts';
-import type { Change, ClientState } from '../../../src/runner/plugin.ts';
+import { clientConfig } from '../../../plugins/client-config/client-config.ts';
+import type { Change, ClientState } from '../../../src/runner/contract/plugin.ts';
 import { backOffice, clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

@@ -1,8 +1,8 @@
 /** The account that Regent signs in with, as servers have it: another shell, texts, and an sshd that grants little. */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { clientConfig } from '../../../plugins/client-config.ts';
-import { host as hostPlugin } from '../../../plugins/host.ts';
-import { vhost } from '../../../plugins/vhost.ts';
+import { clientConfig } from '../../../plugins/client-config/client-config.ts';
+import { host as hostPlugin } from '../../../plugins/host/host.ts';
+import { vhost } from '../../../plugins/vhost/vhost.ts';
 import { clientState } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

@@ -1,9 +1,9 @@
 /** MariaDB as administrators set it up: whatever holds on a plain one holds here, or is refused in words. */
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { commonGrant } from '../../../plugins/common-grant.ts';
-import { database } from '../../../plugins/database.ts';
-import { host as hostPlugin } from '../../../plugins/host.ts';
-import type { ClientState } from '../../../src/runner/plugin.ts';
+import { commonGrant } from '../../../plugins/common-grant/common-grant.ts';
+import { database } from '../../../plugins/database/database.ts';
+import { host as hostPlugin } from '../../../plugins/host/host.ts';
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import type { Host } from '../host.ts';

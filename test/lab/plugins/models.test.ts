@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { models } from '../../../plugins/models.ts';
-import type { ModelFields, ModelState } from '../../../src/runner/plugin.ts';
+import { models } from '../../../plugins/models/models.ts';
+import type { ModelFields, ModelState } from '../../../src/runner/contract/plugin.ts';
 import { desiredModels, modelState } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

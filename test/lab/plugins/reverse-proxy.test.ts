@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { reverseProxy } from '../../../plugins/reverse-proxy.ts';
-import { vhost } from '../../../plugins/vhost.ts';
-import type { Shell } from '../../../src/runner/plugin.ts';
+import { reverseProxy } from '../../../plugins/reverse-proxy/reverse-proxy.ts';
+import { vhost } from '../../../plugins/vhost/vhost.ts';
+import type { Shell } from '../../../src/runner/contract/plugin.ts';
 import { clientState } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import type { Host } from '../host.ts';

@@ -1,7 +1,7 @@
 /** How root signs in to MariaDB: as its configuration says, in the one way that plugins and the backup script share. */
 import { expect, onTestFinished, test } from 'vitest';
-import { backup } from '../../../plugins/backup.ts';
-import { askMariadb } from '../../../plugins/lib/mariadb.ts';
+import { backup } from '../../../plugins/backup/backup.ts';
+import { askMariadb } from '../../../plugins/shared/mariadb/mariadb.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { vhost } from '../../../plugins/vhost.ts';
+import { vhost } from '../../../plugins/vhost/vhost.ts';
 import { clientState } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

@@ -1,7 +1,7 @@
 /** What the suites about web servers share: an application, Apache as it was, and questions from outside. */
 import { request } from 'node:http';
 import { afterAll, beforeAll } from 'vitest';
-import type { ClientState, Desired, HttpAnswer, Shell } from '../../../src/runner/plugin.ts';
+import type { ClientState, Desired, HttpAnswer, Shell } from '../../../src/runner/contract/plugin.ts';
 import type { Host } from '../host.ts';
 import { lab, serverFacts } from '../kit.ts';
 

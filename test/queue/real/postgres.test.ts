@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { startPostgres } from '../../kit/postgres.ts';
+import { startPostgres } from '../../kit/services/postgres.ts';
 import { countJobs, makeJobsTable } from '../postgres-jobs.ts';
 import { queueSuite } from '../suite.ts';
 

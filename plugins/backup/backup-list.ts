@@ -1,0 +1,85 @@
+/** Whom the backup script of a server backs up, held against whom it should. */
+import {
+  textOf,
+  type Change,
+  type ClientState,
+  type Context,
+  type Desired,
+  type FileState,
+  type WantedFile,
+} from '../../src/runner/contract/plugin.ts';
+import { listedAliases, renderBackupScript } from './backup-script.ts';
+
+type Ctx = Context<{ script: string; folder: string; keep: number; timeLimit: number }>;
+
+/** Whom the script found on the server backs up. Throws a ForeignScriptError for one that is not Regent's. */
+export function listIn(ctx: Ctx, found: ReadonlyMap<string, FileState>): string[] {
+  const { script } = ctx.options;
+  const text = textOf(found, script) ?? '';
+  const listed = text.trim() === '' ? [] : listedAliases(text);
+  if (listed === undefined) throw new ForeignScriptError(ctx.server.fqdn, script, namedIn(text));
+  return listed;
+}
+
+/** A script of somebody else lies where Regent's is to be: whom it backs up, nobody would back up any more. */
+export class ForeignScriptError extends Error {
+  override name = 'ForeignScriptError';
+  constructor(fqdn: string, script: string, named: string[]) {
+    super(
+      `${script} on ${fqdn} was not written by Regent, so it was left as it is: in its place, ` +
+        `${named.length === 0 ? 'what it backs up' : named.join(', ')} would not be backed up any more. ` +
+        "Give it another name there, also in root's crontab, or give Regent's another (option script of backup); then retry.",
+    );
+  }
+}
+
+/** The databases that a script names, one a command, as the one of MONARC's playbook does. */
+const namedIn = (script: string) => [
+  ...new Set([...script.matchAll(/--databases ([\w-]+)/g)].map(([, name]) => name!)),
+];
+
+export function scriptFile({ options: { script, folder, keep, timeLimit } }: Ctx, aliases: string[]) {
+  const content = renderBackupScript({ folder, keep, timeLimit, aliases });
+  const harmless = /^(?: {2}'[\w-]+'|(?:keep|limit)=\d+|folder='[\w./-]+')$/;
+  return {
+    kind: 'file',
+    path: script,
+    content,
+    mode: 0o755,
+    owner: 'root',
+    group: 'root',
+    harmless,
+  } as const satisfies WantedFile;
+}
+
+/** Who is missing in the list, who is in it and is or was deleted, and who is in it and unknown to Regent. */
+export function listDifference(listed: string[], { clients, complete, spared, gone }: Desired) {
+  const aliases = (of: ClientState[]) => of.map(({ alias }) => alias);
+  const known = new Set([...spared, ...aliases(clients)]);
+  const unknown = listed.filter((alias) => !known.has(alias));
+  const missing = clients.filter(({ alias }) => !listed.includes(alias));
+  const there = clients.filter(({ alias }) => listed.includes(alias));
+  return {
+    adding: aliases(missing.filter(({ presence }) => presence !== 'absent')),
+    removing: aliases(there.filter(({ presence }) => presence === 'absent')),
+    leftOver: complete ? unknown.filter((alias) => gone.includes(alias)) : [],
+    unknown: complete ? unknown.filter((alias) => !gone.includes(alias)) : [],
+  };
+}
+
+export function planList(ctx: Ctx, listed: string[], desired: Desired): Change[] {
+  const { script } = ctx.options;
+  const { adding, removing, leftOver, unknown } = listDifference(listed, desired);
+  ctx.orphans('entry in the list of backups', unknown);
+  const change = (action: Change['action'], summary: string, client?: string): Change => ({
+    ...(client === undefined ? {} : { client }),
+    action,
+    subject: script,
+    summary: `${summary} ${script}`,
+  });
+  return [
+    ...adding.map((alias) => change('create', `put ${alias} in`, alias)),
+    ...removing.map((alias) => change('delete', `take ${alias} out of`, alias)),
+    ...(leftOver.length > 0 ? [change('delete', `take ${leftOver.join(', ')} out of`)] : []),
+  ];
+}

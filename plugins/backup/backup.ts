@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { applyFiles, definePlugin, foundFiles, planFiles } from '../../src/runner/contract/plugin.ts';
+import type { Change, ClientState, Context, WantedFile } from '../../src/runner/contract/plugin.ts';
+import { safelyNamed } from '../shared/aliases.ts';
+import { listDifference, listIn, planList, scriptFile } from './backup-list.ts';
+import { runBackup } from './backup-run.ts';
+import type { BackupResult } from './backup-script.ts';
+import { backUpUnknown, unknownInList } from './backup-unknown.ts';
+import { byLastTurn, dumpsOnDisk } from './dumps-on-disk.ts';
+import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './last-dump.ts';
+import { sayFolderGone, sayMissingDumps } from './missing-dumps.ts';
+
+const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
+const options = z.strictObject({
+  script: path.default('/usr/local/bin/backup_monarc_db.sh'),
+  /** Where the dumps of each client are, in a folder of its own. Those of deleted clients go beside it. */
+  folder: path.default('/var/lib/mysql-backup/monarc'),
+  /** How many good dumps of each client are kept. */
+  keep: z.int().min(1).default(14),
+  /** How many seconds the backup of one client may take. */
+  timeLimit: z.int().min(1).default(1_800),
+});
+export type BackupOptions = z.infer<typeof options>;
+type Ctx = Context<BackupOptions>;
+
+export const backup = definePlugin<BackupOptions>({
+  id: 'backup',
+  description: 'The script that dumps the database of every client of a front office, and the dumps.',
+  roles: ['FRONT_OFFICE'],
+  options,
+
+  async plan(ctx, desired) {
+    const clients = safelyNamed(ctx, desired.clients);
+    const absent = clients.filter(isAbsent);
+    const { script, folder } = ctx.options;
+    const folders = clients.map(({ alias }) => `${folder}/${alias}`);
+    const found = await ctx.files.read([script, folder, ...folders]);
+    const listed = listIn(ctx, found);
+    if (found.get(folder)?.kind === 'absent') await sayFolderGone(ctx, clients);
+    for (const { alias } of clients) {
+      foundFiles(ctx, alias, [`${folder}/${alias}`], found);
+      if (listed.includes(alias)) ctx.found(alias, `${alias} in ${script}`);
+    }
+    const lastDump = await needsLastDump(ctx, absent);
+    return [
+      ...(await planFiles(ctx, wantedFiles(ctx, clients, listed), found)),
+      ...planList(ctx, listed, { ...desired, clients }),
+      ...absent
+        .filter(({ alias }) => lastDump.has(alias) || found.get(`${folder}/${alias}`)?.kind === 'directory')
+        .map((client) => retirement(ctx, client, lastDump.has(client.alias))),
+    ];
+  },
+
+  /** Who is removed stays in the script until the last dump is good: what is not dumped is not forgotten. */
+  async apply(ctx, changes, desired) {
+    const { script, folder } = ctx.options;
+    const clients = safelyNamed(ctx, desired.clients);
+    const listed = listIn(ctx, await ctx.files.read([script]));
+    const concerned = new Set(changes.map(({ client }) => client));
+    const subjects = new Set(changes.map(({ subject }) => subject));
+    const { adding, removing, leftOver } = listDifference(listed, { ...desired, clients });
+    const extended = [...listed, ...adding.filter((alias) => concerned.has(alias))];
+    await applyFiles(ctx, changes, wantedFiles(ctx, clients, extended));
+
+    const going = clients.filter((client) => isAbsent(client) && subjects.has(`${folder}/${client.alias}`));
+    const failed = await takeLastDumps(ctx, going);
+    const gone = new Set([
+      ...removing.filter((alias) => concerned.has(alias) && !failed.has(alias)),
+      ...leftOver,
+    ]);
+    const staying = extended.filter((alias) => !gone.has(alias));
+    if (staying.length < extended.length) await ctx.files.write([scriptFile(ctx, staying)]);
+    await putAway(
+      ctx,
+      going.filter(({ alias }) => !failed.has(alias)),
+    );
+  },
+
+  findBackups: async (ctx) => (ctx.sandbox ? undefined : (await dumpsOnDisk(ctx)).files),
+
+  actions: {
+    /** Rejects where somebody else's script or link is in the place of Regent's; says which dumps are missing. */
+    async check(ctx, { clients }) {
+      const found = await ctx.files.read([ctx.options.script, ctx.options.folder]);
+      await planFiles(ctx, wantedFiles(ctx, [], listIn(ctx, found)), found);
+      if (!ctx.sandbox) await sayMissingDumps(ctx, clients, await dumpsOnDisk(ctx));
+    },
+
+    /** Backs up now those of the clients that are not absent, and reports the result of each. */
+    async backup(ctx, desired) {
+      const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));
+      if (clients.length === 0) return;
+      if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
+      const unknown = await unknownInList(ctx, desired);
+      const dumps = await dumpsOnDisk(ctx);
+      await sayMissingDumps(ctx, clients, dumps);
+      const inTurn = clients.toSorted(byLastTurn(dumps));
+      const newest = (alias: string) =>
+        dumps.files?.findLast((file) => file.startsWith(`${folderOf(ctx, alias)}/`));
+      const known = new Map(clients.map((client) => [client.alias, client]));
+      for await (const result of runBackup(
+        ctx,
+        inTurn.map(({ alias }) => alias),
+      )) {
+        ctx.report({ ...result }, result.client);
+        conclude(ctx, result, known.get(result.client)?.activatedAt ?? null, newest(result.client));
+      }
+      await backUpUnknown(ctx, unknown);
+    },
+  },
+});
+
+/** A client without a database is a loss once it has been live; before that, it is only not ready yet. */
+function conclude(ctx: Ctx, result: BackupResult, activatedAt: Date | null, newest?: string): void {
+  const { client, status, message } = result;
+  if (status === 'ok' && message !== '')
+    ctx.log(`The dump of ${client}: ${message}`, { client, level: 'warn' });
+  if (status === 'failed') ctx.fail(client, `The backup of ${client} failed: ${message}`);
+  if (status !== 'missing') return;
+  if (activatedAt === null)
+    return ctx.log(`${client} is left out: it is not set up yet (${message}).`, { client });
+  const kept =
+    newest === undefined ? 'there is no dump of it' : `its dumps are kept, the newest is ${newest}`;
+  ctx.fail(
+    client,
+    `The database of ${client} is lost: ${message}; ${kept}. Bring it back from a dump (README, restoring), ` +
+      `or delete the client.`,
+  );
+}
+
+const folderOf = ({ options: { folder } }: Ctx, alias: string) => `${folder}/${alias}`;
+const isAbsent = ({ presence }: ClientState) => presence === 'absent';
+
+function wantedFiles(ctx: Ctx, clients: ClientState[], listed: string[]): WantedFile[] {
+  const privately = { kind: 'directory', mode: 0o700, owner: 'root', group: 'root' } as const;
+  const { folder } = ctx.options;
+  return [
+    { ...privately, path: folder },
+    ...clients
+      .filter((client) => !isAbsent(client))
+      .map(({ alias }) => ({ ...privately, path: `${folder}/${alias}`, client: alias })),
+    scriptFile(ctx, listed),
+  ];
+}
+
+function retirement(ctx: Ctx, client: ClientState, withLastDump: boolean): Change {
+  const first = withLastDump ? 'take a last dump, check it, and ' : '';
+  return {
+    client: client.alias,
+    action: 'delete',
+    subject: `${ctx.options.folder}/${client.alias}`,
+    summary: `${first}move the dumps of ${client.alias} to ${deletedFolder(ctx, client)}`,
+  };
+}

@@ -1,0 +1,45 @@
+/** Dumps that Regent knows of, and that are not on the server as they were made: somebody may rely on them. */
+import type { ClientState, Context } from '../../src/runner/contract/plugin.ts';
+import type { DumpsOnDisk } from './dumps-on-disk.ts';
+
+type Ctx = Pick<Context<{ folder: string }>, 'log' | 'newestDump' | 'options' | 'server'>;
+
+/** Looks at the newest one of each client. Nothing where the dumps could not be listed. */
+export async function sayMissingDumps(
+  ctx: Ctx,
+  clients: ClientState[],
+  { files, sizes }: DumpsOnDisk,
+): Promise<void> {
+  if (files === undefined) return;
+  for (const { alias, dump } of await newestOf(ctx, clients)) {
+    const size = sizes.get(dump.file);
+    const why =
+      size === undefined
+        ? 'is not there any more'
+        : dump.bytes !== null && size !== dump.bytes
+          ? `is not as it was made: it has ${size} bytes, not ${dump.bytes}`
+          : undefined;
+    if (why === undefined) continue;
+    const text = `The newest good dump of ${alias} before this, ${dump.file}, ${why}. See who changes dumps on ${ctx.server.fqdn}.`;
+    ctx.log(text, { client: alias, level: 'warn' });
+  }
+}
+
+/** Says once that the folder of all dumps is gone, if there were any. */
+export async function sayFolderGone(ctx: Ctx, clients: ClientState[]): Promise<void> {
+  const theirs = await newestOf(ctx, clients);
+  if (theirs.length === 0) return;
+  const { folder } = ctx.options;
+  ctx.log(
+    `${folder} is gone from ${ctx.server.fqdn}, with the dumps of ${theirs.map(({ alias }) => alias).join(', ')}, and is made ` +
+      'anew for the next ones. Look whether a disk is not mounted there; if so, mount it, and bring what was made meanwhile to it.',
+    { level: 'warn' },
+  );
+}
+
+async function newestOf({ newestDump, options: { folder } }: Ctx, clients: ClientState[]) {
+  const all = await Promise.all(clients.map(async ({ alias }) => ({ alias, dump: await newestDump(alias) })));
+  return all.flatMap(({ alias, dump }) =>
+    dump?.file.startsWith(`${folder}/`) === true ? [{ alias, dump }] : [],
+  );
+}

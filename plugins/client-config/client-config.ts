@@ -1,0 +1,127 @@
+/** Steps 3 and 4 of what a client needs: its folders, its templates of deliverables, and its local.php. */
+import {
+  type Change,
+  definePlugin,
+  type Desired,
+  planFiles,
+  putFiles,
+  type WantedFile,
+} from '../../src/runner/contract/plugin.ts';
+import { cachePath, deliveriesPath, localPhpPath } from './client-folder.ts';
+import { failedReads, type FailedRead } from './client-reads.ts';
+import { copyDeliveries, missingDeliveries } from './deliveries.ts';
+import {
+  type ConfigContext,
+  configOptions,
+  lookAtFolders,
+  sayOlderRelease,
+  sayWhatIsThere,
+} from './look-at-folders.ts';
+import type { Present } from './read-local-php.ts';
+
+export const clientConfig = definePlugin({
+  id: 'client-config',
+  description: 'Gives each client its folders, its templates of deliverables and its local.php.',
+  roles: ['FRONT_OFFICE'],
+  holdsData: true,
+  options: configOptions,
+
+  async plan(ctx, desired) {
+    const { found, present, wanted } = await lookAtFolders(ctx, desired);
+    sayWhatIsThere(ctx, desired, found);
+    sayWhatIsNotKept(ctx, desired, present);
+    sayOlderRelease(ctx, present, found);
+    const changes = await planFiles(ctx, wanted, found);
+    return [...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
+  },
+
+  async apply(ctx, changes, desired) {
+    const { wanted } = await lookAtFolders(ctx, desired);
+    const planned = new Map(changes.map((change) => [change.subject, change.action]));
+
+    // MONARC caches its configuration. Without the folder it cannot, so nothing of the old one is kept, even
+    // where the work breaks off before the last line: then the folder is found missing.
+    const stale = presentIn(wanted)
+      .map((alias) => ({ alias, config: planned.get(localPhpPath(alias)), cache: cachePath(alias) }))
+      .filter(
+        ({ config, cache }) =>
+          config === 'update' || (config === 'create' && planned.get(cache) !== 'create'),
+      )
+      .map(({ alias, cache }): WantedFile => ({ kind: 'absent', path: cache, client: alias }));
+    const isStale = ({ path }: WantedFile) => stale.some((gone) => gone.path === path);
+    const out = await putFiles(ctx, stale);
+    const isIn = ({ client = '' }: WantedFile) => !out.has(client);
+    const others = wanted.filter((want) => !isStale(want) && isIn(want));
+    const differing = others.filter(({ path }) => planned.has(path));
+    for (const alias of await putFiles(ctx, differing)) out.add(alias);
+    const caches = wanted.filter((want) => isStale(want) && isIn(want));
+    for (const alias of await putFiles(ctx, caches)) out.add(alias);
+
+    const lacking = presentIn(wanted.filter(isIn)).filter((alias) => planned.has(templatesOf(alias)));
+    const folders = new Map(lacking.map((alias) => [deliveriesPath(alias), alias]));
+    const failures = await copyDeliveries(ctx, deliveriesIn(ctx), ctx.options.owner, [...folders.keys()]);
+    for (const [folder, why] of failures)
+      ctx.fail(folders.get(folder) ?? '', `${ctx.server.fqdn} cannot copy templates to ${folder}: ${why}`);
+  },
+
+  /** Its configuration says where its databases are: whether they are to be had there shows from here alone. */
+  async verify(ctx, desired) {
+    if (ctx.sandbox) return;
+    for (const { alias, why } of await readsOf(ctx, desired)) ctx.fail(alias, why);
+  },
+
+  actions: {
+    /** Reads every client's databases as the client. A MariaDB that does not answer is said once, and fails nobody. */
+    async check(ctx, desired) {
+      const failed = await readsOf(ctx, desired);
+      for (const { alias, isForAll, why } of failed) if (!isForAll) ctx.fail(alias, why);
+      const shared = new Set(failed.filter(({ isForAll }) => isForAll).map(({ why }) => why));
+      for (const why of shared) ctx.log(why, { level: 'warn' });
+    },
+  },
+});
+
+/** What is lost of a client's local.php, and who is suspended with one that stays as it is. */
+function sayWhatIsNotKept(ctx: ConfigContext, { clients }: Desired, present: Map<string, Present>): void {
+  for (const { alias, presence } of clients) {
+    const path = localPhpPath(alias);
+    const state = present.get(alias);
+    const about = { client: alias, level: 'warn' as const };
+    if (state?.kind === 'damaged')
+      ctx.log(`${path} is written anew, and nothing of it is kept: ${state.why}.`, about);
+    if (state?.kind === 'unknown' && presence === 'suspended')
+      ctx.log(`${path} stays as it is: ${state.why}. Mend it before you resume the client.`, about);
+  }
+}
+
+/** Nothing is asked of a back office that somebody is at. */
+async function readsOf(ctx: ConfigContext, { clients, servers }: Desired): Promise<FailedRead[]> {
+  const backOffice = servers.find(
+    ({ role, inMaintenance }) => role === 'BACK_OFFICE' && inMaintenance !== true,
+  );
+  const present = clients.filter(({ presence }) => presence !== 'absent');
+  return failedReads(ctx, backOffice, present);
+}
+
+const deliveriesIn = (ctx: ConfigContext) => `${ctx.options.codeFolder}/deliveries`;
+const templatesOf = (alias: string) => `templates of ${alias}`;
+
+/** The aliases of the clients that files are wanted of: those that are present and were not failed. */
+const presentIn = (wanted: WantedFile[]) => [
+  ...new Set(
+    wanted.flatMap(({ kind, client }) => (kind === 'absent' || client === undefined ? [] : [client])),
+  ),
+];
+
+/** In a sandbox there is no release to copy from: the folders stay empty. */
+async function planTemplates(ctx: ConfigContext, aliases: string[]): Promise<Change[]> {
+  if (ctx.sandbox) return [];
+  const missing = await missingDeliveries(ctx, deliveriesIn(ctx), aliases.map(deliveriesPath));
+  return aliases.flatMap((alias): Change[] => {
+    const names = missing.get(deliveriesPath(alias)) ?? [];
+    const summary = `copy what is missing of the release's templates: ${names.join(', ')}`;
+    return names.length === 0
+      ? []
+      : [{ client: alias, action: 'create', subject: templatesOf(alias), summary }];
+  });
+}

@@ -1,0 +1,144 @@
+/** A client's local.php: what MONARC reads its configuration from, through APP_CONF_DIR. */
+import { z } from 'zod';
+import type { ClientState, ServerFacts, Site } from '../../src/runner/contract/plugin.ts';
+import { LANGUAGES } from '../shared/mariadb/first-user.ts';
+import { knownSettings, localPhpSettings } from './local-php-settings.ts';
+import { isMap, merged, phpLiteral, type PhpMap } from './php.ts';
+
+export const localPhpOptions = z.strictObject({
+  settings: localPhpSettings.default({}).describe("Settings of all clients' local.php, by MONARC's names."),
+  clients: z
+    .record(z.string(), localPhpSettings)
+    .default({})
+    .describe('The same for single clients, by alias; they come before those of all.'),
+  commonDatabaseHost: z
+    .enum(['address', 'name'])
+    .optional()
+    .describe('Whether clients reach the back office by its address or by its name.'),
+});
+
+export interface LocalPhp {
+  client: ClientState;
+  site: Site;
+  /** The client's own folder. */
+  folder: string;
+  codeFolder: string;
+  appVersion: string;
+  backOffice: Pick<ServerFacts, 'fqdn' | 'formerFqdns' | 'address'>;
+  options: z.infer<typeof localPhpOptions>;
+  /** What its local.php says now; undefined where there is none. */
+  present?: PhpMap | undefined;
+}
+
+/** The lines in which Regent writes a secret. */
+export const SECRET_LINES = /'(?:password|salt|apiKey)' => /;
+
+/** Lines of arrays and switches, which hold no secret, whoever wrote them. */
+export const HARMLESS_LINES = /^\s*(?:'\w+' => (?:\[|true,|false,|null,)|\],)$/;
+
+/**
+ * What is said by Regent, and by options, over what is there. Where nothing is, over what a release of MONARC
+ * begins with.
+ */
+export function localPhp(given: LocalPhp): string {
+  const { settings, clients } = given.options;
+  return phpFile(given, given.present, [settings, clients[given.client.alias] ?? {}] as PhpMap[]);
+}
+
+/** Every line of which is known what it is: what others wrote is not in it, nor settings that nobody knows. */
+export function knownLocalPhp(given: LocalPhp): string {
+  const { settings, clients } = given.options;
+  return phpFile(given, undefined, [settings, clients[given.client.alias] ?? {}].map(knownSettings));
+}
+
+function phpFile(given: LocalPhp, present: PhpMap | undefined, settings: PhpMap[]): string {
+  const all = merged(present ?? beginnings(given), ofSite(given), ...settings, ofClient(given));
+  // Whoever names the languages names all of them.
+  const languages = settings.findLast((some) => some.languages !== undefined)?.languages;
+  return `<?php
+/* Written by Regent. By hand, change only what neither Regent nor its options say: all else is put back. */
+return ${phpLiteral(languages === undefined ? all : { ...all, languages })};
+`;
+}
+
+/** As in MONARC's local.php.dist. */
+const beginnings = ({ codeFolder }: LocalPhp): PhpMap => ({
+  doctrine: {},
+  defaultLanguageIndex: 1,
+  languages: {
+    fr: { index: 1, label: 'Français' },
+    en: { index: 2, label: 'English' },
+    de: { index: 3, label: 'Deutsch' },
+    nl: { index: 4, label: 'Dutch' },
+  },
+  activeLanguages: ['fr', 'en', 'de', 'nl', 'es', 'ro', 'it', 'ja', 'pl', 'pt', 'zh'],
+  appVersion: '',
+  checkVersion: true,
+  appCheckingURL: 'https://version.monarc.lu/check/MONARC',
+  terms: 'https://my.monarc.lu/terms.html',
+  monarc: { ttl: 60, cliModel: 'generic' },
+  mospApiUrl: 'https://objects.monarc.lu/api/',
+  statsApi: { baseUrl: 'http://127.0.0.1:5005' },
+  export: { defaultWithEval: true },
+  captcha: {
+    enabled: true,
+    failedLoginAttempts: 3,
+    params: {
+      name: 'MonarcCaptcha',
+      font: `${codeFolder}/data/fonts/arial.ttf`,
+      fontSize: 30,
+      height: 60,
+      wordLen: 6,
+      timeout: 300,
+      imgDir: `${codeFolder}/public/captcha`,
+      imgUrl: 'captcha/',
+    },
+  },
+  deliverable: { pdfConverterBinary: '/usr/bin/soffice' },
+});
+
+/** What the site says, unless options say otherwise. */
+const ofSite = ({ site, ...given }: LocalPhp): PhpMap => ({
+  doctrine: { connection: { orm_default: { params: { host: commonDatabaseHost(given) } } } },
+  defaultLanguageIndex: LANGUAGES[site.defaultLanguage],
+  email: { name: site.emailName, from: site.emailFrom },
+  ...(site.statsServiceUrl === '' ? {} : { statsApi: { baseUrl: site.statsServiceUrl } }),
+});
+
+/** Without the option, a client that reaches the back office by a name that is its own goes on with its name. */
+function commonDatabaseHost({ backOffice, options, present }: Omit<LocalPhp, 'site'>): string {
+  const names = [backOffice.fqdn, ...(backOffice.formerFqdns ?? [])];
+  const isByName = names.some((name) => name === hostIn(present));
+  return (options.commonDatabaseHost ?? (isByName ? 'name' : 'address')) === 'name'
+    ? backOffice.fqdn
+    : backOffice.address;
+}
+
+const hostIn = (present: PhpMap | undefined) =>
+  ['doctrine', 'connection', 'orm_default', 'params', 'host'].reduce<unknown>(
+    (value, key) => (isMap(value) ? value[key] : undefined),
+    present,
+  );
+
+/** What is Regent's alone to say. */
+function ofClient({ client, site, folder, appVersion }: LocalPhp): PhpMap {
+  const login = { user: client.alias, password: client.secrets.databasePassword };
+  return {
+    doctrine: {
+      connection: {
+        orm_default: { params: { ...login, dbname: 'monarc_common' } },
+        orm_cli: { params: { host: 'localhost', ...login, dbname: client.alias } },
+      },
+    },
+    appVersion,
+    twoFactorAuthEnforced: client.twoFactorEnforced,
+    instanceName: client.name,
+    monarc: { salt: client.secrets.salt },
+    statsApi: { apiKey: client.secrets.statsToken },
+    publicHost: `${site.protocol}://${site.publicHost}/${client.alias}`,
+    import: {
+      uploadFolder: `${folder}/import/files`,
+      isBackgroundProcessActive: client.backgroundImportActive,
+    },
+  };
+}

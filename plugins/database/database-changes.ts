@@ -1,0 +1,136 @@
+/** How a client's database differs from what it should be, as changes. */
+import type { Change, ClientState, Context } from '../../src/runner/contract/plugin.ts';
+import { type Account, accountDifferences } from '../shared/mariadb/accounts.ts';
+import type { Found } from '../shared/mariadb/client-databases.ts';
+import { verdictOn } from '../shared/mariadb/first-user.ts';
+import { differingFields, missingTables } from '../shared/mariadb/monarc-rows.ts';
+
+/** What the changes are about; whoever applies them knows them again by these. */
+export const SUBJECTS = {
+  database: (alias: string) => `database ${alias}`,
+  user: (alias: string) => `user ${alias}@localhost`,
+  schema: (alias: string) => `schema of ${alias}`,
+  firstUser: (alias: string) => `first user of ${alias}`,
+  row: (alias: string) => `client row of ${alias}`,
+  models: (alias: string) => `models of ${alias}`,
+};
+
+export const ownAccount = ({ alias, secrets }: ClientState): Account => ({
+  user: alias,
+  host: 'localhost',
+  password: secrets.databasePassword,
+  rights: 'ALL PRIVILEGES',
+  database: alias,
+});
+
+type Part = keyof typeof SUBJECTS;
+
+/** Says what is there under the client's name, whosever it is. */
+export function sayFound({ found: say }: Pick<Context, 'found'>, alias: string, found: Found): void {
+  if (found.characterSet !== undefined) say(alias, SUBJECTS.database(alias));
+  if (found.grants.length > 0) say(alias, SUBJECTS.user(alias));
+  for (const holder of found.holders) say(alias, `rights of ${holder} on ${SUBJECTS.database(alias)}`);
+}
+
+/** What nobody can make anew: as in "database acme"; undefined where it holds what it is to hold. */
+export function lostOf(alias: string, { characterSet, columns, rows }: Found): string | undefined {
+  const database = SUBJECTS.database(alias);
+  if (characterSet === undefined) return database;
+  const missing = missingTables(columns);
+  if (!columns.has('users') || rows?.hasUsers === false) return `what was in ${database}`;
+  if (missing.length > 0) return `what was in ${missing.join(', ')} of ${database}`;
+  return rows?.otherNumber === undefined
+    ? undefined
+    : `what was in ${database} (${isOthers(rows.otherNumber)})`;
+}
+
+/** A dump of another one was read into it: whoever signs in there would see the other one's data. */
+export const isOthers = (number: number) => `it holds the data of client number ${number} now`;
+
+/** What is still there of a client that should be gone. */
+export function leftovers({ alias }: ClientState, found: Found): Change[] {
+  const drop = (part: Part): Change => {
+    const subject = SUBJECTS[part](alias);
+    return { client: alias, action: 'delete', subject, summary: `drop ${subject}` };
+  };
+  return [
+    ...(found.characterSet === undefined ? [] : [drop('database')]),
+    ...(found.grants.length === 0 ? [] : [drop('user')]),
+  ];
+}
+
+/** What a client lacks, in the order in which it comes into being. */
+export function differences(client: ClientState, found: Found): Change[] {
+  const { alias } = client;
+  const changes: Change[] = [];
+  const add = (part: Part, action: Change['action'], summary: string) =>
+    changes.push({ client: alias, action, subject: SUBJECTS[part](alias), summary });
+
+  if (found.characterSet === undefined) add('database', 'create', `create database ${alias}`);
+  else if (found.characterSet !== 'utf8mb4')
+    add('database', 'update', `give database ${alias} the character set utf8mb4 (is ${found.characterSet})`);
+
+  if (found.grants.length === 0)
+    add('user', 'create', `create user ${alias}@localhost with all rights on it`);
+  else {
+    const wrong = accountDifferences(ownAccount(client), found.grants, found.account).filter(
+      // A script that has lost its worker may still be using the account: the next one waits for it, and mends this.
+      (part) => part !== 'password' || found.rows?.hasUsers === true,
+    );
+    if (wrong.length > 0) add('user', 'update', `mend user ${alias}@localhost (${wrong.join(' and ')})`);
+  }
+
+  // The tables looked at may be there and later ones not, where the script broke off: it runs until there are users.
+  const missing = missingTables(found.columns);
+  if (found.rows?.hasUsers !== true)
+    add(
+      'schema',
+      'create',
+      `run the release's schema script${missing.length === 0 ? ' again' : ''} for ${alias}`,
+    );
+  if (found.rows?.hasUsers !== true) add('firstUser', 'create', `make the first user of ${alias}`);
+
+  if (found.rows?.client === undefined) add('row', 'create', `enter ${alias} in its own table of clients`);
+  else {
+    const differing = differingFields(client, found.columns, found.rows.client);
+    if (differing.length > 0)
+      add('row', 'update', `update ${differing.join(', ')} in the client row of ${alias}`);
+  }
+
+  const wanted = client.modelNumbers;
+  const linked = found.rows?.modelNumbers ?? [];
+  const link = wanted.filter((number) => !linked.includes(number));
+  const unlink = linked.filter((number) => !wanted.includes(number));
+  if (link.length + unlink.length > 0)
+    add(
+      'models',
+      linked.length === 0 ? 'create' : 'update',
+      [listed('link', link), listed('unlink', unlink)].filter((part) => part !== '').join('; '),
+    );
+  return changes;
+}
+
+/** What is requested of the client's administrator and not done yet; what is done, or cannot be, is said. */
+export function requested(
+  ctx: Pick<Context, 'fail' | 'fulfil' | 'log'>,
+  client: ClientState,
+  found: Found,
+): Change[] {
+  const { alias, firstUserRequests } = client;
+  const administrator = found.rows?.administrator;
+  if (found.rows?.hasUsers !== true || administrator === undefined) return [];
+  return firstUserRequests.flatMap((request): Change[] => {
+    const verdict = verdictOn(client, request, found.columns, administrator);
+    if ('due' in verdict)
+      return [{ client: alias, action: 'update', subject: SUBJECTS.firstUser(alias), summary: verdict.due }];
+    if ('refused' in verdict) ctx.fail(alias, verdict.refused);
+    else {
+      ctx.fulfil(request);
+      if (verdict.done !== undefined) ctx.log(verdict.done, { client: alias, level: 'warn' });
+    }
+    return [];
+  });
+}
+
+const listed = (verb: string, numbers: number[]) =>
+  numbers.length === 0 ? '' : `${verb} model${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;

@@ -1,0 +1,175 @@
+/** Step 1 of what a client needs: its database, the account that uses it, MONARC's tables, and the first rows. */
+import { z } from 'zod';
+import {
+  type Change,
+  type ClientState,
+  type Context,
+  definePlugin,
+} from '../../src/runner/contract/plugin.ts';
+import { dropAccount, isLockedOut, makeAccount } from '../shared/mariadb/accounts.ts';
+import { safelyNamed } from '../shared/aliases.ts';
+import { askForEach, type Found, lookAt } from '../shared/mariadb/client-databases.ts';
+import {
+  differences,
+  isOthers,
+  leftovers,
+  ownAccount,
+  requested,
+  sayFound,
+  SUBJECTS,
+} from './database-changes.ts';
+import { failedLogins } from './logins.ts';
+import { sayLost } from './lost-databases.ts';
+import { noRelease, schemaScriptIn } from '../shared/release.ts';
+import { missingTables, unstorable, writeRows } from '../shared/mariadb/monarc-rows.ts';
+import { identifier, inOrder } from '../shared/mariadb/mysql.ts';
+import { type Ran, runSchemaScript, scriptFailed } from './schema-script.ts';
+import { writeAccounts } from '../shared/mariadb/write-accounts.ts';
+
+type Asking = Pick<
+  Context<{ codeFolder: string }>,
+  'fail' | 'files' | 'found' | 'fulfil' | 'log' | 'options' | 'server'
+>;
+
+export const database = definePlugin({
+  id: 'database',
+  description: "Gives each client a MariaDB database, a user with rights on it alone, and MONARC's tables.",
+  roles: ['FRONT_OFFICE'],
+  needsServices: 'a sandbox has no MariaDB',
+  holdsData: true,
+  options: z.strictObject({
+    codeFolder: z
+      .string()
+      .default('/var/lib/monarc/fo')
+      .describe("MONARC's code, with the script that makes its tables."),
+    scriptsAtOnce: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(3)
+      .describe('For how many clients of a server that script runs at once.'),
+  }),
+
+  long: {
+    isLong: ({ client = '', subject }) => subject === SUBJECTS.schema(client),
+    atOnce: ({ scriptsAtOnce }) => scriptsAtOnce,
+  },
+
+  async plan(ctx, desired) {
+    const clients = safelyNamed(ctx, desired.clients);
+    const found = await lookAt(ctx, clients);
+    await sayLost(ctx, clients, found);
+    const changes = changesFor(ctx, clients, found);
+    const bare = clients.filter(({ alias }) =>
+      changes.some(({ subject }) => subject === SUBJECTS.schema(alias)),
+    );
+    if (bare.length === 0 || (await hasRelease(ctx))) return changes;
+    // Nothing is left behind of who cannot be made.
+    for (const { alias } of bare) ctx.fail(alias, noRelease(ctx.server.fqdn, ctx.options.codeFolder));
+    return changes.filter(({ client }) => !bare.some(({ alias }) => alias === client));
+  },
+
+  async apply(given, changes, desired) {
+    const out = new Set<string>();
+    const fail = (alias: string, why: string) => {
+      out.add(alias);
+      given.fail(alias, why);
+    };
+    const ctx = { ...given, fail };
+    const planned = new Set(changes.map(({ subject }) => subject));
+    const plans = ({ alias }: ClientState, ...parts: (keyof typeof SUBJECTS)[]) =>
+      !out.has(alias) && parts.some((part) => planned.has(SUBJECTS[part](alias)));
+    const clients = safelyNamed(ctx, desired.clients);
+
+    const outside = clients.filter((client) => plans(client, 'database', 'user'));
+    await writeAccounts(ctx, outside, (client, given) =>
+      client.presence === 'absent'
+        ? [`DROP DATABASE IF EXISTS ${identifier(client.alias)}`, dropAccount(ownAccount(client))]
+        : [
+            inOrder([
+              // First what a policy may refuse, so that no database is left of a client that cannot be.
+              ...(plans(client, 'user') ? makeAccount(ownAccount(client), given) : []),
+              ...makeDatabase(client),
+            ]),
+          ],
+    );
+
+    const bare = clients.filter((client) => plans(client, 'schema'));
+    const ran = await runSchemaScript(ctx, ctx.options.codeFolder, bare, ownAccount);
+    const unfinished = clients.filter((client) => plans(client, 'schema', 'firstUser', 'row', 'models'));
+    const found = await lookAt(ctx, unfinished);
+    for (const [alias, result] of ran) {
+      const why = schemaFailure(result, found.get(alias));
+      if (why === undefined) ctx.log(`schema script: ${result.output.split('\n').at(-1)}`, { client: alias });
+      else if (!out.has(alias)) fail(alias, why);
+    }
+
+    for (const client of unfinished) {
+      const obstacle = obstacleTo(ctx.server.fqdn, client, found.get(client.alias));
+      if (obstacle !== undefined && !out.has(client.alias)) fail(client.alias, obstacle);
+    }
+
+    const ready = unfinished.filter(({ alias }) => !out.has(alias) && found.get(alias)?.rows !== undefined);
+    await askForEach(ctx, ready, (client) => [
+      writeRows(
+        client,
+        found.get(client.alias)?.columns ?? new Map(),
+        found.get(client.alias)?.rows,
+        new Date(),
+      ),
+    ]);
+  },
+
+  async verify(ctx, desired) {
+    const clients = safelyNamed(ctx, desired.clients).filter(({ presence }) => presence !== 'absent');
+    for (const [alias, why] of await failedLogins(ctx, clients))
+      ctx.fail(
+        alias,
+        `${alias} cannot use its own database on ${ctx.server.fqdn}: ${why}. Retry to mend it.`,
+      );
+  },
+});
+
+function changesFor(ctx: Asking, clients: ClientState[], found: Map<string, Found>): Change[] {
+  return clients.flatMap((client) => {
+    const state = found.get(client.alias);
+    if (state === undefined) return [];
+    sayFound(ctx, client.alias, state);
+    if (client.presence === 'absent') return leftovers(client, state);
+    const obstacle = obstacleTo(ctx.server.fqdn, client, state);
+    if (obstacle !== undefined) {
+      ctx.fail(client.alias, obstacle);
+      return [];
+    }
+    return [...differences(client, state), ...requested(ctx, client, state)];
+  });
+}
+
+async function hasRelease({ files, options: { codeFolder } }: Asking): Promise<boolean> {
+  const script = schemaScriptIn(codeFolder);
+  return ((await files.read([script])).get(script)?.kind ?? 'absent') !== 'absent';
+}
+
+const makeDatabase = ({ alias }: ClientState) => [
+  `CREATE DATABASE IF NOT EXISTS ${identifier(alias)} CHARACTER SET utf8mb4`,
+  `ALTER DATABASE ${identifier(alias)} CHARACTER SET utf8mb4`,
+];
+
+/** What is not Regent's to change, and keeps this client from being as it should be. */
+function obstacleTo(server: string, client: ClientState, found: Found | undefined): string | undefined {
+  if (found === undefined) return undefined;
+  if (found.account.isLocked) return isLockedOut(ownAccount(client), server);
+  if (client.activatedAt === null && found.rows?.otherNumber !== undefined)
+    return (
+      `Nothing was written to database ${client.alias} on ${server}: ${isOthers(found.rows.otherNumber)}. If that is ` +
+      `meant to be this client's from now on, empty its tables clients_models and clients there; otherwise put its own back. Then retry.`
+    );
+  return unstorable(server, client, found);
+}
+
+/** The script's own word for it does not count: where the tables are not there, it failed. */
+function schemaFailure({ failure, output }: Ran, found: Found | undefined): string | undefined {
+  const missing = missingTables(found?.columns ?? new Map()).join(', ');
+  if (failure !== undefined || missing === '') return failure;
+  return scriptFailed(`MariaDB has no table ${missing} there that it can read`, output);
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { definePlugin, type Context, type Role } from '../../src/runner/contract/plugin.ts';
+import { loadedGeneration } from '../shared/apache/apache.ts';
+import { remarksOnJobs, remarksOnTraces } from '../shared/ansible/beside-ansible.ts';
+import { hostFacts, type HostFacts } from './host-facts.ts';
+import { mariadbLacks } from './mariadb-check.ts';
+import { ServerLacksError, whatLacks, type Answered } from './what-lacks.ts';
+
+const options = z.strictObject({
+  /** From how many milliseconds on the difference between the clocks is remarked on. */
+  clockTolerance: z.int().positive().default(2000),
+  /** Below what part of a disk that is free it is remarked on. */
+  leastFree: z.number().min(0).max(1).default(0.1),
+  codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
+  owner: z.string().default('www-data').describe('The user and group that PHP runs as.'),
+});
+type HostOptions = z.infer<typeof options>;
+
+export const host = definePlugin<HostOptions>({
+  id: 'host',
+  description: 'Looks whether a server has what Regent and MONARC need on it; changes nothing.',
+  roles: ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'],
+  options,
+  needsServices: 'nothing runs in a sandbox',
+  plan: () => Promise.resolve([]),
+  apply: () => Promise.resolve(),
+  actions: {
+    /**
+     * Tries what runs do there, without leaving a trace, and reports what the server has. Rejects with a
+     * ServerLacksError where it cannot do without something.
+     */
+    async check(ctx) {
+      const { role, fqdn } = ctx.server;
+      const [facts, answer, ...beside] = await Promise.all([
+        hostFacts(ctx.$, ctx.options, FOLDERS[role]),
+        ask(ctx),
+        remarksOnJobs(ctx.files),
+        remarksOnTraces(ctx),
+      ]);
+      const hasDatabases = role !== 'REVERSE_PROXY' && facts.mariadb?.letsRootIn === true;
+      const lacks = [
+        ...whatLacks(facts, role, ctx.options, answer),
+        ...(hasDatabases ? await mariadbLacks(ctx) : []),
+      ];
+      const remarks = [...remarksOn(facts, ctx.options), ...beside.flat()];
+      ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
+      for (const remark of remarks) ctx.log(remark, { level: 'warn' });
+      for (const { what } of lacks) ctx.log(`Missing: ${what}`, { level: 'warn' });
+      if (lacks.length > 0) throw new ServerLacksError(fqdn, lacks);
+    },
+  },
+});
+
+const APACHES = ['sites-available', 'sites-enabled', 'conf-available', 'conf-enabled'].map(
+  (name) => `/etc/apache2/${name}`,
+);
+
+/** Where runs write in each role. */
+const FOLDERS: Record<Role, string[]> = {
+  FRONT_OFFICE: [
+    ...APACHES,
+    '/var/www',
+    '/var/log/apache2',
+    '/var/lib/mysql-backup/monarc',
+    '/usr/local/bin',
+    '/var/lib/regent',
+    '/run',
+    '/tmp',
+  ],
+  BACK_OFFICE: ['/var/lib/regent', '/tmp'],
+  REVERSE_PROXY: [...APACHES, '/etc/apache2', '/var/lib/regent', '/run'],
+};
+
+/** Asks Apache as runs do: which configuration it has loaded. */
+async function ask(ctx: Context): Promise<Answered> {
+  if (ctx.server.role === 'BACK_OFFICE') return 'something';
+  const generation = await loadedGeneration(ctx);
+  if (generation instanceof Error) return generation;
+  return generation === '' ? 'something' : 'regent';
+}
+
+function remarksOn(facts: HostFacts, { clockTolerance, leastFree }: HostOptions): string[] {
+  const percent = (part: number) => `${Math.floor(part * 100)} %`;
+  const away = Math.abs(facts.clockAheadMs);
+  return [
+    ...facts.disks
+      .filter(({ size, free }) => free < size * leastFree)
+      .map(({ path, size, free }) => `The disk of ${path} is nearly full: ${percent(free / size)} is free.`),
+    ...(away > clockTolerance
+      ? [
+          `The server's clock is ${away} ms ${facts.clockAheadMs > 0 ? 'ahead of' : 'behind'} Regent's: see "timedatectl".`,
+        ]
+      : []),
+    ...limitsRemark(facts),
+  ];
+}
+
+/** What MONARC's own guide sets, for imports of whole knowledge bases. */
+const LIMITS: Record<string, string> = {
+  upload_max_filesize: '200M',
+  post_max_size: '200M',
+  memory_limit: '1G',
+  max_execution_time: '520',
+};
+
+function limitsRemark({ phpLimits, php = '' }: HostFacts): string[] {
+  const low = Object.entries(LIMITS).filter(([name, least]) => {
+    const found = phpLimits[name];
+    // Zero and less stand for no limit.
+    return found !== undefined && sizeOf(found) > 0 && sizeOf(found) < sizeOf(least);
+  });
+  if (low.length === 0) return [];
+  const said = low.map(([name, least]) => `${name} is ${phpLimits[name]}, not ${least}`).join('; ');
+  const version = php.split('.', 2).join('.');
+  return [
+    `PHP's limits are too low for large imports: ${said}. Set them in a file such as /etc/php/${version}/apache2/conf.d/90-monarc.ini (fpm for PHP-FPM), and restart what runs PHP.`,
+  ];
+}
+
+/** As PHP reads `200M`. */
+function sizeOf(text: string): number {
+  const [, number = '0', unit = ''] = /^\s*"?(-?\d+)\s*([kmg]?)/i.exec(text) ?? [];
+  return Number(number) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase());
+}

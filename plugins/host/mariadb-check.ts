@@ -1,0 +1,131 @@
+/** What of a server's MariaDB would keep Regent from setting up a client, tried as it is done and leaving nothing. */
+import { randomBytes } from 'node:crypto';
+import type { Context } from '../../src/runner/contract/plugin.ts';
+import {
+  dropAccount,
+  makeAccount,
+  UNLOGGED,
+  withOnePassword,
+  withSecondPassword,
+  type Account,
+  type Given,
+} from '../shared/mariadb/accounts.ts';
+import { passwordAdvice } from '../shared/mariadb/mariadb-advice.ts';
+import { askMariadb, UnfitMariadbError, type Answer } from '../shared/mariadb/mariadb.ts';
+import { identifier, inOrder } from '../shared/mariadb/mysql.ts';
+
+export interface MariadbLack {
+  what: string;
+  advice: string;
+}
+
+/**
+ * Looks at the product, its version and whether it takes writes, and makes what a client is given, as it is made
+ * there: an account that nobody can use, on a front office a database with a table as well. Both are dropped
+ * at once. One round trip, and a second one where there is a policy for passwords. Rejects with a MariadbError
+ * when MariaDB does not answer.
+ */
+export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>): Promise<MariadbLack[]> {
+  try {
+    const name = `regent-check-${randomBytes(4).toString('hex')}`;
+    const isFrontOffice = ctx.server.role === 'FRONT_OFFICE';
+    const [plugins, switches, byHash, database] = await askMariadb(ctx, [
+      [POLICIES],
+      [SWITCHES],
+      accountTrial(name, 'hash'),
+      isFrontOffice ? databaseTrial(name) : [],
+    ]);
+    const isOn = (which: string) => switches?.rows.includes(which) === true;
+    if (isOn('READ_ONLY')) return [WRITES];
+    const policies = plugins?.rows ?? [];
+    const [account] =
+      policies.length === 0 ? [byHash] : await askMariadb(ctx, [accountTrial(name, 'password')]);
+    const [refused] = account?.errors ?? [];
+    const [failed] = [...(plugins?.errors ?? []), ...(database?.errors ?? [])];
+    return [
+      ...(isOn('REQUIRE_SECURE_TRANSPORT') && !isFrontOffice ? [TLS] : []),
+      ...(refused === undefined ? [] : [refusalOf(refused, policies)]),
+      ...(failed === undefined
+        ? []
+        : [{ what: 'a MariaDB that takes new tables', advice: `It refuses one: ${inWords(failed)}.` }]),
+    ];
+  } catch (error) {
+    if (!(error instanceof UnfitMariadbError)) throw error;
+    return [{ what: 'a fit MariaDB', advice: error.message }];
+  }
+}
+
+const POLICIES = `SELECT plugin_name FROM information_schema.plugins
+  WHERE plugin_type = 'PASSWORD VALIDATION' AND plugin_status = 'ACTIVE'`;
+
+/** Root writes all the same, so that nothing else shows it before the clients' applications do. */
+const SWITCHES = `SELECT variable_name FROM information_schema.global_variables
+  WHERE variable_name IN ('READ_ONLY', 'REQUIRE_SECURE_TRANSPORT') AND variable_value NOT IN ('OFF', '0')`;
+const WRITES: MariadbLack = {
+  what: 'a MariaDB that takes writes',
+  advice:
+    'It is read-only, as a replica is: name the server that it follows instead, or end that with "SET GLOBAL read_only = OFF" and in its configuration.',
+};
+
+const inWords = ({ code, message }: Answer['errors'][number]) => `error ${code}, ${message}`;
+
+function refusalOf(refused: Answer['errors'][number], policies: string[]): MariadbLack {
+  if (policies.length === 0)
+    return {
+      what: 'a MariaDB that takes new accounts',
+      advice: `It refuses one that root makes: ${inWords(refused)}.`,
+    };
+  return {
+    what: `a password policy that takes clients' passwords (${policies.join(', ')})`,
+    advice: `MariaDB refuses them: ${inWords(refused)}. ${passwordAdvice(refused.message + policies.join())}`,
+  };
+}
+
+/**
+ * A disk that is full keeps statements waiting for ever: what such an end leaves is dropped by a statement of its
+ * own. No replica hears of the trial, and one on which it is made stays in step with its primary.
+ */
+const PRIVATELY = 'SET SESSION max_statement_time = 20, sql_log_bin = 0';
+
+/** PHP is only told that access is denied, as with a wrong password. */
+const TLS: MariadbLack = {
+  what: 'a MariaDB that lets clients in without TLS',
+  advice:
+    'It demands TLS of everybody, and MONARC comes without: "SET GLOBAL require_secure_transport = OFF", in its configuration as well, or demand it account by account (REQUIRE SSL).',
+};
+
+/** As for a client: made, given rights, a second password for the schema script, and back to one. */
+function accountTrial(name: string, given: Given): string[] {
+  const account: Account = {
+    user: name,
+    host: 'localhost',
+    password: sample(),
+    rights: 'SELECT',
+    database: name,
+  };
+  const [create = '', ...others] = makeAccount(account, given);
+  const made = [
+    `${create} ACCOUNT LOCK`,
+    ...others,
+    withSecondPassword(account, sample(), given),
+    withOnePassword(account, given),
+  ];
+  return [UNLOGGED, PRIVATELY, inOrder(made), dropAccount(account)];
+}
+
+function databaseTrial(name: string): string[] {
+  const table = `${identifier(name)}.tried`;
+  const made = [
+    `CREATE DATABASE ${identifier(name)} CHARACTER SET utf8mb4`,
+    `CREATE TABLE ${table} (id INT PRIMARY KEY) ENGINE=InnoDB`,
+    `INSERT INTO ${table} VALUES (1)`,
+  ];
+  return [PRIVATELY, inOrder(made), `DROP DATABASE IF EXISTS ${identifier(name)}`];
+}
+
+/** A password of the kind that clients have. */
+function sample(): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  const letters = Array.from(randomBytes(14), (byte) => alphabet[byte % alphabet.length]).join('');
+  return `${letters}${10 + ((randomBytes(1)[0] ?? 0) % 90)}`;
+}

@@ -1,0 +1,130 @@
+/** The models that clients read on the back office: Regent's own as they should be, MONARC's as far as they were changed. */
+import { z } from 'zod';
+import { definePlugin, type ModelField, type ModelState } from '../../src/runner/contract/plugin.ts';
+import {
+  type Common,
+  CommonError,
+  lookAtModels,
+  madeFor,
+  noModels,
+  titleOf,
+} from '../shared/mariadb/common-models.ts';
+import { advice } from '../shared/mariadb/mariadb-advice.ts';
+import { askMariadb } from '../shared/mariadb/mariadb.ts';
+import { changeOf, type Difference, differenceOf, subjectOf } from './model-differences.ts';
+import { bringAbout } from './model-sql.ts';
+import { type Doomed, keepModels } from './original-models.ts';
+
+export const models = definePlugin({
+  id: 'models',
+  description: 'Keeps the models in monarc_common as they should be, and finds those that MONARC has.',
+  roles: ['BACK_OFFICE'],
+  needsServices: 'a sandbox has no MariaDB',
+  options: z.strictObject({
+    database: z.string().default('monarc_common').describe('The database that every client reads.'),
+  }),
+
+  async findModels(ctx) {
+    const common = await lookAtModels(ctx, ctx.options.database);
+    if (common !== undefined)
+      return [...common.models.values()].map(({ number, creator, fields }) => ({
+        number,
+        madeFor: madeFor(creator),
+        fields,
+      }));
+    ctx.log(noModels(ctx.server.fqdn, ctx.options.database), { level: 'warn' });
+    return undefined;
+  },
+
+  async plan(ctx, desired) {
+    const kept = desired.models.filter((model) => model.kept.length > 0);
+    if (kept.length === 0 && !desired.models.some(shouldBeThere)) return [];
+    const { database } = ctx.options;
+    const common = await lookAtModels(ctx, database);
+    if (common === undefined) throw new CommonError(noModels(ctx.server.fqdn, database));
+    const lost = desired.models.filter((model) => shouldBeThere(model) && !common.models.has(model.number));
+    if (lost.length > 1 || (lost.length === 1 && common.models.size === 0))
+      throw new CommonError(areLost(ctx.server.fqdn, database, lost));
+    for (const model of lost.filter(({ adopted }) => adopted))
+      ctx.log(
+        `M${called(model).slice(1)}, which MONARC had, is no longer in ${database}. Restore it there, or delete it here (deleteModel).`,
+        { level: 'warn' },
+      );
+    return differencesIn(kept, common).map(([model, difference]) => changeOf(model, difference));
+  },
+
+  async apply(ctx, changes, desired) {
+    const { database } = ctx.options;
+    const planned = new Set(changes.map(({ subject }) => subject));
+    const common = await lookAtModels(ctx, database);
+    if (common === undefined) throw new CommonError(noModels(ctx.server.fqdn, database));
+    const due = differencesIn(desired.models, common).filter(([model]) => planned.has(subjectOf(model)));
+    const problems: string[] = [];
+    const batches: { model: ModelState; sql: string }[] = [];
+    for (const [model, difference] of due) {
+      if (difference.kind === 'taken') problems.push(isTaken(model, titleOf(difference.by), database));
+      else if (difference.kind === 'unstorable')
+        problems.push(isUnstorable(model, difference.fields, database));
+      else
+        batches.push({
+          model,
+          sql: bringAbout({ database, columns: common.columns, model, now: new Date() }, difference),
+        });
+    }
+    await keepModels(ctx, database, doomedOf(due));
+    const answers = await askMariadb(
+      ctx,
+      batches.map(({ sql }) => [sql]),
+    );
+    for (const [i, { errors }] of answers.entries())
+      for (const { code, message } of errors)
+        problems.push(
+          `MariaDB on ${ctx.server.fqdn} refuses ${subjectOf(batches[i]?.model as ModelState)}: error ${code}, ${message}. ${advice({ code, message }, database)}`,
+        );
+    if (problems.length > 0) throw new CommonError(problems.join('\n'));
+  },
+
+  actions: {
+    /** No client could be made. Without any model in it, it may be a new one. */
+    async check(ctx) {
+      if ((await lookAtModels(ctx, ctx.options.database)) === undefined)
+        throw new CommonError(noModels(ctx.server.fqdn, ctx.options.database));
+    },
+  },
+});
+
+/** Those that MONARC made, and whatever goes with all that is inside. */
+const doomedOf = (due: [ModelState, Difference][]): Doomed[] =>
+  due.flatMap(([{ adopted }, difference]) => {
+    const { kind } = difference;
+    if (kind !== 'delete' && !(kind === 'update' && adopted)) return [];
+    return [{ kind, row: difference.row }];
+  });
+
+const isTaken = ({ number, fields }: ModelState, by: string, database: string) =>
+  `Number ${number} of ${database} is "${by}", which was made in MONARC, so "${fields.labelEn}" is not written there. ` +
+  'Regent gives it another number as soon as no client is linked to it: unlink it from them, retry, and link it again.';
+
+const isUnstorable = ({ number, fields }: ModelState, named: ModelField[], database: string) =>
+  `Model ${number} "${fields.labelEn}" is left as it is in ${database}: its ${named.join(', ')} has an emoji or another character ` +
+  'that the tables there, in utf8mb3, cannot hold. Change that text, then retry.';
+
+const shouldBeThere = ({ wasThere, fields }: ModelState) => wasThere && fields.status !== 'DELETED';
+
+/** One may have been removed by hand; of several or all, it is the database that something is wrong with. */
+const areLost = (server: string, database: string, lost: ModelState[]) =>
+  `What MONARC had is gone from ${database} on the back office ${server}, with all that was inside: ${lost.map(called).join(', ')}. ` +
+  'No empty one is made in its place, and no model is changed. ' +
+  'Restore that database from its backup, then retry; or delete here (deleteModel) those that are gone for good.';
+
+const called = ({ number, fields }: ModelState) => `model ${number} "${fields.labelEn}"`;
+
+/** One after the other, so that a model ceases to be the default before another becomes it. */
+function differencesIn(models: ModelState[], common: Common): [ModelState, Difference][] {
+  return models
+    .flatMap((model): [ModelState, Difference][] => {
+      const difference = differenceOf(model, common);
+      return difference === undefined ? [] : [[model, difference]];
+    })
+    .toSorted(([one], [other]) => Number(one.fields.isDefault) - Number(other.fields.isDefault));
+}

@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import {
+  definePlugin,
+  type ClientState,
+  type Context,
+  type Desired,
+  type FileState,
+  type HttpAnswer,
+} from '../../src/runner/contract/plugin.ts';
+import { withSafeNames } from '../shared/aliases.ts';
+import {
+  enabledModules,
+  generationOnDisk,
+  mark,
+  planApache,
+  requireModules,
+  requireOwnPlaces,
+  serverPaths,
+  textIn,
+} from '../shared/apache/apache.ts';
+import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
+import { swap } from '../shared/apache/apache-swap.ts';
+import { tells, verifyClients, whatIs, type Answer } from '../shared/apache/apache-verify.ts';
+import { remarksOnCertificate } from './certificate.ts';
+import { describe, mentionsOf, rivalsOf } from '../shared/apache/foreign-sites.ts';
+import {
+  isServed,
+  lookAroundPublicSite,
+  publicSiteFiles,
+  publicSitePaths,
+  publicSites,
+  requireInclude,
+  tellSwitchedOff,
+} from './public-site.ts';
+import { pathsIn, planRoutes, routeAtLine, routesIn, routeSubject, routeText, withRoutes } from './routes.ts';
+
+const redirections = '/etc/apache2/client_redirection';
+
+const options = z
+  .strictObject({
+    publicSite: z
+      .boolean()
+      .default(true)
+      .describe(
+        `Whether Regent makes the public virtual host; if not, one of yours must include ${redirections}.`,
+      ),
+    certificate: z
+      .string()
+      .optional()
+      .describe("Path of the public host's certificate: it is served with TLS then."),
+    certificateKey: z.string().optional().describe('Path of its private key.'),
+    directives: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Further Apache directives inside the routes of single clients, by alias.'),
+    timeout: z
+      .int()
+      .positive()
+      .default(1800)
+      .describe('For how many seconds the public host waits for an answer: imports take long.'),
+    publicDirectives: z
+      .string()
+      .default('')
+      .describe('Further Apache directives inside the public virtual host, after its own.'),
+  })
+  .refine(
+    ({ certificate, certificateKey }) => (certificate === undefined) === (certificateKey === undefined),
+    {
+      message: 'certificate and certificateKey are given together or not at all',
+    },
+  );
+
+type ProxyContext = Context<z.infer<typeof options>>;
+
+export const reverseProxy = definePlugin({
+  id: 'reverse-proxy',
+  description: 'The routes from the public host to the back office and to each client on its front office.',
+  roles: ['REVERSE_PROXY'],
+  options,
+
+  async plan(ctx, all) {
+    const desired = withSafeNames(ctx, all);
+    const modules = ['alias', 'headers', 'proxy', 'proxy_http'];
+    if (ctx.options.certificate !== undefined) modules.push('ssl');
+    requireModules(ctx, await ctx.files.list([enabledModules]), modules);
+    if (!ctx.options.publicSite) await requireInclude(ctx, redirections);
+    else await remarksOnCertificate(ctx);
+    const found = await ctx.files.read([...serverPaths, ...paths]);
+    const file = routesFile(textIn(found, redirections));
+    const served = await lookAround(ctx, desired, found);
+    tellSwitchedOff(ctx, found);
+    const own = await planApache(ctx, found, [file, ...publicSiteFiles(ctx, redirections, found)]);
+    const mentioned = pathsIn(file.content);
+    for (const { alias } of desired.clients) {
+      if (mentioned.has(`/${alias}`)) ctx.found(alias, routeSubject(alias));
+      if (served !== undefined)
+        for (const mention of mentionsOfRoute(ctx, served, alias)) ctx.found(alias, mention);
+    }
+    const clients = new Set(desired.clients.map((client) => client.alias));
+    const routes = wantedRoutes(ctx, desired, file.content);
+    if (desired.complete) ctx.orphans('route', unknownRoutes(routes, desired, file.content));
+    const ours = (alias: string) => routeText(ctx.site, alias, '');
+    return [...own, ...planRoutes(file, routes, clients, ours)];
+  },
+
+  async apply(ctx, changes, all) {
+    const desired = withSafeNames(ctx, all);
+    const subjects = new Set(changes.map((change) => change.subject));
+    await swap(ctx, {
+      paths,
+      clients: desired.clients.map((client) => client.alias),
+      wanted: (found, leftOut) => {
+        const { content } = routesFile(textIn(found, redirections));
+        const changed = [...wantedRoutes(ctx, desired, content)].filter(
+          ([alias]) => subjects.has(routeSubject(alias)) && !leftOut.has(alias),
+        );
+        const text = withRoutes(content, new Map(changed), ctx.site.backOfficeAlias);
+        return [routesFile(text), ...publicSiteFiles(ctx, redirections, found)];
+      },
+      blame: (message, files) => {
+        const line = /line (\d+) of \/etc\/apache2\/client_redirection/.exec(message)?.[1];
+        return line === undefined ? undefined : routeAtLine(textIn(files, redirections), Number(line));
+      },
+    });
+  },
+
+  async verify(ctx, { clients }) {
+    if (ctx.sandbox) return;
+    const { publicSite, certificate } = ctx.options;
+    const tls = publicSite ? certificate !== undefined : ctx.site.protocol === 'https';
+    let served: Promise<Served | undefined> | undefined;
+    await verifyClients(ctx, clients, {
+      ask: ({ alias }, path) => ({
+        port: tls ? 443 : 80,
+        tls,
+        host: ctx.site.publicHost,
+        path: `/${alias}${path}`,
+      }),
+      async problem(client, identity, application) {
+        const problem = problemOf(ctx, client, identity, application);
+        if (problem === undefined || tells(identity, client)) return problem;
+        served ??= servedSites(ctx, ctx.site.publicHost);
+        const there = await served;
+        const culprits = there === undefined ? [] : culpritsOf(ctx, there, client.alias);
+        return culprits.length === 0 ? problem : `${problem} See ${culprits.join(', ')}.`;
+      },
+    });
+  },
+
+  actions: {
+    /** Looks at what is in the place of Regent's own, at others' sites, and at the public host's certificate. */
+    async check(ctx) {
+      const found = await ctx.files.read([...serverPaths, ...paths]);
+      requireOwnPlaces(found, publicSiteFiles(ctx, redirections, found));
+      await lookAroundPublicSite(ctx, found);
+      if (!ctx.options.publicSite) return;
+      for (const remark of await remarksOnCertificate(ctx)) ctx.log(remark, { level: 'warn' });
+    },
+  },
+});
+
+/** Before the public site or a route is made: what would it hide, and what would hide it? */
+async function lookAround(ctx: ProxyContext, { clients }: Desired, found: ReadonlyMap<string, FileState>) {
+  const routes = new Set(routesIn(textIn(found, redirections)));
+  const isNew = clients.some(({ alias, presence }) => presence !== 'absent' && !routes.has(alias));
+  const isMissing = publicSites(ctx).some((own) => !isServed(own, found));
+  const isFirst = generationOnDisk(found) === undefined;
+  return isNew || isMissing || isFirst ? lookAroundPublicSite(ctx, found) : undefined;
+}
+
+/** What speaks of the path of a client's route, for all hosts or in an administrator's public site. */
+function mentionsOfRoute(ctx: ProxyContext, served: Served, alias: string): string[] {
+  const host = ctx.site.publicHost.toLowerCase();
+  const own = new Set(ctx.options.publicSite ? publicSites(ctx).map(({ link }) => link) : []);
+  const sites = served.sites.filter(({ names, file }) => names.includes(host) && !own.has(file));
+  return mentionsOf(served, `/${alias}`, sites);
+}
+
+const culpritsOf = (ctx: ProxyContext, served: Served, alias: string) => [
+  ...publicSites(ctx).flatMap((own) => rivalsOf(served, own).hiding.map((site) => describe(site, own.name))),
+  ...mentionsOfRoute(ctx, served, alias),
+];
+
+function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer, application: Answer) {
+  const route = `${ctx.site.publicHost}/${client.alias}/`;
+  const { fqdn, address } = client.server;
+  const leads = tells(identity, client);
+  if (client.presence === 'absent') return leads ? `${route} still leads to this client.` : undefined;
+  if (!leads)
+    return `${route} does not lead to this client's virtual host on ${fqdn} (${address}): ${whatIs(identity)}.`;
+  if (client.presence === 'suspended') {
+    return !(application instanceof Error) && application.status === 503
+      ? undefined
+      : `${route} should be suspended, but is answered with ${whatIs(application)}.`;
+  }
+  if (application instanceof Error || application.status >= 500)
+    return `${route} leads to ${fqdn} (${address}), but is answered with ${whatIs(application)}.`;
+  return undefined;
+}
+
+/** The routes that this work is about, by alias; undefined where there is to be none. */
+function wantedRoutes(ctx: ProxyContext, desired: Desired, content: string) {
+  const { clients, complete, gone, servers } = desired;
+  const { backOfficeAlias } = ctx.site;
+  const textTo = (alias: string, address: string) =>
+    routeText(ctx.site, alias, address, ctx.options.directives[alias]);
+  const wanted = new Map<string, string | undefined>();
+  const backOffice = servers.find((server) => server.role === 'BACK_OFFICE');
+  if (backOffice !== undefined) wanted.set(backOfficeAlias, textTo(backOfficeAlias, backOffice.address));
+  for (const { alias, presence, server } of clients)
+    wanted.set(alias, presence === 'absent' ? undefined : textTo(alias, server.address));
+  const leftOver = unknownRoutes(wanted, desired, content).filter((alias) => gone.includes(alias));
+  if (complete) for (const alias of leftOver) wanted.set(alias, undefined);
+  return wanted;
+}
+
+/** Whom routes lead to that this work does not know. */
+const unknownRoutes = (wanted: ReadonlyMap<string, unknown>, { spared }: Desired, content: string) =>
+  routesIn(content).filter((alias) => !wanted.has(alias) && !spared.includes(alias));
+
+const header = `${mark}: each block, from a line "# route" to the next, is kept as it should be.
+# Anything of yours goes above the first of them.
+`;
+
+const paths = [redirections, ...publicSitePaths];
+
+const routesFile = (content: string) => ({
+  kind: 'file' as const,
+  path: redirections,
+  content: content === '' ? header : content,
+  mode: 0o644,
+  owner: 'root',
+  group: 'root',
+});

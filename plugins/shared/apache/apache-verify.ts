@@ -1,0 +1,83 @@
+/** Looks at clients from outside: what Apache itself answers for each, and what its application does. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientState, Context, HttpAnswer, HttpQuestion } from '../../../src/runner/contract/plugin.ts';
+import { identityPath, nobodysHost } from './apache.ts';
+
+export type Answer = HttpAnswer | Error;
+
+interface Look {
+  /** How a path of this client is asked for. */
+  ask(client: ClientState, path: string): HttpQuestion;
+  /** What is wrong with the answers, in words for an administrator; undefined where nothing is. */
+  problem(
+    client: ClientState,
+    identity: HttpAnswer,
+    application: Answer,
+  ): string | undefined | Promise<string | undefined>;
+}
+
+/**
+ * Asks for every client's identity and its application, in one call, and fails the clients with a problem.
+ * Whoever has one is asked once more a little later: PHP goes on with a file for two seconds after it changed.
+ * Throws where a host name that nobody has is answered with somebody's site instead of 404, and where all of
+ * several clients have the same problem, which is the server's then.
+ */
+export async function verifyClients(ctx: Context, clients: ClientState[], look: Look): Promise<void> {
+  const hasProblem = await problemsOf(ctx, clients, look);
+  if (hasProblem.size === 0) return;
+  await sleep(ASK_AGAIN_MS, undefined, { signal: ctx.signal });
+  const asked = clients.filter(({ alias }) => hasProblem.has(alias));
+  const problems = [...(await problemsOf(ctx, asked, look))];
+  const [[alias, problem] = ['', ''], ...others] = problems;
+  const isShared = others.every(
+    ([other, its]) => its.replaceAll(other, '<alias>') === problem.replaceAll(alias, '<alias>'),
+  );
+  if (others.length > 0 && problems.length === clients.length && isShared)
+    throw new Error(`None of ${problems.length} sites answers as it should. ${alias}: ${problem}`);
+  for (const [client, message] of problems) ctx.fail(client, message);
+}
+
+/** Longer than PHP's opcache.revalidate_freq by default. */
+const ASK_AGAIN_MS = 2_500;
+
+/** What is wrong, by alias. */
+async function problemsOf(ctx: Context, clients: ClientState[], look: Look): Promise<Map<string, string>> {
+  const questions = clients.flatMap((client) => [look.ask(client, identityPath), look.ask(client, '/')]);
+  const [nobodys, ...answers] = await ctx.http(
+    [{ port: 80, host: nobodysHost, path: '/' }, ...questions],
+    ctx.signal,
+  );
+  checkNobodys(ctx.server.fqdn, nobodys);
+  const problems = new Map<string, string>();
+  for (const [index, client] of clients.entries()) {
+    const [identity, application] = answers.slice(2 * index);
+    const problem =
+      identity === undefined || application === undefined || identity instanceof Error
+        ? `On ${ctx.server.fqdn}: ${whatIs(identity)}`
+        : await look.problem(client, identity, application);
+    if (problem !== undefined) problems.set(client.alias, problem);
+  }
+  return problems;
+}
+
+/** Whether Apache says that this client is answering. */
+export function tells(identity: HttpAnswer, { alias }: ClientState): boolean {
+  return identity.status === 200 && identity.body.trim() === alias;
+}
+
+/** An answer in a few words: the status and the title or first line, or the reason why there is none. */
+export function whatIs(answer: Answer | undefined): string {
+  if (answer === undefined) return 'no answer';
+  if (answer instanceof Error) return answer.message;
+  const title = /<title>(?:\d+ )?([^<]+)<\/title>/i.exec(answer.body)?.[1];
+  const line = (title ?? answer.body).trim().split('\n', 1)[0] ?? '';
+  return line === '' ? `status ${answer.status}` : `status ${answer.status}: ${line.slice(0, 200)}`;
+}
+
+function checkNobodys(server: string, answer: Answer | undefined): void {
+  if (answer !== undefined && !(answer instanceof Error) && answer.status === 404) return;
+  throw new Error(
+    `On ${server} a host name that nobody has should be answered with 404, but gets ${whatIs(answer)}. ` +
+      "If Apache runs there, look for a <VirtualHost> with that server's own address: it goes before the default one.",
+  );
+}

@@ -1,0 +1,106 @@
+/** What there is of clients' databases on a server, and SQL for many clients whose failures stay apart. */
+import type { ClientState, Context } from '../../../src/runner/contract/plugin.ts';
+import { type AccountState, accountStateIn, grantsIn, NO_SUCH_GRANT, selectAccount } from './accounts.ts';
+import { type Answer, askMariadb } from './mariadb.ts';
+import { advice } from './mariadb-advice.ts';
+import { type Columns, columnsIn, narrowColumnsIn } from './monarc-columns.ts';
+import { missingTables, type Rows, rowsIn, selectClientColumns, selectRows } from './monarc-rows.ts';
+import { escapedName, quote } from './mysql.ts';
+
+export interface Found {
+  /** Its default character set; undefined where there is no database. */
+  characterSet?: string;
+  /** What SHOW GRANTS says of the user; empty where there is none. */
+  grants: string[];
+  /** The other accounts that have rights on a database of this name, as "user@host", whether it is there or not. */
+  holders: string[];
+  account: AccountState;
+  columns: Columns;
+  /** Those that hold no character beyond the basic plane, as "table.column". */
+  narrow: Set<string>;
+  /** Where the tables are there. */
+  rows?: Rows;
+}
+
+export type Asking = Pick<Context, '$' | 'server' | 'signal' | 'fail'>;
+
+/** At most two round trips. A client whose database cannot be read is failed and left out. */
+export async function lookAt(ctx: Asking, clients: ClientState[]): Promise<Map<string, Found>> {
+  const found = new Map<string, Found>();
+  const outside = await askForEach(ctx, clients, ({ alias }) => [
+    `SELECT JSON_ARRAY('database', ${quote(alias)}, default_character_set_name) FROM information_schema.schemata WHERE schema_name = ${quote(alias)}`,
+    selectClientColumns(alias),
+    selectHolders(alias),
+    ...selectAccount({ user: alias, host: 'localhost' }),
+  ]);
+  for (const [client, answer] of outside) found.set(client.alias, outsideOf(client, answer));
+
+  const readable = [...outside.keys()].filter(({ alias, presence }) => {
+    const columns = found.get(alias)?.columns;
+    return presence !== 'absent' && columns !== undefined && missingTables(columns).length === 0;
+  });
+  const inside = await askForEach(ctx, readable, (client) =>
+    selectRows(client, found.get(client.alias)?.columns ?? new Map()),
+  );
+  for (const client of readable) {
+    const state = found.get(client.alias);
+    const answer = inside.get(client);
+    if (answer !== undefined && state !== undefined) state.rows = rowsIn(answer);
+    else found.delete(client.alias);
+  }
+  return found;
+}
+
+/** Rights outlive their database: whoever has them would read what comes next under its name. */
+function selectHolders(alias: string): string {
+  const named = `IN (${[alias, escapedName(alias)].map(quote).join(', ')})`;
+  const of = (table: string) =>
+    `SELECT User, Host FROM mysql.${table} WHERE Db ${named} AND NOT (User = ${quote(alias)} AND Host = 'localhost')`;
+  return `SELECT JSON_ARRAY('holder', CONCAT(User, '@', Host)) FROM (${of('db')} UNION ${of('tables_priv')}) rights`;
+}
+
+/** One round trip for all. A client for whom MariaDB refuses something is failed and left out. */
+export async function askForEach(
+  ctx: Asking,
+  clients: ClientState[],
+  statements: (client: ClientState) => string[],
+): Promise<Map<ClientState, Answer>> {
+  return judge(ctx, clients, await askMariadb(ctx, clients.map(statements)));
+}
+
+/** Each client with its answer, but for those who are failed with what was refused. */
+export function judge(
+  ctx: Pick<Asking, 'server' | 'fail'>,
+  clients: ClientState[],
+  answers: (Answer | undefined)[],
+): Map<ClientState, Answer> {
+  const good = new Map<ClientState, Answer>();
+  clients.forEach((client, i) => {
+    const answer = answers[i] ?? { rows: [], errors: [] };
+    const [error] = answer.errors.filter(({ code }) => code !== NO_SUCH_GRANT);
+    if (error === undefined) good.set(client, answer);
+    else
+      ctx.fail(
+        client.alias,
+        `MariaDB on ${ctx.server.fqdn} refuses what ${client.alias} needs: error ${error.code}, ${error.message}. ` +
+          advice(error, client.alias),
+      );
+  });
+  return good;
+}
+
+function outsideOf({ alias }: ClientState, answer: Answer): Found {
+  const found: Found = {
+    grants: grantsIn(answer),
+    holders: [],
+    account: accountStateIn(answer),
+    columns: columnsIn(answer),
+    narrow: narrowColumnsIn(answer),
+  };
+  for (const row of answer.rows.filter((line) => line.startsWith('['))) {
+    const [kind, name, characterSet] = JSON.parse(row) as [string, string, string];
+    if (kind === 'database' && name === alias) found.characterSet = characterSet;
+    if (kind === 'holder') found.holders.push(name);
+  }
+  return found;
+}

@@ -1,0 +1,97 @@
+/** Asks a server's MariaDB, as root over its socket, with everything on stdin and in one round trip. */
+import type { Context } from '../../../src/runner/contract/plugin.ts';
+import { ASK } from './mariadb-call.ts';
+import { withoutHashes } from './mysql.ts';
+
+/** What one batch of statements brought: lines as they came, and errors that did not stop the others. */
+export interface Answer {
+  rows: string[];
+  errors: { code: number; message: string }[];
+}
+
+/** MariaDB did not answer at all, or fell silent midway. */
+export class MariadbError extends Error {
+  override name = 'MariadbError';
+  constructor(
+    readonly server: string,
+    readonly said: string,
+  ) {
+    super(
+      `MariaDB on ${server} does not answer: ${said}. See "systemctl status mariadb" there, and that "sudo -i mariadb" ` +
+        `lets root in without asking, by the socket or by a login in /root/.my.cnf, then retry.`,
+    );
+  }
+}
+
+/** What answers is not a MariaDB that understands what Regent asks of it. */
+export class UnfitMariadbError extends Error {
+  override name = 'UnfitMariadbError';
+  constructor(
+    readonly server: string,
+    readonly version: string,
+  ) {
+    super(
+      `${server} runs ${version}. Regent works with MariaDB ${OLDEST} or newer, which MONARC's guides install as ` +
+        `well; MySQL is another product. Nothing was changed. Move its databases to such a MariaDB, then retry.`,
+    );
+  }
+}
+
+/** Accounts with two passwords, and locks and expiry in mysql.global_priv, are there since. */
+const OLDEST = '10.4';
+
+/**
+ * Runs batches of statements, and answers each in its place. A statement that fails does not keep the next
+ * from running. Rows hold what MariaDB prints of a column, unescaped: select JSON_ARRAY(...) where values may
+ * hold line breaks. Rejects with a MariadbError when MariaDB does not answer, with an UnfitMariadbError when it
+ * is not one.
+ */
+export async function askMariadb(
+  ctx: Pick<Context, '$' | 'server' | 'signal'>,
+  batches: string[][],
+): Promise<Answer[]> {
+  if (batches.length === 0) return [];
+  const output = await ctx.$({ input: script(batches), nothrow: true })`sh -c ${ASK}`;
+  ctx.signal.throwIfAborted();
+  const answers = batches.map((): Answer => ({ rows: [], errors: [] }));
+  let current: Answer | undefined;
+  for (const row of output.stdout.split('\n').slice(0, -1))
+    if (row.startsWith(MARK)) current = answers[Number(row.slice(MARK.length))];
+    else if (current !== undefined) current.rows.push(row);
+    else if (row.startsWith(VERSION) && !row.endsWith(FIT))
+      throw new UnfitMariadbError(ctx.server.fqdn, row.slice(VERSION.length));
+  if (!output.stdout.endsWith(`${MARK}${END}\n`))
+    throw new MariadbError(ctx.server.fqdn, complaint(output.stderr) || `exit code ${output.exitCode}`);
+  for (const [, code, line, message] of output.stderr.matchAll(ERROR))
+    answers[Number(line) - LINES_BEFORE - 1]?.errors.push({
+      code: Number(code),
+      message: withoutHashes(message ?? ''),
+    });
+  return answers;
+}
+
+const MARK = '#batch ';
+const END = 'end';
+const VERSION = '#version ';
+const FIT = ' fits';
+const ERROR = /^ERROR (\d+) \(\w+\) at line (\d+)[^:]*: (.*)$/gm;
+const SESSION = [
+  'DELIMITER //',
+  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', lock_wait_timeout = 60, max_statement_time = 0, sql_safe_updates = 0, old_passwords = 0//",
+  // Only such a MariaDB reads what stands in this comment, whatever version it is told to give itself out for.
+  `SELECT CONCAT('${VERSION}', VERSION() /*M!100400 , '${FIT}' */)//`,
+];
+const LINES_BEFORE = SESSION.length;
+
+/** One line for each batch, so that the line number in an error says whose it is. */
+function script(batches: string[][]): string {
+  const line = (name: string | number, statements: string[]) =>
+    [`SELECT '${MARK}${name}'`, ...statements].map((sql) => `${sql.replace(/\s*\n\s*/g, ' ')}//`).join(' ');
+  return [...SESSION, ...batches.map((statements, i) => line(i, statements)), line(END, []), ''].join('\n');
+}
+
+/** The line that says why, or the first one. */
+function complaint(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.find((line) => line.startsWith('ERROR ')) ?? lines[0] ?? '';
+}

@@ -1,0 +1,57 @@
+/** MONARC's tables, as far as a release has them: they differ between releases, so they are looked at. */
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
+import type { Answer } from './mariadb.ts';
+import { assignments, identifier, quote, type SqlValue } from './mysql.ts';
+
+/** The columns that there are, per table. */
+export type Columns = Map<string, Set<string>>;
+
+/** Gives a row ["column", table, column, character set or null] for each; no rows where there is no such database. */
+export const selectColumns = (database: string, tables: string[]) =>
+  `SELECT JSON_ARRAY('column', table_name, column_name, character_set_name) FROM information_schema.columns
+   WHERE table_schema = ${quote(database)} AND table_name IN (${tables.map(quote).join(', ')})`;
+
+export function columnsIn(answer: Answer): Columns {
+  const columns: Columns = new Map();
+  for (const [table, column] of columnRows(answer))
+    columns.set(table, (columns.get(table) ?? new Set()).add(column));
+  return columns;
+}
+
+/** Those of MONARC's own making, in utf8mb3: they hold no character beyond the basic plane. As "table.column". */
+export const narrowColumnsIn = (answer: Answer): Set<string> =>
+  new Set(
+    columnRows(answer).flatMap(([table, column, characterSet]) =>
+      /^(utf8|utf8mb3|ucs2)$/.test(characterSet ?? '') ? [`${table}.${column}`] : [],
+    ),
+  );
+
+/** Whether a narrow column holds it. An emoji it does not, nor some rare Chinese characters. */
+export const isNarrow = (value: SqlValue) =>
+  typeof value !== 'string' || !/[\u{10000}-\u{10ffff}]/u.test(value);
+
+const columnRows = (answer: Answer) =>
+  answer.rows
+    .filter((line) => line.startsWith('["column"'))
+    .map((line) => (JSON.parse(line) as string[]).slice(1) as [string, string, string | null]);
+
+/** Those of the values for which this release has a column. */
+export function existing(columns: Columns, table: string, values: Record<string, SqlValue>) {
+  const names = columns.get(table) ?? new Set();
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+}
+
+/** The name of a table in the client's own database. */
+export const tableOf = (client: ClientState) => (name: string) =>
+  `${identifier(client.alias)}.${identifier(name)}`;
+
+export const insertInto =
+  (client: ClientState, columns: Columns, now: Date) => (table: string, values: Record<string, SqlValue>) =>
+    `INSERT INTO ${tableOf(client)(table)} SET ${assignments(existing(columns, table, { ...values, ...made(now) }))}`;
+
+export const made = (now: Date) => ({ creator: 'System', created_at: timestamp(now) });
+
+export const changed = (now: Date) => ({ updater: 'System', updated_at: timestamp(now) });
+
+/** MONARC's times are in UTC unless its PHP is told otherwise. */
+export const timestamp = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');

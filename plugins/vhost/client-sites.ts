@@ -1,0 +1,61 @@
+/** The sites of clients among those of others: what they would hide, what hides them, and who has disabled one. */
+import type { ClientState, Context, FileState } from '../../src/runner/contract/plugin.ts';
+import { generationOnDisk, piece, virtualHostName } from '../shared/apache/apache.ts';
+import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
+import {
+  describe,
+  mustBeReached,
+  mustNotHideDefault,
+  rivalsOf,
+  type OwnSite,
+} from '../shared/apache/foreign-sites.ts';
+import { isOurs } from '../shared/apache/virtual-host.ts';
+
+type Found = ReadonlyMap<string, FileState>;
+
+/** Before the server's first site, or a client's: what would it hide, and what would hide it? */
+export async function lookAround(ctx: Context, clients: ClientState[], found: Found): Promise<void> {
+  const isMissing = ({ alias, presence }: ClientState) =>
+    presence !== 'absent' && found.get(piece('sites', alias).link)?.kind !== 'link';
+  const missing = clients.filter(isMissing);
+  if (generationOnDisk(found) !== undefined && missing.length === 0) return;
+  const served = await servedSites(ctx, ctx.server.address);
+  if (served === undefined) return;
+  await mustNotHideDefault(ctx, served, found, [80]);
+  mustBeReached(ctx, served, [80]);
+  for (const { alias } of missing) {
+    const own = siteOf(ctx, { alias });
+    const { hiding, hidden } = rivalsOf(served, own);
+    for (const site of [...hiding, ...hidden]) ctx.found(alias, describe(site, own.name));
+  }
+}
+
+export const siteOf = ({ site }: Context, { alias }: { alias: string }): OwnSite => ({
+  name: virtualHostName(alias, site),
+  port: 80,
+  link: piece('sites', alias).link,
+});
+
+/** A sync brings it back, as whatever is changed by hand; whoever did it may have meant something by it. */
+export function tellSwitchedOff(ctx: Context, clients: ClientState[], found: Found): void {
+  for (const { alias, presence, activatedAt } of clients) {
+    const { link } = piece('sites', alias);
+    const isOff = isOurs(found, alias) && (found.get(link)?.kind ?? 'absent') === 'absent';
+    if (presence === 'absent' || activatedAt === null || !isOff) continue;
+    const text = `Somebody has disabled the site of ${alias} on ${ctx.server.fqdn} by hand (${link} is gone), and it is enabled again. To take a client off the net, use suspendClient.`;
+    ctx.log(text, { client: alias, level: 'warn' });
+  }
+}
+
+/** Says whose sites are never served because Regent's of the same name come first, and whose take all. */
+export function tellHidden(ctx: Context, clients: ClientState[], served: Served | undefined): void {
+  if (served === undefined) return;
+  mustBeReached(ctx, served, [80]);
+  for (const { alias, presence } of clients) {
+    const own = siteOf(ctx, { alias });
+    for (const site of presence === 'absent' ? [] : rivalsOf(served, own).hidden) {
+      const text = `${describe(site, own.name)} on ${ctx.server.fqdn} is not served, as the one of client ${alias} comes first: give it another name, or disable it.`;
+      ctx.log(text, { client: alias, level: 'warn' });
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import {
+  definePlugin,
+  foundFiles,
+  namesIn,
+  type ClientState,
+  type Context,
+  type FileState,
+  type WantedFile,
+} from '../../src/runner/contract/plugin.ts';
+import { withSafeNames } from '../shared/aliases.ts';
+import {
+  enabledModules,
+  loadedGeneration,
+  piece,
+  planApache,
+  requireModules,
+  requireOwnPlaces,
+  serverPaths,
+  virtualHostName,
+  wantedPiece,
+} from '../shared/apache/apache.ts';
+import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
+import { swap } from '../shared/apache/apache-swap.ts';
+import { tells, verifyClients, whatIs, type Answer } from '../shared/apache/apache-verify.ts';
+import { lookAround, siteOf, tellHidden, tellSwitchedOff } from './client-sites.ts';
+import { describe, mustNotHideDefault, rivalsOf } from '../shared/apache/foreign-sites.ts';
+import { rotationFolders, rotationPaths, wantedRotation } from './log-rotation.ts';
+import { isOurs, logFolder, virtualHost } from '../shared/apache/virtual-host.ts';
+
+const sites = '/etc/apache2/sites-available';
+
+const options = z.strictObject({
+  codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
+  directives: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Further Apache directives inside the virtual hosts of single clients, by alias.'),
+});
+
+type VhostContext = Context<z.infer<typeof options>>;
+type Found = ReadonlyMap<string, FileState>;
+
+export const vhost = definePlugin({
+  id: 'vhost',
+  description:
+    'An Apache virtual host for each client, a default one that answers 404, and the rotation of their logs.',
+  roles: ['FRONT_OFFICE'],
+  options,
+
+  async plan(ctx, desired) {
+    const { clients, complete, spared, gone } = withSafeNames(ctx, desired);
+    const listed = await ctx.files.list([enabledModules, sites, ...rotationFolders]);
+    requireModules(ctx, listed, ['alias', 'dir', 'env', 'rewrite']);
+    const known = new Set([...spared, ...clients.map((client) => client.alias)]);
+    const others = namesIn(listed, sites)
+      .filter((name) => name.endsWith('.conf') && !known.has(name.slice(0, -5)))
+      .map((name) => name.slice(0, -5));
+    const aliases = [...clients.map((client) => client.alias), ...(complete ? others : [])];
+    const paths = [...serverPaths, ...rotationPaths(listed), ...pathsOf(ctx, aliases)];
+    const found = await ctx.files.read(paths);
+    const ownMarked = complete ? others.filter((alias) => isOurs(found, alias)) : [];
+    const leftOver = ownMarked.filter((alias) => gone.includes(alias));
+    ctx.orphans(
+      'virtual host',
+      ownMarked.filter((alias) => !gone.includes(alias)),
+    );
+    for (const { alias } of clients) {
+      const { file, link } = piece('sites', alias);
+      foundFiles(ctx, alias, [file, link], found);
+    }
+    await lookAround(ctx, clients, found);
+    tellSwitchedOff(ctx, clients, found);
+    return planApache(ctx, found, [
+      ...wantedRotation(listed, found),
+      ...clients.flatMap((client) => filesOf(ctx, client, found)),
+      ...leftOver.flatMap((alias) => noSite(ctx, alias)),
+    ]);
+  },
+
+  async apply(ctx, changes, desired) {
+    const { clients } = withSafeNames(ctx, desired);
+    const concerned = clients.filter(({ alias }) => changes.some((change) => change.client === alias));
+    const leftOver = changes
+      .filter((change) => change.client === undefined && change.action === 'delete')
+      .flatMap(({ subject }) => (subject.startsWith(`${sites}/`) ? subject.slice(sites.length + 1, -5) : []));
+    const aliases = concerned.map((client) => client.alias);
+    const listed = await ctx.files.list(rotationFolders);
+    await swap(ctx, {
+      paths: [...rotationPaths(listed), ...pathsOf(ctx, [...aliases, ...leftOver])],
+      clients: aliases,
+      wanted: (found, leftOut) => [
+        ...wantedRotation(listed, found),
+        ...concerned
+          .filter((client) => !leftOut.has(client.alias))
+          .flatMap((client) => filesOf(ctx, client, found)),
+        ...leftOver.flatMap((alias) => noSite(ctx, alias)),
+      ],
+      blame: (message) => /\/sites-(?:enabled|available)\/([\w-]+)\.conf/.exec(message)?.[1],
+    });
+  },
+
+  async verify(ctx, { clients, complete }) {
+    if (ctx.sandbox) return;
+    if (complete) tellHidden(ctx, clients, await servedSites(ctx, ctx.server.address));
+    await verifySites(ctx, clients);
+  },
+
+  actions: {
+    /** Asks every client's site, and looks at others' sites. Where Apache does not answer at all, the check of the host says so. */
+    async check(ctx, { clients }) {
+      const listed = await ctx.files.list(rotationFolders);
+      const found = await ctx.files.read([...serverPaths, ...rotationPaths(listed)]);
+      requireOwnPlaces(found, wantedRotation(listed, found));
+      const served = await servedSites(ctx, ctx.server.address);
+      if (served !== undefined) await mustNotHideDefault(ctx, served, found, [80]);
+      tellHidden(ctx, clients, served);
+      if (clients.length > 0 && !((await loadedGeneration(ctx)) instanceof Error))
+        await verifySites(ctx, clients);
+    },
+  },
+});
+
+/** Where another site answers, Apache is asked which, once for all. */
+function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
+  let served: Promise<Served | undefined> | undefined;
+  return verifyClients(ctx, clients, {
+    ask: ({ alias }, path) => ({ port: 80, host: virtualHostName(alias, ctx.site), path }),
+    async problem(client, identity, application) {
+      const answers = tells(identity, client);
+      const problem = problemOf(ctx, client, answers, application);
+      if (problem === undefined || answers) return problem;
+      served ??= servedSites(ctx, ctx.server.address);
+      const own = siteOf(ctx, client);
+      const there = await served;
+      const [site] = there === undefined ? [] : rivalsOf(there, own).hiding;
+      return site === undefined
+        ? problem
+        : `${own.name} on ${ctx.server.fqdn} is answered by another virtual host: ${describe(site, own.name)}. Give that one another name or disable it (a2dissite), reload Apache, then retry.`;
+    },
+  });
+}
+
+function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: Answer) {
+  const name = virtualHostName(client.alias, ctx.site);
+  const { fqdn } = ctx.server;
+  if (client.presence === 'absent')
+    return answers ? `${name} still answers on ${fqdn} as this client.` : undefined;
+  if (!answers)
+    return `${name} on ${fqdn} is answered by another virtual host: look in ${sites} for its ServerName, or a ServerAlias with a "*" that fits.`;
+  if (application instanceof Error) return `${name} on ${fqdn} does not answer: ${application.message}`;
+  if (client.presence === 'suspended')
+    return application.status === 503 ? undefined : `${name} should be suspended, but answers on ${fqdn}.`;
+  if (application.status === 503)
+    return `${name} on ${fqdn} answers with ${whatIs(application)}. If PHP runs apart from Apache there, see "systemctl status 'php*-fpm'".`;
+  // Directives of an administrator's may mean to refuse whoever asks from there.
+  const isRefused = [401, 403, 404].includes(application.status) && !(client.alias in ctx.options.directives);
+  if (isRefused)
+    return (
+      `${name} on ${fqdn} answers with ${whatIs(application)}. See whether MONARC's code is in ` +
+      `${ctx.options.codeFolder} there${application.status === 404 ? '' : ', and whether a "Require" outside of virtual hosts, as in <Location "/">, lets nobody in'}.`
+    );
+  // Where errors are displayed, PHP answers with 200; what it displays may hold a password.
+  if (application.status < 500 && PHP_BREAKS_OFF.test(application.body))
+    return `${name} on ${fqdn} answers with an error of PHP's that ended it. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
+  if (application.status >= 500)
+    return `${name} on ${fqdn} answers with ${whatIs(application)}. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
+  if (application.body.startsWith('<?php'))
+    return `Apache on ${fqdn} hands out PHP files as text. Run there as root: apt-get install libapache2-mod-php`;
+  return undefined;
+}
+
+const PHP_BREAKS_OFF = /(?:<b>|^)(?:Fatal|Parse) error(?:<\/b>)?: /m;
+
+const pathsOf = (ctx: VhostContext, aliases: string[]) =>
+  aliases.flatMap((alias) => {
+    const { file, link } = piece('sites', alias);
+    return [file, link, logFolder(alias, ctx.site)];
+  });
+
+/** The log folder is made only where it is missing: Apache does not start without it, but it is not this plugin's. */
+function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFile[] {
+  const { alias } = client;
+  if (client.presence === 'absent') return noSite(ctx, alias, { client: alias });
+  const content = virtualHost({
+    ...ctx.options,
+    alias,
+    site: ctx.site,
+    suspended: client.presence === 'suspended',
+    directives: ctx.options.directives[alias],
+  });
+  const folder = {
+    path: logFolder(alias, ctx.site),
+    mode: 0o750,
+    owner: 'root',
+    group: 'adm',
+    client: alias,
+  };
+  return [
+    ...(found.get(folder.path)?.kind === 'directory' ? [] : [{ kind: 'directory' as const, ...folder }]),
+    ...wantedPiece(piece('sites', alias), content, { client: alias, ours: () => ours(ctx, alias) }),
+  ];
+}
+
+const noSite = (ctx: VhostContext, alias: string, belongs: { client?: string } = {}) =>
+  wantedPiece(piece('sites', alias), undefined, { ...belongs, ours: () => ours(ctx, alias) });
+
+/** Every line that Regent writes for a client. Those of the options `directives` are somebody else's. */
+const ours = ({ options: { codeFolder }, site }: VhostContext, alias: string) =>
+  [false, true]
+    .map((suspended) => virtualHost({ alias, suspended, site, codeFolder, directives: undefined }))
+    .join('');

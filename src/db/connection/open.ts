@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { PoolConfig } from 'pg';
+import { DatabaseAwayError } from '../../domain/errors.ts';
+import { openEmbedded } from './embedded.ts';
+import { PrismaClient } from '../generated/client/client.ts';
+import { migrate, NewerDatabaseError } from '../migrations/migrate.ts';
+import { makeHealth, type Health } from '../health.ts';
+import { impatientSocket } from './impatient-socket.ts';
+import { isAway } from './trouble.ts';
+
+/** The database does not answer, or not as a database should. */
+export class DatabaseError extends Error {
+  override name = 'DatabaseError';
+}
+
+export interface Database {
+  kind: 'postgres' | 'embedded';
+  prisma: PrismaClient;
+  /** For others that need connections of their own; `max` is theirs to choose. */
+  pool: PoolConfig;
+  /** Whether it answers now, and can be written to; the latter is tried once a second at the most. */
+  health(): Promise<Health>;
+  close(): Promise<void>;
+}
+
+/** For one of the connections to be free, or to be made: hundreds may ask for one at once. */
+const LONGEST_WAIT_MS = 30_000;
+
+/** Between two statements of a transaction; shorter than it takes another worker to come for a lost lease. */
+const LONGEST_PAUSE_MS = 12_000;
+
+/** On a connection with a statement under way; longer than any transaction may take. */
+const LONGEST_SILENCE_MS = 40_000;
+
+/** On one that only listens: from then on the kernel asks every second whether the other side is there. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+/** Together with Agenda's, the pools stay below what the embedded database takes. */
+const MAX_CONNECTIONS = 10;
+
+/**
+ * Opens PostgreSQL at this URL, or the embedded one in the data folder where there is none, and brings it
+ * to the newest migration.
+ */
+export async function openDatabase(options: {
+  url: string | undefined;
+  dataFolder: string;
+  migrationsFolder: string;
+  /** From when on a PostgreSQL that does not answer a statement is taken for lost. */
+  longestSilenceMs?: number;
+  onWarning?(message: string): void;
+}): Promise<Database> {
+  const { longestSilenceMs = LONGEST_SILENCE_MS } = options;
+  const embedded =
+    options.url === undefined ? await openEmbedded(join(options.dataFolder, 'postgres')) : undefined;
+  const pool: PoolConfig = embedded?.pool ?? {
+    connectionString: options.url ?? '',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+    // A process that froze, or whose machine is gone, in the middle of a transaction must not keep its locks.
+    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_PAUSE_MS}`,
+  };
+  try {
+    await migrate(pool, options.migrationsFolder);
+  } catch (cause) {
+    await embedded?.close();
+    throw new DatabaseError(explain(cause, options.url), { cause });
+  }
+  const adapter = new PrismaPg(
+    {
+      ...pool,
+      max: MAX_CONNECTIONS,
+      connectionTimeoutMillis: LONGEST_WAIT_MS,
+      ...(embedded === undefined ? { stream: impatientSocket(longestSilenceMs) } : {}),
+    },
+    { onPoolError: (error) => options.onWarning?.(error.message) },
+  );
+  const prisma = sayingWhenAway(
+    new PrismaClient({ adapter, transactionOptions: { maxWait: LONGEST_WAIT_MS, timeout: 30_000 } }),
+  );
+  return {
+    kind: embedded === undefined ? 'postgres' : 'embedded',
+    prisma,
+    pool,
+    health: makeHealth(prisma, embedded === undefined ? undefined : options.dataFolder),
+    async close() {
+      await prisma.$disconnect();
+      await embedded?.close();
+    },
+  };
+}
+
+/** The same client; what it rejects with while the database is away is a DatabaseAwayError. */
+function sayingWhenAway(prisma: PrismaClient): PrismaClient {
+  const extended = prisma.$extends({
+    query: {
+      $allOperations: ({ args, query }) =>
+        query(args).catch((error: unknown) => {
+          throw isAway(error) ? new DatabaseAwayError(error) : error;
+        }),
+    },
+  });
+  return extended as unknown as PrismaClient;
+}
+
+function explain(cause: unknown, url: string | undefined): string {
+  if (cause instanceof NewerDatabaseError) return cause.message;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (url === undefined) return `The embedded database cannot be opened: ${reason}`;
+  return `The database at ${withoutPassword(url)} (DATABASE_URL) cannot be used: ${reason}. Check that it runs, that the user may sign in and create tables in it, and that the URL is right.`;
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+}

@@ -1,0 +1,49 @@
+import { isEnded } from '../../domain/runs/run-states.ts';
+import type { Prisma } from '../generated/client/client.ts';
+import type { RunWrite } from './run-rows.ts';
+
+/** So many changes are told one by one; a run may have thousands. */
+const MOST_CHANGES = 50;
+
+interface Changes {
+  runId: string;
+  count: number;
+  first: string[];
+}
+
+/**
+ * What the runs that end with these writes did, for the audit. A sync or a check that found nothing to do and
+ * went well is not told of, nor one that only gathers others.
+ */
+export async function auditEnds(tx: Prisma.TransactionClient, writes: RunWrite[]): Promise<void> {
+  const ids = writes.filter(({ to }) => to !== undefined && isEnded(to)).map(({ runId }) => runId);
+  if (ids.length === 0) return;
+  const runs = await tx.run.findMany({
+    where: { id: { in: ids }, serverId: { not: null } },
+    include: { server: { select: { fqdn: true } } },
+  });
+  const rows = await tx.$queryRaw<Changes[]>`
+    SELECT "runId", count(*)::int AS count, (array_agg(text ORDER BY seq))[1:${MOST_CHANGES}::int] AS first
+    FROM "Event" WHERE "runId" = ANY (${ids}::uuid[]) AND type = 'CHANGE_PLANNED' GROUP BY "runId"`;
+  const changes = new Map(rows.map((row) => [row.runId, row]));
+  const data = runs.flatMap((run) => {
+    const { count = 0, first = [] } = changes.get(run.id) ?? {};
+    const isQuiet = run.kind === 'SYNC' || run.kind === 'CHECK';
+    if (isQuiet && run.status === 'SUCCEEDED' && count === 0) return [];
+    return {
+      actor: run.requestedBy,
+      action: 'endRun',
+      subject: `run ${run.id}`,
+      outcome: run.status === 'SUCCEEDED' ? ('DONE' as const) : ('FAILED' as const),
+      details: {
+        kind: run.kind,
+        status: run.status,
+        server: run.server?.fqdn ?? null,
+        explanation: run.explanation,
+        changeCount: count,
+        changes: first,
+      },
+    };
+  });
+  if (data.length > 0) await tx.auditEntry.createMany({ data });
+}

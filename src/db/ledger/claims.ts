@@ -1,0 +1,125 @@
+/** Runs that a worker takes over with their lease, and those that find it taken. */
+import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
+import type { ClaimedRun } from '../../runner/ledger.ts';
+import type { Prisma } from '../generated/client/client.ts';
+import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
+import { settleClients } from '../transactions/tx.ts';
+
+/** A run whose workers were lost this often is given up: something about it ends them. */
+const MOST_ATTEMPTS = 5;
+
+/** What was BLOCKED by something that ends without a word to the run, or may have ended since. */
+const MAY_GO_ON: Prisma.RunWhereInput[] = [
+  { status: 'BLOCKED', blockedReason: 'LOCK' },
+  { status: 'BLOCKED', blockedReason: 'MAINTENANCE', NOT: { blockedServer: { mode: 'MAINTENANCE' } } },
+];
+
+/** What waits, and nobody has begun. */
+export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED' }, ...MAY_GO_ON];
+
+/** That too which a worker has begun who had the lease before. */
+const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
+  ...MAY_BE_TAKEN,
+  { status: { in: ['RUNNING', 'CANCELLING'] } },
+];
+
+export const CLIENT_IDS = { clients: { select: { id: true } } } as const;
+
+/** Under the row lock of the lease, so that its holder, when it lets go, sees who waits. */
+export async function blockBehindLock(
+  tx: PrismaTx,
+  lease: string,
+  touch: (topic: string) => void,
+): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "Lease" WHERE name = ${lease} FOR UPDATE`;
+  const queued = await tx.run.findMany({ where: { lease, status: 'QUEUED' }, select: { id: true } });
+  const written = await writeRuns(
+    tx,
+    queued.map(({ id }) => ({
+      runId: id,
+      to: 'BLOCKED',
+      from: ['QUEUED'],
+      blockedReason: 'LOCK',
+      events: [{ type: 'RUN_BLOCKED', text: BLOCKED_TEXT.LOCK, data: { reason: 'LOCK' } }],
+    })),
+  );
+  for (const id of written.keys()) touch(`run:${id}`);
+}
+
+export async function claimRuns(
+  tx: PrismaTx,
+  lease: string,
+  fence: number,
+  worker: string,
+  which = MAY_BE_TAKEN_OVER,
+): Promise<ClaimedRun[]> {
+  const found = await tx.run.findMany({
+    where: { lease, OR: which },
+    orderBy: { createdAt: 'asc' },
+    include: { clients: { select: { id: true, activatedAt: true } } },
+  });
+  await lockParents(
+    tx,
+    found.map(({ id }) => id),
+  );
+  const lost = found.filter((run) => run.status === 'RUNNING' || run.status === 'CANCELLING');
+  const outcome = 'The worker was lost: its lease ran out.';
+  const stopped = lost.filter((run) => run.status === 'CANCELLING');
+  const hopeless = lost.filter((run) => run.status === 'RUNNING' && run.attempt >= MOST_ATTEMPTS);
+  const cancelled = 'Cancelled, as asked; its worker was gone by then.';
+  const givenUp = `Given up after ${MOST_ATTEMPTS} attempts, each of which lost its worker. Look at the workers' logs, then use retryRun.`;
+  const over = [
+    ...stopped.map((run) => ({ run, to: 'CANCELLED' as const, explanation: cancelled })),
+    ...hopeless.map((run) => ({ run, to: 'FAILED' as const, explanation: givenUp })),
+  ];
+  await writeRuns(
+    tx,
+    over.map(({ run, to, explanation }) => ({
+      runId: run.id,
+      to,
+      explanation,
+      outcome,
+      events: [{ type: 'RUN_ENDED', level: 'ERROR', text: explanation, data: { status: to } }],
+    })),
+  );
+  const problems = over.flatMap(({ run, explanation }) =>
+    run.clients
+      // Those of a creation who are live already are well.
+      .filter(({ activatedAt }) => run.kind !== 'CREATE_CLIENT' || activatedAt === null)
+      .map(({ id }) => ({ clientId: id, problem: explanation })),
+  );
+  await settleClients(tx, () => undefined, problems);
+
+  const waiting = found.filter((run) => !over.some((entry) => entry.run.id === run.id));
+  const claimed = await writeRuns(
+    tx,
+    waiting.map((run) => ({
+      runId: run.id,
+      to: 'RUNNING',
+      ...(run.status === 'RUNNING' ? { outcome } : {}),
+      events: [
+        run.status === 'RUNNING'
+          ? { type: 'RUN_RESUMED', level: 'WARN', text: `${worker} goes on where a lost worker stopped` }
+          : { type: 'RUN_STARTED', text: `${worker} started` },
+      ],
+    })),
+  );
+  // Without those that somebody cancelled since they were found.
+  const ids = [...claimed.keys()];
+  await tx.$executeRaw`
+    UPDATE "Run" SET fence = ${fence}, attempt = attempt + 1, "startedAt" = COALESCE("startedAt", now())
+    WHERE id = ANY (${ids}::uuid[])`;
+  await tx.$executeRaw`
+    INSERT INTO "Attempt" ("runId", number, worker, fence)
+    SELECT id, attempt, ${worker}, fence FROM "Run" WHERE id = ANY (${ids}::uuid[])`;
+  await tx.step.updateMany({
+    where: { runId: { in: ids }, status: { not: 'PENDING' } },
+    data: { status: 'PENDING', reason: null, startedAt: null, endedAt: null },
+  });
+  const runs = await tx.run.findMany({
+    where: { id: { in: ids } },
+    orderBy: { createdAt: 'asc' },
+    include: { steps: { orderBy: { position: 'asc' } }, ...CLIENT_IDS },
+  });
+  return runs.map(({ clients, ...run }) => ({ ...run, clientIds: clients.map(({ id }) => id) }));
+}

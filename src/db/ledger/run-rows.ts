@@ -1,0 +1,224 @@
+/** Runs, their steps and events, written in bulk: a reconcile may carry hundreds of runs at once. */
+import { isEnded, statusesBefore } from '../../domain/runs/run-states.ts';
+import type { BlockedReason, NewEvent, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
+import { auditEnds } from './audit-ends.ts';
+import { Prisma } from '../generated/client/client.ts';
+
+export interface StepWrite {
+  position: number;
+  status: StepStatus;
+  reason?: string;
+  data?: unknown;
+}
+
+export interface RunWrite {
+  runId: string;
+  events?: NewEvent[];
+  steps?: StepWrite[];
+  /** The status to move to; without one the run stays as it is, and must not have ended. */
+  to?: RunStatus;
+  /** Only from these statuses; by default from all that the table of transitions allows. */
+  from?: RunStatus[];
+  /** Only under this fence number. */
+  fence?: number;
+  /** The attempt's outcome, where it ends with this. */
+  outcome?: string;
+  explanation?: string;
+  blockedReason?: BlockedReason;
+  blockedServerId?: string;
+}
+
+export type PrismaTx = Prisma.TransactionClient;
+
+const UNDER_WAY: RunStatus[] = ['RUNNING', 'CANCELLING'];
+
+interface Written {
+  id: string;
+  lastSeq: number;
+  parentId: string | null;
+  status: RunStatus;
+}
+
+/**
+ * Writes what can be written and gives the runs that it was written for, with their status now; the others
+ * were in another status or under another fence, and nothing of theirs was touched.
+ */
+export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<string, RunStatus>> {
+  if (writes.length === 0) return new Map();
+  const rows = writes.map((write) => ({
+    id: write.runId,
+    n: write.events?.length ?? 0,
+    to: write.to ?? null,
+    froms: write.from ?? (write.to === undefined ? UNDER_WAY : statusesBefore(write.to)),
+    fence: write.fence ?? null,
+    explanation: write.explanation ?? null,
+    blocked_reason: write.blockedReason ?? null,
+    blocked_server: write.blockedServerId ?? null,
+    ended: write.to !== undefined && isEnded(write.to),
+  }));
+  await lockParents(
+    tx,
+    writes.filter((write) => isToldToParent(write.to)).map((write) => write.runId),
+  );
+  const written = await tx.$queryRaw<Written[]>`
+    UPDATE "Run" r SET
+      "lastSeq" = r."lastSeq" + w.n,
+      status = COALESCE(w."to"::"RunStatus", r.status),
+      explanation = COALESCE(w.explanation, r.explanation),
+      "blockedReason" = w.blocked_reason::"BlockedReason",
+      "blockedServerId" = w.blocked_server,
+      "endedAt" = CASE WHEN w.ended THEN now() ELSE r."endedAt" END
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(
+      id uuid, n int, "to" text, froms text[], fence int, explanation text,
+      blocked_reason text, blocked_server uuid, ended boolean)
+    WHERE r.id = w.id AND r.status::text = ANY (w.froms) AND (w.fence IS NULL OR r.fence = w.fence)
+    RETURNING r.id, r."lastSeq", r."parentId", r.status::text AS status`;
+  const lastSeqs = new Map(written.map((row) => [row.id, row.lastSeq]));
+  const ours = writes.filter((write) => lastSeqs.has(write.runId));
+  await insertEvents(tx, ours, lastSeqs);
+  await updateSteps(tx, ours);
+  await endAttempts(tx, ours);
+  await auditEnds(tx, ours);
+  await tellParents(tx, ours, written);
+  return new Map(written.map((row) => [row.id, row.status]));
+}
+
+/**
+ * Runs that gather others are locked before those, and in one order: else two transactions that write for the
+ * same ones wait for each other.
+ */
+export async function lockParents(tx: PrismaTx, runIds: string[]): Promise<void> {
+  if (runIds.length === 0) return;
+  await tx.$queryRaw`
+    SELECT p.id FROM "Run" p
+    WHERE p.id IN (SELECT r."parentId" FROM "Run" r WHERE r.id = ANY (${runIds}::uuid[]))
+    ORDER BY p.id FOR NO KEY UPDATE`;
+}
+
+const isToldToParent = (to: RunStatus | undefined) => to !== undefined && (to === 'RUNNING' || isEnded(to));
+
+async function insertEvents(tx: PrismaTx, writes: RunWrite[], lastSeqs: Map<string, number>): Promise<void> {
+  const data = writes.flatMap(({ runId, events = [] }) =>
+    events.map((event, index) => ({
+      runId,
+      seq: (lastSeqs.get(runId) ?? 0) - events.length + index + 1,
+      type: event.type,
+      level: event.level ?? ('INFO' as const),
+      step: event.step ?? null,
+      text: event.text,
+      ...(event.data === undefined ? {} : { data: event.data as Prisma.InputJsonValue }),
+    })),
+  );
+  if (data.length > 0) await tx.event.createMany({ data });
+}
+
+async function updateSteps(tx: PrismaTx, writes: RunWrite[]): Promise<void> {
+  const rows = writes.flatMap(({ runId, steps = [] }) =>
+    steps.map((step) => ({ run: runId, reason: null, data: null, ...step })),
+  );
+  if (rows.length > 0) {
+    await tx.$executeRaw`
+      UPDATE "Step" s SET
+        status = w.status::"StepStatus",
+        reason = w.reason,
+        data = COALESCE(w.data, s.data),
+        "startedAt" = CASE WHEN w.status = 'RUNNING' THEN now() WHEN w.status = 'PENDING' THEN NULL ELSE s."startedAt" END,
+        "endedAt" = CASE WHEN w.status IN ('RUNNING', 'PENDING') THEN NULL ELSE now() END
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(
+        run uuid, position int, status text, reason text, data jsonb)
+      WHERE s."runId" = w.run AND s.position = w.position`;
+  }
+  const ended = writes.filter((write) => write.to !== undefined && isEnded(write.to));
+  if (ended.length === 0) return;
+  for (const [status, from] of [
+    ['CANCELLED', 'RUNNING'],
+    ['SKIPPED', 'PENDING'],
+  ] as const) {
+    await tx.step.updateMany({
+      where: { runId: { in: ended.map((write) => write.runId) }, status: from },
+      data: { status, reason: 'The run ended before this step did.', endedAt: new Date() },
+    });
+  }
+}
+
+async function endAttempts(tx: PrismaTx, writes: RunWrite[]): Promise<void> {
+  const rows = writes.flatMap(({ runId, outcome }) =>
+    outcome === undefined ? [] : [{ run: runId, outcome }],
+  );
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE "Attempt" a SET "endedAt" = now(), outcome = w.outcome
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(run uuid, outcome text)
+    WHERE a."runId" = w.run AND a."endedAt" IS NULL`;
+}
+
+/** A run that gathers others shows each as a step, and ends with the last of them. */
+async function tellParents(tx: PrismaTx, writes: RunWrite[], written: Written[]): Promise<void> {
+  const parents = new Map(written.flatMap(({ id, parentId }) => (parentId === null ? [] : [[id, parentId]])));
+  for (const { runId, to, explanation } of writes) {
+    const parentId = parents.get(runId);
+    if (parentId === undefined || to === undefined || !isToldToParent(to)) continue;
+    const child = await tx.run.findUniqueOrThrow({ where: { id: runId }, include: { server: true } });
+    const step = await tx.step.findFirst({ where: { runId: parentId, serverId: child.serverId } });
+    const where = child.server?.fqdn ?? 'a server that is gone';
+    const events: NewEvent[] = [];
+    const steps: StepWrite[] = [];
+    if (step !== null && to === 'RUNNING') {
+      steps.push({ position: step.position, status: 'RUNNING' });
+      events.push({
+        type: 'STEP_STARTED',
+        step: step.position,
+        text: `${where} started`,
+        data: { run: runId },
+      });
+    } else if (step !== null && isEnded(to)) {
+      const status = to === 'SUCCEEDED' ? 'SUCCEEDED' : to === 'CANCELLED' ? 'CANCELLED' : 'FAILED';
+      steps.push({
+        position: step.position,
+        status,
+        ...(explanation === undefined ? {} : { reason: explanation }),
+      });
+      events.push({
+        type: 'STEP_ENDED',
+        step: step.position,
+        level: status === 'FAILED' ? 'ERROR' : 'INFO',
+        text: `${where}: ${explanation ?? to}`,
+        data: { run: runId, status: to },
+      });
+    }
+    await writeParent(tx, parentId, events, steps);
+  }
+}
+
+async function writeParent(
+  tx: PrismaTx,
+  parentId: string,
+  events: NewEvent[],
+  steps: StepWrite[],
+): Promise<void> {
+  await writeRuns(tx, [
+    {
+      runId: parentId,
+      to: 'RUNNING',
+      from: ['QUEUED'],
+      events: [{ type: 'RUN_STARTED', text: 'The first server started' }],
+    },
+  ]);
+  await tx.run.updateMany({ where: { id: parentId, startedAt: null }, data: { startedAt: new Date() } });
+  await writeRuns(tx, [{ runId: parentId, events, steps }]);
+  const children = await tx.run.findMany({ where: { parentId }, select: { status: true } });
+  if (!children.every((child) => isEnded(child.status))) return;
+  const failed = children.filter((child) => child.status === 'FAILED' || child.status === 'TIMED_OUT').length;
+  const cancelled = children.filter((child) => child.status === 'CANCELLED').length;
+  const to = failed > 0 ? 'FAILED' : cancelled > 0 ? 'CANCELLED' : 'SUCCEEDED';
+  const count = children.length - failed - cancelled;
+  const explanation = `${count} of ${children.length} servers succeeded${failed > 0 ? `, ${failed} failed; see their steps` : ''}${cancelled > 0 ? `, ${cancelled} were cancelled` : ''}.`;
+  await writeRuns(tx, [
+    {
+      runId: parentId,
+      to,
+      explanation,
+      events: [{ type: 'RUN_ENDED', text: explanation, data: { status: to } }],
+    },
+  ]);
+}

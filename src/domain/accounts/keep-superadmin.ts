@@ -1,0 +1,36 @@
+/**
+ * The one way to change or remove a user. There is always a SUPERADMIN left who can sign in, and for whom
+ * no last day is set: nobody else can let people in again.
+ */
+import { mayUse, type User } from './account-store.ts';
+import { forbidden } from '../errors.ts';
+import type { Tx } from '../store.ts';
+
+export type UserChange = Partial<Omit<User, 'id' | 'version'>>;
+
+/** @param before from `lockUser` of this transaction */
+export async function changeUser(tx: Tx, before: User, change: UserChange, now: Date): Promise<User> {
+  await mustLeaveSuperadmin(tx, before, { ...before, ...change }, now);
+  return tx.updateUser(before.id, { ...change, version: before.version + 1 });
+}
+
+/** @param before from `lockUser` of this transaction */
+export async function removeUser(tx: Tx, before: User, now: Date): Promise<void> {
+  await mustLeaveSuperadmin(tx, before, undefined, now);
+  await tx.deleteUser(before.id);
+}
+
+async function mustLeaveSuperadmin(tx: Tx, before: User, after: User | undefined, now: Date): Promise<void> {
+  if (!isLasting(before, now) || (after !== undefined && isLasting(after, now))) return;
+  const others = (await tx.superadmins()).filter(({ id }) => id !== before.id);
+  if (others.some((user) => isLasting(user, now))) return;
+  throw forbidden(
+    `${before.email} is the last SUPERADMIN who can sign in and has no end date; without one, nobody could let people in again. Give that role to another user first, who must have set a password.`,
+    'userId',
+  );
+}
+
+function isLasting(user: User, now: Date): boolean {
+  const { roles, passwordHash, endsAt } = user;
+  return roles.includes('SUPERADMIN') && passwordHash !== null && endsAt === null && mayUse(user, now);
+}

@@ -1,0 +1,146 @@
+/** One-time links with which a user sets a password: on invitation, or when it is forgotten. */
+import { isClosed, type User } from './account-store.ts';
+import { forbidden, invalid, RefusedError, type Problem } from '../errors.ts';
+import { changeUser } from './keep-superadmin.ts';
+import { makeLinksOnRequest, type LinksOnRequestDeps } from './links-on-request.ts';
+import { letterTo, mail, mustHaveMail, type Link } from '../mailer.ts';
+import { passwordProblem } from './password-rules.ts';
+import { hashPassword } from './passwords.ts';
+import { mustFind } from '../preconditions.ts';
+import { hashOf, newToken } from '../secrets/secret-tokens.ts';
+import type { Tx } from '../store.ts';
+import type { Actor } from '../vocabulary.ts';
+
+/** A link that an administrator makes may wait for a holiday to end. */
+const BY_ADMIN_MS = 7 * 86_400_000;
+/** A link that anybody can ask for may not. */
+const ON_REQUEST_MS = 3_600_000;
+
+export interface PasswordLinksDeps extends Omit<LinksOnRequestDeps, 'newLink'> {
+  /** Where the page is that a token opens. */
+  pageOf(token: string): string;
+}
+
+/** Either the link itself, or that it was mailed, or why it could not be. */
+export interface LinkOutcome {
+  link?: Link;
+  isMailed: boolean;
+  problems?: Problem[];
+}
+
+export type PasswordLinks = ReturnType<typeof makePasswordLinks>;
+
+export function makePasswordLinks(deps: PasswordLinksDeps) {
+  const { store, mailer, pageOf, now } = deps;
+  const newLink = (tx: Tx, userId: string) => insert(tx, userId, ON_REQUEST_MS);
+
+  return {
+    make,
+    hand,
+    ...makeLinksOnRequest({ ...deps, newLink }),
+
+    /** A new link for an administrator to pass on; those from before stop working. */
+    async create(userId: string, actor: Actor): Promise<Link> {
+      return store.transact(async (tx) => {
+        const user = await forAnother(tx, userId, actor);
+        await tx.audit(actor, 'createUserLink', `user ${user.email}`);
+        return make(tx, user);
+      });
+    },
+
+    /** A new link, mailed; those from before stop working. */
+    async send(userId: string, actor: Actor): Promise<User> {
+      const by = mustHaveMail(mailer, 'use createUserLink and pass the link on yourself');
+      const { user, link } = await store.transact(async (tx) => {
+        const found = await forAnother(tx, userId, actor);
+        await tx.audit(actor, 'sendUserLink', `user ${found.email}`);
+        return { user: found, link: await make(tx, found) };
+      });
+      await mail(by, letterTo(user, link), OTHERWISE);
+      return user;
+    },
+
+    /**
+     * Uses the link up, ends all sessions of its user, and leaves two-factor authentication as it is. API tokens
+     * go, too, unless they are to stay: who has lost a password may have lost those as well.
+     */
+    async setPassword(
+      token: string,
+      password: string,
+      address: string | null,
+      { revokeApiTokens = true } = {},
+    ): Promise<User> {
+      const tokenHash = hashOf(token);
+      const owner = await store.transact((tx) => ownerOf(tx, tokenHash));
+      const problem = await passwordProblem(password, owner);
+      if (problem !== undefined) throw invalid(problem, 'password');
+      const passwordHash = await hashPassword(password);
+      return store.transact(async (tx) => {
+        const before = await mustFind(tx.lockUser(owner.id), 'user', owner.id);
+        // Again, now that nobody else can use it.
+        await ownerOf(tx, tokenHash);
+        await tx.deleteUserLinks(before.id);
+        const sessions = await tx.endSessions(before.id);
+        const apiTokens = revokeApiTokens ? await tx.revokeApiTokens(before.id) : 0;
+        const after = await changeUser(tx, before, { passwordHash, passwordChangedAt: now() }, now());
+        const actor = { name: after.email, userId: after.id, address };
+        await tx.audit(actor, 'setPassword', `user ${after.email}`, {
+          sessionsEnded: sessions,
+          apiTokensRevoked: apiTokens,
+        });
+        return after;
+      });
+    },
+  };
+
+  /** Made by an administrator, so it takes the place of those from before. */
+  async function make(tx: Tx, user: User): Promise<Link> {
+    await tx.deleteUserLinks(user.id);
+    return insert(tx, user.id, BY_ADMIN_MS);
+  }
+
+  async function insert(tx: Tx, userId: string, forMs: number): Promise<Link> {
+    const token = newToken('link');
+    const expiresAt = new Date(now().getTime() + forMs);
+    await tx.insertUserLink(userId, hashOf(token), expiresAt);
+    return { link: pageOf(token), expiresAt };
+  }
+
+  /** After the commit: mails a link that an administrator made, or gives it back where no mail is configured. */
+  async function hand(user: User, link: Link): Promise<LinkOutcome> {
+    if (mailer === undefined) return { link, isMailed: false };
+    try {
+      await mail(mailer, letterTo(user, link), OTHERWISE);
+      return { isMailed: true };
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return { isMailed: false, problems: error.problems };
+    }
+  }
+
+  /** Somebody who found an open browser must not get at its user's account this way. */
+  async function forAnother(tx: Tx, userId: string, actor: Actor): Promise<User> {
+    const user = await mustFind(tx.lockUser(userId), 'user', userId);
+    if (user.id === actor.userId) {
+      throw forbidden('For your own password use changePassword, or requestPasswordReset.', 'userId');
+    }
+    if (isClosed(user, now())) {
+      throw forbidden(
+        `The account of ${user.email} is not active, or has ended. Use activateUser or another endsAt first.`,
+        'userId',
+      );
+    }
+    return user;
+  }
+
+  async function ownerOf(tx: Tx, tokenHash: string): Promise<User> {
+    const user = await tx.userOfLink(tokenHash, now());
+    if (user === undefined || isClosed(user, now())) {
+      throw forbidden('This link does not work, or no longer. Ask for a new one.', 'token');
+    }
+    return user;
+  }
+}
+
+const OTHERWISE =
+  'The account is there all the same: use sendUserLink when mail works again, or createUserLink to pass a link on yourself.';

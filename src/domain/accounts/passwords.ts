@@ -1,0 +1,45 @@
+/** Passwords are kept as Argon2id. Each hash takes a core and 19 MiB for a while, so only so many at a time. */
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { hash, verify } from '@node-rs/argon2';
+import pLimit from 'p-limit';
+import { throttled } from '../errors.ts';
+
+/** What OWASP recommends first. The parameters are in each hash, so that they can be raised. */
+const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** One core stays free for everything else. */
+const AT_ONCE = Math.max(1, availableParallelism() - 1);
+/** Whoever comes when so many wait is sent away: they would wait for seconds. */
+const LONGEST_QUEUE = 100;
+
+const queue = pLimit(AT_ONCE);
+
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(() => hash(asTyped(password), ARGON2ID));
+}
+
+/** Costs the same time where there is no such user, or no password yet. */
+export async function isPassword(
+  passwordHash: string | null | undefined,
+  password: string,
+): Promise<boolean> {
+  const against = passwordHash ?? (await decoy());
+  return inTurn(() => verify(against, asTyped(password)));
+}
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (queue.pendingCount >= LONGEST_QUEUE) throw throttled('Too many sign in at this moment.', 5);
+  return queue(work);
+}
+
+/** The same characters, whichever keyboard they were typed on. */
+const asTyped = (password: string) => password.normalize('NFKC');
+
+let decoyHash: Promise<string> | undefined;
+
+/** A hash that nothing matches. */
+function decoy(): Promise<string> {
+  decoyHash ??= hash(randomBytes(32).toString('hex'), ARGON2ID);
+  return decoyHash;
+}

@@ -1,0 +1,170 @@
+import { mayUse, type User } from './account-store.ts';
+import { keepDevice, knownDevice, type KeptDevice } from './devices.ts';
+import { forbidden, RefusedError } from '../errors.ts';
+import { idleEnd, type SessionRules } from './identity.ts';
+import { isPassword } from './passwords.ts';
+import type { Refusals } from './refusals.ts';
+import { hashOf, newToken } from '../secrets/secret-tokens.ts';
+import type { makeSignInLimits } from './sign-in-limits.ts';
+import type { Store, Tx } from '../store.ts';
+import type { TwoFactor } from './two-factor.ts';
+import { emailOf, LONGEST_EMAIL, mustBeShort, typedAddress } from './user-input.ts';
+import type { Actor, AuditOutcome } from '../vocabulary.ts';
+
+export interface Credentials {
+  email: string;
+  password: string;
+  /** Of the authenticator app, or a recovery code. */
+  code?: string | null | undefined;
+}
+
+/** Where a sign-in comes from. */
+export interface SignInFrom {
+  address: string | null;
+  userAgent: string | null;
+  /** What an earlier sign-in left with this device. */
+  device: string | null;
+  /** The session that the request came with: the new one takes its place. */
+  sessionId: string | null;
+}
+
+export interface SignedIn {
+  user: User;
+  sessionId: string;
+  /** The session's token. */
+  token: string;
+  /** For the device to keep. */
+  device: string;
+}
+
+export interface SignInDeps {
+  store: Store;
+  signInLimits: ReturnType<typeof makeSignInLimits>;
+  twoFactor: TwoFactor;
+  refusals: Refusals;
+  rules: SessionRules;
+  now(): Date;
+}
+
+/** Why a sign-in was refused, for the audit alone. */
+type Reason = 'THROTTLED' | 'UNKNOWN_USER' | 'NOT_ACTIVE' | 'WRONG_PASSWORD' | 'WRONG_CODE';
+
+const NOWHERE: SignInFrom = { address: null, userAgent: null, device: null, sessionId: null };
+
+/** A password is hashed: no one needs a longer one, but to keep the machine busy. */
+const LONGEST_PASSWORD = 1_000;
+
+export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, now }: SignInDeps) {
+  return {
+    /** The same refusal, after the same work, whether the address is unknown or the password wrong. */
+    async signIn(credentials: Credentials, given: Partial<SignInFrom> = {}): Promise<SignedIn> {
+      const from = { ...NOWHERE, ...given };
+      const { password, code } = credentials;
+      const email = emailOf(credentials.email);
+      mustBeShort('email', email, LONGEST_EMAIL);
+      mustBeShort('password', password, LONGEST_PASSWORD);
+      const entryOf = (reason: Reason, userId: string | null) => (tx: Tx) =>
+        audit(tx, 'REFUSED', email, from.address, userId, { reason });
+      const refused = (reason: Reason, userId: string | null = null) =>
+        refusals.ofAnonymous(from.address, entryOf(reason, userId));
+
+      const device = await knownDevice(store, from.device, email, now());
+      const counted = device ?? { email, address: from.address };
+      const attempt = await signInLimits.begin(counted, () => refused('THROTTLED'));
+      const user = await store.transact((tx) => tx.userByEmail(email));
+      const matches = await isPassword(user?.passwordHash, password).catch(async (error: unknown) => {
+        await attempt.giveBack();
+        throw error;
+      });
+      if (user === undefined || !mayUse(user, now()) || !matches) {
+        await refused(reasonOf(user, matches), user?.id);
+        throw wrong();
+      }
+      if (user.twoFactorSince !== null) {
+        if (code == null || code === '') {
+          await attempt.giveBack();
+          throw codeNeeded();
+        }
+        await attempt.takeCode(user.id);
+        if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
+          // Whoever comes so far has the password.
+          await store.transact(entryOf('WRONG_CODE', user.id));
+          throw forbidden('The code is wrong, or has been used before. Wait for the next one.', 'code');
+        }
+      }
+      const opened = await open(user, from, device);
+      await attempt.succeed();
+      return opened;
+    },
+  };
+
+  async function open(user: User, from: SignInFrom, known: KeptDevice | undefined): Promise<SignedIn> {
+    const token = newToken('ses');
+    const at = now();
+    const endsAt = new Date(at.getTime() + rules.sessionMaxMs);
+    const { session, device } = await store.transact(async (tx) => {
+      // What was looked at may have changed meanwhile, which has ended all sessions and devices but these.
+      const present = await tx.lockUser(user.id);
+      if (present === undefined || !isAsBefore(present, user) || !mayUse(present, at)) throw wrong();
+      const kept = await keepDevice(tx, user.id, known, at);
+      if (from.sessionId !== null) await tx.deleteAnySession(from.sessionId);
+      const made = await tx.insertSession({
+        userId: user.id,
+        tokenHash: hashOf(token),
+        expiresAt: idleEnd(rules, at, endsAt),
+        endsAt,
+        address: from.address,
+        userAgent: from.userAgent?.slice(0, 255) ?? null,
+        secondFactor: user.twoFactorSince !== null,
+        deviceId: kept.deviceId,
+        confirmedAt: at,
+      });
+      const inPlaceOf = from.sessionId === null ? {} : { inPlaceOf: from.sessionId };
+      await audit(tx, 'DONE', user.email, from.address, user.id, { session: made.id, ...inPlaceOf });
+      return { session: made, device: kept };
+    });
+    return { user, sessionId: session.id, token, device: device.token };
+  }
+}
+
+/** Whether one signs in to this account with what one signed in with before. */
+function isAsBefore(present: User, before: User): boolean {
+  return (
+    present.passwordHash === before.passwordHash &&
+    present.twoFactorSince?.getTime() === before.twoFactorSince?.getTime()
+  );
+}
+
+function reasonOf(user: User | undefined, matches: boolean): Reason {
+  if (user === undefined) return 'UNKNOWN_USER';
+  return matches ? 'NOT_ACTIVE' : 'WRONG_PASSWORD';
+}
+
+function audit(
+  tx: Tx,
+  outcome: AuditOutcome,
+  email: string,
+  address: string | null,
+  userId: string | null,
+  details: Record<string, unknown>,
+): Promise<void> {
+  const name = typedAddress(email);
+  return tx.audit(actorOf(name, address, userId), 'signIn', `user ${name}`, details, outcome);
+}
+
+function actorOf(name: string, address: string | null, userId: string | null): Actor {
+  return { name, userId, address };
+}
+
+const wrong = () => forbidden('The e-mail address or the password is wrong.', 'email');
+
+function codeNeeded(): RefusedError {
+  return new RefusedError([
+    {
+      code: 'SECOND_FACTOR_NEEDED',
+      message:
+        'The password is right. Send it again, with the code of your authenticator app or a recovery code.',
+      path: ['code'],
+    },
+  ]);
+}

@@ -1,0 +1,124 @@
+import type { User } from './account-store.ts';
+import { contexts } from '../secrets/contexts.ts';
+import { conflict, forbidden, invalid, notFound } from '../errors.ts';
+import type { ProvePassword } from './prove-password.ts';
+import type { Store, Tx } from '../store.ts';
+import { hashOfRecoveryCode, newRecoveryCodes, newSecret, stepOf, type NewSecret } from './totp.ts';
+import type { Vault } from '../secrets/vault.ts';
+import type { Actor } from '../vocabulary.ts';
+
+export interface TwoFactorDeps {
+  store: Store;
+  vault: Vault;
+  provePassword: ProvePassword;
+  now(): Date;
+}
+
+export type TwoFactor = ReturnType<typeof makeTwoFactor>;
+
+/** A code of an authenticator app beside the password: set up, used, renewed, switched off, reset. */
+export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDeps) {
+  return {
+    /** The secret is in this answer and nowhere else; nothing changes until it is confirmed. */
+    async setUpTwoFactor(password: string, sessionId: string, actor: Actor): Promise<NewSecret> {
+      const user = await store.transact((tx) => userOf(tx, actor));
+      if (user.twoFactorSince !== null) throw alreadyOn();
+      await mustKnowPassword(user, password, sessionId);
+      const made = newSecret(user.email);
+      const sealed = vault.seal(made.secret, contexts.totp(user.id));
+      await store.transact((tx) => tx.putSecondFactor(user.id, sealed));
+      return made;
+    },
+
+    /** From now on signing in takes a code. Ends the other sessions, which had none; gives the recovery codes. */
+    async confirmTwoFactor(code: string, sessionId: string, actor: Actor): Promise<string[]> {
+      return store.transact(async (tx) => {
+        const user = await userOf(tx, actor);
+        if (user.twoFactorSince !== null) throw alreadyOn();
+        const factor = await tx.secondFactorOf(user.id);
+        if (factor === undefined) throw conflict('There is nothing to confirm. Begin with setUpTwoFactor.');
+        if (!(await acceptAppCode(tx, user, factor.secret, code))) {
+          throw invalid('This is not the code that the app shows now. Try the next one.', 'code');
+        }
+        const codes = newRecoveryCodes();
+        await tx.replaceRecoveryCodes(user.id, codes.map(hashOfRecoveryCode));
+        await tx.enableTwoFactor(user.id, now(), sessionId);
+        await tx.endSessions(user.id, sessionId);
+        await tx.audit(actor, 'enableTwoFactor', `user ${user.email}`);
+        return codes;
+      });
+    },
+
+    async disableTwoFactor(password: string, sessionId: string, actor: Actor): Promise<void> {
+      const user = await store.transact((tx) => userOf(tx, actor));
+      if (user.twoFactorSince === null) throw notOn();
+      await mustKnowPassword(user, password, sessionId);
+      await store.transact(async (tx) => {
+        await tx.disableTwoFactor(user.id);
+        await tx.forgetDevices(user.id, sessionId);
+        await tx.audit(actor, 'disableTwoFactor', `user ${user.email}`);
+      });
+    },
+
+    /** The new codes are in this answer and nowhere else; the old ones are of no use any more. */
+    async renewRecoveryCodes(password: string, sessionId: string, actor: Actor): Promise<string[]> {
+      const user = await store.transact((tx) => userOf(tx, actor));
+      if (user.twoFactorSince === null) throw notOn();
+      await mustKnowPassword(user, password, sessionId);
+      const codes = newRecoveryCodes();
+      await store.transact(async (tx) => {
+        await tx.replaceRecoveryCodes(user.id, codes.map(hashOfRecoveryCode));
+        await tx.audit(actor, 'renewRecoveryCodes', `user ${user.email}`);
+      });
+      return codes;
+    },
+
+    /** For somebody who has lost both app and recovery codes. Ends that user's sessions. */
+    async resetUserTwoFactor(userId: string, actor: Actor): Promise<void> {
+      await store.transact(async (tx) => {
+        const user = await tx.userById(userId);
+        if (user === undefined) throw notFound('There is no such user. List them with users.', 'userId');
+        if (user.id === actor.userId) {
+          throw forbidden('For your own, use disableTwoFactor, which takes your password.', 'userId');
+        }
+        if (user.twoFactorSince === null) throw conflict(`${user.email} has no two-factor authentication.`);
+        await tx.disableTwoFactor(user.id);
+        const sessions = await tx.endSessions(user.id);
+        await tx.audit(actor, 'resetUserTwoFactor', `user ${user.email}`, { sessions });
+      });
+    },
+
+    /** Takes a code of the app or a recovery code, each of them once. */
+    async accept(user: User, code: string, actor: Actor): Promise<boolean> {
+      return store.transact(async (tx) => {
+        const factor = await tx.secondFactorOf(user.id);
+        if (factor === undefined) return false;
+        if (await acceptAppCode(tx, user, factor.secret, code)) return true;
+        if (!(await tx.useRecoveryCode(user.id, hashOfRecoveryCode(code), now()))) return false;
+        await tx.audit(actor, 'useRecoveryCode', `user ${user.email}`);
+        return true;
+      });
+    },
+  };
+
+  async function acceptAppCode(tx: Tx, user: User, sealed: string, code: string): Promise<boolean> {
+    const step = stepOf(vault.open(sealed, contexts.totp(user.id)), code.replace(/\s/g, ''), now());
+    return step !== undefined && tx.takeStep(user.id, step);
+  }
+
+  async function mustKnowPassword(user: User, password: string, sessionId: string): Promise<void> {
+    if (!(await provePassword(user, password, sessionId))) {
+      throw forbidden('The password is wrong.', 'password');
+    }
+  }
+}
+
+async function userOf(tx: Tx, { userId }: Actor): Promise<User> {
+  const user = await tx.userById(userId ?? '');
+  if (user === undefined) throw conflict('Only a user has two-factor authentication.');
+  return user;
+}
+
+const alreadyOn = () =>
+  conflict('Two-factor authentication is set up already. For another app, switch it off and begin anew.');
+const notOn = () => conflict('Two-factor authentication is not set up. Begin with setUpTwoFactor.');

@@ -1,0 +1,46 @@
+import { isEmailAddress } from '../email-address.ts';
+import type { Problem } from '../errors.ts';
+import { shown } from '../shown.ts';
+import { textProblem } from '../text.ts';
+import type { Language } from '../vocabulary.ts';
+
+export interface ClientInput {
+  name: string;
+  alias: string;
+  serverId: string;
+  contactEmail: string;
+  firstUser: { firstName: string; lastName: string; email: string; language?: Language | null | undefined };
+  twoFactorEnforced?: boolean | null | undefined;
+  backgroundImportActive?: boolean | null | undefined;
+  /** Specific models that the client may use; the active generic ones it always may. */
+  modelIds?: string[] | null | undefined;
+}
+
+export type ClientPatch = Partial<Omit<ClientInput, 'alias' | 'serverId' | 'firstUser'>> & {
+  firstUser?: Partial<ClientInput['firstUser']> | null | undefined;
+};
+
+/** Everything that is wrong with what was given; `required` names what may not be left out. */
+export function problemsOf(input: ClientPatch, required: string[]): Problem[] {
+  const problems: Problem[] = [];
+  const text = (value: string | null | undefined, ...path: string[]) => {
+    if (value == null) return;
+    const found = textProblem(value);
+    if (found !== undefined) problems.push({ code: 'INVALID', message: `${path.join('.')} ${found}`, path });
+  };
+  const email = (value: string | null | undefined, ...path: string[]) => {
+    if (value == null || isEmailAddress(value)) return;
+    problems.push({ code: 'INVALID', message: `${shown(value)} is not an e-mail address.`, path });
+  };
+  text(input.name, 'name');
+  email(input.contactEmail, 'contactEmail');
+  text(input.firstUser?.firstName, 'firstUser', 'firstName');
+  text(input.firstUser?.lastName, 'firstUser', 'lastName');
+  email(input.firstUser?.email, 'firstUser', 'email');
+  for (const name of required) {
+    if ((input as Record<string, unknown>)[name] == null) {
+      problems.push({ code: 'INVALID', message: `${name} is missing.`, path: [name] });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,36 @@
+import { forbidden, invalid } from '../errors.ts';
+import { titleOf } from '../models/model-fields.ts';
+import type { Tx } from '../store.ts';
+import type { Client } from '../vocabulary.ts';
+
+/** Links exactly these models; only specific, active ones may be newly linked. */
+export async function linkModels(tx: Tx, client: Client, modelIds: string[]): Promise<void> {
+  await mustBeLinkable(tx, new Set(await tx.modelIdsOf(client.id)), modelIds);
+  await tx.setModels(client.id, modelIds);
+}
+
+/** @param linked those that are linked already, and may stay whatever they have become */
+export async function mustBeLinkable(tx: Tx, linked: ReadonlySet<string>, modelIds: string[]): Promise<void> {
+  if (modelIds.length === 0) return;
+  const models = new Map((await tx.modelsById(modelIds)).map((model) => [model.id, model]));
+  for (const id of modelIds) {
+    const model = models.get(id);
+    if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');
+    if (linked.has(id)) continue;
+    if (model.status === 'DELETED') {
+      throw forbidden(`The model "${titleOf(model)}" has been deleted. Leave it out.`, 'modelIds');
+    }
+    if (model.generic) {
+      throw invalid(
+        `The model "${titleOf(model)}" is generic: every client may use it, it is not linked.`,
+        'modelIds',
+      );
+    }
+    if (model.status !== 'ACTIVE') {
+      throw forbidden(
+        `The model "${titleOf(model)}" is inactive. Activate it first, or leave it out.`,
+        'modelIds',
+      );
+    }
+  }
+}

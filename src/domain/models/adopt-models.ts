@@ -1,0 +1,90 @@
+/** What MONARC has of models becomes known here, and stays MONARC's wherever nobody has changed it here. */
+import { differing, MODEL_FIELDS, only, titleOf } from './model-fields.ts';
+import type { Tx } from '../store.ts';
+import type { Actor, FoundModel, Model, ModelFields } from '../vocabulary.ts';
+
+/** Something that whoever reads the run should know. */
+export interface Remark {
+  text: string;
+  level: 'info' | 'warn';
+}
+
+const regent: Actor = { name: 'regent', userId: null, address: null };
+
+/**
+ * Stores the models that are not known yet, as they are; lets fields that are not kept follow MONARC; and
+ * gives another number to a model of ours whose number MONARC has given to one of its own meanwhile.
+ */
+export async function adoptModels(tx: Tx, given: FoundModel[]): Promise<Remark[]> {
+  const remarks: Remark[] = [];
+  const known = new Map((await tx.models()).map((model) => [model.number, model]));
+  const isChosen = [...known.values()].some((model) => model.isDefault && model.kept.includes('isDefault'));
+  for (const found of withOneDefault(given)) {
+    const model = known.get(found.number);
+    if (model !== undefined && (model.adopted || found.madeFor === model.id)) {
+      if (model.seenAt === null) await tx.updateModel(model.id, { seenAt: new Date() });
+      remarks.push(...(await follow(tx, model, found.fields)));
+      continue;
+    }
+    if (model !== undefined) {
+      // Its number is in the databases of the clients that are linked to it, so it stays: the plugin says what to do.
+      if ((await tx.clientsUsingModel(model.id)).length > 0) continue;
+      const number = 1 + Math.max(...known.keys(), ...given.map((each) => each.number));
+      const moved = await tx.updateModel(model.id, { number, version: model.version + 1 });
+      known.set(number, moved);
+      await tx.audit(regent, 'renumberModel', `model ${number}`, { before: model, after: moved });
+      remarks.push({
+        text: `Model ${model.number} "${titleOf(model)}" becomes number ${number}: MONARC has a number ${model.number} of its own.`,
+        level: 'warn',
+      });
+    }
+    const adopted = await tx.insertModel({
+      ...found.fields,
+      number: found.number,
+      adopted: true,
+      seenAt: new Date(),
+      ...(isChosen ? { isDefault: false, kept: ['isDefault'] } : { kept: [] }),
+    });
+    known.set(found.number, adopted);
+    await tx.audit(regent, 'adoptModel', `model ${found.number}`, { after: adopted });
+    remarks.push({ text: `Adopted model ${found.number} "${titleOf(adopted)}" from MONARC.`, level: 'info' });
+  }
+  return remarks;
+}
+
+/** MONARC does not see to it that there is one default; here the one with the lowest number is it. */
+function withOneDefault(given: FoundModel[]): FoundModel[] {
+  const found = given.toSorted((one, other) => one.number - other.number);
+  const first = found.find(({ fields }) => fields.isDefault && fields.status !== 'DELETED');
+  // Those that are no longer it come first, so that there are never two.
+  return found
+    .map((each) => ({ ...each, fields: { ...each.fields, isDefault: each === first } }))
+    .toSorted((one, other) => Number(one.fields.isDefault) - Number(other.fields.isDefault));
+}
+
+async function follow(tx: Tx, model: Model, found: ModelFields): Promise<Remark[]> {
+  // What was inside a model goes with it: one that was deleted in MONARC is gone, whatever is wanted here.
+  const isGone = found.status === 'DELETED' && model.status !== 'DELETED';
+  const kept = isGone
+    ? model.kept.filter((field) => field !== 'status' && field !== 'isDefault')
+    : model.kept;
+  const followed = MODEL_FIELDS.filter((field) => !kept.includes(field));
+  const changed = differing(model, found, followed);
+  if (changed.length === 0) return [];
+  const after = await tx.updateModel(model.id, { ...only(found, changed), kept, version: model.version + 1 });
+  await tx.audit(regent, 'followModel', `model ${model.number}`, { before: model, after });
+  const name = `model ${model.number} "${titleOf(after)}"`;
+  const users =
+    changed.includes('status') && after.status !== 'ACTIVE' ? await tx.clientsUsingModel(model.id) : [];
+  return [
+    { text: `MONARC has changed ${changed.join(', ')} of ${name}.`, level: 'info' },
+    ...(users.length === 0
+      ? []
+      : [
+          {
+            text: `${users.map(({ alias }) => alias).join(', ')} cannot use ${name} any more: in MONARC it is ${after.status}. ${after.status === 'DELETED' ? 'Unlink it there.' : 'Unlink it there, or activate it again.'}`,
+            level: 'warn' as const,
+          },
+        ]),
+  ];
+}

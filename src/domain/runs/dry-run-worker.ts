@@ -1,0 +1,82 @@
+/** Dry runs as a worker carries them out: beside its runs, which they do not wait for. */
+import type { Bell } from '../../events/bell.ts';
+import { makeLatch } from '../../events/latch.ts';
+import type { DryRuns } from './dry-runs.ts';
+import { RefusedError } from '../errors.ts';
+import type { DryRunRequest, Planner } from './planner.ts';
+
+export interface DryRunWorkerDeps {
+  dryRuns: DryRuns;
+  planner: Planner;
+  bell: Bell;
+  /** This worker's name. */
+  worker: string;
+  log: { error(facts: object, text: string): void; warn(facts: object, text: string): void };
+}
+
+/** In one worker; the others wait, or another worker takes them. */
+const MOST_AT_ONCE = 10;
+/** A bell that was lost is made up for within this. */
+const LOOK_EVERY_MS = 2_000;
+
+/** Carries out what is asked for until aborted; what is under way then, another worker takes. */
+export async function serveDryRuns(deps: DryRunWorkerDeps, stopping: AbortSignal): Promise<void> {
+  const { dryRuns, bell, worker, log } = deps;
+  const underWay = new Set<Promise<void>>();
+  const latch = makeLatch(stopping);
+  const deafen = bell.listen('dry-runs', latch.open);
+  const take = () =>
+    dryRuns.take(worker).catch((err: unknown) => {
+      log.warn({ err }, 'a look for dry runs failed; the next one follows');
+      return undefined;
+    });
+  try {
+    while (!stopping.aborted) {
+      latch.reset();
+      const taken = underWay.size < MOST_AT_ONCE ? await take() : undefined;
+      if (taken === undefined) {
+        await latch.wait(LOOK_EVERY_MS);
+        continue;
+      }
+      const work = carryOut(deps, taken, stopping)
+        .catch((err: unknown) => log.warn({ err }, 'a dry run could not be answered'))
+        .finally(() => {
+          underWay.delete(work);
+          latch.open();
+        });
+      underWay.add(work);
+    }
+    await Promise.all(underWay);
+  } finally {
+    deafen();
+    latch.close();
+  }
+}
+
+async function carryOut(
+  { dryRuns, planner, bell, worker, log }: DryRunWorkerDeps,
+  { id, request }: { id: string; request: DryRunRequest },
+  stopping: AbortSignal,
+): Promise<void> {
+  const gone = new AbortController();
+  const look = () =>
+    void dryRuns.look(id).then(
+      (row) => row === undefined && gone.abort(new Error('Nobody waits for this dry run any more.')),
+      () => undefined,
+    );
+  const deafen = bell.listen(`dry-run:${id}`, look);
+  const looking = setInterval(look, LOOK_EVERY_MS);
+  try {
+    const plan = await planner(request, AbortSignal.any([stopping, gone.signal]));
+    await dryRuns.answer(id, { plan });
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    if (stopping.aborted) return await dryRuns.handBack(id);
+    if (error instanceof RefusedError) return await dryRuns.answer(id, { problems: error.problems });
+    log.error({ err: error, dryRun: id }, 'a dry run failed');
+    await dryRuns.answer(id, { failedOn: worker });
+  } finally {
+    clearInterval(looking);
+    deafen();
+  }
+}

@@ -1,0 +1,80 @@
+/** Dry runs as the API asks for them. It has no way to any server: a worker plans, and the answer comes by a row. */
+import { randomUUID } from 'node:crypto';
+import type { Bell } from '../../events/bell.ts';
+import { makeLatch } from '../../events/latch.ts';
+import { RefusedError, unavailable, type Problem } from '../errors.ts';
+import type { DryRunRequest, Plan, Planner } from './planner.ts';
+
+export type DryRunAnswer =
+  | { plan: Plan }
+  | { problems: Problem[] }
+  /** Something that nobody who asks can mend; the log of the worker has it. */
+  | { failedOn: string };
+
+/** What the two halves ask of the database; src/db answers. Whatever changes rings `dry-run:<id>`. */
+export interface DryRuns {
+  /** Rings `dry-runs` as well. Also sweeps away those that nobody has waited for in a long time. */
+  ask(id: string, request: DryRunRequest): Promise<void>;
+  /** Undefined where nobody waits for it any more. */
+  look(id: string): Promise<{ isTaken: boolean; answer: DryRunAnswer | undefined } | undefined>;
+  forget(id: string): Promise<void>;
+  /** The oldest that nobody has taken; no other worker gets the same. */
+  take(worker: string): Promise<{ id: string; request: DryRunRequest } | undefined>;
+  /** For another worker to take. */
+  handBack(id: string): Promise<void>;
+  answer(id: string, answer: DryRunAnswer): Promise<void>;
+}
+
+export interface DryRunDeps {
+  dryRuns: DryRuns;
+  bell: Bell;
+  /** How long until a worker has taken it up, and until it has answered, in ms. */
+  takenWithinMs?: number;
+  answeredWithinMs?: number;
+}
+
+/** A bell that was lost is made up for within this. */
+const PATIENCE_MS = 1_000;
+
+export function makeDryRuns({
+  dryRuns,
+  bell,
+  takenWithinMs = 15_000,
+  answeredWithinMs = 120_000,
+}: DryRunDeps): Planner {
+  return async (request, signal) => {
+    const id = randomUUID();
+    const latch = makeLatch(signal);
+    const deafen = bell.listen(`dry-run:${id}`, latch.open);
+    const begun = performance.now();
+    try {
+      await dryRuns.ask(id, request);
+      for (;;) {
+        latch.reset();
+        const row = await dryRuns.look(id);
+        if (row?.answer !== undefined) return planIn(row.answer);
+        signal.throwIfAborted();
+        const waited = performance.now() - begun;
+        if (row?.isTaken !== true && waited > takenWithinMs) throw unavailable(NOT_TAKEN);
+        if (waited > answeredWithinMs) throw unavailable(NOT_ANSWERED);
+        await latch.wait(PATIENCE_MS);
+      }
+    } finally {
+      deafen();
+      latch.close();
+      // Where the database is away, a later one sweeps it.
+      await dryRuns.forget(id).catch(() => undefined);
+    }
+  };
+}
+
+const NOT_TAKEN =
+  'No worker has taken up the dry run. See that one runs (ROLE=worker), and whether it has many others to do; then ask again.';
+const NOT_ANSWERED =
+  'The dry run takes too long. Ask for less at once, such as one server, or see why a server is slow.';
+
+function planIn(answer: DryRunAnswer): Plan {
+  if ('plan' in answer) return answer.plan;
+  if ('problems' in answer) throw new RefusedError(answer.problems);
+  throw new Error(`A dry run failed on ${answer.failedOn}; the log of that worker says why.`);
+}

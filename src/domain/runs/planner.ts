@@ -1,0 +1,47 @@
+import type { Problem } from '../errors.ts';
+import type { Client, FirstUserRequest, Model } from '../vocabulary.ts';
+
+/** A difference that a plugin found, and where; nothing has been done about it. */
+export interface PlannedChange {
+  plugin: string;
+  serverId: string;
+  /** The alias of the client whose change it is; none where it belongs to the server itself. */
+  client?: string;
+  action: 'create' | 'update' | 'delete';
+  subject: string;
+  summary: string;
+  /** A unified diff, with secrets masked. */
+  diff?: string;
+}
+
+export interface Plan {
+  /** What a run would do, in that order. */
+  changes: PlannedChange[];
+  /**
+   * What a run would fail with, for single clients or servers; their changes are not in the plan. Those on a
+   * server of another Regent's are: a run makes them when the server has been claimed.
+   */
+  problems: Problem[];
+}
+
+/** A client as an operation would leave it. */
+export interface Draft {
+  client: Client;
+  modelIds: string[];
+  firstUserRequests: FirstUserRequest[];
+}
+
+/** What a dry run is to look at. */
+export type DryRunRequest =
+  /** What would be done for these clients, as they are given here; they need not be stored. */
+  | { of: 'clients'; drafts: Draft[] }
+  /** What would be done on every back office if these were all models. */
+  | { of: 'models'; models: Model[] }
+  | { of: 'server'; serverId: string }
+  | { of: 'all' };
+
+/**
+ * Carries out dry runs. Rejects with a RefusedError where a server does not answer.
+ * @param signal aborted when nobody waits for it any more
+ */
+export type Planner = (request: DryRunRequest, signal: AbortSignal) => Promise<Plan>;

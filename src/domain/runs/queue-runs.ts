@@ -1,0 +1,164 @@
+import { conflict } from '../errors.ts';
+import { isUnasked, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
+import type { NewRun, Tx } from '../store.ts';
+import type { Actor, Client, Run, RunKind, Server, StepPhase } from '../vocabulary.ts';
+
+/** Which steps a run has: the plugins of the configuration, in order, on the servers that they concern. */
+export type StepsFor = (wanted: {
+  kind: RunKind;
+  home: Server;
+  servers: Server[];
+  phases: StepPhase[];
+}) => NewRun['steps'];
+
+/** Makes the rows of runs, with all their steps, within a transaction of the caller's. */
+export function makeRunQueue(stepsFor: StepsFor) {
+  return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels };
+
+  async function queueOnServer(
+    tx: Tx,
+    kind: ServerRunKind,
+    server: Server,
+    actor: Actor,
+    more: Partial<NewRun> = {},
+  ): Promise<Run> {
+    const leaving = (await tx.livingClients(server.id)).some((client) => client.presence === 'ABSENT');
+    const phases: Record<ServerRunKind, StepPhase[]> = {
+      SYNC: leaving ? ['ABSENT', 'PRESENT'] : ['PRESENT'],
+      UPDATE_MODELS: ['PRESENT'],
+      BACKUP: ['ACTION'],
+      CHECK: ['ACTION'],
+    };
+    const servers = (await tx.servers()).filter(takesPart);
+    if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name })) await replaceHeld(tx, server, actor);
+    return tx.insertRun({
+      kind,
+      serverId: server.id,
+      requestedBy: actor.name,
+      lease: leaseOf(kind, server.id),
+      steps: stepsFor({ kind, home: server, servers, phases: phases[kind] }),
+      text: `${actor.name} asked for a ${kind} of ${server.fqdn}`,
+      ...more,
+    });
+  }
+
+  async function queueOnAll(
+    tx: Tx,
+    kind: 'SYNC' | 'BACKUP',
+    actor: Actor,
+    more: Partial<NewRun> = {},
+  ): Promise<Run> {
+    const servers = (await tx.servers()).filter(isPartOfAll(kind));
+    if (servers.length === 0) {
+      throw conflict('There is no server to work on yet. Add one with createServer.');
+    }
+    return queueOnEach(tx, kind, servers, actor, more);
+  }
+
+  /** On every back office; null where there is none yet: the first sync of one writes the models. */
+  async function queueForModels(tx: Tx, actor: Actor, more: Partial<NewRun> = {}): Promise<Run | null> {
+    const backOffices = (await tx.servers()).filter(
+      (server) => server.role === 'BACK_OFFICE' && isPartOfAll('SYNC')(server),
+    );
+    const [only] = backOffices;
+    if (only === undefined) return null;
+    return backOffices.length === 1
+      ? queueOnServer(tx, 'UPDATE_MODELS', only, actor, more)
+      : queueOnEach(tx, 'UPDATE_MODELS', backOffices, actor, more);
+  }
+
+  async function queueOnEach(
+    tx: Tx,
+    kind: ServerRunKind,
+    servers: Server[],
+    actor: Actor,
+    more: Partial<NewRun>,
+  ): Promise<Run> {
+    const text = `${actor.name} asked for a ${kind} of ${servers.length} servers`;
+    const parent = await gather(tx, kind, servers, { requestedBy: actor.name, text, ...more });
+    for (const server of servers) await queueOnServer(tx, kind, server, actor, { parentId: parent.id });
+    return parent;
+  }
+
+  /** One run for each server on which these clients live; where they are several, in a run that gathers them. */
+  async function queueForClients(
+    tx: Tx,
+    kind: ClientRunKind,
+    clients: Client[],
+    actor: Actor,
+    more: Partial<NewRun> = {},
+  ): Promise<Run> {
+    const servers = (await tx.servers()).filter(takesPart);
+    const homes = await tx.serversById([...new Set(clients.map((client) => client.serverId))]);
+    const queueAt = (home: Server, extra: Partial<NewRun>) => {
+      const theirs = clients.filter((client) => client.serverId === home.id);
+      return tx.insertRun({
+        kind,
+        serverId: home.id,
+        clientIds: [...new Set(theirs.map(({ id }) => id))],
+        requestedBy: actor.name,
+        lease: leaseOf(kind, home.id),
+        steps: stepsFor({
+          kind,
+          home,
+          servers,
+          phases: [kind === 'DELETE_CLIENT' ? 'ABSENT' : 'PRESENT'],
+        }),
+        text: `${actor.name} asked for ${kind} of ${named(theirs)} on ${home.fqdn}`,
+        ...extra,
+      });
+    };
+    const [home] = homes;
+    if (home === undefined) throw conflict('There is no client to work on.');
+    if (homes.length === 1) return queueAt(home, more);
+    const text = `${actor.name} asked for ${kind} of ${clients.length} clients on ${homes.length} servers`;
+    const parent = await gather(tx, kind, homes, { requestedBy: actor.name, text, ...more });
+    for (const each of homes) await queueAt(each, { parentId: parent.id });
+    return parent;
+  }
+}
+
+/** What waits to be confirmed on the server is what this actor's own sync does: nobody is to confirm it after that. */
+async function replaceHeld(tx: Tx, { id: serverId, fqdn }: Server, actor: Actor): Promise<void> {
+  const held = (await tx.openRunsOn(serverId)).filter(({ blockedReason }) => blockedReason === 'CONFIRM');
+  for (const { id } of held) {
+    const text = `A sync of ${fqdn} that ${actor.name} asked for took its place.`;
+    const events = [{ type: 'RUN_ENDED' as const, text, data: { status: 'CANCELLED' } }];
+    await tx.moveRun(id, 'CANCELLED', { from: ['BLOCKED'], explanation: text, events });
+  }
+}
+
+/** Whether work of this kind on all servers is also done on this one. */
+export const isPartOfAll = (kind: 'SYNC' | 'BACKUP') => (server: Server) =>
+  takesPart(server) && server.state !== 'UNCONFIRMED' && (kind === 'SYNC' || server.role === 'FRONT_OFFICE');
+
+/** A run without work of its own: it shows those that it gathers, one for each server, as its steps. */
+function gather(
+  tx: Tx,
+  kind: RunKind,
+  servers: Server[],
+  more: Pick<NewRun, 'requestedBy' | 'text'> & Partial<NewRun>,
+): Promise<Run> {
+  return tx.insertRun({
+    kind,
+    serverId: null,
+    lease: null,
+    steps: servers.map(({ id }) => ({ plugin: kind.toLowerCase(), serverId: id, phase: 'ACTION' })),
+    ...more,
+  });
+}
+
+/** The first few of them by alias, and how many more. */
+function named(clients: Client[]): string {
+  const aliases = clients.slice(0, 5).map(({ alias }) => alias);
+  const more = clients.length - aliases.length;
+  return more > 0 ? `${aliases.join(', ')} and ${more} more` : aliases.join(', ');
+}
+
+/** A backup may take an hour and disturbs nothing, so it holds a lease of its own beside the server's. */
+function leaseOf(kind: RunKind, serverId: string): string {
+  return kind === 'BACKUP' ? `backup/${serverId}` : `server/${serverId}`;
+}
+
+/** One that is retired is left out of everything. */
+export const takesPart = (server: Server) => server.mode !== 'RETIRED';

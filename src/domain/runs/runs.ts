@@ -1,0 +1,186 @@
+import { conflict, notPermitted } from '../errors.ts';
+import type { Operation } from '../operation.ts';
+import type { Permission } from '../permissions.ts';
+import { mustBeBackedUp, mustBeUsable, mustFind, mustHaveClients } from '../preconditions.ts';
+import { makeRunQueue, type StepsFor } from './queue-runs.ts';
+import { isForClients, PERMISSION_FOR_RUN } from './run-kinds.ts';
+import { isEnded } from './run-states.ts';
+import type { Store, Tx } from '../store.ts';
+import type { Actor, Client, Run, RunKind } from '../vocabulary.ts';
+
+export interface RunsDeps {
+  store: Store;
+  stepsFor: StepsFor;
+  /** Says that there is work under a lease; after the commit, and without being waited for. */
+  ringQueue(lease: string): void;
+}
+
+export type Runs = ReturnType<typeof makeRuns>;
+
+/** Runs are rows first: what is QUEUED here is found by the workers whether or not a job tells them. */
+export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
+  const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels } = makeRunQueue(stepsFor);
+  return {
+    /** A sync, backup or check of one server. */
+    onServer: (kind: 'SYNC' | 'BACKUP' | 'CHECK', serverId: string): Operation => ({
+      action: `${kind.toLowerCase()}Server`,
+      input: serverId,
+      async change(tx) {
+        const server = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeUsable(server);
+        if (kind === 'BACKUP') {
+          mustBeBackedUp(server);
+          mustHaveClients(server, await tx.livingClients(server.id));
+          if (stepsFor({ kind, home: server, servers: [server], phases: ['ACTION'] }).length === 0)
+            throw conflict(
+              `No plugin in the configuration backs up clients of ${server.fqdn}. See "backup" in docs/configuration.md.`,
+              'serverId',
+            );
+        }
+        return {
+          result: {},
+          entries: [{ subject: `server ${server.fqdn}` }],
+          queue: (actor) => queueOnServer(tx, kind, server, actor),
+          ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'server', serverId: server.id }) } : {}),
+        };
+      },
+      again: async () => ({}),
+    }),
+
+    /** One run for all servers, which gathers a run for each. */
+    onAll: (kind: 'SYNC' | 'BACKUP'): Operation => ({
+      action: `${kind.toLowerCase()}All`,
+      input: null,
+      change: async (tx) => ({
+        result: {},
+        entries: [{ subject: 'all servers' }],
+        queue: (actor) => queueOnAll(tx, kind, actor),
+        ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'all' }) } : {}),
+      }),
+      again: async () => ({}),
+    }),
+
+    /** A new run for what one that failed was for; what is done already is found done. */
+    retry: (runId: string, permissions: ReadonlySet<Permission>): Operation => ({
+      action: 'retryRun',
+      input: runId,
+      async change(tx) {
+        const run = await mustFind(tx.runById(runId), 'run', runId);
+        mustHold(permissions, 'retries', run.kind);
+        if (!isEnded(run.status)) throw conflict(`The run is still ${run.status}; cancel it first, or wait.`);
+        if (run.status === 'SUCCEEDED') throw conflict('The run has SUCCEEDED; there is nothing to retry.');
+        return {
+          result: {},
+          entries: [{ subject: `run ${run.id}` }],
+          async queue(actor) {
+            const again = await queueAgain(tx, run, actor);
+            // Clients that leave by now make another kind of it.
+            mustHold(permissions, 'starts', again.kind);
+            return again;
+          },
+        };
+      },
+      again: async () => ({}),
+    }),
+
+    /** Ends a run that waits; asks the worker of one that is under way to stop it. */
+    async cancel(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
+      return store.transact(async (tx) => {
+        const run = await mustFind(tx.runById(runId), 'run', runId);
+        mustHold(permissions, 'cancels', run.kind);
+        if (isEnded(run.status)) {
+          throw conflict(`The run has already ended as ${run.status}; there is nothing to cancel.`);
+        }
+        const children = await tx.childrenOf(run.id);
+        for (const child of children) {
+          mustHold(permissions, 'cancels', child.kind);
+          await cancelOne(tx, child, actor);
+        }
+        if (children.length === 0) await cancelOne(tx, run, actor);
+        await tx.audit(actor, 'cancelRun', `run ${run.id}`);
+        return mustFind(tx.runById(runId), 'run', runId);
+      });
+    },
+
+    /** Lets a run go ahead that waits for that, with what it has told that it would do. Harmless when repeated. */
+    async confirm(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
+      const { run, lease } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.runById(runId), 'run', runId);
+        mustHold(permissions, 'confirms', before.kind);
+        const after = before.blockedReason === 'CONFIRM' ? await tx.confirmRun(runId, actor.name) : undefined;
+        if (after !== undefined) {
+          await tx.audit(actor, 'confirmRun', `run ${runId}`);
+          return { run: after, lease: after.lease };
+        }
+        const now = await mustFind(tx.runById(runId), 'run', runId);
+        if (now.confirmedBy !== null) return { run: now, lease: null };
+        throw conflict(
+          `The run is ${now.status} and does not wait to be confirmed. Of a run that gathers others, confirm those children that wait.`,
+        );
+      });
+      if (lease !== null) ringQueue(lease);
+      return run;
+    },
+
+    queueOnServer,
+    queueOnAll,
+    queueOnEach,
+    queueForClients,
+    queueForModels,
+  };
+
+  async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
+    const more = { retryOfId: run.id };
+    if (isForClients(run.kind)) {
+      const clients = (await tx.clientsOf(run.id)).filter((client) => client.status !== 'DELETED');
+      if (clients.length === 0) throw conflict('Whom the run was for has been deleted.');
+      const staying = clients.filter((client) => client.presence !== 'ABSENT');
+      if (staying.length === 0) return queueForClients(tx, 'DELETE_CLIENT', clients, actor, more);
+      const fresh = staying.filter((client) => client.activatedAt === null);
+      for (const { id } of fresh) await tx.updateClient(id, { status: 'CREATING', problem: null });
+      return queueForClients(tx, fresh.length > 0 ? 'CREATE_CLIENT' : 'UPDATE_CLIENT', staying, actor, more);
+    }
+    if (run.serverId !== null) {
+      const server = await mustFind(tx.serverById(run.serverId), 'server', run.serverId);
+      mustBeUsable(server);
+      return queueOnServer(tx, run.kind, server, actor, more);
+    }
+    if (run.kind === 'UPDATE_MODELS') {
+      const again = await queueForModels(tx, actor, more);
+      if (again !== null) return again;
+    }
+    if (run.kind === 'CHECK' || run.kind === 'UPDATE_MODELS')
+      throw conflict('The server of that run is gone; there is nothing to retry.');
+    return queueOnAll(tx, run.kind, actor, more);
+  }
+}
+
+function mustHold(permissions: ReadonlySet<Permission>, verb: string, kind: RunKind): void {
+  const permission = PERMISSION_FOR_RUN[kind];
+  if (!permissions.has(permission)) throw notPermitted(`Whoever ${verb} a ${kind}`, permission);
+}
+
+async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
+  const explanation = `Cancelled by ${actor.name}.`;
+  const ended = await tx.moveRun(run.id, 'CANCELLED', {
+    explanation: `${explanation} It had not started.`,
+    events: [{ type: 'RUN_ENDED', text: explanation, data: { status: 'CANCELLED' } }],
+    from: ['QUEUED', 'BLOCKED'],
+  });
+  if (ended !== undefined) {
+    const { kind } = ended;
+    if (isForClients(kind) && kind !== 'UPDATE_CLIENT') {
+      const problem = `${kind} was cancelled before it started. Use retryRun to go on, or deleteClient.`;
+      // Of a creation that was handed back, some may be live already.
+      const isTheirs = ({ presence, activatedAt }: Client) =>
+        kind === 'DELETE_CLIENT' ? presence === 'ABSENT' : presence !== 'ABSENT' && activatedAt === null;
+      const clients = (await tx.clientsOf(run.id)).filter(isTheirs);
+      await tx.settleClients(clients.map(({ id }) => ({ clientId: id, problem })));
+    }
+    return;
+  }
+  await tx.moveRun(run.id, 'CANCELLING', {
+    from: ['RUNNING'],
+    events: [{ type: 'RUN_CANCELLING', text: `${actor.name} asked to cancel the run` }],
+  });
+}

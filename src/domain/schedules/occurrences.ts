@@ -1,0 +1,40 @@
+/** Cron expressions and time zones. */
+import { Cron } from 'croner';
+import { invalid } from '../errors.ts';
+import { shown } from '../shown.ts';
+
+/** The first time after `after`; an INVALID error for a cron expression or time zone that is none. */
+export function nextDue(cron: string, timeZone: string, after: Date): Date {
+  const [next] = occurrences(cron, timeZone, after, 1);
+  if (next === undefined) throw invalid(`The cron expression ${shown(cron)} never comes due.`, 'cron');
+  return next;
+}
+
+/** The next times at which a cron expression is due, at most `count`. */
+export function occurrences(cron: string, timeZone: string, after: Date, count: number): Date[] {
+  try {
+    Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw invalid(
+      `${shown(timeZone)} is not a time zone. Take a name such as Europe/Luxembourg.`,
+      'timeZone',
+    );
+  }
+  if (cron.trim().split(/\s+/).length !== 5) throw invalid(`${shown(cron)} ${FIVE_FIELDS}`, 'cron');
+  try {
+    return new Cron(cron, { timezone: timeZone }).nextRuns(count, after);
+  } catch {
+    throw invalid(`${shown(cron)} ${FIVE_FIELDS}`, 'cron');
+  }
+}
+
+const LONGEST_CRON = 100;
+
+/** In one line, and no longer than anybody writes it; what was kept before there was this rule goes on. */
+export function mustBeCron(cron: string): void {
+  if (cron.length > LONGEST_CRON || !/^[ -~]*$/.test(cron))
+    throw invalid(`${shown(cron)} ${FIVE_FIELDS}`, 'cron');
+}
+
+const FIVE_FIELDS =
+  'is not a cron expression. Take five fields, minute hour day-of-month month day-of-week, such as "30 2 * * *", in one line of at most 100 characters.';

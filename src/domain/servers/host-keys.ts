@@ -1,0 +1,109 @@
+/** The keys by which servers prove that they are themselves: which one a server presents, and who vouches for it. */
+import { conflict, invalid, RefusedError } from '../errors.ts';
+import { mustFind } from '../preconditions.ts';
+import { shown } from '../shown.ts';
+import type { Store } from '../store.ts';
+import type { Actor, Server } from '../vocabulary.ts';
+
+export interface HostKey {
+  /** Base64 of the wire format. */
+  key: string;
+  fingerprint: string;
+}
+
+export interface HostKeysDeps {
+  store: Store;
+  ringQueue(lease: string): void;
+  /**
+   * Asks a server for its host key, of the same kind as the `known` one if it has such; rejects with what to
+   * do about it where nobody answers.
+   */
+  scanHostKey(target: { address: string; port: number; known?: string }): Promise<HostKey>;
+  /** A server that has changed is reached anew. */
+  forgetConnection(serverId: string): void;
+}
+
+export function makeHostKeys({ store, ringQueue, scanHostKey, forgetConnection }: HostKeysDeps) {
+  return {
+    presentedKey,
+
+    /** Looks which host key the server presents now; nothing is trusted by it. */
+    async scanHostKey(serverId: string): Promise<{ server: Server; presentedFingerprint: string }> {
+      const server = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const { fingerprint } = await keyOf(server);
+      return { server, presentedFingerprint: fingerprint };
+    },
+
+    /**
+     * Vouches for the key that Regent was given, or for another one that the server presents at this moment
+     * (it was installed anew): then that one alone is accepted, and what has waited for the server goes on.
+     * @param fingerprint as it was read on the server itself
+     */
+    async confirmHostKey(serverId: string, fingerprint: string, actor: Actor): Promise<Server> {
+      const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const isKnown = current.connection !== 'SSH' || fingerprint === current.hostKeyFingerprint;
+      const presented = isKnown ? undefined : await keyOf(current);
+      if (presented !== undefined) mustMatch(current.fqdn, fingerprint, presented.fingerprint);
+      const { server, waited } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        if (before.hostKeyFingerprint === null) {
+          throw invalid(`${before.fqdn} is a sandbox; it has no host key to confirm.`, 'serverId');
+        }
+        const isMoved = before.address !== current.address || before.port !== current.port;
+        if (presented === undefined || isMoved)
+          mustMatch(before.fqdn, fingerprint, before.hostKeyFingerprint);
+        if (before.state !== 'UNCONFIRMED' && fingerprint === before.hostKeyFingerprint)
+          return { server: before, waited: [] };
+        await tx.audit(actor, 'confirmServerHostKey', `server ${before.fqdn}`, {
+          fingerprint,
+          ...(presented === undefined ? {} : { before: before.hostKeyFingerprint }),
+        });
+        const after = await tx.updateServer(serverId, {
+          state: 'READY',
+          version: before.version + 1,
+          ...NOTHING_IS_KNOWN,
+          ...(presented === undefined
+            ? {}
+            : { hostKey: presented.key, hostKeyFingerprint: presented.fingerprint }),
+        });
+        return { server: after, waited: await tx.unblockRuns(serverId, 'SERVER_DOWN') };
+      });
+      if (presented !== undefined) forgetConnection(serverId);
+      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+      return server;
+    },
+  };
+
+  function keyOf({ fqdn, connection, address, port, hostKey }: Server): Promise<HostKey> {
+    if (connection !== 'SSH') throw invalid(`${fqdn} is a sandbox; it has no host key.`, 'serverId');
+    return presentedKey(address, port, hostKey ?? undefined);
+  }
+
+  async function presentedKey(address: string, port: number, known?: string): Promise<HostKey> {
+    return scanHostKey({ address, port, ...(known === undefined ? {} : { known }) }).catch(
+      (cause: unknown) => {
+        if (cause instanceof RefusedError) throw cause;
+        const message = cause instanceof Error ? cause.message : String(cause);
+        throw new RefusedError([{ code: 'UNAVAILABLE', message, path: ['address'] }]);
+      },
+    );
+  }
+}
+
+/** What was wrong was another machine's, or with another key: the next run looks anew. */
+const NOTHING_IS_KNOWN = { lastError: null, failures: 0, nextProbeAt: null };
+
+/** Those with SHA-512, in base64, are shorter. */
+const LONGEST_FINGERPRINT = 100;
+
+/** Throws a conflict unless the fingerprint is the one that was presented. */
+export function mustMatch(fqdn: string, expected: string, presented: string): void {
+  if (expected.length > LONGEST_FINGERPRINT || /\s/.test(expected)) {
+    throw invalid(`${shown(expected)} is not a fingerprint such as ${presented}.`, 'expectedFingerprint');
+  }
+  if (expected === presented) return;
+  throw conflict(
+    `${fqdn} presented the host key ${presented}, not ${expected}. Nothing was trusted. Compare with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server; if that differs too, somebody may be in between.`,
+    'expectedFingerprint',
+  );
+}

@@ -1,0 +1,46 @@
+/** Where Regent may connect to over SSH: whoever adds servers must not find out by it what else there is. */
+import ipaddr from 'ipaddr.js';
+import { isIpAddress } from '../host-name.ts';
+
+/** Where no server is, as a rule: Regent's own host, its link, everybody at once, and what clouds tell machines by. */
+export const NOT_UNLESS_LISTED = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/4',
+  '255.255.255.255/32',
+  '::/96',
+  'fe80::/10',
+  'ff00::/8',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+];
+
+/** `10.20.0.0/16`, `2001:db8::/32`, or one address. */
+export function isNetwork(text: string): boolean {
+  const [address = '', length] = text.split('/');
+  return isIpAddress(address) && (length === undefined || ipaddr.isValidCIDR(text));
+}
+
+/**
+ * Whether an IP address may be connected to: one in these networks and no other; without any, all but
+ * NOT_UNLESS_LISTED.
+ */
+export function reachWithin(networks: readonly string[] | undefined): (address: string) => boolean {
+  const isListed = matcher(networks ?? NOT_UNLESS_LISTED);
+  return (address) => isListed(address) === (networks !== undefined);
+}
+
+function matcher(networks: readonly string[]): (address: string) => boolean {
+  const ranges = networks.map((network) => {
+    const [address, length] = network.includes('/') ? ipaddr.parseCIDR(network) : [ipaddr.parse(network)];
+    return [address, length ?? address.toByteArray().length * 8] as const;
+  });
+  return (text) => {
+    // IPv4 in the dress of IPv6 is IPv4.
+    const address = ipaddr.process(text);
+    return ranges.some(([range, length]) => range.kind() === address.kind() && address.match(range, length));
+  };
+}

@@ -1,0 +1,153 @@
+/** Servers that are taken out of Regent, and what becomes of their clients and runs. */
+import { forbidden, invalid } from '../errors.ts';
+import { mustBeKept, mustFind } from '../preconditions.ts';
+import { isPartOfAll } from '../runs/queue-runs.ts';
+import type { Runs } from '../runs/runs.ts';
+import { shown } from '../shown.ts';
+import type { Store, Tx } from '../store.ts';
+import { textProblem } from '../text.ts';
+import type { Actor, Client, Run, Server } from '../vocabulary.ts';
+
+export interface ServerRemovalDeps {
+  store: Store;
+  runs: Pick<Runs, 'queueOnEach'>;
+  ringQueue(lease: string): void;
+  forgetConnection(serverId: string): void;
+}
+
+export function makeServerRemoval({ store, runs, ringQueue, forgetConnection }: ServerRemovalDeps) {
+  return {
+    async remove(serverId: string, actor: Actor): Promise<Server> {
+      const { server, waited } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeKept(before);
+        await mustBeEmpty(tx, before, 'deleted');
+        const waited = await leaveServer(tx, before, `${before.fqdn} was deleted from Regent`);
+        await tx.audit(actor, 'deleteServer', `server ${before.fqdn}`, { before });
+        return { server: before, waited };
+      });
+      forgetConnection(serverId);
+      ringFor(waited);
+      return server;
+    },
+
+    /**
+     * For a machine that is gone for good: its clients count as deleted, and what was theirs on other servers is
+     * removed by the run that this gives, where there is such a server.
+     * @param fqdn the server's name, typed again as a confirmation
+     */
+    async forget(
+      serverId: string,
+      { fqdn, reason }: { fqdn: string; reason: string },
+      actor: Actor,
+    ): Promise<{ server: Server; run?: Run }> {
+      const problem = textProblem(reason);
+      if (problem !== undefined) throw invalid(`reason ${problem}`, 'reason');
+      const forgotten = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeKept(before);
+        if (fqdn.toLowerCase() !== before.fqdn)
+          throw invalid(
+            `To forget this server, type its name, "${before.fqdn}"; you typed ${shown(fqdn)}.`,
+            'fqdn',
+          );
+        // Written before the clients are read: whoever adds one now waits, and sees the new mode.
+        await tx.updateServer(serverId, { mode: 'RETIRED' });
+        const clients = await forgetClients(tx, before);
+        const waited = await leaveServer(tx, before, `${before.fqdn} was forgotten: ${reason}`);
+        const run = await queueRemoval(tx, runs, clients, actor);
+        await tx.audit(actor, 'forgetServer', `server ${before.fqdn}`, {
+          before,
+          reason,
+          clients,
+          ...(run === undefined ? {} : { run: run.id }),
+        });
+        const queued = run === undefined ? [] : [run, ...(await tx.childrenOf(run.id))];
+        return { server: before, run, waited: [...waited, ...queued] };
+      });
+      forgetConnection(serverId);
+      ringFor(forgotten.waited);
+      const { server, run } = forgotten;
+      return { server, ...(run === undefined ? {} : { run }) };
+    },
+  };
+
+  function ringFor(waiting: Run[]): void {
+    for (const lease of new Set(waiting.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+  }
+}
+
+export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'retired'): Promise<void> {
+  const clients = await tx.livingClients(server.id);
+  if (clients.length === 0) return;
+  const names = clients.map((client) => client.alias).join(', ');
+  throw forbidden(
+    `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first; if the machine is gone for good, use forgetServer.`,
+    'serverId',
+  );
+}
+
+/** As it is kept in the audit. */
+interface ForgottenClient extends Pick<Client, 'alias' | 'number' | 'name' | 'contactEmail' | 'status'> {
+  /** Perhaps not on the server any more, since `goneAt`: somebody may have a copy elsewhere. */
+  lastGoodBackup: { file: string | null; at: Date; sha256: string | null; goneAt: Date | null } | null;
+}
+
+/** Its living clients count as deleted from here on; nothing is done on any server. Gives them as they were. */
+async function forgetClients(tx: Tx, server: Server): Promise<ForgottenClient[]> {
+  const clients = await tx.livingClients(server.id);
+  const backups = new Map(
+    (await tx.lastGoodBackups(server.id)).map(({ alias, ...backup }) => [alias, backup]),
+  );
+  for (const { id } of clients) await tx.updateClient(id, { presence: 'ABSENT', problem: null });
+  await tx.settleClients(clients.map(({ id }) => ({ clientId: id })));
+  return clients.map(({ alias, number, name, contactEmail, status }) => ({
+    alias,
+    number,
+    name,
+    contactEmail,
+    status,
+    lastGoodBackup: backups.get(alias) ?? null,
+  }));
+}
+
+/**
+ * Ends its runs with these words, lets those of other servers go on that wait for it, and takes it away. Gives
+ * the runs to ring for.
+ * @param why what has happened, as a sentence without its full stop
+ */
+async function leaveServer(tx: Tx, server: Server, why: string): Promise<Run[]> {
+  for (const { id } of await tx.openRunsOn(server.id)) {
+    const ended = await tx.moveRun(id, 'CANCELLED', {
+      from: ['QUEUED', 'BLOCKED'],
+      explanation: `${why}.`,
+      events: [{ type: 'RUN_ENDED', text: why, data: { status: 'CANCELLED' } }],
+    });
+    if (ended === undefined)
+      await tx.moveRun(id, 'CANCELLING', {
+        from: ['RUNNING'],
+        events: [{ type: 'RUN_CANCELLING', text: why }],
+      });
+  }
+  const waited = [
+    ...(await tx.unblockRuns(server.id, 'SERVER_DOWN', why)),
+    ...(await tx.unblockRuns(server.id, 'MAINTENANCE', why)),
+  ];
+  await tx.deleteServer(server.id);
+  return waited;
+}
+
+/** Where its clients had something on servers that all share, a sync of each removes it. */
+async function queueRemoval(
+  tx: Tx,
+  runs: Pick<Runs, 'queueOnEach'>,
+  clients: unknown[],
+  actor: Actor,
+): Promise<Run | undefined> {
+  const shared = (await tx.servers()).filter(
+    (server) => server.role !== 'FRONT_OFFICE' && isPartOfAll('SYNC')(server),
+  );
+  return clients.length === 0 || shared.length === 0
+    ? undefined
+    : runs.queueOnEach(tx, 'SYNC', shared, actor, {});
+}

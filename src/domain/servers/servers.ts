@@ -1,0 +1,252 @@
+import { differing } from '../differing.ts';
+import { conflict, invalid, type Problem, RefusedError } from '../errors.ts';
+import { makeHostKeys, mustMatch, type HostKeysDeps } from './host-keys.ts';
+import { isHostName, isIpAddress } from '../host-name.ts';
+import { mustBeAsRead, mustBeKept, mustBeUsable, mustFind } from '../preconditions.ts';
+import { takesPart } from '../runs/queue-runs.ts';
+import type { Runs } from '../runs/runs.ts';
+import { makeServerRemoval, mustBeEmpty } from './server-removal.ts';
+import { shown } from '../shown.ts';
+import type { Tx } from '../store.ts';
+import { textProblem } from '../text.ts';
+import type { Actor, Connection, Run, Server, ServerMode, ServerRole } from '../vocabulary.ts';
+
+export interface ServerInput {
+  label: string;
+  /** Its name in the inventory; unique. */
+  fqdn: string;
+  /** What other servers and Regent reach it by; by default the fqdn. */
+  address?: string | null | undefined;
+  port?: number | null | undefined;
+  user?: string | null | undefined;
+  role: ServerRole;
+  connection: Connection;
+  /** `SHA256:...` as ssh-keygen -l prints it: when the server presents this key, it is confirmed at once. */
+  expectedFingerprint?: string | null | undefined;
+}
+
+export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'fqdn' | 'address' | 'port' | 'user'>>;
+
+export interface ServersDeps extends HostKeysDeps {
+  runs: Pick<Runs, 'queueOnServer' | 'queueOnAll' | 'queueOnEach'>;
+  /** The sandbox folder of a LOCAL server. */
+  sandboxFor(fqdn: string): string;
+}
+
+interface Claimed {
+  server: Server;
+  /** The check that takes it over; none where it was claimed before. */
+  run?: Run;
+}
+
+export type Servers = ReturnType<typeof makeServers>;
+
+export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
+  const { store, ringQueue, forgetConnection } = deps;
+  const { presentedKey, ...hostKeys } = makeHostKeys(deps);
+  return {
+    ...hostKeys,
+    ...makeServerRemoval({ ...deps, runs }),
+
+    /** Connects, records the host key, and keeps the server UNCONFIRMED until somebody vouches for it. */
+    async create(input: ServerInput, actor: Actor): Promise<Server> {
+      const problems = problemsOf(input);
+      if (problems.length > 0) throw new RefusedError(problems);
+      const address = input.address ?? input.fqdn;
+      const port = input.port ?? 22;
+      const hostKey = input.connection === 'SSH' ? await presentedKey(address, port) : undefined;
+      const expected = input.expectedFingerprint ?? undefined;
+      if (hostKey !== undefined && expected !== undefined)
+        mustMatch(input.fqdn, expected, hostKey.fingerprint);
+      const fqdn = input.fqdn.toLowerCase();
+      const root = input.connection === 'LOCAL' ? sandboxFor(fqdn) : null;
+      return store.transact(async (tx) => {
+        const lodger = (await tx.servers()).find((other) => root !== null && other.root === root);
+        if (lodger !== undefined && lodger.fqdn !== fqdn) {
+          throw conflict(`The sandbox of ${lodger.fqdn}, which was called ${fqdn} before, is there.`, 'fqdn');
+        }
+        if (input.role === 'BACK_OFFICE') await mustBeOnlyBackOffice(tx, fqdn);
+        const server = await tx.insertServer({
+          label: input.label.trim(),
+          fqdn,
+          address,
+          port,
+          user: input.user ?? 'ansible',
+          role: input.role,
+          connection: input.connection,
+          root,
+          state: hostKey === undefined || expected !== undefined ? 'READY' : 'UNCONFIRMED',
+          hostKey: hostKey?.key ?? null,
+          hostKeyFingerprint: hostKey?.fingerprint ?? null,
+        });
+        await tx.audit(actor, 'createServer', `server ${server.fqdn}`, { after: server });
+        return server;
+      });
+    },
+
+    /**
+     * A new address or port is asked for its key again, which waits to be confirmed unless it is the same. A
+     * new fqdn moves what is kept under the old one: in a run, where there is anything that can be moved.
+     */
+    async update(
+      serverId: string,
+      patch: ServerPatch,
+      expectedVersion: number | undefined,
+      actor: Actor,
+    ): Promise<{ server: Server; run?: Run }> {
+      const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const problems = problemsOf(differing(patch, current));
+      if (problems.length > 0) throw new RefusedError(problems);
+      const fqdn = patch.fqdn?.toLowerCase() ?? current.fqdn;
+      // An address that was never chosen is the fqdn.
+      const address = patch.address ?? (current.address === current.fqdn ? fqdn : current.address);
+      const port = patch.port ?? current.port;
+      const moved = current.connection === 'SSH' && (address !== current.address || port !== current.port);
+      const hostKey = moved ? await presentedKey(address, port) : undefined;
+      const { server, run, leases } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeKept(before);
+        mustBeAsRead(before.fqdn, before.version, expectedVersion);
+        const after = await tx.updateServer(serverId, {
+          label: patch.label?.trim() ?? before.label,
+          fqdn,
+          formerFqdns:
+            fqdn === before.fqdn
+              ? before.formerFqdns
+              : [...before.formerFqdns.filter((name) => name !== fqdn), before.fqdn],
+          address,
+          port,
+          user: patch.user ?? before.user,
+          version: before.version + 1,
+          ...(hostKey !== undefined && hostKey.key !== before.hostKey
+            ? { state: 'UNCONFIRMED', hostKey: hostKey.key, hostKeyFingerprint: hostKey.fingerprint }
+            : {}),
+        });
+        const queued = fqdn === before.fqdn ? undefined : await queueMove(tx, after, actor);
+        await tx.audit(actor, 'updateServer', `server ${before.fqdn}`, {
+          before,
+          after,
+          ...(queued === undefined ? {} : { run: queued.id }),
+        });
+        const children = queued === undefined ? [] : [queued, ...(await tx.childrenOf(queued.id))];
+        return { server: after, run: queued, leases: children.flatMap(({ lease }) => lease ?? []) };
+      });
+      forgetConnection(serverId);
+      for (const lease of leases) ringQueue(lease);
+      return { server, ...(run === undefined ? {} : { run }) };
+    },
+
+    /**
+     * What is wanted of the server. Leaving MAINTENANCE lets go on what has waited for it; so does RETIRED, where
+     * it has waited for a server that does not answer, as that has no part in it any more.
+     */
+    async setMode(
+      serverId: string,
+      mode: ServerMode,
+      expectedVersion: number | undefined,
+      actor: Actor,
+    ): Promise<Server> {
+      const { server, waited } = await store.transact(async (tx) => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeKept(before);
+        mustBeAsRead(before.fqdn, before.version, expectedVersion);
+        if (before.mode === mode) return { server: before, waited: [] };
+        if (before.mode === 'RETIRED' && before.role === 'BACK_OFFICE')
+          await mustBeOnlyBackOffice(tx, before.fqdn);
+        // Written before the clients are counted: whoever adds one now waits, and sees the new mode.
+        const after = await tx.updateServer(serverId, { mode, version: before.version + 1 });
+        if (mode === 'RETIRED') await mustBeEmpty(tx, before, 'retired');
+        await tx.audit(actor, 'setServerMode', `server ${before.fqdn}`, { before: before.mode, after: mode });
+        const waited = [
+          ...(before.mode === 'MAINTENANCE' ? await tx.unblockRuns(serverId, 'MAINTENANCE') : []),
+          ...(mode === 'RETIRED'
+            ? await tx.unblockRuns(serverId, 'SERVER_DOWN', `${before.fqdn} was retired`)
+            : []),
+        ];
+        return { server: after, waited };
+      });
+      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+      return server;
+    },
+
+    /**
+     * Has the next look at the server take it over, from another Regent or from a newer copy of this one, in a
+     * check of it. Harmless when repeated.
+     */
+    async claim(serverId: string, reason: string | undefined, actor: Actor): Promise<Claimed> {
+      const problem = reason === undefined ? undefined : textProblem(reason);
+      if (problem !== undefined) throw invalid(`reason ${problem}`, 'reason');
+      const claimed = await store.transact(async (tx): Promise<Claimed> => {
+        const before = await mustFind(tx.serverById(serverId), 'server', serverId);
+        mustBeUsable(before);
+        if (before.claiming) return { server: before };
+        if (before.notOurs === null) {
+          throw conflict(
+            `Regent has not met another one on ${before.fqdn}; there is nothing to claim. checkServer looks again.`,
+            'serverId',
+          );
+        }
+        const server = await tx.updateServer(serverId, { claiming: true, version: before.version + 1 });
+        const run = await runs.queueOnServer(tx, 'CHECK', server, actor);
+        await tx.audit(actor, 'claimServer', `server ${before.fqdn}`, {
+          before: before.notOurs,
+          ...(reason === undefined ? {} : { reason }),
+          run: run.id,
+        });
+        return { server, run };
+      });
+      if (claimed.run?.lease != null) ringQueue(claimed.run.lease);
+      return claimed;
+    },
+  };
+
+  /** A front office's own sync moves its entry. The name of another server is known to all, so all are synced. */
+  async function queueMove(tx: Tx, server: Server, actor: Actor): Promise<Run | undefined> {
+    if (server.state === 'UNCONFIRMED' || server.mode === 'RETIRED') return undefined;
+    return server.role === 'FRONT_OFFICE'
+      ? runs.queueOnServer(tx, 'SYNC', server, actor)
+      : runs.queueOnAll(tx, 'SYNC', actor);
+  }
+}
+
+/** Everything that needs a back office asks the one that there is. To be asked before a server is written. */
+async function mustBeOnlyBackOffice(tx: Tx, fqdn: string): Promise<void> {
+  await tx.lockServers();
+  const other = (await tx.servers()).find(
+    (server) => server.role === 'BACK_OFFICE' && server.fqdn !== fqdn && takesPart(server),
+  );
+  if (other === undefined) return;
+  throw conflict(
+    `There is one back office, which is ${other.fqdn}: all clients read its models. If a new machine takes its place, ` +
+      `use updateServer with the new address; if ${fqdn} is another one, retire or delete ${other.fqdn} first.`,
+    'role',
+  );
+}
+
+/** The server decides who may sign in: names of directories are svc.monarc, deploy@corp.example.org, CORP\user. */
+const LOGIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._@+/\\$-]{0,255}$/u;
+
+function problemsOf(input: Partial<ServerInput>): Problem[] {
+  const problems: Problem[] = [];
+  const add = (path: string, message: string) => problems.push({ code: 'INVALID', message, path: [path] });
+  if (input.label != null) {
+    const problem = textProblem(input.label);
+    if (problem !== undefined) add('label', `label ${problem}`);
+  }
+  if (input.fqdn != null && !isHostName(input.fqdn)) {
+    add('fqdn', `${shown(input.fqdn)} is not a host name.`);
+  }
+  if (input.address != null && !isHostName(input.address) && !isIpAddress(input.address)) {
+    add('address', `${shown(input.address)} is neither a host name nor an IP address.`);
+  }
+  if (input.port != null && (input.port < 1 || input.port > 65_535)) {
+    add('port', `${input.port} is not a port: take 1 to 65535.`);
+  }
+  if (input.user != null && !LOGIN_NAME.test(input.user)) {
+    add(
+      'user',
+      `${shown(input.user)} is not the name of a user: letters, digits and . _ - @ + / \\ $ are taken, at most 256.`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,99 @@
+import { builder } from '../builder.ts';
+import { mutation } from '../core/mutation.ts';
+import { callerOf, sessionOf, userIn, type Fields } from '../core/payload.ts';
+import { User } from '../user/user.ts';
+
+builder.prismaObjectFields(User, (t) => ({
+  twoFactor: t.boolean({
+    description: 'Whether signing in takes a code of an authenticator app as well as the password.',
+    select: { twoFactorSince: true },
+    resolve: ({ twoFactorSince }) => twoFactorSince !== null,
+  }),
+  recoveryCodesLeft: t.relationCount('recoveryCodes', {
+    where: { usedAt: null },
+    description: 'How many recovery codes have not been used; make new ones with renewRecoveryCodes.',
+  }),
+}));
+
+const PASSWORD = 'Your password once more, so that nobody does this who finds your screen open.';
+
+const recoveryCodesIn = (t: Fields<{ recoveryCodes?: string[] }>) =>
+  t.exposeStringList('recoveryCodes', {
+    nullable: true,
+    description:
+      'Ten codes, each of which stands in once for a code of the app. They are shown here and never again.',
+  });
+
+mutation('setUpTwoFactor', {
+  about:
+    'Makes a secret for your authenticator app (TOTP). Nothing changes until you prove with confirmTwoFactor that the app has it.',
+  asks: 'That it is you.',
+  input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
+  does: ({ password }, context) =>
+    context.services.accounts.setUpTwoFactor(password, sessionOf(context), callerOf(context)),
+  answers: 'The secret. It is shown here and never again.',
+  gives: (t) => ({
+    uri: t.exposeString('uri', {
+      nullable: true,
+      description: 'For the app, as a QR code: `otpauth://totp/...`.',
+    }),
+    secret: t.exposeString('secret', {
+      nullable: true,
+      description: 'The same secret in base32, to be typed into the app.',
+    }),
+  }),
+});
+
+mutation('confirmTwoFactor', {
+  about:
+    'Switches two-factor authentication on: from now on signing in takes a code. Your other sessions end.',
+  asks: 'That the app has the secret.',
+  input: (t) => ({ code: t.string({ required: true, description: 'What the app shows now.' }) }),
+  does: async ({ code }, context) => {
+    const { accounts } = context.services;
+    return { recoveryCodes: await accounts.confirmTwoFactor(code, sessionOf(context), callerOf(context)) };
+  },
+  answers: 'Your recovery codes.',
+  gives: (t) => ({ recoveryCodes: recoveryCodesIn(t) }),
+});
+
+mutation('renewRecoveryCodes', {
+  about: 'Makes new recovery codes in place of the old ones.',
+  asks: 'That it is you.',
+  input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
+  does: async ({ password }, context) => {
+    const { accounts } = context.services;
+    const recoveryCodes = await accounts.renewRecoveryCodes(password, sessionOf(context), callerOf(context));
+    return { recoveryCodes };
+  },
+  answers: 'Your new recovery codes.',
+  gives: (t) => ({ recoveryCodes: recoveryCodesIn(t) }),
+});
+
+mutation('disableTwoFactor', {
+  about: 'Switches two-factor authentication off: the app and the recovery codes are forgotten.',
+  asks: 'That it is you.',
+  input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
+  does: async ({ password }, context) => {
+    const { services, caller } = context;
+    await services.accounts.disableTwoFactor(password, sessionOf(context), callerOf(context));
+    return { userId: caller.user?.id };
+  },
+  answers: 'You, without it.',
+  gives: (t) => ({ viewer: userIn(t, 'You, as you are now.') }),
+});
+
+mutation('resetUserTwoFactor', {
+  about:
+    'Switches two-factor authentication off for somebody who has lost both the app and the recovery codes, and ends that user’s sessions. Make sure of who asks: from now on the password alone lets them in.',
+  asks: 'Whose.',
+  input: (t) => ({
+    userId: t.globalID({ for: User, required: true, description: 'The user who has lost the app.' }),
+  }),
+  does: async ({ userId: { id } }, context) => {
+    await context.services.accounts.resetUserTwoFactor(id, callerOf(context));
+    return { userId: id };
+  },
+  answers: 'The user whose two-factor authentication was reset.',
+  gives: (t) => ({ user: userIn(t, 'The user, as it is now.') }),
+});

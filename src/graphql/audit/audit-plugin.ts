@@ -1,0 +1,58 @@
+/** Has the audit told of every mutation that came to nothing. */
+import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
+import type { GraphQLFieldResolver } from 'graphql';
+import type { Problem } from '../../domain/errors.ts';
+import { isOpen } from '../access.ts';
+import type { GraphqlContext } from '../context.ts';
+
+const NAME = 'audit' as const;
+
+declare global {
+  namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      [NAME]: AuditPlugin<Types>;
+    }
+  }
+}
+
+interface Refusal {
+  problems?: Problem[];
+}
+
+class AuditPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    { parentType, name }: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    if (parentType !== 'Mutation') return resolve;
+    return async (root, args, context, info) => {
+      const { caller, services } = context as GraphqlContext;
+      const { actor } = caller;
+      const answer = (await resolve(root, args, context, info)) as Refusal;
+      // What one signs in with: a password, at times typed into the wrong field.
+      const { input } = isOpen(`Mutation.${name}`) ? {} : (args as { input?: { dryRun?: boolean | null } });
+      if (actor !== null && input?.dryRun !== true && (answer.problems?.length ?? 0) > 0) {
+        await services.audit.refused(name, input, answer.problems ?? [], actor);
+      }
+      return answer;
+    };
+  }
+}
+
+SchemaBuilder.registerPlugin(NAME, AuditPlugin);
+
+export default NAME;
+
+const denied = new WeakMap<GraphqlContext, Set<string>>();
+
+/** Once for each field in a request, as a list may ask for it a hundred times. Not waited for. */
+export function tellDenied(context: GraphqlContext, field: string): void {
+  const { caller, services } = context;
+  const { actor } = caller;
+  const told = denied.get(context) ?? new Set();
+  denied.set(context, told);
+  if (actor === null || told.has(field)) return;
+  told.add(field);
+  // The denial itself stands whether or not it could be written down.
+  services.audit.denied(field, actor).catch(() => undefined);
+}

@@ -1,0 +1,148 @@
+import { builder } from '../builder.ts';
+import { given } from '../core/given.ts';
+import { mutation } from '../core/mutation.ts';
+import {
+  clientOut,
+  expectedVersionField,
+  startOrPlan,
+  startOrPlanFields,
+  type InputFields,
+} from '../core/payload.ts';
+import { theClient } from './client.ts';
+import { Language } from './language.ts';
+import { Model } from '../model/model.ts';
+import { Server } from '../server/server.ts';
+
+export const FirstUserInput = builder.inputType('FirstUserInput', {
+  description: 'The administrator that a client begins with.',
+  fields: (t) => ({
+    firstName: t.string({ required: true, description: 'First name.' }),
+    lastName: t.string({ required: true, description: 'Last name.' }),
+    email: t.field({
+      type: 'EmailAddress',
+      required: true,
+      description: 'The address that the user signs in with.',
+    }),
+    language: t.field({ type: Language, required: false, description: 'French by default.' }),
+  }),
+});
+
+/** What a new client is made of. */
+export const newClientFields = (t: InputFields) => ({
+  name: t.string({ required: true, description: 'What people call it.' }),
+  alias: t.string({
+    required: true,
+    description:
+      'Names its address, database and folders, for ever: 3 to 32 characters of a-z, 0-9 and -, the first a letter.',
+  }),
+  serverId: t.globalID({
+    for: Server,
+    required: true,
+    description: 'The front office that it is to live on.',
+  }),
+  contactEmail: t.field({ type: 'EmailAddress', required: true, description: 'Whom to write to about it.' }),
+  firstUser: t.field({
+    type: FirstUserInput,
+    required: true,
+    description: 'The administrator that it begins with.',
+  }),
+  twoFactorEnforced: t.boolean({
+    required: false,
+    description: 'Whether its users must have a second factor; true by default.',
+  }),
+  backgroundImportActive: t.boolean({
+    required: false,
+    description: 'Whether large imports are worked on in the background; false by default.',
+  }),
+  modelIds: t.globalIDList({
+    for: Model,
+    required: false,
+    description: 'The specific models that it may use, besides the generic ones.',
+  }),
+});
+
+/** A new client, as the domain takes it. */
+export function newClient<Given extends { serverId: GivenId; modelIds?: GivenId[] | null | undefined }>({
+  serverId,
+  modelIds,
+  ...rest
+}: Given) {
+  return { ...rest, serverId: serverId.id, modelIds: modelIds?.map(({ id }) => id) };
+}
+
+interface GivenId {
+  id: string;
+}
+
+const FirstUserPatch = builder.inputType('FirstUserPatch', {
+  description: 'What is to change of the first user; what is left out stays as it is.',
+  fields: (t) => ({
+    firstName: t.string({ required: false, description: 'First name.' }),
+    lastName: t.string({ required: false, description: 'Last name.' }),
+    email: t.field({
+      type: 'EmailAddress',
+      required: false,
+      description: 'The address that the user signs in with.',
+    }),
+    language: t.field({ type: Language, required: false, description: 'The language of the user.' }),
+  }),
+});
+
+mutation('createClient', {
+  about: 'Asks for a client, and starts the run that sets it up on all servers that it needs.',
+  asks: 'The client that is wanted.',
+  input: (t) => ({ ...newClientFields(t), ...startOrPlanFields(t) }),
+  does: ({ idempotencyKey, dryRun, ...rest }, context) => {
+    const { clients } = context.services;
+    return startOrPlan(context, clients.create(newClient(rest)), { idempotencyKey, dryRun });
+  },
+  answers: 'The client, and the run that sets it up.',
+  gives: clientOut,
+});
+
+mutation('updateClient', {
+  about: 'Changes a client, and starts the run that brings its servers in line.',
+  asks: 'What is to change; what is left out stays as it is.',
+  input: (t) => ({
+    clientId: theClient(t),
+    name: t.string({ required: false, description: 'What people call it.' }),
+    contactEmail: t.field({
+      type: 'EmailAddress',
+      required: false,
+      description: 'Whom to write to about it.',
+    }),
+    firstUser: t.field({
+      type: FirstUserPatch,
+      required: false,
+      description: 'The administrator that it begins with.',
+    }),
+    twoFactorEnforced: t.boolean({
+      required: false,
+      description: 'Whether its users must have a second factor.',
+    }),
+    backgroundImportActive: t.boolean({
+      required: false,
+      description: 'Whether large imports are worked on in the background.',
+    }),
+    modelIds: t.globalIDList({
+      for: Model,
+      required: false,
+      description: 'All specific models that it may use from now on.',
+    }),
+    expectedVersion: expectedVersionField(t),
+    ...startOrPlanFields(t),
+  }),
+  does: (input, context) => {
+    const { clientId, firstUser, modelIds, expectedVersion, idempotencyKey, dryRun, ...rest } = input;
+    const { clients } = context.services;
+    const patch = {
+      ...given(rest),
+      ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
+      ...(modelIds == null ? {} : { modelIds: modelIds.map(({ id }) => id) }),
+    };
+    const update = clients.update(clientId.id, patch, expectedVersion ?? undefined);
+    return startOrPlan(context, update, { idempotencyKey, dryRun });
+  },
+  answers: 'The client, and the run that brings its servers in line.',
+  gives: clientOut,
+});

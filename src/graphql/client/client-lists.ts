@@ -1,0 +1,105 @@
+import type { Prisma } from '../../db/generated/client/client.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../core/connection.ts';
+import { containing } from '../core/containing.ts';
+import { cursorOf } from '../core/cursors.ts';
+import { badInput } from '../core/errors.ts';
+import { inOrder, orderOf } from '../core/order.ts';
+import { Client, ClientStatus } from './client.ts';
+import { Model } from '../model/model.ts';
+import { Server } from '../server/server.ts';
+
+export const ClientConnection = connectionOf(Client, 'Client', 'clients');
+
+const LIVING = { status: { not: 'DELETED' } } satisfies Prisma.ClientWhereInput;
+
+builder.prismaObjectFields(Server, (t) => ({
+  clients: t.relatedConnection(
+    'clients',
+    {
+      ...cursorOf('alias', 'TEXT'),
+      totalCount: true,
+      description: 'The clients that live on it, by alias; without those that are gone.',
+      query: { where: LIVING, orderBy: { alias: 'asc' } },
+    },
+    ClientConnection,
+  ),
+  clientCount: t.relationCount('clients', {
+    where: LIVING,
+    description: 'How many clients live on it.',
+  }),
+}));
+
+const ClientFilter = builder.inputType('ClientFilter', {
+  description: 'Which clients; all conditions that are given hold at once.',
+  fields: (t) => ({
+    serverId: t.globalID({ for: Server, required: false, description: 'Those on this server.' }),
+    modelId: t.globalID({ for: Model, required: false, description: 'Those that this model is linked to.' }),
+    status: t.field({
+      type: [ClientStatus],
+      required: false,
+      description: 'Those in one of these; by default all but DELETED.',
+    }),
+    text: t.string({
+      required: false,
+      description: 'Those with this text in alias, name or contact address.',
+    }),
+  }),
+});
+
+function chosenBy(filter: typeof ClientFilter.$inferInput | null | undefined): Prisma.ClientWhereInput {
+  const text = filter?.text?.trim();
+  const contains = containing(text ?? '');
+  return {
+    ...(filter?.status == null ? LIVING : { status: { in: filter.status } }),
+    ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
+    ...(filter?.modelId == null ? {} : { models: { some: { modelId: filter.modelId.id } } }),
+    ...(text ? { OR: [{ alias: contains }, { name: contains }, { contactEmail: contains }] } : {}),
+  };
+}
+
+const ClientOrder = orderOf('Client', {
+  ALIAS: { value: 'alias', description: 'Its alias.' },
+  NAME: { value: 'name', description: 'What people call it.' },
+  CREATED_AT: { value: 'createdAt', description: 'When it was asked for.' },
+});
+
+builder.queryField('clients', (t) =>
+  t.prismaConnection(
+    {
+      type: Client,
+      ...cursorOf('alias', 'TEXT'),
+      description: 'Clients; by alias, unless another order is asked for.',
+      args: {
+        filter: t.arg({ type: ClientFilter, required: false, description: 'Which ones.' }),
+        orderBy: t.arg({ type: ClientOrder, required: false, description: 'In which order.' }),
+      },
+      totalCount: (_root, { filter }, { services }) =>
+        services.prisma.client.count({ where: chosenBy(filter) }),
+      resolve: (query, _root, { filter, orderBy }, { services }) =>
+        services.prisma.client.findMany({
+          ...query,
+          where: chosenBy(filter),
+          orderBy: inOrder(orderBy, 'alias'),
+        }),
+    },
+    ClientConnection,
+  ),
+);
+
+builder.queryField('client', (t) =>
+  t.prismaField({
+    type: Client,
+    nullable: true,
+    description: 'A client by its id or its alias; null where there is none.',
+    args: {
+      id: t.arg.globalID({ for: Client, required: false, description: 'Its id.' }),
+      alias: t.arg.string({ required: false, description: 'Its alias, instead.' }),
+    },
+    resolve: (query, _root, { id, alias }, { services }) => {
+      if ((id == null) === (alias == null)) throw badInput('client takes either an id or an alias.');
+      const where = id == null ? { alias: alias ?? '' } : { id: id.id };
+      return services.prisma.client.findUnique({ ...query, where });
+    },
+  }),
+);

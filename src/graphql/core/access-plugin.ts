@@ -1,0 +1,89 @@
+/** Holds every field and type of the schema to the table of access. */
+import SchemaBuilder, {
+  BasePlugin,
+  PothosSchemaError,
+  type PothosOutputFieldConfig,
+  type PothosTypeConfig,
+  type SchemaTypes,
+} from '@pothos/core';
+import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
+import { allows, FIELDS, inWords, isWrapper, needsPassword, TYPES, type Access } from '../access.ts';
+import { tellDenied } from '../audit/audit-plugin.ts';
+import type { GraphqlContext } from '../context.ts';
+import { forbidden, passwordNeeded, unauthenticated } from './errors.ts';
+
+const NAME = 'access' as const;
+
+declare global {
+  namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      [NAME]: AccessPlugin<Types>;
+    }
+  }
+}
+
+class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onTypeConfig(config: PothosTypeConfig): PothosTypeConfig {
+    if (config.kind === 'Object' && !isWrapper(config.name)) given(TYPES[config.name], config.name);
+    return config;
+  }
+
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    const name = `${config.parentType}.${config.name}`;
+    if (!ROOT.test(name)) return config;
+    return { ...config, description: `${config.description} ${inWords(given(FIELDS[name], name))}` };
+  }
+
+  override wrapResolve(resolve: Resolver<Types>, config: PothosOutputFieldConfig<Types>): Resolver<Types> {
+    // It was let in when it began, and ends when its caller may no longer.
+    return config.parentType === 'Subscription' ? resolve : guarded(resolve, config);
+  }
+
+  override wrapSubscribe(
+    subscribe: Resolver<Types>,
+    config: PothosOutputFieldConfig<Types>,
+  ): Resolver<Types> {
+    return config.parentType === 'Subscription' ? guarded(subscribe, config) : subscribe;
+  }
+}
+
+type Resolver<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['Context'], object>;
+
+const ROOT = /^(Query|Mutation|Subscription)\./;
+
+/** Asked for each field of each thing in an answer, so nothing here waits or looks anything up. */
+function guarded<Types extends SchemaTypes>(
+  resolve: Resolver<Types>,
+  { parentType, name }: { parentType: string; name: string },
+): Resolver<Types> {
+  const field = `${parentType}.${name}`;
+  const rules = [TYPES[parentType], FIELDS[field]].filter((access) => access !== undefined);
+  if (rules.length === 0) return resolve;
+  return (about, args, context, info) => {
+    const { caller } = context as GraphqlContext;
+    const refused = rules.find((access) => !allows(access, caller, about));
+    if (refused !== undefined) throw denial(context as GraphqlContext, field, refused);
+    return resolve(about, args, context, info);
+  };
+}
+
+function denial(context: GraphqlContext, field: string, access: Access): GraphQLError {
+  const { user, mustSetUpTwoFactor } = context.caller;
+  if (user === null) return unauthenticated();
+  if (needsPassword(access, context.caller)) return passwordNeeded(field);
+  tellDenied(context, field);
+  if (mustSetUpTwoFactor) return forbidden(SET_UP_FIRST);
+  return forbidden(`You may not use ${field}. ${inWords(access)}`);
+}
+
+const SET_UP_FIRST =
+  'Two-factor authentication is required here, and you have yet to set it up, with setUpTwoFactor and confirmTwoFactor. Until then nothing else is open to you.';
+
+function given(access: Access | undefined, name: string): Access {
+  if (access !== undefined) return access;
+  throw new PothosSchemaError(`${name} has no line in src/graphql/access.ts: say who may use it.`);
+}
+
+SchemaBuilder.registerPlugin(NAME, AccessPlugin);
+
+export default NAME;

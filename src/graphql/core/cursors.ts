@@ -1,0 +1,80 @@
+/**
+ * A cursor holds the value of a column by which its list can be gone on with. Callers may alter it; so it is
+ * looked at by the type of that column before anything is made of it, in whichever list of the schema.
+ */
+import SchemaBuilder, {
+  BasePlugin,
+  PothosSchemaError,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core';
+import { parsePrismaCursor } from '@pothos/plugin-prisma';
+import { shown } from '../../domain/shown.ts';
+import { badInput } from './errors.ts';
+import { isUuid } from './ids.ts';
+
+const NAME = 'cursors' as const;
+
+declare global {
+  namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      [NAME]: CursorPlugin<Types>;
+    }
+  }
+}
+
+const FITS = {
+  TEXT: (value: unknown) => typeof value === 'string' && !value.includes('\0'),
+  UUID: (value: unknown) => typeof value === 'string' && isUuid(value),
+  INTEGER: (value: unknown) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31,
+  TWO_UUIDS: (value: unknown) => Array.isArray(value) && value.length === 2 && value.every(FITS.UUID),
+};
+
+type Kind = keyof typeof FITS;
+
+/** The options of a connection whose cursors hold this column. */
+export function cursorOf<const Column extends string>(cursor: Column, kind: Kind) {
+  return { cursor, ...cursorsHold(kind) };
+}
+
+export const cursorsHold = (kind: Kind) => ({ extensions: { [NAME]: kind } });
+
+class CursorPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    if (!('before' in config.args)) return config;
+    const kind = config.extensions?.[NAME] as Kind | undefined;
+    if (kind === undefined) {
+      throw new PothosSchemaError(
+        `${config.parentType}.${config.name} takes cursors: say by cursorOf what they hold.`,
+      );
+    }
+    const check = (args: Record<string, unknown>) => {
+      for (const cursor of [args['after'], args['before']])
+        if (typeof cursor === 'string') mustFit(kind, cursor);
+      return args;
+    };
+    return { ...config, argMappers: [...config.argMappers, check] };
+  }
+}
+
+/** The longest that we give is of a host name or an address. */
+const LONGEST = 2_000;
+
+function mustFit(kind: Kind, cursor: string): void {
+  if (cursor.length <= LONGEST && FITS[kind](valueOf(cursor))) return;
+  throw badInput(
+    `${shown(cursor)} is not a cursor of this list. Take one from an answer of this API, as it is.`,
+  );
+}
+
+function valueOf(cursor: string): unknown {
+  try {
+    return parsePrismaCursor(cursor);
+  } catch {
+    return undefined;
+  }
+}
+
+SchemaBuilder.registerPlugin(NAME, CursorPlugin);
+
+export default NAME;

@@ -1,0 +1,137 @@
+import { PothosError, PothosValidationError } from '@pothos/core';
+import { GraphQLError } from 'graphql';
+import { RefusedError, type ProblemCode } from '../../domain/errors.ts';
+import { cut } from '../../domain/shown.ts';
+
+/** The caller's mistake in a query or in an argument, other than what mutations give as userErrors. */
+export function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+export function notFound(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } });
+}
+
+export function unauthenticated(message = NOT_SIGNED_IN): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
+}
+
+/** All that an anonymous caller is told of whatever is not open, not there, or not as it has to be. */
+const NOT_SIGNED_IN =
+  'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...". Only signIn, requestPasswordReset and setPassword go without; where one of these is not written as the schema has it, this is the answer too.';
+
+export function forbidden(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+}
+
+export function passwordNeeded(field: string): GraphQLError {
+  return new GraphQLError(
+    `${field} takes your password once more: send it with confirmPassword, then ask again within 15 minutes.`,
+    { extensions: { code: 'PASSWORD_NEEDED' } },
+  );
+}
+
+/** @param field by whose answer the caller becomes somebody else */
+export function notAlone(field: string): GraphQLError {
+  return new GraphQLError(
+    `${field} changes who you are, so it stands alone in its request. Send the other fields in the next one.`,
+    { extensions: { code: 'BAD_USER_INPUT', ...HTTP_400 } },
+  );
+}
+
+export type Limit =
+  | 'CHARACTERS'
+  | 'TOKENS'
+  | 'REPETITIONS'
+  | 'FRAGMENTS'
+  | 'INPUT_DEPTH'
+  | 'INPUT_VALUES'
+  | 'ROOT_FIELDS'
+  | 'MUTATIONS'
+  | 'INTROSPECTIONS'
+  | 'DEPTH'
+  | 'VALUES'
+  | 'OPERATIONS';
+
+const LIMITED: Record<Limit, string> = {
+  CHARACTERS: 'characters in the document',
+  TOKENS: 'tokens in the document',
+  REPETITIONS: 'fields that are to have the same name in the answer',
+  FRAGMENTS: 'fragments that are used in the document, each time counted',
+  INPUT_DEPTH: 'levels of values within values in variables or extensions',
+  INPUT_VALUES: 'values in variables and extensions',
+  ROOT_FIELDS: 'fields at the root of the operation',
+  MUTATIONS: 'mutations in one request',
+  INTROSPECTIONS: 'introspections in one request',
+  DEPTH: 'levels of fields within fields',
+  VALUES: 'values in the longest answer that this may have, each list at the length that was asked for',
+  OPERATIONS: 'operations under way on this WebSocket',
+};
+
+/** @param actual how many there are, where it was counted to the end */
+export function tooMuch(limit: Limit, max: number, actual?: number): GraphQLError {
+  const found = actual === undefined ? '' : ` (${actual})`;
+  return new GraphQLError(`Too many ${LIMITED[limit]}${found}: the limit is ${max}. Ask for less at once.`, {
+    extensions: {
+      code: 'LIMIT_EXCEEDED',
+      limit,
+      max,
+      ...(actual === undefined ? {} : { actual }),
+      ...HTTP_400,
+    },
+  });
+}
+
+/** The document as a whole cannot be carried out; it keeps what the error says of the place in it. */
+export function badRequest(error: GraphQLError, code: string): GraphQLError {
+  return inPlaceOf(error, error.message, code, HTTP_400);
+}
+
+/** For HTTP: 400, but where a client takes only application/json, which has 200 for all that is well formed. */
+const HTTP_400 = { http: { status: 400, spec: true } };
+
+/**
+ * What a caller may see of an error: what was written for callers, as it is; undefined for anything else,
+ * which is a bug and shows nothing of itself.
+ */
+export function presentable(error: unknown): GraphQLError | undefined {
+  const shown = asWritten(error);
+  return shown && concise(shown);
+}
+
+function asWritten(error: unknown): GraphQLError | undefined {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof RefusedError) {
+    const { code = 'REFUSED', retryAfter } = cause.problems[0] ?? {};
+    const more = retryAfter === undefined ? {} : { retryAfter };
+    return inPlaceOf(error, cause.message, TOP_LEVEL[code] ?? code, more);
+  }
+  if (cause instanceof PothosValidationError) return inPlaceOf(error, cause.message, 'BAD_USER_INPUT');
+  if (cause instanceof PothosError || !(cause instanceof GraphQLError)) return undefined;
+  if (cause.extensions['code'] !== undefined) return error instanceof GraphQLError ? error : undefined;
+  // A variable has no place in the answer yet, an argument has one in the document; a value of ours has neither.
+  const { path } = error as GraphQLError;
+  if (path !== undefined && cause.nodes === undefined) return undefined;
+  const said = (error as GraphQLError).message;
+  return inPlaceOf(error, said, 'BAD_USER_INPUT', path === undefined ? HTTP_400 : {});
+}
+
+const LONGEST_MESSAGE = 1_000;
+
+/** The same error, with a message that is not long: those of libraries hold all that was sent. */
+export function concise(error: GraphQLError): GraphQLError {
+  const { message, nodes, positions, source, path, originalError, extensions } = error;
+  if (message.length <= LONGEST_MESSAGE) return error;
+  // What is wrong stands at either end.
+  const said = `${cut(message, 500)} … ${message.slice(-400).replace(/^\p{Surrogate}/u, '')}`;
+  return new GraphQLError(said, { nodes, positions, source, path, originalError, extensions });
+}
+
+/** As the field calls what is data elsewhere. */
+const TOP_LEVEL: Partial<Record<ProblemCode, string>> = { INVALID: 'BAD_USER_INPUT', REFUSED: 'FORBIDDEN' };
+
+/** A new error where the other one occurred. */
+export function inPlaceOf(error: unknown, message: string, code: string, more: object = {}): GraphQLError {
+  const { path, nodes, source, positions } = error instanceof GraphQLError ? error : {};
+  return new GraphQLError(message, { path, nodes, source, positions, extensions: { code, ...more } });
+}

@@ -1,0 +1,41 @@
+import { shown } from '../../domain/shown.ts';
+import { badInput } from './errors.ts';
+
+/** The types that have ids; test/graphql/ids.test.ts holds the schema to them. */
+export const NODE_TYPES = [
+  'ApiToken',
+  'AuditEntry',
+  'Backup',
+  'Client',
+  'Model',
+  'Run',
+  'Schedule',
+  'Server',
+  'Session',
+  'User',
+];
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether this is an id of a row, as we write it. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Relay's opaque ids: base64url of `Type:uuid`. */
+export function encodeId(typename: string, id: bigint | number | string): string {
+  return Buffer.from(`${typename}:${id}`).toString('base64url');
+}
+
+/** Ours have at most 63 characters, in base64 with its padding at most 64. */
+const LONGEST = 64;
+
+/** Takes what encodeId has given, also where somebody has written it as plain base64. */
+export function decodeId(id: string): { typename: string; id: string } {
+  const text = id.length > LONGEST ? '' : Buffer.from(id, 'base64url').toString();
+  const [typename = '', uuid = '', ...rest] = text.split(':');
+  if (!NODE_TYPES.includes(typename) || !isUuid(uuid) || rest.length > 0) {
+    throw badInput(`${shown(id)} is not an id. Take one from an answer of this API, as it is.`);
+  }
+  return { typename, id: uuid };
+}

@@ -1,0 +1,59 @@
+import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core';
+import { RefusedError, type Problem } from '../../domain/errors.ts';
+import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
+import type { Answer, Fields, InputFields } from './payload.ts';
+import { userError } from './user-error.ts';
+
+/** The order of the properties matters: TypeScript takes the types of each from those before it. */
+interface Mutation<Input extends InputFieldMap, Outcome extends object> {
+  /** The description of the mutation. */
+  about: string;
+  /** The description of its input; absent, as is `input`, where it asks nothing. */
+  asks?: string;
+  input?: (t: InputFields) => Input;
+  /** Carries it out. A RefusedError becomes `userErrors`; whatever else is thrown is a bug and goes its way. */
+  does: (input: InputShapeFromFields<Input>, context: GraphqlContext) => Promise<Outcome & Refusals>;
+  /** The description of its payload. */
+  answers: string;
+  /** What the payload has beside `userErrors`. */
+  gives: (t: Fields<Answer<Outcome>>) => FieldMap;
+}
+
+interface Refusals {
+  /** What was refused, where the rest was done all the same. */
+  problems?: Problem[];
+}
+
+/** Adds a mutation with an `input` and a payload of its own: what the input says is done, or refused as data. */
+export function mutation<Input extends InputFieldMap, Outcome extends object>(
+  name: string,
+  { about, asks, input, does, answers, gives }: Mutation<Input, Outcome>,
+): void {
+  const resolve = (_root: object, args: { input: InputShapeFromFields<Input> }, context: GraphqlContext) =>
+    answer(() => does(args.input, context));
+  const outputFields = (t: Fields<Answer<Outcome>>) => ({ ...gives(t), userErrors: userErrors(t) });
+  // The types of Pothos do not follow an input that is not known yet; those above do.
+  builder.relayMutationField(
+    name,
+    input === undefined ? null : { description: asks, inputFields: input },
+    { description: about, resolve: resolve as never },
+    { description: answers, outputFields: outputFields as never },
+  );
+}
+
+const userErrors = (t: Fields<{ problems: Problem[] }>) =>
+  t.field({
+    type: [userError],
+    description: 'Why nothing was done, for the caller to mend; empty where all is well.',
+    resolve: ({ problems }) => problems,
+  });
+
+async function answer<T extends object>(work: () => Promise<T & Refusals>): Promise<Answer<T>> {
+  try {
+    return { problems: [], ...(await work()) };
+  } catch (error) {
+    if (error instanceof RefusedError) return { problems: error.problems } as Answer<T>;
+    throw error;
+  }
+}

@@ -1,0 +1,173 @@
+/** What mutations answer: the things that they concern, by id, and what the caller can mend. */
+import type { Problem } from '../../domain/errors.ts';
+import type { Operation } from '../../domain/operation.ts';
+import type { PlannedChange } from '../../domain/runs/planner.ts';
+import type { Actor, Run } from '../../domain/vocabulary.ts';
+import type { Types } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
+import { unauthenticated } from './errors.ts';
+import { plannedChange } from '../run/planned-change.ts';
+
+export interface Outcome {
+  serverId?: string;
+  client?: { id: string };
+  model?: { id: string };
+  scheduleId?: string;
+  userId?: string;
+  runId?: string;
+  plan?: PlannedChange[];
+  /** Beside a plan: what a run would fail with. */
+  problems?: Problem[];
+}
+
+export type Answer<T> = Partial<T> & { problems: Problem[] };
+
+/** The caller, whom the builder's default has already let in. */
+export function callerOf({ caller: { actor } }: GraphqlContext): Actor {
+  if (actor === null) throw unauthenticated();
+  return actor;
+}
+
+/** The session in which this is asked for; empty for an API token, which whatever asks for it refuses. */
+export function sessionOf({ caller: { sessionId } }: GraphqlContext): string {
+  return sessionId ?? '';
+}
+
+export type Fields<Shape extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;
+
+export const serverIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Server',
+    nullable: true,
+    description: 'The server, as it is now.',
+    resolve: (query, { serverId }, _args, { services }) =>
+      byId(query, serverId, (args) => services.prisma.server.findUnique(args)),
+  });
+
+export const clientIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Client',
+    nullable: true,
+    description: 'The client, as it is to be; null in a dry run.',
+    resolve: (query, { client, plan }, _args, { services }) =>
+      byId(query, plan === undefined ? client?.id : undefined, (args) =>
+        services.prisma.client.findUnique(args),
+      ),
+  });
+
+export const modelIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Model',
+    nullable: true,
+    description: 'The model, as it is now.',
+    resolve: (query, { model, plan }, _args, { services }) =>
+      byId(query, plan === undefined ? model?.id : undefined, (args) =>
+        services.prisma.model.findUnique(args),
+      ),
+  });
+
+export const scheduleIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Schedule',
+    nullable: true,
+    description: 'The schedule, as it is now.',
+    resolve: (query, { scheduleId }, _args, { services }) =>
+      byId(query, scheduleId, (args) => services.prisma.schedule.findUnique(args)),
+  });
+
+export const userIn = (t: Fields<Answer<Outcome>>, description = 'The user, as they are now.') =>
+  t.prismaField({
+    type: 'User',
+    nullable: true,
+    description,
+    resolve: (query, { userId }, _args, { services }) =>
+      byId(query, userId, (args) => services.prisma.user.findUnique(args)),
+  });
+
+export const runIn = (t: Fields<Answer<Outcome>>) =>
+  t.prismaField({
+    type: 'Run',
+    nullable: true,
+    description: 'The run, which has only just begun or still waits: follow it with runEvents.',
+    resolve: (query, { runId }, _args, { services }) =>
+      byId(query, runId, (args) => services.prisma.run.findUnique(args)),
+  });
+
+export const planIn = (t: Fields<Answer<Outcome>>) =>
+  t.field({
+    type: [plannedChange],
+    nullable: true,
+    description: 'What a run would do now, in that order; null unless `dryRun` was asked for.',
+    resolve: ({ plan }) => plan,
+  });
+
+/** What each operation on one client answers. */
+export const clientOut = (t: Fields<Answer<Outcome>>) => ({
+  client: clientIn(t),
+  run: runIn(t),
+  plan: planIn(t),
+});
+
+/** Reads one row with the planned selection, or nothing where there is no id. */
+export function byId<Query extends object, Row>(
+  query: Query,
+  id: string | undefined,
+  find: (args: Query & { where: { id: string } }) => Promise<Row>,
+): Promise<Row> | null {
+  const args = { ...query, where: { id: id ?? '' } };
+  return id === undefined ? null : find(args);
+}
+
+export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
+
+/** The argument of whatever starts a run. */
+export const startFields = (t: InputFields) => ({
+  idempotencyKey: t.string({
+    required: false,
+    description:
+      'A name of your choice for this request, of at most 200 characters. Sent again with the same key, it gives the same run instead of a second one; the same key with another input is refused.',
+  }),
+});
+
+/** The arguments of whatever starts a run or, in a dry run, gives its plan. */
+export const startOrPlanFields = (t: InputFields) => ({
+  ...startFields(t),
+  dryRun: t.boolean({
+    required: false,
+    description: 'True to have the plan in the answer, and nothing started or stored.',
+  }),
+});
+
+/** What startOrPlanFields ask. */
+export interface Asked {
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}
+
+export const expectedVersionField = (t: InputFields) =>
+  t.int({
+    required: false,
+    description: 'The version that you have read; the change is refused when there is a newer one.',
+  });
+
+/** Starts the operation or, in a dry run, gives the plan of what it would come to, for as long as its caller waits. */
+export async function startOrPlan<Result extends object>(
+  context: GraphqlContext,
+  operation: Operation<Result, Run | null>,
+  { idempotencyKey, dryRun }: Asked,
+): Promise<Partial<Result> & Outcome> {
+  const { services, onGone } = context;
+  if (dryRun !== true) {
+    const options = { idempotencyKey: idempotencyKey ?? undefined };
+    const { run, ...result } = await services.start(operation, callerOf(context), options);
+    return { ...(result as unknown as Result), runId: run?.id };
+  }
+  const gone = new AbortController();
+  const unwatch = onGone((reason) => gone.abort(reason));
+  try {
+    const { result, changes, problems } = await services.plan(operation, gone.signal);
+    return { ...result, plan: changes, problems };
+  } finally {
+    unwatch();
+  }
+}

@@ -1,0 +1,140 @@
+import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
+import type { Prisma } from '../../db/generated/client/client.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../core/connection.ts';
+import { cursorOf, cursorsHold } from '../core/cursors.ts';
+import { badInput } from '../core/errors.ts';
+import { inOrder, orderOf } from '../core/order.ts';
+import { ClientConnection } from '../client/client-lists.ts';
+import { Client } from '../client/client.ts';
+import { Model, ModelStatus } from './model.ts';
+
+const OF_LIVING = { client: { status: { not: 'DELETED' } } } satisfies Prisma.ClientModelWhereInput;
+
+/** Links are rows of their own; a list of clients goes through them. */
+const links = prismaConnectionHelpers(builder, 'ClientModel', {
+  cursor: 'clientId_modelId',
+  select: (client) => ({ client: client({ select: { id: true } }) }),
+  query: { where: OF_LIVING, orderBy: { client: { alias: 'asc' } } },
+  resolveNode: ({ client }) => client,
+});
+
+/** The helper looks for what is asked of a client below `edges { node }` alone; it may be below `nodes` as well. */
+const NODES = {
+  getType: () => 'Client',
+  paths: [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]],
+};
+
+builder.prismaObjectFields(Model, (t) => ({
+  clients: t.connection(
+    {
+      type: Client,
+      description:
+        'The clients that it is linked to, by alias. A generic one is linked to none, and offered to all.',
+      ...cursorsHold('TWO_UUIDS'),
+      args: links.getArgs(),
+      select: (args, context, nested) => ({
+        clients: links.getQuery(args, context, (selection) => nested(selection as object, NODES as never)),
+        _count: { select: { clients: { where: OF_LIVING } } },
+      }),
+      resolve: ({ clients, _count }, args, context) => ({
+        ...links.resolve(clients, args, context),
+        totalCount: _count.clients,
+      }),
+    },
+    ClientConnection,
+  ),
+  clientCount: t.relationCount('clients', {
+    where: OF_LIVING,
+    description: 'How many clients it is linked to.',
+  }),
+}));
+
+const ModelFilter = builder.inputType('ModelFilter', {
+  description: 'Which models; all conditions that are given hold at once.',
+  fields: (t) => ({
+    status: t.field({
+      type: [ModelStatus],
+      required: false,
+      description: 'Those in one of these; by default all but DELETED.',
+    }),
+    generic: t.boolean({
+      required: false,
+      description: 'True for the generic ones alone, false for the specific ones.',
+    }),
+    text: t.string({
+      required: false,
+      description: 'Those with this text in a label or a description, in any language.',
+    }),
+  }),
+});
+
+const TEXTS = [
+  'labelFr',
+  'labelEn',
+  'labelDe',
+  'labelNl',
+  'descriptionFr',
+  'descriptionEn',
+  'descriptionDe',
+  'descriptionNl',
+] as const;
+
+function chosenBy(filter: typeof ModelFilter.$inferInput | null | undefined): Prisma.ModelWhereInput {
+  const text = filter?.text?.trim();
+  const contains = { contains: text ?? '', mode: 'insensitive' as const };
+  return {
+    status: filter?.status == null ? { not: 'DELETED' } : { in: filter.status },
+    ...(filter?.generic == null ? {} : { generic: filter.generic }),
+    ...(text ? { OR: TEXTS.map((field) => ({ [field]: contains })) } : {}),
+  };
+}
+
+const ModelOrder = orderOf('Model', {
+  NUMBER: { value: 'number', description: 'Its number in MONARC.' },
+  LABEL_FR: { value: 'labelFr', description: 'Its label in French.' },
+  LABEL_EN: { value: 'labelEn', description: 'Its label in English.' },
+  LABEL_DE: { value: 'labelDe', description: 'Its label in German.' },
+  LABEL_NL: { value: 'labelNl', description: 'Its label in Dutch.' },
+  CREATED_AT: { value: 'createdAt', description: 'When Regent came to know it.' },
+});
+
+builder.queryField('models', (t) =>
+  t.prismaConnection(
+    {
+      type: Model,
+      ...cursorOf('number', 'INTEGER'),
+      description: 'Models; by number, unless another order is asked for.',
+      args: {
+        filter: t.arg({ type: ModelFilter, required: false, description: 'Which ones.' }),
+        orderBy: t.arg({ type: ModelOrder, required: false, description: 'In which order.' }),
+      },
+      totalCount: (_root, { filter }, { services }) =>
+        services.prisma.model.count({ where: chosenBy(filter) }),
+      resolve: (query, _root, { filter, orderBy }, { services }) =>
+        services.prisma.model.findMany({
+          ...query,
+          where: chosenBy(filter),
+          orderBy: inOrder(orderBy, 'number'),
+        }),
+    },
+    connectionOf(Model, 'Model', 'models'),
+  ),
+);
+
+builder.queryField('model', (t) =>
+  t.prismaField({
+    type: Model,
+    nullable: true,
+    description: 'A model by its id or its number in MONARC; null where there is none.',
+    args: {
+      id: t.arg.globalID({ for: Model, required: false, description: 'Its id.' }),
+      number: t.arg.int({ required: false, description: 'Its number in MONARC, instead.' }),
+    },
+    resolve: (query, _root, { id, number }, { services }) => {
+      if ((id == null) === (number == null)) throw badInput('model takes either an id or a number.');
+      const where = id == null ? { number: number ?? 0 } : { id: id.id };
+      return services.prisma.model.findUnique({ ...query, where });
+    },
+  }),
+);

@@ -1,0 +1,89 @@
+import type { Prisma } from '../../db/generated/client/client.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../core/connection.ts';
+import { cursorOf } from '../core/cursors.ts';
+import { Client } from '../client/client.ts';
+import { Run, RunKind, RunStatus } from './run.ts';
+import { Server } from '../server/server.ts';
+
+const RunConnection = connectionOf(Run, 'Run', 'runs');
+
+const newestFirst = { orderBy: { id: 'desc' } } as const;
+
+builder.prismaObjectField(Run, 'children', (t) =>
+  t.relatedConnection(
+    'children',
+    {
+      ...cursorOf('id', 'UUID'),
+      totalCount: true,
+      description: 'The runs that this one gathers: one for each server.',
+      query: { orderBy: { id: 'asc' } },
+    },
+    RunConnection,
+  ),
+);
+
+builder.prismaObjectFields(Client, (t) => ({
+  runs: t.relatedConnection(
+    'runs',
+    {
+      ...cursorOf('id', 'UUID'),
+      totalCount: true,
+      description: 'The runs for this client, newest first; not those for its whole server.',
+      query: newestFirst,
+    },
+    RunConnection,
+  ),
+  lastRun: t.field({
+    type: Run,
+    nullable: true,
+    description: 'The newest run for this client.',
+    select: (_args, _context, nested) => ({ runs: nested({ ...newestFirst, take: 1 }) }),
+    resolve: ({ runs }) => runs[0],
+  }),
+}));
+
+const RunFilter = builder.inputType('RunFilter', {
+  description: 'Which runs; all conditions that are given hold at once.',
+  fields: (t) => ({
+    kind: t.field({ type: [RunKind], required: false, description: 'Those for one of these.' }),
+    status: t.field({ type: [RunStatus], required: false, description: 'Those in one of these.' }),
+    serverId: t.globalID({ for: Server, required: false, description: 'Those that work on this server.' }),
+    clientId: t.globalID({ for: Client, required: false, description: 'Those for this client.' }),
+  }),
+});
+
+function chosenBy(filter: typeof RunFilter.$inferInput | null | undefined): Prisma.RunWhereInput {
+  return {
+    ...(filter?.kind == null ? {} : { kind: { in: filter.kind } }),
+    ...(filter?.status == null ? {} : { status: { in: filter.status } }),
+    ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
+    ...(filter?.clientId == null ? {} : { clients: { some: { id: filter.clientId.id } } }),
+  };
+}
+
+builder.queryField('runs', (t) =>
+  t.prismaConnection(
+    {
+      type: Run,
+      ...cursorOf('id', 'UUID'),
+      description: 'Runs, newest first.',
+      args: { filter: t.arg({ type: RunFilter, required: false, description: 'Which ones.' }) },
+      totalCount: (_root, { filter }, { services }) => services.prisma.run.count({ where: chosenBy(filter) }),
+      resolve: (query, _root, { filter }, { services }) =>
+        services.prisma.run.findMany({ ...query, ...newestFirst, where: chosenBy(filter) }),
+    },
+    RunConnection,
+  ),
+);
+
+builder.queryField('run', (t) =>
+  t.prismaField({
+    type: Run,
+    nullable: true,
+    description: 'A run by its id; null where there is none.',
+    args: { id: t.arg.globalID({ for: Run, required: true, description: 'Its id.' }) },
+    resolve: (query, _root, { id }, { services }) =>
+      services.prisma.run.findUnique({ ...query, where: { id: id.id } }),
+  }),
+);

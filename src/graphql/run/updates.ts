@@ -1,0 +1,82 @@
+import { EVERYTHING } from '../../events/bell.ts';
+import { followTopics } from '../../events/follow-topics.ts';
+import { builder } from '../builder.ts';
+import { encodeId } from '../core/ids.ts';
+import { endable } from '../core/stream.ts';
+
+const TYPENAMES = {
+  SERVER: 'Server',
+  CLIENT: 'Client',
+  MODEL: 'Model',
+  RUN: 'Run',
+  SCHEDULE: 'Schedule',
+} as const;
+
+type Followed = keyof typeof TYPENAMES;
+interface Update {
+  type: Followed | 'RESYNC';
+  id: string | null;
+}
+
+const UpdatedType = builder.enumType('UpdatedType', {
+  description: 'What has changed.',
+  values: {
+    SERVER: { description: 'A server.' },
+    CLIENT: { description: 'A client.' },
+    MODEL: { description: 'A model.' },
+    RUN: { description: 'A run, or its steps or events.' },
+    SCHEDULE: { description: 'A schedule.' },
+    RESYNC: { description: 'Anything may have: read again what you show.' },
+  },
+});
+
+const UpdateRef = builder.objectRef<Update>('Update').implement({
+  description: 'That something has changed, been made or been deleted.',
+  fields: (t) => ({
+    type: t.expose('type', { type: UpdatedType, description: 'What kind of thing it is.' }),
+    id: t.id({
+      nullable: true,
+      description: 'The id of the thing; null for RESYNC.',
+      resolve: ({ id }) => id,
+    }),
+    node: t.node({
+      description: 'The thing as it is now; null where it is gone, and for RESYNC.',
+      id: ({ id }) => id,
+    }),
+  }),
+});
+
+builder.subscriptionField('updates', (t) =>
+  t.field({
+    type: UpdateRef,
+    description:
+      'What changes from now on, so that a list on a screen can stay current without asking again and again. What changes several times before you take it is given once, as it is then.',
+    args: {
+      types: t.arg({
+        type: [UpdatedType],
+        required: false,
+        description: 'Only these kinds; all by default. RESYNC always comes.',
+      }),
+    },
+    subscribe: (_root, { types }, context) => {
+      const { bell } = context.services;
+      const kinds = new Set<string>(types ?? Object.keys(TYPENAMES));
+      const wanted = (topic: string) => kinds.has(kindOf(topic));
+      return endable(context, async function* (signal) {
+        for await (const topic of followTopics(bell, wanted, signal)) yield updateOf(topic);
+      });
+    },
+    resolve: (update) => update,
+  }),
+);
+
+/** Topics are `client:<uuid>` and the like. */
+function kindOf(topic: string): string {
+  return topic.slice(0, topic.indexOf(':')).toUpperCase();
+}
+
+function updateOf(topic: string): Update {
+  if (topic === EVERYTHING) return { type: 'RESYNC', id: null };
+  const type = kindOf(topic) as Followed;
+  return { type, id: encodeId(TYPENAMES[type], topic.slice(topic.indexOf(':') + 1)) };
+}

@@ -1,0 +1,115 @@
+import { occurrences } from '../../domain/schedules/occurrences.ts';
+import { builder } from '../builder.ts';
+import { connectionOf } from '../core/connection.ts';
+import { cursorOf } from '../core/cursors.ts';
+import { badInput } from '../core/errors.ts';
+import type { InputFields } from '../core/payload.ts';
+import { Run } from '../run/run.ts';
+
+export const ScheduleKind = builder.enumType('ScheduleKind', {
+  description: 'What a schedule does when it is due.',
+  values: {
+    SYNC: { description: 'Brings everything to its desired state.' },
+    BACKUP: { description: 'Dumps the databases of all clients.' },
+  },
+});
+
+const SlotOutcome = builder.enumType('SlotOutcome', {
+  description: 'What became of a time at which a schedule was due.',
+  values: {
+    STARTED: { description: 'It became a run.' },
+    MISSED: { description: 'Regent was not there in time, and left it.' },
+  },
+});
+
+const Slot = builder.prismaObject('ScheduleSlot', {
+  description: 'A time at which a schedule was due, and what became of it.',
+  select: { scheduleId: true, dueAt: true },
+  fields: (t) => ({
+    dueAt: t.expose('dueAt', { type: 'DateTime', description: 'When it was due.' }),
+    outcome: t.expose('outcome', { type: SlotOutcome, description: 'What became of it.' }),
+    run: t.prismaField({
+      type: 'Run',
+      nullable: true,
+      description: 'The run that it became, if it did.',
+      resolve: (query, { scheduleId, dueAt }, _args, { services }) =>
+        services.prisma.run.findUnique({ ...query, where: { scheduleId_dueAt: { scheduleId, dueAt } } }),
+    }),
+  }),
+});
+
+export const Schedule = builder.prismaNode('Schedule', {
+  description: 'Work that comes due again and again. A slot becomes one run, however often Regent restarts.',
+  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  nullable: true,
+  select: { id: true },
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ScheduleKind, description: 'What it does when it is due.' }),
+    server: t.relation('server', {
+      nullable: true,
+      description: 'The server that it is for; null where it is for all.',
+    }),
+    cron: t.expose('cron', {
+      type: 'Cron',
+      description: 'When: minute, hour, day of month, month, day of week.',
+    }),
+    timeZone: t.expose('timeZone', {
+      type: 'TimeZone',
+      description: 'Whose clock: `Europe/Luxembourg`, say.',
+    }),
+    enabled: t.exposeBoolean('enabled', { description: 'False where it rests.' }),
+    nextDueAt: t.expose('nextDueAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is due next.',
+    }),
+    nextOccurrences: t.field({
+      type: ['DateTime'],
+      description: 'The next times at which it is due; none while it rests.',
+      args: { count: t.arg.int({ defaultValue: 5, description: 'How many; 1 to 100.' }) },
+      select: { cron: true, timeZone: true, enabled: true },
+      resolve: ({ cron, timeZone, enabled }, { count }) =>
+        enabled ? occurrences(cron, timeZone, new Date(), upTo100(count ?? 5, 'count')) : [],
+    }),
+    slots: t.field({
+      type: [Slot],
+      description: 'The last times at which it was due, newest first.',
+      args: { first: t.arg.int({ defaultValue: 20, description: 'At most so many; 1 to 100.' }) },
+      select: ({ first }, _context, nested) => ({
+        slots: nested({ orderBy: { dueAt: 'desc' }, take: upTo100(first ?? 20, 'first') }),
+      }),
+      resolve: ({ slots }) => slots,
+    }),
+    version: t.exposeInt('version', { description: 'Goes up with each change: for `expectedVersion`.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+  }),
+});
+
+/** The input of whatever is done to one schedule. */
+export const theSchedule = (t: InputFields) =>
+  t.globalID({ for: Schedule, required: true, description: 'The schedule.' });
+
+function upTo100(count: number, name: string): number {
+  if (count < 1 || count > 100) throw badInput(`${name} is 1 to 100; this is ${count}.`);
+  return count;
+}
+
+builder.prismaObjectField(Run, 'schedule', (t) =>
+  t.relation('schedule', { nullable: true, description: 'The schedule that it came from, if it did.' }),
+);
+
+const ScheduleConnection = connectionOf(Schedule, 'Schedule', 'schedules');
+
+builder.queryField('schedules', (t) =>
+  t.prismaConnection(
+    {
+      type: Schedule,
+      ...cursorOf('id', 'UUID'),
+      description: 'All schedules, oldest first.',
+      totalCount: (_root, _args, { services }) => services.prisma.schedule.count(),
+      resolve: (query, _root, _args, { services }) =>
+        services.prisma.schedule.findMany({ ...query, orderBy: { id: 'asc' } }),
+    },
+    ScheduleConnection,
+  ),
+);

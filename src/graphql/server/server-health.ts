@@ -1,0 +1,82 @@
+import { builder } from '../builder.ts';
+import { encodeId } from '../core/ids.ts';
+import { Server } from './server.ts';
+import { orphansIn } from './server-orphans.ts';
+
+interface Health {
+  status: 'UNKNOWN' | 'HEALTHY' | 'WARNING' | 'UNHEALTHY';
+  problems: string[];
+}
+
+const HealthStatus = builder.enumType('HealthStatus', {
+  description: 'How well a server is.',
+  values: {
+    UNKNOWN: { description: 'Nobody has looked yet: use checkServer.' },
+    HEALTHY: { description: 'It answers, and has all that it needs.' },
+    WARNING: { description: 'It works, but something should be looked at before it does not.' },
+    UNHEALTHY: { description: 'It does not answer, or lacks something that it needs.' },
+  },
+});
+
+const ServerHealth = builder.objectRef<Health>('ServerHealth').implement({
+  description: 'How well a server is, by what it answered last and what the last check found.',
+  fields: (t) => ({
+    status: t.expose('status', { type: HealthStatus, description: 'How well it is.' }),
+    problems: t.exposeStringList('problems', {
+      description: 'What is wrong, for a person; empty where nothing is.',
+    }),
+  }),
+});
+
+builder.prismaObjectField(Server, 'health', (t) =>
+  t.field({
+    type: ServerHealth,
+    description: 'How well it is, by what it answered last and what the last check found (`factsAt`).',
+    select: {
+      state: true,
+      connection: true,
+      fqdn: true,
+      lastError: true,
+      facts: true,
+      orphans: true,
+      notOurs: true,
+      blocks: {
+        where: { status: 'BLOCKED', blockedReason: 'CONFIRM' },
+        select: { id: true, kind: true, createdAt: true },
+      },
+    },
+    resolve: ({ state, connection, fqdn, lastError, facts, orphans, notOurs, blocks }): Health => {
+      if (state === 'UNCONFIRMED')
+        return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
+      const why = lastError ?? (state === 'UNREACHABLE' ? 'no reason is known' : undefined);
+      const how = state === 'UNREACHABLE' ? 'It does not answer' : 'It cannot be worked on';
+      const down = why === undefined ? [] : [`${how}: ${why}`];
+      const others = notOurs === null ? [] : [notOurs];
+      const severe = [...down, ...others, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
+      const waiting = blocks.map(
+        ({ id, kind, createdAt }) =>
+          `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or take away something for many clients.`,
+      );
+      const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...unknownLines(orphans)];
+      const problems = [...severe, ...remarks];
+      if (severe.length > 0) return { status: 'UNHEALTHY', problems };
+      if (remarks.length > 0) return { status: 'WARNING', problems };
+      return { status: facts === null && connection === 'SSH' ? 'UNKNOWN' : 'HEALTHY', problems };
+    },
+  }),
+);
+
+/** One line for each kind of thing. */
+function unknownLines(orphans: unknown): string[] {
+  const names = new Map<string, string[]>();
+  for (const { what, name } of orphansIn(orphans)) names.set(what, [...(names.get(what) ?? []), name]);
+  return [...names].map(
+    ([what, all]) => `Unknown to Regent, and left alone: ${what} ${all.join(', ')}. See whose it is.`,
+  );
+}
+
+/** Facts are what a plugin reported; it may be another one than Regent's own. */
+function linesIn(facts: unknown, name: string): string[] {
+  const lines = (facts as Record<string, unknown> | null)?.[name];
+  return Array.isArray(lines) ? lines.filter((line) => typeof line === 'string') : [];
+}

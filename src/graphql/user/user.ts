@@ -1,0 +1,62 @@
+import { permissionsOf } from '../../domain/permissions.ts';
+import { builder } from '../builder.ts';
+import type { InputFields } from '../core/payload.ts';
+import { Language } from '../client/language.ts';
+import { Permission, UserRole } from './permission.ts';
+
+export const User = builder.prismaNode('User', {
+  description: 'Somebody who may use Regent.',
+  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  nullable: true,
+  select: { id: true },
+  fields: (t) => ({
+    email: t.expose('email', {
+      type: 'EmailAddress',
+      description: 'The address with which the user signs in.',
+    }),
+    firstName: t.exposeString('firstName', { description: 'First name.' }),
+    lastName: t.exposeString('lastName', { description: 'Last name.' }),
+    roles: t.expose('roles', { type: [UserRole], description: 'What the user may do.' }),
+    permissions: t.field({
+      type: [Permission],
+      description: 'What the roles come to.',
+      select: { roles: true },
+      resolve: ({ roles }) => [...permissionsOf(roles)],
+    }),
+    language: t.expose('language', { type: Language, description: 'The language of mails to the user.' }),
+    active: t.exposeBoolean('active', {
+      description: 'False where an administrator has shut the account; see `startsAt` and `endsAt` too.',
+    }),
+    startsAt: t.expose('startsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when on the account works; null for always.',
+    }),
+    endsAt: t.expose('endsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the account stops working; null for never.',
+    }),
+    passwordChangedAt: t.expose('passwordChangedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the user last set a password; null where that is still to come.',
+    }),
+    version: t.exposeInt('version', { description: 'Goes up with each change; see `expectedVersion`.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
+  }),
+});
+
+/** The input of whatever is done to one user. */
+export const theUser = (t: InputFields) =>
+  t.globalID({ for: User, required: true, description: 'The user.' });
+
+builder.queryField('viewer', (t) =>
+  t.prismaField({
+    type: User,
+    description: 'You.',
+    resolve: (query, _root, _args, { services, caller }) =>
+      services.prisma.user.findUniqueOrThrow({ ...query, where: { id: caller.user?.id ?? '' } }),
+  }),
+);

@@ -1,0 +1,165 @@
+/**
+ * Whose a server is. A file there names the Regent that manages it, with a counter for each of its servers
+ * there; the counter is in the database first and on the server afterwards, so the server's is never later.
+ * Where it is, or another Regent is named, nothing is changed: two of them would undo each other's work, and an
+ * older copy of the database would take away what was made since.
+ */
+import { z } from 'zod';
+import { DatabaseAwayError } from '../../domain/errors.ts';
+import type { Server } from '../../domain/vocabulary.ts';
+import type { FileState, Files } from '../../transport/transport.ts';
+import { isTransient, messageOf } from '../transient.ts';
+import { onSameMachine } from '../step/step-lease.ts';
+import { stop, type Work } from '../work.ts';
+import { withTries } from '../with-tries.ts';
+
+export const MANAGED_BY = '/var/lib/regent/managed-by.json';
+
+const ManagedBy = z.object({
+  regent: z.string(),
+  /** By the id of the server: several may be one machine. */
+  counters: z.record(z.string(), z.number().int()),
+  since: z.string(),
+});
+export type ManagedBy = z.infer<typeof ManagedBy>;
+
+type Around = Pick<Work, 'deps' | 'world'>;
+
+/** The server is another Regent's, or a newer copy of this one has worked on it. */
+export class NotOursError extends Error {
+  override name = 'NotOursError';
+}
+
+/** Looks at the server's file once for all runs of the claim. Throws a NotOursError, and takes note of why. */
+export async function mustManage(work: Work, server: Server, files: Files): Promise<void> {
+  if (work.managed.has(server.id)) return;
+  const said = await readSaid(files);
+  if (server.claiming) return takeOver(work, server, files, said);
+  const why = await reasonAgainst(work, server, said);
+  if (why !== undefined) {
+    if (server.notOurs !== why) await work.deps.ledger.saveNotOurs(server.id, why);
+    throw new NotOursError(why);
+  }
+  if (server.notOurs !== null) await work.deps.ledger.saveNotOurs(server.id, null);
+  const known = typeof said === 'string' ? undefined : said;
+  tellOlder(work, server, known);
+  work.managed.set(server.id, { said: known, isWritten: false });
+}
+
+/** What a run would be told there, by a NotOursError; undefined where it would go ahead. Takes note of nothing. */
+export async function whyNotOurs(around: Around, server: Server, files: Files): Promise<string | undefined> {
+  return server.claiming ? undefined : reasonAgainst(around, server, await readSaid(files));
+}
+
+/** Its disk may have been put back as it was before: what clients did since is gone, and none of it can be seen. */
+function tellOlder(
+  { active, story }: Work,
+  { id, fqdn, counter }: Server,
+  said: ManagedBy | undefined,
+): void {
+  const there = said?.counters[id] ?? 0;
+  if (there >= counter) return;
+  const text =
+    `${MANAGED_BY} on ${fqdn} ${said === undefined ? 'is gone' : `is at ${there}`}, where this Regent has counted to ${counter}. ` +
+    'If that could be written there the last time, the server may have been restored from an older copy: what its clients ' +
+    'have done since is not there then. See their dumps.';
+  for (const runId of active.keys()) story.tell(runId, { type: 'LOG', level: 'WARN', text });
+}
+
+/** Counts up before the first change of the claim on this server. */
+export async function countUp(work: Work, server: Server, files: Files): Promise<void> {
+  const managed = work.managed.get(server.id);
+  if (managed === undefined || managed.isWritten) return;
+  if (onSameMachine(server, work.world.servers.values()).length === 1)
+    return write(work, server, files, managed.said);
+  // Another of the machine's servers may have counted up since.
+  const now = await readSaid(files);
+  await write(work, server, files, typeof now === 'string' ? managed.said : now);
+}
+
+/** The runs of a server that is not ours end at once: nothing is begun elsewhere for them either. */
+export async function mustManageHome(work: Work): Promise<void> {
+  const { deps, world, signal } = work;
+  const home = world.servers.get(work.homeId ?? '');
+  if (home === undefined || work.active.size === 0) return;
+  // In later rounds nothing would be asked of it, and it would count as seen.
+  if (work.managed.has(home.id)) return;
+  if (home.mode === 'RETIRED' || home.state !== 'READY') return;
+  try {
+    await withTries(deps, home, false, signal, (transport) =>
+      mustManage(work, home, transport.files(signal)),
+    );
+  } catch (error) {
+    if (signal.aborted || error instanceof DatabaseAwayError) throw error;
+    if (error instanceof NotOursError) {
+      for (const run of work.active.values()) stop(work, run.id, 'FAILED', error.message);
+    } else if (isTransient(error)) {
+      world.servers.set(home.id, { ...home, state: 'UNREACHABLE', lastError: messageOf(error) });
+    }
+    // Whatever else is wrong with it is for its steps to say.
+  }
+}
+
+async function reasonAgainst(
+  { world, deps }: Around,
+  { id, fqdn, counter }: Server,
+  said: ManagedBy | string | undefined,
+): Promise<string | undefined> {
+  const nothing = 'Nothing was changed there.';
+  if (said === undefined) return undefined;
+  if (typeof said === 'string') {
+    return `It is not known which Regent manages ${fqdn}: ${MANAGED_BY} there ${said}. ${nothing} If it is this one, use claimServer.`;
+  }
+  if (said.regent !== world.regentId) {
+    return `${fqdn} is managed by another Regent, ${said.regent}, since ${said.since}: so says ${MANAGED_BY} there. This one is ${world.regentId}. ${nothing} If the other one is not to manage it any more, stop that one, then use claimServer; otherwise take the server out here, with deleteServer.`;
+  }
+  const there = said.counters[id] ?? 0;
+  if (there <= counter) return undefined;
+  // Another worker may have counted up since this claim began.
+  const known = await deps.ledger.counterOf(id);
+  if (there <= known) return undefined;
+  return `A newer copy of this Regent has worked on ${fqdn}: ${MANAGED_BY} there is at ${there}, this database at ${known}. It may have been restored from an older one, or run twice. ${nothing} Put the newest database back; if there is none, look at syncServer with dryRun, then use claimServer.`;
+}
+
+async function takeOver(
+  work: Work,
+  server: Server,
+  files: Files,
+  said: ManagedBy | string | undefined,
+): Promise<void> {
+  const isOther = typeof said === 'string' || said?.regent !== work.world.regentId;
+  await write(work, server, files, isOther ? undefined : said);
+  await work.deps.ledger.saveNotOurs(server.id, null);
+  for (const { id } of work.active.values()) {
+    const text = `${server.fqdn} was taken over: this Regent, ${work.world.regentId}, manages it from now on`;
+    work.story.tell(id, { type: 'LOG', level: 'WARN', text });
+  }
+}
+
+async function write(work: Work, { id }: Server, files: Files, said: ManagedBy | undefined): Promise<void> {
+  const counter = await work.deps.ledger.countUp(id, said?.counters[id] ?? 0);
+  const now: ManagedBy = {
+    regent: work.world.regentId,
+    counters: { ...said?.counters, [id]: counter },
+    since: said?.since ?? new Date().toISOString(),
+  };
+  const content = `${JSON.stringify(now, null, 2)}\n`;
+  await files.write([{ kind: 'file', path: MANAGED_BY, content, mode: 0o644, owner: 'root', group: 'root' }]);
+  work.managed.set(id, { said: now, isWritten: true });
+}
+
+async function readSaid(files: Files): Promise<ManagedBy | string | undefined> {
+  return saidIn((await files.read([MANAGED_BY])).get(MANAGED_BY) ?? { kind: 'absent' });
+}
+
+/** What the file says; why nobody knows, as the end of a sentence, where it is no such file. */
+function saidIn(state: FileState): ManagedBy | string | undefined {
+  if (state.kind === 'absent') return undefined;
+  if (state.kind === 'refused') return `cannot be read (${state.why})`;
+  if (state.kind !== 'file') return `is no file of Regent's`;
+  try {
+    return ManagedBy.parse(JSON.parse(state.content.toString('utf8')));
+  } catch {
+    return `does not hold what Regent writes there`;
+  }
+}

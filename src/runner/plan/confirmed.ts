@@ -1,0 +1,68 @@
+/** A sync that somebody has confirmed does what its plan said then, and no more: the world may have moved. */
+import { isUnasked } from '../../domain/runs/run-kinds.ts';
+import type { Change } from '../contract/change.ts';
+import type { ClaimedRun } from '../ledger.ts';
+import type { SharedStep } from '../step/shared-step.ts';
+import { concerns } from '../step/tell-runs.ts';
+import { stop, type Work } from '../work.ts';
+
+/** A step that would do more than was confirmed; its confirmed runs have ended, and nothing of it was done. */
+export class BeyondConfirmedError extends Error {
+  override name = 'BeyondConfirmedError';
+}
+
+export const isConfirmed = (run: ClaimedRun) =>
+  run.kind === 'SYNC' && isUnasked(run) && run.confirmedBy !== null;
+
+/** What each run that was confirmed may do; as it is stored, so that another worker knows it too. */
+export async function readConfirmed(work: Work, runs: ClaimedRun[]): Promise<void> {
+  for (const { id } of runs.filter(isConfirmed)) {
+    if (work.confirmed.has(id)) continue;
+    const changes = await work.deps.ledger.confirmedChanges(id);
+    work.confirmed.set(id, new Set(changes.map(({ step, change }) => keyOf(step, change))));
+  }
+}
+
+/** Ends each of these runs whose part of the plan is more than was confirmed; gives whether any was. */
+export function endThoseBeyond(
+  work: Work,
+  runs: ClaimedRun[],
+  plans: { step: SharedStep; changes: Change[] }[],
+): boolean {
+  let isAny = false;
+  for (const run of runs) {
+    if (!isConfirmed(run) || !work.active.has(run.id)) continue;
+    const more = plans.flatMap(({ step, changes }) =>
+      changes.filter((change) => isBeyond(work, step, run, change)),
+    );
+    if (more.length === 0) continue;
+    isAny = true;
+    stop(work, run.id, 'FAILED', beyond(work, run, more));
+  }
+  return isAny;
+}
+
+/** Neither in the plan that was confirmed, nor for a run that goes ahead without it. */
+function isBeyond(work: Work, step: SharedStep, run: ClaimedRun, change: Change): boolean {
+  const position = step.positions.get(run.id);
+  if (position === undefined || !isFor(work, run, change)) return false;
+  if (work.confirmed.get(run.id)?.has(keyOf(position, change))) return false;
+  const others = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []);
+  return !others.some((other) => !isConfirmed(other) && isFor(work, other, change));
+}
+
+const isFor = (work: Work, run: ClaimedRun, { client }: Change) =>
+  client === undefined || concerns(work, run, client);
+
+/** Which step, for whom, and what: never what is in it, which may hold secrets. */
+const keyOf = (position: number, { client, action, subject, summary }: Change): string =>
+  JSON.stringify([position, client ?? null, action, subject, summary]);
+
+function beyond({ world }: Work, { serverId }: ClaimedRun, more: Change[]): string {
+  const fqdn = world.servers.get(serverId ?? '')?.fqdn ?? 'the server';
+  const first = more.slice(0, 5).map(({ summary }) => summary);
+  const rest = more.length - first.length;
+  const list = `${first.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+  const what = more.length === 1 ? 'One change' : `${more.length} changes`;
+  return `${what} would be made for ${fqdn} that the confirmed plan did not have, and none of that was done: ${list}. The next sync by schedule plans anew. To see the whole plan now, use syncServer with dryRun.`;
+}

@@ -1,0 +1,125 @@
+/** From rows to what plugins see. */
+import { contexts } from '../../domain/secrets/contexts.ts';
+import { LABELS, MODEL_FIELDS } from '../../domain/models/model-fields.ts';
+import type { Vaults } from '../../domain/secrets/vaults.ts';
+import type { Client, ClientSecrets, Language, Model, ModelFields, Server } from '../../domain/vocabulary.ts';
+import type { DesiredClient, Surroundings } from '../ledger.ts';
+import { madeOf, type Made } from '../ownership/made.ts';
+import type { ClientState, ModelState, ServerFacts } from '../contract/plugin.ts';
+
+export interface World {
+  regentId: string;
+  servers: Map<string, Server>;
+  facts: Map<string, ServerFacts>;
+  /** By alias; deleted ones are not among them. */
+  clients: Map<string, { row: Client; state: ClientState }>;
+  /** By number. */
+  models: ModelState[];
+  /** Clients that are deleted, and where they were. */
+  goneClients: { id: string; alias: string; serverId: string }[];
+  /** The names of servers that are retired, or were deleted. */
+  goneServers: string[];
+  made: Made;
+}
+
+export function worldOf(
+  { regentId, servers, clients, models, goneClients, goneServers, made }: Surroundings,
+  vaults: Vaults,
+  defaultLanguage: Language,
+): World {
+  const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
+  return {
+    regentId,
+    servers: new Map(servers.map((server) => [server.id, server])),
+    facts,
+    clients: new Map(
+      clients.flatMap((row) => {
+        const home = facts.get(row.serverId);
+        return home === undefined ? [] : [[row.alias, { row, state: stateOf(row, home, vaults) }]];
+      }),
+    ),
+    models: models.map((row) => modelStateOf(row, defaultLanguage)),
+    goneClients,
+    goneServers: [
+      ...goneServers.filter((fqdn) => !servers.some((server) => server.fqdn === fqdn)),
+      ...servers.filter((server) => !isKept(server)).map(({ fqdn }) => fqdn),
+    ],
+    made: madeOf(made, [...clients, ...goneClients]),
+  };
+}
+
+/** The aliases of clients that were deleted there; on what serves every front office, of all that were. */
+export const goneFrom = ({ goneClients }: World, { id, role }: Pick<Server, 'id' | 'role'>): string[] =>
+  goneClients.filter(({ serverId }) => role !== 'FRONT_OFFICE' || serverId === id).map(({ alias }) => alias);
+
+/** For whom a plugin has made something there that no deletion has removed: their front office is gone for good. */
+export const leftBehindAt = (
+  world: World,
+  { id: serverId, role }: Pick<Server, 'id' | 'role'>,
+  plugin: string,
+): string[] =>
+  role === 'FRONT_OFFICE'
+    ? []
+    : world.goneClients
+        .filter(({ alias }) => world.made.has(alias, { serverId, plugin }))
+        .map(({ alias }) => alias);
+
+export function modelStateOf(row: Model, defaultLanguage: Language): ModelState {
+  const fields = Object.fromEntries(
+    MODEL_FIELDS.map((field) => [field, row[field]]),
+  ) as unknown as ModelFields;
+  for (const label of Object.values(LABELS)) fields[label] ||= row[LABELS[defaultLanguage]];
+  const { id, number, adopted, kept } = row;
+  return { id, number, adopted, wasThere: adopted || row.seenAt !== null, kept, fields };
+}
+
+const REQUESTS = {
+  REPLACE: 'replace',
+  RESET_TWO_FACTOR: 'reset-two-factor',
+  RENEW_LINK: 'renew-link',
+} as const;
+
+const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' } as const;
+
+/** Of one that is retired, nothing is kept up: plugins do not hear of it. */
+const isKept = ({ mode }: Server) => mode !== 'RETIRED';
+
+export function factsOf(row: Server): ServerFacts {
+  const { id, fqdn, formerFqdns, address, port, user, role, mode } = row;
+  return { id, fqdn, formerFqdns, address, port, user, role, inMaintenance: mode === 'MAINTENANCE' };
+}
+
+export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults): ClientState {
+  return {
+    number: row.number,
+    alias: row.alias,
+    name: row.name,
+    presence: PRESENCE[row.presence],
+    contactEmail: row.contactEmail,
+    firstUser: {
+      firstName: row.firstUserFirstName,
+      lastName: row.firstUserLastName,
+      email: row.firstUserEmail,
+      language: row.firstUserLanguage,
+    },
+    twoFactorEnforced: row.twoFactorEnforced,
+    backgroundImportActive: row.backgroundImportActive,
+    modelNumbers: row.modelNumbers,
+    firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
+    server,
+    secrets: secretsOf(row, vaults),
+    firstUserTokenExpiresAt: row.firstUserTokenExpiresAt,
+    createdAt: row.createdAt,
+    activatedAt: row.activatedAt,
+  };
+}
+
+function secretsOf(
+  { alias, secrets, firstUserToken }: DesiredClient,
+  { accounts, servers }: Vaults,
+): ClientState['secrets'] {
+  return {
+    ...(JSON.parse(servers.open(secrets, contexts.clientSecrets(alias))) as ClientSecrets),
+    firstUserToken: accounts.open(firstUserToken, contexts.firstUserToken(alias)),
+  };
+}

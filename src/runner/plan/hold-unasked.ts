@@ -1,0 +1,89 @@
+/**
+ * Runs that nobody asked for in particular, and that would change or take away something for many clients at
+ * once: they wait, with their plan, for somebody to confirm them. What is wrong then may be Regent's own
+ * database or configuration rather than the server.
+ */
+import { DatabaseAwayError } from '../../domain/errors.ts';
+import { isUnasked } from '../../domain/runs/run-kinds.ts';
+import type { Change } from '../contract/change.ts';
+import type { ClaimedRun } from '../ledger.ts';
+import { endThoseBeyond, readConfirmed } from './confirmed.ts';
+import { lookAt } from './look-at.ts';
+import { entryFor } from '../pipeline.ts';
+import { block, reasonToWait } from '../step/put-off.ts';
+import { desiredOf, reasonToSkip, type SharedStep } from '../step/shared-step.ts';
+import { concerns, tellPlan } from '../step/tell-runs.ts';
+import { withTries } from '../with-tries.ts';
+import type { Work } from '../work.ts';
+
+/** For so many clients a run goes ahead by itself; on large servers, for a share of those that it concerns. */
+const MOST_CLIENTS = 3;
+const LARGEST_SHARE = 0.05;
+
+/** Looks at all that such runs would do before any of it is done. */
+export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void> {
+  const unasked = [...work.active.values()].filter(
+    (run) => run.kind === 'SYNC' && isUnasked(run) && steps.some(({ positions }) => positions.has(run.id)),
+  );
+  if (unasked.length === 0) return;
+  const plans: { step: SharedStep; changes: Change[] }[] = [];
+  for (const step of steps) {
+    const runs = unasked.filter((run) => step.positions.has(run.id));
+    if (runs.length > 0) plans.push({ step, changes: await look(work, step, runs) });
+  }
+  await readConfirmed(work, unasked);
+  endThoseBeyond(work, unasked, plans);
+  for (const run of unasked.filter(({ confirmedBy }) => confirmedBy === null)) {
+    const home = work.world.servers.get(run.serverId ?? '');
+    const all = work.clientsOf.get(run.id)?.size ?? 0;
+    const most = Math.max(MOST_CLIENTS, Math.floor(all * LARGEST_SHARE));
+    const touched = touchedBy(
+      work,
+      run,
+      plans.flatMap(({ changes }) => changes),
+    );
+    if (home === undefined || touched.length <= most) continue;
+    for (const { step, changes } of plans) for (const change of changes) tellPlan(work, step, [run], change);
+    const why = `nobody asked for this sync of ${home.fqdn} in particular, and it would change or take away something for ${touched.length} of its ${all} clients: ${named(touched)}. By itself it goes ahead for ${most} at most. Its events say what it would do; if that is right, use confirmRun, if not, cancelRun`;
+    block(work, run, home, { reason: 'CONFIRM', why }, 0);
+  }
+}
+
+/**
+ * The clients for whom something that is there would be changed or taken away. What is missing can be made
+ * again, and who is to go was asked for by name.
+ */
+function touchedBy(work: Work, run: ClaimedRun, changes: Change[]): string[] {
+  const isTouched = ({ client, action }: Change): boolean =>
+    client !== undefined &&
+    action !== 'create' &&
+    concerns(work, run, client) &&
+    work.world.clients.get(client)?.state.presence !== 'absent';
+  return [...new Set(changes.filter(isTouched).flatMap(({ client }) => client ?? []))].toSorted();
+}
+
+/** The plan of one step. One that cannot be made fails the step when its time comes. */
+async function look(work: Work, step: SharedStep, runs: ClaimedRun[]): Promise<Change[]> {
+  const { deps } = work;
+  const { server } = step;
+  const entry = server === undefined ? undefined : entryFor(deps.pipeline, step.plugin, server.role);
+  if (server === undefined || entry === undefined || entry.plugin.findModels !== undefined) return [];
+  const desired = desiredOf(work, step, server, entry, runs);
+  if (reasonToSkip(step, entry, desired) !== undefined || reasonToWait(server) !== undefined) return [];
+  const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
+  try {
+    const { changes } = await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>
+      lookAt(work, { entry, server, transport, desired }, signal),
+    );
+    return changes;
+  } catch (error) {
+    if (work.signal.aborted || error instanceof DatabaseAwayError) throw error;
+    step.failure = error;
+    return [];
+  }
+}
+
+const named = (aliases: string[]) =>
+  aliases.length > 5
+    ? `${aliases.slice(0, 5).join(', ')} and ${aliases.length - 5} more`
+    : aliases.join(', ');

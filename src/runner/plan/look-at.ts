@@ -1,0 +1,42 @@
+import type { Server } from '../../domain/vocabulary.ts';
+import type { Transport } from '../../transport/transport.ts';
+import type { RunnerDeps } from '../deps.ts';
+import { factsOf, type World } from './desired.ts';
+import { whoseAt } from '../ownership/own.ts';
+import type { PipelineEntry } from '../pipeline.ts';
+import type { Desired } from '../contract/plugin.ts';
+import { planOnly, type Tell } from '../step/run-plugin.ts';
+import type { Verdict } from '../ownership/whose.ts';
+
+/** A plugin at work on one server. */
+export interface PluginAt {
+  entry: PipelineEntry;
+  server: Server;
+  /** Of the server, or of Regent's own machine. */
+  transport: Transport;
+  desired: Desired;
+}
+
+interface Around {
+  deps: RunnerDeps;
+  world: World;
+}
+
+/** What a look and a step are given alike. */
+export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => ({
+  ...at,
+  server: factsOf(server),
+  site: deps.site,
+  whose: whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
+  newestDump: (alias: string) => deps.ledger.newestDump(alias),
+});
+
+/** What a step would find to do now, and whose that is. Nothing is changed, and nothing told. */
+export const lookAt = (around: Around, at: PluginAt, signal: AbortSignal): Promise<Verdict> =>
+  planOnly({ ...jobAt(around, at), signal, tell: NOBODY });
+
+const NOBODY: Tell = { planned: () => undefined, log: () => undefined };
+
+/** Where this plugin's work for the server lies. */
+export const transportFor = (deps: RunnerDeps, server: Server, { plugin }: PipelineEntry): Transport =>
+  plugin.place === 'regent' ? deps.ownTransport : deps.transportFor(server);

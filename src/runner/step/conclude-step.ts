@@ -1,0 +1,145 @@
+/** How a step ends for each of its runs: done, failed for some, failed for all, skipped, or put off. */
+import type { Server } from '../../domain/vocabulary.ts';
+import { backupRows } from './backup-rows.ts';
+import { isWaiting, partOf } from '../beside.ts';
+import type { ClaimedRun } from '../ledger.ts';
+import { giveUp } from '../ownership/own.ts';
+import type { ClientState, Desired } from '../contract/plugin.ts';
+import type { PluginResult } from './run-plugin.ts';
+import { isLeftOut, type SharedStep } from './shared-step.ts';
+import { concerns } from './tell-runs.ts';
+import { messageOf } from '../transient.ts';
+import { failedAt, namedClients, stop, type Work } from '../work.ts';
+
+export async function finish(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  runs: ClaimedRun[],
+  wanted: Desired,
+  result: PluginResult,
+): Promise<void> {
+  const where = `${step.plugin} on ${server.fqdn}`;
+  if (result.fulfilled.size > 0) await work.deps.ledger.fulfil([...result.fulfilled]);
+  if (step.action === 'check' && Object.keys(result.report).length > 0)
+    await work.deps.ledger.saveFacts(server.id, result.report);
+  if (result.error !== undefined) throw result.error;
+  if (step.action === 'backup') {
+    await work.deps.ledger.saveBackups(backupRows(work, runs, result));
+  } else if (step.phase !== 'ACTION') {
+    for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
+  }
+  if (result.backups !== undefined) await work.deps.ledger.markBackups(server.id, result.backups);
+  const gone = step.phase === 'ABSENT' ? wanted.clients.map(({ alias }) => alias) : [];
+  giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
+    ...gone.filter((alias) => !result.failures.has(alias)),
+    ...(wanted.complete ? wanted.leftBehind : []),
+  ]);
+  for (const run of runs) {
+    if (!work.active.has(run.id)) continue;
+    const theirs = [...result.failures].filter(([alias]) => concerns(work, run, alias));
+    const reports = [...result.clientReports].filter(([alias]) => concerns(work, run, alias));
+    const data = {
+      ...result.report,
+      ...(reports.length > 0 ? { clients: Object.fromEntries(reports) } : {}),
+    };
+    const { vanished } = result;
+    const isLost = ([alias]: [string, string]) => vanished?.aliases.has(alias) === true;
+    // A run for one client is told what that client has lost; the others are told of all at once.
+    const once = run.clientIds.length === 1 || !theirs.some(isLost) ? undefined : vanished?.text;
+    conclude(work, step, run, {
+      problems: [
+        ...(once === undefined ? [] : [once]),
+        ...saidOnce(
+          run,
+          theirs.filter((each) => once === undefined || !isLost(each)),
+        ),
+      ],
+      where,
+      ...(Object.keys(data).length > 0 ? { data } : {}),
+    });
+  }
+}
+
+/** What several clients are told in the same words is said once, with all of their names. */
+function saidOnce(run: ClaimedRun, failures: [string, string][]): string[] {
+  const who = new Map<string, string[]>();
+  for (const [alias, message] of failures) who.set(message, [...(who.get(message) ?? []), alias]);
+  return [...who].map(([message, aliases]) =>
+    run.clientIds.length === 1 ? message : `${aliases.join(', ')}: ${message}`,
+  );
+}
+
+/** What went wrong is nobody's own: it ends the step for every client that it was for. */
+export function failForAll(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  runs: ClaimedRun[],
+  wanted: Desired,
+  error: unknown,
+): void {
+  const where = `${step.plugin} on ${server.fqdn}`;
+  work.deps.log.warn({ err: error, step: where }, 'a step failed');
+  if (step.phase !== 'ACTION') {
+    for (const { alias } of wanted.clients) work.problems.set(alias, `${where}: ${messageOf(error)}`);
+  }
+  for (const run of runs) {
+    conclude(work, step, run, { problems: [messageOf(error)], where });
+  }
+}
+
+interface Conclusion {
+  problems: string[];
+  where: string;
+  data?: unknown;
+}
+
+function conclude(work: Work, step: SharedStep, run: ClaimedRun, conclusion: Conclusion) {
+  const { where, data } = conclusion;
+  const position = step.positions.get(run.id) ?? 0;
+  const { open } = partOf(work, run.id);
+  const problems = [...(open.get(position) ?? []), ...conclusion.problems];
+  // It goes on with those who are under way.
+  if (isWaiting(work, run)) return void open.set(position, problems);
+  open.delete(position);
+  const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
+  const reason = problems.join('\n');
+  const before = work.runProblems.get(run.id) ?? [];
+  const isNew = (problem: string) =>
+    !before.some((told) => told.endsWith(`: ${problem}`) || problem.endsWith(told.slice(told.indexOf(': '))));
+  const fresh = problems.filter(isNew);
+  const told = fresh.length > 0 ? `: ${fresh.join('\n')}` : ' for the same reason';
+  const text = problems.length > 0 ? `${where} failed${told}` : `${where} is done`;
+  const level = problems.length > 0 ? 'ERROR' : 'INFO';
+  work.story.step(run.id, position, status, {
+    ...(problems.length > 0 ? { reason } : {}),
+    ...(data === undefined ? {} : { data }),
+  });
+  work.story.tell(run.id, { type: 'STEP_ENDED', level, step: position, text, data: { status } });
+  if (problems.length === 0) return;
+  const all = [...before, ...fresh.map((it) => `${where}: ${it}`)];
+  work.runProblems.set(run.id, all);
+  const named = namedClients(work, run);
+  const { over } = partOf(work, run.id);
+  const isThrough = (client: ClientState) => isLeftOut(work, client) || over.get(client.alias) !== undefined;
+  const isOver = named.length > 0 && named.every(isThrough);
+  if (isOver) stop(work, run.id, 'FAILED', all.join('\n'), failedAt(all));
+}
+
+export function skip(work: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
+  const { story, skipped } = work;
+  const position = step.positions.get(run.id) ?? 0;
+  if (isWaiting(work, run)) return;
+  if (partOf(work, run.id).open.has(position)) {
+    conclude(work, step, run, {
+      problems: [],
+      where: `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'}`,
+    });
+    return;
+  }
+  skipped.set(run.id, [...(skipped.get(run.id) ?? []), reason]);
+  story.step(run.id, position, 'SKIPPED', { reason });
+  const text = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'} is skipped: ${reason}`;
+  story.tell(run.id, { type: 'STEP_ENDED', step: position, text, data: { status: 'SKIPPED' } });
+}

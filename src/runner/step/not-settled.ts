@@ -1,0 +1,23 @@
+import type { Change } from '../contract/change.ts';
+import type { Context } from '../contract/plugin.ts';
+
+/** Work that is left after all was applied: the plugin does not do what it plans. */
+export class NotSettledError extends Error {
+  override name = 'NotSettledError';
+}
+
+/** Fails each client of whom something is left to do; throws where it is the server's own. */
+export function blame(left: Change[], ctx: Context): void {
+  const own = left.filter((change) => change.client === undefined);
+  if (own.length > 0) throw new NotSettledError(`After applying, this remains: ${summaries(own)}`);
+  for (const client of new Set(left.flatMap((change) => change.client ?? []))) {
+    const theirs = left.filter((change) => change.client === client);
+    ctx.fail(client, `After applying, this remains: ${summaries(theirs)}`);
+  }
+}
+
+const summaries = (changes: Change[]) =>
+  `${changes
+    .slice(0, 5)
+    .map((change) => change.summary)
+    .join('; ')}${changes.length > 5 ? ` and ${changes.length - 5} more` : ''}.`;

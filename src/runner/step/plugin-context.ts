@@ -1,0 +1,50 @@
+/** What a plugin is called with, and what it says meanwhile. */
+import type { Context } from '../contract/plugin.ts';
+import type { PlanJob, PluginResult } from './run-plugin.ts';
+import type { Findings } from '../ownership/whose.ts';
+
+export type Gathered = PluginResult & Findings;
+
+export const noResult = (): Gathered => ({
+  found: new Map(),
+  lost: new Map(),
+  changes: [],
+  long: new Map(),
+  failures: new Map(),
+  fulfilled: new Set(),
+  report: {},
+  clientReports: new Map(),
+  orphans: new Map(),
+});
+
+/** What the plugin says by it is gathered in the result. */
+export function contextOf(job: PlanJob, result: Gathered): Context {
+  const { transport, signal } = job;
+  return {
+    server: job.server,
+    options: job.entry.options,
+    site: job.site,
+    sandbox: transport.sandbox,
+    $: transport.shell(signal),
+    files: transport.files(signal),
+    http: (questions) => transport.http(questions, signal),
+    log: (text, about) => job.tell.log(text, about),
+    orphans(what, names) {
+      if (names.length > 0) result.orphans.set(what, names.toSorted());
+    },
+    fail(client, message) {
+      if (!result.failures.has(client)) result.failures.set(client, message);
+    },
+    found: (client, what) => void result.found.set(client, (result.found.get(client) ?? new Set()).add(what)),
+    lost(client, what, mending, kept) {
+      result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending, kept }]);
+    },
+    newestDump: (client) => job.newestDump(client),
+    fulfil: ({ id }) => void result.fulfilled.add(id),
+    report(data, client) {
+      if (client === undefined) Object.assign(result.report, data);
+      else result.clientReports.set(client, { ...result.clientReports.get(client), ...data });
+    },
+    signal,
+  };
+}

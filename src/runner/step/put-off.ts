@@ -1,0 +1,88 @@
+/** Work that waits for a server: because it does not answer, or because somebody is at it. */
+import { isForClients } from '../../domain/runs/run-kinds.ts';
+import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
+import type { BlockedReason, Server } from '../../domain/vocabulary.ts';
+import { keepFor } from '../beside.ts';
+import { skip } from './conclude-step.ts';
+import type { ClaimedRun } from '../ledger.ts';
+import type { Desired } from '../contract/plugin.ts';
+import type { SharedStep } from './shared-step.ts';
+import type { Work } from '../work.ts';
+
+export interface Wait {
+  reason: BlockedReason;
+  /** As a sentence about the server, without its end. */
+  why: string;
+}
+
+const LOST = 'docs/deployment.md, "A server that is lost"';
+
+/** Why nothing may be done on this server now; undefined where something may. */
+export function reasonToWait(server: Server): Wait | undefined {
+  if (server.mode === 'MAINTENANCE') {
+    return { reason: 'MAINTENANCE', why: `${server.fqdn} is in maintenance` };
+  }
+  return server.state === 'UNREACHABLE'
+    ? serverDown(server, server.lastError ?? 'it did not when it was asked last')
+    : undefined;
+}
+
+export function serverDown({ fqdn }: Server, message: string): Wait {
+  return { reason: 'SERVER_DOWN', why: `${fqdn} does not answer (${message})` };
+}
+
+/** Runs that need the server wait for it; a sync of another server goes on without it. */
+export function putOff(
+  work: Work,
+  step: SharedStep,
+  runs: ClaimedRun[],
+  server: Server,
+  wanted: Desired,
+  wait: Wait,
+): void {
+  if (wait.reason === 'SERVER_DOWN') work.world.servers.set(server.id, { ...server, state: 'UNREACHABLE' });
+  for (const client of wanted.clients) work.unsettled.add(client.alias);
+  for (const run of runs) {
+    if (!isForClients(run.kind) && run.serverId !== server.id) {
+      skip(work, step, run, `${wait.why}; a sync of it does this afterwards.`);
+      continue;
+    }
+    block(work, run, server, wait, step.positions.get(run.id) ?? 0);
+  }
+}
+
+/** What is for a server in maintenance does not begin elsewhere either. */
+export function blockForMaintenance(work: Work): void {
+  const home = work.world.servers.get(work.homeId ?? '');
+  const wait = home === undefined ? undefined : reasonToWait(home);
+  if (home === undefined || wait?.reason !== 'MAINTENANCE') return;
+  for (const run of work.active.values()) block(work, run, home, wait, 0);
+}
+
+/** The run waits for this server. */
+export function block(
+  work: Work,
+  run: ClaimedRun,
+  server: Server,
+  { reason, why }: Wait,
+  position: number,
+): void {
+  const wayOut = reason === 'SERVER_DOWN' ? `. If it is lost for good, see ${LOST}` : '';
+  const text = `${BLOCKED_TEXT[reason]}: ${why}${wayOut}`;
+  work.story.step(run.id, position, 'PENDING');
+  work.story.tell(run.id, {
+    type: 'RUN_BLOCKED',
+    level: 'WARN',
+    step: position,
+    text,
+    data: { reason },
+  });
+  work.story.move(run.id, 'BLOCKED', {
+    explanation: text,
+    outcome: text,
+    blockedReason: reason,
+    blockedServerId: server.id,
+  });
+  keepFor(work, run);
+  work.active.delete(run.id);
+}

@@ -1,0 +1,251 @@
+/** One plugin on one server: plan, apply, plan again, verify. Knows nothing of runs or the database. */
+import { isTransient } from '../transient.ts';
+import type { Transport } from '../../transport/transport.ts';
+import type { PipelineEntry } from '../pipeline.ts';
+import { blame } from './not-settled.ts';
+import { contextOf, noResult, type Gathered } from './plugin-context.ts';
+import type {
+  Change,
+  ClientState,
+  Context,
+  Desired,
+  FoundModel,
+  ModelState,
+  ServerFacts,
+  Site,
+} from '../contract/plugin.ts';
+import {
+  judge,
+  lostOne,
+  lostSeveral,
+  obstructed,
+  setAside,
+  type Verdict,
+  type Whose,
+} from '../ownership/whose.ts';
+
+export interface PluginJob {
+  entry: PipelineEntry;
+  server: ServerFacts;
+  site: Site;
+  transport: Transport;
+  desired: Desired;
+  signal: AbortSignal;
+  whose: Whose;
+  newestDump: Context['newestDump'];
+  /** Rejects where the server is not this Regent's to change; asked before anything is, and free once it is known. */
+  mustBeOurs(): Promise<void>;
+  /** From now on, what there is of these clients is Regent's own: to be known before anything is made. */
+  claim(aliases: string[]): Promise<void>;
+  /** Asks for this action by name, in place of plan and apply. */
+  action?: string | undefined;
+  /** False where others look from outside at what is done here. */
+  verifies?: boolean;
+  /** Throws where the plan is more than these runs are let do: then nothing of it is done. */
+  mustBeLet(changes: Change[]): void;
+  /** Called before anything is changed. */
+  beforeApply(): Promise<void>;
+  /** Takes note of the models that a server has, and gives all of them as they are to be from now on. */
+  adopt(found: FoundModel[]): Promise<ModelState[]>;
+  /** Whether a change takes long: its client is then left to others from there on. */
+  isLong?: ((change: Change) => boolean) | undefined;
+  /** Whether a client is looked at from outside even where nothing of it has changed, as all are in a sync. */
+  isDoubtful(alias: string): boolean;
+  tell: Tell;
+}
+
+export type PlanJob = Omit<
+  PluginJob,
+  'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong' | 'mustBeLet' | 'mustBeOurs'
+>;
+
+/** What goes into the story of the runs that a client concerns, or of all of them. */
+export interface Tell {
+  planned(change: Change): void;
+  log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
+}
+
+export interface PluginResult {
+  /** What the first plan found. */
+  changes: Change[];
+  /** The long change of each client that has one, by alias: it has not been made, nor what comes after it. */
+  long: Map<string, Change>;
+  /** The clients that were taken out, with the message for each. */
+  failures: Map<string, string>;
+  /** What is said once in place of what some of them are told, where several have lost something. */
+  vanished?: { text: string; aliases: ReadonlySet<string> };
+  /** The ids of requests that have been carried out. */
+  fulfilled: Set<string>;
+  /** What ended an action that had reported something before. */
+  error?: unknown;
+  /** The paths of all backups that the server has, where it was asked. */
+  backups?: string[] | undefined;
+  /** What it reported, for all and by client. */
+  report: Record<string, unknown>;
+  clientReports: Map<string, Record<string, unknown>>;
+  /** What is there of nobody that Regent knows: the names, by what they are. */
+  orphans: Map<string, string[]>;
+}
+
+/** One call of a plugin, as far as it has come. */
+interface Course {
+  job: PluginJob;
+  ctx: Context;
+  desired: Desired;
+  result: Gathered;
+  /** Clients that are to go, of whom nothing here is Regent's. */
+  leftAlone: Set<string>;
+}
+
+/** Rejects where the step failed for everybody; what failed for single clients is in the result. */
+export async function runPlugin(job: PluginJob): Promise<PluginResult> {
+  const result = noResult();
+  const ctx = contextOf(job, result);
+  const { plugin } = job.entry;
+  if (job.action !== undefined || plugin.findModels !== undefined) await job.mustBeOurs();
+  const found = await plugin.findModels?.(ctx);
+  const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
+  const course: Course = { job, ctx, desired, result, leftAlone: new Set() };
+  if (job.action !== undefined) return act(course, job.action);
+  // A plan changes nothing, so whose the server is may be asked meanwhile.
+  [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
+  judgePlan(course);
+  await claimNew(course);
+  await applyDue(course);
+  await lookFromOutside(course);
+  return result;
+}
+
+/** Waits for both, however one ends; what the first rejects with comes first. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+}
+
+async function act({ job, ctx, desired, result }: Course, action: string): Promise<PluginResult> {
+  const { plugin } = job.entry;
+  await plugin.actions?.[action]?.(ctx, desired).catch((error: unknown) => {
+    if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
+    result.error = error;
+  });
+  if (result.error !== undefined) return result;
+  // What has been backed up is not lost for a look that fails.
+  const looked = plugin.findBackups?.(ctx);
+  result.backups = await (action === 'check' ? looked : looked?.catch(() => undefined));
+  return result;
+}
+
+/** Takes out of the plan what may not be done, and tells the rest. */
+function judgePlan({ job, ctx, desired, result, leftAlone }: Course): void {
+  const { fqdn } = job.server;
+  const verdict = judge(result, desired, job.whose);
+  result.changes = verdict.changes;
+  for (const [alias, things] of verdict.leftAlone) {
+    leftAlone.add(alias);
+    // Nothing is asked of what is not touched.
+    result.failures.delete(alias);
+    if (things.length > 0) {
+      const text = `Left alone on ${fqdn}, as Regent has not made it: ${things.join(', ')}`;
+      job.tell.log(text, { client: alias, level: 'warn' });
+    }
+  }
+  if (verdict.lost.size > 1) {
+    const text = lostSeveral(fqdn, verdict.lost);
+    for (const alias of verdict.held) ctx.fail(alias, text);
+    result.vanished = { text, aliases: new Set([...verdict.lost.keys(), ...verdict.held]) };
+  }
+  job.mustBeLet(result.changes);
+  for (const [alias, message] of refusals(fqdn, verdict)) ctx.fail(alias, message);
+  for (const change of result.changes) job.tell.planned(change);
+}
+
+async function claimNew(course: Course): Promise<void> {
+  const { job } = course;
+  const newcomers = willing(course).clients.filter(({ alias }) => !job.whose.owns(alias));
+  if (newcomers.length > 0) await job.claim(newcomers.map(({ alias }) => alias));
+}
+
+/** Makes the changes up to those that take long, and looks whether nothing is left of them. */
+async function applyDue(course: Course): Promise<void> {
+  const { job, ctx, result } = course;
+  const { plugin } = job.entry;
+  const makeable = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
+  const due = beforeLong(makeable, job, result);
+  job.signal.throwIfAborted();
+  if (due.length + result.long.size > 0) await job.beforeApply();
+  if (due.length === 0) return;
+  await plugin.apply(ctx, due, willing(course));
+  job.signal.throwIfAborted();
+  blame(await plugin.plan(ctx, remaining(course)), ctx);
+}
+
+async function lookFromOutside(course: Course): Promise<void> {
+  const { job, ctx, result } = course;
+  const { plugin } = job.entry;
+  const doubtful = doubtfulOf(job, result.changes, remaining(course));
+  const isDue = job.verifies !== false && doubtful.clients.length > 0;
+  tellOrphans(job, result);
+  if (plugin.verify !== undefined && isDue) await plugin.verify(ctx, doubtful);
+}
+
+/** Those for whom the plugin works. */
+const willing = ({ desired, result, leftAlone }: Course) =>
+  setAside(desired, ({ alias }) => result.failures.has(alias) || leftAlone.has(alias));
+
+/** Those of them with whom it is done here. */
+const remaining = (course: Course) => setAside(willing(course), ({ alias }) => course.result.long.has(alias));
+
+/** Told once, although a plan may have found them twice. */
+function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): void {
+  for (const [what, names] of orphans) {
+    const text = `Unknown to Regent on ${server.fqdn}, and left alone: ${what} ${names.join(', ')}.`;
+    tell.log(text, { level: 'warn' });
+  }
+}
+
+/** A client's changes are in order: what comes after one that takes long is made when that is done. */
+function beforeLong(changes: Change[], { isLong }: PluginJob, { long }: PluginResult): Change[] {
+  return changes.filter((change) => {
+    const { client } = change;
+    if (client === undefined || isLong === undefined) return true;
+    if (!long.has(client) && isLong(change)) long.set(client, change);
+    return !long.has(client);
+  });
+}
+
+/** Makes one client's long change, by itself; gives what is wrong with the client, if anything is. */
+export async function makeLongChange(job: PlanJob, change: Change): Promise<PluginResult> {
+  const result = noResult();
+  const ctx = contextOf(job, result);
+  await job.entry.plugin.apply(ctx, [change], job.desired);
+  job.signal.throwIfAborted();
+  if (result.failures.size > 0) return result;
+  const left = await job.entry.plugin.plan(ctx, job.desired);
+  blame(
+    left.filter(({ client, subject }) => client === change.client && subject === change.subject),
+    ctx,
+  );
+  return result;
+}
+
+/** Those who changed or are doubtful, or all where the server's own things changed. */
+function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desired {
+  const changed = new Set(changes.map((change) => change.client));
+  if (changed.has(undefined)) return desired;
+  const isDoubtful = ({ alias }: ClientState) => changed.has(alias) || job.isDoubtful(alias);
+  return { ...desired, clients: desired.clients.filter(isDoubtful) };
+}
+
+/** What each client that may not go on is told, by alias. */
+const refusals = (fqdn: string, { inTheWay, lost }: Verdict) =>
+  new Map([
+    ...[...inTheWay].map(([alias, things]) => [alias, obstructed(alias, [{ fqdn, things }])] as const),
+    ...[...lost].map(([alias, gone]) => [alias, lostOne(fqdn, gone)] as const),
+  ]);
+
+/** What plan finds now, and whose it is; nothing more. */
+export async function planOnly(job: PlanJob): Promise<Verdict> {
+  const result = noResult();
+  result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
+  return judge(result, job.desired, job.whose);
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Server } from '../../domain/vocabulary.ts';
+import { holdLease } from '../hold-lease.ts';
+import type { PipelineEntry } from '../pipeline.ts';
+import type { SharedStep } from './shared-step.ts';
+import { StopRunError, type Work } from '../work.ts';
+
+/**
+ * A server other than the one at home is locked for as long as the step takes. So is what lies on Regent's own
+ * machine, which all servers and workers share; and a machine that is several servers, which has one Apache.
+ */
+export async function withLease<T>(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  entry: PipelineEntry,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { deps } = work;
+  // A backup has a limit for each client besides, and takes as long as there are clients.
+  const limitMs = deps.stepTimeoutMs * (step.action === 'backup' ? 20 : 1);
+  const late = AbortSignal.timeout(limitMs);
+  const inTime = async (signal: AbortSignal) => {
+    try {
+      return await task(signal);
+    } catch (error) {
+      if (!late.aborted) throw signal.aborted ? signal.reason : error;
+      const minutes = Math.round(limitMs / 60_000);
+      throw new StopRunError(
+        'TIMED_OUT',
+        `${step.plugin} on ${server.fqdn} took more than ${minutes} minutes.`,
+      );
+    }
+  };
+  const signals = [work.signal, late];
+  const held: (() => Promise<void>)[] = [];
+  try {
+    for (const lease of leasesFor(work, step, server, entry)) {
+      const { signal, release } = await hold(work, lease);
+      signals.push(signal);
+      held.push(release);
+    }
+    return await inTime(AbortSignal.any(signals));
+  } finally {
+    for (const release of held.toReversed()) await release();
+  }
+}
+
+/** In the order in which they are taken: whoever waits for a machine has its server already. */
+function leasesFor({ homeId, world }: Work, { action }: SharedStep, server: Server, entry: PipelineEntry) {
+  if (entry.plugin.place === 'regent') return [`regent/${entry.plugin.id}`];
+  const own = server.id === homeId ? [] : [`server/${server.id}`];
+  // A backup takes hours, and changes nothing that others do.
+  const [first, ...others] = action === 'backup' ? [] : onSameMachine(server, world.servers.values());
+  return first !== undefined && others.length > 0 ? [...own, `machine/${first.id}`] : own;
+}
+
+/** All servers that are one machine, in a fixed order: it shows the same host key, or has the same address. */
+export const onSameMachine = (server: Server, servers: Iterable<Server>): Server[] =>
+  [...servers]
+    .filter((other) => other.id === server.id || isSameMachine(other, server))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+const isSameMachine = (one: Server, other: Server) =>
+  one.connection === 'SSH' &&
+  other.connection === 'SSH' &&
+  ((one.hostKey !== null && one.hostKey === other.hostKey) ||
+    (one.address === other.address && one.port === other.port));
+
+async function hold({ deps, signal }: Work, lease: string) {
+  let fence = await deps.ledger.acquire(lease, deps.worker);
+  for (let wait = 10; fence === undefined; wait = Math.min(wait * 2, 250)) {
+    await sleep(wait, undefined, { signal });
+    fence = await deps.ledger.acquire(lease, deps.worker);
+  }
+  const taken = fence;
+  const held = holdLease(deps.ledger, lease, taken, deps.leaseMs);
+  const release = async () => {
+    held.stop();
+    // Where the database does not answer, the lease runs out by itself.
+    const waits = await deps.ledger.release(lease, taken).catch(() => false);
+    if (waits) deps.ringQueue(lease);
+  };
+  return { signal: held.signal, release };
+}

@@ -1,0 +1,178 @@
+/** One step of a reconcile: one plugin on one server, for every run that has it. */
+import { DatabaseAwayError } from '../../domain/errors.ts';
+import type { Server } from '../../domain/vocabulary.ts';
+import { concernsNow, isWaiting, partOf, putBeside } from '../beside.ts';
+import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
+import { failForAll, finish, skip } from './conclude-step.ts';
+import { LeaseLostError } from '../hold-lease.ts';
+import type { ClaimedRun } from '../ledger.ts';
+import { jobAt } from '../plan/look-at.ts';
+import { entryFor, type PipelineEntry } from '../pipeline.ts';
+import { modelStateOf } from '../plan/desired.ts';
+import type { Desired, FoundModel, ModelState } from '../contract/plugin.ts';
+import { makeLongChange, runPlugin, type PlanJob, type PluginResult, type Tell } from './run-plugin.ts';
+import { desiredOf, isWell, reasonToSkip, type SharedStep } from './shared-step.ts';
+import { countUp, mustManage, NotOursError } from '../ownership/managed-by.ts';
+import { putOff, reasonToWait, serverDown } from './put-off.ts';
+import { withLease } from './step-lease.ts';
+import { tellRuns } from './tell-runs.ts';
+import { claimFor } from '../ownership/own.ts';
+import { isTransient, messageOf } from '../transient.ts';
+import { withTries } from '../with-tries.ts';
+import { namedClients, stop, StopRunError, type Work } from '../work.ts';
+
+export async function takeStep(work: Work, step: SharedStep): Promise<void> {
+  const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []).filter(hasAnyone(work));
+  if (runs.length === 0) return;
+  const { server } = step;
+  const entry = server === undefined ? undefined : entryFor(work.deps.pipeline, step.plugin, server.role);
+  const wanted = server === undefined ? undefined : desiredOf(work, step, server, entry, runs);
+  const reason = reasonToSkip(step, entry, wanted);
+  if (reason !== undefined || server === undefined || entry === undefined || wanted === undefined) {
+    for (const run of runs) skip(work, step, run, reason ?? 'There is nothing to do.');
+    return;
+  }
+  const why = reasonToWait(server);
+  if (why !== undefined) {
+    putOff(work, step, runs, server, wanted, why);
+    return;
+  }
+  for (const run of runs) {
+    const position = step.positions.get(run.id) ?? 0;
+    const { open } = partOf(work, run.id);
+    if (open.has(position)) continue;
+    open.set(position, []);
+    work.story.step(run.id, position, 'RUNNING');
+    work.story.tell(run.id, {
+      type: 'STEP_STARTED',
+      step: position,
+      text: `${step.plugin} on ${server.fqdn}`,
+    });
+  }
+  await work.story.write();
+  // What was written may have come too late: somebody else ended the run.
+  if (!runs.some((run) => work.active.has(run.id))) return;
+  try {
+    if (step.failure !== undefined) throw step.failure;
+    const result = await withLease(work, step, server, entry, (signal) =>
+      tryPlugin(work, step, server, entry, wanted, runs, signal),
+    );
+    if (wanted.complete) await work.deps.ledger.saveOrphans(server.id, step.plugin, orphansIn(step, result));
+    await finish(work, step, server, runs, wanted, result);
+  } catch (error) {
+    // Neither is anything that went wrong with the step: a worker goes on with it.
+    if (work.signal.aborted || error instanceof DatabaseAwayError || error instanceof LeaseLostError)
+      throw error;
+    if (error instanceof BeyondConfirmedError) await takeStep(work, step);
+    else if (isTransient(error))
+      putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
+    else if (error instanceof StopRunError)
+      for (const run of runs) stop(work, run.id, error.to, error.message);
+    else failForAll(work, step, server, runs, wanted, error);
+  }
+}
+
+/** Leaves out the runs that wait for all the clients whom they could go on with. */
+const hasAnyone = (work: Work) => (run: ClaimedRun) =>
+  !isWaiting(work, run) ||
+  [...(work.clientsOf.get(run.id)?.keys() ?? [])].some(
+    (alias) => concernsNow(work, run, alias) && !work.problems.has(alias),
+  );
+
+async function tryPlugin(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  entry: PipelineEntry,
+  desired: Desired,
+  runs: ClaimedRun[],
+  signal: AbortSignal,
+): Promise<PluginResult> {
+  const { deps } = work;
+  const isSync = runs.some(({ kind }) => kind === 'SYNC');
+  const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
+  const tell = tellRuns(work, step, runs);
+  const at = { serverId: server.id, plugin: step.plugin };
+  const isRegents = entry.plugin.place === 'regent';
+  const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
+    const files = transport.files(signal);
+    const job = { ...jobAt(work, { entry, server, transport, desired }), tell };
+    const result = await runPlugin({
+      ...job,
+      signal,
+      isLong: server.id === work.homeId ? entry.plugin.long?.isLong : undefined,
+      action: step.action,
+      verifies: !isVerifiedElsewhere(work, runs),
+      isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
+      claim: (aliases) => claimFor(work, runs, at, aliases),
+      mustBeOurs: async () =>
+        isRegents ? undefined : mustManage(work, server, files).catch(unlessChecked(step)),
+      mustBeLet(changes) {
+        // Models are nobody's in particular, and no part of what is held to be confirmed.
+        if (entry.plugin.findModels !== undefined) return;
+        if (endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();
+      },
+      beforeApply: async () => (isRegents ? undefined : countUp(work, server, files)),
+      adopt: (found) => adopt(work, found, tell),
+    });
+    return { result, job };
+  });
+  // Not within a try, which may come again.
+  leaveLong(work, step, server, job, result);
+  return result;
+}
+
+const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>
+  [...orphans].flatMap(([what, names]) => names.map((name) => ({ plugin, what, name })));
+
+/** A check is there to find out what the server lacks, which may be what reading a file takes. */
+const unlessChecked = (step: SharedStep) => (error: unknown) => {
+  const isToldByIt = !(error instanceof NotOursError || error instanceof DatabaseAwayError);
+  if (step.action !== 'check' || !isToldByIt || isTransient(error)) throw error;
+};
+
+/** What takes long goes on beside the steps, for each client by itself. */
+function leaveLong(
+  work: Work,
+  step: SharedStep,
+  server: Server,
+  job: Omit<PlanJob, 'signal'>,
+  { long, failures }: PluginResult,
+): void {
+  for (const [alias, change] of long) {
+    if (failures.has(alias)) continue;
+    job.tell.log(`${change.summary}: this may take minutes, and goes on beside other work`, {
+      client: alias,
+    });
+    const clients = job.desired.clients.filter((client) => client.alias === alias);
+    const spared = [...work.world.clients.keys()].filter((other) => other !== alias);
+    putBeside(work, alias, {
+      step,
+      atOnce: job.entry.plugin.long?.atOnce(job.entry.options) ?? 1,
+      async task(signal) {
+        const desired = { ...job.desired, clients, spared, complete: false };
+        const result = await makeLongChange({ ...job, desired, signal }, change);
+        for (const lease of await work.deps.ledger.transportWorked(server.id)) work.deps.ringQueue(lease);
+        if (result.fulfilled.size > 0) await work.deps.ledger.fulfil([...result.fulfilled]);
+        return result.failures.get(alias);
+      },
+    });
+  }
+}
+
+async function adopt(work: Work, found: FoundModel[], tell: Tell): Promise<ModelState[]> {
+  const { models, remarks } = await work.deps.models.adopt(found);
+  for (const { text, level } of remarks) tell.log(text, { level });
+  work.world.models = models.map((model) => modelStateOf(model, work.deps.site.defaultLanguage));
+  return work.world.models;
+}
+
+/**
+ * In a sync of all servers, each front office looks at its own clients from outside, through the reverse proxy
+ * too, when they are mended. Whoever else looked meanwhile would blame clients that are still being mended.
+ */
+function isVerifiedElsewhere({ world }: Work, runs: ClaimedRun[]): boolean {
+  const isPart = ({ kind, parentId, serverId }: ClaimedRun) =>
+    kind === 'SYNC' && parentId !== null && world.servers.get(serverId ?? '')?.role !== 'FRONT_OFFICE';
+  return runs.every(isPart);
+}

@@ -1,0 +1,45 @@
+import type { Change } from '../contract/change.ts';
+import type { ClaimedRun } from '../ledger.ts';
+import type { Tell } from './run-plugin.ts';
+import type { SharedStep } from './shared-step.ts';
+import type { Work } from '../work.ts';
+
+/** What a plugin says of a client goes into the runs that concern that client; the rest into all of them. */
+export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell {
+  const audience = (client: string | undefined) =>
+    runs.filter((run) => work.active.has(run.id) && (client === undefined || concerns(work, run, client)));
+  return {
+    planned(change) {
+      const concerned = audience(change.client);
+      for (const run of concerned) work.changes.set(run.id, (work.changes.get(run.id) ?? 0) + 1);
+      tellPlan(work, step, concerned, change);
+    },
+    log(text, { client, level = 'info' } = {}) {
+      for (const run of audience(client)) {
+        const position = step.positions.get(run.id) ?? 0;
+        work.story.tell(run.id, {
+          type: 'LOG',
+          step: position,
+          level: level === 'warn' ? 'WARN' : 'INFO',
+          text,
+        });
+      }
+    },
+  };
+}
+
+/** Tells each of these runs of a change of this step that concerns it. */
+export function tellPlan(work: Work, step: SharedStep, runs: ClaimedRun[], change: Change): void {
+  const { summary: text, ...data } = change;
+  for (const run of runs) {
+    const position = step.positions.get(run.id);
+    if (position === undefined || (change.client !== undefined && !concerns(work, run, change.client)))
+      continue;
+    work.story.tell(run.id, { type: 'CHANGE_PLANNED', step: position, text, data });
+  }
+}
+
+/** Whether a run is about this client. */
+export function concerns(work: Work, run: ClaimedRun, alias: string): boolean {
+  return work.clientsOf.get(run.id)?.has(alias) ?? false;
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { createLRUCache, createYoga } from 'graphql-yoga';
+import type { GraphqlContext, Services } from '../../graphql/context.ts';
+import type { Callers } from '../caller.ts';
+import type { Proxies } from '../connections/proxies.ts';
+import { useCaller } from './use-caller.ts';
+import { useDocuments } from './use-documents.ts';
+import { LARGEST_BODY, useJsonPosts } from './use-json-posts.ts';
+import { useLimits } from './use-limits.ts';
+import { useStorableText } from './use-storable-text.ts';
+
+/** Parsed documents that are kept. Each may take half a megabyte, and anyone may send them. */
+const DOCUMENTS_KEPT = 100;
+
+/** What a request comes with; over a WebSocket there is no answer to set a cookie on. */
+export interface Incoming {
+  req: IncomingMessage;
+  res?: ServerResponse;
+  /** Stands in for the Authorization header where there are no headers. */
+  authorization?: string;
+  /** Told as well when a stream ends because its caller may no longer follow it. */
+  lost?: (reason: Error) => void;
+}
+
+export interface YogaDeps {
+  schema: GraphQLSchema;
+  services: Services;
+  /** What a caller may see of whatever was thrown. */
+  maskError(error: unknown): GraphQLError;
+  callers: Callers;
+  proxies: Proxies;
+  /** Aborted when the server stops. */
+  stop: AbortSignal;
+}
+
+/** The GraphQL engine, one for HTTP, SSE and WebSocket: the same caller, rules and masks on each. */
+export function makeYoga({ schema, services, maskError, ...deps }: YogaDeps) {
+  return createYoga<Incoming, GraphqlContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    // Browsers of other hosts have no business here.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    logging: false,
+    maskedErrors: { isDev: false, maskError },
+    // Also of one that does not say how long it is.
+    maxRequestBodySize: LARGEST_BODY,
+    // Batches would be a way around every limit that holds for one operation.
+    batching: false,
+    parserAndValidationCache: {
+      documentCache: createLRUCache({ max: DOCUMENTS_KEPT }),
+      errorCache: createLRUCache({ max: DOCUMENTS_KEPT }),
+    },
+    plugins: [
+      useJsonPosts(),
+      useDocuments(),
+      useLimits(),
+      useStorableText(),
+      useCaller({ services, ...deps }),
+    ],
+  });
+}
+
+export type Yoga = ReturnType<typeof makeYoga>;

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { concise, inPlaceOf, presentable } from '../../graphql/core/errors.ts';
+import type { Log } from '../log.ts';
+
+/**
+ * What the caller sees of an error. A bug shows a number and no more; under that number the log has all of
+ * it.
+ */
+export function makeMaskError(log: Log) {
+  return (error: unknown): GraphQLError => {
+    const shown = presentable(error);
+    if (shown !== undefined) return concise(shown);
+    const errorId = randomBytes(6).toString('hex');
+    log.error({ err: causeOf(error), errorId }, 'A request failed');
+    const message = `Something went wrong here. It is in Regent's log under ${errorId}; please tell whoever runs Regent.`;
+    return inPlaceOf(error, message, 'INTERNAL_SERVER_ERROR', { errorId });
+  };
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError != null ? error.originalError : error;
+}

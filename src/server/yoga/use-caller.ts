@@ -1,0 +1,124 @@
+/** Who sends an operation; and what is not for them, where they are not signed in. */
+import type { ServerResponse } from 'node:http';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { GraphqlContext, Services } from '../../graphql/context.ts';
+import { concise, notAlone } from '../../graphql/core/errors.ts';
+import { rootFields } from '../../graphql/core/root-fields.ts';
+import { refusalToAnonymous, shownToAnonymous, tellsOfSchema } from '../anonymous.ts';
+import type { Callers } from '../caller.ts';
+import { writeCookie, type CookieKind } from '../cookies.ts';
+import type { Incoming } from './make-yoga.ts';
+import type { Proxies } from '../connections/proxies.ts';
+import { documentOf } from './use-documents.ts';
+import { makeWatch } from '../watch-callers.ts';
+
+export interface CallerDeps {
+  services: Services;
+  callers: Callers;
+  proxies: Proxies;
+  /** Aborted when the server stops. */
+  stop: AbortSignal;
+}
+
+export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plugin<Incoming, Incoming> {
+  const watch = makeWatch(services.accounts, services.bell);
+  return {
+    async onContextBuilding({ context, extendContext }) {
+      const { req, res, authorization, params, lost: alsoTell } = context;
+      const caller = await callers.identify(req, authorization);
+      const origin = callers.originOf(req);
+      anonymous.set(context, caller.user === null);
+      const asked = documentOf(context);
+      const refusal = caller.user === null && asked !== undefined && refusalToAnonymous(asked);
+      if (refusal) throw refusal;
+      if (asked !== undefined) mustStandAlone(rootFields(asked.document, params.operationName));
+      const setCookie = (kind: CookieKind) =>
+        res === undefined
+          ? null
+          : (value: string | null) =>
+              void res.appendHeader('set-cookie', writeCookie(kind, value, proxies.isSecure(req)));
+      const known: GraphqlContext = {
+        services,
+        signal: stop,
+        caller,
+        identify: (token) => callers.lookUp(token, origin.address),
+        ...origin,
+        setSessionCookie: setCookie('session'),
+        setDeviceCookie: setCookie('device'),
+        onLoss(lost) {
+          const unwatch = watch(caller, (reason) => {
+            alsoTell?.(reason);
+            lost(reason);
+          });
+          return res === undefined ? unwatch : andOnClose(res, lost, unwatch);
+        },
+        onGone: (gone) => (res === undefined ? () => undefined : andOnClose(res, gone, () => undefined)),
+      };
+      extendContext(known as object);
+    },
+
+    // Whatever went wrong on the way comes here: parsing, validation, limits, variables and execution.
+    async onExecutionResult({ context, result, setResult }) {
+      if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return;
+      setResult(await shownResult(callers, context, result));
+    },
+  };
+}
+
+/** Whether nobody sent it, of each operation whose sender has been looked up. */
+const anonymous = new WeakMap<object, boolean>();
+
+/** After these the caller is somebody else, or nobody. */
+const CHANGE_CALLER = new Set(['Mutation.signIn', 'Mutation.signOut']);
+
+function mustStandAlone(fields: string[]): void {
+  const alone = fields.find((field) => CHANGE_CALLER.has(field));
+  if (alone !== undefined && fields.length > 1) throw notAlone(alone.replace('Mutation.', ''));
+}
+
+/** Of a reader who left before the first answer nobody is told by Yoga. */
+function andOnClose(res: ServerResponse, lost: (reason: Error) => void, unwatch: () => void): () => void {
+  const gone = () => lost(new Error('The reader is gone.'));
+  res.once('close', gone);
+  if (res.closed) setImmediate(gone);
+  return () => {
+    res.off('close', gone);
+    unwatch();
+  };
+}
+
+/** An answer as its sender sees it. */
+export async function shownResult(
+  callers: Callers,
+  context: Incoming,
+  result: ExecutionResult,
+): Promise<ExecutionResult> {
+  const { data, errors, ...rest } = result;
+  if (errors === undefined) return result;
+  const refusal = await refusalOf(callers, context, errors);
+  if (refusal === undefined) return { ...result, errors: errors.map(concise) };
+  return { ...rest, ...(data == null ? {} : { data }), errors: [refusal] };
+}
+
+/** What the sender of an operation sees of what is wrong with it. */
+export async function shownErrors(
+  callers: Callers,
+  context: Incoming,
+  errors: readonly GraphQLError[],
+): Promise<readonly GraphQLError[]> {
+  const refusal = await refusalOf(callers, context, errors);
+  return refusal === undefined ? errors.map(concise) : [refusal];
+}
+
+/** What somebody who is not signed in is told in place of errors by which the schema could be found out. */
+async function refusalOf(
+  callers: Callers,
+  context: Incoming,
+  errors: readonly GraphQLError[],
+): Promise<GraphQLError | undefined> {
+  if (!errors.some(tellsOfSchema)) return undefined;
+  const { req, authorization } = context;
+  const isNobody = anonymous.get(context) ?? (await callers.identify(req, authorization)).user === null;
+  return isNobody ? shownToAnonymous(documentOf(context)) : undefined;
+}

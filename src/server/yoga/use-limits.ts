@@ -1,0 +1,110 @@
+/**
+ * What a document may be like: judged by its text, then by its shape, and before it is known who sends it or
+ * anything is read for it.
+ */
+import { getOperationAST, GraphQLError, Kind, parse, visit } from 'graphql';
+import type { DocumentNode, GraphQLSchema, ParseOptions, Source } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { costOf } from '../../graphql/core/cost.ts';
+import { badRequest, tooMuch, type Limit } from '../../graphql/core/errors.ts';
+import { rootFields } from '../../graphql/core/root-fields.ts';
+import { limitInput } from './limit-input.ts';
+import { documentOf } from './use-documents.ts';
+
+/** GraphiQL's introspection, the largest document that we send ourselves, is a tenth of each. */
+export const MOST_CHARACTERS = 20_000;
+export const MOST_TOKENS = 2_000;
+/** Whether fields of one name go together is asked of each two of them, and of each two fragments. */
+export const MOST_REPETITIONS = 100;
+export const MOST_FRAGMENTS = 50;
+/** The deepest of ours has 5. */
+export const DEEPEST = 12;
+/** A page of 100 clients with server, models and the last run is about 6,000; few answers are as long as they may be. */
+export const MOST_VALUES = 50_000;
+/** Each is at least one question to the database; a screen has a handful. */
+export const MOST_ROOT_FIELDS = 20;
+/** They are carried out one after the other. Many things at once have mutations of their own. */
+export const MOST_MUTATIONS = 10;
+/** Each is all of the schema again. */
+export const MOST_INTROSPECTIONS = 2;
+
+export function useLimits(): Plugin {
+  return {
+    onParse({ context, params: { source }, setParseFn }) {
+      const { length } = source.toString();
+      if (length > MOST_CHARACTERS) throw tooMuch('CHARACTERS', MOST_CHARACTERS, length);
+      limitInput(context.params);
+      setParseFn(parseShort);
+      return ({ result }) => {
+        if (result !== null && !(result instanceof Error)) findOperation(result, context.params);
+      };
+    },
+    onContextBuilding({ context }) {
+      const asked = documentOf(context);
+      if (asked !== undefined) limitShape(asked.schema, asked.document, context.params);
+    },
+  };
+}
+
+/**
+ * Stops counting at the limit, so that the length of the rest costs nothing. What is no GraphQL has its code here,
+ * as it does not come by HTTP alone.
+ */
+export function parseShort(source: string | Source, options: ParseOptions = {}): DocumentNode {
+  let document;
+  try {
+    document = parse(source, { ...options, maxTokens: MOST_TOKENS });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    if (error.message.includes('Parsing aborted')) throw tooMuch('TOKENS', MOST_TOKENS);
+    throw badRequest(error, 'GRAPHQL_PARSE_FAILED');
+  }
+  limitRepetition(document);
+  return document;
+}
+
+/** What is compared two by two when it is looked at whether a document is valid. */
+function limitRepetition(document: DocumentNode): void {
+  const repetitions = new Map<string, number>();
+  let fragments = 0;
+  visit(document, {
+    [Kind.FIELD]({ alias, name }) {
+      const { value } = alias ?? name;
+      const count = (repetitions.get(value) ?? 0) + 1;
+      repetitions.set(value, count);
+      if (count > MOST_REPETITIONS) throw tooMuch('REPETITIONS', MOST_REPETITIONS);
+    },
+    [Kind.FRAGMENT_SPREAD]() {
+      fragments += 1;
+      if (fragments > MOST_FRAGMENTS) throw tooMuch('FRAGMENTS', MOST_FRAGMENTS);
+    },
+  });
+}
+
+/** Before anybody judges operations that will never be carried out. */
+function findOperation(document: DocumentNode, { operationName }: GraphQLParams): void {
+  if (getOperationAST(document, operationName) != null) return;
+  throw new GraphQLError(UNCLEAR, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
+}
+
+const UNCLEAR =
+  'Which operation is meant? Give "operationName" where the document has none of that name, or several.';
+
+function limitShape(schema: GraphQLSchema, document: DocumentNode, params: GraphQLParams): void {
+  const { operationName, variables } = params;
+  const named = operationName ?? undefined;
+  const fields = rootFields(document, named);
+  const most = (limit: Limit, max: number, actual: number) => {
+    if (actual > max) throw tooMuch(limit, max, actual);
+  };
+  most('ROOT_FIELDS', MOST_ROOT_FIELDS, fields.length);
+  most('MUTATIONS', MOST_MUTATIONS, fields.filter((field) => field.startsWith('Mutation.')).length);
+  most('INTROSPECTIONS', MOST_INTROSPECTIONS, fields.filter((field) => INTROSPECTION.test(field)).length);
+  const { depth, values } = costOf(schema, document, variables ?? {}, named);
+  most('DEPTH', DEEPEST, depth);
+  most('VALUES', MOST_VALUES, values);
+}
+
+const INTROSPECTION = /\.__(schema|type)$/;

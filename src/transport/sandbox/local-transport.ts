@@ -1,0 +1,29 @@
+/** A sandbox: a folder that stands for a server's root. Its files are real; nothing runs in it. */
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { SandboxError } from '../errors.ts';
+import { sandboxFiles } from './sandbox-files.ts';
+import type { Shell, Transport } from '../transport.ts';
+
+/**
+ * `root` is made when it is first used. In `originals`, as the sandbox sees it, what others had put there is kept
+ * before the first change; none is without one.
+ */
+export function makeLocalTransport(options: { root: string; originals?: string }): Transport {
+  const root = resolve(options.root);
+  return {
+    kind: 'LOCAL',
+    sandbox: true,
+    shell: () => refusingShell,
+    files: (signal) => sandboxFiles(root, signal, options.originals),
+    http: () => Promise.reject(new SandboxError('A web server')),
+    async ping(signal) {
+      signal.throwIfAborted();
+      await mkdir(root, { recursive: true });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+const refusingShell = ((pieces: TemplateStringsArray | object) =>
+  Array.isArray(pieces) ? Promise.reject(new SandboxError('A shell')) : refusingShell) as Shell;

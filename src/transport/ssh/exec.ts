@@ -1,0 +1,107 @@
+/** One command on one channel of a connection: what goes in, and what comes out, up to a limit. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientChannel } from 'ssh2';
+import { collect, type CollectOptions, type Outcome } from './collect.ts';
+import { ChannelRefusedError, UnsendableCommandError } from '../errors.ts';
+import { orAborted, type Connection } from './link.ts';
+import { refusedChannel } from './refused-channel.ts';
+import type { Release, Slots } from './slots.ts';
+
+export interface Execution {
+  /**
+   * Settles when the command is over and its place is free again; rejects when the connection ends, and with
+   * an OutputTooLongError when the command says too much. What runs on the server is not told.
+   */
+  outcome: Promise<Outcome>;
+  /** Ends the channel; what runs on the server is not told. */
+  close(): void;
+}
+
+/** /bin/sh takes its command as one argument, and Linux no argument over 128 KiB. */
+const LONGEST_COMMAND = 100 * 1024;
+
+/** Throws an UnsendableCommandError for what would end the connection, or be refused by the server. */
+export function checkCommand(command: string): void {
+  if (command.includes('\0'))
+    throw new UnsendableCommandError('A command must not hold a NUL byte: give such data as input.');
+  const length = Buffer.byteLength(command);
+  if (length > LONGEST_COMMAND)
+    throw new UnsendableCommandError(
+      `A command of ${length} bytes is too long for a server (at most ${LONGEST_COMMAND}): give data as input.`,
+    );
+}
+
+type ExecuteOptions = Omit<CollectOptions, 'server'> & { signal?: AbortSignal };
+
+/**
+ * Starts a command when one of `slots` is free. Until then the signal can call it off; once it runs, ending
+ * it is the caller's business. `onStderr` sees stderr as it comes, and gives what is to be kept of it.
+ * Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
+ */
+export async function execute(
+  connection: Connection,
+  command: string,
+  options: ExecuteOptions & { slots: Slots; input?: string | Buffer; hasOtherWay?: boolean },
+): Promise<Execution> {
+  const open = () => openChannel(connection, command, options);
+  const { opened, leave } = await openPatiently(connection, open, options);
+  opened.channel.end(options.input ?? '');
+  return {
+    outcome: orAborted(opened.outcome, connection.ended).finally(leave),
+    close: () => opened.channel.close(),
+  };
+}
+
+/** sshd counts a channel as open for a moment after it has closed it, and refuses what it grants right after. */
+const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
+
+/** So many of them are enough for that; who is refused after them has found out how much the server grants. */
+const QUICK = 6;
+
+/**
+ * Opens a channel when one of `slots` is free. Where the server grants fewer than there are slots, there are
+ * fewer from then on. Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
+ */
+export async function openPatiently<T>(
+  connection: Connection,
+  open: () => Promise<T>,
+  options: { slots: Slots; signal?: AbortSignal; hasOtherWay?: boolean },
+): Promise<{ opened: T; leave: Release }> {
+  const { slots, signal, hasOtherWay = false } = options;
+  let leave = await orAborted(slots.take(signal), connection.ended);
+  try {
+    for (let tries = 0; ; tries += 1) {
+      const opened = await orAborted(open(), connection.ended).catch((error: Error) => error);
+      if (!(opened instanceof Error)) return { opened, leave };
+      const wait = PATIENCE_MS[tries];
+      const isQuick = tries < QUICK;
+      if (!(opened instanceof ChannelRefusedError) || wait === undefined) throw opened;
+      if (!isQuick && hasOtherWay) throw opened;
+      if (isQuick || !slots.shrink()) {
+        await orAborted(orAborted(sleep(wait), signal), connection.ended);
+        continue;
+      }
+      leave();
+      leave = await orAborted(slots.take(signal), connection.ended);
+      tries = -1;
+    }
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+interface Opened {
+  channel: ClientChannel;
+  outcome: Promise<Outcome>;
+}
+
+/** Listens from within the callback: what a quick command has to say may be right behind in the same packet. */
+function openChannel(connection: Connection, command: string, options: ExecuteOptions): Promise<Opened> {
+  return new Promise<Opened>((resolve, reject) => {
+    connection.client.exec(command, (error, channel) => {
+      if (error) reject(error);
+      else resolve({ channel, outcome: collect(channel, { ...options, server: connection.server }) });
+    });
+  }).catch((error: Error) => refusedChannel(connection, error));
+}

@@ -1,0 +1,131 @@
+/** The one connection to a server: opened when it is first needed, and again after it was lost. */
+import { setMaxListeners } from 'node:events';
+import type { Client } from 'ssh2';
+import { connect, type Login } from './connect.ts';
+import { ConnectionLostError, TransportClosedError } from '../errors.ts';
+import { nameOf } from './open-tcp.ts';
+import { makeSlots, type Slots } from './slots.ts';
+
+export interface Connection {
+  server: string;
+  client: Client;
+  /** Aborted, with a TransportError, when the connection ends. */
+  ended: AbortSignal;
+  /** Places for channels: a plain sshd gives 10 on a connection, and the 11th fails. */
+  channels: Slots;
+  /** Kept free for what ends commands: all the others may be taken by what is to be ended. */
+  reserve: Slots;
+  /** False once the server has refused to forward: then the way to its loopback is a program (relay.ts). */
+  forwards: boolean;
+}
+
+export interface Link {
+  /** `user@address:port`, for messages. */
+  readonly server: string;
+  /** The connection; rejects with a TransportError, or with the signal's reason (others may go on waiting). */
+  connection(signal?: AbortSignal): Promise<Connection>;
+  /** Works on a connection of its own, for what the server grants no further channel for on the first. */
+  beside<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Ends a connection on which nothing runs; whoever comes next gets another. */
+  leave(connection: Connection): void;
+  close(): Promise<void>;
+}
+
+/** A peer that is gone does not answer the goodbye. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** `onOpen` must not reject, and is done with each new connection before anybody else gets it. */
+export function makeLink(
+  login: Login,
+  log: (text: string) => void,
+  onOpen: (connection: Connection) => Promise<void>,
+): Link {
+  const server = nameOf(login);
+  let current: Promise<Connection> | undefined;
+  /** The one that `current` has come to. */
+  let opened: Connection | undefined;
+  let closed = false;
+
+  const dial = async (): Promise<Connection> => {
+    const client = await connect(login);
+    const ended = new AbortController();
+    // However many commands it has, that is no leak.
+    setMaxListeners(0, ended.signal);
+    let problem: Error | undefined;
+    client.on('error', (error) => (problem = error));
+    client.once('close', () =>
+      ended.abort(closed ? new TransportClosedError(server) : new ConnectionLostError(server, problem)),
+    );
+    if (closed) {
+      client.end();
+      throw new TransportClosedError(server);
+    }
+    const slots = { channels: makeSlots(8), reserve: makeSlots(2) };
+    return { server, client, ended: ended.signal, ...slots, forwards: true };
+  };
+
+  const open = async (): Promise<Connection> => {
+    const connection = await dial();
+    opened = connection;
+    const lost = () => {
+      forget(connection);
+      if (!closed) log(`The connection to ${server} was lost.`);
+    };
+    connection.ended.addEventListener('abort', lost);
+    log(`Connected to ${server}.`);
+    await onOpen(connection);
+    return connection;
+  };
+
+  const forget = (connection: Connection) => {
+    if (opened === connection) current = opened = undefined;
+  };
+
+  return {
+    server,
+    connection(signal) {
+      if (closed) return Promise.reject(new TransportClosedError(server));
+      if (current === undefined) {
+        const opening = open();
+        current = opening;
+        opening.catch(() => {
+          if (current === opening) current = undefined;
+        });
+      }
+      return orAborted(current, signal);
+    },
+    async beside(work) {
+      const connection = await dial();
+      try {
+        return await work(connection);
+      } finally {
+        connection.client.end();
+      }
+    },
+    leave(connection) {
+      forget(connection);
+      connection.client.end();
+    },
+    async close() {
+      closed = true;
+      const connection = await current?.catch(() => undefined);
+      if (connection === undefined || connection.ended.aborted) return;
+      const ended = new Promise((resolve) => connection.ended.addEventListener('abort', resolve));
+      connection.client.end();
+      const patience = setTimeout(() => connection.client.destroy(), CLOSE_TIMEOUT_MS);
+      await ended;
+      clearTimeout(patience);
+    },
+  };
+}
+
+/** The promise's outcome, unless the signal is aborted first; then its reason, and the promise goes on alone. */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,11 @@
+import { ChannelRefusedError } from '../errors.ts';
+import type { Connection } from './link.ts';
+
+/** Rejects with a ChannelRefusedError; never settles where the connection is gone, whose `ended` knows why. */
+export function refusedChannel(connection: Connection, error: Error): Promise<never> {
+  if (!CONNECTION_GONE.test(error.message)) throw new ChannelRefusedError(connection.server, error);
+  return new Promise<never>(() => {});
+}
+
+/** Then `ended` is about to be aborted. */
+const CONNECTION_GONE = /^(Not connected|No response from server)/;

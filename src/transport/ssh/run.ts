@@ -1,0 +1,109 @@
+/** Runs commands on a server as root, and ends them when they are called off. */
+import {
+  CannotBecomeRootError,
+  ChannelRefusedError,
+  OutputTooLongError,
+  StillRunningError,
+} from '../errors.ts';
+import type { Outcome } from './collect.ts';
+import { checkCommand, execute } from './exec.ts';
+import { frame, newMark, start, unframe, type Become } from './frame.ts';
+import { orAborted, type Connection, type Link } from './link.ts';
+import { tail } from './shell.ts';
+import { awaitAnnouncement, endSession, type Session } from './session.ts';
+
+export interface Command {
+  text: string;
+  /** How messages name it: without values that may be secret. */
+  name: string;
+  input?: string | Buffer;
+  /** The most that it may print on stdout, in bytes; LARGEST_OUTPUT if absent. */
+  largest?: number;
+}
+
+/** Rejects with a TransportError, or with the signal's reason when nothing of the command runs any more. */
+export type Run = (command: Command, signal: AbortSignal) => Promise<Outcome>;
+
+/**
+ * Commands that the connection was lost under run on without anybody to read their output. The next
+ * connection begins by ending them, so that a second attempt never meets the first.
+ */
+export function makeRunner(become: Become, log: (text: string) => void) {
+  const lost = new Set<Session>();
+
+  const run = async (link: Link, command: Command, signal: AbortSignal): Promise<Outcome> => {
+    checkCommand(command.text);
+    const mark = newMark();
+    const announcement = awaitAnnouncement(mark);
+    const connection = await link.connection(signal);
+    const execution = await execute(connection, start(become), {
+      input: frame(mark, command.text, command.input),
+      name: command.name,
+      largest: command.largest,
+      slots: connection.channels,
+      signal,
+      onStderr: announcement.feed,
+    });
+    const over = execution.outcome.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      const outcome = await orAborted(execution.outcome, signal);
+      if (announcement.session() === undefined) {
+        // What keeps it out (a password that has expired, a shell, a group) sshd looks at when one signs in.
+        if (connection.channels.isIdle()) link.leave(connection);
+        throw new CannotBecomeRootError(link.server, inItsWords(announcement.unannounced(), outcome));
+      }
+      return unframe(mark, outcome);
+    } catch (error) {
+      const session = await Promise.race([announcement.announced, over]);
+      const isToEnd = signal.aborted || error instanceof OutputTooLongError;
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      if (isToEnd && session !== undefined) await callOff(link, connection, session, command, cause);
+      else if (connection.ended.aborted && session !== undefined) lost.add(session);
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    } finally {
+      if (!connection.ended.aborted) execution.close();
+    }
+  };
+
+  /** Rejects with a StillRunningError unless nothing of the session is left. */
+  const callOff = async (
+    link: Link,
+    connection: Connection,
+    session: Session,
+    command: Command,
+    cause: unknown,
+  ): Promise<void> => {
+    const end = (over: Connection) => endSession(over, session, become);
+    const left = await end(connection)
+      .catch((error) => {
+        if (error instanceof ChannelRefusedError) return link.beside(end);
+        throw error;
+      })
+      .catch((error: Error) => error);
+    if (Array.isArray(left) && left.length === 0) return;
+    if (connection.ended.aborted) lost.add(session);
+    const why = Array.isArray(left) ? `processes ${left.join(', ')} do not end` : left.message;
+    throw new StillRunningError(connection.server, command.name, why, cause);
+  };
+
+  /** Never rejects. */
+  const endLost = async (connection: Connection): Promise<void> => {
+    for (const session of lost) {
+      const left = await endSession(connection, session, become).catch((error: Error) => [error.message]);
+      if (left.length === 0) lost.delete(session);
+      else log(`On ${connection.server}, a command that lost its connection still runs: ${left.join(', ')}.`);
+    }
+  };
+
+  return { run, endLost };
+}
+
+/** Why a command did not begin: a login shell such as nologin says so on stdout. */
+function inItsWords(stderr: string, { stdout, exitCode }: Outcome): string {
+  const said = tail(`${stdout.toString().replace(/^regent-\w+ ended \d+$/gm, '')}\n${stderr}`);
+  return said === '' ? `no message, exit code ${exitCode ?? 'unknown'}` : said;
+}

@@ -1,0 +1,135 @@
+/** Tries every field of the API as some caller, and compares with the table of access. */
+import { createClient as createSseClient } from 'graphql-sse';
+import { createClient } from 'graphql-ws';
+import { vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { PERMISSIONS, PERMISSIONS_OF_ROLE, USER_ROLES } from '../../../src/domain/permissions.ts';
+import { FIELDS, type Access } from '../../../src/graphql/access.ts';
+import type { Api } from '../api.ts';
+import { asking, rootFields } from './ask-everything.ts';
+
+export interface Caller {
+  name: string;
+  /** Null for who is not signed in. */
+  permissions: readonly string[] | null;
+  viaSession: boolean;
+  bearer(api: Api): Promise<string | null>;
+}
+
+/** Nobody, each role and each scope. */
+export const callers: Caller[] = [
+  { name: 'an anonymous caller', permissions: null, viaSession: false, bearer: async () => null },
+  ...[[], ...USER_ROLES.map((role) => [role])].map((roles) => ({
+    name: `a session of ${roles[0] ?? 'a user without a role'}`,
+    permissions: roles.flatMap((role) => PERMISSIONS_OF_ROLE[role]),
+    viaSession: true,
+    bearer: (api: Api) => api.sessionOf(roles),
+  })),
+  ...PERMISSIONS.map((scope) => ({
+    name: `an API token with the scope ${scope}`,
+    permissions: scope === 'READ' ? ['READ'] : ['READ', scope],
+    viaSession: false,
+    bearer: (api: Api) => api.apiTokenWith([scope]),
+  })),
+];
+
+/** What the table means, told apart from the code that carries it out. */
+export function expected(
+  access: Access,
+  { permissions, viaSession }: Pick<Caller, 'permissions' | 'viaSession'>,
+  isSelf = false,
+): string | undefined {
+  if (typeof access === 'object' && 'confirmed' in access) {
+    if (permissions === null) return 'UNAUTHENTICATED';
+    // Each session of these has just been opened, with the password.
+    return viaSession ? expected(access.confirmed, { permissions, viaSession }) : 'FORBIDDEN';
+  }
+  const rules = typeof access === 'string' ? [access] : access;
+  if (rules.includes('ANYONE')) return undefined;
+  if (permissions === null) return 'UNAUTHENTICATED';
+  const isLet = rules.some(
+    (rule) =>
+      rule === 'SIGNED_IN' ||
+      (['SESSION', 'ANY_SESSION'].includes(rule) && viaSession) ||
+      (rule === 'SELF' && isSelf) ||
+      permissions.includes(rule),
+  );
+  return isLet ? undefined : 'FORBIDDEN';
+}
+
+type Ask = (query: string, signal: AbortSignal) => Promise<string | undefined>;
+
+const DENIALS = ['UNAUTHENTICATED', 'FORBIDDEN'];
+
+/** The code with which a caller was turned away; undefined where it was not. */
+export function denialIn(
+  errors: readonly { extensions?: { code?: unknown } }[] | undefined,
+): string | undefined {
+  const codes = (errors ?? []).map(({ extensions }) => String(extensions?.code));
+  return codes.find((code) => DENIALS.includes(code));
+}
+
+/** Waits for the first result, or, with a subscription that says nothing yet, for it to listen. */
+async function firstDenial(api: Api, results: AsyncIterable<{ errors?: unknown }>, signal: AbortSignal) {
+  const first = (async () => {
+    try {
+      for await (const { errors } of results) return denialIn(errors as never);
+    } catch (errors) {
+      return denialIn(Array.isArray(errors) ? errors : []);
+    }
+    return undefined;
+  })();
+  const listening = vi.waitUntil(() => api.listeners() > 0 || signal.aborted, { timeout: 10_000 });
+  return Promise.race([first, listening.then(() => undefined)]);
+}
+
+const transports = {
+  HTTP: (api, token) => ({
+    ask: async (query) => denialIn((await api.graphql(query, {}, { token })).errors),
+    leave: async () => undefined,
+  }),
+  SSE(api, bearer) {
+    const client = createSseClient({
+      url: api.url,
+      ...(bearer === null ? {} : { headers: bearing(bearer) }),
+    });
+    return {
+      ask: (query, signal) => firstDenial(api, client.iterate({ query }), signal),
+      leave: async () => client.dispose(),
+    };
+  },
+  WebSocket(api, bearer) {
+    const client = createClient({
+      url: api.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      ...(bearer === null ? {} : { connectionParams: bearing(bearer) }),
+    });
+    return {
+      ask: (query, signal) => firstDenial(api, client.iterate({ query }), signal),
+      leave: async () => client.dispose(),
+    };
+  },
+} satisfies Record<string, (api: Api, bearer: string | null) => { ask: Ask; leave(): Promise<void> }>;
+
+const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
+
+export type TransportName = keyof typeof transports;
+
+/** What did not go as the table says: every field, once with what must be given and once with all that may be. */
+export async function misjudged(api: Api, caller: Caller, transport: TransportName): Promise<string[]> {
+  const { ask, leave } = transports[transport](api, await caller.bearer(api));
+  const wrong: string[] = [];
+  for (const { type, field } of rootFields) {
+    if (transport === 'HTTP' && type === 'Subscription') continue;
+    const wanted = expected(FIELDS[`${type}.${field.name}`] ?? [], caller);
+    for (const query of asking(type, field)) {
+      const left = new AbortController();
+      const answer = await ask(query, left.signal);
+      left.abort();
+      if (answer !== wanted) wrong.push(`${query}: ${answer ?? 'let in'}, not ${wanted ?? 'let in'}`);
+    }
+  }
+  await leave();
+  await vi.waitUntil(() => api.listeners() === 0, { timeout: 10_000 });
+  return wrong;
+}

@@ -1,0 +1,218 @@
+/** Regent as a process of its own, compiled, as an administrator would start it; and its API from outside. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+const HERE = new URL('.', import.meta.url).pathname;
+/** Whether this file itself is the compiled one or not. */
+const MAIN = join(HERE, HERE.includes('/dist/') ? '../../../src/main.js' : '../../../dist/src/main.js');
+const READY_WITHIN_MS = 60_000;
+
+export const admin = { email: 'admin@example.org', password: 'correct horse battery staple' };
+
+export interface StartOptions {
+  /** DATA_DIR and whatever else it is to have; nothing of this process's environment but PATH. */
+  env: Record<string, string>;
+  /** A token from before, as a restart keeps them; without one, the administrator signs in. */
+  token?: string;
+  /** Options of node; by default WebAssembly is compiled once and not again to run faster: most live for seconds. */
+  nodeOptions?: string[];
+}
+
+export interface RegentProcess {
+  pid: number;
+  /** `http://127.0.0.1:<port>`; empty for a worker, which has no API. */
+  url: string;
+  token: string;
+  /** All that it has printed so far, on both streams. */
+  output(): string;
+  alive(): boolean;
+  /** Resolves with the exit code when it has ended; null after a signal. */
+  ended: Promise<number | null>;
+  kill(): Promise<void>;
+  /** As an administrator does; gives the exit code, and how long it took in ms. */
+  stop(): Promise<{ code: number | null; ms: number }>;
+}
+
+/** With setpriv the kernel ends Regent when this process ends, in whatever way. */
+const TIED = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : [];
+
+const running = new Set<number>();
+process.once('exit', () => {
+  for (const pid of running) process.kill(pid, 'SIGKILL');
+});
+
+const QUICK = ['--liftoff-only'];
+
+/** Starts it and gives it back at once, for those who want to see how it ends. */
+export function spawnRegent(env: Record<string, string>, nodeOptions = QUICK): RegentProcess {
+  const [program, ...rest] = [...TIED, process.execPath, ...nodeOptions, MAIN];
+  const child = spawn(program, rest, {
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      FIRST_ADMIN_EMAIL: admin.email,
+      FIRST_ADMIN_PASSWORD: admin.password,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} cannot be started.`);
+  running.add(pid);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  // 'close' rather than 'exit': by then all of its output has been read.
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(pid);
+    return code as number | null;
+  });
+  const alive = () => running.has(pid) && child.exitCode === null && child.signalCode === null;
+  return {
+    pid,
+    url: '',
+    token: '',
+    output: () => output,
+    alive,
+    ended,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async stop() {
+      const begin = performance.now();
+      child.kill('SIGTERM');
+      return { code: await ended, ms: performance.now() - begin };
+    },
+  };
+}
+
+/** Starts it on a free port and waits until it is ready. Rejects with its output where it does not come to that. */
+export async function startRegent({ env, token, nodeOptions }: StartOptions): Promise<RegentProcess> {
+  const regent = spawnRegent(env, nodeOptions);
+  const latest = Date.now() + READY_WITHIN_MS;
+  const isWorker = env['ROLE'] === 'worker';
+  while (regent.alive() && Date.now() < latest) {
+    const output = regent.output();
+    if (isWorker && /Regent works as/.test(output)) return regent;
+    const url = /Regent is at (https?:\/\/[^\s/]+)/.exec(output)?.[1];
+    if (url !== undefined) return { ...regent, url, token: token ?? (await signIn(url)) };
+    await sleep(10);
+  }
+  if (regent.alive()) await regent.kill();
+  throw new Error(`Regent did not come up:\n${regent.output()}`);
+}
+
+// eslint-disable-next-line typescript/no-explicit-any -- tests look into answers without a type for each
+export type Answer = { data: any; errors?: { message: string; extensions?: Record<string, unknown> }[] };
+
+/** Asks over HTTP; rejects only where nothing answers. */
+export async function ask(
+  { url, token }: Pick<RegentProcess, 'url' | 'token'>,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<Answer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+}
+
+/** What /health/ready says. */
+export async function health(url: string) {
+  const response = await fetch(`${url}/health/ready`);
+  const { ok, parts } = (await response.json()) as {
+    ok: boolean;
+    parts: Record<string, { ok: boolean; message?: string }>;
+  };
+  return { status: response.status, ok, parts };
+}
+
+export interface FollowedEvent {
+  seq: number;
+  type: string;
+  step: number | null;
+  text: string;
+}
+
+/** The events of a run over one WebSocket, until the story or the connection ends; the latter rejects. */
+export async function* follow(
+  { url, token }: Pick<RegentProcess, 'url' | 'token'>,
+  runId: string,
+  after = 0,
+): AsyncGenerator<FollowedEvent, void> {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: { authorization: `Bearer ${token}` },
+  });
+  try {
+    const query =
+      'subscription ($id: ID!, $after: Int) { runEvents(runId: $id, after: $after) { seq type step text } }';
+    for await (const { data, errors } of client.iterate({ query, variables: { id: runId, after } })) {
+      if (errors) throw new Error(errors.map(({ message }) => message).join('\n'));
+      yield (data as { runEvents: FollowedEvent }).runEvents;
+    }
+  } finally {
+    await client.dispose();
+  }
+}
+
+/**
+ * Follows a run to its end as a good caller does: after a lost connection it goes on behind the last event that
+ * it has, on whatever process `regent` gives by then.
+ */
+export async function followThrough(
+  regent: () => Pick<RegentProcess, 'url' | 'token'>,
+  runId: string,
+): Promise<{ events: FollowedEvent[]; reconnects: number }> {
+  const events: FollowedEvent[] = [];
+  for (let reconnects = 0; ; reconnects += 1) {
+    try {
+      for await (const event of follow(regent(), runId, events.at(-1)?.seq ?? 0)) events.push(event);
+      return { events, reconnects };
+    } catch {
+      await sleep(50);
+    }
+  }
+}
+
+/** Signs in with the password and gives the session's token. */
+export async function openSession(url: string, { email, password } = admin): Promise<string> {
+  const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { userErrors { message } } }';
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { input: { email, password } } }),
+  });
+  const token = /regent_session=([^;]+)/.exec(response.headers.getSetCookie().join('; '))?.[1];
+  if (token === undefined) throw new Error(`No sign-in: ${await response.text()}`);
+  return token;
+}
+
+/** The same process, for the administrator who has just signed in: what lets somebody in takes that. */
+export async function inPerson<Process extends Pick<RegentProcess, 'url'>>(
+  regent: Process,
+): Promise<Process & { token: string }> {
+  return { ...regent, token: await openSession(regent.url) };
+}
+
+/** Signs in with the password and gives an API token. */
+export async function signIn(url: string, { email, password } = admin): Promise<string> {
+  const session = await openSession(url, { email, password });
+  const query = 'mutation { createApiToken(input: { name: "test" }) { token userErrors { message } } }';
+  const answer = await ask({ url, token: session }, query);
+  const token: unknown = answer.data?.createApiToken?.token;
+  if (typeof token !== 'string') throw new Error(`No API token: ${JSON.stringify(answer)}`);
+  return token;
+}
