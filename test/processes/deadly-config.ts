@@ -57,7 +57,7 @@ function wrapper(plugin: string, order: string, slowness: string): string {
   return `
 import { readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ${name} as original } from '${join(dist, 'plugins', `${plugin}.js`)}';
+import { ${name} as original } from '${join(dist, 'plugins', plugin, `${plugin}.js`)}';
 const read = (path) => {
   try { return readFileSync(path, 'utf8'); } catch { return ''; }
 };
