@@ -1,6 +1,4 @@
-import { isEnded } from '../../domain/runs/run-states.ts';
 import type { Prisma } from '../generated/client/client.ts';
-import type { RunWrite } from './run-rows.ts';
 
 /** So many changes are told one by one; a run may have thousands. */
 const MOST_CHANGES = 50;
@@ -12,11 +10,10 @@ interface Changes {
 }
 
 /**
- * What the runs that end with these writes did, for the audit. A sync or a check that found nothing to do and
+ * What these runs did, which have just ended, for the audit. A sync or a check that found nothing to do and
  * went well is not told of, nor one that only gathers others.
  */
-export async function auditEnds(tx: Prisma.TransactionClient, writes: RunWrite[]): Promise<void> {
-  const ids = writes.filter(({ to }) => to !== undefined && isEnded(to)).map(({ runId }) => runId);
+export async function auditEnds(tx: Prisma.TransactionClient, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const runs = await tx.run.findMany({
     where: { id: { in: ids }, serverId: { not: null } },

@@ -78,7 +78,10 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
   await insertEvents(tx, ours, lastSeqs);
   await updateSteps(tx, ours);
   await endAttempts(tx, ours);
-  await auditEnds(tx, ours);
+  await auditEnds(
+    tx,
+    ours.filter(({ to }) => to !== undefined && isEnded(to)).map(({ runId }) => runId),
+  );
   await tellParents(tx, ours, written);
   return new Map(written.map((row) => [row.id, row.status]));
 }

@@ -2,7 +2,7 @@
 import { inWords, PathsFailedError } from '../../transport/errors.ts';
 import type { FileEntry, FileState, Refused } from '../../transport/transport.ts';
 import type { Change } from './change.ts';
-import type { Context } from './plugin.ts';
+import type { Context } from './context.ts';
 import { showDiff, type Lines } from './show-diff.ts';
 
 /** What should be at a path, or that nothing should, and whose it is. */

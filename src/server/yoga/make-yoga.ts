@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { createLRUCache, createYoga } from 'graphql-yoga';
 import type { GraphqlContext, Services } from '../../graphql/context.ts';
 import type { Callers } from '../caller.ts';
 import type { Proxies } from '../connections/proxies.ts';
+import type { Incoming } from './incoming.ts';
 import { useCaller } from './use-caller.ts';
 import { useDocuments } from './use-documents.ts';
 import { LARGEST_BODY, useJsonPosts } from './use-json-posts.ts';
@@ -12,16 +12,6 @@ import { useStorableText } from './use-storable-text.ts';
 
 /** Parsed documents that are kept. Each may take half a megabyte, and anyone may send them. */
 const DOCUMENTS_KEPT = 100;
-
-/** What a request comes with; over a WebSocket there is no answer to set a cookie on. */
-export interface Incoming {
-  req: IncomingMessage;
-  res?: ServerResponse;
-  /** Stands in for the Authorization header where there are no headers. */
-  authorization?: string;
-  /** Told as well when a stream ends because its caller may no longer follow it. */
-  lost?: (reason: Error) => void;
-}
 
 export interface YogaDeps {
   schema: GraphQLSchema;

@@ -8,7 +8,7 @@ import { rootFields } from '../../graphql/core/root-fields.ts';
 import { refusalToAnonymous, shownToAnonymous, tellsOfSchema } from '../anonymous.ts';
 import type { Callers } from '../caller.ts';
 import { writeCookie, type CookieKind } from '../cookies.ts';
-import type { Incoming } from './make-yoga.ts';
+import type { Incoming } from './incoming.ts';
 import type { Proxies } from '../connections/proxies.ts';
 import { documentOf } from './use-documents.ts';
 import { makeWatch } from '../watch-callers.ts';
