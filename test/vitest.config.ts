@@ -17,6 +17,7 @@ export default defineConfig({
       'test/lab/**',
       'test/processes/**',
       'test/queue/real/**',
+      'test/races/**',
       'test/security/**',
       'node_modules/**',
       'dist/**',

@@ -26,7 +26,7 @@ import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { site } from './clients.ts';
-import { emptyDatabase } from './database.ts';
+import { emptyDatabase, type TestDatabase } from './database.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
 
@@ -35,12 +35,17 @@ export const everything: ReadonlySet<Permission> = new Set(PERMISSIONS);
 
 export type Engine = Awaited<ReturnType<typeof makeEngine>>;
 
-/** Within a test, on an empty embedded database. Nothing works by itself: call `work`. */
+/** Within a test, on an empty database, by default an embedded one. Nothing works by itself: call `work`. */
 export async function makeEngine(
   plugins: Plugin[],
-  options: { transportFor?(server: Server): Transport; now?(): Date; leaseMs?: number } = {},
+  options: {
+    transportFor?(server: Server): Transport;
+    now?(): Date;
+    leaseMs?: number;
+    database?: TestDatabase;
+  } = {},
 ) {
-  const database = await emptyDatabase();
+  const database = options.database ?? (await emptyDatabase());
   onTestFinished(() => database.close());
   const { folder } = database;
   const bell = makeBell();
