@@ -77,8 +77,9 @@ export type NewSchedule = Omit<Schedule, 'id' | 'version'>;
 
 /** Reads and writes within one transaction. Unique and foreign keys that are violated give a RefusedError. */
 export interface Tx extends AccountTx {
+  /** Takes a row lock, so that what is decided here holds until the commit. */
   serverById(id: string): Promise<Server | undefined>;
-  /** The same, and nobody changes it until the commit. */
+  /** The same for who only reads it: others may read it too, and nobody changes it until the commit. */
   heldServer(id: string): Promise<Server | undefined>;
   servers(): Promise<Server[]>;
   /** By host name. */

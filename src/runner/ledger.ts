@@ -145,7 +145,7 @@ export interface Ledger {
   /** The leases under which runs wait that nobody works on. */
   waiting(): Promise<string[]>;
 
-  /** A server did not answer; true when that makes it UNREACHABLE, so that its runs wait for a probe. */
+  /** A server did not answer; true where another try is in vain: it is UNREACHABLE from now on, or gone. */
   transportFailed(serverId: string, message: string): Promise<boolean>;
   /** Regent and a server do not let each other in: that stands with the server until they do again. */
   transportRefused(serverId: string, message: string): Promise<void>;

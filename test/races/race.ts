@@ -41,7 +41,11 @@ export async function postgresDatabase(): Promise<TestDatabase> {
 async function execute(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 /** The same store, in whose transactions something else begins before this function is called for the first time. */

@@ -232,16 +232,17 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
 
     transportFailed: (serverId, message) =>
       transact(async (tx, touch) => {
-        const server = await tx.server.update({
+        const [server] = await tx.server.updateManyAndReturn({
           where: { id: serverId },
           data: { failures: { increment: 1 }, lastError: message },
         });
+        if (server === undefined) return true;
+        touch(`server:${serverId}`);
         if (server.failures < MOST_FAILURES) return false;
-        await tx.server.update({
-          where: { id: serverId },
+        await tx.server.updateMany({
+          where: { id: serverId, state: { not: 'UNCONFIRMED' } },
           data: { state: 'UNREACHABLE', nextProbeAt: new Date(Date.now() + probeEveryMs) },
         });
-        touch(`server:${serverId}`);
         return true;
       }),
 
@@ -260,16 +261,12 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       const isWell = server.state !== 'UNREACHABLE' && server.failures === 0 && server.lastError === null;
       if (isWell && isFresh) return [];
       return transact(async (tx, touch) => {
-        await tx.server.update({
-          where: { id: serverId },
-          data: {
-            failures: 0,
-            lastError: null,
-            nextProbeAt: null,
-            lastSeenAt: new Date(),
-            ...(server.state === 'UNREACHABLE' ? { state: 'READY' } : {}),
-          },
+        // As it is now: meanwhile it may have been moved, and its new key waits to be confirmed.
+        const [now] = await tx.server.updateManyAndReturn({
+          where: { id: serverId, state: { not: 'UNCONFIRMED' } },
+          data: { state: 'READY', failures: 0, lastError: null, nextProbeAt: null, lastSeenAt: new Date() },
         });
+        if (now === undefined) return [];
         touch(`server:${serverId}`);
         const runs = await makeTx(tx, touch).unblockRuns(serverId, 'SERVER_DOWN');
         return [...new Set(runs.flatMap((run) => run.lease ?? []))];

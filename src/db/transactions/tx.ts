@@ -31,7 +31,11 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
   return {
     ...makeAccountTx(tx, touch),
 
-    serverById: (id) => byId(id, (uuid) => tx.server.findUnique({ where: { id: uuid } })),
+    async serverById(id) {
+      if (!isUuid(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${id}::uuid FOR UPDATE`;
+      return (await tx.server.findUnique({ where: { id } })) ?? undefined;
+    },
     async heldServer(id) {
       if (!isUuid(id)) return undefined;
       await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${id}::uuid FOR SHARE`;

@@ -26,7 +26,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       action: `${kind.toLowerCase()}Server`,
       input: serverId,
       async change(tx) {
-        const server = await mustFind(tx.serverById(serverId), 'server', serverId);
+        const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
         mustBeUsable(server);
         if (kind === 'BACKUP') {
           mustBeBackedUp(server);
@@ -141,7 +141,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       return queueForClients(tx, fresh.length > 0 ? 'CREATE_CLIENT' : 'UPDATE_CLIENT', staying, actor, more);
     }
     if (run.serverId !== null) {
-      const server = await mustFind(tx.serverById(run.serverId), 'server', run.serverId);
+      const server = await mustFind(tx.heldServer(run.serverId), 'server', run.serverId);
       mustBeUsable(server);
       return queueOnServer(tx, run.kind, server, actor, more);
     }

@@ -46,7 +46,7 @@ export function makeSchedules({ store, runs, start, alarm, ringQueue, now }: Sch
       const nextDueAt = nextDue(input.cron, input.timeZone, now());
       const schedule = await store.transact(async (tx) => {
         if (input.serverId != null) {
-          const server = await mustFind(tx.serverById(input.serverId), 'server', input.serverId);
+          const server = await mustFind(tx.heldServer(input.serverId), 'server', input.serverId);
           if (input.kind === 'BACKUP') mustBeBackedUp(server);
         }
         const inserted = await tx.insertSchedule({
@@ -170,7 +170,7 @@ export function makeSchedules({ store, runs, start, alarm, ringQueue, now }: Sch
     const more = { scheduleId: schedule.id, dueAt };
     const busy = new Set(await tx.serversWithOpenRuns(schedule.kind, SCHEDULER.name));
     if (schedule.serverId !== null) {
-      const server = await tx.serverById(schedule.serverId);
+      const server = await tx.heldServer(schedule.serverId);
       if (server === undefined || server.state === 'UNCONFIRMED' || !takesPart(server)) return undefined;
       if (busy.has(server.id)) return undefined;
       return runs.queueOnServer(tx, schedule.kind, server, SCHEDULER, more);

@@ -29,7 +29,7 @@ export function makeHostKeys({ store, ringQueue, scanHostKey, forgetConnection }
 
     /** Looks which host key the server presents now; nothing is trusted by it. */
     async scanHostKey(serverId: string): Promise<{ server: Server; presentedFingerprint: string }> {
-      const server = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const server = await store.transact((tx) => mustFind(tx.heldServer(serverId), 'server', serverId));
       const { fingerprint } = await keyOf(server);
       return { server, presentedFingerprint: fingerprint };
     },
@@ -40,7 +40,7 @@ export function makeHostKeys({ store, ringQueue, scanHostKey, forgetConnection }
      * @param fingerprint as it was read on the server itself
      */
     async confirmHostKey(serverId: string, fingerprint: string, actor: Actor): Promise<Server> {
-      const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const current = await store.transact((tx) => mustFind(tx.heldServer(serverId), 'server', serverId));
       const isKnown = current.connection !== 'SSH' || fingerprint === current.hostKeyFingerprint;
       const presented = isKnown ? undefined : await keyOf(current);
       if (presented !== undefined) mustMatch(current.fqdn, fingerprint, presented.fingerprint);

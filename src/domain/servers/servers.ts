@@ -94,19 +94,18 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       expectedVersion: number | undefined,
       actor: Actor,
     ): Promise<{ server: Server; run?: Run }> {
-      const current = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
+      const current = await store.transact((tx) => mustFind(tx.heldServer(serverId), 'server', serverId));
       const problems = problemsOf(differing(patch, current));
       if (problems.length > 0) throw new RefusedError(problems);
-      const fqdn = patch.fqdn?.toLowerCase() ?? current.fqdn;
-      // An address that was never chosen is the fqdn.
-      const address = patch.address ?? (current.address === current.fqdn ? fqdn : current.address);
-      const port = patch.port ?? current.port;
-      const moved = current.connection === 'SSH' && (address !== current.address || port !== current.port);
-      const hostKey = moved ? await presentedKey(address, port) : undefined;
+      const wanted = placeAfter(patch, current);
+      const hostKey = wanted.isMoved ? await presentedKey(wanted.address, wanted.port) : undefined;
       const { server, run, leases } = await store.transact(async (tx) => {
         const before = await mustFind(tx.serverById(serverId), 'server', serverId);
         mustBeKept(before);
         mustBeAsRead(before.fqdn, before.version, expectedVersion);
+        const { fqdn, address, port, isMoved } = placeAfter(patch, before);
+        // A key that was read at one address says nothing of another one.
+        if (isMoved || hostKey !== undefined) mustBeAsRead(before.fqdn, before.version, current.version);
         const after = await tx.updateServer(serverId, {
           label: patch.label?.trim() ?? before.label,
           fqdn,
@@ -207,6 +206,15 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       ? runs.queueOnServer(tx, 'SYNC', server, actor)
       : runs.queueOnAll(tx, 'SYNC', actor);
   }
+}
+
+/** Where a server is once it is patched. An address that was never chosen is the fqdn. */
+function placeAfter(patch: ServerPatch, before: Server) {
+  const fqdn = patch.fqdn?.toLowerCase() ?? before.fqdn;
+  const address = patch.address ?? (before.address === before.fqdn ? fqdn : before.address);
+  const port = patch.port ?? before.port;
+  const isMoved = before.connection === 'SSH' && (address !== before.address || port !== before.port);
+  return { fqdn, address, port, isMoved };
 }
 
 /** Everything that needs a back office asks the one that there is. To be asked before a server is written. */
