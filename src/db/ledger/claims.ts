@@ -8,17 +8,22 @@ import { settleClients } from '../transactions/tx.ts';
 /** A run whose workers were lost this often is given up: something about it ends them. */
 const MOST_ATTEMPTS = 5;
 
-/** What was BLOCKED by something that ends without a word to the run, or may have ended since. */
+/** Blocked runs whose blocker is gone, whether or not somebody has told them. */
 const MAY_GO_ON: Prisma.RunWhereInput[] = [
   { status: 'BLOCKED', blockedReason: 'LOCK' },
   { status: 'BLOCKED', blockedReason: 'MAINTENANCE', NOT: { blockedServer: { mode: 'MAINTENANCE' } } },
+  {
+    status: 'BLOCKED',
+    blockedReason: 'SERVER_DOWN',
+    NOT: { blockedServer: { state: { not: 'READY' }, mode: { not: 'RETIRED' } } },
+  },
 ];
 
 /** What waits, and nobody has begun. */
 export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED' }, ...MAY_GO_ON];
 
 /** That too which a worker has begun who had the lease before. */
-const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
+export const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
   ...MAY_BE_TAKEN,
   { status: { in: ['RUNNING', 'CANCELLING'] } },
 ];

@@ -1,6 +1,6 @@
 import type { Orphan } from '../../domain/vocabulary.ts';
 import type { Claim, ConfirmedChange, Ledger } from '../../runner/ledger.ts';
-import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_BE_TAKEN } from './claims.ts';
+import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_BE_TAKEN, MAY_BE_TAKEN_OVER } from './claims.ts';
 import { Prisma, type PrismaClient } from '../generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from '../store.ts';
@@ -27,6 +27,13 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       RETURNING fence`;
     return taken?.fence;
   };
+
+  /** Not one whose key is to be confirmed: it is not spoken to, and what waits for it waits for that. */
+  const markUnreachable = (tx: PrismaTx, id: string, more: Prisma.ServerUpdateManyMutationInput = {}) =>
+    tx.server.updateMany({
+      where: { id, state: { not: 'UNCONFIRMED' } },
+      data: { ...more, state: 'UNREACHABLE', nextProbeAt: new Date(Date.now() + probeEveryMs) },
+    });
 
   let regentId: string | undefined;
 
@@ -219,15 +226,14 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       void (await prisma.lease.updateMany({ data: { owner: null, expiresAt: null }, where: {} })),
 
     async waiting() {
-      const rows = await prisma.$queryRaw<{ lease: string }[]>`
-        SELECT DISTINCT r.lease FROM "Run" r
-        LEFT JOIN "Lease" l ON l.name = r.lease
-        LEFT JOIN "Server" s ON s.id = r."blockedServerId"
-        WHERE r.lease IS NOT NULL AND (l."expiresAt" IS NULL OR l."expiresAt" < now()) AND (
-          r.status IN ('QUEUED', 'RUNNING', 'CANCELLING') OR
-          (r.status = 'BLOCKED' AND r."blockedReason" = 'LOCK') OR
-          (r.status = 'BLOCKED' AND r."blockedReason" = 'MAINTENANCE' AND s.mode IS DISTINCT FROM 'MAINTENANCE'))`;
-      return rows.map(({ lease }) => lease);
+      const held = await prisma.$queryRaw<{ name: string }[]>`
+        SELECT name FROM "Lease" WHERE "expiresAt" >= now()`;
+      const runs = await prisma.run.findMany({
+        where: { lease: { notIn: held.map(({ name }) => name) }, OR: MAY_BE_TAKEN_OVER },
+        distinct: ['lease'],
+        select: { lease: true },
+      });
+      return runs.flatMap(({ lease }) => lease ?? []);
     },
 
     transportFailed: (serverId, message) =>
@@ -239,11 +245,14 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         if (server === undefined) return true;
         touch(`server:${serverId}`);
         if (server.failures < MOST_FAILURES) return false;
-        await tx.server.updateMany({
-          where: { id: serverId, state: { not: 'UNCONFIRMED' } },
-          data: { state: 'UNREACHABLE', nextProbeAt: new Date(Date.now() + probeEveryMs) },
-        });
+        await markUnreachable(tx, serverId);
         return true;
+      }),
+
+    giveUpOn: (serverId, lastError) =>
+      transact(async (tx, touch) => {
+        await markUnreachable(tx, serverId, { lastError });
+        touch(`server:${serverId}`);
       }),
 
     transportRefused: (serverId, message) =>

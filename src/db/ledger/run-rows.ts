@@ -45,6 +45,10 @@ interface Written {
  */
 export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<string, RunStatus>> {
   if (writes.length === 0) return new Map();
+  const blockers = await serversThere(
+    tx,
+    writes.flatMap(({ blockedServerId }) => blockedServerId ?? []),
+  );
   const rows = writes.map((write) => ({
     id: write.runId,
     n: write.events?.length ?? 0,
@@ -53,7 +57,7 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
     fence: write.fence ?? null,
     explanation: write.explanation ?? null,
     blocked_reason: write.blockedReason ?? null,
-    blocked_server: write.blockedServerId ?? null,
+    blocked_server: blockers.has(write.blockedServerId) ? write.blockedServerId : null,
     ended: write.to !== undefined && isEnded(write.to),
   }));
   await lockParents(
@@ -84,6 +88,14 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
   );
   await tellParents(tx, ours, written);
   return new Map(written.map((row) => [row.id, row.status]));
+}
+
+/** Those of these servers that have not been deleted; nobody deletes them until the commit. */
+async function serversThere(tx: PrismaTx, ids: string[]): Promise<Set<string | undefined>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Server" WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR KEY SHARE`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

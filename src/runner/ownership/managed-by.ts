@@ -94,6 +94,7 @@ export async function mustManageHome(work: Work): Promise<void> {
     if (error instanceof NotOursError) {
       for (const run of work.active.values()) stop(work, run.id, 'FAILED', error.message);
     } else if (isTransient(error)) {
+      await deps.ledger.giveUpOn(home.id, messageOf(error));
       world.servers.set(home.id, { ...home, state: 'UNREACHABLE', lastError: messageOf(error) });
     }
     // Whatever else is wrong with it is for its steps to say.

@@ -64,9 +64,11 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     if (work.signal.aborted || error instanceof DatabaseAwayError || error instanceof LeaseLostError)
       throw error;
     if (error instanceof BeyondConfirmedError) await takeStep(work, step);
-    else if (isTransient(error))
+    else if (isTransient(error)) {
+      // Other steps may have found it answer meanwhile, and nothing would wait for a probe.
+      await work.deps.ledger.giveUpOn(server.id, messageOf(error));
       putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
-    else if (error instanceof StopRunError)
+    } else if (error instanceof StopRunError)
       for (const run of runs) stop(work, run.id, error.to, error.message);
     else failForAll(work, step, server, runs, wanted, error);
   }
