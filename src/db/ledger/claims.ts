@@ -2,7 +2,7 @@
 import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
 import type { ClaimedRun } from '../../runner/ledger.ts';
 import type { Prisma } from '../generated/client/client.ts';
-import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
+import { lockParents, writeRuns, type PrismaTx, type Touch } from './run-rows.ts';
 import { settleClients } from '../transactions/tx.ts';
 
 /** A run whose workers were lost this often is given up: something about it ends them. */
@@ -28,18 +28,13 @@ export const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
   { status: { in: ['RUNNING', 'CANCELLING'] } },
 ];
 
-export const CLIENT_IDS = { clients: { select: { id: true } } } as const;
-
 /** Under the row lock of the lease, so that its holder, when it lets go, sees who waits. */
-export async function blockBehindLock(
-  tx: PrismaTx,
-  lease: string,
-  touch: (topic: string) => void,
-): Promise<void> {
+export async function blockBehindLock(tx: PrismaTx, touch: Touch, lease: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM "Lease" WHERE name = ${lease} FOR UPDATE`;
   const queued = await tx.run.findMany({ where: { lease, status: 'QUEUED' }, select: { id: true } });
-  const written = await writeRuns(
+  await writeRuns(
     tx,
+    touch,
     queued.map(({ id }) => ({
       runId: id,
       to: 'BLOCKED',
@@ -48,11 +43,11 @@ export async function blockBehindLock(
       events: [{ type: 'RUN_BLOCKED', text: BLOCKED_TEXT.LOCK, data: { reason: 'LOCK' } }],
     })),
   );
-  for (const id of written.keys()) touch(`run:${id}`);
 }
 
 export async function claimRuns(
   tx: PrismaTx,
+  touch: Touch,
   lease: string,
   fence: number,
   worker: string,
@@ -79,6 +74,7 @@ export async function claimRuns(
   ];
   await writeRuns(
     tx,
+    touch,
     over.map(({ run, to, explanation }) => ({
       runId: run.id,
       to,
@@ -93,11 +89,12 @@ export async function claimRuns(
       .filter(({ activatedAt }) => run.kind !== 'CREATE_CLIENT' || activatedAt === null)
       .map(({ id }) => ({ clientId: id, problem: explanation })),
   );
-  await settleClients(tx, () => undefined, problems);
+  await settleClients(tx, touch, problems);
 
   const waiting = found.filter((run) => !over.some((entry) => entry.run.id === run.id));
   const claimed = await writeRuns(
     tx,
+    touch,
     waiting.map((run) => ({
       runId: run.id,
       to: 'RUNNING',
@@ -124,7 +121,7 @@ export async function claimRuns(
   const runs = await tx.run.findMany({
     where: { id: { in: ids } },
     orderBy: { createdAt: 'asc' },
-    include: { steps: { orderBy: { position: 'asc' } }, ...CLIENT_IDS },
+    include: { steps: { orderBy: { position: 'asc' } }, clients: { select: { id: true } } },
   });
   return runs.map(({ clients, ...run }) => ({ ...run, clientIds: clients.map(({ id }) => id) }));
 }

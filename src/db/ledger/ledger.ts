@@ -1,6 +1,6 @@
 import type { Orphan } from '../../domain/vocabulary.ts';
 import type { Claim, ConfirmedChange, Ledger } from '../../runner/ledger.ts';
-import { blockBehindLock, claimRuns, CLIENT_IDS, MAY_BE_TAKEN, MAY_BE_TAKEN_OVER } from './claims.ts';
+import { blockBehindLock, claimRuns, MAY_BE_TAKEN, MAY_BE_TAKEN_OVER } from './claims.ts';
 import { Prisma, type PrismaClient } from '../generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from '../store.ts';
@@ -46,11 +46,10 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       return transact(async (tx, touch) => {
         const fence = await take(tx, lease, worker);
         if (fence === undefined) {
-          await blockBehindLock(tx, lease, touch);
+          await blockBehindLock(tx, touch, lease);
           return undefined;
         }
-        const runs = await claimRuns(tx, lease, fence, worker);
-        for (const run of runs) touch(`run:${run.id}`);
+        const runs = await claimRuns(tx, touch, lease, fence, worker);
         return runs.length > 0 ? ({ fence, runs } satisfies Claim) : free(tx, lease, fence);
       });
     },
@@ -62,9 +61,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
         const held = await tx.$queryRaw<unknown[]>`
           SELECT 1 FROM "Lease" WHERE name = ${lease} AND fence = ${fence} AND "expiresAt" > now() FOR UPDATE`;
         if (held.length === 0) return [];
-        const runs = await claimRuns(tx, lease, fence, worker, MAY_BE_TAKEN);
-        for (const run of runs) touch(`run:${run.id}`);
-        return runs;
+        return claimRuns(tx, touch, lease, fence, worker, MAY_BE_TAKEN);
       });
     },
 
@@ -92,12 +89,9 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       transact(async (tx, touch) => {
         const ours = await writeRuns(
           tx,
+          touch,
           entries.map((entry) => ({ ...entry, fence })),
         );
-        for (const id of ours.keys()) touch(`run:${id}`);
-        await touchParents(tx, entries, touch);
-        for (const { blockedReason, blockedServerId } of entries)
-          if (blockedReason === 'CONFIRM') touch(`server:${blockedServerId}`);
         if (ours.size === 0) return ours;
         await settleClients(tx, touch, outcomes);
         if (made.length > 0) await tx.made.createMany({ data: made, skipDuplicates: true });
@@ -313,21 +307,4 @@ const SEEN_EVERY_MS = 60_000;
 /** Only the holder's own; whoever took it since keeps it. */
 async function free(tx: PrismaTx, name: string, fence: number): Promise<undefined> {
   await tx.$executeRaw`UPDATE "Lease" SET owner = NULL, "expiresAt" = NULL WHERE name = ${name} AND fence = ${fence}`;
-}
-
-async function touchParents(
-  tx: PrismaTx,
-  entries: { runId: string; to?: unknown }[],
-  touch: (topic: string) => void,
-): Promise<void> {
-  const moved = entries.flatMap((entry) => (entry.to === undefined ? [] : [entry.runId]));
-  if (moved.length === 0) return;
-  const runs = await tx.run.findMany({
-    where: { id: { in: moved } },
-    select: { parentId: true, ...CLIENT_IDS },
-  });
-  for (const { parentId, clients } of runs) {
-    if (parentId !== null) touch(`run:${parentId}`);
-    for (const { id } of clients) touch(`client:${id}`);
-  }
 }

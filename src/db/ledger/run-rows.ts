@@ -30,20 +30,28 @@ export interface RunWrite {
 
 export type PrismaTx = Prisma.TransactionClient;
 
+/** Names what has changed, such as `run:<id>`: its bell rings after the commit. */
+export type Touch = (topic: string) => void;
+
 const UNDER_WAY: RunStatus[] = ['RUNNING', 'CANCELLING'];
 
 interface Written {
   id: string;
   lastSeq: number;
   parentId: string | null;
+  serverId: string | null;
   status: RunStatus;
 }
 
 /**
  * Writes what can be written and gives the runs that it was written for, with their status now; the others
- * were in another status or under another fence, and nothing of theirs was touched.
+ * were in another status or under another fence, and nothing of theirs was changed. Touches all that it changes.
  */
-export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<string, RunStatus>> {
+export async function writeRuns(
+  tx: PrismaTx,
+  touch: Touch,
+  writes: RunWrite[],
+): Promise<Map<string, RunStatus>> {
   if (writes.length === 0) return new Map();
   const blockers = await serversThere(
     tx,
@@ -76,7 +84,7 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
       id uuid, n int, "to" text, froms text[], fence int, explanation text,
       blocked_reason text, blocked_server uuid, ended boolean)
     WHERE r.id = w.id AND r.status::text = ANY (w.froms) AND (w.fence IS NULL OR r.fence = w.fence)
-    RETURNING r.id, r."lastSeq", r."parentId", r.status::text AS status`;
+    RETURNING r.id, r."lastSeq", r."parentId", r."serverId", r.status::text AS status`;
   const lastSeqs = new Map(written.map((row) => [row.id, row.lastSeq]));
   const ours = writes.filter((write) => lastSeqs.has(write.runId));
   await insertEvents(tx, ours, lastSeqs);
@@ -86,7 +94,8 @@ export async function writeRuns(tx: PrismaTx, writes: RunWrite[]): Promise<Map<s
     tx,
     ours.filter(({ to }) => to !== undefined && isEnded(to)).map(({ runId }) => runId),
   );
-  await tellParents(tx, ours, written);
+  await touchAll(tx, touch, ours, written);
+  await tellParents(tx, touch, ours, written);
   return new Map(written.map((row) => [row.id, row.status]));
 }
 
@@ -111,6 +120,23 @@ export async function lockParents(tx: PrismaTx, runIds: string[]): Promise<void>
 }
 
 const isToldToParent = (to: RunStatus | undefined) => to !== undefined && (to === 'RUNNING' || isEnded(to));
+
+/** A run that moves shows at its clients, at the one that gathers it, and in its server's health. */
+async function touchAll(tx: PrismaTx, touch: Touch, writes: RunWrite[], written: Written[]): Promise<void> {
+  const moved = new Set(writes.filter(({ to }) => to !== undefined).map(({ runId }) => runId));
+  for (const { id, parentId, serverId } of written) {
+    touch(`run:${id}`);
+    if (!moved.has(id)) continue;
+    if (parentId !== null) touch(`run:${parentId}`);
+    if (serverId !== null) touch(`server:${serverId}`);
+  }
+  if (moved.size === 0) return;
+  const clients = await tx.client.findMany({
+    where: { runs: { some: { id: { in: [...moved] } } } },
+    select: { id: true },
+  });
+  for (const { id } of clients) touch(`client:${id}`);
+}
 
 async function insertEvents(tx: PrismaTx, writes: RunWrite[], lastSeqs: Map<string, number>): Promise<void> {
   const data = writes.flatMap(({ runId, events = [] }) =>
@@ -168,7 +194,12 @@ async function endAttempts(tx: PrismaTx, writes: RunWrite[]): Promise<void> {
 }
 
 /** A run that gathers others shows each as a step, and ends with the last of them. */
-async function tellParents(tx: PrismaTx, writes: RunWrite[], written: Written[]): Promise<void> {
+async function tellParents(
+  tx: PrismaTx,
+  touch: Touch,
+  writes: RunWrite[],
+  written: Written[],
+): Promise<void> {
   const parents = new Map(written.flatMap(({ id, parentId }) => (parentId === null ? [] : [[id, parentId]])));
   for (const { runId, to, explanation } of writes) {
     const parentId = parents.get(runId);
@@ -201,17 +232,18 @@ async function tellParents(tx: PrismaTx, writes: RunWrite[], written: Written[])
         data: { run: runId, status: to },
       });
     }
-    await writeParent(tx, parentId, events, steps);
+    await writeParent(tx, touch, parentId, events, steps);
   }
 }
 
 async function writeParent(
   tx: PrismaTx,
+  touch: Touch,
   parentId: string,
   events: NewEvent[],
   steps: StepWrite[],
 ): Promise<void> {
-  await writeRuns(tx, [
+  await writeRuns(tx, touch, [
     {
       runId: parentId,
       to: 'RUNNING',
@@ -220,7 +252,7 @@ async function writeParent(
     },
   ]);
   await tx.run.updateMany({ where: { id: parentId, startedAt: null }, data: { startedAt: new Date() } });
-  await writeRuns(tx, [{ runId: parentId, events, steps }]);
+  await writeRuns(tx, touch, [{ runId: parentId, events, steps }]);
   const children = await tx.run.findMany({ where: { parentId }, select: { status: true } });
   if (!children.every((child) => isEnded(child.status))) return;
   const failed = children.filter((child) => child.status === 'FAILED' || child.status === 'TIMED_OUT').length;
@@ -228,7 +260,7 @@ async function writeParent(
   const to = failed > 0 ? 'FAILED' : cancelled > 0 ? 'CANCELLED' : 'SUCCEEDED';
   const count = children.length - failed - cancelled;
   const explanation = `${count} of ${children.length} servers succeeded${failed > 0 ? `, ${failed} failed; see their steps` : ''}${cancelled > 0 ? `, ${cancelled} were cancelled` : ''}.`;
-  await writeRuns(tx, [
+  await writeRuns(tx, touch, [
     {
       runId: parentId,
       to,

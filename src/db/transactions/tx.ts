@@ -4,7 +4,7 @@ import { shown } from '../../domain/shown.ts';
 import type { ClientOutcome, Tx } from '../../domain/store.ts';
 import { makeAccountTx } from './account-tx.ts';
 import { Prisma } from '../generated/client/client.ts';
-import { writeRuns } from '../ledger/run-rows.ts';
+import { writeRuns, type Touch } from '../ledger/run-rows.ts';
 import { isUuid } from '../uuid.ts';
 
 /** Of a machine that was lost all are gone: what was the newest then, somebody may have elsewhere. */
@@ -18,7 +18,7 @@ const NO_RUN = '00000000-0000-0000-0000-000000000000';
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
 
 /** Reads and writes of one transaction. `touch` names what has changed, for the bells. */
-export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => void): Tx {
+export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
   const byId = async <T>(id: string, find: (id: string) => Promise<T | null>): Promise<T | undefined> =>
     isUuid(id) ? ((await find(id)) ?? undefined) : undefined;
   const touched = <T extends { id: string }>(kind: string, row: T): T => {
@@ -46,6 +46,8 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
     insertServer: async (data) => touched('server', await tx.server.create({ data })),
     updateServer: async (id, data) => touched('server', await tx.server.update({ where: { id }, data })),
     async deleteServer(id) {
+      const schedules = await tx.schedule.findMany({ where: { serverId: id }, select: { id: true } });
+      for (const schedule of schedules) touched('schedule', schedule);
       const tombs = await tx.client.count({ where: { serverId: id } });
       const { fqdn, formerFqdns } = touched(
         'server',
@@ -183,26 +185,14 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
         orderBy: { createdAt: 'asc' },
       }),
     async moveRun(id, to, move) {
-      const moved = await writeRuns(tx, [{ runId: id, to, ...move }]);
-      if (!moved.has(id)) return undefined;
-      const { clients, ...run } = await tx.run.findUniqueOrThrow({
-        where: { id },
-        include: { clients: { select: { id: true } } },
-      });
-      if (run.parentId !== null) touch(`run:${run.parentId}`);
-      // Its health tells of a run that waits to be confirmed.
-      if (run.serverId !== null) touch(`server:${run.serverId}`);
-      for (const client of clients) touch(`client:${client.id}`);
-      return touched('run', run);
+      const moved = await writeRuns(tx, touch, [{ runId: id, to, ...move }]);
+      return moved.has(id) ? tx.run.findUniqueOrThrow({ where: { id } }) : undefined;
     },
     async confirmRun(id, by) {
       const text = `${by} confirmed the run`;
       const events = [{ type: 'RUN_UNBLOCKED' as const, text }];
-      const moved = await writeRuns(tx, [{ runId: id, to: 'QUEUED', from: ['BLOCKED'], events }]);
-      if (!moved.has(id)) return undefined;
-      const run = await tx.run.update({ where: { id }, data: { confirmedBy: by } });
-      if (run.serverId !== null) touch(`server:${run.serverId}`);
-      return touched('run', run);
+      const moved = await writeRuns(tx, touch, [{ runId: id, to: 'QUEUED', from: ['BLOCKED'], events }]);
+      return moved.has(id) ? tx.run.update({ where: { id }, data: { confirmedBy: by } }) : undefined;
     },
     async serversWithOpenRuns(kind, requestedBy) {
       const runs = await tx.run.findMany({
@@ -218,6 +208,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
       const text = why ?? (reason === 'MAINTENANCE' ? 'The maintenance is over' : 'The server answers again');
       await writeRuns(
         tx,
+        touch,
         waiting.map((run) => ({
           runId: run.id,
           to: 'QUEUED',
@@ -225,7 +216,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
           events: [{ type: 'RUN_UNBLOCKED', text }],
         })),
       );
-      return waiting.map((run) => touched('run', run));
+      return waiting;
     },
 
     settleClients: (outcomes) => settleClients(tx, touch, outcomes),
@@ -287,7 +278,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: (topic: string) => v
 /** In bulk, as a reconcile may settle hundreds; see ClientOutcome. */
 export async function settleClients(
   tx: Prisma.TransactionClient,
-  touch: (topic: string) => void,
+  touch: Touch,
   outcomes: ClientOutcome[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
