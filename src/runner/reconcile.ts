@@ -209,7 +209,7 @@ function success(work: Work, run: ClaimedRun): string {
   const named = namedClients(work, run);
   const alias = named[0]?.alias ?? 'the client';
   const fqdn = work.world.servers.get(run.serverId ?? '')?.fqdn ?? 'the server';
-  const changes = work.changes.get(run.id) ?? 0;
+  const changes = work.changes.get(run.id)?.size ?? 0;
   const skipped = work.skipped.get(run.id) ?? [];
   if (skipped.length > 0 && skipped.length === run.steps.length) return `Nothing was done: ${skipped[0]}.`;
   const made = `${changes} ${changes === 1 ? 'change was' : 'changes were'} made`;

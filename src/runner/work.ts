@@ -42,8 +42,8 @@ export interface Work {
   unsettled: Set<string>;
   /** Why steps were skipped, by run id. */
   skipped: Map<string, string[]>;
-  /** How many changes were found, by run id. */
-  changes: Map<string, number>;
+  /** The changes that were found, each once however often a step was tried, by run id. */
+  changes: Map<string, Set<string>>;
   /** The runs for whom it is known what is in the way of their clients. */
   looked: Set<string>;
   /** What runs may do that were confirmed, by run id: see confirmed.ts. */

@@ -21,7 +21,13 @@ export async function auditEnds(tx: Prisma.TransactionClient, ids: string[]): Pr
   });
   const rows = await tx.$queryRaw<Changes[]>`
     SELECT "runId", count(*)::int AS count, (array_agg(text ORDER BY seq))[1:${MOST_CHANGES}::int] AS first
-    FROM "Event" WHERE "runId" = ANY (${ids}::uuid[]) AND type = 'CHANGE_PLANNED' GROUP BY "runId"`;
+    FROM (
+      -- Each attempt tells its plan, and one that waits to be confirmed tells it beforehand.
+      SELECT DISTINCT ON ("runId", step, text, data->>'client', data->>'action', data->>'subject')
+        "runId", seq, text
+      FROM "Event" WHERE "runId" = ANY (${ids}::uuid[]) AND type = 'CHANGE_PLANNED'
+      ORDER BY "runId", step, text, data->>'client', data->>'action', data->>'subject', seq
+    ) told GROUP BY "runId"`;
   const changes = new Map(rows.map((row) => [row.runId, row]));
   const data = runs.flatMap((run) => {
     const { count = 0, first = [] } = changes.get(run.id) ?? {};

@@ -3,7 +3,7 @@ import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import type { Change } from '../contract/change.ts';
 import type { ClaimedRun } from '../ledger.ts';
 import type { SharedStep } from '../step/shared-step.ts';
-import { concerns } from '../step/tell-runs.ts';
+import { concerns, keyOf } from '../step/tell-runs.ts';
 import { stop, type Work } from '../work.ts';
 
 /** A step that would do more than was confirmed; its confirmed runs have ended, and nothing of it was done. */
@@ -53,10 +53,6 @@ function isBeyond(work: Work, step: SharedStep, run: ClaimedRun, change: Change)
 
 const isFor = (work: Work, run: ClaimedRun, { client }: Change) =>
   client === undefined || concerns(work, run, client);
-
-/** Which step, for whom, and what: never what is in it, which may hold secrets. */
-const keyOf = (position: number, { client, action, subject, summary }: Change): string =>
-  JSON.stringify([position, client ?? null, action, subject, summary]);
 
 function beyond({ world }: Work, { serverId }: ClaimedRun, more: Change[]): string {
   const fqdn = world.servers.get(serverId ?? '')?.fqdn ?? 'the server';

@@ -10,9 +10,12 @@ export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell
     runs.filter((run) => work.active.has(run.id) && (client === undefined || concerns(work, run, client)));
   return {
     planned(change) {
-      const concerned = audience(change.client);
-      for (const run of concerned) work.changes.set(run.id, (work.changes.get(run.id) ?? 0) + 1);
-      tellPlan(work, step, concerned, change);
+      tellPlan(
+        work,
+        step,
+        audience(change.client).filter((run) => isNew(work, step, run, change)),
+        change,
+      );
     },
     log(text, { client, level = 'info' } = {}) {
       for (const run of audience(client)) {
@@ -27,6 +30,18 @@ export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell
     },
   };
 }
+
+/** Takes note of the change; a step that is tried again, or taken in several rounds, finds the same ones. */
+function isNew({ changes }: Work, { positions }: SharedStep, { id }: ClaimedRun, change: Change): boolean {
+  const known = changes.get(id) ?? new Set();
+  changes.set(id, known);
+  const before = known.size;
+  return known.add(keyOf(positions.get(id) ?? 0, change)).size > before;
+}
+
+/** Which step, for whom, and what: never what is in it, which may hold secrets. */
+export const keyOf = (position: number, { client, action, subject, summary }: Change): string =>
+  JSON.stringify([position, client ?? null, action, subject, summary]);
 
 /** Tells each of these runs of a change of this step that concerns it. */
 export function tellPlan(work: Work, step: SharedStep, runs: ClaimedRun[], change: Change): void {
