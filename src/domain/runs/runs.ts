@@ -1,5 +1,5 @@
 import { conflict, notPermitted } from '../errors.ts';
-import type { Operation } from '../operation.ts';
+import type { Change, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
 import { mustBeBackedUp, mustBeUsable, mustFind, mustHaveClients } from '../preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
@@ -22,10 +22,8 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
   const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels } = makeRunQueue(stepsFor);
   return {
     /** A sync, backup or check of one server. */
-    onServer: (kind: 'SYNC' | 'BACKUP' | 'CHECK', serverId: string): Operation => ({
-      action: `${kind.toLowerCase()}Server`,
-      input: serverId,
-      async change(tx) {
+    onServer: (kind: 'SYNC' | 'BACKUP' | 'CHECK', serverId: string) =>
+      runAlone(`${kind.toLowerCase()}Server`, serverId, async (tx) => {
         const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
         mustBeUsable(server);
         if (kind === 'BACKUP') {
@@ -38,39 +36,28 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
             );
         }
         return {
-          result: {},
           entries: [{ subject: `server ${server.fqdn}` }],
           queue: (actor) => queueOnServer(tx, kind, server, actor),
           ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'server', serverId: server.id }) } : {}),
         };
-      },
-      again: async () => ({}),
-    }),
+      }),
 
     /** One run for all servers, which gathers a run for each. */
-    onAll: (kind: 'SYNC' | 'BACKUP'): Operation => ({
-      action: `${kind.toLowerCase()}All`,
-      input: null,
-      change: async (tx) => ({
-        result: {},
+    onAll: (kind: 'SYNC' | 'BACKUP') =>
+      runAlone(`${kind.toLowerCase()}All`, null, async (tx) => ({
         entries: [{ subject: 'all servers' }],
         queue: (actor) => queueOnAll(tx, kind, actor),
         ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'all' }) } : {}),
-      }),
-      again: async () => ({}),
-    }),
+      })),
 
     /** A new run for what one that failed was for; what is done already is found done. */
-    retry: (runId: string, permissions: ReadonlySet<Permission>): Operation => ({
-      action: 'retryRun',
-      input: runId,
-      async change(tx) {
+    retry: (runId: string, permissions: ReadonlySet<Permission>) =>
+      runAlone('retryRun', runId, async (tx) => {
         const run = await mustFind(tx.runById(runId), 'run', runId);
         mustHold(permissions, 'retries', run.kind);
         if (!isEnded(run.status)) throw conflict(`The run is still ${run.status}; cancel it first, or wait.`);
         if (run.status === 'SUCCEEDED') throw conflict('The run has SUCCEEDED; there is nothing to retry.');
         return {
-          result: {},
           entries: [{ subject: `run ${run.id}` }],
           async queue(actor) {
             const again = await queueAgain(tx, run, actor);
@@ -79,9 +66,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
             return again;
           },
         };
-      },
-      again: async () => ({}),
-    }),
+      }),
 
     /** Ends a run that waits; asks the worker of one that is under way to stop it. */
     async cancel(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
@@ -153,6 +138,21 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       throw conflict('The server of that run is gone; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
   }
+}
+
+/** An operation of which there is nothing to tell but its run. */
+function runAlone(
+  action: string,
+  input: unknown,
+  change: (tx: Tx) => Promise<Omit<Change<object, Run>, 'result'>>,
+): Operation {
+  const result = {};
+  return {
+    action,
+    input,
+    change: async (tx) => ({ result, ...(await change(tx)) }),
+    again: async () => result,
+  };
 }
 
 function mustHold(permissions: ReadonlySet<Permission>, verb: string, kind: RunKind): void {

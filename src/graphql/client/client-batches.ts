@@ -1,6 +1,7 @@
 import type { RowResult } from '../../domain/clients/client-operation.ts';
 import { builder } from '../builder.ts';
 import { given } from '../core/given.ts';
+import { idsOf } from '../core/ids.ts';
 import { mutation } from '../core/mutation.ts';
 import {
   byId,
@@ -122,8 +123,4 @@ for (const [name, about] of [
       startOrPlan(context, context.services.clients[name](idsOf(clientIds), idsOf(modelIds)), asked),
     ...CHANGED,
   });
-}
-
-function idsOf(given: { id: string }[]): string[] {
-  return given.map(({ id }) => id);
 }

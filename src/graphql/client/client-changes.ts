@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import { given } from '../core/given.ts';
+import { idsOf } from '../core/ids.ts';
 import { mutation } from '../core/mutation.ts';
 import {
   clientOut,
@@ -67,7 +68,7 @@ export function newClient<Given extends { serverId: GivenId; modelIds?: GivenId[
   modelIds,
   ...rest
 }: Given) {
-  return { ...rest, serverId: serverId.id, modelIds: modelIds?.map(({ id }) => id) };
+  return { ...rest, serverId: serverId.id, modelIds: modelIds == null ? undefined : idsOf(modelIds) };
 }
 
 interface GivenId {
@@ -138,7 +139,7 @@ mutation('updateClient', {
     const patch = {
       ...given(rest),
       ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
-      ...(modelIds == null ? {} : { modelIds: modelIds.map(({ id }) => id) }),
+      ...(modelIds == null ? {} : { modelIds: idsOf(modelIds) }),
     };
     const update = clients.update(clientId.id, patch, expectedVersion ?? undefined);
     return startOrPlan(context, update, { idempotencyKey, dryRun });

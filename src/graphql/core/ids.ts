@@ -39,3 +39,6 @@ export function decodeId(id: string): { typename: string; id: string } {
   }
   return { typename, id: uuid };
 }
+
+/** The ids of rows, out of global ones as Pothos gives them. */
+export const idsOf = (given: { id: string }[]): string[] => given.map(({ id }) => id);
