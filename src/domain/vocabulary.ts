@@ -137,7 +137,16 @@ export interface FoundModel {
 }
 
 export type RunKind =
-  'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT' | 'UPDATE_MODELS' | 'SYNC' | 'BACKUP' | 'CHECK';
+  | 'CREATE_CLIENT'
+  | 'UPDATE_CLIENT'
+  | 'SUSPEND_CLIENT'
+  | 'RESUME_CLIENT'
+  | 'UPDATE_FIRST_USER'
+  | 'DELETE_CLIENT'
+  | 'UPDATE_MODELS'
+  | 'SYNC'
+  | 'BACKUP'
+  | 'CHECK';
 export type RunStatus =
   'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
 export type BlockedReason = 'LOCK' | 'SERVER_DOWN' | 'MAINTENANCE' | 'CONFIRM';

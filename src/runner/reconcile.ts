@@ -208,6 +208,7 @@ function success(work: Work, run: ClaimedRun): string {
   const { site } = work.deps;
   const named = namedClients(work, run);
   const alias = named[0]?.alias ?? 'the client';
+  const address = `${site.protocol}://${site.publicHost}/${alias}`;
   const fqdn = work.world.servers.get(run.serverId ?? '')?.fqdn ?? 'the server';
   const changes = work.changes.get(run.id)?.size ?? 0;
   const skipped = work.skipped.get(run.id) ?? [];
@@ -216,8 +217,13 @@ function success(work: Work, run: ClaimedRun): string {
   switch (run.kind) {
     case 'CREATE_CLIENT':
     case 'UPDATE_CLIENT':
+    case 'SUSPEND_CLIENT':
+    case 'RESUME_CLIENT':
+    case 'UPDATE_FIRST_USER':
       if (named.length > 1) return `${named.length} clients are as they should be; ${made}.`;
-      return `${alias} is as it should be at ${site.protocol}://${site.publicHost}/${alias}; ${made}.`;
+      if (named[0]?.presence === 'suspended')
+        return `${alias} is suspended: ${address} answers 503; ${made}.`;
+      return `${alias} is as it should be at ${address}; ${made}.`;
     case 'DELETE_CLIENT':
       return `${named.length > 1 ? `${named.length} clients are` : `${alias} is`} gone; ${made}.`;
     case 'UPDATE_MODELS':

@@ -426,10 +426,17 @@ test('suspension and what is done for a first user answer with the client and it
     expect(errors).toBeUndefined();
     return data[name];
   };
-  const run = { kind: 'UPDATE_CLIENT' };
-  expect(await act('suspendClient')).toMatchObject({ client: { suspended: true }, run, userErrors: [] });
+  const run = { kind: 'UPDATE_FIRST_USER' };
+  expect(await act('suspendClient')).toMatchObject({
+    client: { suspended: true },
+    run: { kind: 'SUSPEND_CLIENT' },
+    userErrors: [],
+  });
   expect((await act('suspendClient')).userErrors).toEqual([{ code: 'CONFLICT' }]);
-  expect(await act('resumeClient')).toMatchObject({ client: { suspended: false }, run });
+  expect(await act('resumeClient')).toMatchObject({
+    client: { suspended: false },
+    run: { kind: 'RESUME_CLIENT' },
+  });
   expect(await act('resetFirstUserTwoFactor')).toMatchObject({ client: { version: 4 }, run });
   expect(await act('renewFirstUserLink')).toMatchObject({ client: { version: 5 }, run });
   const firstUser = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.org' };

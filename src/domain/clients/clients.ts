@@ -41,10 +41,22 @@ export function makeClients(deps: ClientsDeps) {
 
     /** Its site answers 503 until it is resumed; all that is its own is kept, and backed up. */
     suspend: (clientId: string) =>
-      to('suspendClient', clientId, clientId, (tx, before) => setSuspended(tx, before, true)),
+      to(
+        'suspendClient',
+        clientId,
+        clientId,
+        (tx, before) => setSuspended(tx, before, true),
+        'SUSPEND_CLIENT',
+      ),
 
     resume: (clientId: string) =>
-      to('resumeClient', clientId, clientId, (tx, before) => setSuspended(tx, before, false)),
+      to(
+        'resumeClient',
+        clientId,
+        clientId,
+        (tx, before) => setSuspended(tx, before, false),
+        'RESUME_CLIENT',
+      ),
 
     /** @param alias the client's alias, typed again as a confirmation */
     remove: (clientId: string, alias: string) =>
@@ -57,16 +69,26 @@ export function makeClients(deps: ClientsDeps) {
       ),
 
     replaceFirstUser: (clientId: string, person: ClientInput['firstUser']) =>
-      to('replaceFirstUser', clientId, [clientId, person], (tx, before) =>
-        replaceFirstUser(tx, deps, before, person),
+      to(
+        'replaceFirstUser',
+        clientId,
+        [clientId, person],
+        (tx, before) => replaceFirstUser(tx, deps, before, person),
+        'UPDATE_FIRST_USER',
       ),
 
     resetFirstUserTwoFactor: (clientId: string) =>
-      to('resetFirstUserTwoFactor', clientId, clientId, resetFirstUserTwoFactor),
+      to('resetFirstUserTwoFactor', clientId, clientId, resetFirstUserTwoFactor, 'UPDATE_FIRST_USER'),
 
     /** The link from before stops working; the new one does from the end of the run. */
     renewFirstUserLink: (clientId: string) =>
-      to('renewFirstUserLink', clientId, clientId, (tx, before) => renewFirstUserLink(tx, deps, before)),
+      to(
+        'renewFirstUserLink',
+        clientId,
+        clientId,
+        (tx, before) => renewFirstUserLink(tx, deps, before),
+        'UPDATE_FIRST_USER',
+      ),
 
     createMany: (rows: ClientInput[]) =>
       forMany({

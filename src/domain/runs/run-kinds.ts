@@ -4,12 +4,16 @@ import type { Actor, RunKind } from '../vocabulary.ts';
 /** For a server as a whole, or for one part of it. */
 export type ServerRunKind = 'SYNC' | 'BACKUP' | 'CHECK' | 'UPDATE_MODELS';
 
-export type ClientRunKind = 'CREATE_CLIENT' | 'UPDATE_CLIENT' | 'DELETE_CLIENT';
+/** For clients, whom the run names. */
+export type ClientRunKind = Exclude<RunKind, ServerRunKind>;
 
 /** What cancelling or retrying a run takes: the permission for the work itself, whoever asked for it. */
 export const PERMISSION_FOR_RUN = {
   CREATE_CLIENT: 'CLIENTS',
   UPDATE_CLIENT: 'CLIENTS',
+  SUSPEND_CLIENT: 'CLIENTS',
+  RESUME_CLIENT: 'CLIENTS',
+  UPDATE_FIRST_USER: 'CLIENTS',
   DELETE_CLIENT: 'CLIENTS',
   UPDATE_MODELS: 'MODELS',
   SYNC: 'SERVERS',
@@ -17,10 +21,15 @@ export const PERMISSION_FOR_RUN = {
   CHECK: 'SERVERS',
 } as const satisfies Record<RunKind, Permission>;
 
+const FOR_SERVERS: readonly RunKind[] = [
+  'SYNC',
+  'BACKUP',
+  'CHECK',
+  'UPDATE_MODELS',
+] satisfies ServerRunKind[];
+
 /** Whether a run of this kind is for clients, whom it names, rather than for a server as a whole. */
-export function isForClients(kind: RunKind): kind is ClientRunKind {
-  return kind === 'CREATE_CLIENT' || kind === 'UPDATE_CLIENT' || kind === 'DELETE_CLIENT';
-}
+export const isForClients = (kind: RunKind): kind is ClientRunKind => !FOR_SERVERS.includes(kind);
 
 /** Who asks for what a schedule has due. */
 export const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };

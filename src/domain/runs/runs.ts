@@ -3,10 +3,10 @@ import type { Change, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
 import { mustBeBackedUp, mustBeUsable, mustFind, mustHaveClients } from '../preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
-import { isForClients, PERMISSION_FOR_RUN } from './run-kinds.ts';
+import { isForClients, PERMISSION_FOR_RUN, type ClientRunKind } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
 import type { Store, Tx } from '../store.ts';
-import type { Actor, Client, Run, RunKind } from '../vocabulary.ts';
+import type { Actor, Client, Presence, Run, RunKind } from '../vocabulary.ts';
 
 export interface RunsDeps {
   store: Store;
@@ -123,7 +123,13 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       if (staying.length === 0) return queueForClients(tx, 'DELETE_CLIENT', clients, actor, more);
       const fresh = staying.filter((client) => client.activatedAt === null);
       for (const { id } of fresh) await tx.updateClient(id, { status: 'CREATING', problem: null });
-      return queueForClients(tx, fresh.length > 0 ? 'CREATE_CLIENT' : 'UPDATE_CLIENT', staying, actor, more);
+      return queueForClients(
+        tx,
+        fresh.length > 0 ? 'CREATE_CLIENT' : kindAgain(run, staying),
+        staying,
+        actor,
+        more,
+      );
     }
     if (run.serverId !== null) {
       const server = await mustFind(tx.heldServer(run.serverId), 'server', run.serverId);
@@ -138,6 +144,14 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       throw conflict('The server of that run is gone; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
   }
+}
+
+/** What another go is for, with clients that stay: what the run was for, unless they are to be otherwise by now. */
+function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
+  const isAll = (presence: Presence) => clients.every((client) => client.presence === presence);
+  if (kind === 'SUSPEND_CLIENT' && isAll('SUSPENDED')) return kind;
+  if (kind === 'RESUME_CLIENT' && isAll('PRESENT')) return kind;
+  return kind === 'UPDATE_FIRST_USER' ? kind : 'UPDATE_CLIENT';
 }
 
 /** An operation of which there is nothing to tell but its run. */
@@ -169,7 +183,7 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
   });
   if (ended !== undefined) {
     const { kind } = ended;
-    if (isForClients(kind) && kind !== 'UPDATE_CLIENT') {
+    if (kind === 'CREATE_CLIENT' || kind === 'DELETE_CLIENT') {
       const problem = `${kind} was cancelled before it started. Use retryRun to go on, or deleteClient.`;
       // Of a creation that was handed back, some may be live already.
       const isTheirs = ({ presence, activatedAt }: Client) =>

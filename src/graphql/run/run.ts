@@ -9,6 +9,11 @@ export const RunKind = builder.enumType('RunKind', {
   values: {
     CREATE_CLIENT: { description: 'Sets a new client up.' },
     UPDATE_CLIENT: { description: 'Brings a changed client’s servers in line.' },
+    SUSPEND_CLIENT: { description: 'Has a client’s site answer 503.' },
+    RESUME_CLIENT: { description: 'Lets a suspended client’s site answer again.' },
+    UPDATE_FIRST_USER: {
+      description: 'Replaces a client’s administrator, resets their second factor, or makes them a new link.',
+    },
     DELETE_CLIENT: { description: 'Takes a client away, with all that belongs to it.' },
     UPDATE_MODELS: { description: 'Brings the back office’s models in line.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
