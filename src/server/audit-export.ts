@@ -28,6 +28,8 @@ const parameters = z.strictObject({
   actor: text.optional(),
   action: text.optional(),
   subject: text.optional(),
+  server: text.optional(),
+  client: text.optional(),
   outcome: z.enum(['DONE', 'REFUSED', 'FAILED']).optional(),
   since: time.optional(),
   until: time.optional(),

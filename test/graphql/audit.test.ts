@@ -121,6 +121,57 @@ test('tells of what a run did, and not of a sync that found nothing to do', asyn
   expect((await entries({ subject: sync.run.id, action: 'endRun' })).totalCount).toBe(0);
 });
 
+test('is chosen by client, with what runs for it did and what was decided about them', async () => {
+  const server = await api.addServer('audit-4.test');
+  const { run } = await api.addClient('audit-4', server.id);
+  await api.addClient('audit-4-other', server.id);
+  const id = encodeId('Run', run.id);
+  await api.graphql('mutation ($id: ID!) { cancelRun(input: { runId: $id }) { userErrors { code } } }', {
+    id,
+  });
+  await api.graphql('mutation ($id: ID!) { retryRun(input: { runId: $id }) { userErrors { code } } }', {
+    id,
+  });
+  const chosen = (await entries({ client: 'AUDIT-4' })).nodes;
+  expect(chosen.map(({ action, subject }: { action: string; subject: string }) => [action, subject])).toEqual(
+    [
+      ['retryRun', `run ${run.id}`],
+      ['cancelRun', `run ${run.id}`],
+      ['endRun', `run ${run.id}`],
+      ['createClient', 'client audit-4'],
+    ],
+  );
+  expect((await entries({ client: 'audit-4', action: 'endRun' })).totalCount).toBe(1);
+  expect((await entries({ client: 'audit' })).totalCount).toBe(0);
+});
+
+test('is chosen by server, under each of its names, with what runs on it did and what was decided', async () => {
+  const server = await api.addServer('audit-5.test');
+  const other = await api.addServer('audit-6.test');
+  const { run } = await api.addClient('audit-5', server.id);
+  await api.addClient('audit-6', other.id);
+  const ask = (mutation: string, id: string) =>
+    api.graphql(`mutation ($id: ID!) { ${mutation} { userErrors { code } } }`, { id });
+  await ask('cancelRun(input: { runId: $id })', encodeId('Run', run.id));
+  await ask(
+    'updateServer(input: { serverId: $id, fqdn: "audit-5.example.org" })',
+    encodeId('Server', server.id),
+  );
+  const found = async (filter: object) =>
+    (await entries(filter)).nodes.map(({ action }: { action: string }) => action);
+  expect(await found({ server: 'audit-5.example.org' })).toEqual([
+    'updateServer',
+    'cancelRun',
+    'endRun',
+    'createServer',
+  ]);
+  expect(await found({ server: 'audit-5.example.org', client: 'audit-5' })).toEqual(['cancelRun', 'endRun']);
+  const exported = await fetch(api.url.replace('/graphql', '/audit.ndjson?server=audit-6.test'), {
+    headers: { authorization: `Bearer ${auditor}` },
+  });
+  expect((await exported.text()).trimEnd().split('\n')).toHaveLength(1);
+});
+
 test('the database itself refuses to change or delete an entry', async () => {
   const words = 'The audit is only ever added to';
   const { prisma } = api;

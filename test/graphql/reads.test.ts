@@ -194,6 +194,47 @@ test('runs are listed newest first, and filtered', async () => {
   expect(await runs({ serverId, kind: ['BACKUP'] })).toHaveLength(1);
 });
 
+test('runs are chosen by who asked, by when, and by whether they found something to change', async () => {
+  const server = await api.addServer('quiet.test');
+  const { client, run } = await api.addClient('changed', server.id);
+  await api.store.transact((tx) =>
+    tx.moveRun(run.id, 'RUNNING', { events: [{ type: 'CHANGE_PLANNED', text: 'write a file' }] }),
+  );
+  const schedule = { name: 'schedule', userId: null, address: null };
+  const { run: sync } = await api.services.start(api.services.runs.onServer('SYNC', server.id), schedule);
+  const { run: gathering } = await api.services.start(api.services.runs.onAll('SYNC'), schedule);
+  const idOf = ({ id }: { id: string }) => encodeId('Run', id);
+  const [child] = await api.prisma.run.findMany({ where: { parentId: gathering.id, serverId: server.id } });
+  const ofThese = [run, sync, gathering, child ?? { id: '' }].map(idOf);
+  const chosen = async (filter: object) => {
+    const { data, errors } = await api.graphql(
+      'query ($filter: RunFilter) { runs(first: 100, filter: $filter) { totalCount nodes { id } } }',
+      { filter },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.runs.nodes).toHaveLength(data.runs.totalCount);
+    const ids: string[] = data.runs.nodes.map(({ id }: { id: string }) => id);
+    return ids.filter((id) => ofThese.includes(id)).toReversed();
+  };
+  expect(await chosen({ requestedBy: 'Schedule' })).toEqual(ofThese.slice(1));
+  expect(await chosen({ requestedBy: 'sched' })).toEqual([]);
+  expect(await chosen({ hasChanges: true })).toEqual([idOf(run)]);
+  expect(await chosen({ hasChanges: false })).toEqual(ofThese.slice(1));
+  await api.store.transact((tx) =>
+    tx.moveRun(child?.id ?? '', 'RUNNING', { events: [{ type: 'CHANGE_PLANNED', text: 'write a file' }] }),
+  );
+  expect(await chosen({ hasChanges: true, requestedBy: 'schedule' })).toEqual(ofThese.slice(2));
+  expect(await chosen({ hasChanges: false })).toEqual([idOf(sync)]);
+  const at = sync.createdAt.toISOString();
+  await api.prisma.run.update({
+    where: { id: run.id },
+    data: { createdAt: new Date(sync.createdAt.getTime() - 1) },
+  });
+  expect(await chosen({ until: at })).toEqual([idOf(run)]);
+  expect(await chosen({ since: at })).toEqual(ofThese.slice(1));
+  expect(await chosen({ since: at, clientId: encodeId('Client', client.id) })).toEqual([]);
+});
+
 test('the plugins that are configured are shown with their options', async () => {
   const { data } = await api.graphql('{ plugins { name roles options } }');
   expect(data.plugins).toEqual([{ name: 'vhost', roles: ['FRONT_OFFICE'], options: { port: 80 } }]);

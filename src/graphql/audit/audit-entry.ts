@@ -54,6 +54,16 @@ const AuditFilter = builder.inputType('AuditFilter', {
     actor: t.string({ required: false, description: 'What this user, `schedule` or `regent` did.' }),
     action: t.string({ required: false, description: 'One kind of action: `deleteClient`, say.' }),
     subject: t.string({ required: false, description: 'Those with this text in their subject.' }),
+    server: t.string({
+      required: false,
+      description:
+        'What was done to the server of this name, what runs on it did, and what was decided about these.',
+    }),
+    client: t.string({
+      required: false,
+      description:
+        'What was done to the client of this alias, what runs for it did, and what was decided about these.',
+    }),
     outcome: t.field({ type: AuditOutcome, required: false, description: 'Those that came out so.' }),
     since: t.field({ type: 'DateTime', required: false, description: 'From this time on.' }),
     until: t.field({ type: 'DateTime', required: false, description: 'Before this time.' }),
@@ -68,12 +78,12 @@ builder.queryField('auditEntries', (t) =>
       description:
         'Who did what, when and from where, newest first. GET /audit.ndjson gives all of it, oldest first, one JSON object a line; its parameters are those of this filter.',
       args: { filter: t.arg({ type: AuditFilter, required: false, description: 'Which ones.' }) },
-      totalCount: (_root, { filter }, { services }) =>
-        services.prisma.auditEntry.count({ where: auditWhere(filter) }),
-      resolve: (query, _root, { filter }, { services }) =>
-        services.prisma.auditEntry.findMany({
+      totalCount: async (_root, { filter }, { services: { prisma } }) =>
+        prisma.auditEntry.count({ where: await auditWhere(prisma, filter) }),
+      resolve: async (query, _root, { filter }, { services: { prisma } }) =>
+        prisma.auditEntry.findMany({
           ...query,
-          where: auditWhere(filter),
+          where: await auditWhere(prisma, filter),
           orderBy: { id: 'desc' },
         }),
     },

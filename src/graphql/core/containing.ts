@@ -14,6 +14,11 @@ export function sameAs(text: string) {
   return { equals: literally(text), mode: insensitive };
 }
 
+/** For Prisma: from a time on, and before another. */
+export function between(since: Date | null | undefined, until: Date | null | undefined) {
+  return { ...(since == null ? {} : { gte: since }), ...(until == null ? {} : { lt: until }) };
+}
+
 function literally(text: string): string {
   if (text.length > LONGEST_FILTER) {
     throw badInput(

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../core/connection.ts';
+import { between, sameAs } from '../core/containing.ts';
 import { cursorOf } from '../core/cursors.ts';
 import { Client } from '../client/client.ts';
 import { Run, RunKind, RunStatus } from './run.ts';
@@ -50,6 +51,17 @@ const RunFilter = builder.inputType('RunFilter', {
     status: t.field({ type: [RunStatus], required: false, description: 'Those in one of these.' }),
     serverId: t.globalID({ for: Server, required: false, description: 'Those that work on this server.' }),
     clientId: t.globalID({ for: Client, required: false, description: 'Those for this client.' }),
+    requestedBy: t.string({
+      required: false,
+      description: 'Those that this user, `schedule` or `regent` asked for.',
+    }),
+    hasChanges: t.boolean({
+      required: false,
+      description:
+        'Those that found something to change, or that gather one that did; with false, those that did not.',
+    }),
+    since: t.field({ type: 'DateTime', required: false, description: 'Asked for from this time on.' }),
+    until: t.field({ type: 'DateTime', required: false, description: 'Asked for before this time.' }),
   }),
 });
 
@@ -59,8 +71,14 @@ function chosenBy(filter: typeof RunFilter.$inferInput | null | undefined): Pris
     ...(filter?.status == null ? {} : { status: { in: filter.status } }),
     ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
     ...(filter?.clientId == null ? {} : { clients: { some: { id: filter.clientId.id } } }),
+    ...(filter?.requestedBy == null ? {} : { requestedBy: sameAs(filter.requestedBy) }),
+    ...(filter?.hasChanges == null ? {} : filter.hasChanges ? { OR: CHANGED } : { NOT: CHANGED }),
+    createdAt: between(filter?.since, filter?.until),
   };
 }
+
+const TELLS_CHANGE = { events: { some: { type: 'CHANGE_PLANNED' } } } satisfies Prisma.RunWhereInput;
+const CHANGED: Prisma.RunWhereInput[] = [TELLS_CHANGE, { children: { some: TELLS_CHANGE } }];
 
 builder.queryField('runs', (t) =>
   t.prismaConnection(
