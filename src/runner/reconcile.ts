@@ -10,7 +10,7 @@ import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
 import { ACTIONS, rankOf } from './pipeline.ts';
 import { lookFirst } from './plan/look-first.ts';
-import { makeRedact, type Redact } from './redact.ts';
+import { makeMasks, type Masks } from './redact.ts';
 import { takeRounds } from './rounds.ts';
 import type { RunnerDeps } from './deps.ts';
 import { blockForMaintenance } from './step/put-off.ts';
@@ -41,12 +41,9 @@ export async function reconcile(
     for (const id of runIds) if (active.has(id)) onStatus(id, 'CANCELLING');
   });
   try {
-    let redact: Redact = (text) => text;
-    const look = async () => {
-      const world = worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage);
-      redact = makeRedact([...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets)));
-      return world;
-    };
+    const masks = makeMasks();
+    const look = async () =>
+      worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage, masks.add);
     const world = await look();
     const work: Work = {
       deps,
@@ -59,7 +56,7 @@ export async function reconcile(
       story: makeStory({
         ledger: deps.ledger,
         fence: claim.fence,
-        redact: (text) => redact(text),
+        redact: masks.redact,
         signal: held.signal,
         onStatus,
         onGone: (runId) => active.delete(runId),
@@ -75,6 +72,7 @@ export async function reconcile(
       managed: new Map(),
       signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
     };
+    maskAtHome(work, masks);
     await carry(work, cancelling, () =>
       takeRounds(work, claim.runs, {
         begin() {
@@ -98,12 +96,20 @@ export async function reconcile(
         async refresh() {
           work.world = await look();
           for (const run of active.values()) work.clientsOf.set(run.id, clientsOf(work.world, run));
+          maskAtHome(work, masks);
         },
       }),
     );
   } finally {
     held.stop();
   }
+}
+
+/** What a server has in its files may turn up in what it says, asked for or not. */
+function maskAtHome({ active, clientsOf: concerned }: Work, masks: Masks): void {
+  for (const { id, serverId } of active.values())
+    for (const client of concerned.get(id)?.values() ?? [])
+      if (client.server.id === serverId) masks.add(Object.values(client.secrets));
 }
 
 async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<void>): Promise<void> {

@@ -13,6 +13,21 @@ export function makeRedact(secrets: string[]): Redact {
   return (text) => text.replace(pattern, '********');
 }
 
+export type Masks = ReturnType<typeof makeMasks>;
+
+/** Masks the secrets that it has been told of so far. */
+export function makeMasks() {
+  const secrets = new Set<string>();
+  let redact: Redact | undefined;
+  return {
+    add(more: string[]) {
+      for (const secret of more) secrets.add(secret);
+      redact = undefined;
+    },
+    redact: (text: string) => (redact ??= makeRedact([...secrets]))(text),
+  };
+}
+
 /** The same for data, through its JSON. */
 export function redactData(redact: Redact, data: unknown): unknown {
   return data === undefined ? undefined : (JSON.parse(redact(JSON.stringify(data))) as unknown);

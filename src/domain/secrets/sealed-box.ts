@@ -47,7 +47,7 @@ export function makeBoxSealer(keys: Key[]): Sealer {
   };
 }
 
-/** To open one takes a quarter of a millisecond, and every run opens those of all clients. */
+/** To open one takes a quarter of a millisecond, and a sync opens those of all clients of its server. */
 const MOST_KEPT = 10_000;
 
 /**

@@ -22,10 +22,12 @@ export interface World {
   made: Made;
 }
 
+/** @param onOpen told of the secrets of a client when they are first read, as they are opened then */
 export function worldOf(
   { regentId, servers, clients, models, goneClients, goneServers, made }: Surroundings,
   vaults: Vaults,
   defaultLanguage: Language,
+  onOpen?: (secrets: string[]) => void,
 ): World {
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
   return {
@@ -35,7 +37,7 @@ export function worldOf(
     clients: new Map(
       clients.flatMap((row) => {
         const home = facts.get(row.serverId);
-        return home === undefined ? [] : [[row.alias, { row, state: stateOf(row, home, vaults) }]];
+        return home === undefined ? [] : [[row.alias, { row, state: stateOf(row, home, vaults, onOpen) }]];
       }),
     ),
     models: models.map((row) => modelStateOf(row, defaultLanguage)),
@@ -89,7 +91,18 @@ export function factsOf(row: Server): ServerFacts {
   return { id, fqdn, formerFqdns, address, port, user, role, inMaintenance: mode === 'MAINTENANCE' };
 }
 
-export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults): ClientState {
+export function stateOf(
+  row: DesiredClient,
+  server: ServerFacts,
+  vaults: Vaults,
+  onOpen?: (secrets: string[]) => void,
+): ClientState {
+  const open = () => {
+    const opened = secretsOf(row, vaults);
+    onOpen?.(Object.values(opened));
+    return opened;
+  };
+  let secrets: ClientState['secrets'] | undefined;
   return {
     number: row.number,
     alias: row.alias,
@@ -107,7 +120,9 @@ export function stateOf(row: DesiredClient, server: ServerFacts, vaults: Vaults)
     modelNumbers: row.modelNumbers,
     firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
     server,
-    secrets: secretsOf(row, vaults),
+    get secrets() {
+      return (secrets ??= open());
+    },
     firstUserTokenExpiresAt: row.firstUserTokenExpiresAt,
     createdAt: row.createdAt,
     activatedAt: row.activatedAt,
