@@ -64,6 +64,16 @@ export function throttled(what: string, retryAfter: number): RefusedError {
   return new RefusedError([{ code: 'THROTTLED', message: `${what} Try again in ${wait}.`, retryAfter }]);
 }
 
+/** What it gives, or the refusal that it throws. */
+export function attempt<T>(decide: () => T): T | RefusedError {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof RefusedError) return error;
+    throw error;
+  }
+}
+
 function refused(code: ProblemCode, message: string, path: string[]): RefusedError {
   return new RefusedError([{ code, message, ...(path.length > 0 ? { path } : {}) }]);
 }

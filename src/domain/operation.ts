@@ -78,12 +78,15 @@ export function makeOperations({ store, planner, ringQueue }: OperationsDeps) {
           const { result, entries, queue, modelId = null } = await operation.change(tx);
           if (entries.length === 0) throw new NothingDone(result);
           const run = await queue(actor);
-          for (const { subject, before, after } of entries)
-            await tx.audit(actor, operation.action, subject, {
+          const notes = entries.map(({ subject, before, after }) => ({
+            subject,
+            details: {
               ...(before == null ? {} : { before }),
               ...(after === undefined ? {} : { after }),
               ...(run === null ? {} : { run: run.id }),
-            });
+            },
+          }));
+          await tx.auditEach(actor, operation.action, notes);
           if (key !== undefined) await tx.keepKey(actor.name, key, { runId: run?.id ?? null, modelId });
           const queued = run === null ? [] : [run, ...(await tx.childrenOf(run.id))];
           return { started: { ...result, run }, leases: queued.flatMap(({ lease }) => lease ?? []) };

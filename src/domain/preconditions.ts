@@ -3,7 +3,10 @@ import { takesPart } from './runs/queue-runs.ts';
 import type { Client, Server } from './vocabulary.ts';
 
 export async function mustFind<T>(found: Promise<T | undefined>, what: string, id: string): Promise<T> {
-  const it = await found;
+  return mustBeThere(await found, what, id);
+}
+
+export function mustBeThere<T>(it: T | undefined, what: string, id: string): T {
   if (it === undefined)
     throw notFound(`There is no ${what} ${id}. It may have been deleted; list them anew.`);
   return it;

@@ -1,11 +1,11 @@
 /** What the domain asks of the database; src/db answers. */
+import type { Draft } from './runs/planner.ts';
 import type { AccountTx } from './accounts/account-store.ts';
 import type {
   Actor,
   AuditOutcome,
   BlockedReason,
   Client,
-  FirstUserRequest,
   FirstUserRequestKind,
   Model,
   NewEvent,
@@ -71,6 +71,10 @@ export type NewClient = Pick<
   | 'firstUserToken'
   | 'firstUserTokenExpiresAt'
 >;
+export interface ModelLink {
+  clientId: string;
+  modelId: string;
+}
 /** Without a number it gets the next one. */
 export type NewModel = Omit<Model, 'id' | 'version' | 'number'> & { number?: number };
 export type NewSchedule = Omit<Schedule, 'id' | 'version'>;
@@ -81,6 +85,7 @@ export interface Tx extends AccountTx {
   serverById(id: string): Promise<Server | undefined>;
   /** The same for who only reads it: others may read it too, and nobody changes it until the commit. */
   heldServer(id: string): Promise<Server | undefined>;
+  heldServers(ids: string[]): Promise<Server[]>;
   servers(): Promise<Server[]>;
   /** By host name. */
   serversById(ids: string[]): Promise<Server[]>;
@@ -98,16 +103,24 @@ export interface Tx extends AccountTx {
 
   /** Takes a row lock, so that what is decided here holds until the commit. */
   clientById(id: string): Promise<Client | undefined>;
-  clientByAlias(alias: string): Promise<Client | undefined>;
+  clientsById(ids: string[]): Promise<Client[]>;
+  clientsByAlias(aliases: string[]): Promise<Client[]>;
   /** The clients that live on the server and are not deleted; on any server without one. */
   livingClients(serverId?: string): Promise<Client[]>;
-  insertClient(client: NewClient): Promise<Client>;
+  /** The servers among these on which clients live that are to go. */
+  serversWithLeavers(serverIds: string[]): Promise<string[]>;
+  insertClients(clients: NewClient[]): Promise<Client[]>;
   updateClient(id: string, patch: Partial<Client>): Promise<Client>;
+  /** The same for many; their versions go up by `versions`. */
+  updateClients(ids: string[], patch: Omit<Partial<Client>, 'version'>, versions?: 0 | 1): Promise<Client[]>;
   /** Takes the place of an earlier one of its kind; REPLACE, of any. */
   insertFirstUserRequest(clientId: string, kind: FirstUserRequestKind): Promise<void>;
-  firstUserRequestsOf(clientId: string): Promise<FirstUserRequest[]>;
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
+  addModels(links: ModelLink[]): Promise<void>;
+  removeModels(clientIds: string[], modelIds: string[]): Promise<void>;
+  /** Each of these clients, with what there is to know for a dry run. */
+  draftsOf(clientIds: string[]): Promise<Draft[]>;
 
   /** Whoever else changes servers waits from here on. */
   lockServers(): Promise<void>;
@@ -127,13 +140,15 @@ export interface Tx extends AccountTx {
   clientsUsingModel(id: string): Promise<Client[]>;
 
   insertRun(run: NewRun): Promise<Run>;
+  /** Each for another server. */
+  insertRuns(runs: NewRun[]): Promise<Run[]>;
   runById(id: string): Promise<Run | undefined>;
   childrenOf(runId: string): Promise<Run[]>;
   /** The clients that the run, or a run that it gathers, is for. */
   clientsOf(runId: string): Promise<Client[]>;
   stepsOf(runId: string): Promise<Step[]>;
-  /** Runs that this server's lease carries and that have not ended, oldest first. */
-  openRunsOn(serverId: string): Promise<Run[]>;
+  /** Runs that these servers' leases carry and that have not ended, oldest first. */
+  openRunsOn(...serverIds: string[]): Promise<Run[]>;
   /** Runs of this client that have not ended, oldest first. */
   openRunsOf(clientId: string): Promise<Run[]>;
   /**
@@ -162,6 +177,12 @@ export interface Tx extends AccountTx {
   outcomeOfKey(actor: string, key: string, inputHash: string): Promise<KeyOutcome | undefined>;
   keepKey(actor: string, key: string, outcome: KeyOutcome): Promise<void>;
 
+  /** An entry for each of these. */
+  auditEach(
+    actor: Actor,
+    action: string,
+    entries: { subject: string; details: Record<string, unknown> }[],
+  ): Promise<void>;
   /** @param details what was and what is, without secrets */
   audit(
     actor: Actor,

@@ -1,6 +1,7 @@
 /** Runs, their steps and events, written in bulk: a reconcile may carry hundreds of runs at once. */
 import { isEnded, statusesBefore } from '../../domain/runs/run-states.ts';
-import type { BlockedReason, NewEvent, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
+import type { NewRun } from '../../domain/store.ts';
+import type { BlockedReason, NewEvent, Run, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
 import { auditEnds } from './audit-ends.ts';
 import { Prisma } from '../generated/client/client.ts';
 
@@ -41,6 +42,29 @@ interface Written {
   parentId: string | null;
   serverId: string | null;
   status: RunStatus;
+}
+
+/** QUEUED, with their steps and first events; in the order in which they were given. Each is for another server. */
+export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
+  const inserted = await tx.run.createManyAndReturn({
+    data: runs.map(({ steps: _steps, text: _text, clientIds: _clients, ...run }) => ({ ...run, lastSeq: 1 })),
+  });
+  const idOf = new Map(inserted.map(({ id, serverId }) => [serverId, id]));
+  const made = runs.map((run) => ({ ...run, runId: idOf.get(run.serverId) ?? '' }));
+  await tx.step.createMany({
+    data: made.flatMap(({ runId, steps }) => steps.map((step, position) => ({ ...step, runId, position }))),
+  });
+  await tx.event.createMany({
+    data: made.map(({ runId, text }) => ({ runId, seq: 1, type: 'RUN_QUEUED', text })),
+  });
+  const links = made.flatMap(({ runId, clientIds = [] }) =>
+    clientIds.map((client) => ({ client, run: runId })),
+  );
+  if (links.length > 0)
+    await tx.$executeRaw`
+      INSERT INTO "_RunClients" ("A", "B")
+      SELECT client, run FROM jsonb_to_recordset(${JSON.stringify(links)}::jsonb) AS l(client uuid, run uuid)`;
+  return made.map(({ runId }) => inserted.find(({ id }) => id === runId)!);
 }
 
 /**

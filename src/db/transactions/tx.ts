@@ -4,7 +4,7 @@ import { shown } from '../../domain/shown.ts';
 import type { ClientOutcome, Tx } from '../../domain/store.ts';
 import { makeAccountTx } from './account-tx.ts';
 import { Prisma } from '../generated/client/client.ts';
-import { writeRuns, type Touch } from '../ledger/run-rows.ts';
+import { insertRuns, writeRuns, type Touch } from '../ledger/run-rows.ts';
 import { isUuid } from '../uuid.ts';
 
 /** Of a machine that was lost all are gone: what was the newest then, somebody may have elsewhere. */
@@ -40,6 +40,11 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
       if (!isUuid(id)) return undefined;
       await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${id}::uuid FOR SHARE`;
       return (await tx.server.findUnique({ where: { id } })) ?? undefined;
+    },
+    async heldServers(ids) {
+      const uuids = ids.filter((id) => isUuid(id));
+      await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ANY (${uuids}::uuid[]) ORDER BY id FOR SHARE`;
+      return tx.server.findMany({ where: { id: { in: uuids } } });
     },
     servers: () => tx.server.findMany({ orderBy: { fqdn: 'asc' } }),
     serversById: (ids) => tx.server.findMany({ where: { id: { in: ids } }, orderBy: { fqdn: 'asc' } }),
@@ -81,26 +86,44 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
       await tx.$queryRaw`SELECT 1 FROM "Client" WHERE id = ${id}::uuid FOR UPDATE`;
       return (await tx.client.findUnique({ where: { id } })) ?? undefined;
     },
-    clientByAlias: async (alias) => (await tx.client.findUnique({ where: { alias } })) ?? undefined,
+    async clientsById(ids) {
+      const uuids = ids.filter((id) => isUuid(id));
+      await tx.$queryRaw`SELECT 1 FROM "Client" WHERE id = ANY (${uuids}::uuid[]) ORDER BY id FOR UPDATE`;
+      return tx.client.findMany({ where: { id: { in: uuids } } });
+    },
+    clientsByAlias: (aliases) => tx.client.findMany({ where: { alias: { in: aliases } } }),
     livingClients: (serverId) =>
       tx.client.findMany({
         where: { status: { not: 'DELETED' }, ...(serverId === undefined ? {} : { serverId }) },
         orderBy: { alias: 'asc' },
       }),
-    async insertClient(data) {
-      const client = await tx.client.create({ data });
-      touch(`server:${client.serverId}`);
-      return touched('client', client);
+    async serversWithLeavers(serverIds) {
+      const leaving = await tx.client.findMany({
+        where: { serverId: { in: serverIds }, presence: 'ABSENT', status: { not: 'DELETED' } },
+        select: { serverId: true },
+        distinct: 'serverId',
+      });
+      return leaving.map(({ serverId }) => serverId);
+    },
+    async insertClients(data) {
+      const clients = await tx.client.createManyAndReturn({ data });
+      for (const { serverId } of clients) touch(`server:${serverId}`);
+      return clients.map((client) => touched('client', client));
     },
     updateClient: async (id, data) => touched('client', await tx.client.update({ where: { id }, data })),
+    async updateClients(ids, data, versions = 0) {
+      const changed = await tx.client.updateManyAndReturn({
+        where: { id: { in: ids } },
+        data: { ...data, version: { increment: versions } },
+      });
+      return changed.map((client) => touched('client', client));
+    },
     async insertFirstUserRequest(clientId, kind) {
       await tx.firstUserRequest.deleteMany({
         where: { clientId, ...(kind === 'REPLACE' ? {} : { kind }) },
       });
       await tx.firstUserRequest.create({ data: { clientId, kind } });
     },
-    firstUserRequestsOf: (clientId) =>
-      tx.firstUserRequest.findMany({ where: { clientId }, select: { id: true, kind: true } }),
     async setModels(clientId, modelIds) {
       await tx.clientModel.deleteMany({ where: { clientId, modelId: { notIn: modelIds } } });
       await tx.clientModel.createMany({
@@ -111,6 +134,28 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
     },
     modelIdsOf: async (clientId) =>
       (await tx.clientModel.findMany({ where: { clientId } })).map(({ modelId }) => modelId),
+    async addModels(data) {
+      await tx.clientModel.createMany({ data, skipDuplicates: true });
+      for (const { clientId } of data) touch(`client:${clientId}`);
+    },
+    async removeModels(clientIds, modelIds) {
+      await tx.clientModel.deleteMany({ where: { clientId: { in: clientIds }, modelId: { in: modelIds } } });
+      for (const id of clientIds) touch(`client:${id}`);
+    },
+    async draftsOf(clientIds) {
+      const rows = await tx.client.findMany({
+        where: { id: { in: clientIds } },
+        include: {
+          models: { select: { modelId: true } },
+          firstUserRequests: { select: { id: true, kind: true } },
+        },
+      });
+      return rows.map(({ models, firstUserRequests, ...client }) => ({
+        client,
+        modelIds: models.map(({ modelId }) => modelId),
+        firstUserRequests,
+      }));
+    },
 
     lockServers: async () => void (await tx.$executeRaw`LOCK TABLE "Server" IN SHARE ROW EXCLUSIVE MODE`),
     lockModels: async () => void (await tx.$executeRaw`LOCK TABLE "Model" IN SHARE ROW EXCLUSIVE MODE`),
@@ -147,29 +192,29 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
         orderBy: { alias: 'asc' },
       }),
 
-    async insertRun({ steps, text, clientIds = [], ...data }) {
-      const run = await tx.run.create({
-        data: {
-          ...data,
-          clients: { connect: clientIds.map((id) => ({ id })) },
-          lastSeq: 1,
-          steps: { create: steps.map((step, position) => ({ ...step, position })) },
-          events: { create: { seq: 1, type: 'RUN_QUEUED', text } },
-        },
-      });
-      for (const id of clientIds) touch(`client:${id}`);
-      return touched('run', run);
+    async insertRun(run) {
+      const [inserted] = await insertRuns(tx, [run]);
+      for (const id of run.clientIds ?? []) touch(`client:${id}`);
+      return touched('run', inserted!);
+    },
+    async insertRuns(runs) {
+      const inserted = await insertRuns(tx, runs);
+      for (const id of runs.flatMap(({ clientIds = [] }) => clientIds)) touch(`client:${id}`);
+      return inserted.map((run) => touched('run', run));
     },
     runById,
-    childrenOf: (parentId) => tx.run.findMany({ where: { parentId }, orderBy: { createdAt: 'asc' } }),
+    childrenOf: (parentId) => tx.run.findMany({ where: { parentId }, orderBy: { id: 'asc' } }),
     clientsOf: (runId) =>
       tx.client.findMany({
         where: { runs: { some: { OR: [{ id: runId }, { parentId: runId }] } } },
         orderBy: { alias: 'asc' },
       }),
     stepsOf: (runId) => tx.step.findMany({ where: { runId }, orderBy: { position: 'asc' } }),
-    openRunsOn: (serverId) =>
-      tx.run.findMany({ where: { serverId, status: { in: OPEN } }, orderBy: { createdAt: 'asc' } }),
+    openRunsOn: (...serverIds) =>
+      tx.run.findMany({
+        where: { serverId: { in: serverIds }, status: { in: OPEN } },
+        orderBy: { createdAt: 'asc' },
+      }),
     async lastGoodBackups(serverId) {
       const found = await tx.backup.findMany({
         where: { client: { serverId }, ok: true, file: { not: null } },
@@ -260,6 +305,18 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
         data: { runId: runId ?? NO_RUN, modelId },
       })),
 
+    auditEach: async ({ name, userId, address }, action, entries) =>
+      void (await tx.auditEntry.createMany({
+        data: entries.map(({ subject, details }) => ({
+          actor: name,
+          userId,
+          address,
+          action,
+          subject,
+          outcome: 'DONE' as const,
+          details: details as Prisma.InputJsonObject,
+        })),
+      })),
     audit: async (actor, action, subject, details, outcome = 'DONE') =>
       void (await tx.auditEntry.create({
         data: {

@@ -20,6 +20,12 @@ export type ClientPatch = Partial<Omit<ClientInput, 'alias' | 'serverId' | 'firs
   firstUser?: Partial<ClientInput['firstUser']> | null | undefined;
 };
 
+/** What can be changed of many at once. */
+export interface ClientFlags {
+  twoFactorEnforced?: boolean;
+  backgroundImportActive?: boolean;
+}
+
 /** Everything that is wrong with what was given; `required` names what may not be left out. */
 export function problemsOf(input: ClientPatch, required: string[]): Problem[] {
   const problems: Problem[] = [];

@@ -1,18 +1,26 @@
 import { forbidden, invalid } from '../errors.ts';
 import { titleOf } from '../models/model-fields.ts';
 import type { Tx } from '../store.ts';
-import type { Client } from '../vocabulary.ts';
+import type { Client, Model } from '../vocabulary.ts';
 
 /** Links exactly these models; only specific, active ones may be newly linked. */
 export async function linkModels(tx: Tx, client: Client, modelIds: string[]): Promise<void> {
-  await mustBeLinkable(tx, new Set(await tx.modelIdsOf(client.id)), modelIds);
+  mustBeLinkable(await modelsIn(tx, modelIds), modelIds, new Set(await tx.modelIdsOf(client.id)));
   await tx.setModels(client.id, modelIds);
 }
 
+/** By id; they stay as they are until the commit. */
+export async function modelsIn(tx: Tx, ids: string[]): Promise<Map<string, Model>> {
+  if (ids.length === 0) return new Map();
+  return new Map((await tx.modelsById(ids)).map((model) => [model.id, model]));
+}
+
 /** @param linked those that are linked already, and may stay whatever they have become */
-export async function mustBeLinkable(tx: Tx, linked: ReadonlySet<string>, modelIds: string[]): Promise<void> {
-  if (modelIds.length === 0) return;
-  const models = new Map((await tx.modelsById(modelIds)).map((model) => [model.id, model]));
+export function mustBeLinkable(
+  models: ReadonlyMap<string, Model>,
+  modelIds: string[],
+  linked: ReadonlySet<string> = new Set(),
+): void {
   for (const id of modelIds) {
     const model = models.get(id);
     if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');

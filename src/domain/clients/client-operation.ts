@@ -1,8 +1,7 @@
 /** Operations on the rows of clients: on one, or on many of which each stands for itself. */
-import { DatabaseAwayError, invalid, RefusedError, type Problem } from '../errors.ts';
+import { invalid, RefusedError, type Problem } from '../errors.ts';
 import type { AuditNote, Change, Operation } from '../operation.ts';
-import type { Draft } from '../runs/planner.ts';
-import { mustFind } from '../preconditions.ts';
+import { mustBeThere } from '../preconditions.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
@@ -35,10 +34,8 @@ interface ForOne {
 
 interface ForMany<Row> extends Omit<ForOne, 'change'> {
   rows: Row[];
-  /** Checks what concerns all rows; what it refuses, it refuses for all of them. */
-  check?(tx: Tx): Promise<void>;
-  /** Changes the row of one client, or throws a RefusedError before it has changed it. */
-  each(tx: Tx, row: Row): Promise<Changed>;
+  /** What became of each row, in their order; what it throws, it refuses for all of them. */
+  change(tx: Tx): Promise<(Changed | RefusedError)[]>;
   isOf(row: Row, client: Client): boolean;
 }
 
@@ -55,7 +52,7 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
       },
       async again(tx, { run }) {
         const [client] = await tx.clientsOf(run.id);
-        return { client: await mustFind(Promise.resolve(client), 'client', 'of this run') };
+        return { client: mustBeThere(client, 'client', 'of this run') };
       },
     }),
 
@@ -64,8 +61,9 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
       action: batch.action,
       input: batch.input,
       async change(tx) {
-        const done = await eachRow(tx, batch);
-        const changed = done.flatMap((it) => ('client' in it ? [it] : []));
+        mustBeFew(batch.rows);
+        const done = await batch.change(tx);
+        const changed = done.flatMap((it) => (it instanceof RefusedError ? [] : [it]));
         return { result: { results: done.map(resultOf) }, ...become<Run | null>(tx, batch.kind, changed) };
       },
       async again(tx, { run }) {
@@ -85,18 +83,9 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
     return {
       entries: changed.map(noteOf),
       queue: async (actor) => (await queueForClients(tx, kind, clients, actor)) as Queued,
-      dryRun: async () => ({ of: 'clients', drafts: await draftsOf(tx, clients) }),
+      dryRun: async () => ({ of: 'clients', drafts: await tx.draftsOf(clients.map(({ id }) => id)) }),
     };
   }
-}
-
-async function draftsOf(tx: Tx, clients: Client[]): Promise<Draft[]> {
-  const drafts: Draft[] = [];
-  for (const client of clients) {
-    const modelIds = await tx.modelIdsOf(client.id);
-    drafts.push({ client, modelIds, firstUserRequests: await tx.firstUserRequestsOf(client.id) });
-  }
-  return drafts;
 }
 
 function noteOf({ before, client }: Changed): AuditNote {
@@ -113,28 +102,16 @@ function visible({
   return client;
 }
 
-type Done = Changed | { problems: Problem[] };
-
-async function eachRow<Row>(tx: Tx, { rows, check, each }: ForMany<Row>): Promise<Done[]> {
-  if (rows.length === 0 || rows.length > MOST_ROWS) {
+function mustBeFew(rows: unknown[]): void {
+  if (rows.length === 0 || rows.length > MOST_ROWS)
     throw invalid(`Give 1 to ${MOST_ROWS} rows at once; these are ${rows.length}.`);
-  }
-  await check?.(tx);
-  const done: Done[] = [];
-  for (const [index, row] of rows.entries()) {
-    try {
-      done.push(await each(tx, row));
-    } catch (error) {
-      if (!(error instanceof RefusedError) || error instanceof DatabaseAwayError) throw error;
-      const within = ({ path = [], ...problem }: Problem) => ({ ...problem, path: [String(index), ...path] });
-      done.push({ problems: error.problems.map(within) });
-    }
-  }
-  return done;
 }
 
-const resultOf = (done: Done): RowResult =>
-  'client' in done ? { client: done.client, problems: [] } : { problems: done.problems };
+function resultOf(done: Changed | RefusedError, index: number): RowResult {
+  if (!(done instanceof RefusedError)) return { client: done.client, problems: [] };
+  const within = ({ path = [], ...problem }: Problem) => ({ ...problem, path: [String(index), ...path] });
+  return { problems: done.problems.map(within) };
+}
 
 /** What became of a row when its key was used first. */
 function againOf<Row>({ isOf }: ForMany<Row>, row: Row, index: number, clients: Client[]): RowResult {

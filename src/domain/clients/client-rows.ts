@@ -1,71 +1,13 @@
 /** What each operation does to the rows of clients, within a transaction; throws a RefusedError where it may not. */
-import { aliasProblem } from './alias.ts';
-import { problemsOf, type ClientInput, type ClientPatch } from './client-input.ts';
-import { linkModels, mustBeLinkable } from './client-models.ts';
-import { newClientSecrets, newLink } from './client-secrets.ts';
-import { contexts } from '../secrets/contexts.ts';
+import { problemsOf, type ClientFlags, type ClientPatch } from './client-input.ts';
+import { linkModels } from './client-models.ts';
+import type { Changed } from './client-operation.ts';
 import { differing } from '../differing.ts';
-import { conflict, forbidden, invalid, RefusedError } from '../errors.ts';
-import { mustBeAsRead, mustBeUsable, mustFind } from '../preconditions.ts';
+import { attempt, conflict, invalid, RefusedError } from '../errors.ts';
+import { mustBeAsRead, mustBeThere } from '../preconditions.ts';
 import { shown } from '../shown.ts';
 import type { Tx } from '../store.ts';
-import type { ApiVaults } from '../secrets/vaults.ts';
-import type { Client, Server } from '../vocabulary.ts';
-
-export interface NewClientDeps {
-  vaults: ApiVaults;
-  backOfficeAlias: string;
-  now(): Date;
-}
-
-/** All is checked before anything is written, so that a refusal leaves the transaction as it was. */
-export async function insertClient(
-  tx: Tx,
-  { vaults, backOfficeAlias, now }: NewClientDeps,
-  input: ClientInput,
-): Promise<Client> {
-  const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
-  const wrong = aliasProblem(input.alias, backOfficeAlias);
-  if (wrong !== undefined) problems.push({ code: 'INVALID', message: wrong, path: ['alias'] });
-  if (problems.length > 0) throw new RefusedError(problems);
-  const server = await mustFind(tx.heldServer(input.serverId), 'server', input.serverId);
-  mustTakeClients(server);
-  const taken = await whoseAlias(tx, input.alias);
-  if (taken !== undefined) throw conflict(taken, 'alias');
-  await mustBeLinkable(tx, new Set(), input.modelIds ?? []);
-  const client = await tx.insertClient({
-    alias: input.alias,
-    name: input.name.trim(),
-    serverId: server.id,
-    contactEmail: input.contactEmail,
-    firstUserFirstName: input.firstUser.firstName.trim(),
-    firstUserLastName: input.firstUser.lastName.trim(),
-    firstUserEmail: input.firstUser.email,
-    firstUserLanguage: input.firstUser.language ?? 'fr',
-    twoFactorEnforced: input.twoFactorEnforced ?? true,
-    backgroundImportActive: input.backgroundImportActive ?? false,
-    secrets: vaults.servers.seal(JSON.stringify(newClientSecrets()), contexts.clientSecrets(input.alias)),
-    ...newLink({ vaults, now }, input.alias),
-  });
-  if (input.modelIds != null) await tx.setModels(client.id, input.modelIds);
-  return client;
-}
-
-function mustTakeClients(server: Server): void {
-  mustBeUsable(server);
-  if (server.role !== 'FRONT_OFFICE') {
-    throw invalid(
-      `${server.fqdn} is a ${server.role}; clients live on a FRONT_OFFICE. Choose one.`,
-      'serverId',
-    );
-  }
-  if (server.mode === 'DRAINING') {
-    throw forbidden(
-      `${server.fqdn} is draining: it takes no new clients. Choose another front office, or use setServerMode.`,
-      'serverId',
-    );
-  }
-}
+import type { Client } from '../vocabulary.ts';
 
 export async function changeClient(
   tx: Tx,
@@ -91,6 +33,32 @@ export async function changeClient(
     ...(isReaddressed(before, patch) ? { firstUserTokenExpiresAt: now } : {}),
     version: before.version + 1,
   });
+}
+
+/**
+ * Changes the same of many, by one read and one write: what became of each, in the order of these ids.
+ * @param also what else is to be done for those that are changed
+ */
+export async function changeClients(
+  tx: Tx,
+  clientIds: string[],
+  flags: ClientFlags,
+  also?: (clientIds: string[]) => Promise<void>,
+): Promise<(Changed | RefusedError)[]> {
+  const before = new Map((await tx.clientsById(clientIds)).map((client) => [client.id, client]));
+  const decided = clientIds.map((id) =>
+    attempt(() => {
+      const client = mustBeThere(before.get(id), 'client', id);
+      mustStay(client);
+      return client;
+    }),
+  );
+  const ids = [...new Set(decided.flatMap((client) => (client instanceof RefusedError ? [] : [client.id])))];
+  await also?.(ids);
+  const after = new Map((await tx.updateClients(ids, flags, 1)).map((client) => [client.id, client]));
+  return decided.map((client) =>
+    client instanceof RefusedError ? client : { before: client, client: after.get(client.id) ?? client },
+  );
 }
 
 /**
@@ -149,13 +117,4 @@ export function mustStay(client: Client): void {
   if (client.presence === 'ABSENT') {
     throw conflict(`The client ${client.alias} is being deleted, or has been; it cannot be changed.`);
   }
-}
-
-/** Why the alias is not free; undefined where it is. */
-export async function whoseAlias(tx: Tx, alias: string): Promise<string | undefined> {
-  const namesake = await tx.clientByAlias(alias);
-  if (namesake === undefined) return undefined;
-  return namesake.status === 'DELETED'
-    ? `The alias "${alias}" belonged to a client that was deleted, and is not given away again. Take another one.`
-    : `The alias "${alias}" is taken by the client "${namesake.name}". Take another one.`;
 }

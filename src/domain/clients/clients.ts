@@ -1,8 +1,10 @@
 import { aliasProblem } from './alias.ts';
-import type { ClientInput, ClientPatch } from './client-input.ts';
-import { mustBeLinkable } from './client-models.ts';
-import { makeClientOperations, type ClientOperation } from './client-operation.ts';
-import { changeClient, insertClient, markForRemoval, setSuspended, whoseAlias } from './client-rows.ts';
+import type { ClientFlags, ClientInput, ClientPatch } from './client-input.ts';
+import { modelsIn, mustBeLinkable } from './client-models.ts';
+import { makeClientOperations, type Changed, type ClientOperation } from './client-operation.ts';
+import { changeClient, changeClients, markForRemoval, setSuspended } from './client-rows.ts';
+import { insertClients, whoseAlias } from './new-clients.ts';
+import { RefusedError } from '../errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import { mustFind } from '../preconditions.ts';
@@ -10,8 +12,6 @@ import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
 import type { Client } from '../vocabulary.ts';
-
-export type ClientFlags = Pick<ClientPatch, 'twoFactorEnforced' | 'backgroundImportActive'>;
 
 export interface ClientsDeps extends FirstUserLinksDeps {
   runs: Pick<Runs, 'queueForClients'>;
@@ -31,7 +31,11 @@ export function makeClients(deps: ClientsDeps) {
         action: 'createClient',
         kind: 'CREATE_CLIENT',
         input,
-        change: async (tx) => ({ client: await insertClient(tx, deps, input) }),
+        async change(tx) {
+          const [made] = await insertClients(tx, deps, [input]);
+          if (made === undefined || made instanceof RefusedError) throw made;
+          return made;
+        },
       }),
 
     update: (clientId: string, patch: ClientPatch, expectedVersion?: number) =>
@@ -96,35 +100,32 @@ export function makeClients(deps: ClientsDeps) {
         kind: 'CREATE_CLIENT',
         input: rows,
         rows,
-        each: async (tx, input) => ({ client: await insertClient(tx, deps, input) }),
+        change: (tx) => insertClients(tx, deps, rows),
         isOf: ({ alias }, client) => client.alias === alias,
       }),
 
     updateMany: (clientIds: string[], flags: ClientFlags) =>
-      toMany('updateClients', clientIds, flags, (tx, before) =>
-        changeClient(tx, before, flags, undefined, now()),
-      ),
+      toMany('updateClients', clientIds, flags, (tx) => changeClients(tx, clientIds, flags)),
 
     linkModels: (clientIds: string[], modelIds: string[]) =>
-      toMany(
-        'linkModels',
-        clientIds,
-        modelIds,
-        setModels((others) => [...others, ...new Set(modelIds)], modelIds),
-        (tx) => mustBeLinkable(tx, new Set(), modelIds),
-      ),
+      toMany('linkModels', clientIds, modelIds, async (tx) => {
+        mustBeLinkable(await modelsIn(tx, modelIds), modelIds);
+        return changeClients(tx, clientIds, {}, (ids) =>
+          tx.addModels(ids.flatMap((clientId) => modelIds.map((modelId) => ({ clientId, modelId })))),
+        );
+      }),
 
     unlinkModels: (clientIds: string[], modelIds: string[]) =>
-      toMany(
-        'unlinkModels',
-        clientIds,
-        modelIds,
-        setModels((others) => others, modelIds),
+      toMany('unlinkModels', clientIds, modelIds, (tx) =>
+        changeClients(tx, clientIds, {}, (ids) => tx.removeModels(ids, modelIds)),
       ),
 
     /** Why no new client may have this alias; undefined where one may. */
     async whyNotAlias(alias: string): Promise<string | undefined> {
-      return aliasProblem(alias, backOfficeAlias) ?? store.transact((tx) => whoseAlias(tx, alias));
+      const wrong = aliasProblem(alias, backOfficeAlias);
+      if (wrong !== undefined) return wrong;
+      const [namesake] = await store.transact((tx) => tx.clientsByAlias([alias]));
+      return namesake && whoseAlias(alias, namesake);
     },
 
     ...makeFirstUserLinks(deps),
@@ -143,20 +144,19 @@ export function makeClients(deps: ClientsDeps) {
     return forOne({ action, kind, input, change: (tx) => changed(tx, clientId, change) });
   }
 
+  /** To many of which each stands for itself. */
   function toMany(
     action: string,
     rows: string[],
     input: unknown,
-    change: ToClient,
-    check?: (tx: Tx) => Promise<void>,
+    change: (tx: Tx) => Promise<(Changed | RefusedError)[]>,
   ) {
     return forMany({
       action,
       kind: 'UPDATE_CLIENT',
       input: [rows, input],
       rows,
-      ...(check === undefined ? {} : { check }),
-      each: (tx, clientId) => changed(tx, clientId, change),
+      change,
       isOf: (clientId, { id }) => id === clientId,
     });
   }
@@ -164,15 +164,5 @@ export function makeClients(deps: ClientsDeps) {
   async function changed(tx: Tx, clientId: string, change: ToClient) {
     const before = await mustFind(tx.clientById(clientId), 'client', clientId);
     return { before, client: await change(tx, before) };
-  }
-
-  /** @param wanted from the models that a client has besides these, all that it is to have */
-  function setModels(wanted: (others: string[]) => string[], these: string[]): ToClient {
-    return async (tx, before) => {
-      const client = await changeClient(tx, before, {}, undefined, now());
-      const others = (await tx.modelIdsOf(client.id)).filter((id) => !these.includes(id));
-      await tx.setModels(client.id, wanted(others));
-      return client;
-    };
   }
 }

@@ -22,24 +22,38 @@ export function makeRunQueue(stepsFor: StepsFor) {
     actor: Actor,
     more: Partial<NewRun> = {},
   ): Promise<Run> {
-    const leaving = (await tx.livingClients(server.id)).some((client) => client.presence === 'ABSENT');
-    const phases: Record<ServerRunKind, StepPhase[]> = {
-      SYNC: leaving ? ['ABSENT', 'PRESENT'] : ['PRESENT'],
+    const [run] = await queueOn(tx, kind, [server], actor, more);
+    return run!;
+  }
+
+  /** One for each of these servers. */
+  async function queueOn(
+    tx: Tx,
+    kind: ServerRunKind,
+    homes: Server[],
+    actor: Actor,
+    more: Partial<NewRun>,
+  ): Promise<Run[]> {
+    const leaving = new Set(await tx.serversWithLeavers(homes.map(({ id }) => id)));
+    const phasesOf = (home: Server): Record<ServerRunKind, StepPhase[]> => ({
+      SYNC: leaving.has(home.id) ? ['ABSENT', 'PRESENT'] : ['PRESENT'],
       UPDATE_MODELS: ['PRESENT'],
       BACKUP: ['ACTION'],
       CHECK: ['ACTION'],
-    };
-    const servers = (await tx.servers()).filter(takesPart);
-    if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name })) await replaceHeld(tx, server, actor);
-    return tx.insertRun({
-      kind,
-      serverId: server.id,
-      requestedBy: actor.name,
-      lease: leaseOf(kind, server.id),
-      steps: stepsFor({ kind, home: server, servers, phases: phases[kind] }),
-      text: `${actor.name} asked for a ${kind} of ${server.fqdn}`,
-      ...more,
     });
+    const servers = (await tx.servers()).filter(takesPart);
+    if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name })) await replaceHeld(tx, homes, actor);
+    return tx.insertRuns(
+      homes.map((home) => ({
+        kind,
+        serverId: home.id,
+        requestedBy: actor.name,
+        lease: leaseOf(kind, home.id),
+        steps: stepsFor({ kind, home, servers, phases: phasesOf(home)[kind] }),
+        text: `${actor.name} asked for a ${kind} of ${home.fqdn}`,
+        ...more,
+      })),
+    );
   }
 
   async function queueOnAll(
@@ -76,7 +90,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
   ): Promise<Run> {
     const text = `${actor.name} asked for a ${kind} of ${servers.length} servers`;
     const parent = await gather(tx, kind, servers, { requestedBy: actor.name, text, ...more });
-    for (const server of servers) await queueOnServer(tx, kind, server, actor, { parentId: parent.id });
+    await queueOn(tx, kind, servers, actor, { parentId: parent.id });
     return parent;
   }
 
@@ -90,9 +104,9 @@ export function makeRunQueue(stepsFor: StepsFor) {
   ): Promise<Run> {
     const servers = (await tx.servers()).filter(takesPart);
     const homes = await tx.serversById([...new Set(clients.map((client) => client.serverId))]);
-    const queueAt = (home: Server, extra: Partial<NewRun>) => {
+    const runAt = (home: Server, extra: Partial<NewRun>): NewRun => {
       const theirs = clients.filter((client) => client.serverId === home.id);
-      return tx.insertRun({
+      return {
         kind,
         serverId: home.id,
         clientIds: [...new Set(theirs.map(({ id }) => id))],
@@ -106,22 +120,24 @@ export function makeRunQueue(stepsFor: StepsFor) {
         }),
         text: `${actor.name} asked for ${kind} of ${named(theirs)} on ${home.fqdn}`,
         ...extra,
-      });
+      };
     };
     const [home] = homes;
     if (home === undefined) throw conflict('There is no client to work on.');
-    if (homes.length === 1) return queueAt(home, more);
+    if (homes.length === 1) return tx.insertRun(runAt(home, more));
     const text = `${actor.name} asked for ${kind} of ${clients.length} clients on ${homes.length} servers`;
     const parent = await gather(tx, kind, homes, { requestedBy: actor.name, text, ...more });
-    for (const each of homes) await queueAt(each, { parentId: parent.id });
+    await tx.insertRuns(homes.map((each) => runAt(each, { parentId: parent.id })));
     return parent;
   }
 }
 
-/** What waits to be confirmed on the server is what this actor's own sync does: nobody is to confirm it after that. */
-async function replaceHeld(tx: Tx, { id: serverId, fqdn }: Server, actor: Actor): Promise<void> {
-  const held = (await tx.openRunsOn(serverId)).filter(({ blockedReason }) => blockedReason === 'CONFIRM');
-  for (const { id } of held) {
+/** What waits to be confirmed on a server is what this actor's own sync does: nobody is to confirm it after that. */
+async function replaceHeld(tx: Tx, servers: Server[], actor: Actor): Promise<void> {
+  const fqdns = new Map(servers.map(({ id, fqdn }) => [id, fqdn]));
+  const open = await tx.openRunsOn(...fqdns.keys());
+  for (const { id, serverId } of open.filter(({ blockedReason }) => blockedReason === 'CONFIRM')) {
+    const fqdn = fqdns.get(serverId ?? '');
     const text = `A sync of ${fqdn} that ${actor.name} asked for took its place.`;
     const events = [{ type: 'RUN_ENDED' as const, text, data: { status: 'CANCELLED' } }];
     await tx.moveRun(id, 'CANCELLED', { from: ['BLOCKED'], explanation: text, events });

@@ -122,7 +122,10 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       const staying = clients.filter((client) => client.presence !== 'ABSENT');
       if (staying.length === 0) return queueForClients(tx, 'DELETE_CLIENT', clients, actor, more);
       const fresh = staying.filter((client) => client.activatedAt === null);
-      for (const { id } of fresh) await tx.updateClient(id, { status: 'CREATING', problem: null });
+      await tx.updateClients(
+        fresh.map(({ id }) => id),
+        { status: 'CREATING', problem: null },
+      );
       return queueForClients(
         tx,
         fresh.length > 0 ? 'CREATE_CLIENT' : kindAgain(run, staying),
