@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/main.ts': ['src/', 'plugins/index.ts', 'tasks/index.ts'],
   'src/settings.ts': ['src/config.ts', 'src/env.ts', 'src/domain/', 'src/runner/'],
   'src/config.ts': ['src/env.ts', 'src/domain/', 'src/runner/'],
+  'src/admin.ts': ['src/env.ts', 'src/db/', 'src/domain/', 'src/events/'],
   'src/rotate-key.ts': ['src/env.ts', 'src/keys.ts', 'src/db/', 'src/domain/', 'src/events/'],
   'src/api-keys.ts': ['src/env.ts', 'src/keys.ts', 'src/domain/'],
   'src/keys.ts': [

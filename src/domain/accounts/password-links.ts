@@ -1,11 +1,11 @@
 /** One-time links with which a user sets a password: on invitation, or when it is forgotten. */
 import { isClosed, type User } from './account-store.ts';
 import { forbidden, invalid, RefusedError, type Problem } from '../errors.ts';
-import { changeUser } from './keep-superadmin.ts';
 import { makeLinksOnRequest, type LinksOnRequestDeps } from './links-on-request.ts';
 import { letterTo, mail, mustHaveMail, type Link } from '../mailer.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
+import { replacePassword } from './replace-password.ts';
 import { mustFind } from '../preconditions.ts';
 import { hashOf, newToken } from '../secrets/secret-tokens.ts';
 import type { Tx } from '../store.ts';
@@ -60,10 +60,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
       return user;
     },
 
-    /**
-     * Uses the link up, ends all sessions of its user, and leaves two-factor authentication as it is. API tokens
-     * go, too, unless they are to stay: who has lost a password may have lost those as well.
-     */
+    /** Uses the link up, whatever it was made for. */
     async setPassword(
       token: string,
       password: string,
@@ -79,16 +76,9 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
         const before = await mustFind(tx.lockUser(owner.id), 'user', owner.id);
         // Again, now that nobody else can use it.
         await ownerOf(tx, tokenHash);
-        await tx.deleteUserLinks(before.id);
-        const sessions = await tx.endSessions(before.id);
-        const apiTokens = revokeApiTokens ? await tx.revokeApiTokens(before.id) : 0;
-        const after = await changeUser(tx, before, { passwordHash, passwordChangedAt: now() }, now());
-        const actor = { name: after.email, userId: after.id, address };
-        await tx.audit(actor, 'setPassword', `user ${after.email}`, {
-          sessionsEnded: sessions,
-          apiTokensRevoked: apiTokens,
-        });
-        return after;
+        const actor = { name: before.email, userId: before.id, address };
+        const options = { action: 'setPassword', actor, now: now(), revokeApiTokens };
+        return (await replacePassword(tx, before, passwordHash, options)).user;
       });
     },
   };
