@@ -71,6 +71,9 @@ const LONGEST_STOP_MS = 40_000;
 /** Under npm one Ctrl-C comes twice: from the terminal, and passed on by npm. Once more after this ends it at once. */
 const SAME_PRESS_MS = 1_000;
 
+const NOT_THE_FIRST_START =
+  'FIRST_ADMIN_PASSWORD is ignored: it is for the first start, and there are users already. Take it away. For a lost password: npm run admin -- reset-password EMAIL';
+
 /** What keeps Regent from starting, and says in its message what to do about it. */
 const CAN_BE_MENDED = [
   ConfigurationError,
@@ -239,12 +242,16 @@ async function start(): Promise<void> {
     plugins: describePlugins(),
   };
 
+  // API: it has its port before the first start shows a password, which a start that fails would show for nothing
+  const server = api && (await startServer(...(await api)));
+
   // First start
   await once(async () => {
     // The administrator comes last: one that was cut short before is a first start still.
     const isFirst = (await database.prisma.user.count()) === 0;
     await schedules.begin(isFirst, env.TZ);
     if (isFirst) await firstAdministrator();
+    else if (env.FIRST_ADMIN_PASSWORD !== undefined) console.warn(NOT_THE_FIRST_START);
   });
 
   // Worker
@@ -278,10 +285,21 @@ async function start(): Promise<void> {
     });
   }
 
-  // API
-  if (api !== undefined) {
-    const [{ makeServer }, { makeSchema }] = await api;
-    const server = makeServer({
+  // Whoever wants to reach it is told when all of it is there, and is the first to be told of a stop.
+  if (server !== undefined) {
+    closers.push(() => server.close(GRACE_MS));
+    console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
+    if (publicKey !== undefined) console.log(`Servers let it in by this key:\n${publicKey}`);
+  } else {
+    console.log(`Regent ${env.ROLE === 'planner' ? 'plans' : 'works'} as ${worker}.`);
+  }
+  stopOn('SIGTERM', 'SIGINT');
+
+  async function startServer(
+    { makeServer }: typeof import('./server/server.ts'),
+    { makeSchema }: typeof import('./graphql/schema.ts'),
+  ) {
+    const made = makeServer({
       schema: makeSchema(),
       services,
       log,
@@ -293,15 +311,10 @@ async function start(): Promise<void> {
         return { database: databaseHealth, queue: queueHealth };
       },
     });
-    await server.start();
-    ownUrl ||= server.url;
-    closers.push(() => server.close(GRACE_MS));
-    console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
-    if (publicKey !== undefined) console.log(`Servers let it in by this key:\n${publicKey}`);
-  } else {
-    console.log(`Regent ${env.ROLE === 'planner' ? 'plans' : 'works'} as ${worker}.`);
+    await made.start();
+    ownUrl ||= made.url;
+    return made;
   }
-  stopOn('SIGTERM', 'SIGINT');
 
   /** With another key than before, or than the other processes have, no run could be carried out. */
   async function mustOpenSecrets(): Promise<void> {

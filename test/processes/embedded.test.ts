@@ -261,6 +261,30 @@ test('a port that is taken is named', async () => {
   expect(second.output()).toMatch(/Port \d+ on 127\.0\.0\.1 is taken\. Set PORT to another one/);
 });
 
+test('a first start that does not get its port shows no password, and the next one does', async () => {
+  const other = await start();
+  const fresh = { DATA_DIR: join(folder, 'other'), FIRST_ADMIN_PASSWORD: '' };
+  const failed = spawnRegent({ ...fresh, PORT: new URL(other.url).port });
+  expect(await failed.ended).toBe(1);
+  expect(failed.output()).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken\..*\n$/);
+  const next = spawnRegent(fresh);
+  started.push(next);
+  await expect.poll(next.output, { timeout: 60_000 }).toMatch(/with the password \S+ \(shown this once\)/);
+});
+
+test('a first password that is given where there are users is said to be ignored', async () => {
+  const first = await start();
+  expect(first.output()).not.toContain('FIRST_ADMIN_PASSWORD');
+  await first.stop();
+  const second = await start({ FIRST_ADMIN_PASSWORD: 'one that is new and long' }, first.token);
+  expect(second.output()).toContain(
+    'FIRST_ADMIN_PASSWORD is ignored: it is for the first start, and there are users already.',
+  );
+  await second.stop();
+  const third = await start({ FIRST_ADMIN_PASSWORD: '' }, first.token);
+  expect(third.output()).not.toContain('FIRST_ADMIN_PASSWORD');
+});
+
 test('a first start takes little time, and a later one less', async () => {
   const took: number[] = [];
   for (let round = 0; round < 3; round += 1) {
