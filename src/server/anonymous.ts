@@ -67,5 +67,5 @@ function speaksOfOpenTypesAlone(schema: GraphQLSchema, document: DocumentNode): 
 
 function notSignedIn(): GraphQLError {
   const { message, extensions } = unauthenticated();
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status: 401, spec: true } } });
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status: 401 } } });
 }

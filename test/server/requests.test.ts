@@ -164,6 +164,26 @@ describe('what is wrong with a request is said by its code', () => {
   });
 });
 
+test.each(['application/json', 'application/graphql-response+json', 'text/event-stream', '*/*'])(
+  'a wrong token has the status 401, so that a program finds out without reading, with accept: %s',
+  async (accept) => {
+    const ask = (query: string) =>
+      fetch(api.url, {
+        method: 'POST',
+        headers: { accept, authorization: 'Bearer regent_api_wrong', 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+    const refused = await ask('{ viewer { email } }');
+    expect(await refused.text()).toContain('UNAUTHENTICATED');
+    expect(refused.status).toBe(401);
+    const signIn = await ask(
+      'mutation { signIn(input: { email: "x", password: "x" }) { userErrors { code } } }',
+    );
+    expect(await signIn.text()).toContain('"userErrors":[{');
+    expect(signIn.status).toBe(200);
+  },
+);
+
 test('who sends a request letter by letter is cut off', async () => {
   const http = createServer({
     ...HTTP_LIMITS,
