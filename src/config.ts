@@ -1,4 +1,5 @@
 /** regent.config.js: settings of the site, and options, replacements and omissions of plugins by role. */
+import { spawnSync } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { dirname, resolve } from 'node:path';
@@ -6,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
+import { IN_WORDS, problemsIn } from './domain/in-words.ts';
 import type { SessionRules } from './domain/accounts/identity.ts';
 import { isNetwork, reachWithin } from './domain/servers/networks.ts';
 import { ConfigurationError } from './env.ts';
@@ -20,6 +22,12 @@ const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const isPublicHost = (host: string) =>
   host.length <= 200 && host === host.toLowerCase() && (isHostName(host) || isIPv4(host));
 
+/** Whatever else is on the same host could use the session of whoever is signed in here. */
+const NO_PATH =
+  'must be a scheme and a host alone, as https://regent.example.org: Regent needs a host name (or a port) of its own and does not work below a path';
+
+const isOrigin = (url: string) => url === '' || /^[^?#]*\/\/[^/?#]+\/*$/.test(url);
+
 const pluginSetting = z.union(
   [
     z.literal(false),
@@ -31,6 +39,7 @@ const pluginSetting = z.union(
 const siteSchema = z.strictObject({
   url: z
     .union([z.literal(''), z.url({ protocol: /^https?$/ })], 'must be like https://regent.example.org')
+    .refine(isOrigin, NO_PATH)
     .transform((value) => value.replace(/\/+$/, ''))
     .default(''),
   publicHost: z.string().refine(isPublicHost, 'must be a host name').default('monarc.localhost'),
@@ -47,6 +56,10 @@ const siteSchema = z.strictObject({
     .string()
     .regex(/^(https?:\/\/[\w.:[\]-]+(\/[\w.~%/-]*)?)?$/, 'must be like http://stats.example.org:5005')
     .default(''),
+  // Each has a schema of its own, so that what is wrong with one hides nothing of another.
+  signIn: z.unknown().optional(),
+  servers: z.unknown().optional(),
+  plugins: z.unknown().optional(),
 });
 
 const MINUTE = 60_000;
@@ -114,27 +127,22 @@ export async function loadConfig(
   own: Record<string, Record<string, unknown>> = {},
 ): Promise<LoadedConfig> {
   const file = resolve(path ?? 'regent.config.js');
-  const {
-    plugins,
-    signIn: givenSignIn,
-    servers: givenServers,
-    ...rest
-  } = await readConfig(file, path !== undefined);
-  const site = siteSchema.safeParse(rest);
-  const signIn = signInSchema.safeParse(givenSignIn);
-  const servers = serversSchema.safeParse(givenServers);
-  const settings = pluginsSchema.safeParse(plugins);
+  const given = await readConfig(file, path !== undefined);
+  const site = siteSchema.safeParse(given, IN_WORDS);
+  const signIn = signInSchema.safeParse(given['signIn'], IN_WORDS);
+  const servers = serversSchema.safeParse(given['servers'], IN_WORDS);
+  const settings = pluginsSchema.safeParse(given['plugins'], IN_WORDS);
   const problems = [
-    ...inWords(site.error, file),
-    ...inWords(signIn.error, file, 'signIn'),
-    ...inWords(servers.error, file, 'servers'),
-    ...inWords(settings.error, file, 'plugins'),
-  ];
+    ...problemsIn(site.error),
+    ...problemsIn(signIn.error, 'signIn'),
+    ...problemsIn(servers.error, 'servers'),
+    ...problemsIn(settings.error, 'plugins'),
+  ].map((problem) => `${file}: ${problem}`);
   const pipeline = await makePipeline(file, settings.data ?? {}, builtIn, own, problems);
   if (site.data === undefined || signIn.data === undefined || problems.length > 0) {
     throw new ConfigurationError(problems);
   }
-  const { url, ...ofClients } = site.data;
+  const { url, signIn: _signIn, servers: _servers, plugins: _plugins, ...ofClients } = site.data;
   const mayReach = reachWithin(servers.data?.networks);
   return { url, site: ofClients, signIn: signIn.data, mayReach, pipeline };
 }
@@ -168,9 +176,10 @@ async function makePipeline(
         }
         continue;
       }
-      const options = plugin.options.safeParse({ ...own[plugin.id], ...setting.options });
+      const options = plugin.options.safeParse({ ...own[plugin.id], ...setting.options }, IN_WORDS);
       if (!options.success) {
-        problems.push(...inWords(options.error, file, 'plugins', role, slot, 'options'));
+        const at = ['plugins', role, slot, 'options'];
+        problems.push(...problemsIn(options.error, ...at).map((problem) => `${file}: ${problem}`));
         continue;
       }
       if (!builtIn.plugins.some(({ id }) => id === slot) && !order.PRESENT.includes(slot)) {
@@ -181,16 +190,6 @@ async function makePipeline(
     }
   }
   return { entries, order };
-}
-
-/** One line for each thing; `at` is where in the file the schema was applied. */
-function inWords(error: z.ZodError | undefined, file: string, ...at: string[]): string[] {
-  return (error?.issues ?? []).map(({ path, message }) =>
-    [file, [...at, ...path].join('.'), message]
-      .filter((part) => part !== '')
-      .join(': ')
-      .concat('.'),
-  );
 }
 
 async function readConfig(file: string, isNamed: boolean): Promise<Record<string, unknown>> {
@@ -221,8 +220,17 @@ async function importModule(file: string): Promise<Record<string, unknown>> {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigurationError([`${file} cannot be loaded: ${reason}.`]);
+    const line = cause instanceof SyntaxError ? lineOfMistake(file) : undefined;
+    throw new ConfigurationError([
+      `${file} cannot be loaded: ${reason}${line === undefined ? '' : ` (line ${line})`}.`,
+    ]);
   }
+}
+
+/** Where a file is not JavaScript, which only Node's own report says; undefined where it is, as what it imports may not be. */
+function lineOfMistake(file: string): string | undefined {
+  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
+  return /^\S+:(\d+)$/m.exec(stderr)?.[1];
 }
 
 function isPlugin(value: unknown): value is Plugin {

@@ -160,3 +160,51 @@ test('networks are networks, and a list of none is a mistake', async () => {
     /must name one or more networks/,
   );
 });
+
+test('what is wrong is said as where it is, what may stand there, and what does', async () => {
+  const problems = await problemsOf(`export default {
+    publicHots: 'x', protocol: 'ftp', publicHost: 3,
+    signIn: { sessionIdleMinutes: '30', requireTwoFactor: 1, sessionMaxHours: 0.5 },
+    plugins: { FRONT_OFFICE: {
+      backup: { options: { keep: '14', timeLimit: 0 } },
+      'client-config': { options: { settings: { smtpOptions: { connection_config: { password: 5 } } } } },
+    } },
+  }`);
+  const lines = problems.split('\n').map((line) => line.replace(/^\S+config\.mjs: /, ''));
+  expect(lines).toEqual([
+    'publicHost: must be text, in quotes. It is 3.',
+    'protocol: must be one of "http", "https". It is "ftp".',
+    'Unrecognized key: "publicHots". There are: url, publicHost, protocol, envPrefix, emailFrom, emailName, backOfficeAlias, defaultLanguage, statsServiceUrl, signIn, servers, plugins.',
+    'signIn.requireTwoFactor: must be true or false. It is 1.',
+    'signIn.sessionIdleMinutes: must be a number. It is "30".',
+    'signIn.sessionMaxHours: must be a whole number. It is 0.5.',
+    'plugins.FRONT_OFFICE.client-config.options.settings.smtpOptions.connection_config.password: must be text, in quotes. It is "********".',
+    'plugins.FRONT_OFFICE.backup.options.keep: must be a number. It is "14".',
+    'plugins.FRONT_OFFICE.backup.options.timeLimit: must be 1 or more. It is 0.',
+  ]);
+});
+
+test('no option of any plugin is refused in the words of a library', async () => {
+  for (const { id, roles, options } of plugins) {
+    const shape = (options as unknown as { shape?: object }).shape ?? {};
+    for (const option of Object.keys(shape)) {
+      for (const wrong of ['{ a: 1 }', '-1.5', 'null', '[[]]', "'\\n'"]) {
+        const given = `export default { plugins: { ${roles[0]}: { '${id}': { options: { '${option}': ${wrong} } } } } }`;
+        const error = await configured(given).catch((refused: Error) => refused);
+        if (!(error instanceof ConfigurationError)) continue;
+        expect(error.message).not.toMatch(/expected|received|Invalid|Too (small|big)/);
+      }
+    }
+  }
+});
+
+test('an address of Regent below a path is refused, as it needs a host of its own', async () => {
+  for (const url of ['https://intranet.example.org/regent', 'https://intranet.example.org/?regent']) {
+    expect(await problemsOf(`export default { url: '${url}' }`)).toMatch(
+      /: url: must be a scheme and a host alone, as https:\/\/regent\.example\.org: Regent needs a host name/,
+    );
+  }
+  for (const url of ['https://regent.example.org', 'https://regent.example.org/', 'http://[::1]:4000']) {
+    expect((await configured(`export default { url: '${url}' }`)).url).toBe(url.replace(/\/$/, ''));
+  }
+});

@@ -3,23 +3,26 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { DatabaseAwayError } from '../domain/errors.ts';
+import { IN_WORDS, problemsIn } from '../domain/in-words.ts';
 import { auditEntries } from '../graphql/audit/audit-filter.ts';
 import { LONGEST_FILTER } from '../graphql/core/containing.ts';
 import type { Services } from '../graphql/context.ts';
-import { NO_TIME, timeIn } from '../graphql/core/scalars.ts';
+import { timeIn } from '../graphql/core/scalars.ts';
 import type { Callers } from './caller.ts';
 
 /** PostgreSQL has no NUL in a text. */
 const text = z
   .string()
   .max(LONGEST_FILTER)
-  .refine((value) => !value.includes('\0'), 'holds a NUL character.');
+  .refine((value) => !value.includes('\0'), 'must not hold a NUL character');
 
 /** As the scalar DateTime, or a day. */
 const time = z.string().transform((value, context) => {
   const found = timeIn(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value);
   if (found !== undefined) return found;
-  context.addIssue(NO_TIME);
+  context.addIssue(
+    'must be a day as 2007-12-03, or a time as 2007-12-03T10:15:30Z, of the years 1 to 9999 in UTC',
+  );
   return z.NEVER;
 });
 
@@ -53,8 +56,8 @@ export async function exportAudit(
     return refuse(response, 403, 'This takes AUDIT (SUPERADMIN, SYSADMIN).');
   }
   const { searchParams } = new URL(request.url ?? '', 'http://localhost');
-  const filter = parameters.safeParse(Object.fromEntries(searchParams));
-  if (!filter.success) return refuse(response, 400, z.prettifyError(filter.error));
+  const filter = parameters.safeParse(Object.fromEntries(searchParams), IN_WORDS);
+  if (!filter.success) return refuse(response, 400, problemsIn(filter.error).join('\n'));
   if (request.method === 'HEAD') {
     response.writeHead(200, HEADERS).end();
     return;

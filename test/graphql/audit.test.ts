@@ -198,5 +198,13 @@ test('is exported as one JSON object a line, oldest first, and to those alone wh
   expect((await get(await api.sessionOf(['ACCADMIN']))).status).toBe(403);
   const wrong = await get(auditor, '?since=yesterday');
   expect(wrong.status).toBe(400);
-  expect(await wrong.text()).toContain('since');
+  expect(await wrong.text()).toBe(
+    'since: must be a day as 2007-12-03, or a time as 2007-12-03T10:15:30Z, of the years 1 to 9999 in UTC. It is "yesterday".\n',
+  );
+  const several = await get(auditor, '?server=fo1&outcome=GOOD');
+  expect(await several.text()).toBe(
+    `outcome: must be one of "DONE", "REFUSED", "FAILED". It is "GOOD".
+Unrecognized key: "server". There are: actor, action, subject, outcome, since, until.
+`,
+  );
 });

@@ -220,6 +220,11 @@ const problems: { what: string; env: (folder: string) => Record<string, string>;
     lines: [/backup\.options\.keep/, /plugins\.FRONT_OFFICE\.nonsense: there is no such plugin/],
   },
   {
+    what: 'a configuration file with a mistake in how it is written',
+    env: (at) => ({ CONFIG: join(at, 'broken.config.mjs') }),
+    lines: [/broken\.config\.mjs cannot be loaded: Unexpected identifier 'url' \(line 3\)\.$/],
+  },
+  {
     what: 'an address that is not of this machine',
     env: () => ({ HOST: '203.0.113.1' }),
     lines: [/^203\.0\.113\.1 is not an address of this machine/],
@@ -231,6 +236,10 @@ test.each(problems)('a start ends with a line for each problem: $what', async ({
   await writeFile(
     join(folder, 'bad.config.mjs'),
     `export default { plugins: { FRONT_OFFICE: { nonsense: {}, backup: { options: { keep: 'many' } } } } };`,
+  );
+  await writeFile(
+    join(folder, 'broken.config.mjs'),
+    "export default {\n  publicHost: 'a.example'\n  url: 'b',\n};",
   );
   const regent = spawnRegent({ ...env, ...wrong(folder) });
   expect(await regent.ended).toBe(1);

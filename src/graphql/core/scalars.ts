@@ -60,7 +60,7 @@ const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** For a string that is no time, or one that cannot be kept. */
-export const NO_TIME = 'is no time as in RFC 3339 (2007-12-03T10:15:30Z) of the years 1 to 9999, in UTC.';
+const NO_TIME = 'is no time as in RFC 3339 (2007-12-03T10:15:30Z) of the years 1 to 9999, in UTC.';
 
 /** The time that a string of RFC 3339 gives, if the database keeps it and RFC 3339 can write it. */
 export function timeIn(text: string): Date | undefined {

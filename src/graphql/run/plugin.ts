@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import type { PluginInfo } from '../context.ts';
-import { maskedOptions } from './masked-options.ts';
+import { maskedOptions } from '../../domain/secrets/masked-options.ts';
 import { ServerRole } from '../server/server.ts';
 
 const Plugin = builder.objectRef<PluginInfo>('Plugin').implement({

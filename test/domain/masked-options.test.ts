@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maskedOptions } from '../../src/graphql/run/masked-options.ts';
+import { maskedOptions } from '../../src/domain/secrets/masked-options.ts';
 
 test('what is named like a secret is masked wherever it is, and the rest is shown', () => {
   const smtpOptions = { host: 'relay', connection_config: { username: 'u', password: 'Tr0ub4dor' } };
