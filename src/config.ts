@@ -1,6 +1,6 @@
 /** regent.config.js: settings of the site, and options, replacements and omissions of plugins by role. */
 import { spawnSync } from 'node:child_process';
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -220,17 +220,17 @@ async function importModule(file: string): Promise<Record<string, unknown>> {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const line = cause instanceof SyntaxError ? lineOfMistake(file) : undefined;
-    throw new ConfigurationError([
-      `${file} cannot be loaded: ${reason}${line === undefined ? '' : ` (line ${line})`}.`,
-    ]);
+    const mistake = cause instanceof SyntaxError ? await mistakeIn(file) : undefined;
+    throw new ConfigurationError([`${file} cannot be loaded: ${mistake ?? reason}.`]);
   }
 }
 
-/** Where a file is not JavaScript, which only Node's own report says; undefined where it is, as what it imports may not be. */
-function lineOfMistake(file: string): string | undefined {
-  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
-  return /^\S+:(\d+)$/m.exec(stderr)?.[1];
+/** What is no JavaScript in a file, and in which line; undefined where the mistake is in what it imports. */
+async function mistakeIn(file: string): Promise<string | undefined> {
+  const check = ['--input-type=module', '--check', '-'];
+  const { stderr } = spawnSync(process.execPath, check, { input: await readFile(file), encoding: 'utf8' });
+  const [, line, reason] = /^\[stdin\]:(\d+)$.*^SyntaxError: (.*?)$/ms.exec(stderr) ?? [];
+  return line && `${reason} (line ${line})`;
 }
 
 function isPlugin(value: unknown): value is Plugin {
