@@ -44,7 +44,7 @@ const ONE_HOME: Record<string, RegExp> = {
   'src/queue/': /^(agenda|mongodb|@agendajs\/)/,
   'src/transport/': /^(ssh2|zx)/,
   'src/db/': /^(@prisma\/|prisma|@electric-sql\/|rate-limiter-flexible)/,
-  'src/graphql/': /^(@pothos\/|graphql-scalars)/,
+  'src/graphql/': /^(@pothos\/|graphql-scalars|qr$)/,
   'src/domain/': /^validator/,
   'src/mail/': /^nodemailer/,
   'src/server/': /^(graphql-yoga|graphql-ws|ws$|@graphql-yoga\/)/,

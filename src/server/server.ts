@@ -13,7 +13,7 @@ import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import { makeMaskError } from './yoga/mask-errors.ts';
 import { makeYoga } from './yoga/make-yoga.ts';
-import { makePasswordPage } from './pages/password-page.ts';
+import { makePasswordPage, makeTwoFactorPage } from './pages/form-pages.ts';
 import { makeProxies } from './connections/proxies.ts';
 import { pathOf } from './path-of.ts';
 import { setSecurityHeaders } from './pages/security-headers.ts';
@@ -41,7 +41,7 @@ export interface Server {
   close(graceMs: number): Promise<void>;
 }
 
-/** /graphql over HTTP, SSE and WebSocket, GraphiQL and /password for browsers, and /health. */
+/** /graphql over HTTP, SSE and WebSocket, GraphiQL, /password and /two-factor for browsers, and /health. */
 export function makeServer(deps: ServerDeps): Server {
   const { schema, services, log, host, port, health, connectionLimits: limits = CONNECTION_LIMITS } = deps;
   const proxies = makeProxies(deps.trustedProxies, log);
@@ -52,7 +52,8 @@ export function makeServer(deps: ServerDeps): Server {
   const maskError = makeMaskError(log);
   const yoga = makeYoga({ schema, services, maskError, callers, proxies, stop: stopping.signal });
   const graphiql = makeGraphiql();
-  const passwordPage = makePasswordPage();
+  const passwordPage = makePasswordPage(services.links);
+  const twoFactorPage = makeTwoFactorPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
     connections.heard(request);
     setSecurityHeaders(response, proxies.isSecure(request));
@@ -87,6 +88,8 @@ export function makeServer(deps: ServerDeps): Server {
     if (pathname === '/audit.ndjson') return exportAudit(services, callers, request, response);
     if (pathname === '/password') return passwordPage.page(response);
     if (pathname.startsWith('/password/')) return passwordPage.part(pathname, request, response);
+    if (pathname === '/two-factor') return twoFactorPage.page(response);
+    if (pathname.startsWith('/two-factor/')) return twoFactorPage.part(pathname, request, response);
     if (pathname === '/health/live') return answerLive(response);
     if (pathname === '/health/ready') return answerReady(response, health);
     if (pathname === '/') {

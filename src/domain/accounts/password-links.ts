@@ -37,6 +37,8 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   return {
     make,
     hand,
+    /** Whether whoever has forgotten a password can be mailed a link. */
+    sendsMail: mailer !== undefined,
     ...makeLinksOnRequest({ ...deps, newLink }),
 
     /** A new link for an administrator to pass on; those from before stop working. */
@@ -126,7 +128,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   async function ownerOf(tx: Tx, tokenHash: string): Promise<User> {
     const user = await tx.userOfLink(tokenHash, now());
     if (user === undefined || isClosed(user, now())) {
-      throw forbidden('This link does not work, or no longer. Ask for a new one.', 'token');
+      throw forbidden('This link is not valid: it has been used, has expired, or was replaced by a newer one. Ask for a new one.', 'token');
     }
     return user;
   }

@@ -1,3 +1,4 @@
+import { encodeQR } from 'qr';
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
 import { callerOf, sessionOf, userIn, type Fields } from '../core/payload.ts';
@@ -26,7 +27,7 @@ const recoveryCodesIn = (t: Fields<{ recoveryCodes?: string[] }>) =>
 
 mutation('setUpTwoFactor', {
   about:
-    'Makes a secret for your authenticator app (TOTP). Nothing changes until you prove with confirmTwoFactor that the app has it.',
+    'Makes a secret for your authenticator app (TOTP). Nothing changes until you prove with confirmTwoFactor that the app has it. The page `/two-factor` does both, with a QR code.',
   asks: 'That it is you.',
   input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
   does: ({ password }, context) =>
@@ -40,6 +41,13 @@ mutation('setUpTwoFactor', {
     secret: t.exposeString('secret', {
       nullable: true,
       description: 'The same secret in base32, to be typed into the app.',
+    }),
+    qrCode: t.string({
+      nullable: true,
+      description:
+        'The same as a picture that the app can scan: an SVG as a data URI, for the `src` of an image on a white background.',
+      resolve: ({ uri }) =>
+        uri && `data:image/svg+xml;base64,${Buffer.from(encodeQR(uri, 'svg')).toString('base64')}`,
     }),
   }),
 });

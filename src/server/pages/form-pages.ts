@@ -1,0 +1,47 @@
+/**
+ * Two small pages for people: /password, which a one-time link opens, and /two-factor. The token of a link is in the
+ * part of the address that browsers send nowhere. No script stands in a page.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makePage } from './page.ts';
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** In the repository, whether this runs compiled (dist/src) or as it is (src). */
+const FOLDER = join(
+  import.meta.dirname.replace(/\/dist\/src\/server\/pages$/, '/src/server/pages'),
+  'form-pages',
+);
+
+/** @param sendsMail whether a link can be mailed to who has forgotten a password */
+export function makePasswordPage({ sendsMail }: { sendsMail: boolean }) {
+  return makeFormPage('password', (html) => html.replace('data-mail=""', `data-mail="${sendsMail}"`));
+}
+
+export const makeTwoFactorPage = () => makeFormPage('two-factor', (html) => html);
+
+/** Out of its own html and js, and forms.js and forms.css, which they share. */
+function makeFormPage(name: string, fill: (html: string) => string) {
+  const read = (file: string) => readFile(join(FOLDER, file), 'utf8');
+  return makePage({
+    folder: `/${name}`,
+    policy: POLICY,
+    async html(add) {
+      const style = await add(await read('forms.css'), 'css');
+      const script = await add((await read('forms.js')) + (await read(`${name}.js`)), 'js');
+      return fill(await read(`${name}.html`))
+        .replace('page.css', style)
+        .replace('page.js', script);
+    },
+  });
+}

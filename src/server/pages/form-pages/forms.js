@@ -1,0 +1,50 @@
+'use strict';
+/* eslint-disable no-unused-vars -- the script of each page follows in the same file */
+
+/** @param {string} id */
+const element = (id) => document.getElementById(id);
+
+/** Does this when the form is sent, once at a time. */
+function whenSent(form, work) {
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const button = form.querySelector('button');
+    button.disabled = true;
+    element('problem').hidden = true;
+    try {
+      await work();
+    } catch (error) {
+      tell(error.message);
+    }
+    button.disabled = false;
+  });
+}
+
+/** Shows one part of the page and no other. */
+function show(part) {
+  for (const each of document.querySelectorAll('main > form, main > section')) each.hidden = each !== part;
+  (part.querySelector('input') ?? part).focus();
+}
+
+function tell(what) {
+  element('problem').textContent = what;
+  element('problem').hidden = false;
+}
+
+const inWords = (userErrors) => userErrors.map(({ message }) => message).join(' ');
+
+/** Gives the payload; rejects with what to tell where there is no answer. */
+async function mutate(name, input, fields) {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} userErrors { code message path } } }`;
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ query, variables: { input } }),
+  }).catch(() => {
+    throw new Error('Regent does not answer. Try again in a moment.');
+  });
+  const { data, errors } = await response.json().catch(() => ({}));
+  if (data?.[name]) return data[name];
+  throw new Error(errors?.[0]?.message ?? `Regent answered with ${response.status}. Try again in a moment.`);
+}
