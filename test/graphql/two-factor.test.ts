@@ -1,4 +1,5 @@
 import { TOTP, Secret } from 'otpauth';
+import { decodeQR } from 'qr/decode.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { EMAIL, PASSWORD, startApi, type Api } from '../kit/api.ts';
 import { openBrowser, type Browser } from '../kit/api/browser.ts';
@@ -181,3 +182,31 @@ test('all of it is in the audit, and neither secret nor codes are', async () => 
   ]);
   for (const each of [secret, ...codes]) expect(stored).not.toContain(each);
 });
+
+test('the secret comes as a QR code too, which an app reads as the same', async () => {
+  const browser = await signedIn();
+  const query = SET_UP.replace('secret', 'qrCode');
+  const { data } = await browser.graphql(query, { input: { password: PASSWORD } });
+  const { uri, qrCode } = data.setUpTwoFactor;
+  const [type, base64 = ''] = qrCode.split(',');
+  expect(type).toBe('data:image/svg+xml;base64');
+  expect(decodeQR(pictureOf(Buffer.from(base64, 'base64').toString()))).toBe(uri);
+});
+
+/** As a camera sees an SVG that consists of squares, each of them begun by an M or m. */
+function pictureOf(svg: string) {
+  const size = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
+  const scale = 4;
+  const [width, height] = [size * scale, size * scale];
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  let [x, y] = [0, 0];
+  for (const [, letter, across, down] of svg.matchAll(/([Mm])\s*(-?[\d.]+)[\s,]*(-?[\d.]+)/g)) {
+    const isAbsolute = letter === 'M';
+    [x, y] = [(isAbsolute ? 0 : x) + Number(across), (isAbsolute ? 0 : y) + Number(down)];
+    for (let row = y * scale; row < (y + 1) * scale; row += 1) {
+      data.fill(0, (row * width + x * scale) * 4, (row * width + (x + 1) * scale) * 4);
+    }
+  }
+  for (let alpha = 3; alpha < data.length; alpha += 4) data[alpha] = 255;
+  return { width, height, data };
+}

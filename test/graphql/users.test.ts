@@ -70,6 +70,16 @@ test('who is invited sets a password by a link that works once, and nobody else 
   ]);
 });
 
+test('a link can be looked at without using it up, as the page does before it asks for a password', async () => {
+  const token = tokenIn((await invite(api, { email: 'looked@example.org' })).link);
+  const pathOf = async (of: string) => (await setPassword(api, of, '')).userErrors[0].path;
+  expect([await pathOf(token), await pathOf(token)]).toEqual([['password'], ['password']]);
+  expect((await setPassword(api, token, PASSWORD)).userErrors).toEqual([]);
+  expect(await setPassword(api, token, '')).toMatchObject({
+    userErrors: [{ path: ['token'], message: expect.stringContaining('it has been used') }],
+  });
+});
+
 test('of two who use a link at once, one is let in', async () => {
   const { link } = await invite(api, { email: 'twice@example.org' });
   const answers = await Promise.all(

@@ -2,7 +2,7 @@ show(element('sign-in'));
 
 whenSent(element('sign-in'), async () => {
   const [email, password] = [element('address').value, element('password').value];
-  const signedIn = await mutate('signIn', { email, password }, 'viewer { id }');
+  const signedIn = await mutate('signIn', { email, password }, '__typename');
   if (signedIn.userErrors.some(({ code }) => code === 'SECOND_FACTOR_NEEDED')) {
     return tell('Two-factor authentication is on for this account already. Sign in with a code of your app.');
   }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
 
 let api: Api;
@@ -31,4 +31,27 @@ test('nothing else may run in it, frame it, or be told where somebody came from'
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain('unsafe');
   expect(headers.get('referrer-policy')).toBe('no-referrer');
+});
+
+test('the page for two-factor authentication is as strict, and both say in which language they are', async () => {
+  const [page, password] = await Promise.all(
+    ['/two-factor', '/password'].map((path) => fetch(`${api.server.url}${path}`)),
+  );
+  expect(page?.headers.get('content-security-policy')).toBe(password?.headers.get('content-security-policy'));
+  const html = await page?.text();
+  expect(html).toMatch(/<html lang="en">/);
+  expect(await password?.text()).toMatch(/<html lang="en">/);
+  expect(html).not.toMatch(/<script>|<style|style="|onclick|https?:\/\//);
+  for (const [, path] of html?.matchAll(/(?:src|href)="(\/two-factor\/[^"]+)"/g) ?? []) {
+    expect((await fetch(`${api.server.url}${path}`)).status).toBe(200);
+  }
+});
+
+test('the page for passwords knows whether a link can be mailed', async () => {
+  const mailing = await startApi({ mailer: { sendLink: async () => undefined } });
+  onTestFinished(() => mailing.close());
+  const mailsFrom = async ({ server }: Api) =>
+    /data-mail="(\w+)"/.exec(await (await fetch(`${server.url}/password`)).text())?.[1];
+  expect(await mailsFrom(mailing)).toBe('true');
+  expect(await mailsFrom(api)).toBe('false');
 });
