@@ -1,8 +1,11 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { admin, startRegent } from '../kit/services/regent-process.ts';
+import { addOffices } from './regent.ts';
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 
@@ -49,3 +52,32 @@ test('the first client of the README goes live, word for word', async () => {
     data: { clients: { nodes: [] }, runs: { nodes: [] } },
   });
 });
+
+const hasCurl = spawnSync('curl', ['--json', '', '--version']).status === 0;
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+
+test.skipIf(!hasCurl || !hasJq)(
+  'the commands for a shell follow a run to its end, word for word',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'regent-shell-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const regent = await startRegent({ env: { DATA_DIR: join(folder, 'data') } });
+    onTestFinished(() => regent.kill());
+    await addOffices(regent);
+    const page = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
+    const [, section = ''] = page.split('## From a shell\n');
+    const commands =
+      /^```sh\n([^]*?)^```$/m.exec(section)?.[1]?.replace('http://127.0.0.1:4000', regent.url) ?? '';
+    const run = (token: string) =>
+      promisify(execFile)('bash', ['-e', '-o', 'pipefail', '-c', commands], {
+        env: { PATH: process.env['PATH'], REGENT_TOKEN: token },
+      });
+    expect((await run(regent.token)).stdout).toMatch(
+      /SYNC of 2 servers[^]*^2 of 2 servers succeeded\.\ntrue\n$/m,
+    );
+    await expect(run('regent_api_wrong')).rejects.toMatchObject({
+      code: 22,
+      stderr: expect.stringContaining('401'),
+    });
+  },
+);
