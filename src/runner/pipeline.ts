@@ -85,3 +85,16 @@ export function rankOf(
 export function entryFor(pipeline: Pipeline, pluginId: string, role: Role): PipelineEntry | undefined {
   return pipeline.entries.find((entry) => entry.plugin.id === pluginId && entry.role === role);
 }
+
+/** Each plugin as it is configured: its roles, and its options by role. */
+export function pluginsIn({ entries }: Pipeline) {
+  return [...new Set(entries.map(({ plugin }) => plugin))].map((plugin) => {
+    const own = entries.filter((entry) => entry.plugin === plugin);
+    return {
+      id: plugin.id,
+      description: plugin.description,
+      roles: own.map(({ role }) => role),
+      options: Object.fromEntries(own.map(({ role, options }) => [role, options])),
+    };
+  });
+}

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { deactivateModel, deleteModel } from '../../src/domain/models/model-changes.ts';
 import type { ModelChange } from '../../src/domain/models/model-changes.ts';
 import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
+import { pluginOfModels } from '../kit/plugin-of-models.ts';
 
 const nobody = { name: 'test', userId: null, address: null };
 let api: Api;
@@ -10,7 +11,7 @@ const ids: Record<string, string> = {};
 const change = (wanted: ModelChange) => api.services.start(api.services.models.change(wanted), nobody);
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ plugins: [pluginOfModels().plugin] });
   const server = await api.addServer('fo1.test');
   for (const [label, input] of [
     ['Hôpitaux', { label: { fr: 'Hôpitaux', en: 'Hospitals' } }],
@@ -173,23 +174,19 @@ test('a model is made, changed, copied, switched off and on, and deleted; each s
 });
 
 test('a dry run gives the plan, and keeps and starts nothing', async () => {
-  api.plan.splice(0, Infinity, {
-    plugin: 'models',
-    serverId: (await api.prisma.server.findFirstOrThrow()).id,
-    action: 'create',
-    subject: 'model 99',
-    summary: 'make it',
-  });
+  const { id: serverId } = await api.services.servers.create(
+    { label: 'BO', fqdn: 'bo.test', role: 'BACK_OFFICE', connection: 'LOCAL' },
+    nobody,
+  );
+  onTestFinished(() => api.services.servers.remove(serverId, nobody));
   const counts = () => Promise.all([api.prisma.model.count(), api.prisma.run.count()]);
   const before = await counts();
+  const { number: newest } = await api.prisma.model.findFirstOrThrow({ orderBy: { number: 'desc' } });
   const input = { label: { fr: 'Dry' }, generic: true, dryRun: true };
   const { data } = await api.graphql(mutation('createModel', FIELDS), { input });
-  expect(data.createModel).toEqual({
-    model: null,
-    run: null,
-    plan: [{ summary: 'make it' }],
-    userErrors: [],
-  });
+  const { plan } = data.createModel;
+  expect(data.createModel).toEqual({ model: null, run: null, plan, userErrors: [] });
+  expect(plan).toContainEqual({ summary: `write ${newest + 1}` });
   expect(await counts()).toEqual(before);
   const wrong = { ...input, label: { en: 'Dry' } };
   expect(

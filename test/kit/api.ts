@@ -1,39 +1,31 @@
-/** The whole API on an embedded database and a free port; only the runner behind it is missing. */
-import { join } from 'node:path';
+/**
+ * The whole API on an embedded database and a free port. Runs wait for ever, as no worker is there to carry them
+ * out; dry runs are planned, with plugins of the kit.
+ */
 import { PrismaPg } from '@prisma/adapter-pg';
+import { z } from 'zod';
 import { PrismaClient } from '../../src/db/generated/client/client.ts';
-import { makeIdentities } from '../../src/db/identities.ts';
-import { makeLimits } from '../../src/db/limits.ts';
-import { makeReadClient } from '../../src/db/read-client.ts';
 import { makeReadEvents } from '../../src/db/read-events.ts';
-import { makeStore, makeTransact } from '../../src/db/store.ts';
-import { makeAccounts } from '../../src/domain/accounts/accounts.ts';
-import { makeAudit } from '../../src/domain/audit.ts';
-import { makeClients } from '../../src/domain/clients/clients.ts';
 import type { Mailer } from '../../src/domain/mailer.ts';
 import type { ModelInput } from '../../src/domain/models/model-input.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
-import { makeModels } from '../../src/domain/models/models.ts';
 import type { Permission, UserRole } from '../../src/domain/permissions.ts';
-import { makeOwnAccount } from '../../src/domain/accounts/own-account.ts';
-import { makePasswordLinks } from '../../src/domain/accounts/password-links.ts';
-import type { PlannedChange, Planner } from '../../src/domain/runs/planner.ts';
-import { makeOperations } from '../../src/domain/operation.ts';
-import { makeRuns } from '../../src/domain/runs/runs.ts';
-import { makeSchedules } from '../../src/domain/schedules/schedules.ts';
-import { makeServers } from '../../src/domain/servers/servers.ts';
-import { makeUsers } from '../../src/domain/accounts/users.ts';
 import { namedKey } from '../../src/domain/secrets/vault.ts';
-import { apiKeysOf, makeApiVaults } from '../../src/domain/secrets/vaults.ts';
+import { apiKeysOf, makeApiVaults, makeVaults } from '../../src/domain/secrets/vaults.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
 import { makeBell, type Bell } from '../../src/events/bell.ts';
 import { shareReads } from '../../src/events/share-reads.ts';
-import type { Services } from '../../src/graphql/context.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
+import { makeRegent } from '../../src/regent.ts';
+import type { Plugin } from '../../src/runner/contract/plugin.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/server/connections/connection-limits.ts';
 import type { Health } from '../../src/server/health.ts';
 import { makeServer } from '../../src/server/server.ts';
+import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
+import { site } from './clients.ts';
 import { emptyDatabase } from './database.ts';
+import { pipelineOf, sandboxesIn, usualParts } from './parts.ts';
+import { recordingPlugin } from './plugins.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const EMAIL = 'admin@example.org';
@@ -46,15 +38,17 @@ export type Api = Awaited<ReturnType<typeof startApi>>;
 
 export interface ApiOptions {
   mailer?: Mailer | undefined;
+  /** By default one, `vhost`, for front offices. */
+  plugins?: Plugin[];
   trustedProxies?: string[];
   connectionLimits?: Partial<ConnectionLimits>;
 }
 
-export async function startApi({ mailer, trustedProxies = [], connectionLimits = {} }: ApiOptions = {}) {
+export async function startApi(options: ApiOptions = {}) {
+  const { mailer, trustedProxies = [], connectionLimits = {}, plugins = [vhost()] } = options;
   const database = await emptyDatabase();
   const { folder } = database;
   const { bell, listeners } = countListeners(makeBell());
-  const store = makeStore(makeTransact(database, bell));
   const reads = new PrismaClient({
     adapter: new PrismaPg({ ...database.pool, max: 5 }),
     log: [{ emit: 'event', level: 'query' }],
@@ -62,97 +56,53 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
   const sql: string[] = [];
   reads.$on('query', ({ query }) => void sql.push(query));
 
+  const logged: { fields: { err?: unknown; errorId?: string }; text: string }[] = [];
+  const logLine = (fields: object, text: string) => void logged.push({ fields, text });
+  const log = { info: logLine, warn: logLine, error: logLine };
   const clock: { frozenAt?: number; aheadMs: number } = { aheadMs: 0 };
   const now = () => new Date((clock.frozenAt ?? Date.now()) + clock.aheadMs);
   const rung: string[] = [];
-  const ringQueue = (lease: string) => void rung.push(lease);
-  const stepsFor = () => [{ plugin: 'vhost', serverId: null, phase: 'PRESENT' as const }];
-  const runs = makeRuns({ store, ringQueue, stepsFor });
-  const rules = { sessionIdleMs: 3_600_000, sessionMaxMs: 86_400_000, requireTwoFactor: false };
-  const publicUrl = 'https://monarc.test';
-  const plan: PlannedChange[] = [];
-  const limits = makeLimits(database.prisma);
-  // As an API has them that is given no more than it needs.
-  const vaults = makeApiVaults(apiKeysOf([namedKey(Buffer.alloc(32, 7))]));
-  const links = makePasswordLinks({
-    store,
-    limits,
-    mailer,
-    pageOf: (token) => `${server.url}/password#${token}`,
-    now,
-    // None begins by itself: links.settled() is waited for.
-    delayMs: () => 600_000,
-    onMailError: (err) => log({ err }, 'a password link could not be mailed'),
-  });
-  const accounts = makeAccounts({
-    store,
-    identities: makeIdentities(database.prisma),
-    limits,
-    vault: vaults.accounts,
-    rules,
-    now,
-  });
-  /** A test may put another one in its place. */
-  const dryRuns: { planner: Planner } = { planner: async () => ({ changes: plan, problems: [] }) };
-  const operations = makeOperations({
-    store,
-    ringQueue,
-    planner: (...given) => dryRuns.planner(...given),
-  });
-  const services: Services = {
-    users: makeUsers({ store, links, now }),
-    ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
-    links,
-    runs,
-    clients: makeClients({
-      mailer,
-      store,
-      runs,
-      vaults,
-      publicUrl,
-      backOfficeAlias: 'backoffice',
-      now,
-    }),
-    servers: makeServers({
-      store,
-      runs,
-      ringQueue,
-      scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:presented' }),
-      sandboxFor: (fqdn) => join(folder, 'sandboxes', fqdn),
-      forgetConnection: () => undefined,
-    }),
-    models: makeModels({ store, runs, defaultLanguage: 'fr' }),
-    schedules: makeSchedules({
-      store,
-      runs,
-      start: operations.start,
-      ringQueue,
-      now,
-      alarm: () => undefined,
-    }),
-    audit: makeAudit({ store, limits, now }),
-    accounts,
-    ...operations,
-    prisma: makeReadClient(reads),
-    // Looked up each time, as a test may put another client in its place.
-    readEvents: shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell),
+  const parts = usualParts(database);
+  const rules = parts.signIn;
+  const ring = [namedKey(Buffer.alloc(32, 7))];
+  const regent = makeRegent({
+    ...parts,
+    reads,
     bell,
-    publicUrl,
-    plugins: [{ id: 'vhost', description: 'Virtual hosts.', roles: ['FRONT_OFFICE'], options: { port: 80 } }],
-  };
+    queue: { ring: (lease) => rung.push(lease), ringAt: () => undefined },
+    // As an API has them that is given no more than it needs.
+    vaults: makeApiVaults(apiKeysOf(ring)),
+    site: { ...site, protocol: 'https' },
+    pipeline: pipelineOf(plugins),
+    mailer,
+    ownUrl: () => server.url,
+    now,
+    log,
+  });
+  const { store, services } = regent;
+  const { links } = services;
+  // Looked up each time, as a test may put another client in its place.
+  services.readEvents = shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell);
+  const runner = regent.runner({
+    vaults: makeVaults(ring),
+    transportFor: sandboxesIn(folder),
+    ownTransport: makeLocalTransport({ root: folder }),
+    worker: 'planner',
+    stepTimeoutMs: 60_000,
+  });
+  const stopping = new AbortController();
+  const planning = regent.serveDryRuns(runner, stopping.signal);
   const user = await services.accounts.createFirst(EMAIL, PASSWORD);
   const userId = user?.id ?? '';
   const { token } = await services.accounts.createApiToken({ name: 'tests' }, { ...admin, userId });
 
   let users = 0;
 
-  const logged: { fields: { err?: unknown; errorId?: string }; text: string }[] = [];
-  const log = (fields: object, text: string) => void logged.push({ fields, text });
   const health: { parts: Awaited<ReturnType<Health>> } = { parts: { database: { ok: true } } };
   const server = makeServer({
     schema: makeSchema(),
     services,
-    log: { info: log, warn: log, error: log },
+    log,
     host: '127.0.0.1',
     port: 0,
     trustedProxies,
@@ -176,14 +126,12 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     /** The administrator's id, and API token. */
     userId,
     token,
-    plan,
-    dryRuns,
     /** The leases that work was announced under. */
     rung,
     /** What was logged. */
     logged,
     health,
-    /** How many listen to the bell now, to topics such as this. */
+    /** How many listen to the bell now, to topics such as this; dry runs count only if asked for. */
     listeners,
     get url() {
       return `${server.url}/graphql`;
@@ -272,11 +220,15 @@ export async function startApi({ mailer, trustedProxies = [], connectionLimits =
     async close() {
       await server.close(1_000);
       await links.settled();
+      stopping.abort();
+      await planning;
       await reads.$disconnect();
       await database.close();
     },
   };
 }
+
+const vhost = () => recordingPlugin('vhost', { options: z.object({ port: z.number().default(80) }) });
 
 /** The administrator's, so that no other has to be made. */
 async function somePasswordHash(prisma: PrismaClient): Promise<string | null> {
@@ -286,7 +238,7 @@ async function somePasswordHash(prisma: PrismaClient): Promise<string | null> {
 function countListeners(bell: Bell) {
   const listening: string[] = [];
   return {
-    listeners: (to = /./) => listening.filter((topic) => to.test(topic)).length,
+    listeners: (to = /^(?!dry-run)/) => listening.filter((topic) => to.test(topic)).length,
     bell: {
       ring: bell.ring,
       listen(topic, hear) {

@@ -1,32 +1,25 @@
-/** Domain, database and runner as main.ts puts them together, with plugins of the test's own choice. */
-import { join } from 'node:path';
+/** Domain, database and runner as regent.ts puts them together, with plugins of the test's own choice. */
 import { onTestFinished } from 'vitest';
-import { makeLedger } from '../../src/db/ledger/ledger.ts';
-import { makeStore, makeTransact } from '../../src/db/store.ts';
 import type { ClientInput } from '../../src/domain/clients/client-input.ts';
-import { makeClients } from '../../src/domain/clients/clients.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
 import type { ModelInput } from '../../src/domain/models/model-input.ts';
-import { makeModels } from '../../src/domain/models/models.ts';
 import { makeOperations, type Operation } from '../../src/domain/operation.ts';
 import type { DryRunRequest } from '../../src/domain/runs/planner.ts';
-import { makeRuns } from '../../src/domain/runs/runs.ts';
-import { makeSchedules } from '../../src/domain/schedules/schedules.ts';
-import { makeServers, type ServerInput } from '../../src/domain/servers/servers.ts';
+import type { ServerInput } from '../../src/domain/servers/servers.ts';
 import { PERMISSIONS, type Permission } from '../../src/domain/permissions.ts';
 import { namedKey } from '../../src/domain/secrets/vault.ts';
 import { makeVaults } from '../../src/domain/secrets/vaults.ts';
 import type { Actor, Run, Server } from '../../src/domain/vocabulary.ts';
 import { makeBell } from '../../src/events/bell.ts';
-import { stepsFor, type Pipeline } from '../../src/runner/pipeline.ts';
+import { makeRegent } from '../../src/regent.ts';
 import type { Plugin } from '../../src/runner/contract/plugin.ts';
 import { makePlanner } from '../../src/runner/plan/planner.ts';
-import type { RunnerDeps } from '../../src/runner/deps.ts';
 import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { site } from './clients.ts';
-import { emptyDatabase, type TestDatabase } from './database.ts';
+import { emptyDatabase } from './database.ts';
+import { pipelineOf, sandboxesIn, usualParts } from './parts.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
 
@@ -48,62 +41,28 @@ export async function makeEngine(
   const database = options.database ?? (await emptyDatabase());
   onTestFinished(() => database.close());
   const { folder } = database;
-  const bell = makeBell();
-  const transact = makeTransact(database, bell);
-  const store = makeStore(transact);
-  const leaseMs = options.leaseMs ?? 15_000;
-  const ledger = makeLedger({ prisma: database.prisma, transact, leaseMs, probeEveryMs: 10 });
-  const pipeline: Pipeline = {
-    entries: plugins.flatMap((plugin) =>
-      plugin.roles.map((role) => ({ slot: plugin.id, role, plugin, options: plugin.options.parse({}) })),
-    ),
-    order: { PRESENT: plugins.map(({ id }) => id), ABSENT: plugins.map(({ id }) => id).toReversed() },
-  };
-  const now = options.now ?? (() => new Date());
   const rung: string[] = [];
-  const ringQueue = (lease: string) => void rung.push(lease);
   const vaults = makeVaults([namedKey(Buffer.alloc(32, 7))]);
-  const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
-  const transports = new Map<string, Transport>();
-  const sandbox = (server: Server) => {
-    const transport = transports.get(server.id) ?? makeLocalTransport({ root: server.root ?? folder });
-    transports.set(server.id, transport);
-    return transport;
-  };
-  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const models = makeModels({ store, runs, defaultLanguage: 'fr' });
-  const runner: RunnerDeps = {
-    ledger,
-    models,
-    pipeline,
-    site,
+  const regent = makeRegent({
+    ...usualParts(database),
+    bell: makeBell(),
+    scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:key' }),
+    queue: { ring: (lease) => rung.push(lease), ringAt: () => undefined },
     vaults,
-    transportFor: options.transportFor ?? sandbox,
+    site,
+    pipeline: pipelineOf(plugins),
+    ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
+  });
+  const { store, ledger, services } = regent;
+  const { runs, clients, servers, models, schedules, bell, start } = services;
+  const runner = regent.runner({
+    vaults,
+    transportFor: options.transportFor ?? sandboxesIn(folder),
     ownTransport: makeLocalTransport({ root: '/' }),
     worker: 'worker-1',
-    leaseMs,
     stepTimeoutMs: 60_000,
-    ringQueue,
-    log: quiet,
-  };
-  const servers = makeServers({
-    store,
-    runs,
-    ringQueue,
-    scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:key' }),
-    sandboxFor: (fqdn) => join(folder, 'sandboxes', fqdn),
-    forgetConnection: () => undefined,
   });
-  const clients = makeClients({
-    store,
-    runs,
-    vaults,
-    publicUrl: 'http://monarc.test',
-    backOfficeAlias: 'backoffice',
-    now,
-  });
-  const planner = makePlanner(runner);
-  const { start } = makeOperations({ store, ringQueue, planner });
   return {
     folder,
     prisma: database.prisma,
@@ -117,9 +76,9 @@ export async function makeEngine(
     clients,
     servers,
     models,
-    schedules: makeSchedules({ store, runs, start, ringQueue, now, alarm: () => undefined }),
+    schedules,
     start,
-    planner,
+    planner: makePlanner(runner),
     /** What a dry run of the operation would look at. */
     async draft<R extends object>(operation: Operation<R, Run | null>) {
       let request = { of: 'all' } as DryRunRequest;
@@ -127,7 +86,7 @@ export async function makeEngine(
         request = given;
         return { changes: [], problems: [] };
       };
-      const looking = makeOperations({ store, ringQueue, planner: keep });
+      const looking = makeOperations({ store, ringQueue: runner.ringQueue, planner: keep });
       const { result } = await looking.plan(operation, new AbortController().signal);
       return {
         ...result,

@@ -12,6 +12,7 @@ export interface RecordingPlugin extends Plugin {
 
 export interface Behaviour {
   roles?: Plugin['roles'];
+  options?: Plugin['options'];
   /** Called in apply, for each client; what it throws fails that client alone. */
   onApply?(alias: string, ctx: Context): Promise<void> | void;
   /** Called at the beginning of apply; what it throws fails the step. */
@@ -33,7 +34,7 @@ export function recordingPlugin(id: string, behaviour: Behaviour = {}): Recordin
     id,
     description: 'Keeps names in a set.',
     roles: behaviour.roles ?? ['FRONT_OFFICE'],
-    options: z.object({}),
+    options: behaviour.options ?? z.object({}),
     async plan(ctx, desired) {
       note('plan', ctx, desired);
       await behaviour.onPlan?.(ctx, desired);

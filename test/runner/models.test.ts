@@ -1,46 +1,11 @@
 /** Runs that are for models: what a server has is taken note of first, then what is kept is brought about. */
-import { z } from 'zod';
 import { expect, test } from 'vitest';
 import { createModel, updateModel } from '../../src/domain/models/model-changes.ts';
-import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/contract/plugin.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { modelState } from '../kit/clients.ts';
 import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
+import { pluginOfModels } from '../kit/plugin-of-models.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
-
-/** A MONARC that is a map of labels by number. */
-function pluginOfModels() {
-  const there = new Map<number, { label: string; madeFor: string | null }>();
-  const plans: string[][] = [];
-  const plugin = definePlugin({
-    id: 'models',
-    description: 'Keeps models in a map.',
-    roles: ['BACK_OFFICE'],
-    options: z.object({}),
-    findModels: async () =>
-      [...there].map(([number, { label, madeFor }]): FoundModel => ({
-        number,
-        madeFor,
-        fields: modelState(number, { labelFr: label }).fields,
-      })),
-    async plan(_ctx, { clients, complete, models }) {
-      plans.push(models.map(({ number, fields }) => `${number} ${fields.labelFr}/${fields.labelNl}`));
-      expect([clients, complete], 'no client is its business').toEqual([[], false]);
-      return models
-        .filter(
-          ({ number, kept, fields }) =>
-            kept.includes('labelFr') && there.get(number)?.label !== fields.labelFr,
-        )
-        .map(({ number }) => ({ action: 'update', subject: `${number}`, summary: `write ${number}` }));
-    },
-    async apply(_ctx, changes, { models }) {
-      for (const { id, number, fields } of models)
-        if (changes.some(({ subject }) => subject === `${number}`))
-          there.set(number, { label: fields.labelFr, madeFor: id });
-    },
-  });
-  return { there, plans, plugin: plugin as Plugin };
-}
 
 async function engine() {
   const made = pluginOfModels();

@@ -95,12 +95,12 @@ test('a session that a WebSocket was opened with holds for what is asked over it
 });
 
 test('a bug shows nothing of itself but a number, under which it is in the log', async () => {
-  const { planner } = api.dryRuns;
-  api.dryRuns.planner = () => Promise.reject(new Error('column "inner" of relation'));
+  const { plan } = api.services;
+  api.services.plan = () => Promise.reject(new Error('column "inner" of relation'));
   const { data, errors } = await api.graphql(
     'mutation { syncAll(input: { dryRun: true }) { plan { summary } } }',
   );
-  api.dryRuns.planner = planner;
+  api.services.plan = plan;
   expect(data).toBeNull();
   expect(JSON.stringify(errors)).not.toContain('inner');
   const { errorId } = errors?.[0]?.extensions ?? {};

@@ -2,11 +2,11 @@ import { createServer } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket, type CloseEvent } from 'ws';
-import type { Plan } from '../../src/domain/runs/planner.ts';
 import { PortInUseError } from '../../src/server/listen.ts';
 import { makeServer } from '../../src/server/server.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { startApi, type Api } from '../kit/api.ts';
+import { recordingPlugin, withResolvers } from '../kit/plugins.ts';
 
 const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -41,9 +41,15 @@ test('an address that is not this machine’s is said not to be, with what to se
 });
 
 test('stopping finishes what is under way, sends subscribers away to come back, and takes nothing new', async () => {
-  const api = await startApi();
-  let go: ((plan: Plan) => void) | undefined;
-  api.dryRuns.planner = () => new Promise<Plan>((resolve) => (go = resolve));
+  const planning = withResolvers();
+  const go = withResolvers();
+  const onPlan = () => {
+    planning.resolve();
+    return go.promise;
+  };
+  const api = await startApi({ plugins: [recordingPlugin('vhost', { onPlan })] });
+  const { id } = await api.addServer('fo1.test');
+  await api.addClient('acme', id);
   const closes: number[] = [];
   const client = createClient({
     url: api.url.replace('http', 'ws'),
@@ -68,7 +74,7 @@ test('stopping finishes what is under way, sends subscribers away to come back, 
   });
   await until(() => api.listeners(/^\*/) === 2);
   const underWay = api.graphql('mutation { syncAll(input: { dryRun: true }) { plan { summary } } }');
-  await until(() => go !== undefined);
+  await planning.promise;
 
   const closed = api.close();
   expect(await overWebSocket).toBe('cut off');
@@ -76,7 +82,7 @@ test('stopping finishes what is under way, sends subscribers away to come back, 
   expect(await sse.text()).toContain('STOPPING');
   await until(() => api.listeners() === 0);
   await expect(fetch(api.url)).rejects.toThrow();
-  go?.({ changes: [], problems: [] });
-  expect((await underWay).data.syncAll.plan).toEqual([]);
+  go.resolve();
+  expect((await underWay).data.syncAll.plan).toEqual([{ summary: 'remember acme' }]);
   await closed;
 });

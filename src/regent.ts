@@ -1,0 +1,159 @@
+/** Which parts Regent has, and how they are wired: written here once, for main.ts and for the tests alike. */
+import { join } from 'node:path';
+import type { Database } from './db/connection/open.ts';
+import { makeDryRunRows } from './db/dry-runs.ts';
+import { makeIdentities } from './db/identities.ts';
+import { makeLedger } from './db/ledger/ledger.ts';
+import { makeLimits } from './db/limits.ts';
+import { makeReadClient } from './db/read-client.ts';
+import { makeReadEvents } from './db/read-events.ts';
+import { makeStore, makeTransact } from './db/store.ts';
+import { makeAccounts } from './domain/accounts/accounts.ts';
+import type { SessionRules } from './domain/accounts/identity.ts';
+import { makeOwnAccount } from './domain/accounts/own-account.ts';
+import { makePasswordLinks } from './domain/accounts/password-links.ts';
+import { makeUsers } from './domain/accounts/users.ts';
+import { makeAudit } from './domain/audit.ts';
+import { makeClients } from './domain/clients/clients.ts';
+import type { Mailer } from './domain/mailer.ts';
+import { makeModels } from './domain/models/models.ts';
+import { makeOperations } from './domain/operation.ts';
+import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
+import { makeDryRuns } from './domain/runs/dry-runs.ts';
+import { makeRuns } from './domain/runs/runs.ts';
+import { makeSchedules } from './domain/schedules/schedules.ts';
+import type { ApiVaults } from './domain/secrets/vaults.ts';
+import type { HostKeysDeps } from './domain/servers/host-keys.ts';
+import { makeServers } from './domain/servers/servers.ts';
+import type { Bell } from './events/bell.ts';
+import { shareReads } from './events/share-reads.ts';
+import type { Services } from './graphql/context.ts';
+import type { Site } from './runner/contract/plugin.ts';
+import type { RunnerDeps, RunnerLog } from './runner/deps.ts';
+import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
+import { makePlanner } from './runner/plan/planner.ts';
+
+/** What the deployment, or a test, decides. */
+export interface RegentDeps {
+  database: Pick<Database, 'kind' | 'prisma'>;
+  /** What the API reads with, if it is not the database's own client. */
+  reads?: Database['prisma'];
+  bell: Bell;
+  queue: { ring(lease: string): unknown; ringAt(key: string, at: Date): unknown };
+  /** What the API needs of the keys; those of a worker are given to `runner`. */
+  vaults: ApiVaults;
+  site: Site;
+  signIn: SessionRules;
+  pipeline: Pipeline;
+  /** Undefined where no mail is configured. */
+  mailer: Mailer | undefined;
+  /** Where people reach Regent; asked when a link is made. */
+  ownUrl(): string;
+  scanHostKey: HostKeysDeps['scanHostKey'];
+  forgetConnection: HostKeysDeps['forgetConnection'];
+  dataFolder: string;
+  /** How long a lease holds without being renewed, in ms. */
+  leaseMs: number;
+  /** How long to wait between probes of a server that does not answer, in ms. */
+  probeEveryMs: number;
+  /** How long, in ms, a link that somebody asked for waits before it is made: another time for each. */
+  linkDelayMs(): number;
+  now(): Date;
+  log: RunnerLog;
+}
+
+/** What only a process that works on servers has. */
+export type WorkerParts = Pick<
+  RunnerDeps,
+  'vaults' | 'transportFor' | 'ownTransport' | 'worker' | 'stepTimeoutMs'
+>;
+
+export type Regent = ReturnType<typeof makeRegent>;
+
+/** Opens nothing and begins nothing. */
+export function makeRegent(deps: RegentDeps) {
+  const { database, bell, queue, vaults, site, pipeline, mailer, leaseMs, now, log } = deps;
+  const { prisma } = database;
+  const transact = makeTransact(database, bell);
+  const store = makeStore(transact);
+  const limits = makeLimits(prisma);
+  const ledger = makeLedger({ prisma, transact, leaseMs, probeEveryMs: deps.probeEveryMs });
+  const dryRuns = makeDryRunRows(prisma, transact);
+  const ringQueue = (lease: string) => void queue.ring(lease);
+  const publicUrl = `${site.protocol}://${site.publicHost}`;
+
+  const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
+  const models = makeModels({ store, runs, defaultLanguage: site.defaultLanguage });
+  const operations = makeOperations({ store, ringQueue, planner: makeDryRuns({ dryRuns, bell }) });
+  const accounts = makeAccounts({
+    store,
+    identities: makeIdentities(prisma),
+    limits,
+    vault: vaults.accounts,
+    rules: deps.signIn,
+    now,
+  });
+  const links = makePasswordLinks({
+    store,
+    limits,
+    mailer,
+    pageOf: (token) => `${deps.ownUrl()}/password#${token}`,
+    now,
+    delayMs: deps.linkDelayMs,
+    onMailError: (err) => log.warn({ err }, 'a password link could not be mailed'),
+  });
+  const { backOfficeAlias } = site;
+  const readClient = makeReadClient(deps.reads ?? prisma);
+  const services: Services = {
+    accounts,
+    audit: makeAudit({ store, limits, now }),
+    users: makeUsers({ store, links, now }),
+    ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
+    links,
+    runs,
+    models,
+    ...operations,
+    schedules: makeSchedules({
+      store,
+      runs,
+      start: operations.start,
+      ringQueue,
+      now,
+      alarm: (scheduleId, at) => void queue.ringAt(`schedule/${scheduleId}`, at),
+    }),
+    clients: makeClients({ store, runs, vaults, mailer, publicUrl, backOfficeAlias, now }),
+    servers: makeServers({
+      store,
+      runs,
+      ringQueue,
+      scanHostKey: deps.scanHostKey,
+      sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
+      forgetConnection: deps.forgetConnection,
+    }),
+    prisma: readClient,
+    readEvents: shareReads(makeReadEvents(readClient), bell),
+    bell,
+    publicUrl,
+    plugins: pluginsIn(pipeline),
+  };
+
+  return {
+    store,
+    ledger,
+    services,
+    /** What runs are carried out with, and dry runs planned. */
+    runner: (parts: WorkerParts): RunnerDeps => ({
+      ledger,
+      models,
+      pipeline,
+      site,
+      leaseMs,
+      ringQueue,
+      log,
+      ...parts,
+    }),
+    /** Answers the dry runs that any process asks for, until aborted. */
+    serveDryRuns: (runner: RunnerDeps, stopping: AbortSignal): Promise<void> =>
+      serveDryRuns({ dryRuns, planner: makePlanner(runner), bell, worker: runner.worker, log }, stopping),
+  };
+}

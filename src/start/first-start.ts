@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import type { Accounts } from '../domain/accounts/accounts.ts';
+import { RefusedError } from '../domain/errors.ts';
+import type { Schedules } from '../domain/schedules/schedules.ts';
+import { ConfigurationError, type Env } from '../env.ts';
+
+const NOT_THE_FIRST_START =
+  'FIRST_ADMIN_PASSWORD is ignored: it is for the first start, and there are users already. Take it away. For a lost password: npm run admin -- reset-password EMAIL';
+
+export interface FirstStartDeps {
+  env: Pick<Env, 'FIRST_ADMIN_EMAIL' | 'FIRST_ADMIN_PASSWORD' | 'TZ'>;
+  accounts: Pick<Accounts, 'createFirst'>;
+  schedules: Pick<Schedules, 'begin'>;
+  countUsers(): Promise<number>;
+}
+
+/** The usual schedules and the first administrator, where there are none; on any other start, the alarms alone. */
+export async function firstStart({ env, accounts, schedules, countUsers }: FirstStartDeps): Promise<void> {
+  // The administrator comes last: one that was cut short before is a first start still.
+  const isFirst = (await countUsers()) === 0;
+  await schedules.begin(isFirst, env.TZ);
+  if (isFirst) await firstAdministrator(env, accounts);
+  else if (env.FIRST_ADMIN_PASSWORD !== undefined) console.warn(NOT_THE_FIRST_START);
+}
+
+async function firstAdministrator(
+  env: FirstStartDeps['env'],
+  accounts: FirstStartDeps['accounts'],
+): Promise<void> {
+  const email = env.FIRST_ADMIN_EMAIL ?? 'admin@regent.localhost';
+  const password = env.FIRST_ADMIN_PASSWORD ?? randomBytes(15).toString('base64url');
+  // Said beforehand: a password that is kept as a hash, and that nobody has seen, would be lost.
+  if (env.FIRST_ADMIN_PASSWORD === undefined) {
+    console.log(`The first administrator is ${email}, with the password ${password} (shown this once).`);
+  }
+  await accounts.createFirst(email, password).catch((error: unknown) => {
+    if (!(error instanceof RefusedError) || error.problems[0]?.code !== 'INVALID') throw error;
+    throw new ConfigurationError([`FIRST_ADMIN_PASSWORD: ${error.message}`]);
+  });
+}

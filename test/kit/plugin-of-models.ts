@@ -1,0 +1,38 @@
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/contract/plugin.ts';
+import { modelState } from './clients.ts';
+
+/** A plugin that keeps models, and its MONARC, which is a map of labels by number. */
+export function pluginOfModels() {
+  const there = new Map<number, { label: string; madeFor: string | null }>();
+  const plans: string[][] = [];
+  const plugin = definePlugin({
+    id: 'models',
+    description: 'Keeps models in a map.',
+    roles: ['BACK_OFFICE'],
+    options: z.object({}),
+    findModels: async () =>
+      [...there].map(([number, { label, madeFor }]): FoundModel => ({
+        number,
+        madeFor,
+        fields: modelState(number, { labelFr: label }).fields,
+      })),
+    async plan(_ctx, { clients, complete, models }) {
+      plans.push(models.map(({ number, fields }) => `${number} ${fields.labelFr}/${fields.labelNl}`));
+      expect([clients, complete], 'no client is its business').toEqual([[], false]);
+      return models
+        .filter(
+          ({ number, kept, fields }) =>
+            kept.includes('labelFr') && there.get(number)?.label !== fields.labelFr,
+        )
+        .map(({ number }) => ({ action: 'update', subject: `${number}`, summary: `write ${number}` }));
+    },
+    async apply(_ctx, changes, { models }) {
+      for (const { id, number, fields } of models)
+        if (changes.some(({ subject }) => subject === `${number}`))
+          there.set(number, { label: fields.labelFr, madeFor: id });
+    },
+  });
+  return { there, plans, plugin: plugin as Plugin };
+}
