@@ -77,8 +77,7 @@ async function start(): Promise<void> {
   const { database, bell, keys } = await openStorage(env, closing, log);
 
   // Servers: only who works on them has the key that they know Regent by.
-  const whole = role === 'api' ? undefined : keys.whole;
-  const key = whole && (await sshKey(dataFolder));
+  const key = role === 'api' || keys.whole === undefined ? undefined : await sshKey(dataFolder);
   const publicKey = key?.publicKey ?? (await publicSshKey(dataFolder));
   const transports = key && makeTransports(key.privateKey, (text) => log.info({}, text), mayReach);
   if (transports !== undefined) closing.add(() => transports.close());
@@ -123,19 +122,17 @@ async function start(): Promise<void> {
   closing.add(() => services.links.settled());
 
   // What is there already
+  const once = (task: () => Promise<void>) => oneAfterAnother(ledger, worker, task);
   if (database.kind === 'embedded') await ledger.freeAll();
   const seals = makeSeals(database.prisma);
-  await oneAfterAnother(ledger, worker, async () => {
-    if (keys.whole !== undefined) await resealOld(seals, keys.whole.ring, keys.whole.vaults);
-    await mustOpenSecrets(seals, keys, dataFolder);
-  });
+  const { whole } = keys;
+  if (whole !== undefined) await once(() => resealOld(seals, whole.ring, whole.vaults));
+  await mustOpenSecrets(seals, keys, dataFolder);
 
   // API: it has its port before the first start shows a password, which a start that fails would show for nothing.
   const server = api && (await startServer(...(await api)));
 
-  await oneAfterAnother(ledger, worker, () =>
-    firstStart({ env, ...services, countUsers: () => database.prisma.user.count() }),
-  );
+  await once(() => firstStart({ env, ...services, countUsers: () => database.prisma.user.count() }));
 
   // Worker
   if (whole !== undefined && transports !== undefined) {

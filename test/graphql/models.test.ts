@@ -178,7 +178,7 @@ test('a dry run gives the plan, and keeps and starts nothing', async () => {
     { label: 'BO', fqdn: 'bo.test', role: 'BACK_OFFICE', connection: 'LOCAL' },
     nobody,
   );
-  onTestFinished(() => api.services.servers.remove(serverId, nobody));
+  onTestFinished(async () => void (await api.services.servers.remove(serverId, nobody)));
   const counts = () => Promise.all([api.prisma.model.count(), api.prisma.run.count()]);
   const before = await counts();
   const { number: newest } = await api.prisma.model.findFirstOrThrow({ orderBy: { number: 'desc' } });

@@ -237,5 +237,7 @@ test('runs are chosen by who asked, by when, and by whether they found something
 
 test('the plugins that are configured are shown with their options', async () => {
   const { data } = await api.graphql('{ plugins { name roles options } }');
-  expect(data.plugins).toEqual([{ name: 'vhost', roles: ['FRONT_OFFICE'], options: { port: 80 } }]);
+  expect(data.plugins).toEqual([
+    { name: 'vhost', roles: ['FRONT_OFFICE'], options: { FRONT_OFFICE: { port: 80 } } },
+  ]);
 });

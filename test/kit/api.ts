@@ -228,7 +228,10 @@ export async function startApi(options: ApiOptions = {}) {
   };
 }
 
-const vhost = () => recordingPlugin('vhost', { options: z.object({ port: z.number().default(80) }) });
+const vhost = (): Plugin => ({
+  ...recordingPlugin('vhost', { options: z.object({ port: z.number().default(80) }) }),
+  actions: { backup: async () => undefined },
+});
 
 /** The administrator's, so that no other has to be made. */
 async function somePasswordHash(prisma: PrismaClient): Promise<string | null> {

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { createModel, updateModel } from '../../src/domain/models/model-changes.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
-import { modelState } from '../kit/clients.ts';
 import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { pluginOfModels } from '../kit/plugin-of-models.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
