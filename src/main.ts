@@ -132,7 +132,9 @@ async function start(): Promise<void> {
   // API: it has its port before the first start shows a password, which a start that fails would show for nothing.
   const server = api && (await startServer(...(await api)));
 
-  await once(() => firstStart({ env, ...services, countUsers: () => database.prisma.user.count() }));
+  await once(() =>
+    firstStart({ env, ...services, countUsers: () => database.prisma.user.count(), show: console.log }),
+  );
 
   // Worker
   if (whole !== undefined && transports !== undefined) {

@@ -23,6 +23,7 @@ export default defineConfig({
       'dist/**',
     ],
     globalSetup: ['test/kit/database-template.ts'],
+    reporters: ['default', 'test/kit/skipped-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

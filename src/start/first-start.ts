@@ -12,26 +12,26 @@ export interface FirstStartDeps {
   accounts: Pick<Accounts, 'createFirst'>;
   schedules: Pick<Schedules, 'begin'>;
   countUsers(): Promise<number>;
+  /** Shows a line to whoever starts Regent. */
+  show(line: string): void;
 }
 
 /** The usual schedules and the first administrator, where there are none; on any other start, the alarms alone. */
-export async function firstStart({ env, accounts, schedules, countUsers }: FirstStartDeps): Promise<void> {
+export async function firstStart(deps: FirstStartDeps): Promise<void> {
+  const { env, schedules, countUsers, show } = deps;
   // The administrator comes last: one that was cut short before is a first start still.
   const isFirst = (await countUsers()) === 0;
   await schedules.begin(isFirst, env.TZ);
-  if (isFirst) await firstAdministrator(env, accounts);
-  else if (env.FIRST_ADMIN_PASSWORD !== undefined) console.warn(NOT_THE_FIRST_START);
+  if (isFirst) await firstAdministrator(deps);
+  else if (env.FIRST_ADMIN_PASSWORD !== undefined) show(NOT_THE_FIRST_START);
 }
 
-async function firstAdministrator(
-  env: FirstStartDeps['env'],
-  accounts: FirstStartDeps['accounts'],
-): Promise<void> {
+async function firstAdministrator({ env, accounts, show }: FirstStartDeps): Promise<void> {
   const email = env.FIRST_ADMIN_EMAIL ?? 'admin@regent.localhost';
   const password = env.FIRST_ADMIN_PASSWORD ?? randomBytes(15).toString('base64url');
   // Said beforehand: a password that is kept as a hash, and that nobody has seen, would be lost.
   if (env.FIRST_ADMIN_PASSWORD === undefined) {
-    console.log(`The first administrator is ${email}, with the password ${password} (shown this once).`);
+    show(`The first administrator is ${email}, with the password ${password} (shown this once).`);
   }
   await accounts.createFirst(email, password).catch((error: unknown) => {
     if (!(error instanceof RefusedError) || error.problems[0]?.code !== 'INVALID') throw error;

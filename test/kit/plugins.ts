@@ -66,7 +66,7 @@ export function recordingPlugin(id: string, behaviour: Behaviour = {}): Recordin
       note('verify', ctx, desired);
     },
   });
-  return Object.assign(plugin as Plugin, { there, calls });
+  return Object.assign(plugin, { there, calls });
 }
 
 /** Waits until a condition holds, looking often; for what has no event to wait for. */

@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['test/lab/**/*.test.ts'],
     exclude: ['test/lab/past/**'],
     globalSetup: ['test/lab/setup.ts'],
+    reporters: ['default', 'test/kit/skipped-reporter.ts'],
     pool: 'forks',
     fileParallelism: false,
     maxWorkers: 1,

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,25 +10,17 @@ import { quote } from '../../src/transport/ssh/quote.ts';
 import type { Shell } from '../../src/transport/transport.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
+import { canRun } from '../kit/services/service.ts';
 
 const client = (alias: string, presence: 'present' | 'absent' = 'present') =>
   clientState({ alias, presence });
 /** One that has never been live. */
 const newcomer = (alias: string) => clientState({ alias, activatedAt: null });
 
-const has = (tool: string) => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${tool}`]);
-    return true;
-  } catch {
-    return false;
-  }
-};
-const missing = ['bash', 'zstd', 'flock', 'perl', 'sha256sum'].filter((tool) => !has(tool));
-if (missing.length > 0)
-  console.warn(`The backup script is not tried: this machine has no ${missing.join(', ')}`);
+const has = (tool: string) => canRun(tool, `install ${tool}.`, tool, '--version');
+const hasTools = ['bash', 'zstd', 'flock', 'perl', 'sha256sum'].map(has).every(Boolean);
 
-describe.skipIf(missing.length > 0)('the backup script', () => {
+describe.skipIf(!hasTools)('the backup script', () => {
   test('makes a compressed dump of each client and tells file, size, sha256 and seconds', async () => {
     const host = await makeHost(['acme', 'beta']);
     const { results, exitCode } = await host.run();
@@ -328,7 +319,7 @@ describe.skipIf(missing.length > 0)('the backup script', () => {
   });
 });
 
-describe.skipIf(missing.length > 0)('backups on a server', () => {
+describe.skipIf(!hasTools)('backups on a server', () => {
   test('report a result for each client, and fail those that have none', async () => {
     const host = await makeHost(['acme', 'cut']);
     const ctx = await host.context();

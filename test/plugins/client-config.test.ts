@@ -1,9 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { clientConfig } from '../../plugins/client-config/client-config.ts';
@@ -11,12 +10,9 @@ import { PHP_READER } from '../../plugins/client-config/php-reader.ts';
 import { phpLiteral, type PhpValue } from '../../plugins/client-config/php.ts';
 import { backOffice, clientState, desired, frontOffice } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
+import { canRun } from '../kit/services/service.ts';
 
-const run = promisify(execFile);
-const hasPhp = await run('php', ['-v']).then(
-  () => true,
-  () => false,
-);
+const hasPhp = canRun('PHP', 'install php-cli.', 'php', '-v');
 
 async function put(root: string, path: string, content = '') {
   await mkdir(dirname(join(root, path)), { recursive: true });

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { inventory } from '../../plugins/inventory/inventory.ts';
 import { backOffice, desired, frontOffice, newClientState, reverseProxy } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
+import { canRun } from '../kit/services/service.ts';
 
 const options = { inventoryDir: '/srv/inventory', spoolDir: '/srv/json/' };
 const ofFrontOffice = '/srv/inventory/host_vars/fo1.test/generated.yaml';
@@ -133,7 +134,7 @@ describe('host_vars', () => {
     expect(ctx.failures.size).toBe(0);
   });
 
-  const python = has('python3', '-c', 'import yaml');
+  const python = canRun("Python's yaml", 'install python3-yaml.', 'python3', '-c', 'import yaml');
   test.skipIf(!python)('are read by PyYAML as they are meant, whatever is in them', async () => {
     const { settled, root } = await make();
     const clients = [
@@ -339,7 +340,7 @@ twoFactorAuthEnforced=False`;
     );
   });
 
-  const configparser = has('python3', '--version');
+  const configparser = canRun('Python', 'install python3.', 'python3', '--version');
   test.skipIf(!configparser)("is read by Python's configparser, as the playbook's scripts do", async () => {
     const { settled, root } = await make();
     await settled(desired([], true));
@@ -388,15 +389,6 @@ test('200 clients take as many round trips as one', async () => {
   );
   expect(trips[1]).toBe(trips[0]);
 });
-
-function has(...command: [string, ...string[]]): boolean {
-  try {
-    execFileSync(command[0], command.slice(1), { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function make() {
   const ctx = await sandboxContext(inventory, { options });

@@ -7,6 +7,7 @@ import { inventory } from '../../plugins/inventory/inventory.ts';
 import { phpJson, spoolNames } from '../../plugins/inventory/spool.ts';
 import { newClientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
+import { canRun } from '../kit/services/service.ts';
 
 const acme = newClientState({
   number: 7,
@@ -157,13 +158,7 @@ describe('the spool', () => {
   });
 });
 
-const php = (() => {
-  try {
-    return execFileSync('php', ['-v']).length > 0;
-  } catch {
-    return false;
-  }
-})();
+const php = canRun('PHP', 'install php-cli.', 'php', '-v');
 
 test.skipIf(!php)("PHP's json_encode makes the same of it, whatever it is", () => {
   const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.boolean());

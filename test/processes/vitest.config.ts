@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/processes/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 120_000,
+    reporters: ['default', 'test/kit/skipped-reporter.ts'],
     pool: 'forks',
     // They mostly wait: for leases to run out, and for processes to start.
     maxWorkers: 3,

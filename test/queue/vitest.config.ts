@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/kit/database-template.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    reporters: ['default', 'test/kit/skipped-reporter.ts'],
     pool: 'forks',
     fileParallelism: false,
   },

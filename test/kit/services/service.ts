@@ -1,14 +1,22 @@
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 
 /**
- * Says loudly that a service of the machine is missing, so that its suite is skipped; where
- * REGENT_REQUIRE_SERVICES is 1, as in CI, that is a failure instead.
+ * Says that something is missing on this machine, so that its tests are skipped; the closing lines of the run say it
+ * again. Where REGENT_REQUIRE_SERVICES is 1, as in CI, that is a failure instead.
  */
 export function missing(what: string, advice: string): undefined {
   const message = `${what} cannot be had on this machine: ${advice}`;
   if (process.env['REGENT_REQUIRE_SERVICES'] === '1') throw new Error(message);
   console.warn(`\nSKIPPED: ${message}\n`);
   return undefined;
+}
+
+/** Whether this command succeeds here, so that what needs it can be tried; if not, `missing` says so. */
+export function canRun(what: string, advice: string, command: string, ...args: string[]): boolean {
+  if (spawnSync(command, args, { stdio: 'ignore' }).status === 0) return true;
+  missing(what, advice);
+  return false;
 }
 
 /** A port on loopback that nothing listens on at this moment. */

@@ -8,16 +8,14 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { reachWithin } from '../../../src/domain/servers/networks.ts';
 import { generateKey } from '../../../src/transport/keys/generate-key.ts';
+import { missing } from './service.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
-/** False where there is no sshd; throws instead where REGENT_REQUIRE_SERVICES says that there must be one. */
+/** Whether there is an sshd here; if not, `missing` says so. */
 export function haveSshd(): boolean {
   if (existsSync(SSHD)) return true;
-  if (process.env.REGENT_REQUIRE_SERVICES === '1') throw new Error(`${SSHD} is not installed`);
-  console.warn(
-    `SKIPPED: ${SSHD} is not installed, so nothing is tried over SSH (apt-get install openssh-server)`,
-  );
+  missing('sshd', 'install openssh-server.');
   return false;
 }
 

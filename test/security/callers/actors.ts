@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Permission, UserRole } from '../../../src/domain/permissions.ts';
 import type { Answer, Api } from '../../kit/api.ts';
 import { openBrowser, type Browser } from '../../kit/api/browser.ts';
+import { missing } from '../../kit/services/service.ts';
 
 export interface HostileCaller {
   /** Null for somebody who holds nothing. */
@@ -31,7 +32,7 @@ export const WWW_DATA = 33;
 /** Whether there can be such a process here: only root can start it. Says so where not. */
 export function haveHostileProcesses(): boolean {
   if (process.getuid?.() === 0 && SWAP[process.arch] !== undefined) return true;
-  console.warn('SKIPPED: processes of www-data take root, and x64 or arm64; nothing races here');
+  missing('A process of www-data', 'run this as root, on x64 or arm64.');
   return false;
 }
 
