@@ -40,12 +40,13 @@ export interface QueueOptions {
   log: QueueLog;
   /** How many handlers may run at once in this process. */
   concurrency: number;
+  /** Rings travel by announcements; this often, in ms, is looked for alarms and for rings whose announcement was lost. */
+  pollMs?: number;
 }
 
 const RING = 'ring';
 const ALARM = 'alarm';
 
-/** Rings travel faster than this; it finds alarms, and rings whose announcement was lost. */
 const POLL_MS = 1_000;
 /** A job of a process that died is handed out again after this long. Agenda keeps a timer of half of it per job. */
 const LOCK_MS = 30_000;
@@ -57,7 +58,12 @@ const HEALTH_MS = 3_000;
 const CLOSE_MS = 3_000;
 
 /** Connects to the store; QueueUnavailableError where that fails. On Postgres the migrations come first. */
-export async function makeQueue({ store: where, log, concurrency }: QueueOptions): Promise<Queue> {
+export async function makeQueue({
+  store: where,
+  log,
+  concurrency,
+  pollMs = POLL_MS,
+}: QueueOptions): Promise<Queue> {
   const trouble = makeTrouble(log);
   const store =
     where.kind === 'mongodb'
@@ -67,7 +73,7 @@ export async function makeQueue({ store: where, log, concurrency }: QueueOptions
   const { channel } = store;
   const { repository } = store.backend;
   const { agenda, claims } = openAgenda(store, trouble, {
-    pollMs: POLL_MS,
+    pollMs,
     maxConcurrency: concurrency + ALARMS_AT_ONCE,
     refill: RING,
   });

@@ -6,6 +6,7 @@ import { createClient as createWsClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { TestMongo } from '../kit/services/mongod.ts';
+import { withResolvers } from '../kit/plugins.ts';
 import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
 import {
   ask,
@@ -150,8 +151,9 @@ export function severalSuite(name: string, mongo: TestMongo | undefined): void {
   test('a story is followed over a restart of the API', async () => {
     await config.slow(100);
     const created = await createClient(api, 'followed', frontOffices[1] ?? '');
-    const following = followThrough(() => api, created.runId);
-    await sleep(200);
+    const begun = withResolvers();
+    const following = followThrough(() => api, created.runId, begun.resolve);
+    await begun.promise;
     await api.kill();
     api = await startApi(api.token);
     const { events, reconnects } = await following;
@@ -207,8 +209,11 @@ export function severalSuite(name: string, mongo: TestMongo | undefined): void {
       const created = await Promise.all(
         frontOffices.map((server, index) => createClient(api, `outage-${what}-${index}`, server)),
       );
-      const following = created.map(({ runId }) => followThrough(() => api, runId));
-      await sleep(400);
+      const begun = created.map(() => withResolvers());
+      const following = created.map(({ runId }, index) =>
+        followThrough(() => api, runId, begun[index]?.resolve),
+      );
+      await Promise.all(begun.map(({ promise }) => promise));
       await postgres.outage?.begin();
 
       const ready = await health(api.url);

@@ -6,8 +6,8 @@ import type { StoreOptions } from '../../src/queue/queue.ts';
 const SCRIPT = new URL('../../dist/test/queue/process.js', import.meta.url).pathname;
 
 export interface QueueProcess {
-  /** What it has heard so far, with the milliseconds since the epoch. */
-  heard: { key: string; at: number }[];
+  /** What it has heard so far. */
+  heard: string[];
   /** Rings there, and gives what ring() gave. */
   ring(key: string): Promise<boolean>;
   alive(): boolean;
@@ -16,8 +16,13 @@ export interface QueueProcess {
 }
 
 /** Starts process.ts and waits until it is ready. */
-export async function startProcess(store: StoreOptions, role: 'worker' | 'producer'): Promise<QueueProcess> {
-  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(store), role], {
+export async function startProcess(
+  store: StoreOptions,
+  role: 'worker' | 'producer',
+  pollMs?: number,
+): Promise<QueueProcess> {
+  const more = pollMs === undefined ? [] : [String(pollMs)];
+  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(store), role, ...more], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
@@ -27,7 +32,7 @@ export async function startProcess(store: StoreOptions, role: 'worker' | 'produc
     createInterface({ input: child.stdout }).on('line', (line) => {
       const [word, key = '', value = ''] = line.split(' ');
       if (word === 'ready') resolve();
-      if (word === 'heard') heard.push({ key, at: Number(value) });
+      if (word === 'heard') heard.push(key);
       if (word === 'rang') answers.get(key)?.(value === 'true');
     });
     void exited.then(() => reject(new Error(`The ${role} ended before it was ready.`)));

@@ -128,9 +128,10 @@ describe.skipIf(!haveSshd())('a server over SSH', () => {
   test('calling off eight commands at once works, although they take every channel', async () => {
     const transport = open();
     const abort = new AbortController();
-    const running = Array.from({ length: 8 }, () => transport.shell(abort.signal)`echo on; sleep 60`);
+    const seconds = `60.7${process.pid}`;
+    const running = Array.from({ length: 8 }, () => transport.shell(abort.signal)`sleep ${seconds}; true`);
     const outcomes = Promise.allSettled(running);
-    await sleep(300);
+    await expect.poll(() => processes(`sleep\0${seconds}`)).toBe(8);
     abort.abort(new Error('called off'));
     expect(
       (await outcomes).map((outcome) => outcome.status === 'rejected' && String(outcome.reason)),

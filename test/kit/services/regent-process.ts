@@ -175,11 +175,15 @@ export async function* follow(
 export async function followThrough(
   regent: () => Pick<RegentProcess, 'url' | 'token'>,
   runId: string,
+  onEvent: (event: FollowedEvent) => void = () => undefined,
 ): Promise<{ events: FollowedEvent[]; reconnects: number }> {
   const events: FollowedEvent[] = [];
   for (let reconnects = 0; ; reconnects += 1) {
     try {
-      for await (const event of follow(regent(), runId, events.at(-1)?.seq ?? 0)) events.push(event);
+      for await (const event of follow(regent(), runId, events.at(-1)?.seq ?? 0)) {
+        events.push(event);
+        onEvent(event);
+      }
       return { events, reconnects };
     } catch {
       await sleep(50);
