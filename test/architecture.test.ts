@@ -57,25 +57,69 @@ interface Import {
   to: string;
 }
 
-const imports: Import[] = ['src', 'plugins', 'tasks', 'demo'].flatMap((folder) =>
+const files = ['src', 'plugins', 'tasks', 'demo'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
-    .flatMap((name) => importsOf(join(folder, name))),
+    .map((name) => join(folder, name)),
+);
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+
+const imports: Import[] = files.flatMap((file) =>
+  importsIn(textOf(file)).map((to) => ({
+    file,
+    to: to.startsWith('.') ? relative(root, resolve(root, dirname(file), to)) : to,
+  })),
 );
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const found = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|^import '([^']+)';/gms)];
-  return found.map(([, from, bare]) => {
-    const to = from ?? bare ?? '';
-    return { file, to: to.startsWith('.') ? relative(root, resolve(root, dirname(file), to)) : to };
-  });
+/** What a text imports: at its top, when it gets there, or as a type in its midst. */
+function importsIn(text: string): string[] {
+  const atTheTop = /^(?:import|export)\b[^;]*?from '([^']+)';|^import '([^']+)';/gms;
+  const inItsMidst = /\bimport\(\s*'([^']+)'/g;
+  const found = [...text.matchAll(atTheTop), ...text.matchAll(inItsMidst)];
+  return found.map(([, one, bare]) => one ?? bare ?? '');
 }
+
+/** What cannot be read from the text. */
+const MADE_UP = /\bimport\(\s*[^'\s]|\brequire\(|createRequire/;
 
 const homeOf = (file: string) => Object.keys(MAY_IMPORT).find((home) => file.startsWith(home));
 
-test('every file has its row in the table', () => {
-  expect(imports.filter(({ file }) => homeOf(file) === undefined)).toEqual([]);
+test('an import is found however it is written', () => {
+  const text = `import { a } from './a.ts';
+import './b.ts';
+export {
+  c,
+} from './c.ts';
+const d = await import('./d.ts');
+const all = Promise.all([import('./e.ts'), import('./f.ts')]);
+type G = import('./g.ts').G;
+const h = await import(
+  './h.ts'
+);
+`;
+  expect(importsIn(text)).toEqual('abcdefgh'.split('').map((name) => `./${name}.ts`));
+  expect(MADE_UP.test(text)).toBe(false);
+  for (const each of ['import(name)', 'import(`./${name}.ts`)', "require('fs')"])
+    expect(MADE_UP.test(each)).toBe(true);
+});
+
+test('every file has its row in the table, and every row its files', () => {
+  expect(files.filter((file) => homeOf(file) === undefined)).toEqual([]);
+  expect(Object.keys(MAY_IMPORT).filter((home) => !files.some((file) => file.startsWith(home)))).toEqual([]);
+  const rights = Object.values(MAY_IMPORT).flat();
+  expect(rights.filter((right) => !existsSync(join(root, right)))).toEqual([]);
+});
+
+test('only the configuration imports what is not known beforehand: plugins of the site', () => {
+  expect(files.filter((file) => MADE_UP.test(textOf(file)))).toEqual(['src/config.ts']);
+});
+
+test('whatever Regent imports is installed with it, also without what is for its development', () => {
+  const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: object };
+  const isDeclared = (to: string) =>
+    Object.keys(dependencies).some((name) => `${to}/`.startsWith(`${name}/`));
+  const isForeign = (to: string) => !/^(node:|(src|plugins|tasks|demo)\/)/.test(to);
+  expect(imports.filter(({ to }) => isForeign(to) && !isDeclared(to))).toEqual([]);
 });
 
 test('nobody imports across the table', () => {
@@ -138,11 +182,9 @@ test('no folder has more files than one can take in at a glance', () => {
 });
 
 test('the environment is read in env.ts alone', () => {
-  const readers = [...new Set(imports.map(({ file }) => file))].filter(
-    (file) =>
-      file !== 'src/env.ts' &&
-      !file.startsWith('demo/') &&
-      readFileSync(join(root, file), 'utf8').includes('process.env'),
+  const reads = /process\.env|process\['env'\]|env\b[^;]*from 'node:process'/;
+  const readers = files.filter(
+    (file) => file !== 'src/env.ts' && !file.startsWith('demo/') && reads.test(textOf(file)),
   );
   expect(readers).toEqual([]);
 });
