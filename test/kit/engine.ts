@@ -18,7 +18,7 @@ import { carryOut } from '../../src/runner/runner.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { site } from './clients.ts';
-import { emptyDatabase } from './database.ts';
+import { emptyDatabase, type TestDatabase } from './database.ts';
 import { pipelineOf, sandboxesIn, usualParts } from './parts.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
@@ -63,6 +63,9 @@ export async function makeEngine(
     worker: 'worker-1',
     stepTimeoutMs: 60_000,
   });
+  const planner = makePlanner(runner);
+  // Without the row by which an API asks a worker.
+  const { plan } = makeOperations({ store, ringQueue: runner.ringQueue, planner });
   return {
     folder,
     prisma: database.prisma,
@@ -78,7 +81,8 @@ export async function makeEngine(
     models,
     schedules,
     start,
-    planner: makePlanner(runner),
+    plan,
+    planner,
     /** What a dry run of the operation would look at. */
     async draft<R extends object>(operation: Operation<R, Run | null>) {
       let request = { of: 'all' } as DryRunRequest;
