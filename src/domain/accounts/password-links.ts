@@ -128,7 +128,10 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   async function ownerOf(tx: Tx, tokenHash: string): Promise<User> {
     const user = await tx.userOfLink(tokenHash, now());
     if (user === undefined || isClosed(user, now())) {
-      throw forbidden('This link is not valid: it has been used, has expired, or was replaced by a newer one. Ask for a new one.', 'token');
+      throw forbidden(
+        'This link is not valid: it has been used, has expired, or was replaced by a newer one. Ask for a new one.',
+        'token',
+      );
     }
     return user;
   }
