@@ -3,9 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** graphql 16 ships two builds; without this, vitest loads both and instanceof checks fail. */
-const graphql = createRequire(import.meta.url)
-  .resolve('graphql')
-  .replace(/index\.js$/, 'index.js');
+const graphql = createRequire(import.meta.url).resolve('graphql');
 
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },

@@ -294,19 +294,6 @@ test('a first password that is given where there are users is said to be ignored
   expect(third.output()).not.toContain('FIRST_ADMIN_PASSWORD');
 });
 
-test('a first start takes little time, and a later one less', async () => {
-  const took: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    const begin = performance.now();
-    const regent = await startRegent({ env, token: 'none' });
-    took.push(Math.round(performance.now() - begin));
-    await sleep(100);
-    await regent.stop();
-  }
-  console.log(`embedded: starts took ${took.join(', ')} ms`);
-  expect(Math.min(...took)).toBeLessThan(10_000);
-});
-
 test('a server on Regent’s own host is refused by its address, unless the configuration lists it', async () => {
   const create = `mutation ($address: String!) {
     createServer(input: { label: "x", fqdn: "fo9.test", address: $address, role: FRONT_OFFICE, connection: SSH, port: 9 }) {

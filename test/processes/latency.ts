@@ -1,7 +1,8 @@
 import type { RegentProcess } from '../kit/services/regent-process.ts';
 import { createClient, endOf, type Created } from './regent.ts';
 
-const ROUNDS = 50;
+/** Enough for a median; each makes a client, and somebody has to delete it. */
+const ROUNDS = 15;
 
 /** From a mutation's commit (createdAt) to the claim of its run (startedAt), one at a time, in ms. */
 export async function latencyOf(

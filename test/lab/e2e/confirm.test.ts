@@ -1,5 +1,7 @@
 /** A sync by schedule that would touch many clients waits for somebody to look at it. */
 import { expect, test } from 'vitest';
+import { openDatabase } from '../../../src/db/connection/open.ts';
+import { migrationsFolder } from '../../../src/db/migrations/migrations-folder.ts';
 import { lab } from '../kit.ts';
 import { clientInput, createClient, site, told } from './kit/clients.ts';
 import { useRegent } from './kit/regent.ts';
@@ -36,6 +38,16 @@ const edit = (aliases: string[]) =>
     `cd /etc/apache2/sites-available && for alias in ${aliases.join(' ')}; do echo '# by hand' >>$alias.conf; done`,
   );
 
+/** The schedule, at once rather than at the beginning of a minute: it is due when Regent starts again. */
+async function comesDue(): Promise<void> {
+  await regent.stop();
+  const { dataDir: dataFolder } = regent;
+  const { prisma, close } = await openDatabase({ url: undefined, dataFolder, migrationsFolder });
+  await prisma.schedule.updateMany({ where: { enabled: true }, data: { nextDueAt: new Date() } });
+  await close();
+  await regent.restart();
+}
+
 test('it shows its plan and changes nothing, others go on, and confirmed it does that plan and no more', async () => {
   const serverId = regent.serverId(frontOffice);
   const runs = await Promise.all(
@@ -46,10 +58,11 @@ test('it shows its plan and changes nothing, others go on, and confirmed it does
   await mutate('createSchedule', 'schedule { id }', {
     kind: 'SYNC',
     serverId,
-    cron: '* * * * *',
+    cron: '0 0 1 1 *',
     timeZone: 'UTC',
   });
 
+  await comesDue();
   await expect.poll(waiting, { timeout: 75_000 }).toBeDefined();
   const id = (await waiting()) ?? '';
   const held = await runOf(regent, id);
@@ -76,6 +89,7 @@ test('it shows its plan and changes nothing, others go on, and confirmed it does
   for (const alias of ALIASES) expect((await site(alias)).status).toBe(200);
 
   await edit(ALIASES);
+  await comesDue();
   await expect.poll(waiting, { timeout: 75_000 }).toBeDefined();
   const moved = (await waiting()) ?? '';
   await edit(['eel-confirm']);
@@ -89,6 +103,7 @@ test('it shows its plan and changes nothing, others go on, and confirmed it does
   });
   expect(await vhosts()).toBe('# by hand\n'.repeat(4).trimEnd());
 
+  await comesDue();
   await expect.poll(waiting, { timeout: 75_000 }).toBeDefined();
   const left = (await waiting()) ?? '';
   const sync = await start(regent, 'syncServer', { serverId });
