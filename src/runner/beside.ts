@@ -4,10 +4,9 @@
  */
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/runs/run-kinds.ts';
-import type { ClaimedRun } from './ledger.ts';
 import type { SharedStep } from './step/shared-step.ts';
 import { isTransient, messageOf } from './transient.ts';
-import { tellOutcome, type Work } from './work.ts';
+import { tellOutcome, type ActiveRun, type Work } from './work.ts';
 
 /** How often it is tried where the connection is lost in the middle. */
 const TRIES = 3;
@@ -15,8 +14,6 @@ const TRIES = 3;
 export interface Beside {
   /** What is under way, or waits for its turn, by the client's alias. */
   jobs: Map<string, Job>;
-  /** How far each run is that has not had all its steps, by run id. */
-  parts: Map<string, Part>;
   /** How often a connection was lost, by alias. */
   losses: Map<string, number>;
 }
@@ -33,20 +30,7 @@ interface Job {
   end?: { problem?: string | undefined };
 }
 
-interface Part {
-  /** The clients with whom the run is through, by alias, and what is wrong with them. */
-  over: Map<string, string | undefined>;
-  /** The steps that have begun and not ended, by position, and what went wrong in them so far. */
-  open: Map<number, string[]>;
-}
-
-export const makeBeside = (): Beside => ({ jobs: new Map(), parts: new Map(), losses: new Map() });
-
-export function partOf({ beside }: Work, runId: string): Part {
-  const part = beside.parts.get(runId) ?? { over: new Map(), open: new Map() };
-  beside.parts.set(runId, part);
-  return part;
-}
+export const makeBeside = (): Beside => ({ jobs: new Map(), losses: new Map() });
 
 /** Starts it when it is its turn; throws where something is under way for the client. The client is out of all steps until `comeBack`, which is between two rounds. */
 export function putBeside(
@@ -100,9 +84,8 @@ export function comeBack(work: Work): void {
     for (const [runId, position] of step.positions) {
       const run = work.active.get(runId);
       if (run === undefined || !concernsNow(work, run, alias)) continue;
-      const part = partOf(work, runId);
-      part.open.get(position)?.push(run.clientIds.length === 1 ? problem : `${alias}: ${problem}`);
-      part.over.set(alias, `${where}: ${problem}`);
+      run.open.get(position)?.push(run.clientIds.length === 1 ? problem : `${alias}: ${problem}`);
+      run.over.set(alias, `${where}: ${problem}`);
       const text = `${where} failed for ${alias}: ${problem}`;
       work.story.tell(runId, { type: 'LOG', level: 'ERROR', step: position, text });
       tellOutcome(work, alias, `${where}: ${problem}`);
@@ -111,14 +94,12 @@ export function comeBack(work: Work): void {
 }
 
 /** The run is through with these of its clients, while others of them are under way. */
-export function settle(work: Work, run: ClaimedRun): void {
-  const { over } = partOf(work, run.id);
-  const aliases = [...(work.clientsOf.get(run.id)?.keys() ?? [])];
-  const through = aliases.filter((alias) => concernsNow(work, run, alias));
+export function settle(work: Work, run: ActiveRun): void {
+  const through = [...run.clients.keys()].filter((alias) => concernsNow(work, run, alias));
   const isWell = (alias: string) => !work.problems.has(alias) && !work.unsettled.has(alias);
   for (const alias of through) {
     const problem = work.problems.get(alias);
-    over.set(alias, problem);
+    run.over.set(alias, problem);
     if (problem !== undefined)
       work.story.tell(run.id, { type: 'LOG', level: 'ERROR', text: `${alias} has failed: ${problem}` });
     if (!work.unsettled.has(alias)) tellOutcome(work, alias);
@@ -131,46 +112,43 @@ export function settle(work: Work, run: ClaimedRun): void {
 }
 
 /** A run for a whole server leaves those alone who are under way when it begins: others' runs see to them. */
-export function spareThoseUnderWay(work: Work, run: ClaimedRun): void {
+export function spareThoseUnderWay(work: Work, run: ActiveRun): void {
   if (isForClients(run.kind)) return;
-  for (const alias of work.beside.jobs.keys()) partOf(work, run.id).over.set(alias, undefined);
+  for (const alias of work.beside.jobs.keys()) run.over.set(alias, undefined);
 }
 
 /** What is wrong with the client as far as this run is concerned. */
-export const problemOf = (work: Work, run: ClaimedRun, alias: string): string | undefined =>
-  work.problems.get(alias) ?? work.beside.parts.get(run.id)?.over.get(alias);
+export const problemOf = (work: Work, run: ActiveRun, alias: string): string | undefined =>
+  work.problems.get(alias) ?? run.over.get(alias);
 
 /** Whether the steps of the run are about this client now. */
-export const concernsNow = (work: Work, run: ClaimedRun, alias: string): boolean =>
-  isOf(work, run, alias) && !work.beside.jobs.has(alias);
+export const concernsNow = (work: Work, run: ActiveRun, alias: string): boolean =>
+  isOf(run, alias) && !work.beside.jobs.has(alias);
 
 /** Whether the run cannot end yet, as long work of its clients is under way. */
-export const isWaiting = (work: Work, run: ClaimedRun): boolean =>
-  asksForClients(run) && [...work.beside.jobs.keys()].some((alias) => isOf(work, run, alias));
+export const isWaiting = (work: Work, run: ActiveRun): boolean =>
+  asksForClients(run) && [...work.beside.jobs.keys()].some((alias) => isOf(run, alias));
 
 /** Whether there is something to do for the run in a round now, which may be to end it. */
-export const isReady = (work: Work, run: ClaimedRun): boolean =>
-  !isWaiting(work, run) ||
-  [...(work.clientsOf.get(run.id)?.keys() ?? [])].some((alias) => concernsNow(work, run, alias));
+export const isReady = (work: Work, run: ActiveRun): boolean =>
+  !isWaiting(work, run) || [...run.clients.keys()].some((alias) => concernsNow(work, run, alias));
 
 /** A check, say, has no clients to bring about. */
-export const asksForClients = ({ kind }: ClaimedRun) => isForClients(kind) || kind === 'SYNC';
+export const asksForClients = ({ kind }: ActiveRun) => isForClients(kind) || kind === 'SYNC';
 
 /** The run still has to do with the client. */
-function isOf({ clientsOf, beside }: Work, run: ClaimedRun, alias: string): boolean {
-  return (clientsOf.get(run.id)?.has(alias) ?? false) && !beside.parts.get(run.id)?.over.has(alias);
-}
+const isOf = ({ clients, over }: ActiveRun, alias: string) => clients.has(alias) && !over.has(alias);
 
 /** Whatever is for a client for whom nobody asks any more is called off. */
 export function callOffUnwanted(work: Work): void {
   const runs = [...work.active.values()].filter((run) => asksForClients(run) && run.kind !== 'DELETE_CLIENT');
   for (const [alias, { cancel, isKept }] of work.beside.jobs)
-    if (!isKept && !runs.some((run) => isOf(work, run, alias))) cancel.abort(new Error('Called off.'));
+    if (!isKept && !runs.some((run) => isOf(run, alias))) cancel.abort(new Error('Called off.'));
 }
 
 /** The run waits for a server, and is to find what goes on for its clients when it comes back. */
-export function keepFor({ beside, clientsOf }: Work, run: ClaimedRun): void {
-  for (const [alias, job] of beside.jobs) if (clientsOf.get(run.id)?.has(alias)) job.isKept = true;
+export function keepFor({ beside }: Work, { clients }: ActiveRun): void {
+  for (const [alias, job] of beside.jobs) if (clients.has(alias)) job.isKept = true;
 }
 
 /** Resolves when nothing is under way any more. */

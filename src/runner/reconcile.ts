@@ -3,7 +3,7 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/runs/run-kinds.ts';
 import { isEnded } from '../domain/runs/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
-import { callOffAll, makeBeside, partOf, problemOf } from './beside.ts';
+import { callOffAll, makeBeside, problemOf } from './beside.ts';
 import { worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
@@ -18,7 +18,17 @@ import { mustManageHome } from './ownership/managed-by.ts';
 import { makeStory } from './story.ts';
 import type { SharedStep } from './step/shared-step.ts';
 import { takeStep } from './step/take-step.ts';
-import { clientsOf, failedAt, namedClients, stop, StopRunError, tellOutcome, type Work } from './work.ts';
+import {
+  begin,
+  clientsOf,
+  failedAt,
+  namedClients,
+  stop,
+  StopRunError,
+  tellOutcome,
+  type ActiveRun,
+  type Work,
+} from './work.ts';
 
 /** @param stopping aborted when Regent stops: what is under way is handed back */
 export async function reconcile(
@@ -27,7 +37,7 @@ export async function reconcile(
   claim: Claim,
   stopping: AbortSignal,
 ): Promise<void> {
-  const active = new Map(claim.runs.map((run) => [run.id, run]));
+  const active = new Map<string, ActiveRun>();
   const cancel = new AbortController();
   const onStatus = (runId: string, status: RunStatus) => {
     if (isEnded(status)) active.delete(runId);
@@ -44,15 +54,13 @@ export async function reconcile(
     const masks = makeMasks();
     const look = async () =>
       worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage, masks.add);
-    const world = await look();
     const work: Work = {
       deps,
       fence: claim.fence,
       homeId: claim.runs[0]?.serverId ?? null,
-      world,
+      world: await look(),
       beside: makeBeside(),
       active,
-      clientsOf: new Map(claim.runs.map((run) => [run.id, clientsOf(world, run)])),
       story: makeStory({
         ledger: deps.ledger,
         fence: claim.fence,
@@ -63,18 +71,20 @@ export async function reconcile(
         onError: (error) => deps.log.error({ err: error, lease }, 'the story of a run could not be written'),
       }),
       problems: new Map(),
-      runProblems: new Map(),
       unsettled: new Set(),
-      skipped: new Map(),
-      changes: new Map(),
-      looked: new Set(),
-      confirmed: new Map(),
       managed: new Map(),
       signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
     };
-    maskAtHome(work, masks);
+    const admit = (runs: ClaimedRun[]) => {
+      const begun = runs.map((run) => begin(work.world, run));
+      for (const run of begun) {
+        active.set(run.id, run);
+        maskAtHome(run, masks);
+      }
+      return begun;
+    };
     await carry(work, cancelling, () =>
-      takeRounds(work, claim.runs, {
+      takeRounds(work, admit(claim.runs), {
         begin() {
           stopCancelled(work, cancelling);
           dropSuperseded(work);
@@ -84,19 +94,14 @@ export async function reconcile(
         end: (run) => end(work, run),
         stopCancelled: () => stopCancelled(work, cancelling),
         async join() {
-          const runs = await deps.ledger.join(lease, claim.fence, deps.worker);
-          for (const run of runs) {
-            active.set(run.id, run);
-            // It may have been here before, and have been blocked.
-            for (const known of [work.runProblems, work.skipped, work.changes, work.looked])
-              known.delete(run.id);
-          }
-          return runs;
+          return admit(await deps.ledger.join(lease, claim.fence, deps.worker));
         },
         async refresh() {
           work.world = await look();
-          for (const run of active.values()) work.clientsOf.set(run.id, clientsOf(work.world, run));
-          maskAtHome(work, masks);
+          for (const run of active.values()) {
+            run.clients = clientsOf(work.world, run);
+            maskAtHome(run, masks);
+          }
         },
       }),
     );
@@ -106,10 +111,9 @@ export async function reconcile(
 }
 
 /** What a server has in its files may turn up in what it says, asked for or not. */
-function maskAtHome({ active, clientsOf: concerned }: Work, masks: Masks): void {
-  for (const { id, serverId } of active.values())
-    for (const client of concerned.get(id)?.values() ?? [])
-      if (client.server.id === serverId) masks.add(Object.values(client.secrets));
+function maskAtHome({ clients, serverId }: ActiveRun, masks: Masks): void {
+  for (const client of clients.values())
+    if (client.server.id === serverId) masks.add(Object.values(client.secrets));
 }
 
 async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<void>): Promise<void> {
@@ -123,7 +127,7 @@ async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<
   }
 }
 
-async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>): Promise<void> {
+async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>): Promise<void> {
   await mustManageHome(work);
   const steps = sharedSteps(work, runs);
   await holdUnasked(work, steps);
@@ -138,7 +142,7 @@ async function takeSteps(work: Work, runs: ClaimedRun[], cancelling: Set<string>
 }
 
 /** The steps of all runs in one order, those of the same plugin on the same server as one. */
-function sharedSteps({ deps, world }: Work, runs: ClaimedRun[]): SharedStep[] {
+function sharedSteps({ deps, world }: Work, runs: ActiveRun[]): SharedStep[] {
   const shared = new Map<string, SharedStep & { rank: number; fqdn: string }>();
   for (const run of runs) {
     for (const { position, plugin, serverId, phase } of run.steps) {
@@ -166,30 +170,34 @@ function dropSuperseded(work: Work): void {
   for (const run of work.active.values()) {
     if (!isForClients(run.kind)) continue;
     const isDeletion = run.kind === 'DELETE_CLIENT';
-    const named = namedClients(work, run);
+    const named = namedClients(run);
     const theirs = named.filter(({ presence }) => (presence === 'absent') === isDeletion);
-    work.clientsOf.set(run.id, new Map(theirs.map((client) => [client.alias, client])));
+    run.clients = new Map(theirs.map((client) => [client.alias, client]));
     if (theirs.length === 0 && named.length === 0 && isDeletion) {
-      stop(work, run.id, 'SUCCEEDED', 'The client was gone already.');
+      stop(work, run, 'SUCCEEDED', 'The client was gone already.');
     } else if (theirs.length === 0) {
-      stop(work, run.id, 'CANCELLED', 'A deletion of the client took its place.');
-    } else if (theirs.length < run.clientIds.length && !work.beside.parts.has(run.id)) {
-      const left = run.clientIds.length - theirs.length;
+      stop(work, run, 'CANCELLED', 'A deletion of the client took its place.');
+      continue;
+    }
+    const left = run.clientIds.length - theirs.length;
+    if (left > run.leftOut) {
       const text = `${left} of its clients ${left === 1 ? 'was' : 'were'} deleted meanwhile, and left out`;
       work.story.tell(run.id, { type: 'LOG', level: 'WARN', text });
     }
+    run.leftOut = left;
   }
 }
 
 function stopCancelled(work: Work, cancelling: Set<string>): void {
-  for (const id of cancelling) if (work.active.has(id)) stop(work, id, 'CANCELLED', 'Cancelled, as asked.');
+  for (const run of work.active.values())
+    if (cancelling.has(run.id)) stop(work, run, 'CANCELLED', 'Cancelled, as asked.');
 }
 
 /** Ends a run that has had all its steps. */
-function end(work: Work, run: ClaimedRun): void {
-  const problems = work.runProblems.get(run.id) ?? [];
+function end(work: Work, run: ActiveRun): void {
+  const { problems } = run;
   const to = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
-  const explanation = problems.length > 0 ? failure(work, run, problems) : success(work, run);
+  const explanation = problems.length > 0 ? failure(work, run) : success(work, run);
   const text = problems.length > 0 ? failedAt(problems) : explanation;
   const level = to === 'FAILED' ? 'ERROR' : 'INFO';
   work.story.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
@@ -197,27 +205,28 @@ function end(work: Work, run: ClaimedRun): void {
   if (run.kind === 'CHECK' || run.kind === 'BACKUP') return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
   if (home?.role !== 'FRONT_OFFICE') return;
-  for (const alias of work.clientsOf.get(run.id)?.keys() ?? []) {
-    if (!work.unsettled.has(alias) && !partOf(work, run.id).over.has(alias)) tellOutcome(work, alias);
+  for (const alias of run.clients.keys()) {
+    if (!work.unsettled.has(alias) && !run.over.has(alias)) tellOutcome(work, alias);
   }
 }
 
-function failure(work: Work, run: ClaimedRun, problems: string[]): string {
-  const named = namedClients(work, run);
+function failure(work: Work, run: ActiveRun): string {
+  const { problems } = run;
+  const named = namedClients(run);
   const failed = named.filter(({ alias }) => problemOf(work, run, alias) !== undefined);
   if (failed.length === 0 || named.length === 1) return problems.join('\n');
   const count = `${failed.length} of ${named.length} clients failed, the others are as they should be.`;
   return [count, ...problems].join('\n');
 }
 
-function success(work: Work, run: ClaimedRun): string {
+function success(work: Work, run: ActiveRun): string {
   const { site } = work.deps;
-  const named = namedClients(work, run);
+  const named = namedClients(run);
   const alias = named[0]?.alias ?? 'the client';
   const address = `${site.protocol}://${site.publicHost}/${alias}`;
   const fqdn = work.world.servers.get(run.serverId ?? '')?.fqdn ?? 'the server';
-  const changes = work.changes.get(run.id)?.size ?? 0;
-  const skipped = work.skipped.get(run.id) ?? [];
+  const { skipped } = run;
+  const changes = run.changes.size;
   if (skipped.length > 0 && skipped.length === run.steps.length) return `Nothing was done: ${skipped[0]}.`;
   const made = `${changes} ${changes === 1 ? 'change was' : 'changes were'} made`;
   switch (run.kind) {
@@ -252,8 +261,7 @@ async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Pro
     return;
   }
   for (const run of work.active.values()) {
-    if (reason instanceof StopRunError && cancelling.has(run.id))
-      stop(work, run.id, reason.to, reason.message);
+    if (reason instanceof StopRunError && cancelling.has(run.id)) stop(work, run, reason.to, reason.message);
     else if (work.signal.aborted) {
       const text =
         reason instanceof StopRunError
@@ -263,7 +271,7 @@ async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Pro
       work.story.move(run.id, 'QUEUED', { outcome: text });
     } else {
       work.deps.log.error({ err: error, run: run.id }, 'a run failed for a reason that is not its own');
-      stop(work, run.id, 'FAILED', 'Something went wrong inside Regent; its log says what. Use retryRun.');
+      stop(work, run, 'FAILED', 'Something went wrong inside Regent; its log says what. Use retryRun.');
     }
   }
   await work.story.write();

@@ -7,12 +7,10 @@ import {
   endOfAll,
   isReady,
   isWaiting,
-  partOf,
   settle,
   spareThoseUnderWay,
 } from './beside.ts';
-import type { ClaimedRun } from './ledger.ts';
-import type { Work } from './work.ts';
+import type { ActiveRun, Work } from './work.ts';
 
 /** Between two looks for new runs and for clients that are back, in ms; those who are back by then share a round. */
 const LOOK_EVERY_MS = 250;
@@ -21,17 +19,17 @@ export interface RoundsDeps {
   /** Takes out of the round, and of all others, the runs that are not to go on. */
   begin(): void;
   /** Takes every step of these runs once, for those of their clients who are not under way. */
-  take(runs: ClaimedRun[]): Promise<void>;
+  take(runs: ActiveRun[]): Promise<void>;
   /** Ends a run that has had all its steps. */
-  end(run: ClaimedRun): void;
+  end(run: ActiveRun): void;
   stopCancelled(): void;
   /** Takes the runs that have come since; they are active from then on. */
-  join(): Promise<ClaimedRun[]>;
+  join(): Promise<ActiveRun[]>;
   /** Reads the desired state anew. */
   refresh(): Promise<void>;
 }
 
-export async function takeRounds(work: Work, first: ClaimedRun[], deps: RoundsDeps): Promise<void> {
+export async function takeRounds(work: Work, first: ActiveRun[], deps: RoundsDeps): Promise<void> {
   const { active, beside } = work;
   let fresh = first;
   for (;;) {
@@ -45,7 +43,6 @@ export async function takeRounds(work: Work, first: ClaimedRun[], deps: RoundsDe
       if (isWaiting(work, run)) settle(work, run);
       else deps.end(run);
     }
-    for (const id of beside.parts.keys()) if (!active.has(id)) beside.parts.delete(id);
     callOffUnwanted(work);
     await work.story.write();
     if (beside.jobs.size === 0) return;
@@ -56,7 +53,7 @@ export async function takeRounds(work: Work, first: ClaimedRun[], deps: RoundsDe
   }
 }
 
-async function waitForNews(work: Work, deps: RoundsDeps): Promise<ClaimedRun[]> {
+async function waitForNews(work: Work, deps: RoundsDeps): Promise<ActiveRun[]> {
   for (;;) {
     await Promise.race([sleep(LOOK_EVERY_MS, undefined, { signal: work.signal }), endOfAll(work)]);
     work.signal.throwIfAborted();
@@ -82,12 +79,11 @@ async function patiently<T>(work: Work, ask: () => Promise<T>): Promise<T> {
 }
 
 /** A run that begins now finds some clients under way. */
-function meet(work: Work, run: ClaimedRun): void {
+function meet(work: Work, run: ActiveRun): void {
   if (!work.active.has(run.id)) return;
   spareThoseUnderWay(work, run);
   if (!isWaiting(work, run)) return;
-  partOf(work, run.id);
-  const aliases = [...work.beside.jobs.keys()].filter((alias) => work.clientsOf.get(run.id)?.has(alias));
+  const aliases = [...work.beside.jobs.keys()].filter((alias) => run.clients.has(alias));
   const text = `Waits for ${aliases.join(', ')}: work on ${aliases.length === 1 ? 'it' : 'them'} is under way`;
   work.story.tell(run.id, { type: 'LOG', text });
 }

@@ -20,6 +20,40 @@ export class StopRunError extends Error {
   }
 }
 
+/** A run that is under way, and how it goes. */
+export interface ActiveRun extends ClaimedRun {
+  /** The clients that it concerns, by alias; as of the beginning of the round. */
+  clients: Map<string, ClientState>;
+  /** How many of those that it names have been left out, as they were deleted meanwhile. */
+  leftOut: number;
+  /** The clients with whom it is through, by alias, and what is wrong with them. */
+  over: Map<string, string | undefined>;
+  /** The steps that have begun and not ended, by position, and what went wrong in them so far. */
+  open: Map<number, string[]>;
+  /** What is wrong with the run as a whole. */
+  problems: string[];
+  /** Why steps were skipped. */
+  skipped: string[];
+  /** The changes that were found, each once however often a step was tried. */
+  changes: Set<string>;
+  /** Whether it is known what is in the way of its clients. */
+  isLooked: boolean;
+  /** What it may do where it was confirmed: see confirmed.ts. */
+  confirmed?: Set<string>;
+}
+
+export const begin = (world: World, run: ClaimedRun): ActiveRun => ({
+  ...run,
+  clients: clientsOf(world, run),
+  leftOut: 0,
+  over: new Map(),
+  open: new Map(),
+  problems: [],
+  skipped: [],
+  changes: new Set(),
+  isLooked: false,
+});
+
 export interface Work {
   deps: RunnerDeps;
   fence: number;
@@ -27,27 +61,15 @@ export interface Work {
   homeId: string | null;
   /** As of the beginning of the round. */
   world: World;
-  /** What takes long for single clients, and how far runs are that wait for it. */
+  /** What takes long for single clients. */
   beside: Beside;
   story: Story;
   /** The runs that are still under way, by id. */
-  active: Map<string, ClaimedRun>;
-  /** The clients that each run concerns, by alias, by run id. */
-  clientsOf: Map<string, Map<string, ClientState>>;
+  active: Map<string, ActiveRun>;
   /** What is wrong, by alias: such a client is left out of later steps (`isLeftOut`). */
   problems: Map<string, string>;
-  /** What is wrong with runs as a whole, by run id. */
-  runProblems: Map<string, string[]>;
   /** Clients for whom a step was put off because a server is down: no word yet on whether they are well. */
   unsettled: Set<string>;
-  /** Why steps were skipped, by run id. */
-  skipped: Map<string, string[]>;
-  /** The changes that were found, each once however often a step was tried, by run id. */
-  changes: Map<string, Set<string>>;
-  /** The runs for whom it is known what is in the way of their clients. */
-  looked: Set<string>;
-  /** What runs may do that were confirmed, by run id: see confirmed.ts. */
-  confirmed: Map<string, Set<string>>;
   /** The servers that were found to be this Regent's, with what their file says and whether it is of this claim. */
   managed: Map<string, { said: ManagedBy | undefined; isWritten: boolean }>;
   /** Aborted when all that is under way is to stop. */
@@ -68,9 +90,8 @@ export function clientsOf(world: World, run: ClaimedRun): Map<string, ClientStat
 }
 
 /** The clients that the run is for by name, and that are still there; none where it is for a whole server. */
-export function namedClients(work: Work, run: ClaimedRun): ClientState[] {
-  return isForClients(run.kind) ? [...(work.clientsOf.get(run.id)?.values() ?? [])] : [];
-}
+export const namedClients = ({ kind, clients }: ActiveRun): ClientState[] =>
+  isForClients(kind) ? [...clients.values()] : [];
 
 /**
  * Ends a run in the middle. Its clients are neither here nor there, and say so.
@@ -78,22 +99,19 @@ export function namedClients(work: Work, run: ClaimedRun): ClientState[] {
  */
 export function stop(
   work: Work,
-  runId: string,
+  run: ActiveRun,
   to: RunStatus,
   explanation: string,
   text = explanation,
 ): void {
-  const run = work.active.get(runId);
-  if (run === undefined) return;
+  if (!work.active.has(run.id)) return;
   const level = to === 'SUCCEEDED' ? 'INFO' : to === 'CANCELLED' ? 'WARN' : 'ERROR';
-  work.story.tell(runId, { type: 'RUN_ENDED', level, text, data: { status: to } });
-  work.story.move(runId, to, { explanation, outcome: explanation });
-  if (to !== 'SUCCEEDED') {
-    const over = work.beside.parts.get(runId)?.over;
-    for (const { alias } of namedClients(work, run))
-      if (!over?.has(alias)) tellOutcome(work, alias, explanation);
-  }
-  work.active.delete(runId);
+  work.story.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
+  work.story.move(run.id, to, { explanation, outcome: explanation });
+  if (to !== 'SUCCEEDED')
+    for (const { alias } of namedClients(run))
+      if (!run.over.has(alias)) tellOutcome(work, alias, explanation);
+  work.active.delete(run.id);
 }
 
 /** How the work on a client ended: with what is wrong with it or else, if given, with the run. */

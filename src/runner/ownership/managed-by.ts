@@ -92,7 +92,7 @@ export async function mustManageHome(work: Work): Promise<void> {
   } catch (error) {
     if (signal.aborted || error instanceof DatabaseAwayError) throw error;
     if (error instanceof NotOursError) {
-      for (const run of work.active.values()) stop(work, run.id, 'FAILED', error.message);
+      for (const run of work.active.values()) stop(work, run, 'FAILED', error.message);
     } else if (isTransient(error)) {
       await deps.ledger.giveUpOn(home.id, messageOf(error));
       world.servers.set(home.id, { ...home, state: 'UNREACHABLE', lastError: messageOf(error) });

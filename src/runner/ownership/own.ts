@@ -1,14 +1,14 @@
 /** What is Regent's own: known from rows, written down before anything is made, and given up when it is gone. */
 import type { World } from '../plan/desired.ts';
-import type { ClaimedRun, MadeRow } from '../ledger.ts';
+import type { MadeRow } from '../ledger.ts';
 import type { MadeAt } from './made.ts';
 import type { Whose } from './whose.ts';
-import { StopRunError, type Work } from '../work.ts';
+import { StopRunError, type ActiveRun, type Work } from '../work.ts';
 
 export const whoseAt = ({ made }: World, at: MadeAt): Whose => ({ owns: (alias) => made.has(alias, at) });
 
 /** Writes it down. Rejects where none of the runs is ours any more: then nothing may be made. */
-export async function claimFor(work: Work, runs: ClaimedRun[], at: MadeAt, aliases: string[]): Promise<void> {
+export async function claimFor(work: Work, runs: ActiveRun[], at: MadeAt, aliases: string[]): Promise<void> {
   const { world, story, active } = work;
   story.made(idsOf(work, runs), rowsFor(world, at, aliases));
   await story.write();
@@ -18,13 +18,12 @@ export async function claimFor(work: Work, runs: ClaimedRun[], at: MadeAt, alias
 }
 
 /** Of those who are gone, nothing is Regent's own any more. */
-export function giveUp(work: Work, runs: ClaimedRun[], at: MadeAt, gone: string[]): void {
+export function giveUp(work: Work, runs: ActiveRun[], at: MadeAt, gone: string[]): void {
   const own = gone.filter((alias) => work.world.made.has(alias, at));
   if (own.length > 0) work.story.unmade(idsOf(work, runs), rowsFor(work.world, at, own));
 }
 
-const idsOf = ({ active }: Work, runs: ClaimedRun[]) =>
-  runs.flatMap(({ id }) => (active.has(id) ? [id] : []));
+const idsOf = ({ active }: Work, runs: ActiveRun[]) => runs.flatMap(({ id }) => (active.has(id) ? [id] : []));
 
 const rowsFor = ({ clients, goneClients }: World, at: MadeAt, aliases: string[]): MadeRow[] =>
   aliases.flatMap((alias) => {

@@ -3,8 +3,8 @@ import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import type { Change } from '../contract/change.ts';
 import type { ClaimedRun } from '../ledger.ts';
 import type { SharedStep } from '../step/shared-step.ts';
-import { concerns, keyOf } from '../step/tell-runs.ts';
-import { stop, type Work } from '../work.ts';
+import { keyOf } from '../step/tell-runs.ts';
+import { stop, type ActiveRun, type Work } from '../work.ts';
 
 /** A step that would do more than was confirmed; its confirmed runs have ended, and nothing of it was done. */
 export class BeyondConfirmedError extends Error {
@@ -15,18 +15,18 @@ export const isConfirmed = (run: ClaimedRun) =>
   run.kind === 'SYNC' && isUnasked(run) && run.confirmedBy !== null;
 
 /** What each run that was confirmed may do; as it is stored, so that another worker knows it too. */
-export async function readConfirmed(work: Work, runs: ClaimedRun[]): Promise<void> {
-  for (const { id } of runs.filter(isConfirmed)) {
-    if (work.confirmed.has(id)) continue;
-    const changes = await work.deps.ledger.confirmedChanges(id);
-    work.confirmed.set(id, new Set(changes.map(({ step, change }) => keyOf(step, change))));
+export async function readConfirmed(work: Work, runs: ActiveRun[]): Promise<void> {
+  for (const run of runs.filter(isConfirmed)) {
+    if (run.confirmed !== undefined) continue;
+    const changes = await work.deps.ledger.confirmedChanges(run.id);
+    run.confirmed = new Set(changes.map(({ step, change }) => keyOf(step, change)));
   }
 }
 
 /** Ends each of these runs whose part of the plan is more than was confirmed; gives whether any was. */
 export function endThoseBeyond(
   work: Work,
-  runs: ClaimedRun[],
+  runs: ActiveRun[],
   plans: { step: SharedStep; changes: Change[] }[],
 ): boolean {
   let isAny = false;
@@ -37,22 +37,21 @@ export function endThoseBeyond(
     );
     if (more.length === 0) continue;
     isAny = true;
-    stop(work, run.id, 'FAILED', beyond(work, run, more));
+    stop(work, run, 'FAILED', beyond(work, run, more));
   }
   return isAny;
 }
 
 /** Neither in the plan that was confirmed, nor for a run that goes ahead without it. */
-function isBeyond(work: Work, step: SharedStep, run: ClaimedRun, change: Change): boolean {
+function isBeyond(work: Work, step: SharedStep, run: ActiveRun, change: Change): boolean {
   const position = step.positions.get(run.id);
-  if (position === undefined || !isFor(work, run, change)) return false;
-  if (work.confirmed.get(run.id)?.has(keyOf(position, change))) return false;
+  if (position === undefined || !isFor(run, change)) return false;
+  if (run.confirmed?.has(keyOf(position, change))) return false;
   const others = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []);
-  return !others.some((other) => !isConfirmed(other) && isFor(work, other, change));
+  return !others.some((other) => !isConfirmed(other) && isFor(other, change));
 }
 
-const isFor = (work: Work, run: ClaimedRun, { client }: Change) =>
-  client === undefined || concerns(work, run, client);
+const isFor = ({ clients }: ActiveRun, { client }: Change) => client === undefined || clients.has(client);
 
 function beyond({ world }: Work, { serverId }: ClaimedRun, more: Change[]): string {
   const fqdn = world.servers.get(serverId ?? '')?.fqdn ?? 'the server';

@@ -6,15 +6,14 @@
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import type { Change } from '../contract/change.ts';
-import type { ClaimedRun } from '../ledger.ts';
 import { endThoseBeyond, readConfirmed } from './confirmed.ts';
 import { lookAt } from './look-at.ts';
 import { entryFor } from '../pipeline.ts';
 import { block, reasonToWait } from '../step/put-off.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from '../step/shared-step.ts';
-import { concerns, tellPlan } from '../step/tell-runs.ts';
+import { tellPlan } from '../step/tell-runs.ts';
 import { withTries } from '../with-tries.ts';
-import type { Work } from '../work.ts';
+import type { ActiveRun, Work } from '../work.ts';
 
 /** For so many clients a run goes ahead by itself; on large servers, for a share of those that it concerns. */
 const MOST_CLIENTS = 3;
@@ -35,7 +34,7 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
   endThoseBeyond(work, unasked, plans);
   for (const run of unasked.filter(({ confirmedBy }) => confirmedBy === null)) {
     const home = work.world.servers.get(run.serverId ?? '');
-    const all = work.clientsOf.get(run.id)?.size ?? 0;
+    const all = run.clients.size;
     const most = Math.max(MOST_CLIENTS, Math.floor(all * LARGEST_SHARE));
     const touched = touchedBy(
       work,
@@ -53,17 +52,17 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
  * The clients for whom something that is there would be changed or taken away. What is missing can be made
  * again, and who is to go was asked for by name.
  */
-function touchedBy(work: Work, run: ClaimedRun, changes: Change[]): string[] {
+function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
   const isTouched = ({ client, action }: Change): boolean =>
     client !== undefined &&
     action !== 'create' &&
-    concerns(work, run, client) &&
+    run.clients.has(client) &&
     work.world.clients.get(client)?.state.presence !== 'absent';
   return [...new Set(changes.filter(isTouched).flatMap(({ client }) => client ?? []))].toSorted();
 }
 
 /** The plan of one step. One that cannot be made fails the step when its time comes. */
-async function look(work: Work, step: SharedStep, runs: ClaimedRun[]): Promise<Change[]> {
+async function look(work: Work, step: SharedStep, runs: ActiveRun[]): Promise<Change[]> {
   const { deps } = work;
   const { server } = step;
   const entry = server === undefined ? undefined : entryFor(deps.pipeline, step.plugin, server.role);

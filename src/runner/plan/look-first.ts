@@ -1,6 +1,5 @@
 /** Before anything is made for clients that are new somewhere, all of their steps are planned: what is in the way? */
 import { asksForClients, concernsNow } from '../beside.ts';
-import type { ClaimedRun } from '../ledger.ts';
 import { lookAt, transportFor } from './look-at.ts';
 import { whoseAt } from '../ownership/own.ts';
 import { entryFor } from '../pipeline.ts';
@@ -8,7 +7,7 @@ import { reasonToWait } from '../step/put-off.ts';
 import { InTheWayError, type ClientState, type Desired } from '../contract/plugin.ts';
 import { desiredOf, reasonToSkip, type SharedStep } from '../step/shared-step.ts';
 import { lostSeveral, obstructed, setAside, type Obstacles } from '../ownership/whose.ts';
-import { namedClients, stop, type Work } from '../work.ts';
+import { namedClients, stop, type ActiveRun, type Work } from '../work.ts';
 
 /**
  * Fails each client that something stands in the way of, on whatever server, and names all of it. Each run is
@@ -25,7 +24,11 @@ export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> 
       obstacles.set(alias, [...(obstacles.get(alias) ?? []), { fqdn, things }]);
     }
   }
-  for (const { positions } of steps) for (const id of positions.keys()) work.looked.add(id);
+  for (const { positions } of steps)
+    for (const id of positions.keys()) {
+      const run = work.active.get(id);
+      if (run !== undefined) run.isLooked = true;
+    }
   for (const [alias, where] of obstacles) refuse(work, alias, obstructed(alias, where));
 }
 
@@ -35,8 +38,9 @@ async function inTheWay(work: Work, step: SharedStep): Promise<Map<string, strin
   const nothing = new Map<string, string[]>();
   if (step.phase !== 'PRESENT' || server === undefined) return nothing;
   const entry = entryFor(deps.pipeline, plugin, server.role);
-  const fresh = [...step.positions.keys()].filter((id) => !work.looked.has(id));
-  const runs = fresh.flatMap((id) => work.active.get(id) ?? []);
+  const runs = [...step.positions.keys()]
+    .flatMap((id) => work.active.get(id) ?? [])
+    .filter(({ isLooked }) => !isLooked);
   const all = desiredOf(work, step, server, entry, runs);
   if (entry === undefined || reasonToSkip(step, entry, all) !== undefined) return nothing;
   const isRegents = entry.plugin.place === 'regent';
@@ -97,15 +101,14 @@ function refuse(work: Work, alias: string, message: string): void {
   for (const run of work.active.values()) {
     if (!isHeld(work, run, alias)) continue;
     work.story.tell(run.id, { type: 'LOG', level: 'ERROR', text: message });
-    const all = [...(work.runProblems.get(run.id) ?? []), message];
-    work.runProblems.set(run.id, all);
-    const named = namedClients(work, run);
+    run.problems.push(message);
+    const named = namedClients(run);
     const isOver = named.length > 0 && named.every((client) => work.problems.has(client.alias));
-    if (isOver) stop(work, run.id, 'FAILED', all.join('\n'), 'It failed, as something is in the way.');
+    if (isOver) stop(work, run, 'FAILED', run.problems.join('\n'), 'It failed, as something is in the way.');
   }
 }
 
 /** A run that is through with the client has heard it; a check or backup asks nothing of who was never live. */
-const isHeld = (work: Work, run: ClaimedRun, alias: string): boolean =>
+const isHeld = (work: Work, run: ActiveRun, alias: string): boolean =>
   concernsNow(work, run, alias) &&
   (asksForClients(run) || (work.world.clients.get(alias)?.state.activatedAt ?? null) !== null);

@@ -1,9 +1,9 @@
-import type { BackupRow, ClaimedRun } from '../ledger.ts';
+import type { BackupRow } from '../ledger.ts';
 import type { PluginResult } from './run-plugin.ts';
-import type { Work } from '../work.ts';
+import type { ActiveRun, Work } from '../work.ts';
 
 /** A backup's reports, one line for each client, as rows to keep: none for whom there was nothing to back up. */
-export function backupRows({ world }: Work, runs: ClaimedRun[], result: PluginResult): BackupRow[] {
+export function backupRows({ world }: Work, runs: ActiveRun[], result: PluginResult): BackupRow[] {
   const [run] = runs;
   if (run === undefined) return [];
   const aliases = new Set([...result.clientReports.keys(), ...result.failures.keys()]);

@@ -1,21 +1,19 @@
 /** How a step ends for each of its runs: done, failed for some, failed for all, skipped, or put off. */
 import type { Server } from '../../domain/vocabulary.ts';
 import { backupRows } from './backup-rows.ts';
-import { isWaiting, partOf } from '../beside.ts';
-import type { ClaimedRun } from '../ledger.ts';
+import { isWaiting } from '../beside.ts';
 import { giveUp } from '../ownership/own.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
 import type { PluginResult } from './run-plugin.ts';
 import { isLeftOut, type SharedStep } from './shared-step.ts';
-import { concerns } from './tell-runs.ts';
 import { messageOf } from '../transient.ts';
-import { failedAt, namedClients, stop, type Work } from '../work.ts';
+import { failedAt, namedClients, stop, type ActiveRun, type Work } from '../work.ts';
 
 export async function finish(
   work: Work,
   step: SharedStep,
   server: Server,
-  runs: ClaimedRun[],
+  runs: ActiveRun[],
   wanted: Desired,
   result: PluginResult,
 ): Promise<void> {
@@ -37,8 +35,8 @@ export async function finish(
   ]);
   for (const run of runs) {
     if (!work.active.has(run.id)) continue;
-    const theirs = [...result.failures].filter(([alias]) => concerns(work, run, alias));
-    const reports = [...result.clientReports].filter(([alias]) => concerns(work, run, alias));
+    const theirs = [...result.failures].filter(([alias]) => run.clients.has(alias));
+    const reports = [...result.clientReports].filter(([alias]) => run.clients.has(alias));
     const data = {
       ...result.report,
       ...(reports.length > 0 ? { clients: Object.fromEntries(reports) } : {}),
@@ -62,7 +60,7 @@ export async function finish(
 }
 
 /** What several clients are told in the same words is said once, with all of their names. */
-function saidOnce(run: ClaimedRun, failures: [string, string][]): string[] {
+function saidOnce(run: ActiveRun, failures: [string, string][]): string[] {
   const who = new Map<string, string[]>();
   for (const [alias, message] of failures) who.set(message, [...(who.get(message) ?? []), alias]);
   return [...who].map(([message, aliases]) =>
@@ -75,7 +73,7 @@ export function failForAll(
   work: Work,
   step: SharedStep,
   server: Server,
-  runs: ClaimedRun[],
+  runs: ActiveRun[],
   wanted: Desired,
   error: unknown,
 ): void {
@@ -95,19 +93,19 @@ interface Conclusion {
   data?: unknown;
 }
 
-function conclude(work: Work, step: SharedStep, run: ClaimedRun, conclusion: Conclusion) {
+function conclude(work: Work, step: SharedStep, run: ActiveRun, conclusion: Conclusion) {
   const { where, data } = conclusion;
   const position = step.positions.get(run.id) ?? 0;
-  const { open } = partOf(work, run.id);
-  const problems = [...(open.get(position) ?? []), ...conclusion.problems];
+  const problems = [...(run.open.get(position) ?? []), ...conclusion.problems];
   // It goes on with those who are under way.
-  if (isWaiting(work, run)) return void open.set(position, problems);
-  open.delete(position);
+  if (isWaiting(work, run)) return void run.open.set(position, problems);
+  run.open.delete(position);
   const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
   const reason = problems.join('\n');
-  const before = work.runProblems.get(run.id) ?? [];
   const isNew = (problem: string) =>
-    !before.some((told) => told.endsWith(`: ${problem}`) || problem.endsWith(told.slice(told.indexOf(': '))));
+    !run.problems.some(
+      (told) => told.endsWith(`: ${problem}`) || problem.endsWith(told.slice(told.indexOf(': '))),
+    );
   const fresh = problems.filter(isNew);
   const told = fresh.length > 0 ? `: ${fresh.join('\n')}` : ' for the same reason';
   const text = problems.length > 0 ? `${where} failed${told}` : `${where} is done`;
@@ -118,27 +116,26 @@ function conclude(work: Work, step: SharedStep, run: ClaimedRun, conclusion: Con
   });
   work.story.tell(run.id, { type: 'STEP_ENDED', level, step: position, text, data: { status } });
   if (problems.length === 0) return;
-  const all = [...before, ...fresh.map((it) => `${where}: ${it}`)];
-  work.runProblems.set(run.id, all);
-  const named = namedClients(work, run);
-  const { over } = partOf(work, run.id);
-  const isThrough = (client: ClientState) => isLeftOut(work, client) || over.get(client.alias) !== undefined;
+  run.problems.push(...fresh.map((it) => `${where}: ${it}`));
+  const named = namedClients(run);
+  const isThrough = (client: ClientState) =>
+    isLeftOut(work, client) || run.over.get(client.alias) !== undefined;
   const isOver = named.length > 0 && named.every(isThrough);
-  if (isOver) stop(work, run.id, 'FAILED', all.join('\n'), failedAt(all));
+  if (isOver) stop(work, run, 'FAILED', run.problems.join('\n'), failedAt(run.problems));
 }
 
-export function skip(work: Work, step: SharedStep, run: ClaimedRun, reason: string): void {
-  const { story, skipped } = work;
+export function skip(work: Work, step: SharedStep, run: ActiveRun, reason: string): void {
+  const { story } = work;
   const position = step.positions.get(run.id) ?? 0;
   if (isWaiting(work, run)) return;
-  if (partOf(work, run.id).open.has(position)) {
+  if (run.open.has(position)) {
     conclude(work, step, run, {
       problems: [],
       where: `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'}`,
     });
     return;
   }
-  skipped.set(run.id, [...(skipped.get(run.id) ?? []), reason]);
+  run.skipped.push(reason);
   story.step(run.id, position, 'SKIPPED', { reason });
   const text = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'} is skipped: ${reason}`;
   story.tell(run.id, { type: 'STEP_ENDED', step: position, text, data: { status: 'SKIPPED' } });

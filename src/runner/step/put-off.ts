@@ -4,10 +4,9 @@ import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
 import type { BlockedReason, Server } from '../../domain/vocabulary.ts';
 import { keepFor } from '../beside.ts';
 import { skip } from './conclude-step.ts';
-import type { ClaimedRun } from '../ledger.ts';
 import type { Desired } from '../contract/plugin.ts';
 import type { SharedStep } from './shared-step.ts';
-import type { Work } from '../work.ts';
+import type { ActiveRun, Work } from '../work.ts';
 
 export interface Wait {
   reason: BlockedReason;
@@ -35,7 +34,7 @@ export function serverDown({ fqdn }: Server, message: string): Wait {
 export function putOff(
   work: Work,
   step: SharedStep,
-  runs: ClaimedRun[],
+  runs: ActiveRun[],
   server: Server,
   wanted: Desired,
   wait: Wait,
@@ -62,7 +61,7 @@ export function blockForMaintenance(work: Work): void {
 /** The run waits for this server. */
 export function block(
   work: Work,
-  run: ClaimedRun,
+  run: ActiveRun,
   server: Server,
   { reason, why }: Wait,
   position: number,

@@ -1,11 +1,10 @@
 /** A step that several runs share, whom it is for, and whether there is anything to do. */
 import type { Client, Server, StepPhase } from '../../domain/vocabulary.ts';
 import { concernsNow } from '../beside.ts';
-import type { ClaimedRun } from '../ledger.ts';
 import { goneFrom, leftBehindAt } from '../plan/desired.ts';
 import type { PipelineEntry } from '../pipeline.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
-import type { Work } from '../work.ts';
+import type { ActiveRun, Work } from '../work.ts';
 
 export interface SharedStep {
   plugin: string;
@@ -50,7 +49,7 @@ export function desiredOf(
   step: SharedStep,
   server: Server,
   entry: PipelineEntry | undefined,
-  runs: ClaimedRun[],
+  runs: ActiveRun[],
 ): Desired {
   const { world } = work;
   const { models } = world;
@@ -63,7 +62,7 @@ export function desiredOf(
   const presence = step.phase === 'ABSENT' ? 'absent' : 'present';
   const concerned = new Map<string, ClientState>();
   for (const run of runs) {
-    for (const client of work.clientsOf.get(run.id)?.values() ?? []) {
+    for (const client of run.clients.values()) {
       const isThere = (client.presence === 'absent' ? 'absent' : 'present') === presence;
       const isDue = step.action !== 'check' || isSettled(world.clients.get(client.alias)?.row);
       const isOwn =

@@ -1,11 +1,10 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
-import { concernsNow, isWaiting, partOf, putBeside } from '../beside.ts';
+import { concernsNow, isWaiting, putBeside } from '../beside.ts';
 import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
 import { failForAll, finish, skip } from './conclude-step.ts';
 import { LeaseLostError } from '../hold-lease.ts';
-import type { ClaimedRun } from '../ledger.ts';
 import { jobAt } from '../plan/look-at.ts';
 import { entryFor, type PipelineEntry } from '../pipeline.ts';
 import { modelStateOf } from '../plan/desired.ts';
@@ -19,7 +18,7 @@ import { tellRuns } from './tell-runs.ts';
 import { claimFor } from '../ownership/own.ts';
 import { isTransient, messageOf } from '../transient.ts';
 import { withTries } from '../with-tries.ts';
-import { namedClients, stop, StopRunError, type Work } from '../work.ts';
+import { namedClients, stop, StopRunError, type ActiveRun, type Work } from '../work.ts';
 
 export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []).filter(hasAnyone(work));
@@ -39,9 +38,8 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   }
   for (const run of runs) {
     const position = step.positions.get(run.id) ?? 0;
-    const { open } = partOf(work, run.id);
-    if (open.has(position)) continue;
-    open.set(position, []);
+    if (run.open.has(position)) continue;
+    run.open.set(position, []);
     work.story.step(run.id, position, 'RUNNING');
     work.story.tell(run.id, {
       type: 'STEP_STARTED',
@@ -69,17 +67,15 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
       await work.deps.ledger.giveUpOn(server.id, messageOf(error));
       putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
     } else if (error instanceof StopRunError)
-      for (const run of runs) stop(work, run.id, error.to, error.message);
+      for (const run of runs) stop(work, run, error.to, error.message);
     else failForAll(work, step, server, runs, wanted, error);
   }
 }
 
 /** Leaves out the runs that wait for all the clients whom they could go on with. */
-const hasAnyone = (work: Work) => (run: ClaimedRun) =>
+const hasAnyone = (work: Work) => (run: ActiveRun) =>
   !isWaiting(work, run) ||
-  [...(work.clientsOf.get(run.id)?.keys() ?? [])].some(
-    (alias) => concernsNow(work, run, alias) && !work.problems.has(alias),
-  );
+  [...run.clients.keys()].some((alias) => concernsNow(work, run, alias) && !work.problems.has(alias));
 
 async function tryPlugin(
   work: Work,
@@ -87,12 +83,12 @@ async function tryPlugin(
   server: Server,
   entry: PipelineEntry,
   desired: Desired,
-  runs: ClaimedRun[],
+  runs: ActiveRun[],
   signal: AbortSignal,
 ): Promise<PluginResult> {
   const { deps } = work;
   const isSync = runs.some(({ kind }) => kind === 'SYNC');
-  const asked = new Set(runs.flatMap((run) => namedClients(work, run).map(({ alias }) => alias)));
+  const asked = new Set(runs.flatMap((run) => namedClients(run).map(({ alias }) => alias)));
   const tell = tellRuns(work, step, runs);
   const at = { serverId: server.id, plugin: step.plugin };
   const isRegents = entry.plugin.place === 'regent';
@@ -173,8 +169,8 @@ async function adopt(work: Work, found: FoundModel[], tell: Tell): Promise<Model
  * In a sync of all servers, each front office looks at its own clients from outside, through the reverse proxy
  * too, when they are mended. Whoever else looked meanwhile would blame clients that are still being mended.
  */
-function isVerifiedElsewhere({ world }: Work, runs: ClaimedRun[]): boolean {
-  const isPart = ({ kind, parentId, serverId }: ClaimedRun) =>
+function isVerifiedElsewhere({ world }: Work, runs: ActiveRun[]): boolean {
+  const isPart = ({ kind, parentId, serverId }: ActiveRun) =>
     kind === 'SYNC' && parentId !== null && world.servers.get(serverId ?? '')?.role !== 'FRONT_OFFICE';
   return runs.every(isPart);
 }

@@ -1,19 +1,18 @@
 import type { Change } from '../contract/change.ts';
-import type { ClaimedRun } from '../ledger.ts';
 import type { Tell } from './run-plugin.ts';
 import type { SharedStep } from './shared-step.ts';
-import type { Work } from '../work.ts';
+import type { ActiveRun, Work } from '../work.ts';
 
 /** What a plugin says of a client goes into the runs that concern that client; the rest into all of them. */
-export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell {
+export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell {
   const audience = (client: string | undefined) =>
-    runs.filter((run) => work.active.has(run.id) && (client === undefined || concerns(work, run, client)));
+    runs.filter((run) => work.active.has(run.id) && (client === undefined || run.clients.has(client)));
   return {
     planned(change) {
       tellPlan(
         work,
         step,
-        audience(change.client).filter((run) => isNew(work, step, run, change)),
+        audience(change.client).filter((run) => isNew(step, run, change)),
         change,
       );
     },
@@ -32,11 +31,9 @@ export function tellRuns(work: Work, step: SharedStep, runs: ClaimedRun[]): Tell
 }
 
 /** Takes note of the change; a step that is tried again, or taken in several rounds, finds the same ones. */
-function isNew({ changes }: Work, { positions }: SharedStep, { id }: ClaimedRun, change: Change): boolean {
-  const known = changes.get(id) ?? new Set();
-  changes.set(id, known);
-  const before = known.size;
-  return known.add(keyOf(positions.get(id) ?? 0, change)).size > before;
+function isNew({ positions }: SharedStep, { id, changes }: ActiveRun, change: Change): boolean {
+  const before = changes.size;
+  return changes.add(keyOf(positions.get(id) ?? 0, change)).size > before;
 }
 
 /** Which step, for whom, and what: never what is in it, which may hold secrets. */
@@ -44,17 +41,11 @@ export const keyOf = (position: number, { client, action, subject, summary }: Ch
   JSON.stringify([position, client ?? null, action, subject, summary]);
 
 /** Tells each of these runs of a change of this step that concerns it. */
-export function tellPlan(work: Work, step: SharedStep, runs: ClaimedRun[], change: Change): void {
+export function tellPlan(work: Work, step: SharedStep, runs: ActiveRun[], change: Change): void {
   const { summary: text, ...data } = change;
   for (const run of runs) {
     const position = step.positions.get(run.id);
-    if (position === undefined || (change.client !== undefined && !concerns(work, run, change.client)))
-      continue;
+    if (position === undefined || (change.client !== undefined && !run.clients.has(change.client))) continue;
     work.story.tell(run.id, { type: 'CHANGE_PLANNED', step: position, text, data });
   }
-}
-
-/** Whether a run is about this client. */
-export function concerns(work: Work, run: ClaimedRun, alias: string): boolean {
-  return work.clientsOf.get(run.id)?.has(alias) ?? false;
 }
