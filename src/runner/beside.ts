@@ -4,7 +4,7 @@
  */
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/runs/run-kinds.ts';
-import type { SharedStep } from './step/shared-step.ts';
+import type { Asking, SharedStep } from './step/shared-step.ts';
 import { isTransient, messageOf } from './transient.ts';
 import { tellOutcome, type ActiveRun, type Work } from './work.ts';
 
@@ -124,6 +124,12 @@ export const problemOf = (work: Work, run: ActiveRun, alias: string): string | u
 /** Whether the steps of the run are about this client now. */
 export const concernsNow = (work: Work, run: ActiveRun, alias: string): boolean =>
   isOf(run, alias) && !work.beside.jobs.has(alias);
+
+/** The run with none but the clients whom its steps are about now. */
+export const asNow = (work: Work, run: ActiveRun): Asking => ({
+  ...run,
+  clients: new Map([...run.clients].filter(([alias]) => concernsNow(work, run, alias))),
+});
 
 /** Whether the run cannot end yet, as long work of its clients is under way. */
 export const isWaiting = (work: Work, run: ActiveRun): boolean =>

@@ -8,7 +8,6 @@ import { worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
-import { ACTIONS, rankOf } from './pipeline.ts';
 import { lookFirst } from './plan/look-first.ts';
 import { makeMasks, type Masks } from './redact.ts';
 import { takeRounds } from './rounds.ts';
@@ -16,7 +15,7 @@ import type { RunnerDeps } from './deps.ts';
 import { blockForMaintenance } from './step/put-off.ts';
 import { mustManageHome } from './ownership/managed-by.ts';
 import { makeStory } from './story.ts';
-import type { SharedStep } from './step/shared-step.ts';
+import { sharedSteps } from './step/shared-step.ts';
 import { takeStep } from './step/take-step.ts';
 import {
   begin,
@@ -129,7 +128,7 @@ async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<
 
 async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>): Promise<void> {
   await mustManageHome(work);
-  const steps = sharedSteps(work, runs);
+  const steps = sharedSteps(work.deps.pipeline, work.world, runs);
   await holdUnasked(work, steps);
   await lookFirst(work, steps);
   for (const step of steps) {
@@ -139,30 +138,6 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
     await takeStep(work, step);
   }
   stopCancelled(work, cancelling);
-}
-
-/** The steps of all runs in one order, those of the same plugin on the same server as one. */
-function sharedSteps({ deps, world }: Work, runs: ActiveRun[]): SharedStep[] {
-  const shared = new Map<string, SharedStep & { rank: number; fqdn: string }>();
-  for (const run of runs) {
-    for (const { position, plugin, serverId, phase } of run.steps) {
-      const key = [phase, plugin, serverId, phase === 'ACTION' ? run.kind : ''].join(' ');
-      const step = shared.get(key) ?? {
-        plugin,
-        phase,
-        server: world.servers.get(serverId ?? ''),
-        action: phase === 'ACTION' ? ACTIONS[run.kind] : undefined,
-        positions: new Map<string, number>(),
-        rank: rankOf(deps.pipeline, { plugin, phase }, run.kind),
-        fqdn: world.servers.get(serverId ?? '')?.fqdn ?? '',
-      };
-      step.positions.set(run.id, position);
-      shared.set(key, step);
-    }
-  }
-  return [...shared.values()].toSorted(
-    (one, other) => one.rank - other.rank || one.fqdn.localeCompare(other.fqdn),
-  );
 }
 
 /** A client that was deleted, or is to be, leaves the runs that were to build it up; the last one ends them. */

@@ -7,6 +7,7 @@ import type { ClaimedRun } from './ledger.ts';
 import type { ClientState } from './contract/plugin.ts';
 import type { ManagedBy } from './ownership/managed-by.ts';
 import type { RunnerDeps } from './deps.ts';
+import type { SharedStep } from './step/shared-step.ts';
 import type { Story } from './story.ts';
 
 /** A run that was asked to stop, or whose time is over. */
@@ -76,8 +77,15 @@ export interface Work {
   signal: AbortSignal;
 }
 
+/** Those of the runs that have the step that are still under way. */
+export const runsOf = ({ active }: Work, { positions }: SharedStep): ActiveRun[] =>
+  [...positions.keys()].flatMap((id) => active.get(id) ?? []);
+
 /** The clients that a run concerns. */
-export function clientsOf(world: World, run: ClaimedRun): Map<string, ClientState> {
+export function clientsOf(
+  world: World,
+  run: Pick<ClaimedRun, 'kind' | 'serverId' | 'clientIds'>,
+): Map<string, ClientState> {
   const all = [...world.clients.values()];
   const home = world.servers.get(run.serverId ?? '');
   const named = new Set(run.clientIds);

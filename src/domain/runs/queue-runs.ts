@@ -1,5 +1,5 @@
 import { conflict } from '../errors.ts';
-import { isUnasked, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
+import { isUnasked, phasesOf, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
 import type { NewRun, Tx } from '../store.ts';
 import type { Actor, Client, Run, RunKind, Server, StepPhase } from '../vocabulary.ts';
 
@@ -35,12 +35,6 @@ export function makeRunQueue(stepsFor: StepsFor) {
     more: Partial<NewRun>,
   ): Promise<Run[]> {
     const leaving = new Set(await tx.serversWithLeavers(homes.map(({ id }) => id)));
-    const phasesOf = (home: Server): Record<ServerRunKind, StepPhase[]> => ({
-      SYNC: leaving.has(home.id) ? ['ABSENT', 'PRESENT'] : ['PRESENT'],
-      UPDATE_MODELS: ['PRESENT'],
-      BACKUP: ['ACTION'],
-      CHECK: ['ACTION'],
-    });
     const servers = (await tx.servers()).filter(takesPart);
     if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name })) await replaceHeld(tx, homes, actor);
     return tx.insertRuns(
@@ -49,7 +43,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
         serverId: home.id,
         requestedBy: actor.name,
         lease: leaseOf(kind, home.id),
-        steps: stepsFor({ kind, home, servers, phases: phasesOf(home)[kind] }),
+        steps: stepsFor({ kind, home, servers, phases: phasesOf(kind, leaving.has(home.id)) }),
         text: `${actor.name} asked for a ${kind} of ${home.fqdn}`,
         ...more,
       })),
@@ -116,7 +110,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
           kind,
           home,
           servers,
-          phases: [kind === 'DELETE_CLIENT' ? 'ABSENT' : 'PRESENT'],
+          phases: phasesOf(kind),
         }),
         text: `${actor.name} asked for ${kind} of ${named(theirs)} on ${home.fqdn}`,
         ...extra,

@@ -1,5 +1,5 @@
 import type { Permission } from '../permissions.ts';
-import type { Actor, RunKind } from '../vocabulary.ts';
+import type { Actor, RunKind, StepPhase } from '../vocabulary.ts';
 
 /** For a server as a whole, or for one part of it. */
 export type ServerRunKind = 'SYNC' | 'BACKUP' | 'CHECK' | 'UPDATE_MODELS';
@@ -30,6 +30,13 @@ const FOR_SERVERS: readonly RunKind[] = [
 
 /** Whether a run of this kind is for clients, whom it names, rather than for a server as a whole. */
 export const isForClients = (kind: RunKind): kind is ClientRunKind => !FOR_SERVERS.includes(kind);
+
+/** @param hasLeaving whether a client is to go that lives on the server */
+export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
+  if (kind === 'BACKUP' || kind === 'CHECK') return ['ACTION'];
+  if (kind === 'DELETE_CLIENT') return ['ABSENT'];
+  return kind === 'SYNC' && hasLeaving ? ['ABSENT', 'PRESENT'] : ['PRESENT'];
+}
 
 /** Who asks for what a schedule has due. */
 export const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };

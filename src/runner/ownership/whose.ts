@@ -14,6 +14,8 @@ export interface Findings {
   /** What is there under clients' names, by alias. */
   found: Map<string, Set<string>>;
   lost: Map<string, Lost[]>;
+  /** What the plugin itself fails clients with, by alias. */
+  failures: Map<string, string>;
 }
 
 export interface Lost {
@@ -29,39 +31,67 @@ export interface Verdict {
   inTheWay: Map<string, string[]>;
   /** Clients that are to go, and what is left alone of them, as Regent has not made it; perhaps nothing. */
   leftAlone: Map<string, string[]>;
-  lost: Map<string, Lost[]>;
-  /** Clients that were never live, of whom nothing is made where several have lost something. */
-  held: Set<string>;
+  /** What each client fails with, by alias: none of its changes is made here. */
+  refused: Map<string, string>;
+  /** Where several fail for one reason, as they have lost something: what is said once in place of what they are told. */
+  inCommon?: { text: string; aliases: ReadonlySet<string> } | undefined;
 }
 
-/** The rule: what Regent has not made is neither changed nor removed, and what was lost is not made anew. */
-export function judge({ changes, found, lost }: Findings, { clients }: Desired, whose: Whose): Verdict {
-  const verdict: Verdict = {
-    changes: [],
-    inTheWay: new Map(),
-    leftAlone: new Map(),
-    lost: new Map(),
-    held: new Set(),
-  };
+/**
+ * The rule: what Regent has not made is neither changed nor removed, and what was lost is not made anew; where
+ * several have lost something, nothing is made of clients that were never live either.
+ */
+export function judge(
+  fqdn: string,
+  { changes, found, lost, failures }: Findings,
+  { clients }: Desired,
+  whose: Whose,
+): Verdict {
+  const inTheWay = new Map<string, string[]>();
+  const leftAlone = new Map<string, string[]>();
+  const gone = new Map<string, Lost[]>();
   for (const { alias, presence, activatedAt } of clients) {
     if (!whose.owns(alias)) {
       const changed = changes.filter(({ client, action }) => client === alias && action !== 'create');
       const things = [...new Set([...(found.get(alias) ?? []), ...changed.map(({ subject }) => subject)])];
-      if (presence === 'absent') verdict.leftAlone.set(alias, things);
-      else if (things.length > 0) verdict.inTheWay.set(alias, things);
+      if (presence === 'absent') leftAlone.set(alias, things);
+      else if (things.length > 0) inTheWay.set(alias, things);
     } else if (presence !== 'absent' && activatedAt !== null) {
-      const gone = lost.get(alias);
-      if (gone !== undefined) verdict.lost.set(alias, gone);
+      const theirs = lost.get(alias);
+      if (theirs !== undefined) gone.set(alias, theirs);
     }
   }
-  if (verdict.lost.size > 1)
-    for (const { alias, presence, activatedAt } of clients)
-      if (presence !== 'absent' && activatedAt === null && !verdict.inTheWay.has(alias))
-        verdict.held.add(alias);
-  const isOut = (alias: string) =>
-    [verdict.inTheWay, verdict.leftAlone, verdict.lost, verdict.held].some((out) => out.has(alias));
-  verdict.changes = changes.filter(({ client }) => client === undefined || !isOut(client));
-  return verdict;
+  const isNew = ({ alias, presence, activatedAt }: ClientState) =>
+    presence !== 'absent' && activatedAt === null && !inTheWay.has(alias);
+  const text = lostSeveral(fqdn, gone);
+  const held = gone.size > 1 ? clients.filter(isNew).map(({ alias }) => alias) : [];
+  const refused = new Map([
+    ...held.map((alias) => [alias, text] as const),
+    ...[...inTheWay].map(([alias, things]) => [alias, obstructed(alias, [{ fqdn, things }])] as const),
+    ...[...gone].map(([alias, theirs]) => [alias, lostOne(fqdn, theirs)] as const),
+    // Nothing is asked of what is not touched.
+    ...[...failures].filter(([alias]) => !leftAlone.has(alias)),
+  ]);
+  const isOut = (alias: string) => refused.has(alias) || leftAlone.has(alias);
+  return {
+    changes: changes.filter(({ client }) => client === undefined || !isOut(client)),
+    inTheWay,
+    leftAlone,
+    refused,
+    inCommon: gone.size > 1 ? { text, aliases: new Set([...gone.keys(), ...held]) } : undefined,
+  };
+}
+
+/** Where nothing could be planned, it fails for everybody. */
+export function failsAll({ clients }: Desired, text: string): Verdict {
+  const aliases = clients.map(({ alias }) => alias);
+  return {
+    changes: [],
+    inTheWay: new Map(),
+    leftAlone: new Map(),
+    refused: new Map(aliases.map((alias) => [alias, text])),
+    inCommon: { text, aliases: new Set(aliases) },
+  };
 }
 
 /** What is in the way of one client, on each server that has something of it. */

@@ -5,13 +5,16 @@
  */
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
+import { asNow } from '../beside.ts';
 import type { Change } from '../contract/change.ts';
 import { endThoseBeyond, readConfirmed } from './confirmed.ts';
+import { failsAll } from '../ownership/whose.ts';
+import { foresee, type AskedStep } from './foresee.ts';
 import { lookAt } from './look-at.ts';
-import { entryFor } from '../pipeline.ts';
 import { block, reasonToWait } from '../step/put-off.ts';
-import { desiredOf, reasonToSkip, type SharedStep } from '../step/shared-step.ts';
+import type { SharedStep } from '../step/shared-step.ts';
 import { tellPlan } from '../step/tell-runs.ts';
+import { isTransient, messageOf } from '../transient.ts';
 import { withTries } from '../with-tries.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
@@ -25,11 +28,14 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
     (run) => run.kind === 'SYNC' && isUnasked(run) && steps.some(({ positions }) => positions.has(run.id)),
   );
   if (unasked.length === 0) return;
-  const plans: { step: SharedStep; changes: Change[] }[] = [];
-  for (const step of steps) {
+  const asked = steps.map((step) => {
     const runs = unasked.filter((run) => step.positions.has(run.id));
-    if (runs.length > 0) plans.push({ step, changes: await look(work, step, runs) });
-  }
+    return { step, runs: runs.map((run) => asNow(work, run)) };
+  });
+  const plans = await look(
+    work,
+    asked.filter(({ runs }) => runs.length > 0),
+  );
   await readConfirmed(work, unasked);
   endThoseBeyond(work, unasked, plans);
   for (const run of unasked.filter(({ confirmedBy }) => confirmedBy === null)) {
@@ -61,25 +67,23 @@ function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
   return [...new Set(changes.filter(isTouched).flatMap(({ client }) => client ?? []))].toSorted();
 }
 
-/** The plan of one step. One that cannot be made fails the step when its time comes. */
-async function look(work: Work, step: SharedStep, runs: ActiveRun[]): Promise<Change[]> {
+/** What each step would change. One that cannot be planned fails when its time comes. */
+async function look(work: Work, steps: AskedStep[]): Promise<{ step: SharedStep; changes: Change[] }[]> {
   const { deps } = work;
-  const { server } = step;
-  const entry = server === undefined ? undefined : entryFor(deps.pipeline, step.plugin, server.role);
-  if (server === undefined || entry === undefined || entry.plugin.findModels !== undefined) return [];
-  const desired = desiredOf(work, step, server, entry, runs);
-  if (reasonToSkip(step, entry, desired) !== undefined || reasonToWait(server) !== undefined) return [];
-  const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
-  try {
-    const { changes } = await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>
-      lookAt(work, { entry, server, transport, desired }, signal),
-    );
-    return changes;
-  } catch (error) {
-    if (work.signal.aborted || error instanceof DatabaseAwayError) throw error;
-    step.failure = error;
-    return [];
-  }
+  const seen = await foresee(work, steps, async ({ entry, server, desired }, step) => {
+    if (entry.plugin.findModels !== undefined || reasonToWait(server) !== undefined) return undefined;
+    const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
+    try {
+      return await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>
+        lookAt(work, { entry, server, transport, desired }, signal),
+      );
+    } catch (error) {
+      if (work.signal.aborted || error instanceof DatabaseAwayError) throw error;
+      step.failure = error;
+      return isTransient(error) ? undefined : failsAll(desired, messageOf(error));
+    }
+  });
+  return seen.map(({ step, verdict: { changes } }) => ({ step, changes }));
 }
 
 const named = (aliases: string[]) =>

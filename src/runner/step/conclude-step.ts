@@ -5,7 +5,8 @@ import { isWaiting } from '../beside.ts';
 import { giveUp } from '../ownership/own.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
 import type { PluginResult } from './run-plugin.ts';
-import { isLeftOut, type SharedStep } from './shared-step.ts';
+import { isLeftOut } from '../plan/decide.ts';
+import type { SharedStep } from './shared-step.ts';
 import { messageOf } from '../transient.ts';
 import { failedAt, namedClients, stop, type ActiveRun, type Work } from '../work.ts';
 
@@ -41,10 +42,10 @@ export async function finish(
       ...result.report,
       ...(reports.length > 0 ? { clients: Object.fromEntries(reports) } : {}),
     };
-    const { vanished } = result;
-    const isLost = ([alias]: [string, string]) => vanished?.aliases.has(alias) === true;
+    const { inCommon } = result;
+    const isLost = ([alias]: [string, string]) => inCommon?.aliases.has(alias) === true;
     // A run for one client is told what that client has lost; the others are told of all at once.
-    const once = run.clientIds.length === 1 || !theirs.some(isLost) ? undefined : vanished?.text;
+    const once = run.clientIds.length === 1 || !theirs.some(isLost) ? undefined : inCommon?.text;
     conclude(work, step, run, {
       problems: [
         ...(once === undefined ? [] : [once]),
@@ -119,7 +120,7 @@ function conclude(work: Work, step: SharedStep, run: ActiveRun, conclusion: Conc
   run.problems.push(...fresh.map((it) => `${where}: ${it}`));
   const named = namedClients(run);
   const isThrough = (client: ClientState) =>
-    isLeftOut(work, client) || run.over.get(client.alias) !== undefined;
+    isLeftOut(work.problems, client) || run.over.get(client.alias) !== undefined;
   const isOver = named.length > 0 && named.every(isThrough);
   if (isOver) stop(work, run, 'FAILED', run.problems.join('\n'), failedAt(run.problems));
 }

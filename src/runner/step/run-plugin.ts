@@ -14,15 +14,7 @@ import type {
   ServerFacts,
   Site,
 } from '../contract/plugin.ts';
-import {
-  judge,
-  lostOne,
-  lostSeveral,
-  obstructed,
-  setAside,
-  type Verdict,
-  type Whose,
-} from '../ownership/whose.ts';
+import { judge, setAside, type Verdict, type Whose } from '../ownership/whose.ts';
 
 export interface PluginJob {
   entry: PipelineEntry;
@@ -72,8 +64,8 @@ export interface PluginResult {
   long: Map<string, Change>;
   /** The clients that were taken out, with the message for each. */
   failures: Map<string, string>;
-  /** What is said once in place of what some of them are told, where several have lost something. */
-  vanished?: { text: string; aliases: ReadonlySet<string> };
+  /** What is said once in place of what some of them are told. */
+  inCommon?: Verdict['inCommon'];
   /** The ids of requests that have been carried out. */
   fulfilled: Set<string>;
   /** What ended an action that had reported something before. */
@@ -136,26 +128,20 @@ async function act({ job, ctx, desired, result }: Course, action: string): Promi
 }
 
 /** Takes out of the plan what may not be done, and tells the rest. */
-function judgePlan({ job, ctx, desired, result, leftAlone }: Course): void {
+function judgePlan({ job, desired, result, leftAlone }: Course): void {
   const { fqdn } = job.server;
-  const verdict = judge(result, desired, job.whose);
+  const verdict = judge(fqdn, result, desired, job.whose);
+  job.mustBeLet(verdict.changes);
   result.changes = verdict.changes;
+  result.failures = verdict.refused;
+  result.inCommon = verdict.inCommon;
   for (const [alias, things] of verdict.leftAlone) {
     leftAlone.add(alias);
-    // Nothing is asked of what is not touched.
-    result.failures.delete(alias);
     if (things.length > 0) {
       const text = `Left alone on ${fqdn}, as Regent has not made it: ${things.join(', ')}`;
       job.tell.log(text, { client: alias, level: 'warn' });
     }
   }
-  if (verdict.lost.size > 1) {
-    const text = lostSeveral(fqdn, verdict.lost);
-    for (const alias of verdict.held) ctx.fail(alias, text);
-    result.vanished = { text, aliases: new Set([...verdict.lost.keys(), ...verdict.held]) };
-  }
-  job.mustBeLet(result.changes);
-  for (const [alias, message] of refusals(fqdn, verdict)) ctx.fail(alias, message);
   for (const change of result.changes) job.tell.planned(change);
 }
 
@@ -169,8 +155,7 @@ async function claimNew(course: Course): Promise<void> {
 async function applyDue(course: Course): Promise<void> {
   const { job, ctx, result } = course;
   const { plugin } = job.entry;
-  const makeable = result.changes.filter((change) => !result.failures.has(change.client ?? ''));
-  const due = beforeLong(makeable, job, result);
+  const due = beforeLong(result.changes, job, result);
   job.signal.throwIfAborted();
   if (due.length + result.long.size > 0) await job.beforeApply();
   if (due.length === 0) return;
@@ -236,16 +221,9 @@ function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desire
   return { ...desired, clients: desired.clients.filter(isDoubtful) };
 }
 
-/** What each client that may not go on is told, by alias. */
-const refusals = (fqdn: string, { inTheWay, lost }: Verdict) =>
-  new Map([
-    ...[...inTheWay].map(([alias, things]) => [alias, obstructed(alias, [{ fqdn, things }])] as const),
-    ...[...lost].map(([alias, gone]) => [alias, lostOne(fqdn, gone)] as const),
-  ]);
-
 /** What plan finds now, and whose it is; nothing more. */
 export async function planOnly(job: PlanJob): Promise<Verdict> {
   const result = noResult();
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
-  return judge(result, job.desired, job.whose);
+  return judge(job.server.fqdn, result, job.desired, job.whose);
 }

@@ -1,16 +1,17 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
-import { concernsNow, isWaiting, putBeside } from '../beside.ts';
+import { asNow, concernsNow, isWaiting, putBeside } from '../beside.ts';
 import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
 import { failForAll, finish, skip } from './conclude-step.ts';
 import { LeaseLostError } from '../hold-lease.ts';
 import { jobAt } from '../plan/look-at.ts';
-import { entryFor, type PipelineEntry } from '../pipeline.ts';
+import type { PipelineEntry } from '../pipeline.ts';
 import { modelStateOf } from '../plan/desired.ts';
 import type { Desired, FoundModel, ModelState } from '../contract/plugin.ts';
 import { makeLongChange, runPlugin, type PlanJob, type PluginResult, type Tell } from './run-plugin.ts';
-import { desiredOf, isWell, reasonToSkip, type SharedStep } from './shared-step.ts';
+import { decide, isWell } from '../plan/decide.ts';
+import type { SharedStep } from './shared-step.ts';
 import { countUp, mustManage, NotOursError } from '../ownership/managed-by.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
@@ -18,19 +19,21 @@ import { tellRuns } from './tell-runs.ts';
 import { claimFor } from '../ownership/own.ts';
 import { isTransient, messageOf } from '../transient.ts';
 import { withTries } from '../with-tries.ts';
-import { namedClients, stop, StopRunError, type ActiveRun, type Work } from '../work.ts';
+import { namedClients, runsOf, stop, StopRunError, type ActiveRun, type Work } from '../work.ts';
 
 export async function takeStep(work: Work, step: SharedStep): Promise<void> {
-  const runs = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []).filter(hasAnyone(work));
+  const runs = runsOf(work, step).filter(hasAnyone(work));
   if (runs.length === 0) return;
-  const { server } = step;
-  const entry = server === undefined ? undefined : entryFor(work.deps.pipeline, step.plugin, server.role);
-  const wanted = server === undefined ? undefined : desiredOf(work, step, server, entry, runs);
-  const reason = reasonToSkip(step, entry, wanted);
-  if (reason !== undefined || server === undefined || entry === undefined || wanted === undefined) {
-    for (const run of runs) skip(work, step, run, reason ?? 'There is nothing to do.');
+  const due = decide(
+    work,
+    step,
+    runs.map((run) => asNow(work, run)),
+  );
+  if ('skip' in due) {
+    for (const run of runs) skip(work, step, run, due.skip);
     return;
   }
+  const { server, entry, desired: wanted } = due;
   const why = reasonToWait(server);
   if (why !== undefined) {
     putOff(work, step, runs, server, wanted, why);

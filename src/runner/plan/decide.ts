@@ -1,0 +1,91 @@
+/** What a step is to bring about, or why it is skipped: decided here alone, for runs and for dry runs. */
+import type { Client, Server } from '../../domain/vocabulary.ts';
+import type { ClientState, Desired } from '../contract/plugin.ts';
+import type { RunnerDeps } from '../deps.ts';
+import { entryFor, type PipelineEntry } from '../pipeline.ts';
+import type { Asking, SharedStep } from '../step/shared-step.ts';
+import { goneFrom, leftBehindAt, type World } from './desired.ts';
+
+/** What is known when a step is decided. */
+export interface Scene {
+  deps: RunnerDeps;
+  world: World;
+  /** What is wrong so far, by alias: such a client is left out (`isLeftOut`). */
+  problems: ReadonlyMap<string, string>;
+}
+
+/** A step that is to be taken. */
+export interface Due {
+  entry: PipelineEntry;
+  server: Server;
+  desired: Desired;
+}
+
+/** @param runs those that have the step */
+export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { skip: string } {
+  const { server, plugin, action } = step;
+  if (server === undefined) return { skip: 'The server has been deleted since.' };
+  const entry = entryFor(scene.deps.pipeline, plugin, server.role);
+  if (entry === undefined)
+    return { skip: `The configuration has no plugin ${plugin} for a ${server.role} any more.` };
+  if (server.mode === 'RETIRED') return { skip: `${server.fqdn} is retired.` };
+  if (server.state === 'UNCONFIRMED')
+    return { skip: `The host key of ${server.fqdn} has not been confirmed.` };
+  const isSandbox = server.connection === 'LOCAL' && entry.plugin.place !== 'regent';
+  if (isSandbox && action !== undefined) return { skip: 'nothing runs in a sandbox' };
+  if (isSandbox && entry.plugin.needsServices !== undefined) return { skip: entry.plugin.needsServices };
+  const own = entry.plugin.skip?.(entry.options);
+  if (own !== undefined) return { skip: own };
+  const keepsModels = entry.plugin.findModels !== undefined;
+  const desired = keepsModels ? desiredOf(scene, step, server, []) : desiredOf(scene, step, server, runs);
+  if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !keepsModels)
+    return { skip: 'No client needs it: those that it was for have failed, or there is none.' };
+  return { entry, server, desired };
+}
+
+/** For the clients of these runs that are well so far, and on the step's side of things. */
+function desiredOf(
+  { world, problems }: Scene,
+  { plugin, phase, action }: SharedStep,
+  server: Server,
+  runs: Asking[],
+): Desired {
+  const isConcerned = (client: ClientState): boolean =>
+    (client.presence === 'absent') === (phase === 'ABSENT') &&
+    (action !== 'check' || isSettled(world.clients.get(client.alias)?.row)) &&
+    (action !== 'backup' || world.made.has(client.alias, { serverId: server.id, plugin })) &&
+    !isLeftOut(problems, client);
+  const concerned = new Map(
+    runs.flatMap(({ clients }) => [...clients].filter(([, client]) => isConcerned(client))),
+  );
+  const stays = ({ server: home }: ClientState) => server.role !== 'FRONT_OFFICE' || home.id === server.id;
+  return {
+    clients: [...concerned.values()],
+    models: world.models,
+    complete: phase === 'PRESENT' && runs.some((run) => run.kind === 'SYNC' && run.serverId === server.id),
+    spared: [...world.clients].flatMap(([alias, { state }]) =>
+      stays(state) && !concerned.has(alias) ? [alias] : [],
+    ),
+    gone: goneFrom(world, server),
+    leftBehind: leftBehindAt(world, server, plugin),
+    servers: [...world.facts.values()],
+    goneServers: world.goneServers,
+  };
+}
+
+/**
+ * Whether the client is left out of what comes after something failed for it. One that has been live and is to be
+ * suspended is not: whatever is wrong with its data or its MariaDB, its site is not served on.
+ */
+export const isLeftOut = (
+  problems: Scene['problems'],
+  { alias, presence, activatedAt }: ClientState,
+): boolean => problems.has(alias) && !(presence === 'suspended' && activatedAt !== null);
+
+/** Whether it was as it should be when it was last looked at. */
+export const isWell = (row: Client | undefined): boolean =>
+  row?.status === (row?.presence === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE');
+
+/** Whether its site should be there already: it has been, and nothing that was asked for it is still to come. */
+const isSettled = (row: Client | undefined) =>
+  row !== undefined && row.activatedAt !== null && (row.status === 'FAILED' || isWell(row));

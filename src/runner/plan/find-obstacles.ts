@@ -1,0 +1,77 @@
+/** Before anything is made for clients that are new somewhere, all of their steps are planned: what is in the way? */
+import type { Server } from '../../domain/vocabulary.ts';
+import { InTheWayError, type ClientState, type Desired } from '../contract/plugin.ts';
+import { whoseAt } from '../ownership/own.ts';
+import { obstructed, setAside, type Obstacles } from '../ownership/whose.ts';
+import { decide, type Due, type Scene } from './decide.ts';
+import type { AskedStep } from './foresee.ts';
+import { lookAt, transportFor } from './look-at.ts';
+
+type Refusal = [alias: string, message: string];
+
+/**
+ * With whom nothing is begun anywhere, and why. All places are looked at at the same time: it costs as many round
+ * trips as the plans, however many are new, and none where nobody is. What cannot be looked at now the step itself
+ * comes upon: it looks again before it makes anything.
+ */
+export async function findObstacles(
+  scene: Scene,
+  steps: AskedStep[],
+  signal: AbortSignal,
+  isReached: (server: Server) => boolean = () => true,
+): Promise<Refusal[]> {
+  const due = steps.flatMap(({ step, runs }) => {
+    const decided = step.phase === 'PRESENT' ? decide(scene, step, runs) : { skip: 'Nobody is new.' };
+    return 'skip' in decided ? [] : [decided];
+  });
+  const reached = due.filter(({ entry, server }) => entry.plugin.place === 'regent' || isReached(server));
+  const found = await Promise.all(reached.map((each) => obstaclesAt(scene, each, signal)));
+  const obstacles = new Map<string, Obstacles>();
+  for (const { fqdn, inTheWay } of found)
+    for (const [alias, things] of inTheWay)
+      obstacles.set(alias, [...(obstacles.get(alias) ?? []), { fqdn, things }]);
+  return [
+    ...found.flatMap(({ refused }) => refused),
+    ...[...obstacles].map(([alias, where]): Refusal => [alias, obstructed(alias, where)]),
+  ];
+}
+
+async function obstaclesAt(scene: Scene, { entry, server, desired: all }: Due, signal: AbortSignal) {
+  const { deps, world } = scene;
+  const { fqdn } = server;
+  const { plugin } = entry;
+  const where = `${plugin.id} on ${fqdn}`;
+  const whose = whoseAt(world, { serverId: server.id, plugin: plugin.id });
+  const newcomers = setAside(all, ({ alias }) => whose.owns(alias));
+  const found = { fqdn, inTheWay: new Map<string, string[]>(), refused: [] as Refusal[] };
+  if (newcomers.clients.length === 0) return found;
+  const refused = (why: string) => newcomers.clients.map(({ alias }): Refusal => [alias, `${where}: ${why}`]);
+  const desired = plugin.holdsData === true ? withNeighbours(scene, server, plugin.id, newcomers) : newcomers;
+  try {
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
+    const at = { entry, server, transport: transportFor(deps, server, entry), desired };
+    const { inTheWay, inCommon } = await lookAt(scene, at, inTime);
+    return inCommon === undefined ? { ...found, inTheWay } : { ...found, refused: refused(inCommon.text) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof InTheWayError) return { ...found, refused: refused(error.message) };
+    deps.log.info({ err: error, step: where }, 'could not look at what is in the way');
+    return found;
+  }
+}
+
+/** Beside them who is live there already, where it is asked whether they have lost what they had. */
+function withNeighbours({ world }: Scene, server: Server, plugin: string, newcomers: Desired): Desired {
+  const isNeighbour = ({ alias, presence, activatedAt, server: home }: ClientState) =>
+    home.id === server.id &&
+    presence !== 'absent' &&
+    activatedAt !== null &&
+    world.made.has(alias, { serverId: home.id, plugin });
+  const neighbours = [...world.clients.values()].map(({ state }) => state).filter(isNeighbour);
+  const names = new Set(neighbours.map(({ alias }) => alias));
+  return {
+    ...newcomers,
+    clients: [...newcomers.clients, ...neighbours],
+    spared: newcomers.spared.filter((alias) => !names.has(alias)),
+  };
+}
