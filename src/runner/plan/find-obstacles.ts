@@ -2,10 +2,9 @@
 import type { Server } from '../../domain/vocabulary.ts';
 import { InTheWayError, type ClientState, type Desired } from '../contract/plugin.ts';
 import { whoseAt } from '../ownership/own.ts';
-import { obstructed, setAside, type Obstacles } from '../ownership/whose.ts';
+import { obstructed, setAside, type Obstacles, type Verdict } from '../ownership/whose.ts';
 import { decide, type Due, type Scene } from './decide.ts';
 import type { AskedStep } from './foresee.ts';
-import { lookAt, transportFor } from './look-at.ts';
 
 type Refusal = [alias: string, message: string];
 
@@ -18,6 +17,7 @@ export async function findObstacles(
   scene: Scene,
   steps: AskedStep[],
   signal: AbortSignal,
+  look: (due: Due) => Promise<Verdict>,
   isReached: (server: Server) => boolean = () => true,
 ): Promise<Refusal[]> {
   const due = steps.flatMap(({ step, runs }) => {
@@ -25,7 +25,7 @@ export async function findObstacles(
     return 'skip' in decided ? [] : [decided];
   });
   const reached = due.filter(({ entry, server }) => entry.plugin.place === 'regent' || isReached(server));
-  const found = await Promise.all(reached.map((each) => obstaclesAt(scene, each, signal)));
+  const found = await Promise.all(reached.map((each) => obstaclesAt(scene, each, signal, look)));
   const obstacles = new Map<string, Obstacles>();
   for (const { fqdn, inTheWay } of found)
     for (const [alias, things] of inTheWay)
@@ -36,7 +36,13 @@ export async function findObstacles(
   ];
 }
 
-async function obstaclesAt(scene: Scene, { entry, server, desired: all }: Due, signal: AbortSignal) {
+async function obstaclesAt(
+  scene: Scene,
+  due: Due,
+  signal: AbortSignal,
+  look: (due: Due) => Promise<Verdict>,
+) {
+  const { entry, server, desired: all } = due;
   const { deps, world } = scene;
   const { fqdn } = server;
   const { plugin } = entry;
@@ -48,9 +54,7 @@ async function obstaclesAt(scene: Scene, { entry, server, desired: all }: Due, s
   const refused = (why: string) => newcomers.clients.map(({ alias }): Refusal => [alias, `${where}: ${why}`]);
   const desired = plugin.holdsData === true ? withNeighbours(scene, server, plugin.id, newcomers) : newcomers;
   try {
-    const inTime = AbortSignal.any([signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
-    const at = { entry, server, transport: transportFor(deps, server, entry), desired };
-    const { inTheWay, inCommon } = await lookAt(scene, at, inTime);
+    const { inTheWay, inCommon } = await look({ entry, server, desired });
     return inCommon === undefined ? { ...found, inTheWay } : { ...found, refused: refused(inCommon.text) };
   } catch (error) {
     signal.throwIfAborted();

@@ -4,17 +4,14 @@ import type { RunnerDeps } from '../deps.ts';
 import { factsOf, type World } from './desired.ts';
 import { whoseAt } from '../ownership/own.ts';
 import type { PipelineEntry } from '../pipeline.ts';
-import type { Desired } from '../contract/plugin.ts';
+import type { Due } from './decide.ts';
 import { planOnly, type Tell } from '../step/run-plugin.ts';
 import type { Verdict } from '../ownership/whose.ts';
 
 /** A plugin at work on one server. */
-export interface PluginAt {
-  entry: PipelineEntry;
-  server: Server;
+export interface PluginAt extends Due {
   /** Of the server, or of Regent's own machine. */
   transport: Transport;
-  desired: Desired;
 }
 
 interface Around {

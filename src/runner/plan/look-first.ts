@@ -4,8 +4,9 @@ import { asksForClients, asNow, concernsNow } from '../beside.ts';
 import { reasonToWait } from '../step/put-off.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import { namedClients, runsOf, stop, type ActiveRun, type Work } from '../work.ts';
-import { isLeftOut } from './decide.ts';
+import { isLeftOut, type Due } from './decide.ts';
 import { findObstacles } from './find-obstacles.ts';
+import { lookAt, transportFor } from './look-at.ts';
 
 /** Each run is looked at once. */
 export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> {
@@ -14,7 +15,13 @@ export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> 
     return { step, runs: fresh.map((run) => asNow(work, run)) };
   });
   const isReached = (server: Server) => reasonToWait(server) === undefined;
-  const obstacles = await findObstacles(work, asked, work.signal, isReached);
+  const look = (due: Due) =>
+    lookAt(
+      work,
+      { ...due, transport: transportFor(work.deps, due.server, due.entry) },
+      AbortSignal.any([work.signal, AbortSignal.timeout(work.deps.stepTimeoutMs)]),
+    );
+  const obstacles = await findObstacles(work, asked, work.signal, look, isReached);
   for (const run of steps.flatMap((step) => runsOf(work, step))) run.isLooked = true;
   for (const [alias, message] of obstacles) refuse(work, alias, message);
 }

@@ -7,7 +7,7 @@ import type { RunnerDeps } from '../deps.ts';
 import type { Ledger, Surroundings } from '../ledger.ts';
 import { TransportError } from '../../transport/errors.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
-import { failsAll } from '../ownership/whose.ts';
+import { failsAll, type Verdict } from '../ownership/whose.ts';
 import { stepsFor } from '../pipeline.ts';
 import { makeRedact, type Redact } from '../redact.ts';
 import { sharedSteps, type Asking } from '../step/shared-step.ts';
@@ -97,16 +97,31 @@ interface Around {
 
 async function planRun({ deps, world, redact }: Around, run: Asking, signal: AbortSignal): Promise<Plan> {
   const steps = sharedSteps(deps.pipeline, world, [run]).map((step) => ({ step, runs: [run] }));
-  const obstacles = new Map(await findObstacles({ deps, world, problems: new Map() }, steps, signal));
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]);
+  const verdicts = new Map<string, Promise<Verdict>>();
+  /** As nothing is changed, what is looked at once for the same clients is known. */
+  const lookOnce = (due: Due): Promise<Verdict> => {
+    const { entry, server, desired } = due;
+    const aliases = desired.clients.map(({ alias }) => alias).toSorted();
+    const key = JSON.stringify([entry.plugin.id, server.id, desired.complete, aliases]);
+    const transport = transportFor(deps, server, entry);
+    const verdict = verdicts.get(key) ?? lookAt({ deps, world }, { ...due, transport }, inTime);
+    verdicts.set(key, verdict);
+    return verdict;
+  };
+  const nobodyFailed = { deps, world, problems: new Map<string, string>() };
+  const obstacles = new Map(await findObstacles(nobodyFailed, steps, signal, lookOnce));
   /** Why nothing would be done on a server until it is claimed, by id; undefined where it is this Regent's. */
   const notOurs = new Map<string, string | undefined>();
-  const look = async ({ entry, server, desired }: Due) => {
-    const transport = transportFor(deps, server, entry);
-    const inTime = AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]);
+  const look = async (due: Due) => {
+    const { entry, server, desired } = due;
     try {
       if (entry.plugin.place !== 'regent' && !notOurs.has(server.id))
-        notOurs.set(server.id, await whyNotOurs({ deps, world }, server, transport.files(inTime)));
-      return await lookAt({ deps, world }, { entry, server, transport, desired }, inTime);
+        notOurs.set(
+          server.id,
+          await whyNotOurs({ deps, world }, server, deps.transportFor(server).files(inTime)),
+        );
+      return await lookOnce(due);
     } catch (cause) {
       signal.throwIfAborted();
       const isOfPlan = !(cause instanceof TransportError || cause instanceof DatabaseAwayError);
