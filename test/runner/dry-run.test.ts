@@ -1,5 +1,5 @@
 /** A dry run promises what the run does that follows: not less, and not more. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { z } from 'zod';
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../src/domain/errors.ts';
@@ -227,7 +227,8 @@ async function befalls(world: World, it: Happening): Promise<Operation<object, R
       return id === undefined ? undefined : engine.clients.remove(id, it.alias);
     case 'update':
       return id === undefined ? undefined : engine.clients.update(id, { name: 'Another' });
-    default:
+    case 'suspend':
+    case 'resume':
       return id === undefined ? undefined : engine.clients[it.what](id);
   }
 }
