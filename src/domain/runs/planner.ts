@@ -18,8 +18,8 @@ export interface Plan {
   /** What a run would do, in that order. */
   changes: PlannedChange[];
   /**
-   * What a run would fail with, for single clients or servers; their changes are not in the plan. Those on a
-   * server of another Regent's are: a run makes them when the server has been claimed.
+   * What a run would fail with, for single clients or servers. What it does for them before and after is in the
+   * plan; on a server of another Regent's, all that it does when the server has been claimed.
    */
   problems: Problem[];
 }

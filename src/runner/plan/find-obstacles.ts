@@ -48,7 +48,7 @@ async function obstaclesAt(
   const { plugin } = entry;
   const where = `${plugin.id} on ${fqdn}`;
   const whose = whoseAt(world, { serverId: server.id, plugin: plugin.id });
-  const newcomers = setAside(all, ({ alias }) => whose.owns(alias));
+  const newcomers = { ...setAside(all, ({ alias }) => whose.owns(alias)), complete: false };
   const found = { fqdn, inTheWay: new Map<string, string[]>(), refused: [] as Refusal[] };
   if (newcomers.clients.length === 0) return found;
   const refused = (why: string) => newcomers.clients.map(({ alias }): Refusal => [alias, `${where}: ${why}`]);

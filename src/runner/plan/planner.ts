@@ -19,7 +19,8 @@ import { findObstacles } from './find-obstacles.ts';
 import { foresee } from './foresee.ts';
 import { lookAt, transportFor } from './look-at.ts';
 
-const DRY_RUN_MS = 60_000;
+/** Less than the API waits for an answer, in ms: what does not answer is named. */
+const DRY_RUN_MS = 100_000;
 
 /** Dry runs: the runs that would be queued, in the world that they would find, with nothing applied. */
 export function makePlanner(deps: RunnerDeps): Planner {
