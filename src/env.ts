@@ -5,6 +5,7 @@ import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
+import { maskAddress } from './domain/mask-address.ts';
 
 /** What is wrong with the configuration, one line for each thing. */
 export class ConfigurationError extends Error {
@@ -171,5 +172,6 @@ const SECRETS = new Set(['ENCRYPTION_KEY', 'ACCOUNTS_KEY', 'SERVERS_PUBLIC_KEY',
 
 function shown(name: PropertyKey | undefined, given: Record<string, string | undefined>): string {
   if (SECRETS.has(String(name))) return 'not shown here';
-  return JSON.stringify(given[String(name)]).replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+  const value = given[String(name)];
+  return JSON.stringify(String(name).endsWith('_URL') ? maskAddress(value ?? '') : value);
 }

@@ -33,6 +33,23 @@ test('no password is shown in a problem', () => {
   expect(problems.join('\n')).not.toContain('s3cret');
 });
 
+test('no part of a password is shown, whatever signs it holds and wherever it stands', () => {
+  for (const variable of ['DATABASE_URL', 'MONGODB_URL', 'SMTP_URL']) {
+    for (const address of [
+      'wrong://regent:p@s3cret@db/regent',
+      'wrong://regent:s3cret/s3cret@db/regent',
+      'wrong://regent:s3cret?s3cret@db/regent',
+      'wrong://regent:s3cret#s3cret:s3cret@db/regent',
+      'wrong://db/regent?password=s3cret',
+      'regent:s3cret@db/regent',
+    ]) {
+      const problems = problemsOf({ [variable]: address }).join('\n');
+      expect(problems, address).toMatch(/is not a URL such as .*db\/regent"\.$/);
+      expect(problems, address).not.toContain('s3cret');
+    }
+  }
+});
+
 test('processes that share the work need a database that they can share', () => {
   expect(problemsOf({ ROLE: 'worker' }).join()).toMatch(/ROLE=worker needs DATABASE_URL/);
 });

@@ -2,7 +2,8 @@
 import { MongoBackend, MongoChangeStreamNotificationChannel } from '@agendajs/mongo-backend';
 import { MongoClient } from 'mongodb';
 import { TailedCollectionChannel } from './tailed-collection-channel.ts';
-import { maskAddress, QueueUnavailableError, type Store } from './store.ts';
+import { maskAddress } from '../domain/mask-address.ts';
+import { QueueUnavailableError, type Store } from './store.ts';
 
 const DEFAULT_DATABASE = 'regent';
 

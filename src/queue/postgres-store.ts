@@ -5,7 +5,8 @@
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import { InMemoryNotificationChannel } from 'agenda';
 import { Pool, type PoolConfig } from 'pg';
-import { maskAddress, QueueUnavailableError, type Store, type StoreOptions } from './store.ts';
+import { maskAddress } from '../domain/mask-address.ts';
+import { QueueUnavailableError, type Store, type StoreOptions } from './store.ts';
 
 /** LISTEN holds one connection of its own. The embedded database has few to give away. */
 const CONNECTIONS = { postgres: 5, embedded: 3 };

@@ -46,8 +46,3 @@ export class QueueUnavailableError extends Error {
     super(`The queue's database at ${address} cannot be used: ${why}. ${advice}`, { cause });
   }
 }
-
-/** The address without its user, password and options: `mongodb://***@host:27017/name`. */
-export function maskAddress(url: string): string {
-  return url.replace(/\/\/.*@/s, '//***@').replace(/\?.*$/s, '');
-}

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { PoolConfig } from 'pg';
 import { DatabaseAwayError } from '../../domain/errors.ts';
+import { maskAddress } from '../../domain/mask-address.ts';
 import { openEmbedded } from './embedded.ts';
 import { PrismaClient } from '../generated/client/client.ts';
 import { migrate, NewerDatabaseError } from '../migrations/migrate.ts';
@@ -109,9 +110,5 @@ function explain(cause: unknown, url: string | undefined): string {
   if (cause instanceof NewerDatabaseError) return cause.message;
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (url === undefined) return `The embedded database cannot be opened: ${reason}`;
-  return `The database at ${withoutPassword(url)} (DATABASE_URL) cannot be used: ${reason}. Check that it runs, that the user may sign in and create tables in it, and that the URL is right.`;
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+  return `The database at ${maskAddress(url)} (DATABASE_URL) cannot be used: ${reason}. Check that it runs, that the user may sign in and create tables in it, and that the URL is right.`;
 }
