@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type PoolConfig } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { lockDataFolder } from '../../src/db/connection/data-folder.ts';
 import { migrate } from '../../src/db/migrations/migrate.ts';
 import { copyDatabase } from '../kit/database.ts';
 import { migrationsFolder } from '../kit/database-template.ts';
@@ -127,24 +124,4 @@ test('no migration ends its transaction, or holds what PostgreSQL does outside o
       /^\s*(BEGIN\s*;|START TRANSACTION|COMMIT|ROLLBACK|VACUUM)|\bCONCURRENTLY\b/im,
     );
   }
-});
-
-test('the lock of a process that has ended is free, although nobody has asked how it ended', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-lock-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  // The shell becomes a program that never asks how its child ended.
-  const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 60'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  onTestFinished(async () => {
-    parent.kill();
-    await once(parent, 'exit');
-  });
-  const [said] = (await once(parent.stdout, 'data')) as [Buffer];
-  const pid = Number(said.toString());
-  const stat = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ');
-  await expect.poll(async () => (await stat())[2]).toBe('Z');
-  await writeFile(join(folder, 'lock'), `${pid} ${(await stat())[21]}`);
-  const release = await lockDataFolder(folder);
-  await release();
 });

@@ -1,16 +1,20 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
 
 /** Another process works in the data folder; two at once would damage the database in it. */
 export class DataFolderInUseError extends Error {
   override name = 'DataFolderInUseError';
   constructor(
     readonly folder: string,
-    readonly pid: number,
+    /** As far as the lock's file says. */
+    readonly pid: number | undefined,
   ) {
     super(
-      `The data folder ${folder} is in use by process ${pid}. Stop that one, or set DATA_DIR to another folder.`,
+      `The data folder ${folder} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}. Stop that one, or set DATA_DIR to another folder.`,
     );
   }
 }
@@ -31,49 +35,61 @@ export async function makeDataFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(failsOn(folder));
 }
 
-/** Takes the folder's lock, until the function that it gives is called or the process ends. */
+/**
+ * Takes the folder's lock, until the function that it gives is called or the process ends, however it does: the
+ * lock is the kernel's (flock), and hangs on the open file. The file's text is for people alone, and the file stays.
+ */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'lock');
-  const mine = `${process.pid} ${await startOf(process.pid)}`;
-  while (!(await created(path, mine).catch(failsOn(folder)))) {
-    const [pid = 0, start] = (await readFile(path, 'utf8').catch(() => '')).split(' ').map(Number);
-    if (pid > 0 && start !== undefined && (await startOf(pid)) === start) {
-      throw new DataFolderInUseError(folder, pid);
+  try {
+    const file = openSync(path, 'a', 0o600);
+    try {
+      if (!(await tookLock(file))) throw new DataFolderInUseError(folder, pidIn(path));
+      await writeFile(path, String(process.pid));
+    } catch (error) {
+      closeSync(file);
+      throw error;
     }
-    await rm(path, { force: true });
+    return async () => {
+      await truncate(path);
+      closeSync(file);
+    };
+  } catch (error) {
+    throw error instanceof DataFolderInUseError ? error : new DataFolderError(folder, error as Error);
   }
-  // Whoever found the same stale lock a moment earlier may have removed ours: the last one written holds.
-  await sleep(20);
-  const holder = await readFile(path, 'utf8');
-  if (holder !== mine) throw new DataFolderInUseError(folder, Number.parseInt(holder, 10));
-  return () => rm(path, { force: true });
 }
 
 const failsOn = (folder: string) => (cause: Error) => {
   throw new DataFolderError(folder, cause);
 };
 
-async function created(path: string, content: string): Promise<boolean> {
-  return writeFile(path, content, { flag: 'wx', mode: 0o600 }).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false;
-      throw error;
-    },
-  );
+/** Debian and Alpine have the first, macOS has the second. Both lock what they are given as file 3, and exit with 1 if it is locked. */
+const LOCKERS = [
+  ['flock', '-n', '3'],
+  [
+    'perl',
+    '-MFcntl=:flock',
+    '-e',
+    'open my $file, "<&=", 3 or die "$!\n"; flock $file, LOCK_EX | LOCK_NB or exit 1',
+  ],
+] as const;
+
+/** False if somebody else has it. The lock belongs to the open file, which this process goes on to hold. */
+async function tookLock(file: number): Promise<boolean> {
+  for (const [program, ...options] of LOCKERS) {
+    const locker = spawn(program, options, { stdio: ['ignore', 'ignore', 'pipe', file] });
+    try {
+      const [said, [code]] = await Promise.all([text(locker.stderr!), once(locker, 'close')]);
+      if (code === 0 || code === 1) return code === 0;
+      throw new Error(`${program} could not lock it (${said.trim() || code})`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  throw new Error('neither flock (of the package util-linux) nor perl is installed');
 }
 
-/** When a process started, in ticks since boot (so that a reused pid is told apart); 0 where /proc does not say, -1 when it has ended. */
-async function startOf(pid: number): Promise<number> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return -1;
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The second field, the name, may hold blanks and ends with the last parenthesis; these are 3 and 22.
-  const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // It has ended, and whoever started it has not asked yet how; some containers never ask.
-  if (/[ZX]/.test(state)) return -1;
-  return Number(fields[18] ?? 0);
+function pidIn(path: string): number | undefined {
+  const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
+  return Number.isNaN(pid) ? undefined : pid;
 }
