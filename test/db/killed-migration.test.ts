@@ -104,6 +104,30 @@ test('processes that start together on an empty database apply each migration on
   expect(each.flat().toSorted()).toEqual(all);
 });
 
+test('once all is applied, the user of the database need not be allowed to make tables, or wait for who migrates', async (context) => {
+  const postgres = await startPostgres();
+  if (postgres === undefined) return context.skip();
+  onTestFinished(() => postgres.close());
+  const pool = { connectionString: postgres.url };
+  await migrate(pool, migrationsFolder);
+  await asked(
+    pool,
+    `REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE lesser LOGIN;
+     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO lesser`,
+  );
+  onTestFinished(() => asked(pool, 'DROP OWNED BY lesser; DROP ROLE lesser').then(() => undefined));
+  const url = new URL(postgres.url);
+  url.username = 'lesser';
+  const migrating = new Client(pool);
+  await migrating.connect();
+  onTestFinished(() => migrating.end());
+  await migrating.query('SELECT pg_advisory_lock(72707369)');
+  const lesser = { connectionString: url.href };
+  expect(await migrate(lesser, migrationsFolder)).toEqual([]);
+  await migrating.query('SELECT pg_advisory_unlock(72707369)');
+  await expect(migrate(lesser, await withOneMore('SELECT 1'))).rejects.toThrow(/permission denied/);
+});
+
 test('a database that a newer Regent has migrated is left alone, and the message says what to do', async () => {
   const database = await copyDatabase();
   onTestFinished(() => database.close());

@@ -17,13 +17,14 @@ export class NewerDatabaseError extends Error {
 /**
  * Brings the database to the newest migration and says which were applied now. Each is one transaction, its row
  * included: a process that is killed on its way leaves nothing. Processes that start together wait for each other.
+ * If nothing is to be applied, the user of the database need not be allowed to make tables.
  */
 export async function migrate(connection: PoolConfig, folder: string): Promise<string[]> {
   const names = await namesIn(folder);
   const client = new Client(connection);
   await client.connect();
   try {
-    const known = await inTransaction(client, () => appliedIn(client));
+    const known = await appliedIn(client);
     const newer = [...known].findLast((name) => !names.includes(name));
     if (newer !== undefined) throw new NewerDatabaseError(newer);
     const applied: string[] = [];
@@ -41,6 +42,7 @@ async function apply(client: Client, folder: string, name: string): Promise<bool
   const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
   const checksum = createHash('sha256').update(sql).digest('hex');
   return inTransaction(client, async () => {
+    await client.query(TABLE);
     if ((await appliedIn(client)).has(name)) return false;
     try {
       await client.query(sql);
@@ -58,6 +60,8 @@ async function apply(client: Client, folder: string, name: string): Promise<bool
 
 /** In order. A row without an end is an older Regent's that was killed on its way: that one was rolled back. */
 async function appliedIn(client: Client): Promise<Set<string>> {
+  const { rows: tables } = await client.query(`SELECT WHERE to_regclass('_prisma_migrations') IS NOT NULL`);
+  if (tables.length === 0) return new Set();
   const { rows } = await client.query<{ name: string }>(
     `SELECT migration_name AS name FROM _prisma_migrations
      WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
@@ -65,12 +69,11 @@ async function appliedIn(client: Client): Promise<Set<string>> {
   return new Set(rows.map(({ name }) => name));
 }
 
-/** Under the lock that Prisma's commands take as well, with the table there. */
+/** Under the lock that Prisma's commands take as well. */
 async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN');
   try {
     await client.query(`SELECT pg_advisory_xact_lock(${PRISMAS_LOCK})`);
-    await client.query(TABLE);
     const result = await work();
     await client.query('COMMIT');
     return result;

@@ -1,6 +1,6 @@
 /** Options of plugins, for everybody who may read: what their names or shape give away as a secret is masked. */
 const SECRET_NAME = /pass|secret|token|salt|credential|(?:api|private)_?key$/i;
-const URL_PASSWORD = /(:\/\/[^\s/:@"']*:)[^\s/@"']+@/g;
+const URL_PASSWORD = /(:\/\/[^\s/:@"']*:)[^\s/"']+@/g;
 const MASK = '********';
 
 export function maskedOptions(value: unknown): unknown {
