@@ -106,7 +106,7 @@ export function makeRegent(deps: RegentDeps) {
   const readClient = makeReadClient(deps.reads ?? prisma);
   const services: Services = {
     accounts,
-    audit: makeAudit({ store, limits, now }),
+    audit: makeAudit({ store, limits, now, log }),
     users: makeUsers({ store, links, now }),
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,

@@ -5,13 +5,19 @@ import type { Actor } from './vocabulary.ts';
 
 export type Audit = ReturnType<typeof makeAudit>;
 
+export interface AuditDeps extends RefusalsDeps {
+  log: { error(facts: object, text: string): void };
+}
+
 /** What is written down of attempts that came to nothing; what was done is written where it is done. */
-export function makeAudit(deps: RefusalsDeps) {
+export function makeAudit(deps: AuditDeps) {
   const refusals = makeRefusals(deps);
   return {
-    /** Somebody was not let at all. */
+    /** Somebody was not let at all. Never rejects: the denial stands, and the log has what could not be written down. */
     async denied(field: string, actor: Actor): Promise<void> {
-      await refusals.ofUser(actor, (tx) => tx.audit(actor, field, 'permission', undefined, 'REFUSED'));
+      await refusals
+        .ofUser(actor, (tx) => tx.audit(actor, field, 'permission', undefined, 'REFUSED'))
+        .catch((err: unknown) => deps.log.error({ err, field, actor }, 'a denial could not be written down'));
     },
 
     /** A mutation was refused for what it asked for. Mistakes in a value are no matter for the audit. */

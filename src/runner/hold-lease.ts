@@ -1,4 +1,8 @@
+import type { RunnerDeps } from './deps.ts';
 import type { Ledger } from './ledger.ts';
+
+/** What a lease is held with. */
+export type HoldingDeps = Pick<RunnerDeps, 'leaseMs' | 'log'> & { ledger: Pick<Ledger, 'renew'> };
 
 /** Another worker may have the lease by now: stop at once, and write nothing more. */
 export class LeaseLostError extends Error {
@@ -15,14 +19,13 @@ export interface HeldLease {
 }
 
 /**
- * Renews a lease until stopped. Where the database does not answer, the lease counts as lost a renewal
- * before it runs out, so that two workers are never at the same thing.
+ * Renews a lease until stopped. A renewal that fails is logged, and tried again. Where the database does not answer,
+ * the lease counts as lost a renewal before it runs out, so that two workers are never at the same thing.
  */
 export function holdLease(
-  ledger: Pick<Ledger, 'renew'>,
+  { ledger, leaseMs, log }: HoldingDeps,
   lease: string,
   fence: number,
-  leaseMs: number,
   onCancelling: (runIds: string[]) => void = () => undefined,
 ): HeldLease {
   const lost = new AbortController();
@@ -32,7 +35,10 @@ export function holdLease(
     if (isBusy) return;
     isBusy = true;
     const startedAt = Date.now();
-    const cancelling = await ledger.renew(lease, fence).catch(() => 'unknown' as const);
+    const cancelling = await ledger.renew(lease, fence).catch((err: unknown) => {
+      log.warn({ err, lease }, 'a lease could not be renewed; this is tried again until it runs out');
+      return 'unknown' as const;
+    });
     isBusy = false;
     if (cancelling === undefined) lost.abort(new LeaseLostError(lease));
     else if (cancelling !== 'unknown') {

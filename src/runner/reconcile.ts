@@ -46,7 +46,7 @@ export async function reconcile(
     }
   };
   const cancelling = new Set<string>();
-  const held = holdLease(deps.ledger, lease, claim.fence, deps.leaseMs, (runIds) => {
+  const held = holdLease(deps, lease, claim.fence, (runIds) => {
     for (const id of runIds) if (active.has(id)) onStatus(id, 'CANCELLING');
   });
   try {

@@ -53,6 +53,5 @@ export function tellDenied(context: GraphqlContext, field: string): void {
   denied.set(context, told);
   if (actor === null || told.has(field)) return;
   told.add(field);
-  // The denial itself stands whether or not it could be written down.
-  services.audit.denied(field, actor).catch(() => undefined);
+  void services.audit.denied(field, actor);
 }

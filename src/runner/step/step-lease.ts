@@ -74,7 +74,7 @@ async function hold({ deps, signal }: Work, lease: string) {
     fence = await deps.ledger.acquire(lease, deps.worker);
   }
   const taken = fence;
-  const held = holdLease(deps.ledger, lease, taken, deps.leaseMs);
+  const held = holdLease(deps, lease, taken);
   const release = async () => {
     held.stop();
     // Where the database does not answer, the lease runs out by itself.
