@@ -3,6 +3,7 @@
  * cannot use them. Behind TLS they are for TLS alone, and by their names no other host of the domain can set them.
  */
 import type { IncomingMessage } from 'node:http';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import { DEVICE_MS } from '../domain/accounts/devices.ts';
 
 export type CookieKind = 'session' | 'device';
@@ -10,22 +11,21 @@ export type CookieKind = 'session' | 'device';
 const DEVICE_SECONDS = DEVICE_MS / 1_000;
 
 export function readCookie({ headers }: IncomingMessage, kind: CookieKind, isSecure: boolean) {
-  const start = `${nameOf(kind, isSecure)}=`;
-  const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-  return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length);
+  return parseCookie(headers.cookie ?? '')[nameOf(kind, isSecure)];
 }
 
-/** A Set-Cookie header; one that removes the cookie where there is no value. */
+/** A Set-Cookie header; one that removes the cookie if the value is null. */
 export function writeCookie(kind: CookieKind, value: string | null, isSecure: boolean): string {
-  const seconds = value === null ? 0 : kind === 'device' ? DEVICE_SECONDS : undefined;
-  return [
-    `${nameOf(kind, isSecure)}=${value ?? ''}`,
-    'HttpOnly',
-    'SameSite=Strict',
-    'Path=/',
-    ...(isSecure ? ['Secure'] : []),
-    ...(seconds === undefined ? [] : [`Max-Age=${seconds}`]),
-  ].join('; ');
+  const maxAge = value === null ? 0 : kind === 'device' ? DEVICE_SECONDS : undefined;
+  return stringifySetCookie({
+    name: nameOf(kind, isSecure),
+    value: value ?? '',
+    httpOnly: true,
+    sameSite: 'strict',
+    path: '/',
+    secure: isSecure,
+    ...(maxAge === undefined ? {} : { maxAge }),
+  });
 }
 
 function nameOf(kind: CookieKind, isSecure: boolean): string {

@@ -1,5 +1,6 @@
 /** Values and names in SQL for MariaDB, and what it stores of a password. */
 import { createHash } from 'node:crypto';
+import SqlString from 'sqlstring';
 
 export type SqlValue = string | number | null;
 
@@ -8,18 +9,14 @@ export type SqlValue = string | number | null;
  * breaks are escaped, so a statement stays on one line. Numbers must be whole.
  */
 export function quote(value: SqlValue): string {
-  if (value === null) return 'NULL';
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number`);
-    return String(value);
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    throw new RangeError(`${value} is not a whole number`);
   }
-  return `'${value.replace(/[\0\n\r\\'"]/g, (character) => ESCAPES[character] ?? `\\${character}`)}'`;
+  return SqlString.escape(value);
 }
 
-const ESCAPES: Record<string, string> = { '\0': '\\0', '\n': '\\n', '\r': '\\r' };
-
 /** The name of a database, table or column. */
-export const identifier = (name: string) => `\`${name.replaceAll('`', '``')}\``;
+export const identifier = (name: string) => SqlString.escapeId(name, true);
 
 /** A database's name as a pattern: `_` and `%` stand for themselves. */
 export const escapedName = (name: string) => name.replace(/[\\_%]/g, '\\$&');

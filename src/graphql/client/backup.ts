@@ -1,5 +1,5 @@
 import { createContextCache } from '@pothos/core';
-import { makeBatch } from '../core/batch.ts';
+import DataLoader from 'dataloader';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../core/connection.ts';
 import { cursorOf } from '../core/cursors.ts';
@@ -54,21 +54,32 @@ builder.prismaObjectFields(Client, (t) => ({
     nullable: true,
     description: 'Its newest backup, whether good or not.',
     select: { id: true },
-    resolve: ({ id }, _args, context) => newest(context).ofAny(id),
+    resolve: ({ id }, _args, context) => newest(context).ofAny.load(id),
   }),
   lastGoodBackup: t.field({
     type: Backup,
     nullable: true,
     description: 'Its newest backup that is complete, has been checked, and whose file was still there.',
     select: { id: true },
-    resolve: ({ id }, _args, context) => newest(context).ofGood(id),
+    resolve: ({ id }, _args, context) => newest(context).ofGood.load(id),
   }),
 }));
 
 const newest = createContextCache((context: GraphqlContext) => ({
-  ofAny: makeBatch((clientIds) => readNewest(context, clientIds, {})),
-  ofGood: makeBatch((clientIds) => readNewest(context, clientIds, { ok: true, goneAt: null })),
+  ofAny: loaderOf((clientIds) => readNewest(context, clientIds, {})),
+  ofGood: loaderOf((clientIds) => readNewest(context, clientIds, { ok: true, goneAt: null })),
 }));
+
+/** Without its cache: a subscription's context lasts, and there are new backups meanwhile. */
+function loaderOf<Value>(read: (ids: readonly string[]) => Promise<Map<string, Value>>) {
+  return new DataLoader(
+    async (ids: readonly string[]) => {
+      const values = await read(ids);
+      return ids.map((id) => values.get(id));
+    },
+    { cache: false },
+  );
+}
 
 /**
  * The newest backup of each of these clients, in two queries. As a nested selection Prisma would read all
@@ -76,12 +87,12 @@ const newest = createContextCache((context: GraphqlContext) => ({
  */
 async function readNewest(
   { services: { prisma } }: GraphqlContext,
-  clientIds: string[],
+  clientIds: readonly string[],
   only: { ok?: true; goneAt?: null },
 ): Promise<Map<string, { id: string }>> {
   const times = await prisma.backup.groupBy({
     by: ['clientId'],
-    where: { clientId: { in: clientIds }, ...only },
+    where: { clientId: { in: [...clientIds] }, ...only },
     _max: { at: true },
   });
   const rows = await prisma.backup.findMany({
