@@ -44,7 +44,7 @@ const MOST_FILES = 22;
 /** Each of these libraries is known to one folder alone. */
 const ONE_HOME: Record<string, RegExp> = {
   'src/queue/': /^(agenda|mongodb|@agendajs\/)/,
-  'src/transport/': /^(ssh2|zx)/,
+  'src/transport/': /^(ssh2|zx|p-queue)/,
   'src/db/': /^(@prisma\/|prisma|@electric-sql\/|rate-limiter-flexible)/,
   'src/graphql/': /^(@pothos\/|graphql-scalars|qr$)/,
   'src/domain/': /^validator/,

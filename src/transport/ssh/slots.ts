@@ -1,4 +1,5 @@
 /** A number of places, which may become smaller, and a queue in front of them. */
+import PQueue from 'p-queue';
 
 export interface Slots {
   /** Waits for a place, first come first served; rejects with the signal's reason when it is aborted. */
@@ -13,48 +14,26 @@ export interface Slots {
 export type Release = () => void;
 
 export function makeSlots(count: number): Slots {
-  let limit = count;
-  let taken = 0;
-  const waiting = new Set<() => void>();
-
-  const release = () => {
-    taken -= 1;
-    const [next] = waiting;
-    if (taken < limit) next?.();
-  };
-  const occupy = (): Release => {
-    taken += 1;
-    let given = false;
-    return () => {
-      if (given) return;
-      given = true;
-      release();
-    };
-  };
-
+  const queue = new PQueue({ concurrency: count });
   return {
-    isIdle: () => taken === 0,
+    isIdle: () => queue.pending === 0,
     shrink() {
-      if (taken < 2) return false;
-      limit = Math.min(limit, taken - 1);
+      if (queue.pending < 2) return false;
+      queue.concurrency = Math.min(queue.concurrency, queue.pending - 1);
       return true;
     },
-    async take(signal) {
-      signal?.throwIfAborted();
-      if (taken < limit) return occupy();
-      return new Promise((resolve, reject) => {
-        const abort = () => {
-          waiting.delete(enter);
-          reject(signal!.reason as Error);
-        };
-        const enter = () => {
-          waiting.delete(enter);
-          signal?.removeEventListener('abort', abort);
-          resolve(occupy());
-        };
-        waiting.add(enter);
+    take: (signal) =>
+      new Promise((resolve, reject) => {
+        // The queue's own signal would give the place back while the channel is still open.
+        const waiting = new AbortController();
+        const abort = () => waiting.abort(signal?.reason);
+        if (signal?.aborted) abort();
         signal?.addEventListener('abort', abort, { once: true });
-      });
-    },
+        const enter = () => {
+          signal?.removeEventListener('abort', abort);
+          return new Promise<void>((leave) => resolve(leave));
+        };
+        queue.add(enter, { signal: waiting.signal }).catch(reject);
+      }),
   };
 }
