@@ -16,9 +16,11 @@ import { ConfigurationError } from './env.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { makeRegent } from './regent.ts';
+import { LeaseLostError } from './runner/hold-lease.ts';
 import { makeWorker } from './runner/worker.ts';
 import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
+import { closeDeleted } from './start/close-deleted.ts';
 import { makeClosing, stopOnSignals } from './start/closing.ts';
 import { firstStart } from './start/first-start.ts';
 import { mustOpenSecrets } from './start/must-open-secrets.ts';
@@ -34,6 +36,7 @@ import { makeTransports } from './transport/transports.ts';
 const LEASE_MS = 15_000;
 const SWEEP_EVERY_MS = 2_000;
 const PROBE_EVERY_MS = 10_000;
+const CLOSE_EVERY_MS = 10_000;
 const STEP_TIMEOUT_MS = 60 * 60_000;
 const CONCURRENCY = 20;
 const GRACE_MS = 10_000;
@@ -49,6 +52,7 @@ const CAN_BE_MENDED = [
   SshKeyError,
   VaultError,
   ListenError,
+  LeaseLostError,
 ];
 
 const closing = makeClosing();
@@ -110,7 +114,6 @@ async function start(): Promise<void> {
     ownUrl: () => ownUrl,
     scanHostKey: (target) =>
       scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
-    forgetConnection: (serverId) => transports?.forget(serverId),
     dataFolder,
     leaseMs: LEASE_MS,
     probeEveryMs: PROBE_EVERY_MS,
@@ -122,7 +125,8 @@ async function start(): Promise<void> {
   closing.add(() => services.links.settled());
 
   // What is there already
-  const once = (task: () => Promise<void>) => oneAfterAnother(ledger, worker, task);
+  const once = (task: () => Promise<void>) =>
+    oneAfterAnother({ ledger, worker, leaseMs: LEASE_MS, log }, task);
   if (database.kind === 'embedded') await ledger.freeAll();
   const seals = makeSeals(database.prisma);
   const { whole } = keys;
@@ -153,6 +157,9 @@ async function start(): Promise<void> {
       await queue.listen(workers.handle);
       working.push(workers.sweep(stopping.signal));
     }
+    working.push(
+      closeDeleted({ transports, prisma: services.prisma, everyMs: CLOSE_EVERY_MS, log }, stopping.signal),
+    );
     closing.add(async () => {
       stopping.abort();
       const late = sleep(GRACE_MS, undefined, { ref: false });

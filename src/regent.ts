@@ -50,7 +50,6 @@ export interface RegentDeps {
   /** Where people reach Regent; asked when a link is made. */
   ownUrl(): string;
   scanHostKey: HostKeysDeps['scanHostKey'];
-  forgetConnection: HostKeysDeps['forgetConnection'];
   dataFolder: string;
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
@@ -128,7 +127,6 @@ export function makeRegent(deps: RegentDeps) {
       ringQueue,
       scanHostKey: deps.scanHostKey,
       sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
-      forgetConnection: deps.forgetConnection,
     }),
     prisma: readClient,
     readEvents: shareReads(makeReadEvents(readClient), bell),

@@ -11,7 +11,15 @@ const root = resolve(import.meta.dirname, '..');
 const MAY_IMPORT: Record<string, string[]> = {
   'src/main.ts': ['src/', 'plugins/index.ts', 'tasks/index.ts'],
   'src/regent.ts': ['src/db/', 'src/domain/', 'src/events/', 'src/graphql/context.ts', 'src/runner/'],
-  'src/start/': ['src/env.ts', 'src/keys.ts', 'src/db/', 'src/domain/', 'src/events/', 'src/runner/'],
+  'src/start/': [
+    'src/env.ts',
+    'src/keys.ts',
+    'src/db/',
+    'src/domain/',
+    'src/events/',
+    'src/runner/',
+    'src/transport/transports.ts',
+  ],
   'src/settings.ts': ['src/config.ts', 'src/env.ts', 'src/domain/', 'src/runner/'],
   'src/config.ts': ['src/env.ts', 'src/domain/', 'src/runner/'],
   'src/admin.ts': ['src/env.ts', 'src/db/', 'src/domain/', 'src/events/'],

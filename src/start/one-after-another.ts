@@ -1,19 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holdLease, type HoldingDeps } from '../runner/hold-lease.ts';
 import type { Ledger } from '../runner/ledger.ts';
 
 const LEASE = 'first-start';
 
-/** Of the processes that start together only one does this at a time, the others after it. */
+/**
+ * Of the processes that start together only one does this at a time, the others after it, however long it takes.
+ * Rejects with a LeaseLostError if the database is away for so long that another may have begun.
+ */
 export async function oneAfterAnother(
-  ledger: Pick<Ledger, 'acquire' | 'release'>,
-  worker: string,
+  deps: HoldingDeps & { ledger: Pick<Ledger, 'acquire' | 'release'>; worker: string },
   task: () => Promise<void>,
 ): Promise<void> {
+  const { ledger, worker } = deps;
   let fence = await ledger.acquire(LEASE, worker);
   for (; fence === undefined; fence = await ledger.acquire(LEASE, worker)) await sleep(100);
+  const held = holdLease(deps, LEASE, fence);
+  const lost = new Promise<never>((_, reject) => {
+    held.signal.addEventListener('abort', () => reject(held.signal.reason as Error));
+  });
   try {
-    await task();
+    await Promise.race([task(), lost]);
   } finally {
+    held.stop();
     await ledger.release(LEASE, fence);
   }
 }

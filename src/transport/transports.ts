@@ -17,8 +17,8 @@ export interface Target {
 export interface Transports {
   /** The one transport of this server; made when it is first asked for, made anew when the target has changed. */
   for(target: Target): Transport;
-  /** Closes the transport of a server that has changed or gone. */
-  forget(serverId: string): void;
+  /** Closes the transports of servers that are no more. */
+  closeDeleted(remaining: (serverIds: string[]) => Promise<Set<string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,7 +57,13 @@ export function makeTransports(
       open.set(target.id, { described, transport });
       return transport;
     },
-    forget: (serverId) => void drop(serverId),
+    async closeDeleted(remaining) {
+      // Asked after they were opened: what is opened meanwhile is not for this time.
+      const ids = [...open.keys()];
+      if (ids.length === 0) return;
+      const there = await remaining(ids);
+      await Promise.all(ids.filter((id) => !there.has(id)).map(drop));
+    },
     async close() {
       await Promise.all([...open.keys()].map(drop));
     },

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { makeAudit } from '../../src/domain/audit.ts';
-import type { Store } from '../../src/domain/store.ts';
 
 test('a denial that cannot be written down stands, and is in the log with who and what it was', async () => {
   const reason = new Error('the database is away');
   const logged: unknown[] = [];
   const audit = makeAudit({
-    store: { transact: () => Promise.reject(reason) } as unknown as Store,
+    store: { transact: () => Promise.reject(reason) },
     limits: { take: async () => ({ count: 1, retryAfter: 60 }) } as never,
     now: () => new Date(),
     log: { error: (...line) => void logged.push(line) },

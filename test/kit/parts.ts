@@ -19,7 +19,6 @@ export const usualParts = (database: TestDatabase) =>
     mailer: undefined,
     ownUrl: () => 'https://regent.test',
     scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:presented' }),
-    forgetConnection: () => undefined,
     leaseMs: 15_000,
     probeEveryMs: 10,
     // None begins by itself: links.settled() is waited for.

@@ -19,11 +19,9 @@ export interface HostKeysDeps {
    * do about it where nobody answers.
    */
   scanHostKey(target: { address: string; port: number; known?: string }): Promise<HostKey>;
-  /** A server that has changed is reached anew. */
-  forgetConnection(serverId: string): void;
 }
 
-export function makeHostKeys({ store, ringQueue, scanHostKey, forgetConnection }: HostKeysDeps) {
+export function makeHostKeys({ store, ringQueue, scanHostKey }: HostKeysDeps) {
   return {
     presentedKey,
 
@@ -68,7 +66,6 @@ export function makeHostKeys({ store, ringQueue, scanHostKey, forgetConnection }
         });
         return { server: after, waited: await tx.unblockRuns(serverId, 'SERVER_DOWN') };
       });
-      if (presented !== undefined) forgetConnection(serverId);
       for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
       return server;
     },

@@ -12,10 +12,9 @@ export interface ServerRemovalDeps {
   store: Store;
   runs: Pick<Runs, 'queueOnEach'>;
   ringQueue(lease: string): void;
-  forgetConnection(serverId: string): void;
 }
 
-export function makeServerRemoval({ store, runs, ringQueue, forgetConnection }: ServerRemovalDeps) {
+export function makeServerRemoval({ store, runs, ringQueue }: ServerRemovalDeps) {
   return {
     async remove(serverId: string, actor: Actor): Promise<Server> {
       const { server, waited } = await store.transact(async (tx) => {
@@ -26,7 +25,6 @@ export function makeServerRemoval({ store, runs, ringQueue, forgetConnection }: 
         await tx.audit(actor, 'deleteServer', `server ${before.fqdn}`, { before });
         return { server: before, waited };
       });
-      forgetConnection(serverId);
       ringFor(waited);
       return server;
     },
@@ -65,7 +63,6 @@ export function makeServerRemoval({ store, runs, ringQueue, forgetConnection }: 
         const queued = run === undefined ? [] : [run, ...(await tx.childrenOf(run.id))];
         return { server: before, run, waited: [...waited, ...queued] };
       });
-      forgetConnection(serverId);
       ringFor(forgotten.waited);
       const { server, run } = forgotten;
       return { server, ...(run === undefined ? {} : { run }) };

@@ -42,7 +42,7 @@ interface Claimed {
 export type Servers = ReturnType<typeof makeServers>;
 
 export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
-  const { store, ringQueue, forgetConnection } = deps;
+  const { store, ringQueue } = deps;
   const { presentedKey, ...hostKeys } = makeHostKeys(deps);
   return {
     ...hostKeys,
@@ -130,7 +130,6 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         const children = queued === undefined ? [] : [queued, ...(await tx.childrenOf(queued.id))];
         return { server: after, run: queued, leases: children.flatMap(({ lease }) => lease ?? []) };
       });
-      forgetConnection(serverId);
       for (const lease of leases) ringQueue(lease);
       return { server, ...(run === undefined ? {} : { run }) };
     },
