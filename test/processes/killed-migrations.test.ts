@@ -102,7 +102,8 @@ test.each([
     await addAnother();
     const second = await openUntilDone(postgres?.url, when);
     expect(second).toMatchObject({ applied: [FIRST, ANOTHER], rows: 1 });
-    // What is applied, as a transaction, and the migration: begin, lock, table, list, script, row, commit.
-    for (const { kills } of [first, second]) expect(kills).toBeGreaterThanOrEqual(11);
+    // Is there a table, and its list; then the migration: begin, lock, table, both again, script, row, commit.
+    expect(first.kills).toBeGreaterThanOrEqual(9);
+    expect(second.kills).toBeGreaterThanOrEqual(10);
   },
 );
