@@ -190,9 +190,7 @@ const problems: { what: string; env: (folder: string) => Record<string, string>;
   {
     what: 'a PostgreSQL that does not answer',
     env: () => ({ DATABASE_URL: 'postgresql://regent:s3cret@127.0.0.1:1/regent' }),
-    lines: [
-      /^The database at postgresql:\/\/\*\*\*@127\.0\.0\.1:1\/regent \(DATABASE_URL\) cannot be used/,
-    ],
+    lines: [/^The database at postgresql:\/\/\*\*\*@127\.0\.0\.1:1\/regent \(DATABASE_URL\) cannot be used/],
   },
   {
     what: 'a MongoDB that does not answer',

@@ -11,7 +11,7 @@ function depsWith(renew: () => Promise<string[] | undefined>) {
     release: async (_lease: string, fence: number) => released.push(fence) > 0,
   };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  return { released, deps: { ledger, worker: 'worker-1', leaseMs: 60, log } };
+  return { released, deps: { ledger, worker: 'worker-1', leaseMs: 3_000, log } };
 }
 
 test('what takes longer than a lease keeps it all the while, and gives it back at the end', async () => {
@@ -20,7 +20,7 @@ test('what takes longer than a lease keeps it all the while, and gives it back a
   const longEnough = new Promise<void>((resolve) => (isLongEnough = resolve));
   const { released, deps } = depsWith(async () => {
     renewed += 1;
-    if (renewed === 10) isLongEnough();
+    if (renewed === 2) isLongEnough();
     return [];
   });
   await oneAfterAnother(deps, async () => {
