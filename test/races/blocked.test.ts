@@ -26,7 +26,6 @@ describeRaces('a run that comes to wait for a server', () => {
       store,
       runs: engine.runs,
       ringQueue: () => undefined,
-      forgetConnection: () => undefined,
     });
     await remove(rpx.id, admin);
     await blocking?.end;

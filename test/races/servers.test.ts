@@ -15,7 +15,6 @@ const serversOf = ({ runs, store }: Engine, on: Store = store) =>
     ringQueue: () => undefined,
     scanHostKey: async ({ address }) => ({ key: `key of ${address}`, fingerprint: `SHA256:${address}` }),
     sandboxFor: (fqdn) => fqdn,
-    forgetConnection: () => undefined,
   });
 
 const addUnconfirmed = (engine: Engine): Promise<Server> =>
