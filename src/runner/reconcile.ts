@@ -9,7 +9,7 @@ import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './ledger.ts';
 import { lookFirst } from './plan/look-first.ts';
-import { makeMasks, type Masks } from './redact.ts';
+import { makeMasks, maskAtHome } from './redact.ts';
 import { takeRounds } from './rounds.ts';
 import type { RunnerDeps } from './deps.ts';
 import { blockForMaintenance } from './step/put-off.ts';
@@ -107,12 +107,6 @@ export async function reconcile(
   } finally {
     held.stop();
   }
-}
-
-/** What a server has in its files may turn up in what it says, asked for or not. */
-function maskAtHome({ clients, serverId }: ActiveRun, masks: Masks): void {
-  for (const client of clients.values())
-    if (client.server.id === serverId) masks.add(Object.values(client.secrets));
 }
 
 async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<void>): Promise<void> {

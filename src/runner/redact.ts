@@ -1,3 +1,5 @@
+import type { ClientState } from './contract/plugin.ts';
+
 /** Masks secrets in whatever is stored or shown. Short texts are left alone: they would mask innocent words. */
 export type Redact = (text: string) => string;
 
@@ -26,6 +28,15 @@ export function makeMasks() {
     },
     redact: (text: string) => (redact ??= makeRedact([...secrets]))(text),
   };
+}
+
+/** What a server has in its files may turn up in what it says, asked for or not. */
+export function maskAtHome(
+  { clients, serverId }: { clients: ReadonlyMap<string, ClientState>; serverId: string | null },
+  masks: Masks,
+): void {
+  for (const client of clients.values())
+    if (client.server.id === serverId) masks.add(Object.values(client.secrets));
 }
 
 /** The same for data, through its JSON. */

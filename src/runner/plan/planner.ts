@@ -9,7 +9,7 @@ import { TransportError } from '../../transport/errors.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { failsAll, type Verdict } from '../ownership/whose.ts';
 import { stepsFor } from '../pipeline.ts';
-import { makeRedact, type Redact } from '../redact.ts';
+import { makeMasks, maskAtHome, type Redact } from '../redact.ts';
 import { sharedSteps, type Asking } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
 import { clientsOf } from '../work.ts';
@@ -26,12 +26,12 @@ const DRY_RUN_MS = 100_000;
 export function makePlanner(deps: RunnerDeps): Planner {
   return async (request, signal) => {
     const surroundings = await surroundingsOf(deps.ledger, request);
-    const world = worldOf(surroundings, deps.vaults, deps.site.defaultLanguage);
-    const redact = makeRedact(
-      [...world.clients.values()].flatMap(({ state }) => Object.values(state.secrets)),
-    );
+    const masks = makeMasks();
+    const world = worldOf(surroundings, deps.vaults, deps.site.defaultLanguage, masks.add);
     const runs = runsFor(deps, world, request);
-    return together(await Promise.all(runs.map((run) => planRun({ deps, world, redact }, run, signal))));
+    for (const run of runs) maskAtHome(run, masks);
+    const around = { deps, world, redact: masks.redact };
+    return together(await Promise.all(runs.map((run) => planRun(around, run, signal))));
   };
 }
 
