@@ -52,7 +52,7 @@ export function makeServer(deps: ServerDeps): Server {
   const maskError = makeMaskError(log);
   const yoga = makeYoga({ schema, services, maskError, callers, proxies, stop: stopping.signal });
   const graphiql = makeGraphiql();
-  const passwordPage = makePasswordPage(services.links);
+  const passwordPage = makePasswordPage(() => services.links.sendsMail);
   const twoFactorPage = makeTwoFactorPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
     connections.heard(request);

@@ -23,9 +23,9 @@ const FOLDER = join(
   'form-pages',
 );
 
-/** @param sendsMail whether a link can be mailed to who has forgotten a password */
-export function makePasswordPage({ sendsMail }: { sendsMail: boolean }) {
-  return makeFormPage('password', (html) => html.replace('data-mail=""', `data-mail="${sendsMail}"`));
+/** @param sendsMail whether a link can be mailed to who has forgotten a password; asked with the first browser */
+export function makePasswordPage(sendsMail: () => boolean) {
+  return makeFormPage('password', (html) => html.replace('data-mail=""', `data-mail="${sendsMail()}"`));
 }
 
 export const makeTwoFactorPage = () => makeFormPage('two-factor', (html) => html);
