@@ -201,10 +201,10 @@ test('is exported as one JSON object a line, oldest first, and to those alone wh
   expect(await wrong.text()).toBe(
     'since: must be a day as 2007-12-03, or a time as 2007-12-03T10:15:30Z, of the years 1 to 9999 in UTC. It is "yesterday".\n',
   );
-  const several = await get(auditor, '?server=fo1&outcome=GOOD');
+  const several = await get(auditor, '?host=fo1&outcome=GOOD');
   expect(await several.text()).toBe(
     `outcome: must be one of "DONE", "REFUSED", "FAILED". It is "GOOD".
-Unrecognized key: "server". There are: actor, action, subject, outcome, since, until.
+Unrecognized key: "host". There are: actor, action, subject, server, client, outcome, since, until.
 `,
   );
 });
