@@ -12,7 +12,7 @@ const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 })
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function serverAt(host: string, port: number) {
-  const services = {} as Api['services'];
+  const services = { links: {} } as Api['services'];
   return makeServer({
     schema: makeSchema(),
     services,
