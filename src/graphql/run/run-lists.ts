@@ -62,6 +62,10 @@ const RunFilter = builder.inputType('RunFilter', {
     }),
     since: t.field({ type: 'DateTime', required: false, description: 'Asked for from this time on.' }),
     until: t.field({ type: 'DateTime', required: false, description: 'Asked for before this time.' }),
+    retried: t.boolean({
+      required: false,
+      description: 'Those that retryRun was used on; false for the others, such as failures that remain.',
+    }),
   }),
 });
 
@@ -74,6 +78,7 @@ function chosenBy(filter: typeof RunFilter.$inferInput | null | undefined): Pris
     ...(filter?.requestedBy == null ? {} : { requestedBy: sameAs(filter.requestedBy) }),
     ...(filter?.hasChanges == null ? {} : filter.hasChanges ? { OR: CHANGED } : { NOT: CHANGED }),
     createdAt: between(filter?.since, filter?.until),
+    ...(filter?.retried == null ? {} : { retries: filter.retried ? { some: {} } : { none: {} } }),
   };
 }
 

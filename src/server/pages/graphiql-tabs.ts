@@ -1,8 +1,9 @@
-/** The tabs that GraphiQL opens with: the way from the first sign-in to a client that answers. */
+/** The tabs that GraphiQL opens with: the way from the first sign-in to a client that answers, then daily work. */
 export const defaultTabs = [
   tab(
-    `# Begin here. The session is kept in a cookie,
-# so that the other tabs have it too.
+    `# Begin here: type your password below, in
+# Variables, then press the play button. The
+# other tabs, and Docs, work from then on.
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     viewer {
@@ -16,44 +17,43 @@ mutation SignIn($input: SignInInput!) {
     { input: { email: 'admin@regent.localhost', password: '' } },
   ),
   tab(
-    `# Regent connects, and shows the fingerprint
-# of the server's host key.
-mutation CreateServer($input: CreateServerInput!) {
-  createServer(input: $input) {
+    `# LOCAL is a sandbox: a folder that stands for
+# the server. For real ones, see the tab AddServer.
+mutation AddSandboxes(
+  $backOffice: CreateServerInput!
+  $frontOffice: CreateServerInput!
+  $reverseProxy: CreateServerInput!
+) {
+  backOffice: createServer(input: $backOffice) {
     server {
-      id
-      state
-      hostKeyFingerprint
+      root
     }
     userErrors {
       message
-      path
+    }
+  }
+  frontOffice: createServer(input: $frontOffice) {
+    server {
+      root
+    }
+    userErrors {
+      message
+    }
+  }
+  reverseProxy: createServer(input: $reverseProxy) {
+    server {
+      root
+    }
+    userErrors {
+      message
     }
   }
 }`,
     {
-      input: {
-        label: 'Front office 1',
-        fqdn: 'fo1.example.org',
-        role: 'FRONT_OFFICE',
-        connection: 'SSH',
-      },
+      backOffice: sandbox('Back office', 'bo.example.org', 'BACK_OFFICE'),
+      frontOffice: sandbox('Front office 1', 'fo1.example.org', 'FRONT_OFFICE'),
+      reverseProxy: sandbox('Reverse proxy', 'rpx.example.org', 'REVERSE_PROXY'),
     },
-  ),
-  tab(
-    `# Compare the fingerprint on the server itself:
-# ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
-mutation ConfirmServerHostKey($input: ConfirmServerHostKeyInput!) {
-  confirmServerHostKey(input: $input) {
-    server {
-      state
-    }
-    userErrors {
-      message
-    }
-  }
-}`,
-    { input: { serverId: '', fingerprint: 'SHA256:' } },
   ),
   tab(
     `# Add "dryRun": true to the input
@@ -83,17 +83,17 @@ mutation CreateClient($input: CreateClientInput!) {
 }`,
     {
       input: {
-        name: 'My client',
-        alias: 'my-client',
-        serverId: '',
-        contactEmail: 'contact@example.org',
-        firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.org', language: 'EN' },
+        name: 'Acme',
+        alias: 'acme',
+        serverId: 'fo1.example.org',
+        contactEmail: 'it@acme.example.org',
+        firstUser: { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example.org', language: 'EN' },
       },
     },
   ),
   tab(
-    `# Follows a run until it has ended.
-# Take the id from createClient or from the lists.
+    `# Follows a run until it has ended, newest on top.
+# Take the id from an answer, or from Lists.
 subscription FollowRun($runId: ID!, $after: Int) {
   runEvents(runId: $runId, after: $after) {
     seq
@@ -103,48 +103,6 @@ subscription FollowRun($runId: ID!, $after: Int) {
   }
 }`,
     { runId: '', after: 0 },
-  ),
-  tab(
-    `# For clients to be linked with.
-# What is inside is edited in MONARC.
-mutation CreateModel($input: CreateModelInput!) {
-  createModel(input: $input) {
-    model {
-      id
-      number
-    }
-    run {
-      id
-    }
-    userErrors {
-      message
-      path
-    }
-  }
-}`,
-    { input: { label: { fr: 'Mon modèle', en: 'My model' }, generic: false } },
-  ),
-  tab(
-    `# The link is shown once: with it, and with
-# nothing else, the user sets a password.
-# Later than 15 minutes after your sign-in,
-# confirmPassword comes before it.
-mutation InviteUser($input: InviteUserInput!) {
-  inviteUser(input: $input) {
-    user {
-      id
-    }
-    mailed
-    link
-    userErrors {
-      message
-      path
-    }
-  }
-}`,
-    {
-      input: { email: 'grace@example.org', firstName: 'Grace', lastName: 'Hopper', roles: ['ACCADMIN'] },
-    },
   ),
   tab(
     `query Lists {
@@ -193,6 +151,202 @@ mutation InviteUser($input: InviteUserInput!) {
 }`,
   ),
   tab(
+    `# Empty lists, and servers that are HEALTHY,
+# where all is well. RetryRun has another go.
+query WhatIsWrong {
+  clients(filter: { status: FAILED }) {
+    nodes {
+      alias
+      problem
+      lastRun {
+        id
+      }
+    }
+  }
+  failed: runs(filter: { status: [FAILED, TIMED_OUT], retried: false }) {
+    nodes {
+      id
+      kind
+      explanation
+      endedAt
+    }
+  }
+  waiting: runs(filter: { status: BLOCKED }) {
+    nodes {
+      id
+      kind
+      blockedReason
+      blockedServer {
+        fqdn
+      }
+    }
+  }
+  servers {
+    nodes {
+      fqdn
+      health {
+        status
+        problems
+      }
+    }
+  }
+  backups: clients(first: 100) {
+    nodes {
+      alias
+      lastGoodBackup {
+        at
+      }
+    }
+  }
+}`,
+  ),
+  tab(
+    `# What is left out stays as it is.
+mutation UpdateClient($input: UpdateClientInput!) {
+  updateClient(input: $input) {
+    client {
+      alias
+      status
+    }
+    run {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}`,
+    { input: { clientId: 'acme', name: 'Acme Ltd' } },
+  ),
+  tab(
+    `# Its site answers 503 until resumeClient.
+mutation SuspendClient($input: SuspendClientInput!) {
+  suspendClient(input: $input) {
+    client {
+      alias
+      status
+    }
+    run {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}`,
+    { input: { clientId: 'acme' } },
+  ),
+  tab(
+    `# Dumps the databases of all its clients, now.
+mutation BackupServer($input: BackupServerInput!) {
+  backupServer(input: $input) {
+    run {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}`,
+    { input: { serverId: 'fo1.example.org' } },
+  ),
+  tab(
+    `# Another go at a run that failed.
+mutation RetryRun($input: RetryRunInput!) {
+  retryRun(input: $input) {
+    run {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}`,
+    { input: { runId: '' } },
+  ),
+  tab(
+    `# A real server, over SSH. Regent shows the fingerprint
+# of its host key; ConfirmHostKey comes next.
+mutation AddServer($input: CreateServerInput!) {
+  createServer(input: $input) {
+    server {
+      id
+      state
+      hostKeyFingerprint
+    }
+    userErrors {
+      message
+      path
+    }
+  }
+}`,
+    {
+      input: {
+        label: 'Front office 2',
+        fqdn: 'fo2.example.org',
+        role: 'FRONT_OFFICE',
+        connection: 'SSH',
+      },
+    },
+  ),
+  tab(
+    `# Compare the fingerprint on the server itself:
+# ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+mutation ConfirmHostKey($input: ConfirmServerHostKeyInput!) {
+  confirmServerHostKey(input: $input) {
+    server {
+      state
+    }
+    userErrors {
+      message
+    }
+  }
+}`,
+    { input: { serverId: 'fo2.example.org', fingerprint: 'SHA256:' } },
+  ),
+  tab(
+    `# For clients to be linked with.
+# What is inside is edited in MONARC.
+mutation CreateModel($input: CreateModelInput!) {
+  createModel(input: $input) {
+    model {
+      id
+      number
+    }
+    run {
+      id
+    }
+    userErrors {
+      message
+      path
+    }
+  }
+}`,
+    { input: { label: { fr: 'Mon modèle', en: 'My model' }, generic: false } },
+  ),
+  tab(
+    `# The link is shown once: with it, and with
+# nothing else, the user sets a password.
+# Later than 15 minutes after your sign-in,
+# confirmPassword comes before it.
+mutation InviteUser($input: InviteUserInput!) {
+  inviteUser(input: $input) {
+    user {
+      id
+    }
+    mailed
+    link
+    userErrors {
+      message
+      path
+    }
+  }
+}`,
+    {
+      input: { email: 'grace@example.org', firstName: 'Grace', lastName: 'Hopper', roles: ['ACCADMIN'] },
+    },
+  ),
+  tab(
     `# Who did what, newest first. GET /audit.ndjson
 # gives all of it.
 query Audit($filter: AuditFilter) {
@@ -211,6 +365,10 @@ query Audit($filter: AuditFilter) {
     { filter: {} },
   ),
 ];
+
+function sandbox(label: string, fqdn: string, role: string) {
+  return { label, fqdn, role, connection: 'LOCAL' };
+}
 
 function tab(query: string, variables?: object) {
   return { query, ...(variables === undefined ? {} : { variables: JSON.stringify(variables, null, 2) }) };

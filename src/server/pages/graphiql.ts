@@ -2,10 +2,12 @@
  * GraphiQL, out of the package that has all of it inside, in parts that a browser keeps: nothing is loaded
  * from elsewhere, and no script stands in the page, so that the content security policy can be strict.
  */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { graphiqlFetcher } from './graphiql-fetcher.ts';
 import { defaultTabs } from './graphiql-tabs.ts';
 import { makePage, type AddPart } from './page.ts';
-import { readSchemaAfterSignIn } from './read-schema-after-sign-in.ts';
-import { withoutPasswords } from './without-passwords.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const POLICY = [
   "default-src 'none'",
@@ -27,6 +29,11 @@ export const makeGraphiql = () => makePage({ folder: '/graphiql', policy: POLICY
 /** GraphiQL moves its tabs about with transforms that come to rest in the wrong place, under another tab. */
 const TABS_STAY = '.graphiql-tab { transform: none !important; }';
 
+/** The client for subscriptions, as browsers take it. */
+const GRAPHQL_SSE = createRequire(import.meta.url)
+  .resolve('graphql-sse')
+  .replace(/lib.index\.js$/, 'umd/graphql-sse.min.js');
+
 async function makeHtml(add: AddPart): Promise<string> {
   const parts = await import('@graphql-yoga/render-graphiql/graphiql');
   const workers = {
@@ -36,6 +43,7 @@ async function makeHtml(add: AddPart): Promise<string> {
   };
   const style = await add(parts.css + TABS_STAY, 'css');
   const script = await add(parts.js, 'js');
+  const streams = await add(await readFile(GRAPHQL_SSE, 'utf8'), 'js');
   const boot = await add(bootScript(workers), 'js');
   return `<!doctype html>
 <html lang="en">
@@ -50,6 +58,7 @@ async function makeHtml(add: AddPart): Promise<string> {
     <noscript>GraphiQL needs JavaScript.</noscript>
     <div id="root"></div>
     <script src="${script}"></script>
+    <script src="${streams}"></script>
     <script src="${boot}"></script>
   </body>
 </html>
@@ -60,15 +69,13 @@ function bootScript(workers: Record<string, string>): string {
   const options = {
     title: 'Regent',
     logo: '',
-    subscriptionsProtocol: 'WS',
-    credentials: 'same-origin',
     isHeadersEditorEnabled: true,
     shouldPersistHeaders: false,
     defaultEditorToolsVisibility: 'variables',
     defaultTabs,
   };
-  return `${withoutPasswords.toString()}
-${readSchemaAfterSignIn}
+  return `${withoutSecrets.toString()}
+${graphiqlFetcher}
 const workers = ${JSON.stringify(workers)};
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
 const options = ${JSON.stringify(options)};
@@ -80,13 +87,14 @@ try {
 const { query, variables } = kept ?? options.defaultTabs[0];
 YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   ...options,
+  fetcher,
   query: query ?? '',
   variables: variables ?? '',
   // Otherwise what is typed goes into the address, and from there into logs.
   onEditQuery: () => {},
   storage: {
     getItem: (key) => localStorage.getItem(key),
-    setItem: (key, value) => localStorage.setItem(key, withoutPasswords(value)),
+    setItem: (key, value) => localStorage.setItem(key, withoutSecrets(value)),
     removeItem: (key) => localStorage.removeItem(key),
     clear: () => localStorage.clear(),
     get length() {

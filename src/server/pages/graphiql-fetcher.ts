@@ -1,0 +1,51 @@
+/**
+ * A script for GraphiQL's page: the function `fetcher`, by which it asks. GraphiQL shows the last answer alone, so
+ * what a subscription gives is shown as a list, the newest on top. The schema is for users: whoever has not signed
+ * in is not shown an error for it, but gets it as soon as an answer says that they are in.
+ */
+export const graphiqlFetcher = `
+const LONGEST_LIST = 1000;
+let waiting = [];
+async function fetcher(params, { headers, documentAST } = {}) {
+  const { definitions = [] } = documentAST ?? {};
+  const chosen = definitions.find(({ kind, name }) => kind === 'OperationDefinition' &&
+    (!params.operationName || name?.value === params.operationName));
+  if (chosen?.operation === 'subscription') return asList(params, headers);
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(params),
+  });
+  const answer = await response.json();
+  const isRefused = answer.errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
+  if (isRefused && params.operationName === 'IntrospectionQuery') {
+    await new Promise((resolve) => waiting.push(resolve));
+    return fetcher(params, { headers });
+  }
+  if (params.query.includes('signIn') && Object.values(answer.data ?? {}).some(isIn)) readSchema();
+  return answer;
+}
+const isIn = (payload) => payload?.userErrors?.length === 0 || payload?.viewer != null;
+function readSchema() {
+  if (waiting.length === 0) document.querySelector('[aria-label^="Re-fetch GraphQL schema"]')?.click();
+  for (const resolve of waiting) resolve();
+  waiting = [];
+}
+function asList(params, headers) {
+  const lists = {};
+  const client = graphqlSse.createClient({ url: '/graphql', headers, retryAttempts: 0 });
+  return {
+    subscribe: (sink) => ({
+      unsubscribe: client.subscribe(params, {
+        next: ({ data, ...rest }) => {
+          for (const [name, value] of Object.entries(data ?? {})) {
+            lists[name] = [value, ...(lists[name] ?? [])].slice(0, LONGEST_LIST);
+          }
+          sink.next({ ...rest, data: lists });
+        },
+        error: (error) => sink.error(error),
+        complete: () => sink.complete(),
+      }),
+    }),
+  };
+}`;
