@@ -18,6 +18,8 @@ export interface Problem {
   path?: string[];
   /** THROTTLED: in how many seconds to try again. */
   retryAfter?: number;
+  /** The UUID of what is not there; it stands in the message, too. */
+  missing?: string;
 }
 
 /** One or more problems with what was asked for; nothing has been done. */
@@ -45,6 +47,9 @@ export class DatabaseAwayError extends RefusedError {
 
 export const invalid = (message: string, ...path: string[]) => refused('INVALID', message, path);
 export const notFound = (message: string, ...path: string[]) => refused('NOT_FOUND', message, path);
+/** There is nothing, or nothing any more, with an id that was given. */
+export const missing = (what: string, id: string, more = '') =>
+  new RefusedError([{ code: 'NOT_FOUND', message: `There is no ${what} ${id}.${more}`, missing: id }]);
 export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
 export const unavailable = (message: string, ...path: string[]) => refused('UNAVAILABLE', message, path);
 export const forbidden = (message: string, ...path: string[]) => refused('REFUSED', message, path);

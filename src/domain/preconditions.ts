@@ -1,4 +1,4 @@
-import { conflict, forbidden, notFound } from './errors.ts';
+import { conflict, forbidden, missing } from './errors.ts';
 import { takesPart } from './runs/queue-runs.ts';
 import type { Client, Server } from './vocabulary.ts';
 
@@ -7,8 +7,7 @@ export async function mustFind<T>(found: Promise<T | undefined>, what: string, i
 }
 
 export function mustBeThere<T>(it: T | undefined, what: string, id: string): T {
-  if (it === undefined)
-    throw notFound(`There is no ${what} ${id}. It may have been deleted; list them anew.`);
+  if (it === undefined) throw missing(what, id, ' It may have been deleted; list them again.');
   return it;
 }
 

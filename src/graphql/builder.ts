@@ -12,6 +12,7 @@ import { fieldCost } from './core/cost.ts';
 import CursorPlugin from './core/cursors.ts';
 import { badInput } from './core/errors.ts';
 import IdentityPlugin from './core/identity-plugin.ts';
+import IdsPlugin from './core/ids-plugin.ts';
 import { decodeId, encodeId } from './core/ids.ts';
 import { DATE_TIME, TEXT_SCALARS } from './core/scalars.ts';
 
@@ -40,6 +41,7 @@ export const builder = new SchemaBuilder<{
     IdentityPlugin,
     AccessPlugin,
     CursorPlugin,
+    IdsPlugin,
     RelayPlugin,
     PrismaPlugin,
     ComplexityPlugin,
@@ -58,7 +60,7 @@ export const builder = new SchemaBuilder<{
   },
   relay: {
     encodeGlobalID: encodeId,
-    decodeGlobalID: decodeId,
+    decodeGlobalID: (id) => decodeId(id) ?? { typename: '', id },
     nodesOnConnection: { description: 'The things on this page, without their cursors.' },
     nodeTypeOptions: { description: 'Anything that has an id of its own and can be read again by it.' },
     idFieldOptions: { description: 'Opaque; the same for ever.' },

@@ -11,7 +11,7 @@ const actor: Actor = { name: 'another', userId: null, address: null };
 let other: string;
 beforeAll(async () => {
   api = await startApi();
-  other = decodeId((await addUser(api, 'other@example.org', ['SUPERADMIN'])).id).id;
+  other = decodeId((await addUser(api, 'other@example.org', ['SUPERADMIN'])).id)?.id ?? '';
 });
 afterAll(() => api.close());
 beforeEach(() =>

@@ -1,4 +1,4 @@
-import { forbidden, invalid } from '../errors.ts';
+import { forbidden, invalid, missing } from '../errors.ts';
 import { titleOf } from '../models/model-fields.ts';
 import type { Tx } from '../store.ts';
 import type { Client, Model } from '../vocabulary.ts';
@@ -23,7 +23,7 @@ export function mustBeLinkable(
 ): void {
   for (const id of modelIds) {
     const model = models.get(id);
-    if (model === undefined) throw invalid(`There is no model ${id}.`, 'modelIds');
+    if (model === undefined) throw missing('model', id);
     if (linked.has(id)) continue;
     if (model.status === 'DELETED') {
       throw forbidden(`The model "${titleOf(model)}" has been deleted. Leave it out.`, 'modelIds');

@@ -6,11 +6,13 @@
 export const graphiqlFetcher = `
 const LONGEST_LIST = 1000;
 let waiting = [];
-async function fetcher(params, { headers, documentAST } = {}) {
-  const { definitions = [] } = documentAST ?? {};
-  const chosen = definitions.find(({ kind, name }) => kind === 'OperationDefinition' &&
-    (!params.operationName || name?.value === params.operationName));
-  if (chosen?.operation === 'subscription') return asList(params, headers);
+// By the text, as the name and the document that GraphiQL gives may still be those of the tab before.
+const operationsOf = (query) => [...query.matchAll(/^ *(query|mutation|subscription)\\b *(\\w*)/gm)];
+async function fetcher({ operationName, ...rest }, { headers } = {}) {
+  const operations = operationsOf(rest.query);
+  const chosen = operations.length > 1 ? operations.find(([, , name]) => name === operationName) : operations[0];
+  const params = { ...rest, operationName: chosen?.[2] || undefined };
+  if (chosen?.[1] === 'subscription') return asList(params, headers);
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
@@ -18,7 +20,7 @@ async function fetcher(params, { headers, documentAST } = {}) {
   });
   const answer = await response.json();
   const isRefused = answer.errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
-  if (isRefused && params.operationName === 'IntrospectionQuery') {
+  if (isRefused && chosen?.[2] === 'IntrospectionQuery') {
     await new Promise((resolve) => waiting.push(resolve));
     return fetcher(params, { headers });
   }
