@@ -115,3 +115,18 @@ test('a server is as well as its last answer and its last check say', async () =
   });
   await api.prisma.server.delete({ where: { id: server.id } });
 });
+
+test('failures that somebody has retried are no longer among those that remain', async () => {
+  const failed = await api.prisma.run.create({ data: { kind: 'SYNC', status: 'FAILED', requestedBy: 'x' } });
+  const remaining = async () => {
+    const { data } = await api.graphql(
+      '{ runs(filter: { status: FAILED, retried: false }) { nodes { id } } }',
+    );
+    return data.runs.nodes.map(({ id }: { id: string }) => id);
+  };
+  expect(await remaining()).toContain(encodeId('Run', failed.id));
+  await api.prisma.run.create({
+    data: { kind: 'SYNC', status: 'SUCCEEDED', requestedBy: 'x', retryOfId: failed.id },
+  });
+  expect(await remaining()).not.toContain(encodeId('Run', failed.id));
+});

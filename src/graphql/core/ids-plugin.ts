@@ -39,6 +39,8 @@ interface Sent {
   text: string;
   path: string[];
 }
+/** What stands where an id is, or around one. */
+type Given = string | object | null | undefined | Given[];
 type Resolver<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['Context'], object>;
 /** The type that an id must be of; undefined for any. */
 type Wanted = { typename?: string };
@@ -68,7 +70,7 @@ class IdsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const read: Resolver<Types> = async (root, given, context, info) => {
       const sent: Sent[] = [];
       const mapped = await readIds(given, places, context as GraphqlContext, [], sent);
-      const answer: unknown = await resolve(root, mapped as object, context, info);
+      const answer: unknown = await resolve(root, mapped, context, info);
       return parentType === 'Mutation' ? withWhatWasSent(answer as Refusals, sent) : answer;
     };
     return read;
@@ -94,7 +96,7 @@ async function readIds<Types extends SchemaTypes>(
 ): Promise<object> {
   const read: Record<string, unknown> = { ...values };
   for (const [name, place] of places) {
-    const each = async (value: unknown, at: string[]): Promise<unknown> => {
+    const each = async (value: Given, at: string[]): Promise<unknown> => {
       if (value == null) return value;
       if (Array.isArray(value)) {
         return Promise.all(value.map((item, index) => each(item, [...at, String(index)])));
@@ -104,7 +106,8 @@ async function readIds<Types extends SchemaTypes>(
           ? value
           : readIds(value as object, place.fields.map, context, at, sent);
       }
-      const text = String(value);
+      // The scalar makes a number a text, too.
+      const text = value as string;
       const id = await readId(text, place.value, context, at.join('.'));
       sent.push({ id: id.id, text, path: at });
       return id;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../assets.ts';
 import { lab } from '../kit.ts';
 import { admin } from '../regent.ts';
@@ -29,8 +29,6 @@ let profile: string;
 let page: Page;
 const hosts = new Set<string>();
 const complaints: string[] = [];
-/** The types of the messages that came over WebSockets. */
-const heard: string[] = [];
 
 beforeAll(async () => {
   await mkdir(SCREENSHOTS, { recursive: true });
@@ -43,10 +41,6 @@ beforeAll(async () => {
   });
   page = browser.pages()[0] ?? (await browser.newPage());
   page.on('request', (request) => hosts.add(new URL(request.url()).host));
-  page.on('websocket', (socket) => {
-    hosts.add(new URL(socket.url()).host);
-    socket.on('framereceived', ({ payload }) => heard.push(JSON.parse(String(payload)).type));
-  });
   page.on('pageerror', ({ message }) => complaints.push(message));
   // What the content security policy refuses is an error of the console too.
   page.on('console', (message) => {
@@ -81,8 +75,8 @@ const screenshot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `
 test('an administrator signs in, creates a client and watches its run', async () => {
   await page.goto(regent.api.url);
   await page.getByRole('button', { name: 'Execute query' }).waitFor();
-  await answers('UNAUTHENTICATED');
-  // That the schema is not shown yet.
+  // That the schema is not shown yet is no error to begin with.
+  expect(await page.locator('section[aria-label="Result Window"]').innerText()).not.toContain('error');
   const before = complaints.splice(0);
   expect(before.filter((text) => !text.includes('401 (Unauthorized)'))).toEqual([]);
 
@@ -102,9 +96,8 @@ test('an administrator signs in, creates a client and watches its run', async ()
     '{ runs(first: 1) { nodes { id } } }',
   );
   await runTab('FollowRun', { runId: runs.nodes[0]?.id, after: 0 });
-  await vi.waitUntil(() => heard.some((type) => type === 'complete'), { timeout: 60_000 });
-  expect(heard.filter((type) => type === 'next').length).toBeGreaterThan(10);
-  await answers('runEvents');
+  // The last event, on top of those before it.
+  await answers(/"seq": \d\d,[^]*is as it should be/);
   await screenshot('follow-run');
 });
 
@@ -117,4 +110,7 @@ test('a page of the browser keeps no password', async () => {
   const kept = await page.evaluate(() => JSON.stringify(localStorage));
   expect(kept).toContain(admin.email);
   expect(kept).not.toContain(admin.password);
+  await page.reload();
+  await page.locator('.graphiql-tab-button', { hasText: /^InviteUser$/ }).click();
+  await page.locator('.graphiql-query-editor', { hasText: 'InviteUserInput' }).waitFor();
 });
