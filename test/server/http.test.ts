@@ -175,7 +175,7 @@ test('a browser gets GraphiQL in parts that it keeps, all of them from here', as
   const html = await home.text();
   expect(html).not.toMatch(/<script>|https?:\/\//);
   const parts = [...html.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, path]) => path);
-  expect(parts).toHaveLength(3);
+  expect(parts).toHaveLength(4);
   for (const path of parts) {
     const part = await fetch(`${api.server.url}${path}`);
     expect(part.status).toBe(200);

@@ -73,13 +73,13 @@ const HOSTILE: Record<string, { query: string; limit: string; variables?: Record
       fragment b on ClientConnection { nodes { server { clients(first: 100) { nodes { name } } } } }`,
     limit: 'VALUES',
   },
-  'an id that is none, so that the lists beside it are not counted': {
+  'an id that is none, beside lists that are too long': {
     query: `{ server(id: "nonsense") { fqdn } clients(first: 100) { nodes { ${nested(2, 100)} } } }`,
-    limit: '',
+    limit: 'VALUES',
   },
-  'the id of something else, so that the lists beside it are not counted': {
+  'the id of something else, beside lists that are too long': {
     query: `{ server(id: "${encodeId('Run', NOBODY)}") { fqdn } clients(first: 100) { nodes { ${nested(2, 100)} } } }`,
-    limit: '',
+    limit: 'VALUES',
   },
 };
 
