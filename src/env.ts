@@ -26,7 +26,7 @@ const url = (protocols: string[], example: string) =>
 
 const absoluteFolder = z.string().refine(isAbsolute, 'must be an absolute path').optional();
 
-/** As `npm run api-keys` prints them: `<id>:<32 bytes in base64>`, with commas between, newest first. */
+/** As `npm run api-keys` prints them: `<id>:<32 bytes in base64>`, separated by commas, newest first. */
 function namedKeys() {
   return z
     .string()
@@ -78,7 +78,7 @@ const schema = z.object({
     )
     .refine(
       areAddresses,
-      'must be addresses or networks (192.0.2.0/24), or loopback, linklocal, uniquelocal, with commas between them',
+      'must be addresses or networks (192.0.2.0/24), or loopback, linklocal, uniquelocal, separated by commas',
     ),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://regent:password@localhost:5432/regent'),
   MONGODB_URL: url(['mongodb:', 'mongodb+srv:'], 'mongodb://localhost:27017/regent'),
@@ -101,7 +101,7 @@ const schema = z.object({
     .transform((list) => list.split(',').map((value) => Buffer.from(value, 'base64')))
     .refine(
       (keys) => keys.every((key) => key.length === 32),
-      'must be 32 bytes in base64, or several with commas between',
+      'must be 32 bytes in base64, or several separated by commas',
     )
     .optional(),
   ACCOUNTS_KEY: namedKeys(),
@@ -142,7 +142,7 @@ function problemsOfKeys(env: Env | undefined): string[] {
     return [`${given[0]} is set alone. Set both ${both}, or ENCRYPTION_KEY in their place.`];
   if (env.ROLE !== 'api') return [`${both} are for ROLE=api. Another process needs ENCRYPTION_KEY.`];
   if (env.ENCRYPTION_KEY === undefined) return [];
-  return [`${both} are set, and ENCRYPTION_KEY too, from which they follow. Take ENCRYPTION_KEY away here.`];
+  return [`${both} are set, and ENCRYPTION_KEY too, from which they follow. Remove ENCRYPTION_KEY here.`];
 }
 
 /** The file that CONFIG names, which can be looked at even where another variable is wrong. */

@@ -39,7 +39,7 @@ export async function readKeyRing(dataFolder: string, given: Buffer[] | undefine
   const keys = lines.map((line) => Buffer.from(line, 'base64'));
   if (keys.length === 0 || keys.some((key) => key.length !== 32)) {
     throw new ConfigurationError([
-      `${path} does not hold 32 bytes in base64. Put it back as it was: one key a line, newest first.`,
+      `${path} does not hold 32 bytes in base64. Restore the file: one key per line, newest first.`,
     ]);
   }
   return { keys: keys.map(namedKey), path };

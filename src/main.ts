@@ -173,7 +173,7 @@ async function start(): Promise<void> {
   } else {
     closing.add(() => server.close(GRACE_MS));
     console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
-    if (publicKey !== undefined) console.log(`Servers let it in by this key:\n${publicKey}`);
+    if (publicKey !== undefined) console.log(`Servers give it access by this key:\n${publicKey}`);
   }
   stopOnSignals(closing, log);
 

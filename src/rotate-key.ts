@@ -82,7 +82,7 @@ async function main(options: string[]): Promise<void> {
     await mustNeedOnly(keys.slice(0, 1));
     await audit(keys[0], { secrets });
     console.log(
-      `Secrets that were sealed anew: ${secrets}. All that there are open with the key ${keys[0]?.id} alone.`,
+      `Secrets that were encrypted again: ${secrets}. All secrets can now be read with the key ${keys[0]?.id} alone.`,
     );
     console.log('The old key is not needed any more: npm run rotate-key -- --finish removes it.');
   }
@@ -90,9 +90,7 @@ async function main(options: string[]): Promise<void> {
   async function finish(): Promise<void> {
     const [newest, ...old] = ring.keys;
     if (newest === undefined || old.length === 0) {
-      throw new NotNowError(
-        'There is one key only, so that none can be removed. Begin with npm run rotate-key.',
-      );
+      throw new NotNowError('There is only one key, so none can be removed. Begin with npm run rotate-key.');
     }
     await processesMust((ids) => ids[0] === newest.id);
     await mustNeedOnly([newest]);
@@ -104,7 +102,7 @@ async function main(options: string[]): Promise<void> {
     } else {
       console.log(`The old key was removed from ${ring.path}.`);
     }
-    console.log('Dumps of the database from before need the old key: keep it as long as you keep them.');
+    console.log('Older dumps of the database need the old key: keep the key as long as you keep them.');
   }
 
   /** Whoever works meanwhile must open what is sealed here, and must not seal with what is removed. */
@@ -113,7 +111,7 @@ async function main(options: string[]): Promise<void> {
     const late = (await keysOfProcesses(database.prisma)).filter((ids) => !haveRing(ids));
     if (late.length === 0) return;
     throw new NotNowError(
-      `Processes of Regent that work on this database, and do not have the new key as they should: ${late.length}. Stop them, run this again, and start them; or do it without a stop, as docs/deployment.md says.`,
+      `Processes of Regent that work on this database without the new key: ${late.length}. Stop them, run this command again, and start them with the new key; docs/deployment.md says how to do it without a stop.`,
     );
   }
 
@@ -121,7 +119,7 @@ async function main(options: string[]): Promise<void> {
     const others = await unopened(seals, makeVaults(keys));
     if (others.length === 0) return;
     throw new NotNowError(
-      `These secrets do not open with the key ${keys[0]?.id}: ${named(others)}. Run npm run rotate-key; the old key is still needed.`,
+      `These secrets cannot be read with the key ${keys[0]?.id}: ${named(others)}. Run npm run rotate-key; the old key is still needed.`,
     );
   }
 

@@ -22,7 +22,6 @@ const paths = [
   ...[...inDocs.filter(isPage), ...decisions].map((name) => `docs/${name}`),
 ];
 const pages = new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
-const readme = pages.get('README.md') ?? '';
 const exampleFiles = await readdir(join(root, 'docs/examples'), { recursive: true, withFileTypes: true });
 const examples = await Promise.all(
   exampleFiles
@@ -69,17 +68,17 @@ function anchorsIn(text: string): string[] {
   );
 }
 
-test('the README names every variable of the environment, and the pages no other', async () => {
+test('docs/configuration.md names every variable of the environment, and the pages no other', async () => {
   const known = [...(await read('src/env.ts')).matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name ?? '');
   expect(known).toContain('DATA_DIR');
-  const table = readme.match(/^\| variable[^]*?\n\n/m)?.[0] ?? '';
+  const table = pages.get('docs/configuration.md')?.match(/^\| variable[^]*?\n\n/m)?.[0] ?? '';
   expect(known.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
   const set = [...everything.matchAll(/(?<![\w-])([A-Z][A-Z_]{2,})=(?!\()/g)].map(([, name]) => name ?? '');
   const ofExamples = ['REGENT_TOKEN', 'NAME'];
   expect(set.filter((name) => ![...known, ...ofExamples].includes(name))).toEqual([]);
 });
 
-test('the README names every npm script, and the pages no other', async () => {
+test('the pages name every npm script, and no other', async () => {
   const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
   const named = [...everything.matchAll(/npm (?:run )?([a-z-]+(?::[a-z]+)*)/g)].map(([, name]) => name ?? '');
   const ofNpm = ['ci', 'prune'];
@@ -144,7 +143,7 @@ describe('docs/configuration.md', () => {
   });
 });
 
-describe('the plugin of the README', () => {
+describe('the plugin of docs/plugins.md', () => {
   test('is the one in docs/examples', async () => {
     const block = blocks('ts').find(({ code }) => code.includes('definePlugin'));
     expect(block?.code).toBe(await read('docs/examples/monitoring.ts'));

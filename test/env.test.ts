@@ -83,7 +83,7 @@ describe('an API with keys of its own', () => {
     ]);
     expect(problemsOf({ ...api, ROLE: 'worker' })).toEqual([expect.stringContaining('are for ROLE=api')]);
     const both = { ...api, ENCRYPTION_KEY: Buffer.alloc(32, 2).toString('base64') };
-    expect(problemsOf(both)).toEqual([expect.stringContaining('Take ENCRYPTION_KEY away')]);
+    expect(problemsOf(both)).toEqual([expect.stringContaining('Remove ENCRYPTION_KEY')]);
     const [problem, ...others] = problemsOf({ ...api, ACCOUNTS_KEY: 's3cret' });
     expect(problem).toMatch(/^ACCOUNTS_KEY must be what npm run api-keys prints; it is not shown here/);
     expect(others).toEqual([]);

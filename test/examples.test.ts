@@ -11,15 +11,15 @@ import { startApi, type Api } from './kit/api.ts';
 const root = new URL('..', import.meta.url).pathname;
 const folder = 'docs/examples/typed-client';
 
-/** As an author of such a program would build it, and with it what the README shows. */
+/** As an author of such a program would build it, and with it what docs/api.md shows. */
 async function buildTypedClient(): Promise<void> {
   execFileSync(process.execPath, [`${folder}/generate.mjs`], { cwd: root });
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const shown = /^```ts\n(const regent = connect[^]*?)^```$/m.exec(readme)?.[1];
+  const page = await readFile(join(root, 'docs/api.md'), 'utf8');
+  const shown = /^```ts\n(const regent = connect[^]*?)^```$/m.exec(page)?.[1];
   const given = `import { CreateClientDocument, type CreateClientInput } from './operations.ts';
     import { connect } from './regent.ts';
     declare const input: CreateClientInput;`;
-  const beside = join(root, folder, 'shown-in-readme.ts');
+  const beside = join(root, folder, 'shown-in-docs.ts');
   await writeFile(beside, `${given}\n${shown}`);
   try {
     execFileSync('npx', ['tsc', '--project', folder], { cwd: root, stdio: 'inherit' });

@@ -28,7 +28,7 @@ export class ForeignScriptError extends Error {
     super(
       `${script} on ${fqdn} was not written by Regent, so it was left as it is: in its place, ` +
         `${named.length === 0 ? 'what it backs up' : named.join(', ')} would not be backed up any more. ` +
-        "Give it another name there, also in root's crontab, or give Regent's another (option script of backup); then retry.",
+        "Rename it there, also in root's crontab, or give Regent's script another name (option script of backup); then retry.",
     );
   }
 }

@@ -25,7 +25,7 @@ type Ctx = Context<BackupOptions>;
 
 export const backup = definePlugin<BackupOptions>({
   id: 'backup',
-  description: 'The script that dumps the database of every client of a front office, and the dumps.',
+  description: 'Manages the script that dumps the database of every client on a front office, and the dumps.',
   roles: ['FRONT_OFFICE'],
   options,
 
@@ -123,7 +123,7 @@ function conclude(ctx: Ctx, result: BackupResult, activatedAt: Date | null, newe
     newest === undefined ? 'there is no dump of it' : `its dumps are kept, the newest is ${newest}`;
   ctx.fail(
     client,
-    `The database of ${client} is lost: ${message}; ${kept}. Bring it back from a dump (README, restoring), ` +
+    `The database of ${client} is lost: ${message}; ${kept}. Bring it back from a dump (docs/operations.md, restoring), ` +
       `or delete the client.`,
   );
 }
@@ -144,7 +144,7 @@ function wantedFiles(ctx: Ctx, clients: ClientState[], listed: string[]): Wanted
 }
 
 function retirement(ctx: Ctx, client: ClientState, withLastDump: boolean): Change {
-  const first = withLastDump ? 'take a last dump, check it, and ' : '';
+  const first = withLastDump ? 'make a last dump, check it, and ' : '';
   return {
     client: client.alias,
     action: 'delete',

@@ -61,9 +61,7 @@ export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Se
   for (const { alias, activatedAt } of absent) {
     if (lastDump.has(alias)) continue;
     const isMissed = !ctx.sandbox && activatedAt !== null;
-    const hint = isMissed
-      ? ' If its database should be there, see whether MariaDB runs on an empty folder.'
-      : '';
+    const hint = isMissed ? ' If its database should exist, check whether MariaDB uses an empty folder.' : '';
     ctx.log(`No last dump of ${alias}: ${reason}.${hint}`, {
       client: alias,
       level: isMissed ? 'warn' : 'info',
@@ -79,7 +77,7 @@ export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Se
       }
       fail(
         result.client,
-        `The last dump of ${result.client} failed, so its database stays: ${result.message}. Mend that, then retry.`,
+        `The last dump of ${result.client} failed, so its database stays: ${result.message}. Correct that, then retry.`,
       );
     }
   return failed;

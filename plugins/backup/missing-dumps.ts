@@ -20,7 +20,7 @@ export async function sayMissingDumps(
           ? `is not as it was made: it has ${size} bytes, not ${dump.bytes}`
           : undefined;
     if (why === undefined) continue;
-    const text = `The newest good dump of ${alias} before this, ${dump.file}, ${why}. See who changes dumps on ${ctx.server.fqdn}.`;
+    const text = `The newest good dump of ${alias} before this, ${dump.file}, ${why}. Find out who changes dumps on ${ctx.server.fqdn}.`;
     ctx.log(text, { client: alias, level: 'warn' });
   }
 }
@@ -32,7 +32,7 @@ export async function sayFolderGone(ctx: Ctx, clients: ClientState[]): Promise<v
   const { folder } = ctx.options;
   ctx.log(
     `${folder} is gone from ${ctx.server.fqdn}, with the dumps of ${theirs.map(({ alias }) => alias).join(', ')}, and is made ` +
-      'anew for the next ones. Look whether a disk is not mounted there; if so, mount it, and bring what was made meanwhile to it.',
+      'again for the next dumps. Check whether a disk is not mounted there. If so, mount it, and move the dumps that were made meanwhile to it.',
     { level: 'warn' },
   );
 }

@@ -88,9 +88,9 @@ function sayWhatIsNotKept(ctx: ConfigContext, { clients }: Desired, present: Map
     const state = present.get(alias);
     const about = { client: alias, level: 'warn' as const };
     if (state?.kind === 'damaged')
-      ctx.log(`${path} is written anew, and nothing of it is kept: ${state.why}.`, about);
+      ctx.log(`${path} is written again, and nothing of it is kept: ${state.why}.`, about);
     if (state?.kind === 'unknown' && presence === 'suspended')
-      ctx.log(`${path} stays as it is: ${state.why}. Mend it before you resume the client.`, about);
+      ctx.log(`${path} was not changed: ${state.why}. Correct it before you resume the client.`, about);
   }
 }
 
@@ -119,7 +119,7 @@ async function planTemplates(ctx: ConfigContext, aliases: string[]): Promise<Cha
   const missing = await missingDeliveries(ctx, deliveriesIn(ctx), aliases.map(deliveriesPath));
   return aliases.flatMap((alias): Change[] => {
     const names = missing.get(deliveriesPath(alias)) ?? [];
-    const summary = `copy what is missing of the release's templates: ${names.join(', ')}`;
+    const summary = `copy the missing templates of the release: ${names.join(', ')}`;
     return names.length === 0
       ? []
       : [{ client: alias, action: 'create', subject: templatesOf(alias), summary }];

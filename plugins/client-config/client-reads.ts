@@ -53,18 +53,18 @@ export async function failedReads(
 const adviceAtHome = (isForAll: boolean) =>
   isForAll
     ? 'Start MariaDB there ("systemctl start mariadb"), then retry.'
-    : 'syncServer mends its account; what that cannot mend, it says.';
+    : 'syncServer repairs its account, and says what it cannot repair.';
 
 /** What keeps a front office out while the grant itself is as it should be. */
 function adviceOn(code: number, said: string, { address }: Context['server'], alias: string): string {
   const retry = 'then retry.';
   if (code === DATABASE_DENIED && said.includes(`'${alias}'@'localhost'`))
-    return `Over that address MariaDB takes the client for its account on localhost, which may not read there. Give the back office the machine's own address in place of that one (updateServer), ${retry}`;
+    return `From that address, MariaDB uses the client's account for localhost, which may not read there. Give the back office another address of that machine (updateServer), ${retry}`;
   if (UNREACHABLE.includes(code))
-    return `See on the back office that MariaDB listens there (bind-address in its configuration) and that no firewall keeps ${address} from port 3306, ${retry}`;
+    return `Check on the back office that MariaDB listens there (bind-address in its configuration) and that no firewall blocks ${address} from port 3306, ${retry}`;
   if (code === ACCESS_DENIED)
-    return `See on the back office which account stands before '${alias}'@'%' for ${address}: an anonymous user (SELECT Host FROM mysql.user WHERE User = '') or one of the same name for that host. Drop it, ${retry}`;
-  return `Mend that on the back office, ${retry}`;
+    return `Find out on the back office which account comes before '${alias}'@'%' for ${address}: an anonymous user (SELECT Host FROM mysql.user WHERE User = '') or one of the same name for that host. Drop that account, ${retry}`;
+  return `Correct that on the back office, ${retry}`;
 }
 
 /** Cannot connect, unknown host, gone away or lost at once, not allowed from here, blocked after errors. */

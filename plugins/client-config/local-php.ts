@@ -6,11 +6,13 @@ import { knownSettings, localPhpSettings } from './local-php-settings.ts';
 import { isMap, merged, phpLiteral, type PhpMap } from './php.ts';
 
 export const localPhpOptions = z.strictObject({
-  settings: localPhpSettings.default({}).describe("Settings of all clients' local.php, by MONARC's names."),
+  settings: localPhpSettings
+    .default({})
+    .describe("Settings in the local.php of all clients, by MONARC's names."),
   clients: z
     .record(z.string(), localPhpSettings)
     .default({})
-    .describe('The same for single clients, by alias; they come before those of all.'),
+    .describe('The same for single clients, by alias; they override those for all clients.'),
   commonDatabaseHost: z
     .enum(['address', 'name'])
     .optional()

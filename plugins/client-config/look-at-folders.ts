@@ -95,7 +95,7 @@ export function sayWhatIsThere(ctx: ConfigContext, { clients }: Desired, found: 
 }
 
 const MENDING =
-  "Dumps hold no folders: bring it back from a backup of the server's files, or, if nothing in it is missed, make it " +
+  "Dumps do not contain folders: bring it back from a backup of the server's files, or, if you need nothing of it, create it " +
   'there with mkdir.';
 
 /** What their local.php says is followed by the release, so it is said in the run that finds it. */
@@ -142,8 +142,8 @@ function wantedFiles(
     else if (there?.kind === 'unknown')
       ctx.fail(
         alias,
-        `PHP on ${ctx.server.fqdn} cannot say what ${localPhpPath(alias)} returns: ${there.why}. It may hold settings that are ` +
-          `to be kept, so nothing was changed there: make it return plain values, or move it away, then retry.`,
+        `PHP on ${ctx.server.fqdn} cannot say what ${localPhpPath(alias)} returns: ${there.why}. It may hold settings that must be ` +
+          `kept, so nothing was changed there. Make it return plain values, or move it away, then retry.`,
       );
     else {
       const configuration = there?.kind === 'configuration' ? there.configuration : undefined;

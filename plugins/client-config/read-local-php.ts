@@ -37,7 +37,7 @@ export async function readLocalPhp(
   const alone = await ask(ctx, { owner, codeFolder, seconds: 5, each: true }, others);
   const silent = (path: string): Present => ({
     kind: 'unknown',
-    why: `PHP did not come to an end with it (try there: runuser -u ${owner} -- php ${path})`,
+    why: `PHP did not finish with it (try there: runuser -u ${owner} -- php ${path})`,
   });
   return new Map(
     files.map(({ alias, path }) => {

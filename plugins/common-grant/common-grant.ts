@@ -98,7 +98,7 @@ async function askInTurn(ctx: Context, aliases: string[], statements: (alias: st
   const [error] = answers.flatMap(({ errors }) => errors.filter(({ code }) => code !== NO_SUCH_GRANT));
   if (error !== undefined)
     throw new Error(
-      `MariaDB on ${ctx.server.fqdn} refuses what is left of deleted clients: error ${error.code}, ${error.message}.`,
+      `MariaDB on ${ctx.server.fqdn} cannot remove what is left of deleted clients: error ${error.code}, ${error.message}.`,
     );
   return answers;
 }
@@ -116,5 +116,5 @@ function changeOf(client: ClientState, wanted: Account, answer: Answer): Change[
     accountStateIn(answer),
     answer.rows.includes('["alike", 1]'),
   );
-  return wrong.length === 0 ? [] : change('update', `mend ${subject} (${wrong.join(' and ')})`);
+  return wrong.length === 0 ? [] : change('update', `repair ${subject} (${wrong.join(' and ')})`);
 }

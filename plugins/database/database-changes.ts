@@ -77,7 +77,7 @@ export function differences(client: ClientState, found: Found): Change[] {
       // A script that has lost its worker may still be using the account: the next one waits for it, and mends this.
       (part) => part !== 'password' || found.rows?.hasUsers === true,
     );
-    if (wrong.length > 0) add('user', 'update', `mend user ${alias}@localhost (${wrong.join(' and ')})`);
+    if (wrong.length > 0) add('user', 'update', `repair user ${alias}@localhost (${wrong.join(' and ')})`);
   }
 
   // The tables looked at may be there and later ones not, where the script broke off: it runs until there are users.
@@ -88,7 +88,7 @@ export function differences(client: ClientState, found: Found): Change[] {
       'create',
       `run the release's schema script${missing.length === 0 ? ' again' : ''} for ${alias}`,
     );
-  if (found.rows?.hasUsers !== true) add('firstUser', 'create', `make the first user of ${alias}`);
+  if (found.rows?.hasUsers !== true) add('firstUser', 'create', `create the first user of ${alias}`);
 
   if (found.rows?.client === undefined) add('row', 'create', `enter ${alias} in its own table of clients`);
   else {

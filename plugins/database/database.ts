@@ -47,7 +47,7 @@ export const database = definePlugin({
       .min(1)
       .max(16)
       .default(3)
-      .describe('For how many clients of a server that script runs at once.'),
+      .describe('For how many clients of a server the script runs at once.'),
   }),
 
   long: {
@@ -125,7 +125,7 @@ export const database = definePlugin({
     for (const [alias, why] of await failedLogins(ctx, clients))
       ctx.fail(
         alias,
-        `${alias} cannot use its own database on ${ctx.server.fqdn}: ${why}. Retry to mend it.`,
+        `${alias} cannot use its own database on ${ctx.server.fqdn}: ${why}. Retry to repair it.`,
       );
   },
 });
@@ -161,8 +161,8 @@ function obstacleTo(server: string, client: ClientState, found: Found | undefine
   if (found.account.isLocked) return isLockedOut(ownAccount(client), server);
   if (client.activatedAt === null && found.rows?.otherNumber !== undefined)
     return (
-      `Nothing was written to database ${client.alias} on ${server}: ${isOthers(found.rows.otherNumber)}. If that is ` +
-      `meant to be this client's from now on, empty its tables clients_models and clients there; otherwise put its own back. Then retry.`
+      `Nothing was written to database ${client.alias} on ${server}: ${isOthers(found.rows.otherNumber)}. If this should be ` +
+      `the database of this client from now on, empty its tables clients_models and clients there; otherwise restore its own database. Then retry.`
     );
   return unstorable(server, client, found);
 }

@@ -62,11 +62,11 @@ const COMPLAINT =
   /SQLSTATE\[|PHP (Fatal|Parse) error|Uncaught |Exception:|^\s*In \S+\.php line \d+|^ERROR \d+ /;
 
 export const scriptFailed = (why: string, output: string) =>
-  `The release's schema script failed: ${why}. Mend what it complains of, then retry. It ended with:\n${output}`;
+  `The release's schema script failed: ${why}. Correct the cause, then retry. Its last output was:\n${output}`;
 
 const stillRuns = (server: string, alias: string) =>
-  `The schema script of an earlier attempt still runs for ${alias} on ${server}, and is never started beside ` +
-  `itself. "pgrep -af client-upgrade-db" there shows it. When it has ended, retry.`;
+  `The schema script of an earlier attempt still runs for ${alias} on ${server}, and Regent never starts it twice at the same time. ` +
+  `"pgrep -af client-upgrade-db" there shows it. When it has ended, retry.`;
 
 const decode = (base64: string) => withoutHashes(Buffer.from(base64, 'base64').toString('utf8'));
 

@@ -18,10 +18,10 @@ type HostOptions = z.infer<typeof options>;
 
 export const host = definePlugin<HostOptions>({
   id: 'host',
-  description: 'Looks whether a server has what Regent and MONARC need on it; changes nothing.',
+  description: 'Checks whether a server has what Regent and MONARC need. It changes nothing.',
   roles: ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'],
   options,
-  needsServices: 'nothing runs in a sandbox',
+  needsServices: 'no program runs in a sandbox',
   plan: () => Promise.resolve([]),
   apply: () => Promise.resolve(),
   actions: {

@@ -64,7 +64,7 @@ const SWITCHES = `SELECT variable_name FROM information_schema.global_variables
 const WRITES: MariadbLack = {
   what: 'a MariaDB that takes writes',
   advice:
-    'It is read-only, as a replica is: name the server that it follows instead, or end that with "SET GLOBAL read_only = OFF" and in its configuration.',
+    'It is read-only, like a replica. Use its primary server instead, or make it writable with "SET GLOBAL read_only = OFF" and in its configuration.',
 };
 
 const inWords = ({ code, message }: Answer['errors'][number]) => `error ${code}, ${message}`;
@@ -91,7 +91,7 @@ const PRIVATELY = 'SET SESSION max_statement_time = 20, sql_log_bin = 0';
 const TLS: MariadbLack = {
   what: 'a MariaDB that lets clients in without TLS',
   advice:
-    'It demands TLS of everybody, and MONARC comes without: "SET GLOBAL require_secure_transport = OFF", in its configuration as well, or demand it account by account (REQUIRE SSL).',
+    'It requires TLS from everybody, but MONARC connects without it: "SET GLOBAL require_secure_transport = OFF", also in its configuration, or require TLS account by account (REQUIRE SSL).',
 };
 
 /** As for a client: made, given rights, a second password for the schema script, and back to one. */

@@ -63,7 +63,7 @@ function apacheLacks({ apache, listeners }: HostFacts, role: Role, answer: Answe
   const missing = modules.map((module) => ({ what: `Apache module ${module}`, module }));
   if (apache === undefined) return [{ what: 'Apache', package: 'apache2' }, ...missing];
   if (apache.refusal !== undefined) {
-    const advice = `Mend Apache's configuration; "apache2ctl configtest" says: ${apache.refusal}`;
+    const advice = `Correct Apache's configuration; "apache2ctl configtest" says: ${apache.refusal}`;
     return [{ what: 'a configuration that Apache accepts', advice }, ...missing];
   }
   const why = answer === 'regent' ? undefined : whyNoAnswer(listeners, answer);
@@ -94,7 +94,7 @@ function whyNoAnswer(listeners: HostFacts['listeners'], answer: Answered): strin
 function mariadbLacks({ mariadb, mysql }: HostFacts): Lack[] {
   // Its package would take the other's place, with what is in it.
   if (mariadb === undefined && mysql !== undefined) {
-    const advice = `It has MySQL ${mysql}, which is another product that Regent does not work with. Move its databases to a server of their own, or to a MariaDB 10.4 or newer, before MariaDB is installed here.`;
+    const advice = `It has MySQL ${mysql}, another product, which Regent does not support. Move its databases to a server of their own, or to a MariaDB 10.4 or newer, before MariaDB is installed here.`;
     return [{ what: 'MariaDB', advice }];
   }
   if (mariadb === undefined) return [{ what: 'MariaDB', package: 'mariadb-server' }];
@@ -131,7 +131,7 @@ function phpLacks(facts: HostFacts, { owner }: Given): Lack[] {
   }
   for (const extension of missingExtensions)
     if (disabledExtensions.includes(extension)) {
-      const advice = `It is there, but not both for the command line and for Apache: "phpenmod ${extension}", and restart what runs PHP.`;
+      const advice = `It is installed, but not for both the command line and Apache: "phpenmod ${extension}", and restart what runs PHP.`;
       lacks.push({ what: `PHP extension ${extension} everywhere`, advice });
     } else lacks.push({ what: `PHP extension ${extension}`, package: packageOf(extension) });
   for (const hinders of phpHinders) {

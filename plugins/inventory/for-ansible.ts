@@ -9,8 +9,8 @@ export class TemplateError extends Error {
   override name = 'TemplateError';
   constructor(what: string) {
     super(
-      `${what} holds {{, {% or {#, or begins with {, [ or #jinja2:. Ansible would carry that out as a template ` +
-        'in place of reading it, so the inventory and the spool do not get it. Write it in another way.',
+      `${what} holds {{, {% or {#, or begins with {, [ or #jinja2:. Ansible would run that as a template ` +
+        'instead of reading it as text, so Regent does not write it to the inventory and the spool. Write it in another way.',
     );
   }
 }

@@ -39,7 +39,7 @@ type Found = Map<string, FileState>;
 
 export const inventory = definePlugin<z.infer<typeof options>>({
   id: 'inventory',
-  description: 'The inventory and the spool files for those who run Ansible beside Regent.',
+  description: 'Writes the inventory and the spool files, for sites that run Ansible beside Regent.',
   roles: ['FRONT_OFFICE'],
   place: 'regent',
   options,
@@ -212,10 +212,10 @@ function planSpool(ctx: Ctx, desired: Desired, found: Found): Change[] {
     ...(concerned.has(alias) ? { client: alias } : {}),
     action: 'create',
     subject: `${spoolDir}/${kind}`,
-    summary: `put a request to ${kind} ${alias} in ${spoolDir}/${kind}`,
+    summary: `write a request to ${kind} ${alias} to ${spoolDir}/${kind}`,
   }));
   if (silent.length === 0) return told;
-  const summary = `take note of the clients that are older than the spool (${silent.length}), and tell nothing of them`;
+  const summary = `record the clients that are older than the spool (${silent.length}), without requests for them`;
   return [...told, { action: 'update', subject: spool.toldPath(spoolDir, ctx.server), summary }];
 }
 

@@ -65,7 +65,7 @@ export function readTold(path: string, text: string | undefined): Told {
   try {
     return toldSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(`${path} is damaged. Remove it: what is there at the next sync counts as told then.`, {
+    throw new Error(`${path} is damaged. Remove it: the clients at the next sync then count as announced.`, {
       cause,
     });
   }

@@ -17,7 +17,7 @@ import { type Doomed, keepModels } from './original-models.ts';
 
 export const models = definePlugin({
   id: 'models',
-  description: 'Keeps the models in monarc_common as they should be, and finds those that MONARC has.',
+  description: 'Keeps the models in monarc_common in their desired state, and adopts models that MONARC has.',
   roles: ['BACK_OFFICE'],
   needsServices: 'a sandbox has no MariaDB',
   options: z.strictObject({
@@ -103,19 +103,19 @@ const doomedOf = (due: [ModelState, Difference][]): Doomed[] =>
 
 const isTaken = ({ number, fields }: ModelState, by: string, database: string) =>
   `Number ${number} of ${database} is "${by}", which was made in MONARC, so "${fields.labelEn}" is not written there. ` +
-  'Regent gives it another number as soon as no client is linked to it: unlink it from them, retry, and link it again.';
+  'Regent gives it another number as soon as no client is linked to it: unlink it from the clients, retry, and link it again.';
 
 const isUnstorable = ({ number, fields }: ModelState, named: ModelField[], database: string) =>
-  `Model ${number} "${fields.labelEn}" is left as it is in ${database}: its ${named.join(', ')} has an emoji or another character ` +
+  `Model ${number} "${fields.labelEn}" was not changed in ${database}: its ${named.join(', ')} has an emoji or another character ` +
   'that the tables there, in utf8mb3, cannot hold. Change that text, then retry.';
 
 const shouldBeThere = ({ wasThere, fields }: ModelState) => wasThere && fields.status !== 'DELETED';
 
 /** One may have been removed by hand; of several or all, it is the database that something is wrong with. */
 const areLost = (server: string, database: string, lost: ModelState[]) =>
-  `What MONARC had is gone from ${database} on the back office ${server}, with all that was inside: ${lost.map(called).join(', ')}. ` +
-  'No empty one is made in its place, and no model is changed. ' +
-  'Restore that database from its backup, then retry; or delete here (deleteModel) those that are gone for good.';
+  `Models of MONARC are missing in ${database} on the back office ${server}, with all their content: ${lost.map(called).join(', ')}. ` +
+  'Regent does not replace them by empty ones, and changes no model. ' +
+  'Restore that database from its backup, then retry; or delete the models here (deleteModel) that are lost for good.';
 
 const called = ({ number, fields }: ModelState) => `model ${number} "${fields.labelEn}"`;
 

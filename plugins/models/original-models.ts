@@ -14,8 +14,8 @@ export class NotKeptError extends Error {
   override name = 'NotKeptError';
   constructor(server: string, database: string, why: string) {
     super(
-      `What is in ${database} cannot be kept in ${ORIGINALS} on ${server}, so none of its models was changed: ${why}. ` +
-        'Mend that, such as by making room there, then retry.',
+      `What is in ${database} cannot be copied to ${ORIGINALS} on ${server}, so none of its models was changed: ${why}. ` +
+        'Correct that (for example, free some disk space there), then retry.',
     );
   }
 }

@@ -33,15 +33,15 @@ export async function remarksOnCertificate(ctx: Context<CertificateFiles>): Prom
   }
   if (said.has('differ'))
     throw new CertificateError(
-      `On ${fqdn}, the key ${certificateKey} does not belong to the certificate ${certificate}. Name the two that ` +
-        'were made together in the options of reverse-proxy. Apache was not touched.',
+      `On ${fqdn}, the key ${certificateKey} does not belong to the certificate ${certificate}. Give a matching pair ` +
+        'in the options of reverse-proxy. Apache was not touched.',
     );
   return [
     ...(said.has('name')
       ? [`The certificate ${certificate} is not for ${publicHost}, but for ${said.get('name')}.`]
       : []),
-    ...(said.has('ended') ? [`The certificate ${certificate} has ended on ${said.get('ended')}.`] : []),
-    ...(said.has('ends') ? [`The certificate ${certificate} ends on ${said.get('ends')}.`] : []),
+    ...(said.has('ended') ? [`The certificate ${certificate} expired on ${said.get('ended')}.`] : []),
+    ...(said.has('ends') ? [`The certificate ${certificate} expires on ${said.get('ends')}.`] : []),
   ];
 }
 

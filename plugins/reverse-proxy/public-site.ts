@@ -110,20 +110,20 @@ export async function lookAroundPublicSite(
 }
 
 const servedBy = ({ site, server }: Context, other: string) =>
-  `${site.publicHost} is served on ${server.fqdn} by ${other}, which Regent has not made. Nothing was changed there. ` +
+  `${site.publicHost} is served on ${server.fqdn} by ${other}, which Regent did not make. Nothing was changed there. ` +
   'Either that site stays: put "Include /etc/apache2/client_redirection" into its <VirtualHost>, and set the option ' +
   'publicSite of reverse-proxy to false. Or Regent makes the public site: give that one another name or disable it ' +
   '(a2dissite), and say in the options of reverse-proxy what it served besides (certificate, publicDirectives). ' +
   'Then reload Apache, and use retryRun.';
 
 const notServed = ({ server }: Context, other: string) =>
-  `On ${server.fqdn}, ${other} is not served, as Regent's public site comes first: give it another name, or disable it.`;
+  `On ${server.fqdn}, ${other} is not served, because Regent's public site comes first. Rename that site, or disable it.`;
 
 /** A sync brings it back, as whatever is changed by hand; whoever did it may have meant something by it. */
 export function tellSwitchedOff(ctx: Context<PublicSite>, found: ReadonlyMap<string, FileState>): void {
   const isOff = (found.get(main.link)?.kind ?? 'absent') === 'absent';
   if (!ctx.options.publicSite || !isOff || !textIn(found, main.file).startsWith(mark)) return;
-  const text = `Somebody has disabled the public site on ${ctx.server.fqdn} by hand (${main.link} is gone), and it is enabled again. If a site of yours is to serve ${ctx.site.publicHost}, set the option publicSite of reverse-proxy to false.`;
+  const text = `Somebody has disabled the public site on ${ctx.server.fqdn} by hand (${main.link} is missing), and Regent enables it again. If a site of yours is to serve ${ctx.site.publicHost}, set the option publicSite of reverse-proxy to false.`;
   ctx.log(text, { level: 'warn' });
 }
 

@@ -47,26 +47,26 @@ const options = z
     certificate: z
       .string()
       .optional()
-      .describe("Path of the public host's certificate: it is served with TLS then."),
+      .describe("Path of the public host's certificate; with it, the host is served with TLS."),
     certificateKey: z.string().optional().describe('Path of its private key.'),
     directives: z
       .record(z.string(), z.string())
       .default({})
-      .describe('Further Apache directives inside the routes of single clients, by alias.'),
+      .describe('Additional Apache directives in the routes of single clients, by alias.'),
     timeout: z
       .int()
       .positive()
       .default(1800)
-      .describe('For how many seconds the public host waits for an answer: imports take long.'),
+      .describe('How many seconds the public host waits for an answer; imports take long.'),
     publicDirectives: z
       .string()
       .default('')
-      .describe('Further Apache directives inside the public virtual host, after its own.'),
+      .describe('Additional Apache directives in the public virtual host, after its own directives.'),
   })
   .refine(
     ({ certificate, certificateKey }) => (certificate === undefined) === (certificateKey === undefined),
     {
-      message: 'certificate and certificateKey are given together or not at all',
+      message: 'certificate and certificateKey must be given together, or neither of them',
     },
   );
 
@@ -74,7 +74,8 @@ type ProxyContext = Context<z.infer<typeof options>>;
 
 export const reverseProxy = definePlugin({
   id: 'reverse-proxy',
-  description: 'The routes from the public host to the back office and to each client on its front office.',
+  description:
+    'Manages the routes from the public host to the back office and to each client on its front office.',
   roles: ['REVERSE_PROXY'],
   options,
 

@@ -13,5 +13,5 @@ export const isOlder = (version: string, than: string) =>
 
 /** Regent does not know which of the two was meant. */
 export const olderRelease = (server: string, codeFolder: string, version: string, before: string) =>
-  `MONARC on ${server} is ${version} now; it was ${before}. Their databases may be newer than that can read: unless ` +
+  `MONARC on ${server} is ${version} now; it was ${before}. Databases may be newer than this release can read. Unless ` +
   `you went back on purpose, make ${codeFolder} a link to ${before} again.`;

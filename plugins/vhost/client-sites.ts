@@ -42,7 +42,7 @@ export function tellSwitchedOff(ctx: Context, clients: ClientState[], found: Fou
     const { link } = piece('sites', alias);
     const isOff = isOurs(found, alias) && (found.get(link)?.kind ?? 'absent') === 'absent';
     if (presence === 'absent' || activatedAt === null || !isOff) continue;
-    const text = `Somebody has disabled the site of ${alias} on ${ctx.server.fqdn} by hand (${link} is gone), and it is enabled again. To take a client off the net, use suspendClient.`;
+    const text = `Somebody has disabled the site of ${alias} on ${ctx.server.fqdn} by hand (${link} is missing), and Regent enables it again. To close the site of a client, use suspendClient.`;
     ctx.log(text, { client: alias, level: 'warn' });
   }
 }
@@ -54,7 +54,7 @@ export function tellHidden(ctx: Context, clients: ClientState[], served: Served 
   for (const { alias, presence } of clients) {
     const own = siteOf(ctx, { alias });
     for (const site of presence === 'absent' ? [] : rivalsOf(served, own).hidden) {
-      const text = `${describe(site, own.name)} on ${ctx.server.fqdn} is not served, as the one of client ${alias} comes first: give it another name, or disable it.`;
+      const text = `${describe(site, own.name)} on ${ctx.server.fqdn} is not served, because the site of client ${alias} comes first. Rename that site, or disable it.`;
       ctx.log(text, { client: alias, level: 'warn' });
     }
   }

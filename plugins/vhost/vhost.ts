@@ -35,7 +35,7 @@ const options = z.strictObject({
   directives: z
     .record(z.string(), z.string())
     .default({})
-    .describe('Further Apache directives inside the virtual hosts of single clients, by alias.'),
+    .describe('Additional Apache directives in the virtual hosts of single clients, by alias.'),
 });
 
 type VhostContext = Context<z.infer<typeof options>>;
@@ -44,7 +44,7 @@ type Found = ReadonlyMap<string, FileState>;
 export const vhost = definePlugin({
   id: 'vhost',
   description:
-    'An Apache virtual host for each client, a default one that answers 404, and the rotation of their logs.',
+    'Manages an Apache virtual host for each client, a default virtual host that answers 404, and the rotation of their logs.',
   roles: ['FRONT_OFFICE'],
   options,
 
@@ -157,8 +157,8 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   const isRefused = [401, 403, 404].includes(application.status) && !(client.alias in ctx.options.directives);
   if (isRefused)
     return (
-      `${name} on ${fqdn} answers with ${whatIs(application)}. See whether MONARC's code is in ` +
-      `${ctx.options.codeFolder} there${application.status === 404 ? '' : ', and whether a "Require" outside of virtual hosts, as in <Location "/">, lets nobody in'}.`
+      `${name} on ${fqdn} answers with ${whatIs(application)}. Check whether MONARC's code is in ` +
+      `${ctx.options.codeFolder} there${application.status === 404 ? '' : ', and whether a "Require" outside of virtual hosts, as in <Location "/">, refuses everybody'}.`
     );
   // Where errors are displayed, PHP answers with 200; what it displays may hold a password.
   if (application.status < 500 && PHP_BREAKS_OFF.test(application.body))

@@ -69,14 +69,14 @@ function inWords(error: unknown): unknown {
   switch (error.code) {
     case 'P2002':
       return conflict(
-        `There is already a ${model} with this name or number. Take another one, or look at that one.`,
+        `There is already a ${model} with this name or number. Choose another name or number, or use the existing one.`,
       );
     case 'P2003':
       return conflict(
-        `Something that this ${model} refers to is gone, or still refers to it. Read it again.`,
+        `Something that this ${model} refers to was deleted, or something still refers to it. Read it again.`,
       );
     case 'P2025':
-      return conflict(`The ${model} is gone. Read the list again.`);
+      return conflict(`The ${model} was deleted. Read the list again.`);
     default:
       return error;
   }

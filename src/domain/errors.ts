@@ -16,7 +16,7 @@ export interface Problem {
   message: string;
   /** Where in the input, as in `['firstUser', 'email']`. */
   path?: string[];
-  /** THROTTLED: in how many seconds to try again. */
+  /** For THROTTLED: after how many seconds to try again. */
   retryAfter?: number;
   /** The UUID of what is not there; it stands in the message, too. */
   missing?: string;
@@ -38,7 +38,7 @@ export class DatabaseAwayError extends RefusedError {
       {
         code: 'UNAVAILABLE',
         message:
-          "Regent's database does not answer. Regent goes on by itself when it is back; ask again then, with the same idempotencyKey where you gave one.",
+          "Regent's database does not answer. Regent continues by itself when the database is back. Then send the request again, with the same idempotencyKey if you gave one.",
       },
     ]);
     this.cause = cause;
@@ -58,7 +58,7 @@ export const forbidden = (message: string, ...path: string[]) => refused('REFUSE
 export const notPermitted = (what: string, permission: Permission) =>
   refused(
     'FORBIDDEN',
-    `${what} needs the permission ${permission} (${rolesWith(permission).join(', ')}).`,
+    `${what} requires the permission ${permission} (${rolesWith(permission).join(', ')}).`,
     [],
   );
 

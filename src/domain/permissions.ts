@@ -7,13 +7,13 @@
 export const PERMISSIONS = [
   /** To read servers, clients, models, schedules, runs and plugins; every other permission brings it along. */
   'READ',
-  /** To create, change, suspend and delete clients. */
+  /** Create, change, suspend and delete clients. */
   'CLIENTS',
   /** To act for a client's first user: links, replacement, second factor. By an API token, to mail the link alone. */
   'FIRST_USERS',
-  /** To create, change and delete models. */
+  /** Create, change and delete models. */
   'MODELS',
-  /** To add, change and remove servers; to check, sync and back them up, now and on schedule. */
+  /** Add, change and remove servers; check, sync and back them up, now and by schedule. */
   'SERVERS',
   /** To read who did what. */
   'AUDIT',

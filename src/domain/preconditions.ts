@@ -28,7 +28,7 @@ export function mustBeUsable(server: Server): void {
 export function mustBeKept({ removedAt, formerFqdns }: Server): void {
   if (removedAt === null) return;
   throw conflict(
-    `${formerFqdns.at(-1) ?? 'The server'} was taken out of Regent at ${removedAt.toISOString()}. Add it anew with createServer.`,
+    `${formerFqdns.at(-1) ?? 'The server'} was removed from Regent at ${removedAt.toISOString()}. Add it again with createServer.`,
     'serverId',
   );
 }
@@ -37,7 +37,7 @@ export function mustBeKept({ removedAt, formerFqdns }: Server): void {
 export function mustBeBackedUp(server: Server): void {
   if (server.role !== 'FRONT_OFFICE') {
     throw forbidden(
-      `${server.fqdn} is a ${server.role}: Regent backs up the databases of clients alone, which are on front offices. Back up what else it has with tools of your own.`,
+      `${server.fqdn} is a ${server.role}: Regent backs up only the databases of clients, which are on front offices. Back up the rest of this server with your own tools.`,
       'serverId',
     );
   }
@@ -53,7 +53,7 @@ export function mustHaveClients(server: Server, living: Client[]): void {
 export function mustBeAsRead(it: string, version: number, expectedVersion: number | undefined): void {
   if (expectedVersion === undefined || expectedVersion === version) return;
   throw conflict(
-    `${it} has changed meanwhile: you have version ${expectedVersion}, it is at ${version}. Read it again.`,
+    `${it} has changed meanwhile: you have version ${expectedVersion}, but the present version is ${version}. Read it again.`,
     'expectedVersion',
   );
 }

@@ -15,11 +15,11 @@ export function longTextProblem(value: string): string | undefined {
 }
 
 function brokenText(value: string): string | undefined {
-  if (/\p{Surrogate}/u.test(value)) return 'holds half of a character, which no encoding can write.';
+  if (/\p{Surrogate}/u.test(value)) return 'holds half of a surrogate pair, which cannot be stored.';
   const unseen = value.replace(IN_ITS_PLACE, '').match(UNSEEN)?.[0];
   if (unseen === undefined) return undefined;
   const number = unseen.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-  return `holds a character that nobody sees (U+${number}). Leave it out, or type the text anew.`;
+  return `holds an invisible character (U+${number}). Remove it, or type the text again.`;
 }
 
 /** By Unicode's own properties: controls, separators of lines, marks of direction, and what has no width. */

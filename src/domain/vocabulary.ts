@@ -1,4 +1,4 @@
-/** The things that Regent speaks of, as plain data (the words are those of the README). */
+/** The things that Regent speaks of, as plain data (docs/architecture.md has the words). */
 
 export type ServerRole = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 export type Connection = 'SSH' | 'LOCAL';

@@ -8,7 +8,7 @@ import type { Caller } from './context.ts';
 
 /**
  * ANYONE: also who is not signed in. SIGNED_IN: every user. SESSION: every user, with a session and not
- * with an API token; ANY_SESSION: also while two-factor authentication, required here, is yet to be set up. SELF: the user whom it is about. Otherwise who has the permission, or one of them.
+ * with an API token; ANY_SESSION: also while two-factor authentication, required here, is yet to be set up. SELF: the user concerned. Otherwise who has the permission, or one of them.
  */
 type Rule = 'ANYONE' | 'SIGNED_IN' | 'SESSION' | 'ANY_SESSION' | 'SELF' | Permission;
 export type Access = Rule | readonly Rule[] | Confirmed;
@@ -185,16 +185,16 @@ export function inWords(access: Access): string {
   if (isConfirmed(access)) {
     const { confirmed: rule } = access;
     const session = 'a session in which the password was typed within the last 15 minutes (confirmPassword)';
-    return rule === 'SESSION' ? `Takes ${session}.` : `Takes ${wordFor(rule)} and ${session}.`;
+    return rule === 'SESSION' ? `Requires ${session}.` : `Requires ${wordFor(rule)} and ${session}.`;
   }
-  return `Takes ${rulesOf(access).map(wordFor).join(' or ')}.`;
+  return `Requires ${rulesOf(access).map(wordFor).join(' or ')}.`;
 }
 
 function wordFor(rule: Rule): string {
-  if (rule === 'ANYONE') return 'nothing: anyone may';
-  if (rule === 'SIGNED_IN') return 'any user';
-  if (rule === 'SESSION' || rule === 'ANY_SESSION') return 'a session: an API token will not do';
-  if (rule === 'SELF') return 'the user whom it is about';
+  if (rule === 'ANYONE') return 'no sign-in';
+  if (rule === 'SIGNED_IN') return 'a signed-in user';
+  if (rule === 'SESSION' || rule === 'ANY_SESSION') return 'a session; API tokens are refused';
+  if (rule === 'SELF') return 'the user concerned';
   return `${rule} (${rolesWith(rule).join(', ')})`;
 }
 

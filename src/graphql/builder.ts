@@ -61,38 +61,38 @@ export const builder = new SchemaBuilder<{
   relay: {
     encodeGlobalID: encodeId,
     decodeGlobalID: (id) => decodeId(id) ?? { typename: '', id },
-    nodesOnConnection: { description: 'The things on this page, without their cursors.' },
-    nodeTypeOptions: { description: 'Anything that has an id of its own and can be read again by it.' },
-    idFieldOptions: { description: 'Opaque; the same for ever.' },
+    nodesOnConnection: { description: 'The items on this page, without their cursors.' },
+    nodeTypeOptions: { description: 'An object that has an id and can be read again by it.' },
+    idFieldOptions: { description: 'Opaque, and never changes.' },
     nodeQueryOptions: {
-      description: 'Anything by its id; null where there is nothing, or no longer.',
+      description: 'An object by its id; null if it does not exist, or no longer.',
       args: { id: { description: 'An id from any answer.' } },
     },
     nodesQueryOptions: {
-      description: 'Several things by their ids, in that order; at most 100.',
+      description: 'Several objects by their ids, in that order; at most 100.',
       args: { ids: { description: 'Ids from any answers.' } },
       resolve: async (_root, { ids }, _context, _info, resolveNodes) => {
-        if (ids.length > 100) throw badInput(`nodes takes at most 100 ids; these are ${ids.length}.`);
+        if (ids.length > 100) throw badInput(`nodes accepts at most 100 ids; you sent ${ids.length}.`);
         return resolveNodes(ids);
       },
     },
     pageInfoTypeOptions: { description: 'Where a page lies within its list.' },
     pageInfoFieldOptions: { description: 'Where this page lies within the list.' },
-    hasNextPageFieldOptions: { description: 'True where more follows: ask again with `after: endCursor`.' },
-    hasPreviousPageFieldOptions: { description: 'True where more comes before.' },
-    startCursorFieldOptions: { description: 'The cursor of the first thing on this page.' },
-    endCursorFieldOptions: { description: 'The cursor of the last thing on this page.' },
+    hasNextPageFieldOptions: { description: 'True if more items follow: ask again with `after: endCursor`.' },
+    hasPreviousPageFieldOptions: { description: 'True if there are items before this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first item on this page.' },
+    endCursorFieldOptions: { description: 'The cursor of the last item on this page.' },
     edgesFieldOptions: {
-      description: 'The things on this page, each with its cursor.',
+      description: 'The items on this page, each with its cursor.',
       nullable: { list: false, items: false },
     },
-    nodeFieldOptions: { description: 'The thing itself.' },
-    cursorFieldOptions: { description: 'Opaque; a place in the list, for `after` and `before`.' },
-    firstArgOptions: { description: 'How many from the start; 20 by default, at most 100.' },
-    lastArgOptions: { description: 'How many from the end; at most 100.' },
-    afterArgOptions: { description: 'Only what follows this cursor.' },
-    beforeArgOptions: { description: 'Only what comes before this cursor.' },
-    mutationInputArgOptions: { description: 'What is wanted.' },
+    nodeFieldOptions: { description: 'The item itself.' },
+    cursorFieldOptions: { description: 'Opaque; a position in the list, for `after` and `before`.' },
+    firstArgOptions: { description: 'How many items from the start; 20 by default, at most 100.' },
+    lastArgOptions: { description: 'How many items from the end; at most 100.' },
+    afterArgOptions: { description: 'Only items after this cursor.' },
+    beforeArgOptions: { description: 'Only items before this cursor.' },
+    mutationInputArgOptions: { description: 'The input of this mutation.' },
     clientMutationId: 'omit',
   },
 });
@@ -111,7 +111,7 @@ builder.addScalarType('TimeZone', TEXT_SCALARS.TimeZone);
 
 builder.queryType({ description: 'What can be read.' });
 builder.mutationType({
-  description: 'What can be done. Each is named as the verb and the noun that it concerns.',
+  description: 'What can be changed. Each mutation is named by a verb and the noun that it concerns.',
 });
 builder.subscriptionType({
   description: 'What can be followed as it happens, over a WebSocket (graphql-ws) or SSE.',

@@ -133,7 +133,7 @@ export async function makeQueue({
       agenda.define(
         ALARM,
         async (job: KeyedJob) => {
-          if (!(await ring(job.attrs.data.key))) throw new Error('The alarm could not ring.');
+          if (!(await ring(job.attrs.data.key))) throw new Error('The alarm could not be set.');
         },
         {
           concurrency: ALARMS_AT_ONCE,

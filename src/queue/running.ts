@@ -27,7 +27,7 @@ export function makeRunning(log: QueueLog, trouble: Trouble, beatMs: number): Ru
     try {
       await handler(key, signal);
     } catch (error) {
-      log.warn({ err: error, key }, 'The work that was rung for has failed.');
+      log.warn({ err: error, key }, 'The work that the queue started has failed.');
     } finally {
       clearInterval(heart);
       await beat;

@@ -28,11 +28,11 @@ export function makeTrouble(log: QueueLog): Trouble {
       reportedAt = performance.now();
       log.warn(
         { err: error },
-        'The queue has trouble with its database. It goes on by itself when that is back.',
+        'The queue cannot use its database. It continues by itself when the database is back.',
       );
     },
     over() {
-      if (inTrouble) log.info({}, 'The queue is out of its trouble.');
+      if (inTrouble) log.info({}, 'The queue can use its database again.');
       inTrouble = false;
     },
   };

@@ -107,7 +107,7 @@ export function settle(work: Work, run: ActiveRun): void {
   const well = through.filter(isWell);
   if (well.length === 0) return;
   const who = well.length > 5 ? `${well.length} clients` : well.join(', ');
-  const text = `${who} ${well.length > 1 ? 'are as they' : 'is as it'} should be; others of this run are under way`;
+  const text = `${who} ${well.length > 1 ? 'are as they' : 'is as it'} should be; other clients of this run are still under way`;
   work.story.tell(run.id, { type: 'LOG', text });
 }
 
@@ -149,7 +149,8 @@ const isOf = ({ clients, over }: ActiveRun, alias: string) => clients.has(alias)
 export function callOffUnwanted(work: Work): void {
   const runs = [...work.active.values()].filter((run) => asksForClients(run) && run.kind !== 'DELETE_CLIENT');
   for (const [alias, { cancel, isKept }] of work.beside.jobs)
-    if (!isKept && !runs.some((run) => isOf(run, alias))) cancel.abort(new Error('Called off.'));
+    if (!isKept && !runs.some((run) => isOf(run, alias)))
+      cancel.abort(new Error('Stopped, as it is no longer wanted.'));
 }
 
 /** The run waits for a server, and is to find what goes on for its clients when it comes back. */
@@ -164,6 +165,7 @@ export async function endOfAll({ beside }: Work): Promise<void> {
 
 /** Calls all of it off, and waits until nothing of it runs any more. */
 export async function callOffAll(work: Work): Promise<void> {
-  for (const { cancel } of work.beside.jobs.values()) cancel.abort(new Error('Called off.'));
+  for (const { cancel } of work.beside.jobs.values())
+    cancel.abort(new Error('Stopped, as it is no longer wanted.'));
   await endOfAll(work);
 }

@@ -42,7 +42,7 @@ export async function reconcile(
     if (isEnded(status)) active.delete(runId);
     else if (status === 'CANCELLING') cancelling.add(runId);
     if (active.size > 0 && [...active.keys()].every((id) => cancelling.has(id))) {
-      cancel.abort(new StopRunError('CANCELLED', 'Cancelled, as asked.'));
+      cancel.abort(new StopRunError('CANCELLED', 'Cancelled, as requested.'));
     }
   };
   const cancelling = new Set<string>();
@@ -67,7 +67,7 @@ export async function reconcile(
         signal: held.signal,
         onStatus,
         onGone: (runId) => active.delete(runId),
-        onError: (error) => deps.log.error({ err: error, lease }, 'the story of a run could not be written'),
+        onError: (error) => deps.log.error({ err: error, lease }, 'the events of a run could not be written'),
       }),
       problems: new Map(),
       unsettled: new Set(),
@@ -143,7 +143,7 @@ function dropSuperseded(work: Work): void {
     const theirs = named.filter(({ presence }) => (presence === 'absent') === isDeletion);
     run.clients = new Map(theirs.map((client) => [client.alias, client]));
     if (theirs.length === 0 && named.length === 0 && isDeletion) {
-      stop(work, run, 'SUCCEEDED', 'The client was gone already.');
+      stop(work, run, 'SUCCEEDED', 'The client had already been removed.');
     } else if (theirs.length === 0) {
       stop(work, run, 'CANCELLED', 'A deletion of the client took its place.');
       continue;
@@ -159,7 +159,7 @@ function dropSuperseded(work: Work): void {
 
 function stopCancelled(work: Work, cancelling: Set<string>): void {
   for (const run of work.active.values())
-    if (cancelling.has(run.id)) stop(work, run, 'CANCELLED', 'Cancelled, as asked.');
+    if (cancelling.has(run.id)) stop(work, run, 'CANCELLED', 'Cancelled, as requested.');
 }
 
 /** Ends a run that has had all its steps. */
@@ -216,9 +216,9 @@ function success(work: Work, run: ActiveRun): string {
       return `${fqdn} is as it should be; ${made}.`;
     case 'BACKUP':
       if (run.steps.length === 0) return `No plugin in the configuration backs up clients of ${fqdn}.`;
-      return `Every client of ${fqdn} that is set up was backed up.`;
+      return `All clients on ${fqdn} that are set up were backed up.`;
     case 'CHECK':
-      return `${fqdn} has what it needs.`;
+      return `${fqdn} has everything that it needs.`;
   }
 }
 
@@ -234,13 +234,18 @@ async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Pro
     else if (work.signal.aborted) {
       const text =
         reason instanceof StopRunError
-          ? 'The work that it came to was cancelled; the run goes on when a worker takes it up again.'
-          : 'Regent is stopping; the run goes on when a worker takes it up again.';
+          ? 'The work of this run was interrupted; the run continues when a worker takes it again.'
+          : 'Regent is stopping; the run continues when a worker takes it again.';
       work.story.tell(run.id, { type: 'RUN_HANDED_BACK', level: 'WARN', text });
       work.story.move(run.id, 'QUEUED', { outcome: text });
     } else {
-      work.deps.log.error({ err: error, run: run.id }, 'a run failed for a reason that is not its own');
-      stop(work, run, 'FAILED', 'Something went wrong inside Regent; its log says what. Use retryRun.');
+      work.deps.log.error({ err: error, run: run.id }, 'a run failed because of an error inside Regent');
+      stop(
+        work,
+        run,
+        'FAILED',
+        'An error happened inside Regent; the log of the worker has it. Use retryRun.',
+      );
     }
   }
   await work.story.write();

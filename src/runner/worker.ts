@@ -31,7 +31,7 @@ export function makeWorker({ runner, schedules, tasks, sweepEveryMs }: WorkerDep
   const handleHere = (key: string, signal: AbortSignal) => {
     if (underWay.has(key)) return;
     const work = handle(key, signal)
-      .catch((err: unknown) => runner.log.error({ err, key }, 'work that the sweep found has failed'))
+      .catch((err: unknown) => runner.log.error({ err, key }, 'work that the sweep started has failed'))
       .finally(() => underWay.delete(key));
     underWay.set(key, work);
   };
@@ -48,7 +48,7 @@ export function makeWorker({ runner, schedules, tasks, sweepEveryMs }: WorkerDep
     async sweep(signal) {
       while (!signal.aborted) {
         await sweepOnce(signal).catch((err: unknown) =>
-          runner.log.warn({ err }, 'a look for waiting work failed; the next one follows'),
+          runner.log.warn({ err }, 'a sweep for waiting work failed; the next one follows'),
         );
         await sleep(sweepEveryMs, undefined, { signal }).catch(() => undefined);
       }

@@ -53,7 +53,7 @@ export async function exportAudit(
   if (actor === null) return refuse(response, 401, 'Sign in, or send an API token.');
   if (!permissions.has('AUDIT')) {
     await services.audit.denied('GET /audit.ndjson', actor);
-    return refuse(response, 403, 'This takes AUDIT (SUPERADMIN, SYSADMIN).');
+    return refuse(response, 403, 'This requires the permission AUDIT (SUPERADMIN, SYSADMIN).');
   }
   const { searchParams } = new URL(request.url ?? '', 'http://localhost');
   const filter = parameters.safeParse(Object.fromEntries(searchParams), IN_WORDS);

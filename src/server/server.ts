@@ -96,7 +96,7 @@ export function makeServer(deps: ServerDeps): Server {
       response.writeHead(302, { location: '/graphql' }).end();
       return;
     }
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is nothing here. Try /graphql.\n');
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page. Try /graphql.\n');
   }
 
   return {
@@ -121,7 +121,7 @@ export function makeServer(deps: ServerDeps): Server {
   };
 }
 
-const TWO_HOSTS = 'A request has one Host header. Send one.\n';
+const TWO_HOSTS = 'A request must have exactly one Host header.\n';
 
 /** Everything but /graphql is there to be read. */
 function notAllowed(response: ServerResponse): void {

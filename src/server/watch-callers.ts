@@ -97,7 +97,7 @@ export function makeWatch(accounts: Accounts, bell: Bell) {
 }
 
 const ENDED = 'You are no longer signed in: your session, token or account has ended. Sign in again.';
-const CHANGED = 'What you may do has changed. Connect again.';
+const CHANGED = 'Your permissions have changed. Connect again.';
 
 function isSame(one: ReadonlySet<Permission>, other: ReadonlySet<Permission>): boolean {
   return one.size === other.size && [...one].every((permission) => other.has(permission));

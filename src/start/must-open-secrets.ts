@@ -14,7 +14,7 @@ export async function mustOpenSecrets(
 ): Promise<void> {
   const lacking = [...(await lackingKeys(seals, vaults))];
   if (lacking.length === 0) return;
-  const which = lacking.map(([id, value]) => `the key ${id} is lacking (${contextOf(value)})`).join(', ');
+  const which = lacking.map(([id, value]) => `the key ${id} is missing (${contextOf(value)})`).join(', ');
   const advice =
     whole === undefined
       ? 'Set ACCOUNTS_KEY and SERVERS_PUBLIC_KEY as npm run api-keys prints them, where the workers have their key.'

@@ -25,13 +25,13 @@ export async function openStorage(env: Env, closing: Closing, log: RunnerLog): P
     url: env.DATABASE_URL,
     dataFolder: env.DATA_DIR,
     migrationsFolder,
-    onWarning: (message) => log.warn({ message }, 'the database connection had a problem'),
+    onWarning: (message) => log.warn({ message }, 'the database connection failed'),
   });
   closing.add(() => database.close());
   const bell = makeBell();
   if (database.kind === 'postgres') {
     const pool = { ...database.pool, application_name: nameOfProcess(keys.vaults.servers.keyIds) };
-    const onLost = (err: unknown) => log.warn({ err }, 'bells from others are lost');
+    const onLost = (err: unknown) => log.warn({ err }, 'notices of other processes may be lost');
     closing.add(await hearOthers(pool, bell, onLost));
   }
   return { database, bell, keys };

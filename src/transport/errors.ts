@@ -3,7 +3,7 @@
 export class SandboxError extends Error {
   override name = 'SandboxError';
   constructor(what: string) {
-    super(`${what} is not to be had in a sandbox folder: its files are real, but nothing runs in it.`);
+    super(`${what} is not available in a sandbox folder: its files are real, but no program runs in it.`);
   }
 }
 
@@ -47,7 +47,7 @@ export class OutputTooLongError extends Error {
     readonly limit: number,
   ) {
     super(
-      `On ${server}, "${command}" was ended: it said more than ${inWords(limit)} on ${stream}. Look there for what ` +
+      `On ${server}, "${command}" was ended: it wrote more than ${inWords(limit)} to ${stream}. Look there for what ` +
         'is so long.',
     );
   }
@@ -113,9 +113,13 @@ export class ConnectionRefusedError extends TransportError {
 export class ConnectTimeoutError extends TransportError {
   override name = 'ConnectTimeoutError';
   constructor(server: string, cause?: Error) {
-    super(server, `${server} does not answer. Check that it is up and that no firewall is in between.`, {
-      cause,
-    });
+    super(
+      server,
+      `${server} does not answer. Check that it runs, and that no firewall blocks the connection.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -124,7 +128,7 @@ export class AuthenticationError extends TransportError {
   constructor(server: string, cause: Error) {
     super(
       server,
-      `${server} does not let Regent in. Put Regent's public key into that user's ~/.ssh/authorized_keys.`,
+      `${server} refuses Regent's key. Put Regent's public key into that user's ~/.ssh/authorized_keys.`,
       { cause },
     );
   }
@@ -142,7 +146,7 @@ export class HostKeyChangedError extends TransportError {
       server,
       `The host key of ${server} has changed: confirmed was ${expected}, found was ${found}. If the server ` +
         'was installed anew, look at its new key with scanServerHostKey, and confirm it with ' +
-        'confirmServerHostKey; if not, somebody may be listening in between.',
+        'confirmServerHostKey; if not, somebody may be intercepting the connection.',
     );
   }
 }

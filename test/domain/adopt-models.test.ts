@@ -87,7 +87,7 @@ test('a model whose number MONARC has given away gets another, and never the row
   ]);
   expect(remarks).toContainEqual({
     level: 'warn',
-    text: 'Model 1 "Ours" becomes number 5: MONARC has a number 1 of its own.',
+    text: 'Model 1 "Ours" gets the number 5: MONARC already uses the number 1.',
   });
   expect((await models.adopt([found(1), found(4), found(5, {}, ours.id)])).remarks).toEqual([]);
 });

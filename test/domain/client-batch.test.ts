@@ -146,7 +146,7 @@ describe('many clients at once', () => {
     await start(clients.createMany([clientInput('acme', one.id)]), admin, key);
     const many = Array.from({ length: 101 }, (_, index) => clientInput(`client-${index}`, one.id));
     await expect(start(clients.createMany(many), admin)).rejects.toThrow(
-      'Give 1 to 100 rows at once; these are 101.',
+      'Give 1 to 100 rows at once; you gave 101.',
     );
     expect(await prisma.client.count()).toBe(1);
   });

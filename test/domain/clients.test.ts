@@ -38,7 +38,7 @@ describe('creating a client', () => {
   test('is refused where the alias is taken, or the server is no front office, or its key is not confirmed', async () => {
     const { addClient, addServer, server } = await engineWithServer();
     await addClient('acme', server.id);
-    await expect(addClient('acme', server.id)).rejects.toThrow(/is taken by the client "Client acme"/);
+    await expect(addClient('acme', server.id)).rejects.toThrow(/is used by the client "Client acme"/);
     const proxy = await addServer('rpx.test', { role: 'REVERSE_PROXY' });
     await expect(addClient('beta', proxy.id)).rejects.toThrow(/clients live on a FRONT_OFFICE/);
     const unknown = await addServer('fo2.test', { connection: 'SSH' });
@@ -71,7 +71,7 @@ describe('an idempotency key', () => {
     const { start, clients, server } = await engineWithServer();
     await start(clients.create(clientInput('acme', server.id)), admin, { idempotencyKey: 'one' });
     const other = start(clients.create(clientInput('beta', server.id)), admin, { idempotencyKey: 'one' });
-    await expect(other).rejects.toThrow(/was used with other input/);
+    await expect(other).rejects.toThrow(/was used with another input/);
   });
 
   test('is free again where the first try was refused', async () => {
@@ -90,7 +90,7 @@ describe('updating a client', () => {
     const { client: renamed } = await start(clients.update(client.id, { name: 'Acme SA' }, 1), admin);
     expect(renamed).toMatchObject({ name: 'Acme SA', version: 2 });
     await expect(start(clients.update(client.id, { name: 'Other' }, 1), admin)).rejects.toThrow(
-      /it is at 2. Read it again/,
+      /the present version is 2. Read it again/,
     );
   });
 
@@ -186,7 +186,7 @@ describe('deleting a client', () => {
     await start(clients.remove(client.id, 'acme'), admin);
     expect(await run(creation.id)).toMatchObject({
       status: 'CANCELLED',
-      explanation: 'The deletion of acme took its place.',
+      explanation: 'Replaced by the deletion of acme.',
     });
   });
 });

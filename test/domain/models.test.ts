@@ -202,7 +202,7 @@ test('a change starts a run on the back office, once per key; nothing to change 
   expect(again).toEqual(once);
   expect(rung).toEqual([`server/${bo.id}`]);
   await expect(start(models.change(deleteModel(model.id)), admin, key)).rejects.toThrow(
-    /used with other input/,
+    /used with another input/,
   );
   expect(await start(models.change(updateModel(model.id, { label: { en: 'H' } })), admin)).toMatchObject({
     run: null,
@@ -229,6 +229,6 @@ test('a change of what somebody else has changed meanwhile is refused, and a dra
   expect(await inStore()).toEqual(before);
   await change(updateModel(model.id, { label: { en: 'Clinics' } }, 1));
   await expect(start(models.change(updateModel(model.id, { label: { en: 'H' } }, 1)), admin)).rejects.toThrow(
-    /you have version 1, it is at 2/,
+    /you have version 1, but the present version is 2/,
   );
 });

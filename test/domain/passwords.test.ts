@@ -7,7 +7,7 @@ import { hashPassword, isPassword } from '../../src/domain/accounts/passwords.ts
 const ADA = { email: 'ada.lovelace@example.org', firstName: 'Ada', lastName: 'Lovelace' };
 
 test.for<[string, string]>([
-  ['short', 'has 5 characters; it takes 12 or more'],
+  ['short', 'has 5 characters; it needs 12 or more'],
   ['x'.repeat(257), 'has 257 characters; at most 256'],
   ['123456789012', 'leaked'],
   ['P@ssw0rd!2026', 'like one that has been leaked'],

@@ -86,11 +86,11 @@ test('times follow the clocks of their time zone, over the change to summer time
 });
 
 test.each([
-  ['30 2 * *', 'UTC', /is not a cron expression. Take five fields/],
+  ['30 2 * *', 'UTC', /is not a cron expression. Use five fields/],
   ['61 2 * * *', 'UTC', /is not a cron expression/],
   ['hourly', 'UTC', /is not a cron expression/],
-  ['0 0 30 2 *', 'UTC', /never comes due/],
-  ['30 2 * * *', 'Mars/Olympus', /is not a time zone. Take a name such as/],
+  ['0 0 30 2 *', 'UTC', /is never due/],
+  ['30 2 * * *', 'Mars/Olympus', /is not a time zone. Use a name such as/],
 ])('the cron expression %s in %s is refused with what to write', async (cron, timeZone, message) => {
   const { schedules } = await engineAt('2030-01-01T00:00:00Z');
   await expect(schedules.create({ kind: 'SYNC', cron, timeZone }, admin)).rejects.toThrow(message);

@@ -26,9 +26,9 @@ test('the public key, taken for a private one, opens nothing', () => {
 test('another key, another place, or any changed part opens nothing', () => {
   const vault = makeBoxVault([key]);
   const sealed = vault.seal('a secret', HERE);
-  expect(() => makeBoxVault([older]).open(sealed, HERE)).toThrow(`sealed with the key ${key.id}`);
+  expect(() => makeBoxVault([older]).open(sealed, HERE)).toThrow(`encrypted with the key ${key.id}`);
   expect(() => makeBoxVault([{ ...older, id: key.id }]).open(sealed, HERE)).toThrow(VaultError);
-  expect(() => vault.open(sealed, 'client/beta/secrets')).toThrow(/sealed for another place/);
+  expect(() => vault.open(sealed, 'client/beta/secrets')).toThrow(/encrypted for another place/);
   const parts = sealed.split('.');
   for (const [index, part] of parts.entries()) {
     const changed = `${part.startsWith('A') ? 'B' : 'A'}${part.slice(1)}`;

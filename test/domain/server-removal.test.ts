@@ -63,9 +63,9 @@ test('a server that is forgotten takes its clients with it, and what they had el
   expect(await prisma.made.count()).toBe(0);
 
   const again = await addServer('fo1.test');
-  await expect(addClient('acme', again.id)).rejects.toThrow(/not given away again/);
+  await expect(addClient('acme', again.id)).rejects.toThrow(/never used again/);
   await expect(servers.setMode(home.id, 'ACTIVE', undefined, admin)).rejects.toThrow(
-    /fo1.test was taken out of Regent/,
+    /fo1.test was removed from Regent/,
   );
 });
 

@@ -8,7 +8,7 @@ test('a server waits for the fingerprint of its host key, and takes no other', a
   expect(server).toMatchObject({ state: 'UNCONFIRMED', hostKeyFingerprint: 'SHA256:key' });
   const wrong = servers.confirmHostKey(server.id, 'SHA256:other', admin);
   await expect(wrong).rejects.toThrow(
-    /presented the host key SHA256:key, not SHA256:other. Nothing was trusted/,
+    /presented the host key SHA256:key, not SHA256:other. The key was not accepted/,
   );
   expect((await servers.confirmHostKey(server.id, 'SHA256:key', admin)).state).toBe('READY');
 });
@@ -99,7 +99,9 @@ test('a server that has changed meanwhile is not overwritten', async () => {
   const { addServer, servers } = await makeEngine([recordingPlugin('site')]);
   const server = await addServer('fo1.test');
   await servers.update(server.id, { label: 'Front office 1' }, 1, admin);
-  await expect(servers.update(server.id, { label: 'Other' }, 1, admin)).rejects.toThrow(/it is at 2/);
+  await expect(servers.update(server.id, { label: 'Other' }, 1, admin)).rejects.toThrow(
+    /the present version is 2/,
+  );
 });
 
 describe('the mode of a server', () => {

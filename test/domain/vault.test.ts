@@ -28,7 +28,7 @@ test('another key, or a changed text, opens nothing', () => {
 test('a sealed value opens in its own place alone', () => {
   const sealed = vault.seal('a secret', HERE);
   for (const elsewhere of ['client/beta/secrets', 'client/acme/secret', '', `${HERE} `]) {
-    expect(() => vault.open(sealed, elsewhere)).toThrow(/was altered, or was sealed for another place/);
+    expect(() => vault.open(sealed, elsewhere)).toThrow(/was altered, or was encrypted for another place/);
   }
 });
 
@@ -39,7 +39,7 @@ test('the newest key of a ring seals, and all of them open', () => {
   expect(keyIdOf(old)).toBe(older.id);
   expect(keyIdOf(ring.seal('a secret', HERE))).toBe(key.id);
   expect(() => vault.open(old, HERE)).toThrow(
-    `was sealed with the key ${older.id}, which is not in the ring`,
+    `was encrypted with the key ${older.id}, which is not among the configured keys`,
   );
 });
 

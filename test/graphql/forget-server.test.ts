@@ -156,7 +156,7 @@ test('its clients count as deleted and stay readable, as does the record of it; 
   // A second time there is nothing left to forget.
   const again = await forget(server.id, 'record.test');
   expect(again).toMatchObject({ ...NOTHING, userErrors: [{ path: ['serverId'] }] });
-  expect(again.userErrors[0].message).toMatch(/record\.test was taken out of Regent/);
+  expect(again.userErrors[0].message).toMatch(/record\.test was removed from Regent/);
   await api.prisma.server.update({ where: { id: proxy.id }, data: { mode: 'RETIRED' } });
 });
 
@@ -166,7 +166,7 @@ test('its name and address are free for another server, where its clients’ ali
   await forget(server.id, 'again.test');
   const another = await api.addServer('again.test');
   expect(another.id).not.toBe(server.id);
-  await expect(api.addClient('again', another.id)).rejects.toThrow(/not given away again/);
+  await expect(api.addClient('again', another.id)).rejects.toThrow(/never used again/);
   await api.addClient('again-2', another.id);
   expect(await api.prisma.client.count({ where: { serverId: another.id } })).toBe(1);
 });

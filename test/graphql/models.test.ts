@@ -67,7 +67,7 @@ test('a model is found by its id or its number, and by one of them alone', async
   expect((await api.graphql(`{ model(number: 3) ${fields} }`)).data.model).toMatchObject(expected);
   expect((await api.graphql('{ model(number: 99) { id } }')).data).toEqual({ model: null });
   expect((await api.graphql('{ model { id } }')).errors?.[0]?.message).toBe(
-    'model takes either an id or a number.',
+    'model needs either an id or a number, not both. Give one of them.',
   );
 });
 

@@ -24,7 +24,7 @@ test('on an empty server a client needs everything, in the order in which it com
     'create database acme: create database acme',
     'create user acme@localhost: create user acme@localhost with all rights on it',
     "create schema of acme: run the release's schema script for acme",
-    'create first user of acme: make the first user of acme',
+    'create first user of acme: create the first user of acme',
     'create client row of acme: enter acme in its own table of clients',
     'create models of acme: link models 3, 5',
   ]);

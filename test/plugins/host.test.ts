@@ -59,7 +59,7 @@ async function check(
 }
 
 test('a sandbox gives the reason to skip, and there is never anything to change', async () => {
-  expect(host.needsServices).toBe('nothing runs in a sandbox');
+  expect(host.needsServices).toBe('no program runs in a sandbox');
   expect(await host.plan(await sandboxContext(host), desired([]))).toEqual([]);
 });
 
@@ -120,15 +120,17 @@ describe('the check of a server', () => {
   test('never tells to install MariaDB where there is MySQL', async () => {
     const { mariadb: _, ...others } = server;
     const { message } = await check({ ...others, mysql: ['9.7.4-2'] });
-    expect(message).toMatch(/^fo1\.test lacks MariaDB\. It has MySQL 9\.7\.4-2, which is another product/);
+    expect(message).toMatch(
+      /^fo1\.test lacks MariaDB\. It has MySQL 9\.7\.4-2, another product, which Regent does not support/,
+    );
     expect(message).not.toContain('apt-get');
   });
 
   test('tells an extension that is not enabled everywhere from one that is not there', async () => {
     const has = { ...server, 'php-tried': ['8.2.1', '8.2.1'], extension: ['pdo_mysql', 'intl', 'intl'] };
     expect((await check(has)).message).toBe(
-      'fo1.test lacks PHP extension pdo_mysql everywhere, PHP extension intl. It is there, but not both for the ' +
-        'command line and for Apache: "phpenmod pdo_mysql", and restart what runs PHP. Run there: sudo apt-get install php-intl',
+      'fo1.test lacks PHP extension pdo_mysql everywhere, PHP extension intl. It is installed, but not for both the ' +
+        'command line and Apache: "phpenmod pdo_mysql", and restart what runs PHP. Run there: sudo apt-get install php-intl',
     );
   });
 

@@ -91,7 +91,7 @@ describe('host_vars', () => {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await symlink(join(root, '/srv/git/kept'), join(root, path));
       await expect(inventory.plan(ctx, desired([acme], true))).rejects.toThrow(
-        `${path} is a link to ${root}/srv/git/kept, which Regent neither follows nor replaces`,
+        `${path} is a link to ${root}/srv/git/kept, and Regent neither follows nor replaces links`,
       );
       expect(await text('/srv/git/kept')).toBe('clients: {}\n');
       expect((await lstat(join(root, path))).isSymbolicLink()).toBe(true);

@@ -124,7 +124,7 @@ test.each([
   ],
 ])('where %s that MONARC had are gone, none is made anew', async (_, rows, wanted) => {
   await expect(planned(monarc(...rows), ...wanted)).rejects.toThrow(
-    /model 8 "Model 8".*No empty one is made/,
+    /model 8 "Model 8".*Regent does not replace them/,
   );
 });
 

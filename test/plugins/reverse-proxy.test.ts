@@ -119,7 +119,7 @@ test('a file of routes that is a link is neither taken for an empty one nor repl
   await writeFile(kept, 'Include by-hand\n');
   await symlink(kept, join(ctx.root, path));
   await expect(reverseProxy.plan(ctx, desired([client('acme')], true))).rejects.toThrow(
-    `${path} is a link to ${kept}, which Regent neither follows nor replaces`,
+    `${path} is a link to ${kept}, and Regent neither follows nor replaces links`,
   );
   await expect(reverseProxy.apply(ctx, [], desired([client('acme')], true))).rejects.toThrow('is a link');
   expect(await readFile(kept, 'utf8')).toBe('Include by-hand\n');

@@ -61,7 +61,7 @@ describe('the spool', () => {
     await settled(desired([older!], true));
     const changes = await settled(desired([old!, older!], true));
     expect(changes.map(({ client, summary }) => [client, summary])).toEqual([
-      [undefined, 'take note of the clients that are older than the spool (1), and tell nothing of them'],
+      [undefined, 'record the clients that are older than the spool (1), without requests for them'],
     ]);
     await settled(desired([{ ...old!, twoFactorEnforced: false }]));
     expect(await take('update')).toEqual([

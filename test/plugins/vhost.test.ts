@@ -150,7 +150,7 @@ test('a link where a client’s file is to be fails that client alone, and what 
   expect([...ctx.failures]).toEqual([
     [
       'acme',
-      `${file('acme')} is a link to ${ctx.root}/srv/own.conf, which Regent neither follows nor replaces. ` +
+      `${file('acme')} is a link to ${ctx.root}/srv/own.conf, and Regent neither follows nor replaces links. ` +
         'Nothing was changed there: put what it leads to in its place, then retry.',
     ],
   ]);

@@ -72,7 +72,7 @@ test.each(moments(['before plan', 'before apply', 'after apply', 'after second p
     const run = await endOf(regent, created.runId);
     expect(run.explanation).toContain('is as it should be');
     expect(run.attempts.map(({ outcome }) => outcome)).toEqual([
-      'The worker was lost: its lease ran out.',
+      'The worker was lost: its lease expired.',
       run.explanation,
     ]);
     expectWholeStory(run);

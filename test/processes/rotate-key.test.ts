@@ -80,16 +80,16 @@ test('the key is another one, and everything is as it was', async () => {
   const rotated = await rotateKey(env);
   expect(rotated).toMatchObject({
     code: 0,
-    output: expect.stringContaining('Secrets that were sealed anew: 2.'),
+    output: expect.stringContaining('Secrets that were encrypted again: 2.'),
   });
   const [fresh = '', ...others] = await keysIn();
   expect(others).toEqual([old]);
-  expect((await rotateKey(env)).output).toContain('Secrets that were sealed anew: 0.');
+  expect((await rotateKey(env)).output).toContain('Secrets that were encrypted again: 0.');
   const finished = await rotateKey(env, ['--finish']);
   expect(finished).toMatchObject({ code: 0, output: expect.stringContaining('The old key was removed') });
   expect(await keysIn()).toEqual([fresh]);
   expect(rotated.output + finished.output).not.toContain(fresh);
-  expect((await rotateKey(env, ['--finish'])).output).toContain('There is one key only');
+  expect((await rotateKey(env, ['--finish'])).output).toContain('There is only one key');
 
   const withOld = spawnRegent({ ...env, ENCRYPTION_KEY: old });
   started.push(withOld);
@@ -147,7 +147,7 @@ test('processes on PostgreSQL need the new key first, and work on while their se
   const early = await rotateKey({ ...env, ENCRYPTION_KEY: ring });
   expect(early).toMatchObject({
     code: 1,
-    output: expect.stringContaining('do not have the new key as they should: 1.'),
+    output: expect.stringContaining('without the new key: 1.'),
   });
 
   // First it opens everywhere, then it seals everywhere: no process is ever without what another one seals.
@@ -158,7 +158,7 @@ test('processes on PostgreSQL need the new key first, and work on while their se
   const rotated = await rotateKey({ ...env, ENCRYPTION_KEY: ring });
   expect(rotated).toMatchObject({
     code: 0,
-    output: expect.stringContaining('Secrets that were sealed anew: 2.'),
+    output: expect.stringContaining('Secrets that were encrypted again: 2.'),
   });
   expect(await linkOf(opening, before.clientId)).toBe(before.link);
   expect(await linkOf(sealing, before.clientId)).toBe(before.link);
@@ -167,7 +167,7 @@ test('processes on PostgreSQL need the new key first, and work on while their se
   const tooEarly = await rotateKey({ ...env, ENCRYPTION_KEY: ring }, ['--finish']);
   expect(tooEarly).toMatchObject({
     code: 1,
-    output: expect.stringContaining('do not have the new key as they should: 1.'),
+    output: expect.stringContaining('without the new key: 1.'),
   });
   await opening.stop();
   const finished = await rotateKey({ ...env, ENCRYPTION_KEY: ring }, ['--finish']);

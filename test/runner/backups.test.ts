@@ -57,7 +57,7 @@ test('a backup whose file is gone is marked by the next backup or check, and unm
   const host = await makeHost();
   host.results.set('acme', ok('/dumps/1')).set('beta', ok('/dumps/2'));
   expect((await host.carryOut('BACKUP')).explanation).toBe(
-    'Every client of fo1.test that is set up was backed up.',
+    'All clients on fo1.test that are set up were backed up.',
   );
   const gone = async () => (await host.rows()).filter(({ isGone }) => isGone).map(({ file }) => file);
   expect(await gone()).toEqual([]);
@@ -123,8 +123,8 @@ test('a server on which nothing is backed up is told so, by hand and in a schedu
   );
   for (const role of ['BACK_OFFICE', 'REVERSE_PROXY'] as const) {
     const server = await engine.addServer(`${role.toLowerCase().replace('_', '-')}.test`, { role });
-    await expect(start(server.id)).rejects.toThrow(/is a .*: Regent backs up the databases of clients alone/);
+    await expect(start(server.id)).rejects.toThrow(/is a .*: Regent backs up only the databases of clients/);
     const schedule = { kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'UTC', serverId: server.id } as const;
-    await expect(engine.schedules.create(schedule, admin)).rejects.toThrow(/databases of clients alone/);
+    await expect(engine.schedules.create(schedule, admin)).rejects.toThrow(/only the databases of clients/);
   }
 });

@@ -82,7 +82,7 @@ describe('a sync that nobody asked for in particular', () => {
       blockedReason: 'CONFIRM',
       blockedServerId: serverId,
       explanation:
-        'Waits for somebody to confirm it: nobody asked for this sync of fo1.test in particular, and it would change or take away something for 4 of its 4 clients: ant, bee, cat, dog. By itself it goes ahead for 3 at most. Its events say what it would do; if that is right, use confirmRun, if not, cancelRun',
+        'Waits for somebody to confirm it: this sync of fo1.test was started by a schedule, and it would change or remove something for 4 of its 4 clients: ant, bee, cat, dog. Without confirmation it may do so for 3 at most. Its events say what it would do. If this should be right, use confirmRun; if not, use cancelRun',
     });
     expect(run.events.filter(({ type }) => type === 'CHANGE_PLANNED').map(({ text }) => text)).toEqual(
       aliases.map((alias) => `mend ${alias}`),
@@ -137,7 +137,7 @@ describe('a sync that nobody asked for in particular', () => {
     await engine.start(engine.runs.onAll('SYNC'), admin);
     expect(await engine.run(id)).toMatchObject({
       status: 'CANCELLED',
-      explanation: 'A sync of fo1.test that admin@example.org asked for took its place.',
+      explanation: 'Replaced by a sync of fo1.test that admin@example.org requested.',
     });
     await engine.work(serverId);
     expect(spoilt.size).toBe(0);
@@ -156,7 +156,7 @@ describe('a sync that nobody asked for in particular', () => {
     expect(await engine.run(id)).toMatchObject({
       status: 'FAILED',
       explanation:
-        'One change would be made for fo1.test that the confirmed plan did not have, and none of that was done: mend eel. The next sync by schedule plans anew. To see the whole plan now, use syncServer with dryRun.',
+        'One change on fo1.test would be needed that the confirmed plan did not have, so nothing was done: mend eel. The next sync by schedule plans anew. To see the whole plan now, use syncServer with dryRun.',
     });
     expect(applied()).toBe(0);
     expect(await engine.prisma.client.count({ where: { status: 'ACTIVE' } })).toBe(5);

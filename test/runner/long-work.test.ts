@@ -360,7 +360,7 @@ test('a worker that loses its lease calls off what is long, and the next attempt
   const ended = await engine.run(run.id);
   expect(ended.status).toBe('SUCCEEDED');
   expect(ended.attempts.map(({ worker, outcome }) => [worker, outcome])).toEqual([
-    ['worker-1', 'The worker was lost: its lease ran out.'],
+    ['worker-1', 'The worker was lost: its lease expired.'],
     ['worker-2', ended.explanation],
   ]);
 });

@@ -79,7 +79,7 @@ test('a server whose disk was put back as it was before is told in its runs, unt
   await create('ant');
   await create('bee');
   const words =
-    /is at 1, where this Regent has counted to 2\..* the server may have been restored from an older copy/;
+    /is at 1, but the counter of this Regent is at 2\..* the server may have been restored from an older copy/;
   const warned = ({ events }: Awaited<ReturnType<Engine['run']>>) =>
     events.some(({ level, text }) => level === 'WARN' && words.test(text));
   await writeFile(file(), JSON.stringify({ ...(await said()), counters: { [serverId]: 1 } }));

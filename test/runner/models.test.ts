@@ -48,7 +48,7 @@ test('a sync of the back office adopts first, so that a taken number is no colli
     [2, 'Ours'],
   ]);
   expect(done.events.filter(({ type }) => type === 'LOG').map(({ text }) => text)).toEqual([
-    'Model 1 "Ours" becomes number 2: MONARC has a number 1 of its own.',
+    'Model 1 "Ours" gets the number 2: MONARC already uses the number 1.',
     'Adopted model 1 "Model 1" from MONARC.',
   ]);
   expect(await prisma.model.count({ where: { adopted: true } })).toBe(1);

@@ -65,9 +65,9 @@ test('a sync tells once what belongs to nobody, and keeps it with the server unt
     return events.filter(({ level }) => level === 'WARN').map(({ text }) => text);
   };
   site.there.get(server.id)?.clear();
-  const other = 'Unknown to Regent on fo1.test, and left alone: entry other.';
+  const other = 'Unknown to Regent and left alone on fo1.test: entry other.';
   expect(await sync(), 'although there were two plans').toEqual([
-    'Unknown to Regent on fo1.test, and left alone: site early, late.',
+    'Unknown to Regent and left alone on fo1.test: site early, late.',
     other,
   ]);
   const kept = [{ plugin: 'list', what: 'entry', name: 'other' }];

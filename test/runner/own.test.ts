@@ -39,7 +39,7 @@ describe('a new client under whose name something is there', () => {
     const ended = await engine.run(run.id);
     expect(ended.status).toBe('FAILED');
     expect(ended.explanation).toBe(
-      'Something is there under the name acme that Regent has not made, and it was left as it is: ' +
+      'Something is there under the name acme that Regent has not made, and Regent left it alone: ' +
         'on fo1.test: database acme, /var/www/acme; on rpx.test: route /acme. ' +
         'Choose another alias (deleteClient removes nothing of it, then createClient), or move it away there and use retryRun.',
     );
@@ -107,7 +107,7 @@ describe('a new client under whose name something is there', () => {
     const ended = await engine.run(run.id);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', clients: [{ status: 'DELETED' }] });
     expect(ended.events.map(({ level, text }) => `${level} ${text}`)).toContain(
-      'WARN Left alone on fo1.test, as Regent has not made it: database acme, name acme',
+      'WARN Left alone on fo1.test, because Regent has not made it: database acme, name acme',
     );
     expect(applied(site)).toEqual([]);
     expect(site.there.get(server.id)).toEqual(new Set(['acme']));
@@ -315,7 +315,7 @@ describe('what a live client has lost', () => {
     const ended = await sync();
     expect(ended.status).toBe('FAILED');
     expect(ended.explanation).toBe(
-      `data on fo1.test: acme: database acme is gone from fo1.test, and nothing empty is made in its place. ${MENDING} Then use retryRun.`,
+      `data on fo1.test: acme: database acme is missing on fo1.test, and Regent does not replace it by an empty one. ${MENDING} Then use retryRun.`,
     );
     expect(applied(data)).toEqual([]);
     expect(await statuses()).toEqual(['FAILED', 'ACTIVE', 'ACTIVE']);
@@ -334,7 +334,7 @@ describe('what a live client has lost', () => {
     const ended = await engine.run(run.id);
     expect(ended.status).toBe('FAILED');
     expect(ended.explanation).toMatch(
-      /^data on fo1\.test: 2 clients have lost what they had.*nobody new is set up/,
+      /^data on fo1\.test: 2 clients have lost what they had.*no new client is set up/,
     );
     expect(data.there.get(server.id)?.has('epsilon')).toBe(false);
   });
@@ -370,7 +370,7 @@ describe('what a live client has lost', () => {
       `${client.alias} FAILED`,
       'gamma ACTIVE',
     ]);
-    expect(states[0]?.problem).toContain('database acme is gone from fo1.test');
+    expect(states[0]?.problem).toContain('database acme is missing on fo1.test');
     expect(states[0]?.problem).not.toContain('beta');
   });
 
@@ -379,7 +379,9 @@ describe('what a live client has lost', () => {
     gone.add('acme');
     const plan = await planner({ of: 'server', serverId: server.id }, new AbortController().signal);
     expect(plan.changes).toEqual([]);
-    expect(plan.problems).toMatchObject([{ message: expect.stringMatching(/^acme: database acme is gone/) }]);
+    expect(plan.problems).toMatchObject([
+      { message: expect.stringMatching(/^acme: database acme is missing/) },
+    ]);
   });
 
   test('does not keep its site from being suspended, and the run says both', async () => {
@@ -389,7 +391,7 @@ describe('what a live client has lost', () => {
     const { run } = await engine.start(engine.clients.suspend(id), admin);
     await engine.work(server.id);
     const ended = await engine.run(run.id);
-    expect(ended.explanation).toMatch(/^data on fo1\.test: database acme is gone/);
+    expect(ended.explanation).toMatch(/^data on fo1\.test: database acme is missing/);
     expect(ended.steps.map(({ plugin, status }) => [plugin, status])).toEqual([
       ['data', 'FAILED'],
       ['site', 'SUCCEEDED'],

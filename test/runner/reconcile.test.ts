@@ -93,7 +93,7 @@ test('a plugin that still wants changes after applying fails with what remains',
   const { run } = await engine.addClient('acme', server.id);
   await engine.work(server.id);
   expect((await engine.run(run.id)).explanation).toBe(
-    'stubborn on fo1.test: After applying, this remains: remember acme.',
+    'stubborn on fo1.test: After the changes, these are still needed: remember acme.',
   );
 });
 
@@ -173,7 +173,7 @@ describe('two workers', () => {
     expect(await engine.run(run.id)).toEqual(ended);
     expect(ended.status).toBe('SUCCEEDED');
     expect(ended.attempts.map(({ worker, outcome }) => [worker, outcome])).toEqual([
-      ['worker-1', 'The worker was lost: its lease ran out.'],
+      ['worker-1', 'The worker was lost: its lease expired.'],
       ['worker-2', ended.explanation],
     ]);
   });
@@ -283,9 +283,7 @@ test('a client that is deleted is gone for good: its alias is refused from then 
   expect(ended.status).toBe('SUCCEEDED');
   expect(ended.clients[0]).toMatchObject({ status: 'DELETED', secrets: '' });
   expect(site.there.get(server.id)).toEqual(new Set());
-  await expect(engine.addClient('acme', server.id)).rejects.toThrow(
-    /was deleted, and is not given away again/,
-  );
+  await expect(engine.addClient('acme', server.id)).rejects.toThrow(/was deleted, and is never used again/);
 });
 
 test('a sync looks from outside at every client, a change at those whom it concerns', async () => {
@@ -376,7 +374,7 @@ test('a check of a sandbox says that nothing was done, and why', async () => {
   const server = await engine.addServer('fo1.test');
   const { run } = await engine.start(engine.runs.onServer('CHECK', server.id), admin);
   await engine.work(server.id);
-  expect((await engine.run(run.id)).explanation).toBe('Nothing was done: nothing runs in a sandbox.');
+  expect((await engine.run(run.id)).explanation).toBe('Nothing was done: no program runs in a sandbox.');
 });
 
 test('a run that somebody ends while it is being claimed is left alone, and its server is free again', async () => {

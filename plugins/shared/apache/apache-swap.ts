@@ -58,7 +58,7 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
   async function putUnlessEdited(due: WantedFile[]): Promise<void> {
     const edited = files === before ? [] : await editedPaths(ctx, files, due);
     if (edited.length > 0)
-      await putBack(`${edited.join(', ')} was changed by somebody else meanwhile; retry`);
+      await putBack(`${edited.join(', ')} was changed by another program or person meanwhile; retry`);
     files = await put(ctx, files, due, broken);
   }
 
@@ -81,7 +81,7 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
   }
 
   const fail = (client: string, refusal: string) =>
-    ctx.fail(client, `Apache refuses the part of ${client}, which was put back as it was: ${refusal}`);
+    ctx.fail(client, `Apache refuses the part of ${client}, which was restored: ${refusal}`);
 
   async function putBack(refusal: string): Promise<never> {
     const generation = randomUUID();
@@ -178,7 +178,7 @@ async function load(ctx: Context, generation: string): Promise<string | undefine
     const { exitCode, stdout, stderr } = await $`sh -c ${GRACEFUL}`;
     if (exitCode !== 0) return essence(`${stderr}\n${stdout}`);
     if (await serves(ctx, generation, 300)) return undefined;
-    if (await answers(ctx)) return 'it goes on with the files that it had before, and gives no reason';
+    if (await answers(ctx)) return 'it still uses the previous files, and gives no reason';
   }
   // What passes the test may still end Apache as it reloads; why, it says when it is started.
   const { exitCode, stdout, stderr } = await $`apache2ctl configtest && apache2ctl start`;
@@ -231,12 +231,15 @@ function essence(output: string): string {
 }
 
 function explain(server: string, refusal: string, still: string | undefined, edited: string[]): string {
-  const but = edited.length === 0 ? '' : ` but ${edited.join(', ')}, which somebody else changed meanwhile,`;
+  const but =
+    edited.length === 0
+      ? ''
+      : ` but ${edited.join(', ')}, which another program or person changed meanwhile,`;
   const more = still === undefined || withoutNumbers(still) === withoutNumbers(refusal) ? '' : `: ${still}`;
   const outcome =
     still === undefined
-      ? `Everything${but} was put back as it was, and Apache serves that.`
-      : `Everything${but} was put back as it was; Apache refuses that too, and keeps what it has loaded, if it runs${more}.`;
+      ? `Everything${but} was restored, and Apache serves it.`
+      : `Everything${but} was restored. Apache refuses that too, and keeps what it has loaded, if it runs${more}.`;
   return `Apache on ${server} refuses its configuration: ${refusal}\n${outcome}`;
 }
 

@@ -77,7 +77,7 @@ export function whatIs(answer: Answer | undefined): string {
 function checkNobodys(server: string, answer: Answer | undefined): void {
   if (answer !== undefined && !(answer instanceof Error) && answer.status === 404) return;
   throw new Error(
-    `On ${server} a host name that nobody has should be answered with 404, but gets ${whatIs(answer)}. ` +
+    `On ${server} an unknown host name should be answered with 404, but gets ${whatIs(answer)}. ` +
       "If Apache runs there, look for a <VirtualHost> with that server's own address: it goes before the default one.",
   );
 }

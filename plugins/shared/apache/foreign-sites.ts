@@ -104,7 +104,7 @@ export async function mustNotHideDefault(
     if (present === undefined) continue;
     throw new InTheWayError(
       `Whoever asks ${ctx.server.fqdn} on port ${port} for a name that no site has is answered by what is in ` +
-        `${at(present)}, and would get 404 from Regent. Nothing was changed there. If people use that, give it the ` +
+        `${at(present)}, and would get 404 from Regent. Nothing was changed there. If people use that site, give it the ` +
         'names and addresses that they ask for (ServerName and ServerAlias in its <VirtualHost>); if nobody does, ' +
         'disable it (a2dissite). Then reload Apache, and use retryRun.',
     );

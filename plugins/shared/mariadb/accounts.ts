@@ -85,8 +85,8 @@ const identity = (usage: string) => plain(usage).replace(/ (REQUIRE|WITH) .*$/, 
 
 /** For the administrator: why a client with a locked account is left as it is. */
 export const isLockedOut = ({ user, host }: Name, server: string) =>
-  `The account ${user}@${host} is locked in MariaDB on ${server} (ACCOUNT LOCK). Regent leaves it so, as somebody ` +
-  `locked it on purpose. To let the client in again: ALTER USER ${account(user, host)} ACCOUNT UNLOCK there, then retry.`;
+  `The account ${user}@${host} is locked in MariaDB on ${server} (ACCOUNT LOCK). Regent does not unlock it, because somebody ` +
+  `locked it on purpose. To give the client access again: ALTER USER ${account(user, host)} ACCOUNT UNLOCK there, then retry.`;
 
 /** How a password is written: as what MariaDB stores of it, or as it is, where a server's policy takes nothing else. */
 export type Given = 'hash' | 'password';

@@ -88,10 +88,10 @@ export function verdictOn(
   }
   if (kind === 'reset-two-factor') {
     if (Object.keys(withoutSecondFactor(columns)).length === 0)
-      return { done: 'This release of MONARC knows no second factor: there is none to reset.' };
-    return admin.hasSecondFactor ? { due: `take the second factor from ${it}` } : { done: undefined };
+      return { done: 'This release of MONARC has no second factor, so there is nothing to reset.' };
+    return admin.hasSecondFactor ? { due: `remove the second factor of ${it}` } : { done: undefined };
   }
-  if (!keepsLinks) return { done: 'This release of MONARC keeps no one-time links: none was written.' };
+  if (!keepsLinks) return { done: 'This release of MONARC has no one-time links, so none was written.' };
   return admin.hasLink ? { done: undefined } : { due: `give ${it} a new one-time link` };
 }
 

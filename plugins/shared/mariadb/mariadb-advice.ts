@@ -10,8 +10,8 @@ export function advice({ code, message }: MariadbRefusal, database: string): str
   if (code === UNSTORABLE)
     return `A column there cannot hold that text: convert its table (ALTER TABLE ... CONVERT TO CHARACTER SET utf8mb4), or change the text, then retry.`;
   if (DAMAGE.has(code))
-    return `Mend that there ("mariadb-check ${database}" tells of damaged tables), then retry.`;
-  return 'Mend that there, then retry.';
+    return `Correct that there ("mariadb-check ${database}" lists damaged tables), then retry.`;
+  return 'Correct that there, then retry.';
 }
 
 /** `said` names the plugins that refused, where it does. */
@@ -19,7 +19,7 @@ export function passwordAdvice(said: string): string {
   const how = said.includes('simple_password_check')
     ? 'set simple_password_check_letters_same_case and simple_password_check_other_characters to 0, with SET GLOBAL and in its configuration'
     : 'see the plugins of type PASSWORD VALIDATION in information_schema.plugins, such as password_reuse_check';
-  return `Regent's passwords of clients are 16 characters of A-Z and 0-9, chosen at random, as MONARC's own are, and are set more than once. Let the policy take them: ${how}. Then retry.`;
+  return `Regent's passwords of clients are 16 random characters of A-Z and 0-9, like MONARC's own, and are set more than once. Make the policy accept them: ${how}. Then retry.`;
 }
 
 const POLICY = 1819;

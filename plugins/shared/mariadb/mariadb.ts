@@ -18,7 +18,7 @@ export class MariadbError extends Error {
   ) {
     super(
       `MariaDB on ${server} does not answer: ${said}. See "systemctl status mariadb" there, and that "sudo -i mariadb" ` +
-        `lets root in without asking, by the socket or by a login in /root/.my.cnf, then retry.`,
+        `signs root in without a question, by the socket or by a login in /root/.my.cnf, then retry.`,
     );
   }
 }
@@ -32,7 +32,7 @@ export class UnfitMariadbError extends Error {
   ) {
     super(
       `${server} runs ${version}. Regent works with MariaDB ${OLDEST} or newer, which MONARC's guides install as ` +
-        `well; MySQL is another product. Nothing was changed. Move its databases to such a MariaDB, then retry.`,
+        `well; MySQL is a different product. Nothing was changed. Move its databases to such a MariaDB, then retry.`,
     );
   }
 }

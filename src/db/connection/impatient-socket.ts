@@ -20,6 +20,6 @@ class SilenceError extends Error {
   readonly syscall = 'read';
   readonly errno = -110;
   constructor(ms: number) {
-    super(`The connection was given up: nothing came for ${ms} ms.`);
+    super(`The connection was closed: no answer came for ${ms} ms.`);
   }
 }

@@ -63,10 +63,10 @@ export async function claimRuns(
     found.map(({ id }) => id),
   );
   const lost = found.filter((run) => run.status === 'RUNNING' || run.status === 'CANCELLING');
-  const outcome = 'The worker was lost: its lease ran out.';
+  const outcome = 'The worker was lost: its lease expired.';
   const stopped = lost.filter((run) => run.status === 'CANCELLING');
   const hopeless = lost.filter((run) => run.status === 'RUNNING' && run.attempt >= MOST_ATTEMPTS);
-  const cancelled = 'Cancelled, as asked; its worker was gone by then.';
+  const cancelled = 'Cancelled, as requested; its worker had already been lost.';
   const givenUp = `Given up after ${MOST_ATTEMPTS} attempts, each of which lost its worker. Look at the workers' logs, then use retryRun.`;
   const over = [
     ...stopped.map((run) => ({ run, to: 'CANCELLED' as const, explanation: cancelled })),

@@ -295,7 +295,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
       if (known.inputHash === inputHash)
         return { runId: known.runId === NO_RUN ? null : known.runId, modelId: known.modelId };
       throw conflict(
-        `The idempotency key ${shown(key)} was used with other input. Take a new key for a new request.`,
+        `The idempotency key ${shown(key)} was used with another input. Use a new key for a new request.`,
         'idempotencyKey',
       );
     },

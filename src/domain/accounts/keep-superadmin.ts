@@ -25,7 +25,7 @@ async function mustLeaveSuperadmin(tx: Tx, before: User, after: User | undefined
   const others = (await tx.superadmins()).filter(({ id }) => id !== before.id);
   if (others.some((user) => isLasting(user, now))) return;
   throw forbidden(
-    `${before.email} is the last SUPERADMIN who can sign in and has no end date; without one, nobody could let people in again. Give that role to another user first, who must have set a password.`,
+    `${before.email} is the last SUPERADMIN who can sign in and has no end date; without one, nobody could manage users any more. First give that role to another user who has set a password.`,
     'userId',
   );
 }

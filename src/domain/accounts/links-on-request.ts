@@ -52,7 +52,7 @@ export function makeLinksOnRequest({
       const email = emailOf(typed);
       mustBeShort('email', email, LONGEST_EMAIL);
       const { count, retryAfter } = await limits.take(`links:${networkOf(address)}`, REQUESTS);
-      if (count > REQUESTS.points) throw throttled('Too many links have been asked for.', retryAfter);
+      if (count > REQUESTS.points) throw throttled('Too many links have been requested.', retryAfter);
       if (mailer !== undefined) later.begin(() => mailOnRequest(mailer, email, address));
     },
 

@@ -138,4 +138,4 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
 }
 
 const OTHERWISE =
-  'The account is there all the same: use sendUserLink when mail works again, or createUserLink to pass a link on yourself.';
+  'The account was created nevertheless. Use sendUserLink when mail works again, or createUserLink to pass a link on yourself.';

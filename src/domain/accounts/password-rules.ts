@@ -20,13 +20,13 @@ type Owner = Pick<User, 'email' | 'firstName' | 'lastName'>;
 export async function passwordProblem(password: string, owner: Owner): Promise<string | undefined> {
   const { length } = Array.from(password);
   if (length < SHORTEST_PASSWORD)
-    return `The password has ${length} characters; it takes ${SHORTEST_PASSWORD} or more. Several words make a good one.`;
+    return `The password has ${length} characters; it needs ${SHORTEST_PASSWORD} or more. Several words make a good password.`;
   if (length > LONGEST_PASSWORD)
-    return `The password has ${length} characters; at most ${LONGEST_PASSWORD} are taken.`;
+    return `The password has ${length} characters; at most ${LONGEST_PASSWORD} are allowed.`;
   strength ??= makeStrength();
   const found = (await strength).check(password.slice(0, LOOKED_AT), knownOf(owner));
   if (found.score >= LEAST_SCORE) return undefined;
-  return `The password is easily guessed: ${REASONS[found.feedback.warning ?? ''] ?? 'it is like many others'}. Take another one, such as several words that have nothing to do with each other.`;
+  return `The password is easily guessed: ${REASONS[found.feedback.warning ?? ''] ?? 'it is like many others'}. Choose another one, such as several unrelated words.`;
 }
 
 let strength: Promise<ZxcvbnFactory> | undefined;

@@ -29,7 +29,8 @@ export async function isPassword(
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (queue.pendingCount >= LONGEST_QUEUE) throw throttled('Too many sign in at this moment.', 5);
+  if (queue.pendingCount >= LONGEST_QUEUE)
+    throw throttled('Too many people are signing in at this moment.', 5);
   return queue(work);
 }
 

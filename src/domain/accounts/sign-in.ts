@@ -89,7 +89,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, no
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
           // Whoever comes so far has the password.
           await store.transact(entryOf('WRONG_CODE', user.id));
-          throw forbidden('The code is wrong, or has been used before. Wait for the next one.', 'code');
+          throw forbidden('The code is wrong, or was used before. Wait for the next code.', 'code');
         }
       }
       const opened = await open(user, from, device);
@@ -163,7 +163,7 @@ function codeNeeded(): RefusedError {
     {
       code: 'SECOND_FACTOR_NEEDED',
       message:
-        'The password is right. Send it again, with the code of your authenticator app or a recovery code.',
+        'The password is right. Send it again, together with the code of your authenticator app or a recovery code.',
       path: ['code'],
     },
   ]);

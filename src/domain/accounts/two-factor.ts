@@ -79,7 +79,10 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
         const user = await tx.userById(userId);
         if (user === undefined) throw notFound('There is no such user. List them with users.', 'userId');
         if (user.id === actor.userId) {
-          throw forbidden('For your own, use disableTwoFactor, which takes your password.', 'userId');
+          throw forbidden(
+            'For your own account, use disableTwoFactor, which requires your password.',
+            'userId',
+          );
         }
         if (user.twoFactorSince === null) throw conflict(`${user.email} has no two-factor authentication.`);
         await tx.disableTwoFactor(user.id);
@@ -120,5 +123,7 @@ async function userOf(tx: Tx, { userId }: Actor): Promise<User> {
 }
 
 const alreadyOn = () =>
-  conflict('Two-factor authentication is set up already. For another app, switch it off and begin anew.');
+  conflict(
+    'Two-factor authentication is set up already. To use another app, switch it off first, then set it up again.',
+  );
 const notOn = () => conflict('Two-factor authentication is not set up. Begin with setUpTwoFactor.');

@@ -47,7 +47,8 @@ export function mustBeGood(input: UserPatch): void {
   // Before it is folded: what folds to ASCII is not ASCII.
   if (email !== undefined && !isEmailAddress(email.trim()))
     add('email', `${shown(email)} is not an e-mail address.`);
-  if (roles?.length === 0) add('roles', 'roles is empty: without any, a user could do nothing. Name one.');
+  if (roles?.length === 0)
+    add('roles', 'roles is empty, and a user without a role can do nothing. Give at least one.');
   if (startsAt != null && endsAt != null && endsAt <= startsAt)
     add('endsAt', 'endsAt is not after startsAt. Swap them, or leave one out.');
   if (problems.length > 0) throw new RefusedError(problems);

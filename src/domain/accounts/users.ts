@@ -57,7 +57,10 @@ export function makeUsers({ store, links, now }: UsersDeps) {
         if (isOwn && !(sameTime(startsAt, before.startsAt) && sameTime(endsAt, before.endsAt)))
           throw notOneself('endsAt', 'your own dates');
         if (isOwn && email !== before.email) {
-          throw forbidden('Your own e-mail address takes your password: use changeEmail.', 'email');
+          throw forbidden(
+            'To change your own e-mail address, use changeEmail, which requires your password.',
+            'email',
+          );
         }
         if (email !== before.email) {
           await mustBeFree(tx, email);
@@ -130,7 +133,7 @@ export function visible({
 export async function mustBeFree(tx: Tx, email: string): Promise<void> {
   if ((await tx.userByEmail(email)) === undefined) return;
   throw conflict(
-    `There is already a user with the address ${email}. Change that one, or take another address.`,
+    `There is already a user with the address ${email}. Change that user, or use another address.`,
     'email',
   );
 }
@@ -138,7 +141,7 @@ export async function mustBeFree(tx: Tx, email: string): Promise<void> {
 export function mustBeVersion(before: User, expected: number | undefined): void {
   if (expected === undefined || expected === before.version) return;
   throw conflict(
-    `The user ${before.email} has changed meanwhile: you have version ${expected}, it is at ${before.version}. Read it again.`,
+    `The user ${before.email} has changed meanwhile: you have version ${expected}, but the present version is ${before.version}. Read it again.`,
     'expectedVersion',
   );
 }

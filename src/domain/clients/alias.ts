@@ -16,10 +16,10 @@ const RESERVED = new Set(
 /** Why a new client may not be called this; undefined where it may, as far as the name itself goes. */
 export function aliasProblem(alias: string, backOfficeAlias: string): string | undefined {
   if (!/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/.test(alias)) {
-    return `The alias ${shown(alias)} cannot be used: take 3 to 32 characters of a-z, 0-9 and -, the first a letter, the last a letter or digit.`;
+    return `The alias ${shown(alias)} cannot be used. Use 3 to 32 characters of a-z, 0-9 and -, the first a letter, the last a letter or digit.`;
   }
   if (RESERVED.has(alias) || alias === backOfficeAlias) {
-    return `The alias "${alias}" is reserved. Take another one.`;
+    return `The alias "${alias}" is reserved. Choose another one.`;
   }
   return undefined;
 }

@@ -30,7 +30,7 @@ export function mustBeLinkable(
     }
     if (model.generic) {
       throw invalid(
-        `The model "${titleOf(model)}" is generic: every client may use it, it is not linked.`,
+        `The model "${titleOf(model)}" is generic: every client may use it, so it cannot be linked. Leave it out.`,
         'modelIds',
       );
     }

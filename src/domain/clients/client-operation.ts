@@ -104,7 +104,7 @@ function visible({
 
 function mustBeFew(rows: unknown[]): void {
   if (rows.length === 0 || rows.length > MOST_ROWS)
-    throw invalid(`Give 1 to ${MOST_ROWS} rows at once; these are ${rows.length}.`);
+    throw invalid(`Give 1 to ${MOST_ROWS} rows at once; you gave ${rows.length}.`);
 }
 
 function resultOf(done: Changed | RefusedError, index: number): RowResult {
@@ -117,6 +117,6 @@ function resultOf(done: Changed | RefusedError, index: number): RowResult {
 function againOf<Row>({ isOf }: ForMany<Row>, row: Row, index: number, clients: Client[]): RowResult {
   const client = clients.find((each) => isOf(row, each));
   if (client !== undefined) return { client, problems: [] };
-  const message = 'This row was refused when the key was used first. Mend it, and send it with a new key.';
+  const message = 'This row was refused when the key was first used. Correct it, and send it with a new key.';
   return { problems: [{ code: 'CONFLICT', message, path: [String(index)] }] };
 }

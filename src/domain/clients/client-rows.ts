@@ -103,7 +103,7 @@ export async function markForRemoval(tx: Tx, before: Client, alias: string): Pro
   for (const open of await tx.openRunsOf(before.id)) {
     const others = (await tx.clientsOf(open.id)).filter(({ presence }) => presence !== 'ABSENT');
     if (others.length > 0) continue;
-    const explanation = `The deletion of ${alias} took its place`;
+    const explanation = `Replaced by the deletion of ${alias}`;
     await tx.moveRun(open.id, 'CANCELLED', {
       from: ['QUEUED', 'BLOCKED'],
       explanation: `${explanation}.`,

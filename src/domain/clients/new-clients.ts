@@ -103,6 +103,6 @@ type Namesake = Pick<Client, 'name' | 'status'>;
 /** Why the alias is not free. */
 export function whoseAlias(alias: string, { name, status }: Namesake): string {
   return status === 'DELETED'
-    ? `The alias "${alias}" belonged to a client that was deleted, and is not given away again. Take another one.`
+    ? `The alias "${alias}" belonged to a client that was deleted, and is never used again. Choose another one.`
     : `The alias "${alias}" is taken by the client "${name}". Take another one.`;
 }

@@ -34,7 +34,7 @@ export async function adoptModels(tx: Tx, given: FoundModel[]): Promise<Remark[]
       known.set(number, moved);
       await tx.audit(regent, 'renumberModel', `model ${number}`, { before: model, after: moved });
       remarks.push({
-        text: `Model ${model.number} "${titleOf(model)}" becomes number ${number}: MONARC has a number ${model.number} of its own.`,
+        text: `Model ${model.number} "${titleOf(model)}" gets the number ${number}: MONARC already uses the number ${model.number}.`,
         level: 'warn',
       });
     }

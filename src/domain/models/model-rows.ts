@@ -44,7 +44,7 @@ export async function change(tx: Tx, before: Model, fields: Partial<ModelFields>
 export async function makeDefault(tx: Tx, model: Model): Promise<Model> {
   if (model.status !== 'ACTIVE') {
     throw forbidden(
-      `The model ${nameOf(model)} is inactive, and offered to nobody: it cannot be the default. Activate it first.`,
+      `The model ${nameOf(model)} is inactive, so it cannot be the default. Activate it first.`,
       'default',
     );
   }
@@ -55,7 +55,7 @@ export async function changeable(tx: Tx, modelId: string): Promise<Model> {
   const model = await mustFind(tx.modelById(modelId), 'model', modelId);
   if (model.status !== 'DELETED') return model;
   throw conflict(
-    `The model ${nameOf(model)} has been deleted, and can no longer be changed. Make a new one.`,
+    `The model ${nameOf(model)} has been deleted, and can no longer be changed. Create a new one.`,
   );
 }
 

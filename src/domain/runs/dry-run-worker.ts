@@ -27,7 +27,7 @@ export async function serveDryRuns(deps: DryRunWorkerDeps, stopping: AbortSignal
   const deafen = bell.listen('dry-runs', latch.open);
   const take = () =>
     dryRuns.take(worker).catch((err: unknown) => {
-      log.warn({ err }, 'a look for dry runs failed; the next one follows');
+      log.warn({ err }, 'a sweep for dry runs failed; the next one follows');
       return undefined;
     });
   try {
@@ -61,7 +61,7 @@ async function carryOut(
   const gone = new AbortController();
   const look = () =>
     void dryRuns.look(id).then(
-      (row) => row === undefined && gone.abort(new Error('Nobody waits for this dry run any more.')),
+      (row) => row === undefined && gone.abort(new Error('The caller no longer waits for this dry run.')),
       () => undefined,
     );
   const deafen = bell.listen(`dry-run:${id}`, look);

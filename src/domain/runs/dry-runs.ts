@@ -69,9 +69,9 @@ export function makeDryRuns({
 }
 
 const NOT_TAKEN =
-  'No worker has taken up the dry run. See that one runs (ROLE=worker), and whether it has many others to do; then ask again.';
+  'No worker has taken the dry run. Check that a worker runs (ROLE=worker) and is not busy with many others; then try again.';
 const NOT_ANSWERED =
-  'The dry run takes too long. Ask for less at once, such as one server, or see why a server is slow.';
+  'The dry run takes too long. Ask for less at once, such as one server, or find out why a server is slow.';
 
 function planIn(answer: DryRunAnswer): Plan {
   if ('plan' in answer) return answer.plan;

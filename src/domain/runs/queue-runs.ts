@@ -44,7 +44,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
         requestedBy: actor.name,
         lease: leaseOf(kind, home.id),
         steps: stepsFor({ kind, home, servers, phases: phasesOf(kind, leaving.has(home.id)) }),
-        text: `${actor.name} asked for a ${kind} of ${home.fqdn}`,
+        text: `${actor.name} requested a ${kind} of ${home.fqdn}`,
         ...more,
       })),
     );
@@ -82,7 +82,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
     actor: Actor,
     more: Partial<NewRun>,
   ): Promise<Run> {
-    const text = `${actor.name} asked for a ${kind} of ${servers.length} servers`;
+    const text = `${actor.name} requested a ${kind} of ${servers.length} servers`;
     const parent = await gather(tx, kind, servers, { requestedBy: actor.name, text, ...more });
     await queueOn(tx, kind, servers, actor, { parentId: parent.id });
     return parent;
@@ -112,14 +112,14 @@ export function makeRunQueue(stepsFor: StepsFor) {
           servers,
           phases: phasesOf(kind),
         }),
-        text: `${actor.name} asked for ${kind} of ${named(theirs)} on ${home.fqdn}`,
+        text: `${actor.name} requested ${kind} of ${named(theirs)} on ${home.fqdn}`,
         ...extra,
       };
     };
     const [home] = homes;
     if (home === undefined) throw conflict('There is no client to work on.');
     if (homes.length === 1) return tx.insertRun(runAt(home, more));
-    const text = `${actor.name} asked for ${kind} of ${clients.length} clients on ${homes.length} servers`;
+    const text = `${actor.name} requested ${kind} of ${clients.length} clients on ${homes.length} servers`;
     const parent = await gather(tx, kind, homes, { requestedBy: actor.name, text, ...more });
     await tx.insertRuns(homes.map((each) => runAt(each, { parentId: parent.id })));
     return parent;
@@ -132,7 +132,7 @@ async function replaceHeld(tx: Tx, servers: Server[], actor: Actor): Promise<voi
   const open = await tx.openRunsOn(...fqdns.keys());
   for (const { id, serverId } of open.filter(({ blockedReason }) => blockedReason === 'CONFIRM')) {
     const fqdn = fqdns.get(serverId ?? '');
-    const text = `A sync of ${fqdn} that ${actor.name} asked for took its place.`;
+    const text = `Replaced by a sync of ${fqdn} that ${actor.name} requested.`;
     const events = [{ type: 'RUN_ENDED' as const, text, data: { status: 'CANCELLED' } }];
     await tx.moveRun(id, 'CANCELLED', { from: ['BLOCKED'], explanation: text, events });
   }

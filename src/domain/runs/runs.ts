@@ -100,7 +100,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
         const now = await mustFind(tx.runById(runId), 'run', runId);
         if (now.confirmedBy !== null) return { run: now, lease: null };
         throw conflict(
-          `The run is ${now.status} and does not wait to be confirmed. Of a run that gathers others, confirm those children that wait.`,
+          `The run is ${now.status} and does not wait to be confirmed. If it has child runs, confirm those that wait.`,
         );
       });
       if (lease !== null) ringQueue(lease);
@@ -118,7 +118,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
     const more = { retryOfId: run.id };
     if (isForClients(run.kind)) {
       const clients = (await tx.clientsOf(run.id)).filter((client) => client.status !== 'DELETED');
-      if (clients.length === 0) throw conflict('Whom the run was for has been deleted.');
+      if (clients.length === 0) throw conflict('The client of this run has been deleted.');
       const staying = clients.filter((client) => client.presence !== 'ABSENT');
       if (staying.length === 0) return queueForClients(tx, 'DELETE_CLIENT', clients, actor, more);
       const fresh = staying.filter((client) => client.activatedAt === null);
@@ -144,7 +144,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
       if (again !== null) return again;
     }
     if (run.kind === 'CHECK' || run.kind === 'UPDATE_MODELS')
-      throw conflict('The server of that run is gone; there is nothing to retry.');
+      throw conflict('The server of that run was deleted; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
   }
 }
@@ -198,6 +198,6 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
   }
   await tx.moveRun(run.id, 'CANCELLING', {
     from: ['RUNNING'],
-    events: [{ type: 'RUN_CANCELLING', text: `${actor.name} asked to cancel the run` }],
+    events: [{ type: 'RUN_CANCELLING', text: `${actor.name} requested the cancellation of the run` }],
   });
 }

@@ -6,7 +6,7 @@ import { shown } from '../shown.ts';
 /** The first time after `after`; an INVALID error for a cron expression or time zone that is none. */
 export function nextDue(cron: string, timeZone: string, after: Date): Date {
   const [next] = occurrences(cron, timeZone, after, 1);
-  if (next === undefined) throw invalid(`The cron expression ${shown(cron)} never comes due.`, 'cron');
+  if (next === undefined) throw invalid(`The cron expression ${shown(cron)} is never due.`, 'cron');
   return next;
 }
 
@@ -15,10 +15,7 @@ export function occurrences(cron: string, timeZone: string, after: Date, count: 
   try {
     Intl.DateTimeFormat('en', { timeZone });
   } catch {
-    throw invalid(
-      `${shown(timeZone)} is not a time zone. Take a name such as Europe/Luxembourg.`,
-      'timeZone',
-    );
+    throw invalid(`${shown(timeZone)} is not a time zone. Use a name such as Europe/Luxembourg.`, 'timeZone');
   }
   if (cron.trim().split(/\s+/).length !== 5) throw invalid(`${shown(cron)} ${FIVE_FIELDS}`, 'cron');
   try {
@@ -37,4 +34,4 @@ export function mustBeCron(cron: string): void {
 }
 
 const FIVE_FIELDS =
-  'is not a cron expression. Take five fields, minute hour day-of-month month day-of-week, such as "30 2 * * *", in one line of at most 100 characters.';
+  'is not a cron expression. Use five fields, minute hour day-of-month month day-of-week, such as "30 2 * * *", in one line of at most 100 characters.';

@@ -22,6 +22,6 @@ export function openOldSeal(ring: Key[], sealed: string): string {
     }
   }
   throw new VaultError(
-    'The encryption key is not the one that the secrets in the database were encrypted with, in the format before. Put it back as it was.',
+    'The encryption key is not the one with which the secrets in the database were encrypted, in the previous format. Restore that key.',
   );
 }

@@ -38,7 +38,7 @@ export class OldSealsError extends VaultError {
   override name = 'OldSealsError';
   constructor(old: SealedValue[]) {
     super(
-      `The format of these secrets is the one before, and others are in the present one: ${named(old)}. Either an older Regent still works on this database: stop it; or somebody has put back what was copied earlier: find out who. Where the values are right, npm run rotate-key takes them over.`,
+      `These secrets have the previous format, while others have the present one: ${named(old)}. Either an older Regent still works on this database: stop it. Or somebody has restored an older copy: find out who. If the values are right, npm run rotate-key converts them.`,
     );
   }
 }

@@ -87,12 +87,16 @@ export function openWith<K extends { id: string }>(
   }
   const key = keys.find((each) => each.id === id);
   if (key === undefined) {
-    throw new VaultError(`The secret at ${context} was sealed with the key ${id}, which is not in the ring.`);
+    throw new VaultError(
+      `The secret at ${context} was encrypted with the key ${id}, which is not among the configured keys.`,
+    );
   }
   try {
     return open(key, [version, id, context].join('.'), parts as Parts);
   } catch (cause) {
-    throw new VaultError(`The secret at ${context} was altered, or was sealed for another place.`, { cause });
+    throw new VaultError(`The secret at ${context} was altered, or was encrypted for another place.`, {
+      cause,
+    });
   }
 }
 

@@ -100,7 +100,7 @@ export function mustMatch(fqdn: string, expected: string, presented: string): vo
   }
   if (expected === presented) return;
   throw conflict(
-    `${fqdn} presented the host key ${presented}, not ${expected}. Nothing was trusted. Compare with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server; if that differs too, somebody may be in between.`,
+    `${fqdn} presented the host key ${presented}, not ${expected}. The key was not accepted. Compare it with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server; if that differs too, somebody may be intercepting the connection.`,
     'expectedFingerprint',
   );
 }

@@ -79,7 +79,7 @@ export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'ret
   if (clients.length === 0) return;
   const names = clients.map((client) => client.alias).join(', ');
   throw forbidden(
-    `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first; if the machine is gone for good, use forgetServer.`,
+    `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first; if the machine is lost for good, use forgetServer.`,
     'serverId',
   );
 }

@@ -63,7 +63,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       return store.transact(async (tx) => {
         const lodger = (await tx.servers()).find((other) => root !== null && other.root === root);
         if (lodger !== undefined && lodger.fqdn !== fqdn) {
-          throw conflict(`The sandbox of ${lodger.fqdn}, which was called ${fqdn} before, is there.`, 'fqdn');
+          throw conflict(`The sandbox of ${lodger.fqdn}, formerly ${fqdn}, is at that place.`, 'fqdn');
         }
         if (input.role === 'BACK_OFFICE') await mustBeOnlyBackOffice(tx, fqdn);
         const server = await tx.insertServer({
@@ -180,7 +180,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         if (before.claiming) return { server: before };
         if (before.notOurs === null) {
           throw conflict(
-            `Regent has not met another one on ${before.fqdn}; there is nothing to claim. checkServer looks again.`,
+            `Regent has not found another Regent on ${before.fqdn}; there is nothing to claim. Use checkServer to look again.`,
             'serverId',
           );
         }
@@ -247,12 +247,12 @@ function problemsOf(input: Partial<ServerInput>): Problem[] {
     add('address', `${shown(input.address)} is neither a host name nor an IP address.`);
   }
   if (input.port != null && (input.port < 1 || input.port > 65_535)) {
-    add('port', `${input.port} is not a port: take 1 to 65535.`);
+    add('port', `${input.port} is not a port. Use 1 to 65535.`);
   }
   if (input.user != null && !LOGIN_NAME.test(input.user)) {
     add(
       'user',
-      `${shown(input.user)} is not the name of a user: letters, digits and . _ - @ + / \\ $ are taken, at most 256.`,
+      `${shown(input.user)} is not the name of a user. Use letters, digits and . _ - @ + / \\ $, at most 256.`,
     );
   }
   return problems;

@@ -6,17 +6,17 @@ import { Permission } from '../user/permission.ts';
 import { User } from '../user/user.ts';
 
 export const ApiToken = builder.prismaNode('ApiToken', {
-  description: 'A token with which a program speaks for its user, as "Authorization: Bearer ...".',
-  id: { field: 'id', description: 'Opaque; the same for ever. Not the token itself.' },
+  description: 'A token with which a program acts for its user. It is sent as "Authorization: Bearer ...".',
+  id: { field: 'id', description: 'Opaque, and never changes. This is not the token itself.' },
   // Those of others are not to be read.
   findUnique: (id, { caller }) => ({ id, userId: caller.user?.id ?? id }),
   nullable: true,
   select: { id: true },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What it is for.' }),
+    name: t.exposeString('name', { description: 'Its purpose.' }),
     scopes: t.field({
       type: [Permission],
-      description: 'What it may be used for, within what its user may do.',
+      description: 'The permissions that it may use. It never allows more than its user has.',
       select: { scopes: true },
       resolve: ({ scopes }) => scopes as PermissionName[],
     }),
@@ -29,12 +29,12 @@ export const ApiToken = builder.prismaNode('ApiToken', {
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it stops working; null where it does not.',
+      description: 'When it stops working; null if it never does.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Since when it has been revoked; null while it works.',
+      description: 'When it was revoked; null while it works.',
     }),
   }),
 });
@@ -47,19 +47,19 @@ builder.prismaObjectField(User, 'apiTokens', (t) =>
 );
 
 mutation('createApiToken', {
-  about: 'Makes a token for a program that works in your name.',
-  asks: 'The token that is wanted.',
+  about: 'Creates a token for a program that acts in your name.',
+  asks: 'The token to create.',
   input: (t) => ({
-    name: t.string({ required: true, description: 'What it is for, so that you know it again.' }),
+    name: t.string({ required: true, description: 'What it is for, so that you recognise it later.' }),
     scopes: t.field({
       type: [Permission],
       required: false,
-      description: 'What it may be used for; by default everything that you may do, now and later.',
+      description: 'The permissions that it may use; by default all that you have, now and later.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
       required: false,
-      description: 'When it is to stop working; never by default.',
+      description: 'When it stops working; never by default.',
     }),
   }),
   does: async (input, context) => {
@@ -73,12 +73,12 @@ mutation('createApiToken', {
       nullable: true,
       description: 'The token itself. It is shown here and never again: keep it now.',
     }),
-    apiToken: apiTokenIn(t, 'What is kept of it.'),
+    apiToken: apiTokenIn(t, 'The token as Regent stores it, without the secret.'),
   }),
 });
 
 mutation('revokeApiToken', {
-  about: 'Makes one of your tokens useless, from now on.',
+  about: 'Revokes one of your tokens: it stops working at once.',
   asks: 'Which token.',
   input: (t) => ({
     tokenId: t.globalID({ for: ApiToken, required: true, description: 'The id of one of your tokens.' }),

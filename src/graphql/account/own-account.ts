@@ -5,7 +5,7 @@ import { Language } from '../client/language.ts';
 
 mutation('updateProfile', {
   about: 'Changes your own names and language.',
-  asks: 'What is to change of yourself; what is left out stays as it is.',
+  asks: 'What to change of your account. Fields that are left out do not change.',
   input: (t) => ({
     firstName: t.string({ required: false, description: 'First name.' }),
     lastName: t.string({ required: false, description: 'Last name.' }),
@@ -23,8 +23,8 @@ mutation('updateProfile', {
 });
 
 mutation('changeEmail', {
-  about: 'Changes the address with which you sign in, and to which password links are mailed.',
-  asks: 'The new address, and that it is you.',
+  about: 'Changes the address with which you sign in. Password links are mailed to it, too.',
+  asks: 'The new address, with your password as proof.',
   input: (t) => ({
     email: t.field({
       type: 'EmailAddress',
@@ -46,12 +46,12 @@ mutation('changeEmail', {
 mutation('changePassword', {
   about:
     'Changes your own password, and ends all of your sessions but this one. API tokens stay unless `revokeApiTokens` says otherwise.',
-  asks: 'The new password, and that it is you.',
+  asks: 'The new password, with the present one as proof.',
   input: (t) => ({
-    currentPassword: t.string({ required: true, description: 'Your password until now.' }),
+    currentPassword: t.string({ required: true, description: 'Your present password.' }),
     newPassword: t.string({
       required: true,
-      description: 'The new password, of 12 to 256 characters; not one that is easily guessed.',
+      description: 'The new password: 12 to 256 characters, and not easy to guess.',
     }),
     revokeApiTokens: t.boolean({
       required: false,
@@ -69,19 +69,19 @@ mutation('changePassword', {
 
 mutation('confirmPassword', {
   about:
-    'Opens, in this session and for 15 minutes, what lets somebody in: API tokens, links, users and their roles. A sign-in does so by itself.',
-  asks: 'That it is you.',
+    'Confirms your password in this session. For 15 minutes you may then do what gives people access: API tokens, links, users and their roles. A sign-in counts as a confirmation.',
+  asks: 'Your password, as proof that it is you.',
   input: (t) => ({ password: t.string({ required: true, description: 'Your password.' }) }),
   does: async ({ password }, context) => {
     const { ownAccount } = context.services;
     return { until: await ownAccount.confirmPassword(password, sessionOf(context), callerOf(context)) };
   },
-  answers: 'For how long.',
+  answers: 'How long the confirmation holds.',
   gives: (t) => ({
     until: t.expose('until', {
       type: 'DateTime',
       nullable: true,
-      description: 'From then on the password is asked for once more.',
+      description: 'When the confirmation ends; after that, the password is needed again.',
     }),
   }),
 });

@@ -4,15 +4,15 @@ import { callerOf, sessionOf, type Fields } from '../core/payload.ts';
 import { User } from '../user/user.ts';
 
 const Session = builder.prismaNode('Session', {
-  description: 'Where you are signed in.',
-  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  description: 'One of your sessions.',
+  id: { field: 'id', description: 'Opaque, and never changes.' },
   // Those of others are not to be read.
   findUnique: (id, { caller }) => ({ id, userId: caller.user?.id ?? id }),
   nullable: true,
   select: { id: true },
   fields: (t) => ({
     isCurrent: t.boolean({
-      description: 'True for the one that this request came with.',
+      description: 'True for the session of this request.',
       resolve: ({ id }, _args, { caller }) => id === caller.sessionId,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When you signed in.' }),
@@ -22,33 +22,33 @@ const Session = builder.prismaNode('Session', {
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
-      description: 'When it ends unless it is used before.',
+      description: 'When it ends if it is not used before.',
     }),
-    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When it ends in any case.' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When it ends, even if it is used.' }),
     address: t.expose('address', {
       type: 'IPAddress',
       nullable: true,
-      description: 'The address that you came from.',
+      description: 'The network address from which you signed in.',
     }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
-      description: 'What the browser or program said that it is.',
+      description: 'How the browser or program identified itself.',
     }),
     secondFactor: t.exposeBoolean('secondFactor', {
-      description: 'Whether a code was asked for as well as the password.',
+      description: 'Whether the sign-in needed a code as well as the password.',
     }),
   }),
 });
 
 builder.prismaObjectField(User, 'sessions', (t) =>
   t.relation('sessions', {
-    description: 'Where the user is signed in, the one that was used last first.',
+    description: 'The user’s sessions; the one that was used last comes first.',
     query: () => ({ where: { expiresAt: { gt: new Date() } }, orderBy: { lastUsedAt: 'desc' } }),
   }),
 );
 
 mutation('revokeSession', {
-  about: 'Ends one of your sessions at once, also where it follows something.',
+  about: 'Ends one of your sessions at once, with its subscriptions.',
   asks: 'Which session.',
   input: (t) => ({
     sessionId: t.globalID({ for: Session, required: true, description: 'The id of one of your sessions.' }),
@@ -57,17 +57,17 @@ mutation('revokeSession', {
     await context.services.accounts.revokeSession(sessionId.id, callerOf(context));
     return { revoked: 1 };
   },
-  answers: 'That the session has ended.',
+  answers: 'The session has ended.',
   gives: (t) => ({ revoked: revokedIn(t) }),
 });
 
 mutation('revokeOtherSessions', {
-  about: 'Ends all of your sessions at once, but the one that this request came with.',
+  about: 'Ends all of your other sessions at once. The session of this request stays.',
   does: async (_input, context) => {
     const { accounts } = context.services;
     return { revoked: await accounts.revokeOtherSessions(sessionOf(context), callerOf(context)) };
   },
-  answers: 'That the other sessions have ended.',
+  answers: 'The other sessions have ended.',
   gives: (t) => ({ revoked: revokedIn(t) }),
 });
 

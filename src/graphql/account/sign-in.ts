@@ -5,7 +5,7 @@ import { callerOf, userIn } from '../core/payload.ts';
 
 mutation('signIn', {
   about:
-    'Opens a session, kept in a cookie that scripts cannot read. It ends when it is not used for a while, and after some days however much it is used; `sessions` of `viewer` says when. Over HTTP alone; programs rather use an API token.',
+    'Opens a session. The browser keeps it in a cookie that scripts cannot read. A session ends if it is not used for a while, and in any case after some days: see `sessions` of `viewer`. It works over HTTP only; programs should use an API token.',
   asks: 'Who you are.',
   input: (t) => ({
     email: t.field({ type: 'EmailAddress', required: true, description: 'Your e-mail address.' }),
@@ -30,7 +30,7 @@ mutation('signIn', {
     return { userId: signedIn.user.id };
   },
   answers: 'Who has signed in.',
-  gives: (t) => ({ viewer: userIn(t, 'You; null where you were not let in.') }),
+  gives: (t) => ({ viewer: userIn(t, 'You; null if the sign-in failed.') }),
 });
 
 mutation('signOut', {
@@ -42,10 +42,10 @@ mutation('signOut', {
     setSessionCookie?.(null);
     return { signedOut: true };
   },
-  answers: 'That the session has ended.',
+  answers: 'The session has ended.',
   gives: (t) => ({
     signedOut: t.boolean({
-      description: 'True: the session is of no use any more.',
+      description: 'True: the session has ended.',
       resolve: ({ signedOut }) => signedOut ?? false,
     }),
   }),

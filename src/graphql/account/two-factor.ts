@@ -6,29 +6,29 @@ import { User } from '../user/user.ts';
 
 builder.prismaObjectFields(User, (t) => ({
   twoFactor: t.boolean({
-    description: 'Whether signing in takes a code of an authenticator app as well as the password.',
+    description: 'Whether signing in needs a code of an authenticator app as well as the password.',
     select: { twoFactorSince: true },
     resolve: ({ twoFactorSince }) => twoFactorSince !== null,
   }),
   recoveryCodesLeft: t.relationCount('recoveryCodes', {
     where: { usedAt: null },
-    description: 'How many recovery codes have not been used; make new ones with renewRecoveryCodes.',
+    description: 'How many recovery codes have not been used. renewRecoveryCodes makes new ones.',
   }),
 }));
 
-const PASSWORD = 'Your password once more, so that nobody does this who finds your screen open.';
+const PASSWORD = 'Your password again, so that nobody else can do this at your open screen.';
 
 const recoveryCodesIn = (t: Fields<{ recoveryCodes?: string[] }>) =>
   t.exposeStringList('recoveryCodes', {
     nullable: true,
     description:
-      'Ten codes, each of which stands in once for a code of the app. They are shown here and never again.',
+      'Ten recovery codes. Each of them replaces a code of the app once. They are shown here and never again.',
   });
 
 mutation('setUpTwoFactor', {
   about:
-    'Makes a secret for your authenticator app (TOTP). Nothing changes until you prove with confirmTwoFactor that the app has it. The page `/two-factor` does both, with a QR code.',
-  asks: 'That it is you.',
+    'Makes a secret for your authenticator app (TOTP). Nothing changes until confirmTwoFactor has shown that the app has it. The page `/two-factor` does both, with a QR code.',
+  asks: 'Your password, as proof that it is you.',
   input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
   does: ({ password }, context) =>
     context.services.accounts.setUpTwoFactor(password, sessionOf(context), callerOf(context)),
@@ -54,8 +54,8 @@ mutation('setUpTwoFactor', {
 
 mutation('confirmTwoFactor', {
   about:
-    'Switches two-factor authentication on: from now on signing in takes a code. Your other sessions end.',
-  asks: 'That the app has the secret.',
+    'Switches two-factor authentication on: from now on, signing in needs a code. Your other sessions end.',
+  asks: 'A code, as proof that the app has the secret.',
   input: (t) => ({ code: t.string({ required: true, description: 'What the app shows now.' }) }),
   does: async ({ code }, context) => {
     const { accounts } = context.services;
@@ -67,7 +67,7 @@ mutation('confirmTwoFactor', {
 
 mutation('renewRecoveryCodes', {
   about: 'Makes new recovery codes in place of the old ones.',
-  asks: 'That it is you.',
+  asks: 'Your password, as proof that it is you.',
   input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
   does: async ({ password }, context) => {
     const { accounts } = context.services;
@@ -79,22 +79,22 @@ mutation('renewRecoveryCodes', {
 });
 
 mutation('disableTwoFactor', {
-  about: 'Switches two-factor authentication off: the app and the recovery codes are forgotten.',
-  asks: 'That it is you.',
+  about: 'Switches two-factor authentication off. The app and the recovery codes stop working.',
+  asks: 'Your password, as proof that it is you.',
   input: (t) => ({ password: t.string({ required: true, description: PASSWORD }) }),
   does: async ({ password }, context) => {
     const { services, caller } = context;
     await services.accounts.disableTwoFactor(password, sessionOf(context), callerOf(context));
     return { userId: caller.user?.id };
   },
-  answers: 'You, without it.',
+  answers: 'You, without two-factor authentication.',
   gives: (t) => ({ viewer: userIn(t, 'You, as you are now.') }),
 });
 
 mutation('resetUserTwoFactor', {
   about:
-    'Switches two-factor authentication off for somebody who has lost both the app and the recovery codes, and ends that user’s sessions. Make sure of who asks: from now on the password alone lets them in.',
-  asks: 'Whose.',
+    'Switches two-factor authentication off for a user who has lost both the app and the recovery codes, and ends that user’s sessions. First make sure who asks: from now on, the password alone is enough.',
+  asks: 'The user concerned.',
   input: (t) => ({
     userId: t.globalID({ for: User, required: true, description: 'The user who has lost the app.' }),
   }),

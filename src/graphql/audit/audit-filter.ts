@@ -4,7 +4,7 @@ import type { ReadClient } from '../../db/read-client.ts';
 import type { AuditOutcome } from '../../domain/vocabulary.ts';
 import { between, containing, sameAs } from '../core/containing.ts';
 
-/** Which entries of the audit; all conditions that are given hold at once. */
+/** Which entries of the audit; an item must meet all conditions that are given. */
 export interface AuditFilter {
   actor?: string | null | undefined;
   action?: string | null | undefined;

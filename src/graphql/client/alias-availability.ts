@@ -5,14 +5,14 @@ const AliasAvailability = builder
   .implement({
     description: 'Whether a new client may have an alias.',
     fields: (t) => ({
-      alias: t.exposeString('alias', { description: 'The alias that was asked about.' }),
+      alias: t.exposeString('alias', { description: 'The alias in question.' }),
       available: t.boolean({
-        description: 'True where a client may be created under it now.',
+        description: 'True if a client with this alias can be created now.',
         resolve: ({ reason }) => reason === undefined,
       }),
       reason: t.string({
         nullable: true,
-        description: 'Why not; null where it is available.',
+        description: 'Why it is not available; null if it is.',
         resolve: ({ reason }) => reason,
       }),
     }),
@@ -21,8 +21,8 @@ const AliasAvailability = builder
 builder.queryField('aliasAvailability', (t) =>
   t.field({
     type: AliasAvailability,
-    description: 'Whether a new client may be called this, as createClient would judge.',
-    args: { alias: t.arg.string({ required: true, description: 'The alias that is wanted.' }) },
+    description: 'Whether a new client may have this alias. It answers as createClient would.',
+    args: { alias: t.arg.string({ required: true, description: 'The alias to check.' }) },
     resolve: async (_root, { alias }, { services }) => ({
       alias,
       reason: await services.clients.whyNotAlias(alias),

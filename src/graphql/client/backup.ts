@@ -8,30 +8,30 @@ import { Client } from './client.ts';
 
 const Backup = builder.prismaNode('Backup', {
   description: 'One dump of one client’s database, or an attempt at it.',
-  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
-    client: t.relation('client', { description: 'Whose database it is of.' }),
+    client: t.relation('client', { description: 'The client whose database it holds.' }),
     run: t.relation('run', { nullable: true, description: 'The run that made it.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was made.' }),
-    ok: t.exposeBoolean('ok', { description: 'True where it is complete and has been checked.' }),
+    ok: t.exposeBoolean('ok', { description: 'True if it is complete and has been checked.' }),
     file: t.exposeString('file', {
       nullable: true,
-      description: 'Where it is on the client’s front office.',
+      description: 'The path of its file on the client’s front office.',
     }),
     bytes: t.expose('bytes', { type: 'BigInt', nullable: true, description: 'Its size, compressed.' }),
     sha256: t.exposeString('sha256', { nullable: true, description: 'The SHA-256 of the file, in hex.' }),
     seconds: t.exposeFloat('seconds', { nullable: true, description: 'How long it took.' }),
     message: t.exposeString('message', {
       nullable: true,
-      description: 'Why it failed, or what is to be noticed of a good one.',
+      description: 'Why it failed; or, if it is good, a remark about it.',
     }),
     goneAt: t.expose('goneAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When its file was found to be gone: replaced by newer ones, moved, or lost. Looked at by each backup and check.',
+        'When its file was found missing: replaced by newer ones, moved, or lost. Each backup and each check looks for it.',
     }),
   }),
 });
@@ -59,7 +59,8 @@ builder.prismaObjectFields(Client, (t) => ({
   lastGoodBackup: t.field({
     type: Backup,
     nullable: true,
-    description: 'Its newest backup that is complete, has been checked, and whose file was still there.',
+    description:
+      'Its newest backup that is complete, has been checked, and still had its file when Regent last looked.',
     select: { id: true },
     resolve: ({ id }, _args, context) => newest(context).ofGood.load(id),
   }),

@@ -7,18 +7,18 @@ for (const [name, act, about] of [
   [
     'suspendClient',
     'suspend',
-    'Has a client’s site answer 503, with a page that says so. Its data and its route stay, and backups go on.',
+    'Suspends a client: its site answers 503, with a page that says so. Its data and its route stay, and backups go on.',
   ],
-  ['resumeClient', 'resume', 'Lets a suspended client’s site answer again, as it was.'],
+  ['resumeClient', 'resume', 'Resumes a suspended client: its site answers again, as before.'],
   [
     'resetFirstUserTwoFactor',
     'resetFirstUserTwoFactor',
-    'Takes the second factor from the administrator of a client, who has lost it; where one is enforced, they set up a new one as they sign in.',
+    'Removes the second factor of a client’s administrator who has lost it. If the client enforces a second factor, the administrator sets up a new one at the next sign-in.',
   ],
   [
     'renewFirstUserLink',
     'renewFirstUserLink',
-    'Makes a new one-time link for the administrator of a client, good for 7 days from now, in place of any other. It works once the run has ended: see revealFirstUserLink.',
+    'Makes a new one-time link for the administrator of a client. It replaces any earlier link, works once the run has ended, and is valid for 7 days from now: see revealFirstUserLink.',
   ],
 ] as const) {
   mutation(name, {

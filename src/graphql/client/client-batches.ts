@@ -20,18 +20,18 @@ import { Model } from '../model/model.ts';
 import { userError } from '../core/user-error.ts';
 
 const clientResult = builder.objectRef<RowResult>('ClientResult').implement({
-  description: 'What became of one of many.',
+  description: 'The result for one client of several.',
   fields: (t) => ({
     client: t.prismaField({
       type: Client,
       nullable: true,
-      description: 'The client, as it is to be; null where it was refused, and in a dry run.',
+      description: 'The client in its new state; null if it was refused, and in a dry run.',
       resolve: (query, { client }, _args, { services }) =>
         byId(query, client?.id, (args) => services.prisma.client.findUnique(args)),
     }),
     userErrors: t.field({
       type: [userError],
-      description: 'Why this one was refused: each path begins with its index in the list, from 0.',
+      description: 'Why this client was refused. Each path begins with its index in the list, from 0.',
       resolve: ({ problems }) => problems,
     }),
   }),
@@ -46,7 +46,8 @@ function manyOut(t: Fields<Answer<Results>>) {
     results: t.field({
       type: [clientResult],
       nullable: true,
-      description: 'One for each that was asked for, in that order; null where all was refused.',
+      description:
+        'One result for each client, in the order of the input; null if the whole request was refused.',
       resolve: ({ results, plan }) =>
         plan === undefined ? results : results?.map(({ problems }) => ({ problems })),
     }),
@@ -55,30 +56,30 @@ function manyOut(t: Fields<Answer<Results>>) {
   };
 }
 
-const AT_MOST = 'At most 100 at once. One that is wrong is refused for itself, and does not keep the others.';
+const AT_MOST = 'At most 100 at once. A client that is wrong is refused alone; the others are accepted.';
 const RUN =
-  'There is one run for each server; where there are several, `run` gathers them as its children, and ends with the last.';
+  'Each server gets one run. If there are several, they are the children of `run`, which ends with the last of them.';
 
 const NewClientInput = builder.inputType('NewClientInput', {
-  description: 'A client that is wanted.',
+  description: 'A client to create.',
   fields: newClientFields,
 });
 
 mutation('createClients', {
-  about: `Asks for many clients. ${AT_MOST} ${RUN}`,
-  asks: 'The clients that are wanted.',
+  about: `Creates many clients. ${AT_MOST} ${RUN}`,
+  asks: 'The clients to create.',
   input: (t) => ({
     clients: t.field({ type: [NewClientInput], required: true, description: AT_MOST }),
     ...startOrPlanFields(t),
   }),
   does: ({ clients: rows, ...asked }, context) =>
     startOrPlan(context, context.services.clients.createMany(rows.map(newClient)), asked),
-  answers: 'What became of each, and the run that sets them up.',
+  answers: 'The result for each client, and the run that sets them up.',
   gives: manyOut,
 });
 
 const CHANGED = {
-  answers: 'What became of each, and the run that brings their servers in line.',
+  answers: 'The result for each client, and the run that updates their servers.',
   gives: manyOut,
 };
 
@@ -86,8 +87,8 @@ const theClients = (t: InputFields) =>
   t.globalIDList({ for: Client, required: true, description: `The clients. ${AT_MOST}` });
 
 mutation('updateClients', {
-  about: `Changes the same of many clients. ${RUN}`,
-  asks: 'Which clients, and what is to change of all of them; what is left out stays as it is.',
+  about: `Makes the same change to many clients. ${RUN}`,
+  asks: 'Which clients, and what to change of all of them. Fields that are left out do not change.',
   input: (t) => ({
     clientIds: theClients(t),
     twoFactorEnforced: t.boolean({
@@ -96,7 +97,7 @@ mutation('updateClients', {
     }),
     backgroundImportActive: t.boolean({
       required: false,
-      description: 'Whether large imports are worked on in the background.',
+      description: 'Whether large imports are processed in the background.',
     }),
     ...startOrPlanFields(t),
   }),
@@ -108,12 +109,15 @@ mutation('updateClients', {
 });
 
 for (const [name, about] of [
-  ['linkModels', 'Lets many clients use these models besides those that they have: specific, active ones.'],
-  ['unlinkModels', 'Takes these models from many clients; what else they have stays.'],
+  [
+    'linkModels',
+    'Links these models to many clients, besides the models that they have. The models must be specific and active.',
+  ],
+  ['unlinkModels', 'Unlinks these models from many clients. Their other models stay.'],
 ] as const) {
   mutation(name, {
     about: `${about} ${RUN}`,
-    asks: 'Which clients, and which models: one to many, or many to one.',
+    asks: 'Which clients, and which models.',
     input: (t) => ({
       clientIds: theClients(t),
       modelIds: t.globalIDList({ for: Model, required: true, description: 'The models.' }),

@@ -15,7 +15,7 @@ import { Model } from '../model/model.ts';
 import { Server } from '../server/server.ts';
 
 export const FirstUserInput = builder.inputType('FirstUserInput', {
-  description: 'The administrator that a client begins with.',
+  description: 'The first administrator of a client.',
   fields: (t) => ({
     firstName: t.string({ required: true, description: 'First name.' }),
     lastName: t.string({ required: true, description: 'Last name.' }),
@@ -34,18 +34,22 @@ export const newClientFields = (t: InputFields) => ({
   alias: t.string({
     required: true,
     description:
-      'Names its address, database and folders, for ever: 3 to 32 characters of a-z, 0-9 and -, the first a letter.',
+      'The name of its address, database and folders, which never changes: 3 to 32 characters of a-z, 0-9 and -, the first a letter.',
   }),
   serverId: t.globalID({
     for: Server,
     required: true,
-    description: 'The front office that it is to live on.',
+    description: 'The front office on which it will live.',
   }),
-  contactEmail: t.field({ type: 'EmailAddress', required: true, description: 'Whom to write to about it.' }),
+  contactEmail: t.field({
+    type: 'EmailAddress',
+    required: true,
+    description: 'The e-mail address of the contact for this client.',
+  }),
   firstUser: t.field({
     type: FirstUserInput,
     required: true,
-    description: 'The administrator that it begins with.',
+    description: 'Its first administrator.',
   }),
   twoFactorEnforced: t.boolean({
     required: false,
@@ -53,12 +57,12 @@ export const newClientFields = (t: InputFields) => ({
   }),
   backgroundImportActive: t.boolean({
     required: false,
-    description: 'Whether large imports are worked on in the background; false by default.',
+    description: 'Whether large imports are processed in the background; false by default.',
   }),
   modelIds: t.globalIDList({
     for: Model,
     required: false,
-    description: 'The specific models that it may use, besides the generic ones.',
+    description: 'The specific models that it may use, in addition to the generic ones.',
   }),
 });
 
@@ -76,7 +80,7 @@ interface GivenId {
 }
 
 const FirstUserPatch = builder.inputType('FirstUserPatch', {
-  description: 'What is to change of the first user; what is left out stays as it is.',
+  description: 'What to change of the first user. Fields that are left out do not change.',
   fields: (t) => ({
     firstName: t.string({ required: false, description: 'First name.' }),
     lastName: t.string({ required: false, description: 'Last name.' }),
@@ -90,8 +94,8 @@ const FirstUserPatch = builder.inputType('FirstUserPatch', {
 });
 
 mutation('createClient', {
-  about: 'Asks for a client, and starts the run that sets it up on all servers that it needs.',
-  asks: 'The client that is wanted.',
+  about: 'Creates a client, and starts the run that sets it up on all servers that it needs.',
+  asks: 'The client to create.',
   input: (t) => ({ ...newClientFields(t), ...startOrPlanFields(t) }),
   does: ({ idempotencyKey, dryRun, ...rest }, context) => {
     const { clients } = context.services;
@@ -102,20 +106,20 @@ mutation('createClient', {
 });
 
 mutation('updateClient', {
-  about: 'Changes a client, and starts the run that brings its servers in line.',
-  asks: 'What is to change; what is left out stays as it is.',
+  about: 'Changes a client, and starts the run that updates its servers.',
+  asks: 'What to change. Fields that are left out do not change.',
   input: (t) => ({
     clientId: theClient(t),
     name: t.string({ required: false, description: 'What people call it.' }),
     contactEmail: t.field({
       type: 'EmailAddress',
       required: false,
-      description: 'Whom to write to about it.',
+      description: 'The e-mail address of the contact for this client.',
     }),
     firstUser: t.field({
       type: FirstUserPatch,
       required: false,
-      description: 'The administrator that it begins with.',
+      description: 'Its first administrator.',
     }),
     twoFactorEnforced: t.boolean({
       required: false,
@@ -123,12 +127,12 @@ mutation('updateClient', {
     }),
     backgroundImportActive: t.boolean({
       required: false,
-      description: 'Whether large imports are worked on in the background.',
+      description: 'Whether large imports are processed in the background.',
     }),
     modelIds: t.globalIDList({
       for: Model,
       required: false,
-      description: 'All specific models that it may use from now on.',
+      description: 'All specific models that it may use from now on, in place of the present ones.',
     }),
     expectedVersion: expectedVersionField(t),
     ...startOrPlanFields(t),
@@ -144,6 +148,6 @@ mutation('updateClient', {
     const update = clients.update(clientId.id, patch, expectedVersion ?? undefined);
     return startOrPlan(context, update, { idempotencyKey, dryRun });
   },
-  answers: 'The client, and the run that brings its servers in line.',
+  answers: 'The client, and the run that updates its servers.',
   gives: clientOut,
 });

@@ -19,7 +19,7 @@ builder.prismaObjectFields(Server, (t) => ({
     {
       ...cursorOf('alias', 'TEXT'),
       totalCount: true,
-      description: 'The clients that live on it, by alias; without those that are gone.',
+      description: 'The clients that live on it, by alias; deleted clients are left out.',
       query: { where: LIVING, orderBy: { alias: 'asc' } },
     },
     ClientConnection,
@@ -31,18 +31,22 @@ builder.prismaObjectFields(Server, (t) => ({
 }));
 
 const ClientFilter = builder.inputType('ClientFilter', {
-  description: 'Which clients; all conditions that are given hold at once.',
+  description: 'Which clients; an item must meet all conditions that are given.',
   fields: (t) => ({
-    serverId: t.globalID({ for: Server, required: false, description: 'Those on this server.' }),
-    modelId: t.globalID({ for: Model, required: false, description: 'Those that this model is linked to.' }),
+    serverId: t.globalID({ for: Server, required: false, description: 'Only clients on this server.' }),
+    modelId: t.globalID({
+      for: Model,
+      required: false,
+      description: 'Only clients to which this model is linked.',
+    }),
     status: t.field({
       type: [ClientStatus],
       required: false,
-      description: 'Those in one of these; by default all but DELETED.',
+      description: 'Only clients with one of these statuses; by default all but DELETED.',
     }),
     text: t.string({
       required: false,
-      description: 'Those with this text in alias, name or contact address.',
+      description: 'Only clients with this text in alias, name or contact address.',
     }),
   }),
 });
@@ -61,7 +65,7 @@ function chosenBy(filter: typeof ClientFilter.$inferInput | null | undefined): P
 const ClientOrder = orderOf('Client', {
   ALIAS: { value: 'alias', description: 'Its alias.' },
   NAME: { value: 'name', description: 'What people call it.' },
-  CREATED_AT: { value: 'createdAt', description: 'When it was asked for.' },
+  CREATED_AT: { value: 'createdAt', description: 'When it was requested.' },
 });
 
 builder.queryField('clients', (t) =>
@@ -69,10 +73,10 @@ builder.queryField('clients', (t) =>
     {
       type: Client,
       ...cursorOf('alias', 'TEXT'),
-      description: 'Clients; by alias, unless another order is asked for.',
+      description: 'Clients; by alias by default.',
       args: {
-        filter: t.arg({ type: ClientFilter, required: false, description: 'Which ones.' }),
-        orderBy: t.arg({ type: ClientOrder, required: false, description: 'In which order.' }),
+        filter: t.arg({ type: ClientFilter, required: false, description: 'A filter for the list.' }),
+        orderBy: t.arg({ type: ClientOrder, required: false, description: 'The order of the list.' }),
       },
       totalCount: (_root, { filter }, { services }) =>
         services.prisma.client.count({ where: chosenBy(filter) }),
@@ -91,13 +95,14 @@ builder.queryField('client', (t) =>
   t.prismaField({
     type: Client,
     nullable: true,
-    description: 'A client by its id or its alias; null where there is none.',
+    description: 'A client by its id or its alias; null if it does not exist.',
     args: {
       id: t.arg.globalID({ for: Client, required: false, description: 'Its id.' }),
-      alias: t.arg.string({ required: false, description: 'Its alias, instead.' }),
+      alias: t.arg.string({ required: false, description: 'Its alias, in place of its id.' }),
     },
     resolve: (query, _root, { id, alias }, { services }) => {
-      if ((id == null) === (alias == null)) throw badInput('client takes either an id or an alias.');
+      if ((id == null) === (alias == null))
+        throw badInput('client needs either an id or an alias, not both. Give one of them.');
       const where = id == null ? { alias: alias ?? '' } : { id: id.id };
       return services.prisma.client.findUnique({ ...query, where });
     },

@@ -4,8 +4,8 @@ import { theClient } from './client.ts';
 
 mutation('deleteClient', {
   about:
-    'Deletes a client: its route goes first, then its virtual host; a last dump is made and checked; then all that is left of it goes. There is no way back but that dump.',
-  asks: 'Which client, named twice.',
+    'Deletes a client: first its route, then its virtual host. Then a last dump is made and checked, and everything else of the client is removed. That dump is the only way back.',
+  asks: 'Which client, by its id and, as a confirmation, its alias.',
   input: (t) => ({
     clientId: theClient(t),
     alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
@@ -13,6 +13,6 @@ mutation('deleteClient', {
   }),
   does: ({ clientId: { id }, alias, ...asked }, context) =>
     startOrPlan(context, context.services.clients.remove(id, alias), asked),
-  answers: 'The client, and the run that takes it away.',
+  answers: 'The client, and the run that removes it.',
   gives: clientOut,
 });

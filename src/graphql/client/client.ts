@@ -6,12 +6,12 @@ import { Model } from '../model/model.ts';
 export const ClientStatus = builder.enumType('ClientStatus', {
   description: 'How far a client has come.',
   values: {
-    CREATING: { description: 'Asked for; its first run has not ended yet.' },
-    ACTIVE: { description: 'Is there and answers.' },
-    SUSPENDED: { description: 'Is there and answers 503, until it is resumed.' },
+    CREATING: { description: 'Requested; its first run has not ended yet.' },
+    ACTIVE: { description: 'Exists and answers.' },
+    SUSPENDED: { description: 'Exists and answers 503, until it is resumed.' },
     FAILED: { description: 'Its last change failed: `problem` says why. Use retryRun.' },
-    DELETING: { description: 'Is being taken away, with all that belongs to it.' },
-    DELETED: { description: 'Is gone; its alias is never given away again.' },
+    DELETING: { description: 'Is being removed, with all that belongs to it.' },
+    DELETED: { description: 'Removed; its alias is never used again.' },
   },
 });
 
@@ -24,7 +24,7 @@ const FirstUser = builder
     linkExpiresAt: Date;
   }>('FirstUser')
   .implement({
-    description: 'The administrator that a client begins with.',
+    description: 'The first administrator of a client.',
     fields: (t) => ({
       firstName: t.exposeString('firstName', { description: 'First name.' }),
       lastName: t.exposeString('lastName', { description: 'Last name.' }),
@@ -43,27 +43,27 @@ const FirstUser = builder
 export const Client = builder.prismaNode('Client', {
   description:
     'One MONARC instance: a virtual host, a database, a configuration folder and a route, all named after its alias.',
-  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
-    alias: t.exposeString('alias', { description: 'Names all that belongs to it; never changes.' }),
+    alias: t.exposeString('alias', { description: 'The name of all that belongs to it; never changes.' }),
     name: t.exposeString('name', { description: 'What people call it.' }),
-    number: t.exposeInt('number', { description: 'The number that MONARC’s own tables know it by.' }),
+    number: t.exposeInt('number', { description: 'Its number in MONARC’s own tables.' }),
     url: t.field({
       type: 'URL',
-      description: 'Where its users find it.',
+      description: 'The address of its site.',
       select: { alias: true },
       resolve: ({ alias }, _args, { services }) => `${services.publicUrl}/${alias}`,
     }),
     server: t.relation('server', { description: 'The front office that it lives on.' }),
     contactEmail: t.expose('contactEmail', {
       type: 'EmailAddress',
-      description: 'Whom to write to about it.',
+      description: 'The e-mail address of the contact for this client.',
     }),
     firstUser: t.field({
       type: FirstUser,
-      description: 'The administrator that it begins with, or that was put in place since.',
+      description: 'Its first administrator, or the one who has replaced them.',
       select: {
         firstUserFirstName: true,
         firstUserLastName: true,
@@ -80,28 +80,29 @@ export const Client = builder.prismaNode('Client', {
       }),
     }),
     twoFactorEnforced: t.exposeBoolean('twoFactorEnforced', {
-      description: 'True where its users must have a second factor.',
+      description: 'True if its users must have a second factor.',
     }),
     backgroundImportActive: t.exposeBoolean('backgroundImportActive', {
-      description: 'True where large imports are worked on in the background.',
+      description: 'True if large imports are processed in the background.',
     }),
     models: t.field({
       type: [Model],
-      description: 'The specific models that are linked to it; the active generic ones it always has.',
+      description:
+        'The specific models that are linked to it. It can always use the active generic models, too.',
       select: (_args, _context, nested) => ({
         models: { select: { model: nested() }, orderBy: { model: { number: 'asc' } } },
       }),
       resolve: ({ models }) => models.map(({ model }) => model),
     }),
     suspended: t.boolean({
-      description: 'True where it is to answer 503: it does once `status` is SUSPENDED.',
+      description: 'True if it should answer 503. It does once `status` is SUSPENDED.',
       select: { presence: true },
       resolve: ({ presence }) => presence === 'SUSPENDED',
     }),
-    status: t.expose('status', { type: ClientStatus, description: 'How far it has come.' }),
+    status: t.expose('status', { type: ClientStatus, description: 'Its status.' }),
     problem: t.exposeString('problem', {
       nullable: true,
-      description: 'Why it is FAILED, and what to do; null where it is not.',
+      description: 'Why it is FAILED, and what to do; null if it is not.',
     }),
     activatedAt: t.expose('activatedAt', {
       type: 'DateTime',
@@ -111,13 +112,13 @@ export const Client = builder.prismaNode('Client', {
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Since when it has been gone.',
+      description: 'When it was removed; null until then.',
     }),
     version: t.exposeInt('version', {
-      description: 'Goes up with each change by somebody: for `expectedVersion`.',
+      description: 'Increases with each change that a caller makes; for `expectedVersion`.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was requested.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),
 });
 

@@ -5,19 +5,20 @@ import { theClient } from './client.ts';
 
 mutation('replaceFirstUser', {
   about:
-    'Gives a client another administrator, where the one before has gone: they take over the account, with a one-time link to set a password (see revealFirstUserLink) and no second factor yet; whoever is signed in with it is signed out.',
-  asks: 'Whose administrator, and who it is to be.',
+    'Replaces the administrator of a client, for example if the previous one has left. The new administrator takes over the account, with a one-time link to set a password (see revealFirstUserLink) and no second factor yet. Open sessions of that account end.',
+  asks: 'Which client, and its new administrator.',
   input: (t) => ({
     clientId: theClient(t),
     firstUser: t.field({
       type: FirstUserInput,
       required: true,
-      description: 'The person who takes over; the language of the one before by default.',
+      description:
+        'The person who takes over. The language is that of the previous administrator by default.',
     }),
     ...startOrPlanFields(t),
   }),
   does: ({ clientId: { id }, firstUser, ...asked }, context) =>
     startOrPlan(context, context.services.clients.replaceFirstUser(id, firstUser), asked),
-  answers: 'The client, and the run that reaches its database.',
+  answers: 'The client, and the run that changes its database.',
   gives: clientOut,
 });

@@ -37,12 +37,12 @@ const inEach = (t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) =>
 
 export const LabelInput = builder.inputType('LabelInput', {
   description:
-    'A name in MONARC’s four languages. That of the site’s default language must be there, and is what MONARC shows for another that is empty. What is left out stays as it is; an empty text takes it away.',
+    'A name in MONARC’s four languages. The text in the site’s default language is required; MONARC shows it in place of an empty one. Languages that are left out do not change; an empty text removes the present one.',
   fields: inEach,
 });
 
 export const DescriptionInput = builder.inputType('DescriptionInput', {
   description:
-    'A longer text in MONARC’s four languages. What is left out stays as it is; an empty text takes it away.',
+    'A longer text in MONARC’s four languages. Languages that are left out do not change; an empty text removes the present one.',
   fields: inEach,
 });

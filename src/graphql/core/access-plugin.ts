@@ -77,7 +77,7 @@ function denial(context: GraphqlContext, field: string, access: Access): GraphQL
 }
 
 const SET_UP_FIRST =
-  'Two-factor authentication is required here, and you have yet to set it up, with setUpTwoFactor and confirmTwoFactor. Until then nothing else is open to you.';
+  'Two-factor authentication is required here, and you have not set it up yet. Use setUpTwoFactor and confirmTwoFactor first; until then, you may do nothing else.';
 
 function given(access: Access | undefined, name: string): Access {
   if (access !== undefined) return access;

@@ -10,7 +10,7 @@ export function connectionOf<Shape>(node: ObjectRef<Types, Shape>, name: string,
       description: `A page of a list of ${plural}.`,
       fields: (t) => ({
         totalCount: t.int({
-          description: 'How many there are on all pages.',
+          description: 'How many items there are on all pages.',
           extensions: { pothosPrismaTotalCount: true },
           resolve: (page) => {
             const { totalCount } = page as { totalCount?: number | (() => Promise<number>) };

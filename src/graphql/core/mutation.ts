@@ -45,7 +45,7 @@ export function mutation<Input extends InputFieldMap, Outcome extends object>(
 const userErrors = (t: Fields<{ problems: Problem[] }>) =>
   t.field({
     type: [userError],
-    description: 'Why nothing was done, for the caller to mend; empty where all is well.',
+    description: 'Why nothing was done, and what the caller can do about it; empty if there was no error.',
     resolve: ({ problems }) => problems,
   });
 

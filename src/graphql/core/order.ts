@@ -2,7 +2,7 @@
 import { builder } from '../builder.ts';
 
 export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of a list comes first.',
+  description: 'The direction of a list.',
   values: {
     ASC: { value: 'asc', description: 'The smallest, first in the alphabet, or oldest first.' },
     DESC: { value: 'desc', description: 'The largest, last in the alphabet, or newest first.' },
@@ -18,17 +18,17 @@ interface OrderField {
 /** The input with which a list of these is put in order. */
 export function orderOf<Field extends Record<string, OrderField>>(type: string, values: Field) {
   const field = builder.enumType(`${type}OrderField`, {
-    description: 'What a list is put in order by.',
+    description: 'The field that a list is sorted by.',
     values,
   });
   return builder.inputType(`${type}Order`, {
-    description: 'In which order a list comes.',
+    description: 'The order of a list.',
     fields: (t) => ({
-      field: t.field({ type: field, required: true, description: 'By what.' }),
+      field: t.field({ type: field, required: true, description: 'The field to sort by.' }),
       direction: t.field({
         type: OrderDirection,
         required: false,
-        description: 'Which end comes first; ASC by default.',
+        description: 'The direction; ASC by default.',
       }),
     }),
   });

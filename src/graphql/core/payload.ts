@@ -48,7 +48,7 @@ export const clientIn = (t: Fields<Answer<Outcome>>) =>
   t.prismaField({
     type: 'Client',
     nullable: true,
-    description: 'The client, as it is to be; null in a dry run.',
+    description: 'The client in its new state; null in a dry run.',
     resolve: (query, { client, plan }, _args, { services }) =>
       byId(query, plan === undefined ? client?.id : undefined, (args) =>
         services.prisma.client.findUnique(args),
@@ -88,7 +88,7 @@ export const runIn = (t: Fields<Answer<Outcome>>) =>
   t.prismaField({
     type: 'Run',
     nullable: true,
-    description: 'The run, which has only just begun or still waits: follow it with runEvents.',
+    description: 'The run, which has just begun or still waits. Follow it with runEvents.',
     resolve: (query, { runId }, _args, { services }) =>
       byId(query, runId, (args) => services.prisma.run.findUnique(args)),
   });
@@ -97,7 +97,7 @@ export const planIn = (t: Fields<Answer<Outcome>>) =>
   t.field({
     type: [plannedChange],
     nullable: true,
-    description: 'What a run would do now, in that order; null unless `dryRun` was asked for.',
+    description: 'What a run would do now, in that order; null unless `dryRun` is true.',
     resolve: ({ plan }) => plan,
   });
 
@@ -125,7 +125,7 @@ export const startFields = (t: InputFields) => ({
   idempotencyKey: t.string({
     required: false,
     description:
-      'A name of your choice for this request, of at most 200 characters. Sent again with the same key, it gives the same run instead of a second one; the same key with another input is refused.',
+      'A name of your choice for this request, of at most 200 characters. A request with the same key and the same input gives the same run, not a second one. The same key with another input is refused.',
   }),
 });
 
@@ -134,7 +134,7 @@ export const startOrPlanFields = (t: InputFields) => ({
   ...startFields(t),
   dryRun: t.boolean({
     required: false,
-    description: 'True to have the plan in the answer, and nothing started or stored.',
+    description: 'True to get the plan in the answer; nothing is started or stored.',
   }),
 });
 
@@ -147,7 +147,7 @@ export interface Asked {
 export const expectedVersionField = (t: InputFields) =>
   t.int({
     required: false,
-    description: 'The version that you have read; the change is refused when there is a newer one.',
+    description: 'The version that you have read. The change is refused if there is a newer one.',
   });
 
 /** Starts the operation or, in a dry run, gives the plan of what it would come to, for as long as its caller waits. */

@@ -10,7 +10,7 @@ export const TEXT_SCALARS = {
   EmailAddress: text({
     name: 'EmailAddress',
     description:
-      'An e-mail address that any mail server takes: ASCII, without quotes, of at most 254 characters. A host name of another script is written `xn--...`.',
+      'An e-mail address that any mail server accepts: ASCII, without quotes, at most 254 characters. Write a host name of another script as `xn--...`.',
     specifiedByURL: 'https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address',
   }),
   IPAddress: text({
@@ -22,13 +22,13 @@ export const TEXT_SCALARS = {
   Hostname: text({
     name: 'Hostname',
     description:
-      'A host name as in RFC 1123: labels of letters, digits and hyphens, with dots between them, and nothing that is read as a number. One of another script is written `xn--...`.',
+      'A host name as in RFC 1123: labels of letters, digits and hyphens, with dots between them, and nothing that can be read as a number. Write a name of another script as `xn--...`.',
     specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc1123#section-2',
   }),
   Cron: text({
     name: 'Cron',
     description:
-      'A cron expression of five fields: minute, hour, day of month, month, day of week; in one line of at most 100 characters.',
+      'A cron expression of five fields: minute, hour, day of month, month, day of week; one line of at most 100 characters.',
     specifiedByURL: 'https://pubs.opengroup.org/onlinepubs/9699919799/utilities/crontab.html',
   }),
 };
@@ -44,7 +44,7 @@ interface Text {
 function text({ name, like, description, specifiedByURL }: Text): GraphQLScalarType<string, string> {
   const must = (value: unknown): string => {
     if (typeof value === 'string') return value;
-    throw new GraphQLError(`${name} is a string.`);
+    throw new GraphQLError(`${name} must be a string.`);
   };
   return new GraphQLScalarType<string, string>({
     name,
@@ -60,7 +60,8 @@ const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** For a string that is no time, or one that cannot be kept. */
-const NO_TIME = 'is no time as in RFC 3339 (2007-12-03T10:15:30Z) of the years 1 to 9999, in UTC.';
+const NO_TIME =
+  'is not a time in the format of RFC 3339 (2007-12-03T10:15:30Z), in UTC, of the years 1 to 9999.';
 
 /** The time that a string of RFC 3339 gives, if the database keeps it and RFC 3339 can write it. */
 export function timeIn(text: string): Date | undefined {
@@ -81,7 +82,7 @@ function parsed(text: string): Date | undefined {
 function mustBeTime(value: unknown): Date {
   const time = typeof value === 'string' ? timeIn(value) : undefined;
   if (time !== undefined) return time;
-  throw new GraphQLError(`${typeof value === 'string' ? shown(value) : 'What is not a string'} ${NO_TIME}`);
+  throw new GraphQLError(`${typeof value === 'string' ? shown(value) : 'This'} ${NO_TIME}`);
 }
 
 export const DATE_TIME = new GraphQLScalarType<Date, Date>({

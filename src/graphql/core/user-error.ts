@@ -2,38 +2,41 @@ import type { Problem } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 
 const userErrorCode = builder.enumType('UserErrorCode', {
-  description: 'What kind of mistake it is.',
+  description: 'The kind of the error.',
   values: {
-    INVALID: { description: 'A value is not one that can be used; the message says which can.' },
-    NOT_FOUND: { description: 'What an id names is not there, or no longer.' },
-    CONFLICT: { description: 'It does not go with the state of things: taken, changed meanwhile, or ended.' },
-    REFUSED: { description: 'It is understood, and not allowed as things are.' },
+    INVALID: { description: 'A value cannot be used; the message says which values can.' },
+    NOT_FOUND: { description: 'The object with this id does not exist, or no longer.' },
+    CONFLICT: {
+      description:
+        'The present state does not allow it: a name is taken, the object has changed meanwhile, or it has ended.',
+    },
+    REFUSED: { description: 'The request is understood, but it is not allowed as things are.' },
     FORBIDDEN: {
       description:
-        'Your roles, or the scopes of your API token, do not allow it for this very thing; the message names the permission.',
+        'Your roles, or the scopes of your API token, do not allow it for this object. The message names the permission.',
     },
     THROTTLED: {
-      description: 'It was tried too often, or by too many at once; `retryAfter` says when to try again.',
+      description: 'Too many attempts, or too many callers at once; `retryAfter` says when to try again.',
     },
     SECOND_FACTOR_NEEDED: {
-      description: 'The password is right, and a code of the authenticator app is needed as well.',
+      description: 'The password is right; a code of the authenticator app is needed as well.',
     },
-    UNAVAILABLE: { description: 'Something that is needed for it does not answer; try again later.' },
+    UNAVAILABLE: { description: 'A service that is needed does not answer. Try again later.' },
   },
 });
 
 export const userError = builder.objectRef<Problem>('UserError').implement({
-  description: 'Why something was not done, in words for the caller, who can mend it.',
+  description: 'Why something was not done, for a caller who can correct it.',
   fields: (t) => ({
-    code: t.expose('code', { type: userErrorCode, description: 'What kind of mistake it is.' }),
-    message: t.exposeString('message', { description: 'What, which, and what to do now.' }),
+    code: t.expose('code', { type: userErrorCode, description: 'The kind of the error.' }),
+    message: t.exposeString('message', { description: 'What is wrong, with what, and what to do now.' }),
     path: t.exposeStringList('path', {
       nullable: true,
-      description: 'Where in the input: `["firstUser", "email"]`, say.',
+      description: 'The place in the input, such as `["firstUser", "email"]`.',
     }),
     retryAfter: t.exposeInt('retryAfter', {
       nullable: true,
-      description: 'THROTTLED: in how many seconds to try again.',
+      description: 'For THROTTLED: after how many seconds to try again.',
     }),
   }),
 });

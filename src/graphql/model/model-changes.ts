@@ -25,7 +25,8 @@ import {
 import { DescriptionInput, LabelInput } from '../client/language.ts';
 import { theModel } from './model.ts';
 
-const WRITTEN = 'Where no back office is known yet, there is no run: the first sync of one writes it.';
+const WRITTEN =
+  'If there is no back office yet, there is no run: the first sync of a back office writes the model.';
 
 const payload = {
   answers: 'The model, and the run that writes it to the back office.',
@@ -39,32 +40,33 @@ const flags = (t: InputFields) => ({
   default: t.boolean({
     required: false,
     description:
-      'True makes it the default, in place of the one that has been; false leaves none if it is the one. It must be ACTIVE.',
+      'True makes it the default, in place of the present one. False, for the default, leaves no default. The model must be ACTIVE.',
   }),
   scalesUpdatable: t.boolean({
     required: false,
-    description: 'Whether those who use it may change its scales; true in a new one.',
+    description: 'Whether users of the model may change its scales; true in a new model.',
   }),
   showInherentRisk: t.boolean({
     required: false,
-    description: 'Whether operational risks are shown before measures as well; false in a new one.',
+    description: 'Whether operational risks are also shown before measures; false in a new model.',
   }),
 });
 
 mutation('createModel', {
-  about: `Makes a model, with MONARC's default scales and nothing inside, and starts the run that writes it to the back office. ${WRITTEN}`,
-  asks: 'The model that is wanted.',
+  about: `Creates a model with MONARC's default scales and no content, and starts the run that writes it to the back office. ${WRITTEN}`,
+  asks: 'The model to create.',
   input: (t) => ({
-    label: t.field({ type: LabelInput, required: true, description: 'What it is called.' }),
+    label: t.field({ type: LabelInput, required: true, description: 'Its name.' }),
     description: t.field({ type: DescriptionInput, required: false, description: 'What it is about.' }),
     generic: t.boolean({
       required: true,
-      description: 'True to offer it to every client; false to link it to some.',
+      description:
+        'True to offer it to every client; false to offer it only to clients to which it is linked.',
     }),
     active: t.boolean({
       required: false,
       description:
-        'Whether it is ACTIVE from the start; true by default. False leaves time to fill it in MONARC.',
+        'Whether it is ACTIVE from the start; true by default. Use false to fill it in MONARC first.',
     }),
     ...flags(t),
     ...startOrPlanFields(t),
@@ -75,16 +77,16 @@ mutation('createModel', {
 });
 
 mutation('updateModel', {
-  about: `Changes a model, and starts the run that writes what has changed to the back office; there is none where nothing has. From then on Regent keeps these fields as they are here, also those of a model that MONARC had. ${WRITTEN}`,
-  asks: 'What is to change; what is left out stays as it is.',
+  about: `Changes a model, and starts the run that writes the change to the back office. If nothing changes, there is no run. From then on, Regent keeps these fields as they are here, also for a model that MONARC had before. ${WRITTEN}`,
+  asks: 'What to change. Fields that are left out do not change.',
   input: (t) => ({
     modelId: theModel(t),
-    label: t.field({ type: LabelInput, required: false, description: 'What it is called.' }),
+    label: t.field({ type: LabelInput, required: false, description: 'Its name.' }),
     description: t.field({ type: DescriptionInput, required: false, description: 'What it is about.' }),
     generic: t.boolean({
       required: false,
       description:
-        'True to offer it to every client: refused, with the list, while clients are linked to it, as unlinking would change them. False to offer it only to those it is linked to.',
+        'True to offer it to every client. This is refused, with a list, while clients are linked to it, because unlinking would change them. False to offer it only to clients to which it is linked.',
     }),
     ...flags(t),
     expectedVersion: expectedVersionField(t),
@@ -99,14 +101,14 @@ mutation('updateModel', {
 });
 
 mutation('duplicateModel', {
-  about: `Makes a new model with the labels, descriptions and settings of another one; it is not the default, linked to no client, and INACTIVE until somebody activates it. What is inside the model in MONARC (assets, threats, vulnerabilities, risks, its own scales) is not copied: the copy has MONARC's default scales. ${WRITTEN}`,
-  asks: 'Which model is to be copied.',
+  about: `Creates a model with the labels, descriptions and settings of another one. The copy is not the default, is linked to no client, and is INACTIVE until somebody activates it. Its content in MONARC (assets, threats, vulnerabilities, risks, its own scales) is not copied: the copy has MONARC's default scales. ${WRITTEN}`,
+  asks: 'Which model to copy.',
   input: (t) => ({
     modelId: theModel(t),
     label: t.field({
       type: LabelInput,
       required: false,
-      description: 'What the copy is called; by default as the model, with “(copy)” in each language.',
+      description: 'The name of the copy; by default that of the model, with “(copy)” in each language.',
     }),
     ...startOrPlanFields(t),
   }),
@@ -116,20 +118,20 @@ mutation('duplicateModel', {
 });
 
 for (const [name, change, about] of [
-  ['activateModel', activateModel, 'Offers a model to clients, and lets it be linked.'],
+  ['activateModel', activateModel, 'Activates a model: it is offered to clients, and can be linked.'],
   [
     'deactivateModel',
     deactivateModel,
-    'Offers a model to nobody any more; if it is the default, there is none then. Refused, with the list, while clients are linked to it.',
+    'Deactivates a model: it is no longer offered to clients. If it is the default, there is no default afterwards. Refused, with a list, while clients are linked to it.',
   ],
   [
     'deleteModel',
     deleteModel,
-    'Deletes a model for good, with all that is inside it in MONARC; its number is not given away again. Refused, with the list, while clients are linked to it.',
+    'Deletes a model for good, with all its content in MONARC. Its number is never used again. Refused, with a list, while clients are linked to it.',
   ],
 ] as const) {
   mutation(name, {
-    about: `${about} Starts the run that writes it to the back office, unless it is so already. ${WRITTEN}`,
+    about: `${about} Starts the run that writes this to the back office, unless nothing changes. ${WRITTEN}`,
     asks: 'Which model.',
     input: (t) => ({ modelId: theModel(t), ...startOrPlanFields(t) }),
     does: ({ modelId, ...asked }, context) => carryOut(context, asked, change(modelId.id)),

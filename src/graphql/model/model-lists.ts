@@ -30,7 +30,7 @@ builder.prismaObjectFields(Model, (t) => ({
     {
       type: Client,
       description:
-        'The clients that it is linked to, by alias. A generic one is linked to none, and offered to all.',
+        'The clients to which it is linked, by alias. A generic model is linked to none, and offered to all.',
       ...cursorsHold('TWO_UUIDS'),
       args: links.getArgs(),
       select: (args, context, nested) => ({
@@ -46,25 +46,25 @@ builder.prismaObjectFields(Model, (t) => ({
   ),
   clientCount: t.relationCount('clients', {
     where: OF_LIVING,
-    description: 'How many clients it is linked to.',
+    description: 'To how many clients it is linked.',
   }),
 }));
 
 const ModelFilter = builder.inputType('ModelFilter', {
-  description: 'Which models; all conditions that are given hold at once.',
+  description: 'Which models; an item must meet all conditions that are given.',
   fields: (t) => ({
     status: t.field({
       type: [ModelStatus],
       required: false,
-      description: 'Those in one of these; by default all but DELETED.',
+      description: 'Only clients with one of these statuses; by default all but DELETED.',
     }),
     generic: t.boolean({
       required: false,
-      description: 'True for the generic ones alone, false for the specific ones.',
+      description: 'True for generic models only, false for specific models only.',
     }),
     text: t.string({
       required: false,
-      description: 'Those with this text in a label or a description, in any language.',
+      description: 'Only models with this text in a label or a description, in any language.',
     }),
   }),
 });
@@ -96,7 +96,7 @@ const ModelOrder = orderOf('Model', {
   LABEL_EN: { value: 'labelEn', description: 'Its label in English.' },
   LABEL_DE: { value: 'labelDe', description: 'Its label in German.' },
   LABEL_NL: { value: 'labelNl', description: 'Its label in Dutch.' },
-  CREATED_AT: { value: 'createdAt', description: 'When Regent came to know it.' },
+  CREATED_AT: { value: 'createdAt', description: 'When Regent first knew it.' },
 });
 
 builder.queryField('models', (t) =>
@@ -104,10 +104,10 @@ builder.queryField('models', (t) =>
     {
       type: Model,
       ...cursorOf('number', 'INTEGER'),
-      description: 'Models; by number, unless another order is asked for.',
+      description: 'Models; by number by default.',
       args: {
-        filter: t.arg({ type: ModelFilter, required: false, description: 'Which ones.' }),
-        orderBy: t.arg({ type: ModelOrder, required: false, description: 'In which order.' }),
+        filter: t.arg({ type: ModelFilter, required: false, description: 'A filter for the list.' }),
+        orderBy: t.arg({ type: ModelOrder, required: false, description: 'The order of the list.' }),
       },
       totalCount: (_root, { filter }, { services }) =>
         services.prisma.model.count({ where: chosenBy(filter) }),
@@ -126,13 +126,14 @@ builder.queryField('model', (t) =>
   t.prismaField({
     type: Model,
     nullable: true,
-    description: 'A model by its id or its number in MONARC; null where there is none.',
+    description: 'A model by its id or its number in MONARC; null if it does not exist.',
     args: {
       id: t.arg.globalID({ for: Model, required: false, description: 'Its id.' }),
-      number: t.arg.int({ required: false, description: 'Its number in MONARC, instead.' }),
+      number: t.arg.int({ required: false, description: 'Its number in MONARC, in place of its id.' }),
     },
     resolve: (query, _root, { id, number }, { services }) => {
-      if ((id == null) === (number == null)) throw badInput('model takes either an id or a number.');
+      if ((id == null) === (number == null))
+        throw badInput('model needs either an id or a number, not both. Give one of them.');
       const where = id == null ? { number: number ?? 0 } : { id: id.id };
       return services.prisma.model.findUnique({ ...query, where });
     },

@@ -6,27 +6,25 @@ export const ModelStatus = builder.enumType('ModelStatus', {
   description: 'Whether a model is offered to clients.',
   values: {
     ACTIVE: {
-      description: 'Offered to clients: to all where it is generic, otherwise to those it is linked to.',
+      description: 'Offered to clients: to all if it is generic, otherwise to clients to which it is linked.',
     },
-    INACTIVE: { description: 'Offered to nobody.' },
-    DELETED: { description: 'Gone, with all that was inside; its number is never given away again.' },
+    INACTIVE: { description: 'Not offered to any client.' },
+    DELETED: { description: 'Removed, with all its content; its number is never used again.' },
   },
 });
 
 export const Model = builder.prismaNode('Model', {
-  description: 'A risk model that clients begin their analyses with. What is inside is edited in MONARC.',
-  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  description: 'A risk model with which clients begin their analyses. Its content is edited in MONARC.',
+  id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
     number: t.exposeInt('number', {
-      description:
-        'Its number in MONARC. A new model gets another one where MONARC turns out to have given this one away.',
+      description: 'Its number in MONARC. A new model gets another number if MONARC already uses this one.',
     }),
     label: t.field({
       type: Translations,
-      description:
-        'What it is called. Where a language is empty, MONARC shows that of the site’s default language.',
+      description: 'Its name. If a language is empty, MONARC shows the text of the site’s default language.',
       select: { labelFr: true, labelEn: true, labelDe: true, labelNl: true },
       resolve: ({ labelFr: fr, labelEn: en, labelDe: de, labelNl: nl }) => ({ fr, en, de, nl }),
     }),
@@ -42,25 +40,25 @@ export const Model = builder.prismaNode('Model', {
       }),
     }),
     generic: t.exposeBoolean('generic', {
-      description: 'True where every client may use it; otherwise only those that it is linked to.',
+      description: 'True if every client may use it; otherwise only clients to which it is linked may.',
     }),
     status: t.expose('status', { type: ModelStatus, description: 'Whether it is offered to clients.' }),
     default: t.exposeBoolean('isDefault', {
-      description: 'True for the one that MONARC suggests first; at most one is.',
+      description: 'True for the model that MONARC suggests first; at most one model is the default.',
     }),
     scalesUpdatable: t.exposeBoolean('scalesUpdatable', {
-      description: 'True where those who use it may change its scales.',
+      description: 'True if users of the model may change its scales.',
     }),
     showInherentRisk: t.exposeBoolean('showInherentRisk', {
-      description: 'True where operational risks are shown before measures as well.',
+      description: 'True if operational risks are also shown before measures.',
     }),
     adopted: t.exposeBoolean('adopted', {
       description:
-        'True where MONARC had it before Regent knew of it: what nobody has changed here follows what MONARC has.',
+        'True if Regent adopted it, that is, found it in MONARC. Fields that nobody has changed here follow MONARC.',
     }),
-    version: t.exposeInt('version', { description: 'Goes up with each change: for `expectedVersion`.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When Regent came to know it.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
+    version: t.exposeInt('version', { description: 'Increases with each change; for `expectedVersion`.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When Regent first knew it.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),
 });
 

@@ -2,16 +2,16 @@ import type { PlannedChange } from '../../domain/runs/planner.ts';
 import { builder } from '../builder.ts';
 
 const changeAction = builder.enumType('ChangeAction', {
-  description: 'What is done to a thing on a server.',
+  description: 'What a change does on a server.',
   values: {
-    CREATE: { value: 'create' as const, description: 'It is not there yet.' },
-    UPDATE: { value: 'update' as const, description: 'It is there, and differs.' },
-    DELETE: { value: 'delete' as const, description: 'It is there, and should not be.' },
+    CREATE: { value: 'create' as const, description: 'It creates what is missing.' },
+    UPDATE: { value: 'update' as const, description: 'It updates what differs.' },
+    DELETE: { value: 'delete' as const, description: 'It removes what should not exist.' },
   },
 });
 
 export const plannedChange = builder.objectRef<PlannedChange>('PlannedChange').implement({
-  description: 'One difference from the desired state that a plugin has found, and would change.',
+  description: 'One difference from the desired state that a plugin has found and would change.',
   fields: (t) => ({
     plugin: t.exposeString('plugin', { description: 'The plugin that found it.' }),
     server: t.prismaField({
@@ -23,16 +23,16 @@ export const plannedChange = builder.objectRef<PlannedChange>('PlannedChange').i
     }),
     client: t.exposeString('client', {
       nullable: true,
-      description: 'The alias of the client that it belongs to; null where it is the server’s own.',
+      description: 'The alias of the client that it belongs to; null if it belongs to the server as a whole.',
     }),
-    action: t.expose('action', { type: changeAction, description: 'What would be done.' }),
+    action: t.expose('action', { type: changeAction, description: 'The kind of change.' }),
     subject: t.exposeString('subject', {
-      description: 'What it touches, as an administrator would name it: a path, a database, a route.',
+      description: 'What it changes, as an administrator would name it: a path, a database, a route.',
     }),
-    summary: t.exposeString('summary', { description: 'What would be done, in one line.' }),
+    summary: t.exposeString('summary', { description: 'A summary in one line.' }),
     diff: t.exposeString('diff', {
       nullable: true,
-      description: 'For files: a unified diff, with secrets masked.',
+      description: 'For files: a unified diff. Secrets are masked.',
     }),
   }),
 });

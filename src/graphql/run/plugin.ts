@@ -5,16 +5,16 @@ import { ServerRole } from '../server/server.ts';
 
 const Plugin = builder.objectRef<PluginInfo>('Plugin').implement({
   description:
-    'What knows one kind of thing on a server, finds how it differs from what it should be, and mends it.',
+    'A part of Regent that knows one kind of thing on servers: it finds how this differs from the desired state, and changes it.',
   fields: (t) => ({
     name: t.exposeString('id', { description: 'Its name in configuration, steps and events.' }),
-    description: t.exposeString('description', { description: 'What it knows.' }),
+    description: t.exposeString('description', { description: 'What it takes care of.' }),
     roles: t.expose('roles', { type: [ServerRole], description: 'The servers that it works on.' }),
     options: t.field({
       type: 'JSON',
       nullable: true,
       description:
-        'Its options as they are in force here: the configuration over the defaults. What is named like a password, secret or token is masked.',
+        'Its options here: the configuration merged over the defaults. Values that are named like a password, secret or token are masked.',
       resolve: ({ options }) => maskedOptions(options),
     }),
   }),
@@ -23,7 +23,7 @@ const Plugin = builder.objectRef<PluginInfo>('Plugin').implement({
 builder.queryField('plugins', (t) =>
   t.field({
     type: [Plugin],
-    description: 'The plugins that are configured here, by the roles of the servers that they work on.',
+    description: 'The configured plugins, by the roles of the servers that they work on.',
     resolve: (_root, _args, { services }) => services.plugins,
   }),
 );

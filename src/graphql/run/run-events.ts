@@ -12,12 +12,12 @@ builder.subscriptionField('runEvents', (t) =>
   t.field({
     type: RunEvent,
     description:
-      'The events of a run: those stored after a number, then each as it comes, without gap or double. Ends after the last, RUN_ENDED. After a lost connection, go on with the number of the last event that you have.',
+      'The events of a run: first the stored events after a number, then each new event, without gaps or repetitions. The subscription ends after the last event, RUN_ENDED. After a lost connection, continue with the number of the last event that you have.',
     args: {
       runId: t.arg.globalID({ for: Run, required: true, description: 'The run.' }),
       after: t.arg.int({
         defaultValue: 0,
-        description: 'The number of the last event that you have; 0 for the whole story.',
+        description: 'The number of the last event that you have; 0 for all events.',
       }),
     },
     subscribe: (_root, { runId, after }, context) => follow(runId.id, after ?? 0, context),
@@ -27,7 +27,7 @@ builder.subscriptionField('runEvents', (t) =>
 
 async function follow(runId: string, after: number, context: GraphqlContext): Promise<AsyncIterable<Event>> {
   const { prisma, readEvents, bell } = context.services;
-  if (after < 0) throw badInput(`after is 0 or more; this is ${after}.`);
+  if (after < 0) throw badInput(`after must be 0 or more; it is ${after}.`);
   const run = await prisma.run.findUnique({ where: { id: runId }, select: { status: true, lastSeq: true } });
   if (run === null) throw notFound('There is no such run. List them with runs.');
   if (isEnded(run.status) && after >= run.lastSeq) return nothing();

@@ -17,7 +17,7 @@ builder.prismaObjectField(Run, 'children', (t) =>
     {
       ...cursorOf('id', 'UUID'),
       totalCount: true,
-      description: 'The runs that this one gathers: one for each server.',
+      description: 'The child runs: one for each server.',
       query: { orderBy: { id: 'asc' } },
     },
     RunConnection,
@@ -30,7 +30,7 @@ builder.prismaObjectFields(Client, (t) => ({
     {
       ...cursorOf('id', 'UUID'),
       totalCount: true,
-      description: 'The runs for this client, newest first; not those for its whole server.',
+      description: 'The runs for this client, newest first; without runs for its whole server.',
       query: newestFirst,
     },
     RunConnection,
@@ -45,12 +45,20 @@ builder.prismaObjectFields(Client, (t) => ({
 }));
 
 const RunFilter = builder.inputType('RunFilter', {
-  description: 'Which runs; all conditions that are given hold at once.',
+  description: 'Which runs; an item must meet all conditions that are given.',
   fields: (t) => ({
-    kind: t.field({ type: [RunKind], required: false, description: 'Those for one of these.' }),
-    status: t.field({ type: [RunStatus], required: false, description: 'Those in one of these.' }),
-    serverId: t.globalID({ for: Server, required: false, description: 'Those that work on this server.' }),
-    clientId: t.globalID({ for: Client, required: false, description: 'Those for this client.' }),
+    kind: t.field({ type: [RunKind], required: false, description: 'Only runs of these kinds.' }),
+    status: t.field({
+      type: [RunStatus],
+      required: false,
+      description: 'Only runs with one of these statuses.',
+    }),
+    serverId: t.globalID({
+      for: Server,
+      required: false,
+      description: 'Only runs that work on this server.',
+    }),
+    clientId: t.globalID({ for: Client, required: false, description: 'Only runs for this client.' }),
     requestedBy: t.string({
       required: false,
       description: 'Those that this user, `schedule` or `regent` asked for.',
@@ -91,7 +99,7 @@ builder.queryField('runs', (t) =>
       type: Run,
       ...cursorOf('id', 'UUID'),
       description: 'Runs, newest first.',
-      args: { filter: t.arg({ type: RunFilter, required: false, description: 'Which ones.' }) },
+      args: { filter: t.arg({ type: RunFilter, required: false, description: 'A filter for the list.' }) },
       totalCount: (_root, { filter }, { services }) => services.prisma.run.count({ where: chosenBy(filter) }),
       resolve: (query, _root, { filter }, { services }) =>
         services.prisma.run.findMany({ ...query, ...newestFirst, where: chosenBy(filter) }),
@@ -104,7 +112,7 @@ builder.queryField('run', (t) =>
   t.prismaField({
     type: Run,
     nullable: true,
-    description: 'A run by its id; null where there is none.',
+    description: 'A run by its id; null if it does not exist.',
     args: { id: t.arg.globalID({ for: Run, required: true, description: 'Its id.' }) },
     resolve: (query, _root, { id }, { services }) =>
       services.prisma.run.findUnique({ ...query, where: { id: id.id } }),

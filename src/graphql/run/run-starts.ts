@@ -4,7 +4,7 @@ import { theRun } from './run.ts';
 import { theServer } from '../server/server.ts';
 
 mutation('syncServer', {
-  about: 'Brings everything on a server to its desired state; mends what was changed by hand.',
+  about: 'Brings everything on a server to its desired state; also repairs what was changed by hand.',
   asks: 'Which server.',
   input: (t) => ({ serverId: theServer(t), ...startOrPlanFields(t) }),
   does: ({ serverId: { id }, ...asked }, context) =>
@@ -15,16 +15,16 @@ mutation('syncServer', {
 
 mutation('syncAll', {
   about: 'Brings everything on all servers to its desired state, with a run for each.',
-  asks: 'How to go about it; `{}` will do.',
+  asks: 'The options; `{}` is enough.',
   input: startOrPlanFields,
   does: (asked, context) => startOrPlan(context, context.services.runs.onAll('SYNC'), asked),
-  answers: 'The run that gathers those of the servers.',
+  answers: 'The run whose children are the runs of the servers.',
   gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
 });
 
 for (const [name, kind, about] of [
   ['backupServer', 'BACKUP', 'Dumps the databases of all clients on a server, now.'],
-  ['checkServer', 'CHECK', 'Finds out what a server has and what it lacks; changes nothing there.'],
+  ['checkServer', 'CHECK', 'Checks what a server has and what it lacks. It changes nothing there.'],
 ] as const) {
   mutation(name, {
     about,
@@ -39,16 +39,16 @@ for (const [name, kind, about] of [
 
 mutation('backupAll', {
   about: 'Dumps the databases of all clients, with a run for each front office.',
-  asks: 'How to go about it; `{}` will do.',
+  asks: 'The options; `{}` is enough.',
   input: startFields,
   does: (asked, context) => startOrPlan(context, context.services.runs.onAll('BACKUP'), asked),
-  answers: 'The run that gathers those of the servers.',
+  answers: 'The run whose children are the runs of the servers.',
   gives: (t) => ({ run: runIn(t) }),
 });
 
 mutation('cancelRun', {
   about:
-    'Ends a run that waits, and asks the worker of one that is under way to stop: what is running on the server is ended too. It takes the permission for the work of the run: CLIENTS for clients, MODELS for models, SERVERS for the rest.',
+    'Cancels a run. A run that waits ends at once; if it is running, its worker stops, and commands that it runs on servers are ended too. This requires the permission for the work of the run: CLIENTS for clients, MODELS for models, SERVERS for the rest.',
   asks: 'Which run.',
   input: (t) => ({ runId: theRun(t) }),
   does: async ({ runId }, context) => {
@@ -56,13 +56,13 @@ mutation('cancelRun', {
     const run = await services.runs.cancel(runId.id, callerOf(context), caller.permissions);
     return { runId: run.id };
   },
-  answers: 'The run, as it is now: CANCELLED, or CANCELLING until its worker has stopped.',
+  answers: 'The run: CANCELLED, or CANCELLING until its worker has stopped.',
   gives: (t) => ({ run: runIn(t) }),
 });
 
 mutation('confirmRun', {
   about:
-    'Lets a run go ahead that waits for it (BLOCKED, CONFIRM): it plans again, and makes the changes that it told, but no others: where there are more by then, it fails. It takes the permission for the work of the run, as cancelRun does.',
+    'Confirms a run that waits for it (BLOCKED, CONFIRM). The run plans again, and makes the changes that it announced, but no others: if there are more by then, it fails. This requires the permission for the work of the run, as for cancelRun.',
   asks: 'Which run.',
   input: (t) => ({ runId: theRun(t) }),
   does: async ({ runId }, context) => {
@@ -76,7 +76,7 @@ mutation('confirmRun', {
 
 mutation('retryRun', {
   about:
-    'Has another go at what a run that failed was for; what is done already is found done. It takes the permission for the work of the run, as cancelRun does.',
+    'Starts a new run for the work of a failed one. Work that is done already is not repeated. This requires the permission for the work of the run, as for cancelRun.',
   asks: 'Which run.',
   input: (t) => ({ runId: theRun(t) }),
   does: ({ runId }, context) => {

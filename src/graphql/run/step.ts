@@ -1,23 +1,23 @@
 import { builder } from '../builder.ts';
 
 const StepStatus = builder.enumType('StepStatus', {
-  description: 'How far a step has come.',
+  description: 'The status of a step.',
   values: {
-    PENDING: { description: 'Its turn has not come.' },
-    RUNNING: { description: 'It is being done.' },
-    SUCCEEDED: { description: 'It is done, and has been checked.' },
-    FAILED: { description: 'It could not be done: `reason` says why.' },
-    SKIPPED: { description: 'It does not apply, or its turn never came: `reason` says why.' },
-    CANCELLED: { description: 'It was stopped because somebody asked for it.' },
+    PENDING: { description: 'It has not begun.' },
+    RUNNING: { description: 'A worker carries it out.' },
+    SUCCEEDED: { description: 'It succeeded, and has been checked.' },
+    FAILED: { description: 'It failed; `reason` says why.' },
+    SKIPPED: { description: 'It does not apply, or it never began; `reason` says why.' },
+    CANCELLED: { description: 'Somebody cancelled it.' },
   },
 });
 
 const StepPhase = builder.enumType('StepPhase', {
-  description: 'Which way a step goes.',
+  description: 'The phase of a step.',
   values: {
-    PRESENT: { description: 'Builds clients up.' },
-    ABSENT: { description: 'Takes clients away.' },
-    ACTION: { description: 'Does what was asked for by name: a check, a backup.' },
+    PRESENT: { description: 'Sets clients up.' },
+    ABSENT: { description: 'Removes clients.' },
+    ACTION: { description: 'Carries out an action: a check, a backup.' },
   },
 });
 
@@ -27,10 +27,10 @@ builder.prismaObject('Step', {
   select: { position: true },
   fields: (t) => ({
     position: t.exposeInt('position', { description: 'Its place in the run, from 0.' }),
-    plugin: t.exposeString('plugin', { description: 'The plugin that does it.' }),
-    server: t.relation('server', { nullable: true, description: 'The server that it is done on.' }),
-    phase: t.expose('phase', { type: StepPhase, description: 'Which way it goes.' }),
-    status: t.expose('status', { type: StepStatus, description: 'How far it has come.' }),
+    plugin: t.exposeString('plugin', { description: 'The plugin that carries it out.' }),
+    server: t.relation('server', { nullable: true, description: 'The server that it works on.' }),
+    phase: t.expose('phase', { type: StepPhase, description: 'Its phase.' }),
+    status: t.expose('status', { type: StepStatus, description: 'Its status.' }),
     reason: t.exposeString('reason', {
       nullable: true,
       description: 'Why it failed or was skipped, for a person.',
@@ -38,7 +38,7 @@ builder.prismaObject('Step', {
     data: t.expose('data', {
       type: 'JSON',
       nullable: true,
-      description: 'What it reported: what a check found, the file of a backup.',
+      description: 'What it reported: the facts of a check, the file of a backup.',
     }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When it began.' }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it ended.' }),
@@ -47,17 +47,20 @@ builder.prismaObject('Step', {
 
 builder.prismaObject('Attempt', {
   name: 'RunAttempt',
-  description: 'One worker’s go at a run.',
+  description: 'One attempt of a worker at a run.',
   select: { number: true },
   fields: (t) => ({
-    number: t.exposeInt('number', { description: 'Which go it is, from 1.' }),
+    number: t.exposeInt('number', { description: 'The number of the attempt, from 1.' }),
     worker: t.exposeString('worker', { description: 'The worker: its machine and process.' }),
-    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When the worker took the run on.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When the worker started.' }),
     endedAt: t.expose('endedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the worker was through with it, or found to be lost.',
+      description: 'When the worker ended, or was found to be lost.',
     }),
-    outcome: t.exposeString('outcome', { nullable: true, description: 'How it went, for a person.' }),
+    outcome: t.exposeString('outcome', {
+      nullable: true,
+      description: 'How the attempt ended, for a person.',
+    }),
   }),
 });

@@ -26,21 +26,21 @@ const UpdatedType = builder.enumType('UpdatedType', {
     MODEL: { description: 'A model.' },
     RUN: { description: 'A run, or its steps or events.' },
     SCHEDULE: { description: 'A schedule.' },
-    RESYNC: { description: 'Anything may have: read again what you show.' },
+    RESYNC: { description: 'Any object may have changed: read again what you show.' },
   },
 });
 
 const UpdateRef = builder.objectRef<Update>('Update').implement({
-  description: 'That something has changed, been made or been deleted.',
+  description: 'A notice that an object was created, changed or deleted.',
   fields: (t) => ({
-    type: t.expose('type', { type: UpdatedType, description: 'What kind of thing it is.' }),
+    type: t.expose('type', { type: UpdatedType, description: 'The kind of the object.' }),
     id: t.id({
       nullable: true,
-      description: 'The id of the thing; null for RESYNC.',
+      description: 'The id of the object; null for RESYNC.',
       resolve: ({ id }) => id,
     }),
     node: t.node({
-      description: 'The thing as it is now; null where it is gone, and for RESYNC.',
+      description: 'The object as it is now; null if it was deleted, and for RESYNC.',
       id: ({ id }) => id,
     }),
   }),
@@ -50,12 +50,12 @@ builder.subscriptionField('updates', (t) =>
   t.field({
     type: UpdateRef,
     description:
-      'What changes from now on, so that a list on a screen can stay current without asking again and again. What changes several times before you take it is given once, as it is then.',
+      'Objects that change from now on, so that a list on a screen stays current without polling. If an object changes several times before you read it, you get it once, as it is then.',
     args: {
       types: t.arg({
         type: [UpdatedType],
         required: false,
-        description: 'Only these kinds; all by default. RESYNC always comes.',
+        description: 'Only these kinds; all by default. RESYNC is always sent.',
       }),
     },
     subscribe: (_root, { types }, context) => {

@@ -5,10 +5,10 @@ import { Schedule, ScheduleKind, theSchedule } from './schedule.ts';
 import { Server } from '../server/server.ts';
 
 mutation('createSchedule', {
-  about: 'Makes a schedule.',
-  asks: 'The schedule that is wanted.',
+  about: 'Creates a schedule.',
+  asks: 'The schedule to create.',
   input: (t) => ({
-    kind: t.field({ type: ScheduleKind, required: true, description: 'What it is to do.' }),
+    kind: t.field({ type: ScheduleKind, required: true, description: 'What it starts.' }),
     serverId: t.globalID({
       for: Server,
       required: false,
@@ -22,9 +22,9 @@ mutation('createSchedule', {
     timeZone: t.field({
       type: 'TimeZone',
       required: true,
-      description: 'Whose clock: `Europe/Luxembourg`, say.',
+      description: 'The time zone of the expression, such as `Europe/Luxembourg`.',
     }),
-    enabled: t.boolean({ required: false, description: 'False to let it rest; true by default.' }),
+    enabled: t.boolean({ required: false, description: 'False to pause it; true by default.' }),
   }),
   does: async ({ serverId, ...rest }, context) => {
     const { schedules } = context.services;
@@ -36,8 +36,8 @@ mutation('createSchedule', {
 });
 
 mutation('updateSchedule', {
-  about: 'Changes when a schedule is due, or lets it rest.',
-  asks: 'What is to change; what is left out stays as it is.',
+  about: 'Changes when a schedule is due, or pauses it.',
+  asks: 'What to change. Fields that are left out do not change.',
   input: (t) => ({
     scheduleId: theSchedule(t),
     cron: t.field({
@@ -48,9 +48,9 @@ mutation('updateSchedule', {
     timeZone: t.field({
       type: 'TimeZone',
       required: false,
-      description: 'Whose clock: `Europe/Luxembourg`, say.',
+      description: 'The time zone of the expression, such as `Europe/Luxembourg`.',
     }),
-    enabled: t.boolean({ required: false, description: 'False to let it rest.' }),
+    enabled: t.boolean({ required: false, description: 'False to pause it.' }),
     expectedVersion: expectedVersionField(t),
   }),
   does: async ({ scheduleId, expectedVersion, ...patch }, context) => {
@@ -72,7 +72,7 @@ mutation('deleteSchedule', {
     const schedule = await schedules.remove(scheduleId.id, callerOf(context));
     return { deletedScheduleId: schedule.id };
   },
-  answers: 'What has gone.',
+  answers: 'The id of what was deleted.',
   gives: (t) => ({
     deletedScheduleId: t.globalID({
       nullable: true,
@@ -84,7 +84,7 @@ mutation('deleteSchedule', {
 });
 
 mutation('runScheduleNow', {
-  about: 'Does now what the schedule does when it is due; its slots stay as they are.',
+  about: 'Does now what the schedule does when it is due. Its slots do not change.',
   asks: 'Which schedule.',
   input: (t) => ({ scheduleId: theSchedule(t) }),
   does: async ({ scheduleId }, context) => {

@@ -15,23 +15,23 @@ export const ScheduleKind = builder.enumType('ScheduleKind', {
 });
 
 const SlotOutcome = builder.enumType('SlotOutcome', {
-  description: 'What became of a time at which a schedule was due.',
+  description: 'The result of a slot of a schedule.',
   values: {
-    STARTED: { description: 'It became a run.' },
-    MISSED: { description: 'Regent was not there in time, and left it.' },
+    STARTED: { description: 'A run was started.' },
+    MISSED: { description: 'Regent was not running in time, so no run was started.' },
   },
 });
 
 const Slot = builder.prismaObject('ScheduleSlot', {
-  description: 'A time at which a schedule was due, and what became of it.',
+  description: 'A slot: one time at which a schedule was due, and its result.',
   select: { scheduleId: true, dueAt: true },
   fields: (t) => ({
     dueAt: t.expose('dueAt', { type: 'DateTime', description: 'When it was due.' }),
-    outcome: t.expose('outcome', { type: SlotOutcome, description: 'What became of it.' }),
+    outcome: t.expose('outcome', { type: SlotOutcome, description: 'Its result.' }),
     run: t.prismaField({
       type: 'Run',
       nullable: true,
-      description: 'The run that it became, if it did.',
+      description: 'The run that was started; null if none was.',
       resolve: (query, { scheduleId, dueAt }, _args, { services }) =>
         services.prisma.run.findUnique({ ...query, where: { scheduleId_dueAt: { scheduleId, dueAt } } }),
     }),
@@ -39,15 +39,16 @@ const Slot = builder.prismaObject('ScheduleSlot', {
 });
 
 export const Schedule = builder.prismaNode('Schedule', {
-  description: 'Work that comes due again and again. A slot becomes one run, however often Regent restarts.',
-  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  description:
+    'Work that is due again and again. Each slot starts one run, even if Regent restarts meanwhile.',
+  id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
     kind: t.expose('kind', { type: ScheduleKind, description: 'What it does when it is due.' }),
     server: t.relation('server', {
       nullable: true,
-      description: 'The server that it is for; null where it is for all.',
+      description: 'The server that it is for; null if it is for all servers.',
     }),
     cron: t.expose('cron', {
       type: 'Cron',
@@ -55,9 +56,9 @@ export const Schedule = builder.prismaNode('Schedule', {
     }),
     timeZone: t.expose('timeZone', {
       type: 'TimeZone',
-      description: 'Whose clock: `Europe/Luxembourg`, say.',
+      description: 'The time zone of the expression, such as `Europe/Luxembourg`.',
     }),
-    enabled: t.exposeBoolean('enabled', { description: 'False where it rests.' }),
+    enabled: t.exposeBoolean('enabled', { description: 'False while it is paused.' }),
     nextDueAt: t.expose('nextDueAt', {
       type: 'DateTime',
       nullable: true,
@@ -65,7 +66,7 @@ export const Schedule = builder.prismaNode('Schedule', {
     }),
     nextOccurrences: t.field({
       type: ['DateTime'],
-      description: 'The next times at which it is due; none while it rests.',
+      description: 'The next times at which it is due; none while it is paused.',
       args: { count: t.arg.int({ defaultValue: 5, description: 'How many; 1 to 100.' }) },
       select: { cron: true, timeZone: true, enabled: true },
       resolve: ({ cron, timeZone, enabled }, { count }) =>
@@ -73,14 +74,14 @@ export const Schedule = builder.prismaNode('Schedule', {
     }),
     slots: t.field({
       type: [Slot],
-      description: 'The last times at which it was due, newest first.',
-      args: { first: t.arg.int({ defaultValue: 20, description: 'At most so many; 1 to 100.' }) },
+      description: 'Its last slots, newest first.',
+      args: { first: t.arg.int({ defaultValue: 20, description: 'How many at most: 1 to 100.' }) },
       select: ({ first }, _context, nested) => ({
         slots: nested({ orderBy: { dueAt: 'desc' }, take: upTo100(first ?? 20, 'first') }),
       }),
       resolve: ({ slots }) => slots,
     }),
-    version: t.exposeInt('version', { description: 'Goes up with each change: for `expectedVersion`.' }),
+    version: t.exposeInt('version', { description: 'Increases with each change; for `expectedVersion`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
 });
@@ -90,12 +91,15 @@ export const theSchedule = (t: InputFields) =>
   t.globalID({ for: Schedule, required: true, description: 'The schedule.' });
 
 function upTo100(count: number, name: string): number {
-  if (count < 1 || count > 100) throw badInput(`${name} is 1 to 100; this is ${count}.`);
+  if (count < 1 || count > 100) throw badInput(`${name} must be 1 to 100; it is ${count}.`);
   return count;
 }
 
 builder.prismaObjectField(Run, 'schedule', (t) =>
-  t.relation('schedule', { nullable: true, description: 'The schedule that it came from, if it did.' }),
+  t.relation('schedule', {
+    nullable: true,
+    description: 'The schedule that started it; null if no schedule did.',
+  }),
 );
 
 const ScheduleConnection = connectionOf(Schedule, 'Schedule', 'schedules');

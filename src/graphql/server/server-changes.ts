@@ -5,26 +5,27 @@ import { Connection, ServerMode, ServerRole, theServer } from './server.ts';
 
 mutation('createServer', {
   about:
-    'Adds a server. Regent connects once and shows the fingerprint of its host key; nothing is done there until somebody confirms it.',
-  asks: 'The server that is to be added.',
+    'Adds a server. Regent connects once and shows the fingerprint of its host key. It does nothing there until somebody confirms that key.',
+  asks: 'The server to add.',
   input: (t) => ({
     label: t.string({ required: true, description: 'What people call it.' }),
     fqdn: t.field({ type: 'Hostname', required: true, description: 'Its full host name; unique.' }),
     address: t.string({
       required: false,
-      description: 'Where it is reached, if not under its full host name: a host name or IP address.',
+      description: 'The host name or IP address to connect to, if this is not its full host name.',
     }),
     port: t.int({ required: false, description: 'The port of its SSH server; 22 by default.' }),
     user: t.string({
       required: false,
-      description: 'The user to sign in as, with sudo and no password; `ansible` by default.',
+      description:
+        'The user to sign in as; `ansible` by default. This user must be able to use sudo without a password.',
     }),
-    role: t.field({ type: ServerRole, required: true, description: 'What it is for.' }),
+    role: t.field({ type: ServerRole, required: true, description: 'Its purpose.' }),
     connection: t.field({ type: Connection, required: true, description: 'How it is reached.' }),
     expectedFingerprint: t.string({
       required: false,
       description:
-        'The fingerprint of its host key, `SHA256:...`, where you know it: then nothing is left to confirm.',
+        'The fingerprint of its host key, `SHA256:...`, if you know it. Then nothing has to be confirmed.',
     }),
   }),
   does: async (input, context) => {
@@ -37,14 +38,14 @@ mutation('createServer', {
 
 mutation('scanServerHostKey', {
   about:
-    'Looks which host key a server presents now, as after it was installed anew. Changes nothing and trusts nothing: compare on the server itself, then use confirmServerHostKey.',
-  asks: 'Whose host key.',
+    'Shows the host key that a server presents now, for example after a new installation. It changes nothing and trusts nothing: compare the key on the server itself, then use confirmServerHostKey.',
+  asks: 'Which server.',
   input: (t) => ({ serverId: theServer(t) }),
   does: async ({ serverId }, { services }) => {
     const { server, presentedFingerprint } = await services.servers.scanHostKey(serverId.id);
     return { serverId: server.id, presentedFingerprint };
   },
-  answers: 'The key that is presented, beside the server with the one that is known.',
+  answers: 'The key that the server presents now, and the server with the known key.',
   gives: (t) => ({
     server: serverIn(t),
     presentedFingerprint: t.exposeString('presentedFingerprint', {
@@ -56,8 +57,8 @@ mutation('scanServerHostKey', {
 
 mutation('confirmServerHostKey', {
   about:
-    'Vouches for a server’s host key: the one that Regent was given, or another one that the server presents at this moment. From then on only that key is accepted.',
-  asks: 'Whose host key, and what you have read there.',
+    'Confirms a server’s host key: the key that Regent knows, or another one that the server presents at this moment. From then on, only that key is accepted.',
+  asks: 'Which server, and the fingerprint that you have read on it.',
   input: (t) => ({
     serverId: theServer(t),
     fingerprint: t.string({
@@ -71,14 +72,14 @@ mutation('confirmServerHostKey', {
     const server = await servers.confirmHostKey(serverId.id, fingerprint, callerOf(context));
     return { serverId: server.id };
   },
-  answers: 'The server, which can be worked on now.',
+  answers: 'The server. Regent can now work on it.',
   gives: (t) => ({ server: serverIn(t) }),
 });
 
 mutation('updateServer', {
   about:
-    'Changes how a server is called or reached. A new address or port is asked for its host key again, which waits to be confirmed where it is another one.',
-  asks: 'What is to change; what is left out stays as it is.',
+    'Changes the name or the address of a server. If the address or the port changes, Regent reads the host key again; a different key must be confirmed.',
+  asks: 'What to change. Fields that are left out do not change.',
   input: (t) => ({
     serverId: theServer(t),
     label: t.string({ required: false, description: 'What people call it.' }),
@@ -86,9 +87,9 @@ mutation('updateServer', {
       type: 'Hostname',
       required: false,
       description:
-        'Its full host name; unique. An address that was never chosen follows it, and so does the entry in the inventory.',
+        'Its full host name; unique. The entry in the inventory follows it, and so does the address, unless you have set one.',
     }),
-    address: t.string({ required: false, description: 'Where it is reached.' }),
+    address: t.string({ required: false, description: 'The host name or IP address to connect to.' }),
     port: t.int({ required: false, description: 'The port of its SSH server.' }),
     user: t.string({ required: false, description: 'The user to sign in as.' }),
     expectedVersion: expectedVersionField(t),
@@ -100,34 +101,34 @@ mutation('updateServer', {
     return { serverId: server.id, runId: run?.id };
   },
   answers:
-    'The server as it is now and, where its full host name is another, the sync that moves what is kept under the old one.',
+    'The server as it is now and, if its full host name has changed, the sync that moves what is stored under the old name.',
   gives: (t) => ({ server: serverIn(t), run: runIn(t) }),
 });
 
 mutation('claimServer', {
   about:
-    'Takes a server over on which Regent has stopped, because a file there names another Regent, or a newer copy of this one. Stop the other one first: it then stops there in its turn.',
+    'Takes over a server on which Regent has stopped, because a file there names another Regent, or a newer copy of this one. Stop the other Regent first. If it runs again, it will stop on that server in turn.',
   asks: 'Which server, and why.',
   input: (t) => ({
     serverId: theServer(t),
-    reason: t.string({ required: false, description: 'For the audit.' }),
+    reason: t.string({ required: false, description: 'Why; it is kept in the audit.' }),
   }),
   does: async ({ serverId, reason }, context) => {
     const { servers } = context.services;
     const { server, run } = await servers.claim(serverId.id, reason ?? undefined, callerOf(context));
     return { serverId: server.id, runId: run?.id };
   },
-  answers: 'The server, and the check with which it is taken over; no run where that waits already.',
+  answers: 'The server, and the check that takes it over; no run if such a check waits already.',
   gives: (t) => ({ server: serverIn(t), run: runIn(t) }),
 });
 
 mutation('setServerMode', {
   about:
-    'Drains a server, puts it in maintenance, retires it, or has it worked on again. Retiring is refused while clients live there, with the list.',
-  asks: 'Which server, and what is wanted of it.',
+    'Drains a server, puts it in maintenance, retires it, or makes it active again. Retiring is refused, with a list, while clients live there.',
+  asks: 'Which server, and its new mode.',
   input: (t) => ({
     serverId: theServer(t),
-    mode: t.field({ type: ServerMode, required: true, description: 'What is wanted of it from now on.' }),
+    mode: t.field({ type: ServerMode, required: true, description: 'Its new mode.' }),
     expectedVersion: expectedVersionField(t),
   }),
   does: async ({ serverId, mode, expectedVersion }, context) => {

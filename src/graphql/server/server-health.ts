@@ -9,21 +9,21 @@ interface Health {
 }
 
 const HealthStatus = builder.enumType('HealthStatus', {
-  description: 'How well a server is.',
+  description: 'The health of a server.',
   values: {
-    UNKNOWN: { description: 'Nobody has looked yet: use checkServer.' },
-    HEALTHY: { description: 'It answers, and has all that it needs.' },
-    WARNING: { description: 'It works, but something should be looked at before it does not.' },
+    UNKNOWN: { description: 'Not checked yet: use checkServer.' },
+    HEALTHY: { description: 'It answers, and lacks nothing.' },
+    WARNING: { description: 'It works, but somebody should look at a problem.' },
     UNHEALTHY: { description: 'It does not answer, or lacks something that it needs.' },
   },
 });
 
 const ServerHealth = builder.objectRef<Health>('ServerHealth').implement({
-  description: 'How well a server is, by what it answered last and what the last check found.',
+  description: 'The health of a server, from its last answer and its last check.',
   fields: (t) => ({
-    status: t.expose('status', { type: HealthStatus, description: 'How well it is.' }),
+    status: t.expose('status', { type: HealthStatus, description: 'Its status.' }),
     problems: t.exposeStringList('problems', {
-      description: 'What is wrong, for a person; empty where nothing is.',
+      description: 'What is wrong, for a person; empty if nothing is.',
     }),
   }),
 });
@@ -31,7 +31,7 @@ const ServerHealth = builder.objectRef<Health>('ServerHealth').implement({
 builder.prismaObjectField(Server, 'health', (t) =>
   t.field({
     type: ServerHealth,
-    description: 'How well it is, by what it answered last and what the last check found (`factsAt`).',
+    description: 'Its health, from its last answer and its last check (`factsAt`).',
     select: {
       state: true,
       connection: true,
@@ -55,7 +55,7 @@ builder.prismaObjectField(Server, 'health', (t) =>
       const severe = [...down, ...others, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
       const waiting = blocks.map(
         ({ id, kind, createdAt }) =>
-          `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or take away something for many clients.`,
+          `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or remove something for many clients.`,
       );
       const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...unknownLines(orphans)];
       const problems = [...severe, ...remarks];
@@ -71,7 +71,7 @@ function unknownLines(orphans: unknown): string[] {
   const names = new Map<string, string[]>();
   for (const { what, name } of orphansIn(orphans)) names.set(what, [...(names.get(what) ?? []), name]);
   return [...names].map(
-    ([what, all]) => `Unknown to Regent, and left alone: ${what} ${all.join(', ')}. See whose it is.`,
+    ([what, all]) => `Unknown to Regent and left alone: ${what} ${all.join(', ')}. Find out whose it is.`,
   );
 }
 

@@ -12,7 +12,7 @@ builder.queryField('server', (t) =>
   t.prismaField({
     type: Server,
     nullable: true,
-    description: 'A server by its id; null where there is none.',
+    description: 'A server by its id; null if it does not exist.',
     args: { id: t.arg.globalID({ for: Server, required: true, description: 'Its id.' }) },
     resolve: (query, _root, { id }, { services }) =>
       services.prisma.server.findUnique({ ...query, where: { id: id.id } }),
@@ -20,12 +20,27 @@ builder.queryField('server', (t) =>
 );
 
 const ServerFilter = builder.inputType('ServerFilter', {
-  description: 'Which servers; all conditions that are given hold at once.',
+  description: 'Which servers; an item must meet all conditions that are given.',
   fields: (t) => ({
-    role: t.field({ type: [ServerRole], required: false, description: 'Those with one of these roles.' }),
-    state: t.field({ type: [ServerState], required: false, description: 'Those in one of these states.' }),
-    mode: t.field({ type: [ServerMode], required: false, description: 'Those in one of these modes.' }),
-    text: t.string({ required: false, description: 'Those with this text in label, fqdn or address.' }),
+    role: t.field({
+      type: [ServerRole],
+      required: false,
+      description: 'Only those with one of these roles.',
+    }),
+    state: t.field({
+      type: [ServerState],
+      required: false,
+      description: 'Only servers in one of these states.',
+    }),
+    mode: t.field({
+      type: [ServerMode],
+      required: false,
+      description: 'Only servers in one of these modes.',
+    }),
+    text: t.string({
+      required: false,
+      description: 'Only servers with this text in label, fqdn or address.',
+    }),
   }),
 });
 
@@ -52,10 +67,10 @@ builder.queryField('servers', (t) =>
     {
       type: Server,
       ...cursorOf('fqdn', 'TEXT'),
-      description: 'Servers; by host name, unless another order is asked for.',
+      description: 'Servers; by host name by default.',
       args: {
-        filter: t.arg({ type: ServerFilter, required: false, description: 'Which ones.' }),
-        orderBy: t.arg({ type: ServerOrder, required: false, description: 'In which order.' }),
+        filter: t.arg({ type: ServerFilter, required: false, description: 'A filter for the list.' }),
+        orderBy: t.arg({ type: ServerOrder, required: false, description: 'The order of the list.' }),
       },
       totalCount: (_root, { filter }, { services }) =>
         services.prisma.server.count({ where: chosenBy(filter) }),

@@ -4,18 +4,18 @@ import { Server } from './server.ts';
 
 const OrphanType = builder.objectRef<Orphan>('Orphan').implement({
   description:
-    'Something on a server with Regent’s own mark, but of nobody that Regent knows: perhaps another Regent made it, or this one works on older data. It is left alone.',
+    'Something on a server that has Regent’s mark, but belongs to no client that Regent knows. Perhaps another Regent made it, or this one works on older data. It is left alone.',
   fields: (t) => ({
     plugin: t.exposeString('plugin', { description: 'Which plugin found it.' }),
     what: t.exposeString('what', { description: 'What it is, such as `virtual host` or `route`.' }),
-    name: t.exposeString('name', { description: 'Whose it is, as far as its name tells.' }),
+    name: t.exposeString('name', { description: 'The client it belongs to, as far as its name says.' }),
   }),
 });
 
 builder.prismaObjectField(Server, 'orphans', (t) =>
   t.field({
     type: [OrphanType],
-    description: 'What the last sync found there that belongs to nobody that Regent knows.',
+    description: 'What the last sync found there that belongs to no client that Regent knows.',
     select: { orphans: true },
     resolve: ({ orphans }) => orphansIn(orphans),
   }),

@@ -5,32 +5,35 @@ import { Server, theServer } from './server.ts';
 
 mutation('deleteServer', {
   about:
-    'Takes a server out of Regent’s hands; what is on it stays, with the file that names this Regent. Refused while clients live there, with the list.',
+    'Removes a server from Regent. Everything on it stays, with the file that names this Regent. Refused, with a list, while clients live there.',
   asks: 'Which server.',
   input: (t) => ({ serverId: theServer(t) }),
   does: async ({ serverId }, context) => {
     const server = await context.services.servers.remove(serverId.id, callerOf(context));
     return { deletedServerId: server.id };
   },
-  answers: 'What has gone.',
+  answers: 'The id of what was deleted.',
   gives: (t) => ({ deletedServerId: deletedServerId(t) }),
 });
 
 mutation('forgetServer', {
   about:
-    'Forgets a server that is gone for good, with the clients that live there: they count as deleted, and their aliases are not given away again. Nothing is done on that server. What its clients had on other servers is removed; the audit keeps who they were, and the last good backup of each. Where a new machine takes its place, use updateServer instead.',
-  asks: 'Which server, named twice, and why.',
+    'Forgets a server that is lost for good, with the clients that live there: they count as deleted, and their aliases are never used again. Nothing is done on that server. What its clients had on other servers is removed. The audit keeps their names and the last good backup of each. If a new machine takes its place, use updateServer instead.',
+  asks: 'Which server, by its id and, as a confirmation, its name; and why.',
   input: (t) => ({
     serverId: theServer(t),
     fqdn: t.string({ required: true, description: 'Its full host name, typed again as a confirmation.' }),
-    reason: t.string({ required: true, description: 'For the audit, and for the runs that end.' }),
+    reason: t.string({
+      required: true,
+      description: 'Why; it is kept in the audit and in the runs that end.',
+    }),
   }),
   does: async ({ serverId, fqdn, reason }, context) => {
     const { servers } = context.services;
     const { server, run } = await servers.forget(serverId.id, { fqdn, reason }, callerOf(context));
     return { deletedServerId: server.id, runId: run?.id };
   },
-  answers: 'What has gone, and the sync that removes what its clients had on other servers.',
+  answers: 'The id of the server, and the sync that removes what its clients had on other servers.',
   gives: (t) => ({ deletedServerId: deletedServerId(t), run: runIn(t) }),
 });
 

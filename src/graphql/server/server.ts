@@ -2,10 +2,12 @@ import { builder } from '../builder.ts';
 import type { InputFields } from '../core/payload.ts';
 
 export const ServerRole = builder.enumType('ServerRole', {
-  description: 'What a server is for.',
+  description: 'The role of a server.',
   values: {
     FRONT_OFFICE: { description: 'Clients live on it: Apache, PHP and their databases.' },
-    BACK_OFFICE: { description: 'Holds `monarc_common`, the models and knowledge that every client reads.' },
+    BACK_OFFICE: {
+      description: 'Holds `monarc_common`: the models and the knowledge base that every client reads.',
+    },
     REVERSE_PROXY: { description: 'Leads the public address of each client to its front office.' },
   },
 });
@@ -19,55 +21,57 @@ export const Connection = builder.enumType('Connection', {
 });
 
 export const ServerState = builder.enumType('ServerState', {
-  description: 'Whether a server can be worked on.',
+  description: 'Whether Regent can work on a server.',
   values: {
     UNCONFIRMED: { description: 'Waits for somebody to confirm its host key: see confirmServerHostKey.' },
-    READY: { description: 'Can be worked on.' },
-    UNREACHABLE: { description: 'Failed several times in a row; its runs wait until it answers again.' },
+    READY: { description: 'Regent can work on it.' },
+    UNREACHABLE: { description: 'It failed several times in a row. Its runs wait until it answers again.' },
   },
 });
 
 export const ServerMode = builder.enumType('ServerMode', {
-  description: 'What is wanted of a server.',
+  description: 'The mode of a server, which people set.',
   values: {
-    ACTIVE: { description: 'To be worked on as usual.' },
-    DRAINING: { description: 'To take no new clients; those that live there are kept as before.' },
+    ACTIVE: { description: 'Regent works on it as usual.' },
+    DRAINING: { description: 'It takes no new clients; clients that live there are kept as before.' },
     MAINTENANCE: {
       description:
-        'To be left alone while somebody is at it: what is under way there ends, whatever else is for it waits (BLOCKED), and goes on afterwards.',
+        'Regent leaves it alone while somebody works on it. Work that is under way there ends; other work for it waits (BLOCKED), and goes on afterwards.',
     },
-    RETIRED: { description: 'To take no part in anything, for as long as it is kept here.' },
+    RETIRED: { description: 'It takes part in nothing, but its record is kept.' },
   },
 });
 
 export const Server = builder.prismaNode('Server', {
   description: 'A host that Regent manages.',
-  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
     label: t.exposeString('label', { description: 'What people call it.' }),
     fqdn: t.expose('fqdn', {
       type: 'Hostname',
-      description: 'Its full host name: its name in the inventory, unique.',
+      description: 'Its full host name, which is also its name in the inventory; unique.',
     }),
-    address: t.exposeString('address', { description: 'Where Regent and the other servers reach it.' }),
+    address: t.exposeString('address', {
+      description: 'The host name or IP address by which Regent and the other servers reach it.',
+    }),
     port: t.exposeInt('port', { description: 'The port of its SSH server.' }),
     user: t.exposeString('user', { description: 'The user that Regent signs in as; it may use sudo.' }),
-    role: t.expose('role', { type: ServerRole, description: 'What it is for.' }),
+    role: t.expose('role', { type: ServerRole, description: 'Its purpose.' }),
     connection: t.expose('connection', { type: Connection, description: 'How it is reached.' }),
     root: t.exposeString('root', {
       nullable: true,
       description: 'For LOCAL: the sandbox folder that stands for its root.',
     }),
-    state: t.expose('state', { type: ServerState, description: 'Whether it can be worked on.' }),
-    mode: t.expose('mode', { type: ServerMode, description: 'What is wanted of it.' }),
+    state: t.expose('state', { type: ServerState, description: 'Whether Regent can work on it.' }),
+    mode: t.expose('mode', { type: ServerMode, description: 'Its mode.' }),
     formerFqdns: t.exposeStringList('formerFqdns', {
-      description: 'The full host names that it had before, oldest first.',
+      description: 'Its former full host names, oldest first.',
     }),
     hostKeyFingerprint: t.exposeString('hostKeyFingerprint', {
       nullable: true,
-      description: 'The fingerprint of the host key that it presented, as `ssh-keygen -l` prints it.',
+      description: 'The fingerprint of its host key, as `ssh-keygen -l` prints it.',
     }),
     facts: t.expose('facts', {
       type: 'JSON',
@@ -86,19 +90,19 @@ export const Server = builder.prismaNode('Server', {
     }),
     lastError: t.exposeString('lastError', {
       nullable: true,
-      description: 'Why it did not answer, or did not let Regent in; null while it does.',
+      description: 'Why it did not answer, or refused Regent; null while it works.',
     }),
     removedAt: t.expose('removedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When it was deleted or forgotten: it is kept for the clients that were deleted there, has no name any more (see formerFqdns), and is in no list.',
+        'When it was deleted or forgotten. It is kept for the clients that were deleted there, has no name any more (see formerFqdns), and is in no list.',
     }),
     version: t.exposeInt('version', {
-      description: 'Goes up with each change by somebody: for `expectedVersion`.',
+      description: 'Increases with each change that a caller makes; for `expectedVersion`.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was added.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),
 });
 

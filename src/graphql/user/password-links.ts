@@ -2,8 +2,8 @@ import { mutation } from '../core/mutation.ts';
 
 mutation('requestPasswordReset', {
   about:
-    'Has a one-time link mailed that works for an hour. The answer is the same whether or not there is such an account. Where no mail is configured, an administrator can make a link by createUserLink.',
-  asks: 'Who has forgotten a password.',
+    'Mails a one-time link that works for an hour. The answer is the same whether or not there is such an account. If no mail is configured, an administrator can make a link with createUserLink.',
+  asks: 'Whose password is forgotten.',
   input: (t) => ({
     email: t.field({
       type: 'EmailAddress',
@@ -15,10 +15,10 @@ mutation('requestPasswordReset', {
     await services.links.request(email, address);
     return { requested: true };
   },
-  answers: 'That it was heard.',
+  answers: 'The request was accepted.',
   gives: (t) => ({
     requested: t.boolean({
-      description: 'True. Whoever has an account with this address finds a mail soon.',
+      description: 'Always true. If there is an account with this address, a mail arrives soon.',
       resolve: ({ requested }) => requested ?? false,
     }),
   }),
@@ -26,13 +26,13 @@ mutation('requestPasswordReset', {
 
 mutation('setPassword', {
   about:
-    'Sets the password of whoever the link was made for, and uses the link up. All sessions of that user end, and API tokens stop working unless they are to stay. Two-factor authentication stays as it is.',
+    'Sets the password of the user for whom the link was made. The link works only once. All sessions of that user end, and so do the API tokens, unless `revokeApiTokens` is false. Two-factor authentication does not change.',
   asks: 'A link, and a password.',
   input: (t) => ({
-    token: t.string({ required: true, description: 'What follows the # in the one-time link.' }),
+    token: t.string({ required: true, description: 'The part of the one-time link after the #.' }),
     password: t.string({
       required: true,
-      description: 'The new password, of 12 to 256 characters; not one that is easily guessed.',
+      description: 'The new password: 12 to 256 characters, and not easy to guess.',
     }),
     revokeApiTokens: t.boolean({
       required: false,
@@ -44,7 +44,7 @@ mutation('setPassword', {
     const { email } = await services.links.setPassword(token, password, address, how);
     return { email };
   },
-  answers: 'Whose password it is.',
+  answers: 'The user whose password was set.',
   gives: (t) => ({
     email: t.expose('email', {
       type: 'EmailAddress',

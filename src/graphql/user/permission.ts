@@ -1,28 +1,28 @@
 import { builder } from '../builder.ts';
 
 export const Permission = builder.enumType('Permission', {
-  description: 'What somebody may do. The description of each field says which it takes.',
+  description: 'What a user may do. The description of each field says which permission it requires.',
   values: {
-    READ: { description: 'To read servers, clients, models, schedules, runs and plugins.' },
-    CLIENTS: { description: 'To create, change, suspend and delete clients.' },
+    READ: { description: 'Read servers, clients, models, schedules, runs and plugins.' },
+    CLIENTS: { description: 'Create, change, suspend and delete clients.' },
     FIRST_USERS: {
       description:
-        'To act for the first user of a client: links, replacement, second factor. With an API token, to mail the link alone.',
+        'Act for the first user of a client: links, replacement, second factor. An API token may only mail the link.',
     },
-    MODELS: { description: 'To create, change and delete models.' },
+    MODELS: { description: 'Create, change and delete models.' },
     SERVERS: {
-      description: 'To add, change and remove servers; to check, sync and back them up, now and on schedule.',
+      description: 'Add, change and remove servers; check, sync and back them up, now and by schedule.',
     },
-    AUDIT: { description: 'To read who did what.' },
+    AUDIT: { description: 'Read the audit: who did what.' },
     USERS: {
       description:
-        'To read users, and to shut accounts; with a session also to invite, change and delete users. Whoever decides who may do what can come by all of it, so that it is as much as every other permission together.',
+        'Read users, and deactivate accounts; with a session, also invite, change and delete users. A user with this permission can obtain every other one. Treat it as all permissions together.',
     },
   },
 });
 
 export const UserRole = builder.enumType('UserRole', {
-  description: 'What a user is there for; a user may have several.',
+  description: 'The role of a user; a user may have several.',
   values: {
     SUPERADMIN: { description: 'Users and the audit: READ, USERS, AUDIT.' },
     SYSADMIN: { description: 'Servers, schedules and the audit: READ, SERVERS, AUDIT.' },

@@ -7,14 +7,14 @@ import { theUser, User } from './user.ts';
 
 mutation('updateUser', {
   about:
-    'Changes a user, at once also in the sessions that are open. Your own roles, dates and address are not to be changed here; nor may the last SUPERADMIN lose that role or be given an end date.',
-  asks: 'What is to change; what is left out stays as it is.',
+    'Changes a user. The change also takes effect at once in open sessions. You cannot change your own roles, dates and address here. The last SUPERADMIN cannot lose that role or get an end date.',
+  asks: 'What to change. Fields that are left out do not change.',
   input: (t) => ({
     userId: theUser(t),
     email: t.field({
       type: 'EmailAddress',
       required: false,
-      description: 'The address to sign in with. Links that were mailed to the old one stop working.',
+      description: 'The address to sign in with. Links that were mailed to the old address stop working.',
     }),
     firstName: t.string({ required: false, description: 'First name.' }),
     lastName: t.string({ required: false, description: 'Last name.' }),
@@ -22,17 +22,17 @@ mutation('updateUser', {
     roles: t.field({
       type: [UserRole],
       required: false,
-      description: 'What the user may do from now on, instead of what they might until now.',
+      description: 'The roles of the user from now on, in place of the present ones.',
     }),
     startsAt: t.field({
       type: 'DateTime',
       required: false,
-      description: 'From when on the account works; null takes the date away.',
+      description: 'When the account starts to work; null removes the date.',
     }),
     endsAt: t.field({
       type: 'DateTime',
       required: false,
-      description: 'When the account stops working; null takes the date away.',
+      description: 'When the account stops working; null removes the date.',
     }),
     expectedVersion: expectedVersionField(t),
   }),
@@ -46,7 +46,7 @@ mutation('updateUser', {
 });
 
 mutation('activateUser', {
-  about: 'Opens an account again that was deactivated; its API tokens work again, too.',
+  about: 'Activates an account that was deactivated. Its API tokens work again, too.',
   asks: 'Which user.',
   input: (t) => ({ userId: theUser(t) }),
   does: async ({ userId: { id } }, context) => {
@@ -59,27 +59,27 @@ mutation('activateUser', {
 
 mutation('deactivateUser', {
   about:
-    'Shuts an account: its sessions and links end at once, and its API tokens rest. Not your own account, and not the last SUPERADMIN.',
+    'Deactivates an account: its sessions and links end at once, and its API tokens do not work until it is activated. You cannot deactivate your own account, nor the last SUPERADMIN.',
   asks: 'Which user.',
   input: (t) => ({ userId: theUser(t) }),
   does: async ({ userId: { id } }, context) => {
     await context.services.users.deactivate(id, callerOf(context));
     return { userId: id };
   },
-  answers: 'The user, who is out.',
+  answers: 'The user, who can no longer sign in.',
   gives: (t) => ({ user: userIn(t) }),
 });
 
 mutation('deleteUser', {
   about:
-    'Deletes an account with its sessions, API tokens and links; the audit keeps what it did. Not your own account, and not the last SUPERADMIN.',
+    'Deletes an account with its sessions, API tokens and links. The audit keeps what the user did. You cannot delete your own account, nor the last SUPERADMIN.',
   asks: 'Which user.',
   input: (t) => ({ userId: theUser(t) }),
   does: async ({ userId }, context) => {
     const user = await context.services.users.remove(userId.id, callerOf(context));
     return { deletedUserId: user.id };
   },
-  answers: 'Who has gone.',
+  answers: 'The id of the deleted user.',
   gives: (t) => ({
     deletedUserId: t.globalID({
       nullable: true,

@@ -9,7 +9,8 @@ const linkIn = (t: Fields<{ link?: Link }>) => ({
   link: t.field({
     type: 'URL',
     nullable: true,
-    description: 'The one-time link, shown here and never again. Give it to the user, and to nobody else.',
+    description:
+      'The one-time link. It is shown here and never again. Give it to the user, and to nobody else.',
     resolve: ({ link }) => link?.link,
   }),
   linkExpiresAt: t.field({
@@ -22,8 +23,8 @@ const linkIn = (t: Fields<{ link?: Link }>) => ({
 
 mutation('inviteUser', {
   about:
-    'Makes an account, with a one-time link that works for seven days and with which the user sets a password. The link is mailed; where no mail is configured, it is in the answer, for you to pass on. When the mail cannot be sent, there is a userError, and the account all the same.',
-  asks: 'Who is to use Regent.',
+    'Creates an account, with a one-time link with which the user sets a password. The link works for seven days, and is mailed; if no mail is configured, it is in the answer, for you to pass on. If the mail cannot be sent, there is a userError, but the account is created.',
+  asks: 'The user to invite.',
   input: (t) => ({
     email: t.field({
       type: 'EmailAddress',
@@ -40,12 +41,12 @@ mutation('inviteUser', {
     roles: t.field({
       type: [UserRole],
       required: true,
-      description: 'What the user may do; at least one.',
+      description: 'The roles of the user; at least one.',
     }),
     startsAt: t.field({
       type: 'DateTime',
       required: false,
-      description: 'From when on the account works; by default from now on.',
+      description: 'When the account starts to work; at once by default.',
     }),
     endsAt: t.field({
       type: 'DateTime',
@@ -70,21 +71,21 @@ mutation('inviteUser', {
 
 mutation('sendUserLink', {
   about:
-    'Mails a new one-time link, which works for seven days, to a user who is to set a password. Links from before stop working; the present password does not, until there is another.',
-  asks: 'Whose link.',
+    'Mails a user a new one-time link to set a password. It works for seven days. Earlier links stop working; the present password works until a new one is set.',
+  asks: 'Whose link to show.',
   input: (t) => ({ userId: theUser(t) }),
   does: async ({ userId: { id } }, context) => {
     await context.services.links.send(id, callerOf(context));
     return { userId: id };
   },
-  answers: 'To whom it was sent.',
+  answers: 'The user who gets the mail.',
   gives: (t) => ({ user: userIn(t) }),
 });
 
 mutation('createUserLink', {
   about:
-    'Shows you a new one-time link with which a user sets a password, where mail does not reach them. Whoever has it can become that user, unless two-factor authentication keeps them out, so that it is noted who asked. Links from before stop working. Not for your own account.',
-  asks: 'Whose link.',
+    'Shows you a new one-time link with which a user sets a password, if mail does not reach them. Anybody who has the link can become that user, unless two-factor authentication stops them; therefore the audit records who asked. Earlier links stop working. You cannot use it for your own account.',
+  asks: 'Whose link to show.',
   input: (t) => ({ userId: theUser(t) }),
   does: async ({ userId: { id } }, context) => ({
     userId: id,

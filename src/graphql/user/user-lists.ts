@@ -12,7 +12,7 @@ builder.queryField('user', (t) =>
   t.prismaField({
     type: User,
     nullable: true,
-    description: 'A user by their id; null where there is none.',
+    description: 'A user by their id; null if they do not exist.',
     args: { id: t.arg.globalID({ for: User, required: true, description: 'The id.' }) },
     resolve: (query, _root, { id }, { services }) =>
       services.prisma.user.findUnique({ ...query, where: { id: id.id } }),
@@ -20,11 +20,14 @@ builder.queryField('user', (t) =>
 );
 
 const UserFilter = builder.inputType('UserFilter', {
-  description: 'Which users; all conditions that are given hold at once.',
+  description: 'Which users; an item must meet all conditions that are given.',
   fields: (t) => ({
-    role: t.field({ type: [UserRole], required: false, description: 'Those with one of these roles.' }),
-    active: t.boolean({ required: false, description: 'Those whose account is active, or is not.' }),
-    text: t.string({ required: false, description: 'Those with this text in their names or address.' }),
+    role: t.field({ type: [UserRole], required: false, description: 'Only those with one of these roles.' }),
+    active: t.boolean({
+      required: false,
+      description: 'True for active accounts only, false for deactivated ones only.',
+    }),
+    text: t.string({ required: false, description: 'Only users with this text in their names or address.' }),
   }),
 });
 
@@ -49,10 +52,10 @@ builder.queryField('users', (t) =>
     {
       type: User,
       ...cursorOf('email', 'TEXT'),
-      description: 'Users; by e-mail address, unless another order is asked for.',
+      description: 'Users; by e-mail address by default.',
       args: {
-        filter: t.arg({ type: UserFilter, required: false, description: 'Which ones.' }),
-        orderBy: t.arg({ type: UserOrder, required: false, description: 'In which order.' }),
+        filter: t.arg({ type: UserFilter, required: false, description: 'A filter for the list.' }),
+        orderBy: t.arg({ type: UserOrder, required: false, description: 'The order of the list.' }),
       },
       totalCount: (_root, { filter }, { services }) =>
         services.prisma.user.count({ where: chosenBy(filter) }),

@@ -5,8 +5,8 @@ import { Language } from '../client/language.ts';
 import { Permission, UserRole } from './permission.ts';
 
 export const User = builder.prismaNode('User', {
-  description: 'Somebody who may use Regent.',
-  id: { field: 'id', description: 'Opaque; the same for ever.' },
+  description: 'A person who may use Regent.',
+  id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
@@ -16,21 +16,21 @@ export const User = builder.prismaNode('User', {
     }),
     firstName: t.exposeString('firstName', { description: 'First name.' }),
     lastName: t.exposeString('lastName', { description: 'Last name.' }),
-    roles: t.expose('roles', { type: [UserRole], description: 'What the user may do.' }),
+    roles: t.expose('roles', { type: [UserRole], description: 'The roles of the user.' }),
     permissions: t.field({
       type: [Permission],
-      description: 'What the roles come to.',
+      description: 'The permissions of these roles.',
       select: { roles: true },
       resolve: ({ roles }) => [...permissionsOf(roles)],
     }),
     language: t.expose('language', { type: Language, description: 'The language of mails to the user.' }),
     active: t.exposeBoolean('active', {
-      description: 'False where an administrator has shut the account; see `startsAt` and `endsAt` too.',
+      description: 'False if an administrator has deactivated the account; see `startsAt` and `endsAt` too.',
     }),
     startsAt: t.expose('startsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'From when on the account works; null for always.',
+      description: 'When the account starts to work; null if it works from its creation.',
     }),
     endsAt: t.expose('endsAt', {
       type: 'DateTime',
@@ -40,9 +40,9 @@ export const User = builder.prismaNode('User', {
     passwordChangedAt: t.expose('passwordChangedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the user last set a password; null where that is still to come.',
+      description: 'When the user last set a password; null if they never have.',
     }),
-    version: t.exposeInt('version', { description: 'Goes up with each change; see `expectedVersion`.' }),
+    version: t.exposeInt('version', { description: 'Increases with each change; for `expectedVersion`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),

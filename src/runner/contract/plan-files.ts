@@ -27,7 +27,7 @@ export class ForeignFileError extends Error {
   override name = 'ForeignFileError';
   constructor(path: string) {
     super(
-      `${path} was not written by Regent, so it was left as it is, and nothing was changed beside it: move it away ` +
+      `${path} was not written by Regent, so Regent changed neither this file nor anything beside it. Move it away ` +
         'or give it another name there, then retry.',
     );
   }
@@ -150,7 +150,7 @@ export function failClients(
   const failed = [...failures].flatMap(([path, why]) => {
     const client = clientOf.get(path);
     if (client !== undefined)
-      ctx.fail(client, `Regent cannot ${doing} ${path}: ${why}. Mend that, then retry.`);
+      ctx.fail(client, `Regent cannot ${doing} ${path}: ${why}. Correct that, then retry.`);
     return client === undefined ? [] : [{ path, client }];
   });
   const own = new Map([...failures].filter(([path]) => clientOf.get(path) === undefined));
@@ -186,11 +186,11 @@ export const isUnknown = (state: FileState | undefined): state is Unknown =>
 export function unreadable(path: string, state: Unknown): string {
   if (state.kind === 'link')
     return (
-      `${path} is a link to ${state.target}, which Regent neither follows nor replaces. Nothing was changed ` +
+      `${path} is a link to ${state.target}, and Regent neither follows nor replaces links. Nothing was changed ` +
       'there: put what it leads to in its place, then retry.'
     );
   const why = state.kind === 'large' ? `it is too large (${inWords(state.size)})` : state.why;
-  return `Regent cannot read ${path}: ${why}. Nothing was changed there: mend that or move it away, then retry.`;
+  return `Regent cannot read ${path}: ${why}. Nothing was changed there: correct that or move it away, then retry.`;
 }
 
 function changeOf(want: WantedFile, found: FileState): Change[] {
@@ -212,7 +212,7 @@ function changeOf(want: WantedFile, found: FileState): Change[] {
 function describe(want: WantedFile, found: FileState): string | undefined {
   if (want.kind === 'absent' || found.kind === 'absent') return want.kind === found.kind ? undefined : '';
   if (want.kind === 'file' && found.kind === 'large')
-    return `content, ${inWords(found.size)}, is too large to be read`;
+    return `its its its content, ${inWords(found.size)}, is too large to be read`;
   if (want.kind !== found.kind) return `is a ${wordFor(found)}, should be a ${want.kind}`;
   if (want.kind === 'link')
     return found.kind === 'link' && want.target === found.target ? undefined : 'target';

@@ -60,9 +60,9 @@ function tellOlder(
   const there = said?.counters[id] ?? 0;
   if (there >= counter) return;
   const text =
-    `${MANAGED_BY} on ${fqdn} ${said === undefined ? 'is gone' : `is at ${there}`}, where this Regent has counted to ${counter}. ` +
-    'If that could be written there the last time, the server may have been restored from an older copy: what its clients ' +
-    'have done since is not there then. See their dumps.';
+    `${MANAGED_BY} on ${fqdn} ${said === undefined ? 'is gone' : `is at ${there}`}, but the counter of this Regent is at ${counter}. ` +
+    'If that number could be written there, the server may have been restored from an older copy. Then what its clients ' +
+    'have done since is missing there. See their dumps.';
   for (const runId of active.keys()) story.tell(runId, { type: 'LOG', level: 'WARN', text });
 }
 
@@ -112,14 +112,14 @@ async function reasonAgainst(
     return `It is not known which Regent manages ${fqdn}: ${MANAGED_BY} there ${said}. ${nothing} If it is this one, use claimServer.`;
   }
   if (said.regent !== world.regentId) {
-    return `${fqdn} is managed by another Regent, ${said.regent}, since ${said.since}: so says ${MANAGED_BY} there. This one is ${world.regentId}. ${nothing} If the other one is not to manage it any more, stop that one, then use claimServer; otherwise take the server out here, with deleteServer.`;
+    return `${fqdn} is managed by another Regent, ${said.regent}, since ${said.since}(see ${MANAGED_BY} there). This one is ${world.regentId}. ${nothing} If the other Regent should no longer manage it, stop that one, then use claimServer here. Otherwise remove the server here with deleteServer.`;
   }
   const there = said.counters[id] ?? 0;
   if (there <= counter) return undefined;
   // Another worker may have counted up since this claim began.
   const known = await deps.ledger.counterOf(id);
   if (there <= known) return undefined;
-  return `A newer copy of this Regent has worked on ${fqdn}: ${MANAGED_BY} there is at ${there}, this database at ${known}. It may have been restored from an older one, or run twice. ${nothing} Put the newest database back; if there is none, look at syncServer with dryRun, then use claimServer.`;
+  return `A newer copy of this Regent has worked on ${fqdn}: ${MANAGED_BY} there is at ${there}, this database at ${known}. This database may be an older copy, or Regent may run twice. ${nothing} Restore the newest database. If there is none, look at the plan of syncServer with dryRun, then use claimServer.`;
 }
 
 async function takeOver(

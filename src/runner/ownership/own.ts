@@ -13,7 +13,7 @@ export async function claimFor(work: Work, runs: ActiveRun[], at: MadeAt, aliase
   story.made(idsOf(work, runs), rowsFor(world, at, aliases));
   await story.write();
   if (!runs.some(({ id }) => active.has(id)))
-    throw new StopRunError('CANCELLED', 'Somebody else has ended the run.');
+    throw new StopRunError('CANCELLED', 'Another process has ended the run.');
   for (const alias of aliases) world.made.add(alias, at);
 }
 

@@ -103,7 +103,7 @@ export function obstructed(alias: string, obstacles: Obstacles): string {
   for (const { fqdn, things } of obstacles) places.set(fqdn, [...(places.get(fqdn) ?? []), ...things]);
   const listed = [...places].map(([fqdn, things]) => `on ${fqdn}: ${[...new Set(things)].join(', ')}`);
   return (
-    `Something is there under the name ${alias} that Regent has not made, and it was left as it is: ${listed.join('; ')}. ` +
+    `Something is there under the name ${alias} that Regent has not made, and Regent left it alone: ${listed.join('; ')}. ` +
     `Choose another alias (deleteClient removes nothing of it, then createClient), or move it away there and use retryRun.`
   );
 }
@@ -112,7 +112,7 @@ export function obstructed(alias: string, obstacles: Obstacles): string {
 export function lostOne(fqdn: string, lost: Lost[]): string {
   const whats = lost.map(({ what }) => what).join(', ');
   const advice = [...new Set(lost.flatMap(({ kept, mending }) => [kept ?? '', mending]))].filter(Boolean);
-  return `${whats} is gone from ${fqdn}, and nothing empty is made in its place. ${advice.join(' ')} Then use retryRun.`;
+  return `${whats} is missing on ${fqdn}, and Regent does not replace it by an empty one. ${advice.join(' ')} Then use retryRun.`;
 }
 
 /** Several clients have lost something: as a rule it is the server that something is wrong with. Said once for all. */
@@ -120,9 +120,9 @@ export function lostSeveral(fqdn: string, lost: Map<string, Lost[]>): string {
   const all = [...lost.values()].flat();
   const mending = [...new Set(all.map((each) => each.mending))].join(' ');
   return (
-    `${lost.size} clients have lost what they had on ${fqdn}. Nothing empty is made in its place, and nobody new is ` +
-    `set up there. Look whether a disk is not mounted or a service runs on an empty folder, and put that right. If ` +
-    `what they had is lost, or this is a new machine in its place, it comes back client by client. ${mending} Then use retryRun: whoever is back goes on, the others wait. Gone are:\n` +
+    `${lost.size} clients have lost what they had on ${fqdn}. Regent does not replace it by empty ones, and no new client is ` +
+    `set up there. Check whether a disk is not mounted or a service uses an empty folder, and correct that. If ` +
+    `the data is lost, or this is a new machine, bring it back client by client. ${mending} Then use retryRun: clients that are back go on, the others wait. Missing are:\n` +
     all.map(({ what, kept }) => `- ${what}${kept === undefined ? '' : `. ${kept}`}`).join('\n')
   );
 }

@@ -59,5 +59,5 @@ function beyond({ world }: Work, { serverId }: ClaimedRun, more: Change[]): stri
   const rest = more.length - first.length;
   const list = `${first.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
   const what = more.length === 1 ? 'One change' : `${more.length} changes`;
-  return `${what} would be made for ${fqdn} that the confirmed plan did not have, and none of that was done: ${list}. The next sync by schedule plans anew. To see the whole plan now, use syncServer with dryRun.`;
+  return `${what} on ${fqdn} would be needed that the confirmed plan did not have, so nothing was done: ${list}. The next sync by schedule plans anew. To see the whole plan now, use syncServer with dryRun.`;
 }

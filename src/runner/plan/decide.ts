@@ -24,7 +24,7 @@ export interface Due {
 /** @param runs those that have the step */
 export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { skip: string } {
   const { server, plugin, action } = step;
-  if (server === undefined) return { skip: 'The server has been deleted since.' };
+  if (server === undefined) return { skip: 'The server has been deleted meanwhile.' };
   const entry = entryFor(scene.deps.pipeline, plugin, server.role);
   if (entry === undefined)
     return { skip: `The configuration has no plugin ${plugin} for a ${server.role} any more.` };
@@ -32,14 +32,14 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   if (server.state === 'UNCONFIRMED')
     return { skip: `The host key of ${server.fqdn} has not been confirmed.` };
   const isSandbox = server.connection === 'LOCAL' && entry.plugin.place !== 'regent';
-  if (isSandbox && action !== undefined) return { skip: 'nothing runs in a sandbox' };
+  if (isSandbox && action !== undefined) return { skip: 'no program runs in a sandbox' };
   if (isSandbox && entry.plugin.needsServices !== undefined) return { skip: entry.plugin.needsServices };
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return { skip: own };
   const keepsModels = entry.plugin.findModels !== undefined;
   const desired = keepsModels ? desiredOf(scene, step, server, []) : desiredOf(scene, step, server, runs);
   if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !keepsModels)
-    return { skip: 'No client needs it: those that it was for have failed, or there is none.' };
+    return { skip: 'No client needs it: its clients have failed, or there is none.' };
   return { entry, server, desired };
 }
 

@@ -59,7 +59,7 @@ async function obstaclesAt(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof InTheWayError) return { ...found, refused: refused(error.message) };
-    deps.log.info({ err: error, step: where }, 'could not look at what is in the way');
+    deps.log.info({ err: error, step: where }, 'could not check what is in the way');
     return found;
   }
 }

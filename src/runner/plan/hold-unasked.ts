@@ -49,7 +49,7 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
     );
     if (home === undefined || touched.length <= most) continue;
     for (const { step, changes } of plans) for (const change of changes) tellPlan(work, step, [run], change);
-    const why = `nobody asked for this sync of ${home.fqdn} in particular, and it would change or take away something for ${touched.length} of its ${all} clients: ${named(touched)}. By itself it goes ahead for ${most} at most. Its events say what it would do; if that is right, use confirmRun, if not, cancelRun`;
+    const why = `this sync of ${home.fqdn} was started by a schedule, and it would change or remove something for ${touched.length} of its ${all} clients: ${named(touched)}. Without confirmation it may do so for ${most} at most. Its events say what it would do. If this should be right, use confirmRun; if not, use cancelRun`;
     block(work, run, home, { reason: 'CONFIRM', why }, 0);
   }
 }

@@ -35,7 +35,8 @@ function refuse(work: Work, alias: string, message: string): void {
     run.problems.push(message);
     const named = namedClients(run);
     const isOver = named.length > 0 && named.every((client) => isLeftOut(work.problems, client));
-    if (isOver) stop(work, run, 'FAILED', run.problems.join('\n'), 'It failed, as something is in the way.');
+    if (isOver)
+      stop(work, run, 'FAILED', run.problems.join('\n'), 'It failed, because something is in the way.');
   }
 }
 

@@ -9,10 +9,11 @@ export class NotSettledError extends Error {
 /** Fails each client of whom something is left to do; throws where it is the server's own. */
 export function blame(left: Change[], ctx: Context): void {
   const own = left.filter((change) => change.client === undefined);
-  if (own.length > 0) throw new NotSettledError(`After applying, this remains: ${summaries(own)}`);
+  if (own.length > 0)
+    throw new NotSettledError(`After the changes, these are still needed: ${summaries(own)}`);
   for (const client of new Set(left.flatMap((change) => change.client ?? []))) {
     const theirs = left.filter((change) => change.client === client);
-    ctx.fail(client, `After applying, this remains: ${summaries(theirs)}`);
+    ctx.fail(client, `After the changes, these are still needed: ${summaries(theirs)}`);
   }
 }
 

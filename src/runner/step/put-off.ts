@@ -22,7 +22,7 @@ export function reasonToWait(server: Server): Wait | undefined {
     return { reason: 'MAINTENANCE', why: `${server.fqdn} is in maintenance` };
   }
   return server.state === 'UNREACHABLE'
-    ? serverDown(server, server.lastError ?? 'it did not when it was asked last')
+    ? serverDown(server, server.lastError ?? 'it did not answer the last time')
     : undefined;
 }
 

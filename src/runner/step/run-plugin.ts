@@ -138,7 +138,7 @@ function judgePlan({ job, desired, result, leftAlone }: Course): void {
   for (const [alias, things] of verdict.leftAlone) {
     leftAlone.add(alias);
     if (things.length > 0) {
-      const text = `Left alone on ${fqdn}, as Regent has not made it: ${things.join(', ')}`;
+      const text = `Left alone on ${fqdn}, because Regent has not made it: ${things.join(', ')}`;
       job.tell.log(text, { client: alias, level: 'warn' });
     }
   }
@@ -183,7 +183,7 @@ const remaining = (course: Course) => setAside(willing(course), ({ alias }) => c
 /** Told once, although a plan may have found them twice. */
 function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): void {
   for (const [what, names] of orphans) {
-    const text = `Unknown to Regent on ${server.fqdn}, and left alone: ${what} ${names.join(', ')}.`;
+    const text = `Unknown to Regent and left alone on ${server.fqdn}: ${what} ${names.join(', ')}.`;
     tell.log(text, { level: 'warn' });
   }
 }

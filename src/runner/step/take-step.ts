@@ -142,7 +142,7 @@ function leaveLong(
 ): void {
   for (const [alias, change] of long) {
     if (failures.has(alias)) continue;
-    job.tell.log(`${change.summary}: this may take minutes, and goes on beside other work`, {
+    job.tell.log(`${change.summary}: this may take minutes, and runs beside other work`, {
       client: alias,
     });
     const clients = job.desired.clients.filter((client) => client.alias === alias);

@@ -60,7 +60,7 @@ export function makeConnections({
     socket.destroy();
     if (now() - toldAt < TELL_EVERY_MS) return;
     toldAt = now();
-    log.warn({ network }, 'Too many connections of callers who are not signed in: the oldest are ended');
+    log.warn({ network }, 'Too many connections of callers who are not signed in: the oldest are closed');
   }
 
   function forget(socket: Socket): void {

@@ -39,7 +39,7 @@ export function makeProxies(trusted: string[], log: Log): Proxies {
     hasToldOfTls = true;
     log.warn(
       { origin },
-      'A page over TLS is not taken for one of ours: its proxy is not in TRUSTED_PROXIES, or does not send X-Forwarded-Proto: https',
+      'A page over TLS is not accepted as one of ours: its proxy is not in TRUSTED_PROXIES, or does not send X-Forwarded-Proto: https',
     );
   };
 

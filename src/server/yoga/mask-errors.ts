@@ -13,7 +13,7 @@ export function makeMaskError(log: Log) {
     if (shown !== undefined) return concise(shown);
     const errorId = randomBytes(6).toString('hex');
     log.error({ err: causeOf(error), errorId }, 'A request failed');
-    const message = `Something went wrong here. It is in Regent's log under ${errorId}; please tell whoever runs Regent.`;
+    const message = `An error happened inside Regent. It is in Regent's log as ${errorId}; please tell the person who runs Regent.`;
     return inPlaceOf(error, message, 'INTERNAL_SERVER_ERROR', { errorId });
   };
 }

@@ -90,7 +90,7 @@ function findOperation(document: DocumentNode, { operationName }: GraphQLParams)
 }
 
 const UNCLEAR =
-  'Which operation is meant? Give "operationName" where the document has none of that name, or several.';
+  'The operation is not clear. Give an "operationName" that the document has; it is required if there are several operations.';
 
 function limitShape(schema: GraphQLSchema, document: DocumentNode, params: GraphQLParams): void {
   const { operationName, variables } = params;

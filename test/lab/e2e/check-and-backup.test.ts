@@ -289,7 +289,7 @@ test('a live client whose database is lost is told with its newest dump, and the
 test('a server on which nothing is backed up says so', async () => {
   for (const host of [backOffice, reverseProxy])
     await expect(start(regent, 'backupServer', { serverId: regent.serverId(host) })).rejects.toThrow(
-      /Regent backs up the databases of clients alone/,
+      /Regent backs up only the databases of clients/,
     );
 });
 

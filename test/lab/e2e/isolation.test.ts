@@ -45,7 +45,7 @@ test('clients that wait together are made together, and those with trouble fail 
 
 test('what failed says where, and what to do', async () => {
   const refusal = (alias: string, thing: string) =>
-    `Something is there under the name ${alias} that Regent has not made, and it was left as it is: on fo1.lab.test: ${thing}. Choose another alias`;
+    `Something is there under the name ${alias} that Regent has not made, and Regent left it alone: on fo1.lab.test: ${thing}. Choose another alias`;
   expect(runs.get('torn-iso')?.explanation).toContain(refusal('torn-iso', 'database torn-iso'));
   expect(runs.get('clash-iso')?.explanation).toContain(refusal('clash-iso', '/var/www/clash-iso'));
   expect(runs.get('clash-iso')?.client?.problem).toBe(runs.get('clash-iso')?.explanation);

@@ -129,7 +129,7 @@ test('its clients wait for what they had, and one explanation names all of it', 
     expect(await hasOn(frontOffice, alias)).toBe('');
     const { problem } = await clientOf<{ problem: string }>(regent, alias, 'problem');
     expect(problem).toContain(
-      `database ${alias} is gone from fo1.lab.test, and nothing empty is made in its place`,
+      `database ${alias} is missing on fo1.lab.test, and Regent does not replace it by an empty one`,
     );
     expect(ALL.filter((other) => problem.includes(other))).toEqual([alias]);
   }
@@ -238,9 +238,7 @@ test('a server that is new at the address of one that was forgotten is a server 
   const serverId = await addServer(regent.api, again);
   expect(await carryOut(regent, 'checkServer', { serverId })).toMatchObject({ status: 'SUCCEEDED' });
   const input = { ...clientInput(regent, frontOffice, 'four-lost'), serverId };
-  await expect(start(regent, 'createClient', { ...input, alias: ONE })).rejects.toThrow(
-    /not given away again/,
-  );
+  await expect(start(regent, 'createClient', { ...input, alias: ONE })).rejects.toThrow(/never used again/);
   expect(await carryOut(regent, 'createClient', input)).toMatchObject({ status: 'SUCCEEDED' });
   expect((await site('four-lost')).status).toBe(200);
   expect(await carryOut(regent, 'syncServer', { serverId })).toMatchObject({ status: 'SUCCEEDED' });
@@ -273,7 +271,7 @@ test('a back office that is lost: no model is made anew, and clients have their 
   );
   const empty = await sync(backOffice);
   expect(empty.status).toBe('FAILED');
-  expect(times(empty.explanation, 'What MONARC had is gone from monarc_common')).toBe(1);
+  expect(times(empty.explanation, 'Models of MONARC are missing in monarc_common')).toBe(1);
   expect(await told(backOffice, 'mariadb -N monarc_common -e "SELECT COUNT(*) FROM models"')).toBe('0');
 
   await told(backOffice, 'mariadb </root/common.sql');

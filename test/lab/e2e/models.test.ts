@@ -134,7 +134,7 @@ test('a number that MONARC gives away meanwhile is not taken from it', async () 
   );
   done(run);
   expect(run.events.map(({ text }) => text)).toContain(
-    'Model 9 "De Regent" becomes number 10: MONARC has a number 9 of its own.',
+    'Model 9 "De Regent" gets the number 10: MONARC already uses the number 9.',
   );
   expect(await inMonarc('SELECT id, label1 FROM models WHERE id > 8')).toBe('9\tDe MONARC\n10\tDe Regent');
   expect((await models({ generic: false })).map(({ number, adopted }) => [number, adopted])).toEqual([

@@ -95,7 +95,7 @@ test('the database of a live client that is gone is not made anew, and its newes
   const sync = await carryOut(regent, 'syncServer', server);
   expect(sync.status).toBe('FAILED');
   expect(explanationOf(sync)).toMatch(
-    /database gone-one is gone from fo1\.lab\.test, .*The newest good dump is \/var\/lib\/mysql-backup\/monarc\/gone-one\/gone-one-\S+\.sql\.zst of 20/,
+    /database gone-one is missing on fo1\.lab\.test, .*The newest good dump is \/var\/lib\/mysql-backup\/monarc\/gone-one\/gone-one-\S+\.sql\.zst of 20/,
   );
   expect(await told(frontOffice, 'mariadb -Ne "SHOW DATABASES LIKE \'gone-one\'"')).toBe('');
   expect(await clientOf(regent, 'gone-one', 'status')).toEqual({ status: 'FAILED' });
@@ -179,7 +179,7 @@ test('folders that hold what a client has uploaded are not made anew', async () 
   const update = { clientId: await clientId(regent, 'first-one'), name: 'Another name' };
   const run = await carryOut(regent, 'updateClient', update);
   expect(run.status).toBe('FAILED');
-  expect(explanationOf(run)).toContain('the folder /var/www/first-one is gone from fo1.lab.test');
+  expect(explanationOf(run)).toContain('the folder /var/www/first-one is missing on fo1.lab.test');
   expect(await told(frontOffice, 'ls /var/www/first-one 2>/dev/null || echo none')).toBe('none');
   await told(frontOffice, 'mv /var/www/elsewhere /var/www/first-one');
   expect(await carryOut(regent, 'retryRun', { runId: run.id })).toMatchObject({ status: 'SUCCEEDED' });

@@ -103,10 +103,10 @@ test('once it has claimed them, it leaves all clients as they are in a sync of a
         const [name, aliases] = line.split(': ');
         const generated = `${regent.inventoryDir}/host_vars/${name}.lab.test/generated.yaml`;
         return ['virtual host', 'entry in the list of backups', `client in ${generated}`].map(
-          (what) => `Unknown to Regent on ${name}.lab.test, and left alone: ${what} ${aliases}.`,
+          (what) => `Unknown to Regent and left alone on ${name}.lab.test: ${what} ${aliases}.`,
         );
       }),
-      'Unknown to Regent on rpx.lab.test, and left alone: route late-1, late-2, late-3.',
+      'Unknown to Regent and left alone on rpx.lab.test: route late-1, late-2, late-3.',
     ].toSorted(),
   );
 }, 180_000);
@@ -144,7 +144,7 @@ test('and shows it with the servers, until it is settled', async () => {
     orphans: [{ plugin: 'vhost', what: 'virtual host', name: 'stray' }],
     health: {
       status: 'WARNING',
-      problems: ['Unknown to Regent, and left alone: virtual host stray. See whose it is.'],
+      problems: ['Unknown to Regent and left alone: virtual host stray. Find out whose it is.'],
     },
   });
   expect(await ask(reverseProxy)).toMatchObject({

@@ -39,7 +39,7 @@ const text = () => `# What a server must be
 
 Regent works on Debian 12 servers as they are, beside other software. What it has not made it does not change: a database, an account, a site, a folder or a route that was there before is never taken over, overwritten or removed. Where it cannot work, \`checkServer\` says so before any client is made; what only a client can show, such as a firewall between two servers, its run says.
 
-What a server needs is in the [README](../README.md) and in [deployment](deployment.md): an account with a key and password-less sudo, and the packages of its role. Below is what was tried, each on real hosts, several together in random company: a client is made, synchronised, backed up, suspended and deleted there, and a digest of everything else on the server is the same before and after, save what changes by itself (logs, caches, sessions).
+What a server needs is in the [servers](servers.md) and in [deployment](deployment.md): an account with a key and password-less sudo, and the packages of its role. Below is what was tried, each on real hosts, several together in random company: a client is made, synchronised, backed up, suspended and deleted there, and a digest of everything else on the server is the same before and after, save what changes by itself (logs, caches, sessions).
 
 This file is printed from the conditions in [test/lab/past](../test/lab/past): \`npm run requirements\`.
 ${chapters.map(({ title, conditions }) => `\n## ${title}\n\n| on the server | role | Regent |\n| --- | --- | --- |\n${conditions.map(row).join('\n')}\n`).join('')}`;

@@ -83,7 +83,7 @@ test('a newest dump that is gone, or not as it was made, is told by the check an
   await settle(backup, knowing, desired(clients, true));
   expect(words()).toEqual([
     expect.stringMatching(
-      /monarc is gone from fo1\S*, with the dumps of acme, beta, gamma, and is made anew/,
+      /monarc is gone from fo1\S*, with the dumps of acme, beta, gamma, and is made again/,
     ),
   ]);
   await told(`rm -r ${FOLDER}; mv ${FOLDER}.elsewhere ${FOLDER}`);
@@ -316,7 +316,7 @@ test('a deleted client leaves its dumps and a last one where only root looks, an
   const changes = await settle(backup, ctx, desired([absent(acme!)]));
   expect(changes.map(({ summary }) => summary)).toEqual([
     `take acme out of ${SCRIPT}`,
-    `take a last dump, check it, and move the dumps of acme to ${FOLDER}-deleted/acme-20300101T000000Z`,
+    `make a last dump, check it, and move the dumps of acme to ${FOLDER}-deleted/acme-20300101T000000Z`,
   ]);
   const kept = `${FOLDER}-deleted/acme-20300101T000000Z`;
   expect(await told(`ls ${FOLDER}; ls ${kept} | wc -l; stat -c '%U %a' ${FOLDER}-deleted ${kept}`)).toBe(

@@ -49,7 +49,7 @@ test('templates are copied once, and what the client made of them stays', async 
   );
   const [change, ...others] = await settle(clientConfig, ctx, desired([client]));
   expect(others).toEqual([]);
-  expect(change?.summary).toBe("copy what is missing of the release's templates: cases/FR/2.docx");
+  expect(change?.summary).toBe('copy the missing templates of the release: cases/FR/2.docx');
   expect(await told(`cat ${folder}/cases/EN/1.docx ${folder}/own.docx; ls ${folder}/cases/FR`)).toBe(
     'theirs\nmore\n1.docx\n2.docx',
   );

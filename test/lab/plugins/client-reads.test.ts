@@ -83,7 +83,7 @@ test('a back office whose MariaDB listens to itself alone is told, once for all'
   const { failures, trips } = await found(clients);
   expect([...failures.keys()]).toEqual(['acme', 'beta']);
   expect(failures.get('acme')).toMatch(
-    /refused.*bind-address.*no firewall keeps 10\.\S+ from port 3306, then retry\.$/,
+    /refused.*bind-address.*no firewall blocks 10\.\S+ from port 3306, then retry\.$/,
   );
   expect(trips).toBe(1);
   expect(await checked(clients), 'a check fails nobody for it').toEqual({

@@ -138,7 +138,7 @@ test('a release without second factors says so, and is not asked again', async (
   );
   expect(await settle(database, ctx, desired([asking(client, 'reset-two-factor')]))).toEqual([]);
   expect(ctx.logs.map(({ text }) => text)).toContain(
-    'This release of MONARC knows no second factor: there is none to reset.',
+    'This release of MONARC has no second factor, so there is nothing to reset.',
   );
   expect(ctx.fulfilled.size).toBe(1);
 });

@@ -189,7 +189,7 @@ test.for<[string, string, RegExp]>([
   ['breaks off', returning('', 'class A {} class A {}'), /PHP breaks off at its line 1/],
   ['has bytes that are no text', returning('"k" => "\\xff"'), /not UTF-8/],
   ['never ends', returning('', 'while (true);'), /PHP breaks off at its line 1/],
-  ['sleeps', returning('', 'sleep(300);'), /PHP did not come to an end/],
+  ['sleeps', returning('', 'sleep(300);'), /PHP did not finish/],
   ['leaves a process behind', returning('', 'pclose(popen("sleep 300 &", "w")); exit;'), /it ends PHP/],
 ])('one that %s fails its client alone, and stays as it is', async ([, php, why]) => {
   const ctx = await context();
@@ -228,7 +228,7 @@ test.for([
   await settled(ctx, client);
   expect(ctx.failures).toEqual(new Map());
   expect(ctx.logs.map(({ text }) => text)).toEqual([
-    `/var/www/torn/local.php is written anew, and nothing of it is kept: ${why}.`,
+    `/var/www/torn/local.php is written again, and nothing of it is kept: ${why}.`,
   ]);
   expect(await configurationOf(client)).toMatchObject({
     captcha: { enabled: true },

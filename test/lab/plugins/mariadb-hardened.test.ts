@@ -123,7 +123,7 @@ describe('a policy for passwords', () => {
 
   test('that refuses clients’ passwords is named by the check, and a client is refused with nothing left', async () => {
     const words =
-      /simple_password_check.*Let the policy take them: set simple_password_check_letters_same_case/;
+      /simple_password_check.*Make the policy accept them: set simple_password_check_letters_same_case/;
     expect(await check()).toMatch(words);
     expect(await check(backOffice)).toMatch(words);
     const why = await setUp(lodger({ alias: 'acme' }));

@@ -231,7 +231,7 @@ describe('the public site', () => {
     const wanted = desiredInLab(everybody);
     const changes = await reverseProxy.plan(ctx, wanted);
     await expect(reverseProxy.apply(meddling, changes, wanted)).rejects.toThrow(
-      `Everything but ${site}, which somebody else changed meanwhile, was put back`,
+      `Everything but ${site}, which another program or person changed meanwhile, was restored`,
     );
     expect((await host.exec(`cat ${site}; rm ${broken}`)).stdout).toBe(theirs);
     await expect(reverseProxy.plan(await context(tls), wanted)).rejects.toThrow(

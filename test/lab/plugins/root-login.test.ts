@@ -101,7 +101,7 @@ test("with the maintainer's account of Debian where root includes its file, and 
   expect(await tried()).toEqual({ ...asRoot, as: 'maint@localhost' });
   await told('rm /root/.my.cnf');
   const { as, status, message } = await tried();
-  expect(as).toMatch(/Access denied for user 'root'.*"sudo -i mariadb" lets root in.*\/root\/\.my\.cnf/);
+  expect(as).toMatch(/Access denied for user 'root'.*"sudo -i mariadb" signs root in.*\/root\/\.my\.cnf/);
   expect({ status, message }).toEqual({
     status: 'failed',
     message: expect.stringContaining("denied for user 'root'"),

@@ -83,7 +83,7 @@ describe('a client', () => {
     const looked = await vhost.verify?.(ctx, desiredInLab(present('acme', 'beta'))).then(String, String);
     await host.exec(`mv ${codeFolder}/away ${codeFolder}/public`);
     expect(looked).toMatch(
-      /None of 2 sites answers as it should\. acme: .*See whether MONARC's code is in \/srv\/application there/,
+      /None of 2 sites answers as it should\. acme: .*Check whether MONARC's code is in \/srv\/application there/,
     );
     expect([...ctx.failures]).toEqual([]);
   });
@@ -215,7 +215,7 @@ describe('what Apache serves', () => {
     await host.exec(`echo 'Listen 80' >/etc/apache2/ports.conf; ${restart}`);
     expect(message).toMatch(/it runs, but does not answer on port 80 of 127\.0\.0\.1\. See whether/);
     expect(message.match(/ports\.conf/g)).toHaveLength(1);
-    expect(message).toMatch(/Everything was put back as it was; Apache refuses that too, .* if it runs\.$/);
+    expect(message).toMatch(/Everything was restored. Apache refuses that too, .* if it runs\.$/);
   });
 
   test('cannot be planned without the modules it takes, and the message says how to get them', async () => {

@@ -64,13 +64,13 @@ test('the refusal says what it takes, and the audit keeps it', async () => {
   const waiting = await runOf('BACKUP');
   const { userErrors } = await send(await insider(api, 'DBADMIN'), 'cancelRun', waiting);
   expect(userErrors).toEqual([
-    { code: 'FORBIDDEN', message: 'Whoever cancels a BACKUP needs the permission SERVERS (SYSADMIN).' },
+    { code: 'FORBIDDEN', message: 'Whoever cancels a BACKUP requires the permission SERVERS (SYSADMIN).' },
   ]);
   const entries = await api.prisma.auditEntry.findMany({
     where: { action: 'cancelRun', outcome: 'REFUSED' },
   });
   expect(entries.map(({ details }) => JSON.stringify(details))).toContainEqual(
-    expect.stringContaining('needs the permission SERVERS'),
+    expect.stringContaining('requires the permission SERVERS'),
   );
 });
 

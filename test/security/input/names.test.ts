@@ -131,7 +131,7 @@ describe('a name', () => {
       hidden.filter((code) => longTextProblem(`ad${String.fromCodePoint(code)}min`) === undefined),
     ).toEqual([]);
     expect(textProblem('ad\u200bmin')).toBe(
-      'holds a character that nobody sees (U+200B). Leave it out, or type the text anew.',
+      'holds an invisible character (U+200B). Remove it, or type the text again.',
     );
   });
 

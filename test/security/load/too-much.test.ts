@@ -119,7 +119,7 @@ describe.skipIf(!haveSshd())('a command over SSH', () => {
       expect(error).toBeInstanceOf(OutputTooLongError);
       expect(error).toMatchObject({ stream, limit: limit * MIB });
       expect((error as Error).message).toMatch(
-        /"sh -c …  ?sh …" was ended: it said more than \d+ MiB on std/,
+        /"sh -c …  ?sh …" was ended: it wrote more than \d+ MiB to std/,
       );
       expect((error as Error).message).not.toContain('secret');
       expect(received()).toBeLessThan((limit + 8) * MIB);
