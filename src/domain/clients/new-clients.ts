@@ -104,5 +104,5 @@ type Namesake = Pick<Client, 'name' | 'status'>;
 export function whoseAlias(alias: string, { name, status }: Namesake): string {
   return status === 'DELETED'
     ? `The alias "${alias}" belonged to a client that was deleted, and is never used again. Choose another one.`
-    : `The alias "${alias}" is taken by the client "${name}". Take another one.`;
+    : `The alias "${alias}" is used by the client "${name}". Choose another one.`;
 }

@@ -14,8 +14,7 @@ mutation('revealFirstUserLink', {
     link: t.expose('link', {
       type: 'URL',
       nullable: true,
-      description:
-        'The one-time link. The one-time link. The one-time link. Give it to the first user, and to nobody else.',
+      description: 'The one-time link. Give it to the first user, and to nobody else.',
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
