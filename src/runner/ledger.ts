@@ -1,5 +1,5 @@
 /** What the runner asks of the database: who may work on what, and the story of the work. src/db answers. */
-import type { ClientOutcome } from '../domain/store.ts';
+import type { ClientOutcome } from '../domain/clients/client-tx.ts';
 import type {
   BlockedReason,
   Client,

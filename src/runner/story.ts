@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
-import type { ClientOutcome } from '../domain/store.ts';
+import type { ClientOutcome } from '../domain/clients/client-tx.ts';
 import type { NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
 import type { Entry, Ledger, MadeRow, Results } from './ledger.ts';
 import { redactData, type Redact } from './redact.ts';

@@ -2,8 +2,9 @@
 import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
 import type { ClaimedRun } from '../../runner/ledger.ts';
 import type { Prisma } from '../generated/client/client.ts';
-import { lockParents, writeRuns, type PrismaTx, type Touch } from './run-rows.ts';
-import { settleClients } from '../transactions/tx.ts';
+import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
+import { settleClients } from '../transactions/client-tx.ts';
+import type { Touch } from '../transactions/rows.ts';
 
 /** A run whose workers were lost this often is given up: something about it ends them. */
 const MOST_ATTEMPTS = 5;

@@ -4,7 +4,9 @@ import { blockBehindLock, claimRuns, MAY_BE_TAKEN, MAY_BE_TAKEN_OVER } from './c
 import { Prisma, type PrismaClient } from '../generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
 import type { Transact } from '../store.ts';
-import { makeTx, NEWEST_THERE_FIRST, settleClients } from '../transactions/tx.ts';
+import { makeTx } from '../transactions/tx.ts';
+import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
+import { settleClients } from '../transactions/client-tx.ts';
 
 /** Failures in a row after which a server is UNREACHABLE. */
 const MOST_FAILURES = 3;

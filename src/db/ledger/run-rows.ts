@@ -1,9 +1,10 @@
 /** Runs, their steps and events, written in bulk: a reconcile may carry hundreds of runs at once. */
 import { isEnded, statusesBefore } from '../../domain/runs/run-states.ts';
-import type { NewRun } from '../../domain/store.ts';
+import type { NewRun } from '../../domain/runs/run-tx.ts';
 import type { BlockedReason, NewEvent, Run, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
 import { auditEnds } from './audit-ends.ts';
 import { Prisma } from '../generated/client/client.ts';
+import type { Touch } from '../transactions/rows.ts';
 
 export interface StepWrite {
   position: number;
@@ -30,9 +31,6 @@ export interface RunWrite {
 }
 
 export type PrismaTx = Prisma.TransactionClient;
-
-/** Names what has changed, such as `run:<id>`: its bell rings after the commit. */
-export type Touch = (topic: string) => void;
 
 const UNDER_WAY: RunStatus[] = ['RUNNING', 'CANCELLING'];
 

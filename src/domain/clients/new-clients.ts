@@ -7,7 +7,8 @@ import { attempt, conflict, forbidden, invalid, RefusedError, type Problem } fro
 import { mustBeThere, mustBeUsable } from '../preconditions.ts';
 import { contexts } from '../secrets/contexts.ts';
 import type { ApiVaults } from '../secrets/vaults.ts';
-import type { NewClient, Tx } from '../store.ts';
+import type { Tx } from '../store.ts';
+import type { NewClient } from './client-tx.ts';
 import type { Client, Server } from '../vocabulary.ts';
 
 export interface NewClientsDeps {

@@ -1,6 +1,7 @@
 import { conflict } from '../errors.ts';
 import { isUnasked, phasesOf, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
-import type { NewRun, Tx } from '../store.ts';
+import type { Tx } from '../store.ts';
+import type { NewRun } from './run-tx.ts';
 import type { Actor, Client, Run, RunKind, Server, StepPhase } from '../vocabulary.ts';
 
 /** Which steps a run has: the plugins of the configuration, in order, on the servers that they concern. */

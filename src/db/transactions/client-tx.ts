@@ -1,0 +1,114 @@
+import type { ClientOutcome, ClientTx } from '../../domain/clients/client-tx.ts';
+import type { Prisma } from '../generated/client/client.ts';
+import { isUuid } from '../uuid.ts';
+import { touched, type Touch } from './rows.ts';
+
+/** The part of a transaction that is about clients. `touch` names what has changed, for the bells. */
+export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): ClientTx {
+  return {
+    async clientById(id) {
+      if (!isUuid(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Client" WHERE id = ${id}::uuid FOR UPDATE`;
+      return (await tx.client.findUnique({ where: { id } })) ?? undefined;
+    },
+    async clientsById(ids) {
+      const uuids = ids.filter((id) => isUuid(id));
+      await tx.$queryRaw`SELECT 1 FROM "Client" WHERE id = ANY (${uuids}::uuid[]) ORDER BY id FOR UPDATE`;
+      return tx.client.findMany({ where: { id: { in: uuids } } });
+    },
+    clientsByAlias: (aliases) => tx.client.findMany({ where: { alias: { in: aliases } } }),
+    livingClients: (serverId) =>
+      tx.client.findMany({
+        where: { status: { not: 'DELETED' }, ...(serverId === undefined ? {} : { serverId }) },
+        orderBy: { alias: 'asc' },
+      }),
+    async insertClients(data) {
+      const clients = await tx.client.createManyAndReturn({ data });
+      for (const { serverId } of clients) touch(`server:${serverId}`);
+      return clients.map((client) => touched(touch, 'client', client));
+    },
+    updateClient: async (id, data) =>
+      touched(touch, 'client', await tx.client.update({ where: { id }, data })),
+    async updateClients(ids, data, versions = 0) {
+      const changed = await tx.client.updateManyAndReturn({
+        where: { id: { in: ids } },
+        data: { ...data, version: { increment: versions } },
+      });
+      return changed.map((client) => touched(touch, 'client', client));
+    },
+    async insertFirstUserRequest(clientId, kind) {
+      await tx.firstUserRequest.deleteMany({
+        where: { clientId, ...(kind === 'REPLACE' ? {} : { kind }) },
+      });
+      await tx.firstUserRequest.create({ data: { clientId, kind } });
+    },
+    async setModels(clientId, modelIds) {
+      await tx.clientModel.deleteMany({ where: { clientId, modelId: { notIn: modelIds } } });
+      await tx.clientModel.createMany({
+        data: modelIds.map((modelId) => ({ clientId, modelId })),
+        skipDuplicates: true,
+      });
+      touch(`client:${clientId}`);
+    },
+    modelIdsOf: async (clientId) =>
+      (await tx.clientModel.findMany({ where: { clientId } })).map(({ modelId }) => modelId),
+    async addModels(data) {
+      await tx.clientModel.createMany({ data, skipDuplicates: true });
+      for (const { clientId } of data) touch(`client:${clientId}`);
+    },
+    async removeModels(clientIds, modelIds) {
+      await tx.clientModel.deleteMany({ where: { clientId: { in: clientIds }, modelId: { in: modelIds } } });
+      for (const id of clientIds) touch(`client:${id}`);
+    },
+    async draftsOf(clientIds) {
+      const rows = await tx.client.findMany({
+        where: { id: { in: clientIds } },
+        include: {
+          models: { select: { modelId: true } },
+          firstUserRequests: { select: { id: true, kind: true } },
+        },
+      });
+      return rows.map(({ models, firstUserRequests, ...client }) => ({
+        client,
+        modelIds: models.map(({ modelId }) => modelId),
+        firstUserRequests,
+      }));
+    },
+    settleClients: (outcomes) => settleClients(tx, touch, outcomes),
+  };
+}
+
+/** In bulk, as a reconcile may settle hundreds; see ClientOutcome. */
+export async function settleClients(
+  tx: Prisma.TransactionClient,
+  touch: Touch,
+  outcomes: ClientOutcome[],
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  const rows = outcomes.map(({ clientId, presence, problem }) => ({
+    id: clientId,
+    presence: presence ?? null,
+    problem: problem ?? null,
+  }));
+  const changed = await tx.$queryRaw<{ id: string; serverId: string }[]>`
+    UPDATE "Client" c SET
+      status = (CASE
+        WHEN w.problem IS NOT NULL THEN 'FAILED'
+        WHEN c.presence = 'ABSENT' THEN 'DELETED'
+        WHEN c.presence = 'SUSPENDED' THEN 'SUSPENDED'
+        ELSE 'ACTIVE' END)::"ClientStatus",
+      problem = w.problem,
+      "activatedAt" = CASE
+        WHEN w.problem IS NULL AND c.presence <> 'ABSENT' THEN COALESCE(c."activatedAt", now())
+        ELSE c."activatedAt" END,
+      "deletedAt" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN now() ELSE NULL END,
+      secrets = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c.secrets END,
+      "firstUserToken" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c."firstUserToken" END
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text)
+    WHERE c.id = w.id AND c.status <> 'DELETED' AND (w.presence IS NULL OR c.presence::text = w.presence) AND (
+      c.problem IS DISTINCT FROM w.problem OR
+      (w.problem IS NULL AND c.status::text <> CASE c.presence WHEN 'PRESENT' THEN 'ACTIVE' ELSE c.presence::text END))
+    RETURNING c.id, c."serverId"`;
+  for (const row of changed) touch(`client:${row.id}`);
+  for (const serverId of new Set(changed.map((row) => row.serverId))) touch(`server:${serverId}`);
+}

@@ -1,0 +1,85 @@
+import type { ServerTx } from '../../domain/servers/server-tx.ts';
+import { Prisma } from '../generated/client/client.ts';
+import { isUuid } from '../uuid.ts';
+import { touched, type Touch } from './rows.ts';
+
+/** Of a machine that was lost all are gone: what was the newest then, somebody may have elsewhere. */
+export const NEWEST_THERE_FIRST: Prisma.BackupOrderByWithRelationInput[] = [
+  { goneAt: { sort: 'desc', nulls: 'first' } },
+  { at: 'desc' },
+];
+
+/** The part of a transaction that is about servers. `touch` names what has changed, for the bells. */
+export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): ServerTx {
+  return {
+    async serverById(id) {
+      if (!isUuid(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${id}::uuid FOR UPDATE`;
+      return (await tx.server.findUnique({ where: { id } })) ?? undefined;
+    },
+    async heldServer(id) {
+      if (!isUuid(id)) return undefined;
+      await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${id}::uuid FOR SHARE`;
+      return (await tx.server.findUnique({ where: { id } })) ?? undefined;
+    },
+    async heldServers(ids) {
+      const uuids = ids.filter((id) => isUuid(id));
+      await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ANY (${uuids}::uuid[]) ORDER BY id FOR SHARE`;
+      return tx.server.findMany({ where: { id: { in: uuids } } });
+    },
+    servers: () => tx.server.findMany({ orderBy: { fqdn: 'asc' } }),
+    serversById: (ids) => tx.server.findMany({ where: { id: { in: ids } }, orderBy: { fqdn: 'asc' } }),
+    insertServer: async (data) => touched(touch, 'server', await tx.server.create({ data })),
+    updateServer: async (id, data) =>
+      touched(touch, 'server', await tx.server.update({ where: { id }, data })),
+    async deleteServer(id) {
+      const schedules = await tx.schedule.findMany({ where: { serverId: id }, select: { id: true } });
+      for (const schedule of schedules) touched(touch, 'schedule', schedule);
+      const tombs = await tx.client.count({ where: { serverId: id } });
+      const { fqdn, formerFqdns } = touched(
+        touch,
+        'server',
+        tombs === 0
+          ? await tx.server.delete({ where: { id } })
+          : await tx.server.findUniqueOrThrow({ where: { id } }),
+      );
+      if (tombs > 0) {
+        await tx.server.update({
+          where: { id },
+          data: {
+            // What is reserved never to be a host's name (RFC 2606).
+            fqdn: `${id}.invalid`,
+            formerFqdns: [...formerFqdns, fqdn],
+            root: null,
+            mode: 'RETIRED',
+            removedAt: new Date(),
+            orphans: Prisma.DbNull,
+            version: { increment: 1 },
+          },
+        });
+        await tx.schedule.deleteMany({ where: { serverId: id } });
+        await tx.made.deleteMany({ where: { serverId: id } });
+      }
+      const data = [fqdn, ...formerFqdns].map((name) => ({ fqdn: name }));
+      await tx.goneServer.createMany({ data, skipDuplicates: true });
+    },
+    async serversWithLeavers(serverIds) {
+      const leaving = await tx.client.findMany({
+        where: { serverId: { in: serverIds }, presence: 'ABSENT', status: { not: 'DELETED' } },
+        select: { serverId: true },
+        distinct: 'serverId',
+      });
+      return leaving.map(({ serverId }) => serverId);
+    },
+    lockServers: async () => void (await tx.$executeRaw`LOCK TABLE "Server" IN SHARE ROW EXCLUSIVE MODE`),
+    async lastGoodBackups(serverId) {
+      const found = await tx.backup.findMany({
+        where: { client: { serverId }, ok: true, file: { not: null } },
+        orderBy: [{ clientId: 'asc' }, ...NEWEST_THERE_FIRST],
+        distinct: ['clientId'],
+        select: { client: { select: { alias: true } }, file: true, at: true, sha256: true, goneAt: true },
+      });
+      return found.map(({ client, ...backup }) => ({ alias: client.alias, ...backup }));
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** What the domain asks of the database about models; src/db answers. */
+import type { Client, Model } from '../vocabulary.ts';
+
+/** Without a number it gets the next one. */
+export type NewModel = Omit<Model, 'id' | 'version' | 'number'> & { number?: number };
+
+/** The part of a transaction that is about models. */
+export interface ModelTx {
+  /** Whoever else changes models waits from here on; links to them do not. */
+  lockModels(): Promise<void>;
+  /** By number; deleted ones are among them. */
+  models(): Promise<Model[]>;
+  /** Takes a row lock, so that no client is linked to it until the commit. */
+  modelById(id: string): Promise<Model | undefined>;
+  /** Keeps them as they are until the commit. */
+  modelsById(ids: string[]): Promise<Model[]>;
+  insertModel(model: NewModel): Promise<Model>;
+  updateModel(id: string, patch: Partial<Model>): Promise<Model>;
+  /** Makes it the default and no other, and keeps that for every model. */
+  chooseDefaultModel(id: string): Promise<Model>;
+  /** The clients that are linked to it and not deleted. */
+  clientsUsingModel(id: string): Promise<Client[]>;
+}
