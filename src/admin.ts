@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DataFolderError, DataFolderInUseError, lockDataFolder } from './db/connection/data-folder.ts';
 import { DatabaseError, openDatabase } from './db/connection/open.ts';
 import { migrationsFolder } from './db/migrations/migrations-folder.ts';
-import { makeStore, makeTransact } from './db/store.ts';
+import { makeStore, makeTransact } from './db/transact.ts';
 import { resetPassword } from './domain/accounts/replace-password.ts';
 import { RefusedError } from './domain/errors.ts';
 import { ConfigurationError, readEnv } from './env.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiKeysOf } from './domain/secrets/vaults.ts';
 import { ConfigurationError, readEnv } from './env.ts';
-import { asNamed, readKeyRing } from './keys.ts';
+import { asNamed, readEncryptionKeys } from './keys.ts';
 
 try {
   const { DATA_DIR: folder, ENCRYPTION_KEY: given } = readEnv();
@@ -13,7 +13,7 @@ try {
       `There is no ${file}. Set DATA_DIR or ENCRYPTION_KEY as the workers have them.`,
     ]);
   }
-  const { accounts, servers } = apiKeysOf((await readKeyRing(folder, given)).keys);
+  const { accounts, servers } = apiKeysOf((await readEncryptionKeys(folder, given)).keys);
   console.log(`ACCOUNTS_KEY=${asNamed(accounts)}`);
   console.log(`SERVERS_PUBLIC_KEY=${asNamed(servers)}`);
 } catch (error) {

@@ -160,13 +160,13 @@ async function makePipeline(
   for (const role of ROLES) {
     const ofRole = settings[role] ?? {};
     const builtInIds = builtIn.plugins.filter((plugin) => plugin.roles.includes(role)).map(({ id }) => id);
-    for (const slot of new Set([...builtInIds, ...Object.keys(ofRole)])) {
-      const setting = ofRole[slot] ?? {};
+    for (const name of new Set([...builtInIds, ...Object.keys(ofRole)])) {
+      const setting = ofRole[name] ?? {};
       if (setting === false) continue;
-      const where = `${file}: plugins.${role}.${slot}`;
+      const where = `${file}: plugins.${role}.${name}`;
       const plugin =
         setting.module === undefined
-          ? builtIn.plugins.find(({ id, roles }) => id === slot && roles.includes(role))
+          ? builtIn.plugins.find(({ id, roles }) => id === name && roles.includes(role))
           : await importPlugin(resolve(dirname(file), setting.module), where, problems);
       if (plugin === undefined) {
         if (setting.module === undefined) {
@@ -178,15 +178,15 @@ async function makePipeline(
       }
       const options = plugin.options.safeParse({ ...own[plugin.id], ...setting.options }, IN_WORDS);
       if (!options.success) {
-        const at = ['plugins', role, slot, 'options'];
+        const at = ['plugins', role, name, 'options'];
         problems.push(...problemsIn(options.error, ...at).map((problem) => `${file}: ${problem}`));
         continue;
       }
-      if (!builtIn.plugins.some(({ id }) => id === slot) && !order.PRESENT.includes(slot)) {
-        order.PRESENT.push(slot);
-        order.ABSENT.unshift(slot);
+      if (!builtIn.plugins.some(({ id }) => id === name) && !order.PRESENT.includes(name)) {
+        order.PRESENT.push(name);
+        order.ABSENT.unshift(name);
       }
-      entries.push({ slot, role, plugin, options: options.data });
+      entries.push({ name, role, plugin, options: options.data });
     }
   }
   return { entries, order };

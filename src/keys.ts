@@ -1,4 +1,4 @@
-/** The ring of keys that secrets are encrypted with: the newest seals, all of them open. */
+/** The keys that secrets are encrypted with: the newest seals, all of them open. */
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,21 +9,21 @@ import { makeKeyFile, replaceKeyFile } from './transport/keys/key-file.ts';
 
 export interface ProcessKeys {
   vaults: ApiVaults;
-  /** What only a process with the ring has: an API may do without. */
-  whole?: { ring: Key[]; vaults: Vaults };
+  /** What only a process with the encryption keys has: an API may do without. */
+  whole?: { keyRing: Key[]; vaults: Vaults };
 }
 
-/** From the ring; or, for an API, from the keys that it was given in place of it. */
+/** From the encryption keys; or, for an API, from the keys that it was given in place of it. */
 export async function readKeys(env: Env): Promise<ProcessKeys> {
   const { ACCOUNTS_KEY: accounts, SERVERS_PUBLIC_KEY: servers } = env;
   if (accounts !== undefined && servers !== undefined)
     return { vaults: makeApiVaults({ accounts, servers }) };
-  const { keys: ring } = await readKeyRing(env.DATA_DIR, env.ENCRYPTION_KEY);
-  const vaults = makeVaults(ring);
-  return { vaults, whole: { ring, vaults } };
+  const { keys: keyRing } = await readEncryptionKeys(env.DATA_DIR, env.ENCRYPTION_KEY);
+  const vaults = makeVaults(keyRing);
+  return { vaults, whole: { keyRing, vaults } };
 }
 
-export interface KeyRing {
+export interface EncryptionKeys {
   /** Newest first; at least one. */
   keys: Key[];
   /** The file that they are in; undefined where they were given. */
@@ -31,7 +31,10 @@ export interface KeyRing {
 }
 
 /** From ENCRYPTION_KEY, or from the file `encryption.key` below the data folder, made where it is not there. */
-export async function readKeyRing(dataFolder: string, given: Buffer[] | undefined): Promise<KeyRing> {
+export async function readEncryptionKeys(
+  dataFolder: string,
+  given: Buffer[] | undefined,
+): Promise<EncryptionKeys> {
   if (given !== undefined) return { keys: given.map(namedKey), path: undefined };
   const path = join(dataFolder, 'encryption.key');
   await makeKeyFile(path, textOf([newKey()])).catch(cannot('made', path));
@@ -45,8 +48,8 @@ export async function readKeyRing(dataFolder: string, given: Buffer[] | undefine
   return { keys: keys.map(namedKey), path };
 }
 
-/** Puts another ring into the file. */
-export async function writeKeyRing(path: string, keys: Key[]): Promise<void> {
+/** Puts other keys into the file. */
+export async function writeEncryptionKeys(path: string, keys: Key[]): Promise<void> {
   await replaceKeyFile(path, textOf(keys)).catch(cannot('written', path));
 }
 

@@ -9,7 +9,7 @@ import { tasks } from '../tasks/index.ts';
 import { DataFolderError, DataFolderInUseError } from './db/connection/data-folder.ts';
 import { DatabaseError } from './db/connection/open.ts';
 import { makeSeals } from './db/seals.ts';
-import { forbidden } from './domain/errors.ts';
+import { notAllowed } from './domain/errors.ts';
 import { resealOld } from './domain/secrets/reseal.ts';
 import { VaultError } from './domain/secrets/vault.ts';
 import { ConfigurationError } from './env.ts';
@@ -88,7 +88,7 @@ async function start(): Promise<void> {
 
   // Queue
   const queue = await makeQueue({
-    store:
+    backend:
       mongodb === undefined
         ? { kind: database.kind, pool: database.pool }
         : { kind: 'mongodb', url: mongodb },
@@ -121,16 +121,16 @@ async function start(): Promise<void> {
     now: () => new Date(),
     log,
   });
-  const { ledger, services } = regent;
+  const { runStore, services } = regent;
   closing.add(() => services.links.settled());
 
   // What is there already
   const once = (task: () => Promise<void>) =>
-    oneAfterAnother({ ledger, worker, leaseMs: LEASE_MS, log }, task);
-  if (database.kind === 'embedded') await ledger.freeAll();
+    oneAfterAnother({ runStore, worker, leaseMs: LEASE_MS, log }, task);
+  if (database.kind === 'embedded') await runStore.freeAll();
   const seals = makeSeals(database.prisma);
   const { whole } = keys;
-  if (whole !== undefined) await once(() => resealOld(seals, whole.ring, whole.vaults));
+  if (whole !== undefined) await once(() => resealOld(seals, whole.keyRing, whole.vaults));
   await mustOpenSecrets(seals, keys, dataFolder);
 
   // API: it has its port before the first start shows a password, which a start that fails would show for nothing.
@@ -201,7 +201,7 @@ async function start(): Promise<void> {
 
 /** Where Regent may not connect to is no matter of whether somebody answers there. */
 function asRefusal(error: unknown): never {
-  throw error instanceof AddressRefusedError ? forbidden(error.message, 'address') : error;
+  throw error instanceof AddressRefusedError ? notAllowed(error.message, 'address') : error;
 }
 
 function loadApi() {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Database } from './db/connection/open.ts';
 import { makeDryRunRows } from './db/dry-runs.ts';
 import { makeIdentities } from './db/identities.ts';
-import { makeLedger } from './db/ledger/ledger.ts';
+import { makeRunStore } from './db/runs/run-store.ts';
 import { makeLimits } from './db/limits.ts';
 import { makeReadClient } from './db/read-client.ts';
 import { makeReadEvents } from './db/read-events.ts';
-import { makeStore, makeTransact } from './db/store.ts';
+import { makeStore, makeTransact } from './db/transact.ts';
 import { makeAccounts } from './domain/accounts/accounts.ts';
 import type { SessionRules } from './domain/accounts/identity.ts';
 import { makeOwnAccount } from './domain/accounts/own-account.ts';
@@ -39,7 +39,7 @@ export interface RegentDeps {
   /** What the API reads with, if it is not the database's own client. */
   reads?: Database['prisma'];
   bell: Bell;
-  queue: { ring(lease: string): unknown; ringAt(key: string, at: Date): unknown };
+  queue: { wake(lease: string): unknown; wakeAt(key: string, at: Date): unknown };
   /** What the API needs of the keys; those of a worker are given to `runner`. */
   vaults: ApiVaults;
   site: Site;
@@ -76,14 +76,14 @@ export function makeRegent(deps: RegentDeps) {
   const transact = makeTransact(database, bell);
   const store = makeStore(transact);
   const limits = makeLimits(prisma);
-  const ledger = makeLedger({ prisma, transact, leaseMs, probeEveryMs: deps.probeEveryMs });
+  const runStore = makeRunStore({ prisma, transact, leaseMs, probeEveryMs: deps.probeEveryMs });
   const dryRuns = makeDryRunRows(prisma, transact);
-  const ringQueue = (lease: string) => void queue.ring(lease);
+  const wakeWorker = (lease: string) => void queue.wake(lease);
   const publicUrl = `${site.protocol}://${site.publicHost}`;
 
-  const runs = makeRuns({ store, ringQueue, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
+  const runs = makeRuns({ store, wakeWorker, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
   const models = makeModels({ store, runs, defaultLanguage: site.defaultLanguage });
-  const operations = makeOperations({ store, ringQueue, planner: makeDryRuns({ dryRuns, bell }) });
+  const operations = makeOperations({ store, wakeWorker, planner: makeDryRuns({ dryRuns, bell }) });
   const accounts = makeAccounts({
     store,
     identities: makeIdentities(prisma),
@@ -116,15 +116,15 @@ export function makeRegent(deps: RegentDeps) {
       store,
       runs,
       start: operations.start,
-      ringQueue,
+      wakeWorker,
       now,
-      alarm: (scheduleId, at) => void queue.ringAt(`schedule/${scheduleId}`, at),
+      alarm: (scheduleId, at) => void queue.wakeAt(`schedule/${scheduleId}`, at),
     }),
     clients: makeClients({ store, runs, vaults, mailer, publicUrl, backOfficeAlias, now }),
     servers: makeServers({
       store,
       runs,
-      ringQueue,
+      wakeWorker,
       scanHostKey: deps.scanHostKey,
       sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
     }),
@@ -137,16 +137,16 @@ export function makeRegent(deps: RegentDeps) {
 
   return {
     store,
-    ledger,
+    runStore,
     services,
     /** What runs are carried out with, and dry runs planned. */
     runner: (parts: WorkerParts): RunnerDeps => ({
-      ledger,
+      runStore,
       models,
       pipeline,
       site,
       leaseMs,
-      ringQueue,
+      wakeWorker,
       log,
       ...parts,
     }),

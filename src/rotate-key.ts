@@ -1,6 +1,6 @@
 /**
  * `npm run rotate-key`: another key for the secrets in the database. Each step may be cut short, and done again:
- * the ring has the new key before anything is sealed with it, and the old one until nothing is.
+ * the key file has the new key before anything is sealed with it, and the old one until nothing is.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ import { migrationsFolder } from './db/migrations/migrations-folder.ts';
 import { DatabaseError, openDatabase } from './db/connection/open.ts';
 import { keysOfProcesses } from './db/connection/other-processes.ts';
 import { makeSeals } from './db/seals.ts';
-import { makeStore, makeTransact } from './db/store.ts';
+import { makeStore, makeTransact } from './db/transact.ts';
 import { named, resealAll, unopened } from './domain/secrets/reseal.ts';
 import { VaultError, type Key } from './domain/secrets/vault.ts';
 import { makeVaults } from './domain/secrets/vaults.ts';
 import { ConfigurationError, readEnv } from './env.ts';
 import { makeBell } from './events/bell.ts';
-import { asVariable, newKey, readKeyRing, writeKeyRing } from './keys.ts';
+import { asVariable, newKey, readEncryptionKeys, writeEncryptionKeys } from './keys.ts';
 
 /** It cannot go on as things are; nothing is lost. */
 class NotNowError extends Error {
@@ -53,7 +53,7 @@ async function main(options: string[]): Promise<void> {
     throw new NotNowError(`There is no ${file}. Set DATA_DIR and the other variables as Regent has them.`);
   }
   if (existsSync(env.DATA_DIR)) closers.push(await lockDataFolder(env.DATA_DIR));
-  const ring = await readKeyRing(env.DATA_DIR, env.ENCRYPTION_KEY);
+  const keyRing = await readEncryptionKeys(env.DATA_DIR, env.ENCRYPTION_KEY);
   const { DATABASE_URL: url, DATA_DIR: dataFolder } = env;
   const database = await openDatabase({ url, dataFolder, migrationsFolder });
   closers.push(() => database.close());
@@ -64,17 +64,17 @@ async function main(options: string[]): Promise<void> {
   else await rotate();
 
   async function rotate(): Promise<void> {
-    let { keys } = ring;
+    let { keys } = keyRing;
     if (keys.length === 1) {
       keys = [newKey(), ...keys];
-      if (ring.path === undefined) {
+      if (keyRing.path === undefined) {
         console.log(`Nothing has been done yet. Give this to every process, and to this command again:`);
         console.log(`ENCRYPTION_KEY=${asVariable(keys)}`);
         return;
       }
       await processesMust(() => false);
-      await writeKeyRing(ring.path, keys);
-      console.log(`${ring.path} has a new key, ${keys[0]?.id}, before the old one.`);
+      await writeEncryptionKeys(keyRing.path, keys);
+      console.log(`${keyRing.path} has a new key, ${keys[0]?.id}, before the old one.`);
     } else {
       await processesMust((ids) => ids.includes(keys[0]?.id ?? ''));
     }
@@ -88,19 +88,19 @@ async function main(options: string[]): Promise<void> {
   }
 
   async function finish(): Promise<void> {
-    const [newest, ...old] = ring.keys;
+    const [newest, ...old] = keyRing.keys;
     if (newest === undefined || old.length === 0) {
       throw new NotNowError('There is only one key, so none can be removed. Begin with npm run rotate-key.');
     }
     await processesMust((ids) => ids[0] === newest.id);
     await mustNeedOnly([newest]);
-    if (ring.path !== undefined) await writeKeyRing(ring.path, [newest]);
+    if (keyRing.path !== undefined) await writeEncryptionKeys(keyRing.path, [newest]);
     await audit(newest, { removed: old.map(({ id }) => id) });
-    if (ring.path === undefined) {
+    if (keyRing.path === undefined) {
       console.log('The old key is not needed any more. Give this to every process:');
       console.log(`ENCRYPTION_KEY=${asVariable([newest])}`);
     } else {
-      console.log(`The old key was removed from ${ring.path}.`);
+      console.log(`The old key was removed from ${keyRing.path}.`);
     }
     console.log('Older dumps of the database need the old key: keep the key as long as you keep them.');
   }

@@ -1,5 +1,5 @@
 import { defineTask } from '../src/runner/task.ts';
-import { carryOut } from '../src/runner/runner.ts';
+import { carryOut } from '../src/runner/carry-out.ts';
 
 /** Carries out the runs that wait under a lease: `server/<id>`, or `backup/<id>` beside it. */
 export const carryOutRuns = defineTask({

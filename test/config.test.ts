@@ -38,9 +38,9 @@ test('sets options, leaves a plugin out, and puts one in the place of another', 
   }`);
   expect(site.publicHost).toBe('risk.example.org');
   const frontOffice = pipeline.entries.filter(({ role }) => role === 'FRONT_OFFICE');
-  expect(frontOffice.find(({ slot }) => slot === 'backup')?.options).toMatchObject({ keep: 3 });
-  expect(frontOffice.find(({ slot }) => slot === 'inventory')).toBeUndefined();
-  expect(frontOffice.find(({ slot }) => slot === 'vhost')?.plugin.id).toBe('mine');
+  expect(frontOffice.find(({ name }) => name === 'backup')?.options).toMatchObject({ keep: 3 });
+  expect(frontOffice.find(({ name }) => name === 'inventory')).toBeUndefined();
+  expect(frontOffice.find(({ name }) => name === 'vhost')?.plugin.id).toBe('mine');
 });
 
 test('the stats service is an address, and nothing that one of its readers would take for more', async () => {
@@ -120,7 +120,7 @@ test('the folders of inventory and spool come from the environment', async () =>
     CONFIG: await fileWith('export default {}'),
     SPOOL_DIR: '/spool',
   });
-  const inventory = pipeline.entries.find(({ slot }) => slot === 'inventory');
+  const inventory = pipeline.entries.find(({ name }) => name === 'inventory');
   expect(inventory?.options).toMatchObject({ spoolDir: '/spool' });
 });
 

@@ -21,7 +21,7 @@ import {
 import { safelyNamed } from '../shared/aliases.ts';
 import { noModels } from '../shared/mariadb/common-models.ts';
 import { askForEach } from '../shared/mariadb/client-databases.ts';
-import { type Answer, askMariadb } from '../shared/mariadb/mariadb.ts';
+import { type StatementResult, askMariadb } from '../shared/mariadb/mariadb.ts';
 import { inOrder, quote } from '../shared/mariadb/mysql.ts';
 import { writeAccounts } from '../shared/mariadb/write-accounts.ts';
 
@@ -103,7 +103,7 @@ async function askInTurn(ctx: Context, aliases: string[], statements: (alias: st
   return answers;
 }
 
-function changeOf(client: ClientState, wanted: Account, answer: Answer): Change[] {
+function changeOf(client: ClientState, wanted: Account, answer: StatementResult): Change[] {
   const grants = grantsIn(answer);
   const { alias, presence } = client;
   const subject = subjectOf(client);

@@ -4,7 +4,7 @@ import { loadedGeneration } from '../shared/apache/apache.ts';
 import { remarksOnJobs, remarksOnTraces } from '../shared/ansible/beside-ansible.ts';
 import { hostFacts, type HostFacts } from './host-facts.ts';
 import { mariadbLacks } from './mariadb-check.ts';
-import { ServerLacksError, whatLacks, type Answered } from './what-lacks.ts';
+import { ServerLacksError, whatLacks, type Answerer } from './what-lacks.ts';
 
 const options = z.strictObject({
   /** From how many milliseconds on the difference between the clocks is remarked on. */
@@ -72,7 +72,7 @@ const FOLDERS: Record<Role, string[]> = {
 };
 
 /** Asks Apache as runs do: which configuration it has loaded. */
-async function ask(ctx: Context): Promise<Answered> {
+async function ask(ctx: Context): Promise<Answerer> {
   if (ctx.server.role === 'BACK_OFFICE') return 'something';
   const generation = await loadedGeneration(ctx);
   if (generation instanceof Error) return generation;

@@ -11,7 +11,7 @@ import {
   type Given,
 } from '../shared/mariadb/accounts.ts';
 import { passwordAdvice } from '../shared/mariadb/mariadb-advice.ts';
-import { askMariadb, UnfitMariadbError, type Answer } from '../shared/mariadb/mariadb.ts';
+import { askMariadb, UnfitMariadbError, type StatementResult } from '../shared/mariadb/mariadb.ts';
 import { identifier, inOrder } from '../shared/mariadb/mysql.ts';
 
 export interface MariadbLack {
@@ -67,9 +67,9 @@ const WRITES: MariadbLack = {
     'It is read-only, like a replica. Use its primary server instead, or make it writable with "SET GLOBAL read_only = OFF" and in its configuration.',
 };
 
-const inWords = ({ code, message }: Answer['errors'][number]) => `error ${code}, ${message}`;
+const inWords = ({ code, message }: StatementResult['errors'][number]) => `error ${code}, ${message}`;
 
-function refusalOf(refused: Answer['errors'][number], policies: string[]): MariadbLack {
+function refusalOf(refused: StatementResult['errors'][number], policies: string[]): MariadbLack {
   if (policies.length === 0)
     return {
       what: 'a MariaDB that takes new accounts',

@@ -30,7 +30,7 @@ const TOOLS: Record<Role, string[]> = {
 const PACKAGES: Record<string, string> = { flock: 'util-linux', sha256sum: 'coreutils' };
 
 /** What became of a question on port 80: Regent's own configuration answered, or something, or nobody. */
-export type Answered = 'regent' | 'something' | Error;
+export type Answerer = 'regent' | 'something' | Error;
 
 /** What runs go by: where MONARC's code is, and the user that PHP is to run as. */
 interface Given {
@@ -38,7 +38,7 @@ interface Given {
   owner: string;
 }
 
-export function whatLacks(facts: HostFacts, role: Role, given: Given, answer: Answered): Lack[] {
+export function whatLacks(facts: HostFacts, role: Role, given: Given, answer: Answerer): Lack[] {
   return [
     ...(facts.isRoot
       ? []
@@ -58,7 +58,7 @@ export function whatLacks(facts: HostFacts, role: Role, given: Given, answer: An
   ];
 }
 
-function apacheLacks({ apache, listeners }: HostFacts, role: Role, answer: Answered): Lack[] {
+function apacheLacks({ apache, listeners }: HostFacts, role: Role, answer: Answerer): Lack[] {
   const modules = MODULES[role].filter((name) => !apache?.modules.includes(name));
   const missing = modules.map((module) => ({ what: `Apache module ${module}`, module }));
   if (apache === undefined) return [{ what: 'Apache', package: 'apache2' }, ...missing];
@@ -75,7 +75,7 @@ function apacheLacks({ apache, listeners }: HostFacts, role: Role, answer: Answe
 const LOOPBACK = ['*', '0.0.0.0', '127.0.0.1', '[::]', '[::ffff:127.0.0.1]'];
 
 /** Why Apache does not answer there, by who listens where; undefined where it does. */
-function whyNoAnswer(listeners: HostFacts['listeners'], answer: Answered): string | undefined {
+function whyNoAnswer(listeners: HostFacts['listeners'], answer: Answerer): string | undefined {
   const there = listeners.find(({ address, port }) => port === 80 && LOOPBACK.includes(address));
   const apaches = listeners.filter(({ program }) => program === 'apache2');
   const where = apaches.map(({ address, port }) => `${address}:${port}`).join(', ');

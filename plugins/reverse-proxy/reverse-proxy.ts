@@ -20,7 +20,7 @@ import {
 } from '../shared/apache/apache.ts';
 import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
 import { swap } from '../shared/apache/apache-swap.ts';
-import { tells, verifyClients, whatIs, type Answer } from '../shared/apache/apache-verify.ts';
+import { tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
 import { remarksOnCertificate } from './certificate.ts';
 import { describe, mentionsOf, rivalsOf } from '../shared/apache/foreign-sites.ts';
 import {
@@ -182,7 +182,7 @@ const culpritsOf = (ctx: ProxyContext, served: Served, alias: string) => [
   ...mentionsOfRoute(ctx, served, alias),
 ];
 
-function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer, application: Answer) {
+function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer, application: HttpResult) {
   const route = `${ctx.site.publicHost}/${client.alias}/`;
   const { fqdn, address } = client.server;
   const leads = tells(identity, client);

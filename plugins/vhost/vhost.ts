@@ -22,7 +22,7 @@ import {
 } from '../shared/apache/apache.ts';
 import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
 import { swap } from '../shared/apache/apache-swap.ts';
-import { tells, verifyClients, whatIs, type Answer } from '../shared/apache/apache-verify.ts';
+import { tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
 import { lookAround, siteOf, tellHidden, tellSwitchedOff } from './client-sites.ts';
 import { describe, mustNotHideDefault, rivalsOf } from '../shared/apache/foreign-sites.ts';
 import { rotationFolders, rotationPaths, wantedRotation } from './log-rotation.ts';
@@ -141,7 +141,7 @@ function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
   });
 }
 
-function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: Answer) {
+function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: HttpResult) {
   const name = virtualHostName(client.alias, ctx.site);
   const { fqdn } = ctx.server;
   if (client.presence === 'absent')

@@ -1,6 +1,6 @@
 import { Client, type PoolConfig } from 'pg';
 import { EVERYTHING, type Bell } from '../events/bell.ts';
-import { BELL_CHANNEL } from './store.ts';
+import { BELL_CHANNEL } from './transact.ts';
 
 const RECONNECT_MS = 1_000;
 

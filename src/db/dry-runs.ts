@@ -1,8 +1,8 @@
 import type { DryRunAnswer, DryRuns } from '../domain/runs/dry-runs.ts';
-import type { DryRunRequest } from '../domain/runs/planner.ts';
+import type { DryRunRequest } from '../domain/runs/plan.ts';
 import type { Client } from '../domain/vocabulary.ts';
 import type { PrismaClient } from './generated/client/client.ts';
-import type { Transact } from './store.ts';
+import type { Transact } from './transact.ts';
 
 /** Longer than anybody waits for one. */
 const KEPT_MS = 600_000;

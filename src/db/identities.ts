@@ -1,4 +1,4 @@
-import type { ApiToken, Identities } from '../domain/accounts/account-store.ts';
+import type { ApiToken, Identities } from '../domain/accounts/account-tx.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 
 /** Whom a session or an API token stands for. */

@@ -1,5 +1,5 @@
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
-import type { Limits } from '../domain/accounts/account-store.ts';
+import type { Limits } from '../domain/accounts/account-tx.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 
 /** Counts in the table RateLimit, one row for each key. Each count is one statement, so that none is lost. */

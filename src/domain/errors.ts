@@ -52,7 +52,7 @@ export const missing = (what: string, id: string, more = '') =>
   new RefusedError([{ code: 'NOT_FOUND', message: `There is no ${what} ${id}.${more}`, missing: id }]);
 export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
 export const unavailable = (message: string, ...path: string[]) => refused('UNAVAILABLE', message, path);
-export const forbidden = (message: string, ...path: string[]) => refused('REFUSED', message, path);
+export const notAllowed = (message: string, ...path: string[]) => refused('REFUSED', message, path);
 
 /** The caller lacks the permission for what this turned out to touch. @param what as in "Whoever cancels a BACKUP" */
 export const notPermitted = (what: string, permission: Permission) =>

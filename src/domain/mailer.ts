@@ -1,6 +1,6 @@
 /** What the domain asks of mail; src/mail answers. */
 import { unavailable } from './errors.ts';
-import type { User } from './accounts/account-store.ts';
+import type { User } from './accounts/account-tx.ts';
 import type { Language } from './vocabulary.ts';
 
 export interface Addressee {
@@ -16,12 +16,12 @@ export interface Addressee {
  */
 export type LinkPurpose = 'INVITATION' | 'PASSWORD_RESET' | 'FIRST_USER';
 
-export interface Link {
+export interface OneTimeLink {
   link: string;
   expiresAt: Date;
 }
 
-export interface LinkLetter extends Link {
+export interface LinkLetter extends OneTimeLink {
   purpose: LinkPurpose;
   to: Addressee;
 }
@@ -32,7 +32,7 @@ export interface Mailer {
 }
 
 /** With the link by which a user of Regent sets a password: the first one, or another. */
-export function letterTo(to: User, link: Link): LinkLetter {
+export function letterTo(to: User, link: OneTimeLink): LinkLetter {
   return { purpose: to.passwordHash === null ? 'INVITATION' : 'PASSWORD_RESET', to, ...link };
 }
 

@@ -1,7 +1,7 @@
 /** What a mutation asks for, as a value: it can be started, and looked at before. */
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
-import type { DryRunRequest, Plan, Planner } from './runs/planner.ts';
+import type { DryRunRequest, Plan, Planner } from './runs/plan.ts';
 import { mustFind } from './preconditions.ts';
 import { rolledBack } from './rolled-back.ts';
 import type { Store, Tx } from './store.ts';
@@ -54,12 +54,12 @@ export interface OperationsDeps {
   store: Store;
   planner: Planner;
   /** Says that there is work under a lease; after the commit, and without being waited for. */
-  ringQueue(lease: string): void;
+  wakeWorker(lease: string): void;
 }
 
 export type Operations = ReturnType<typeof makeOperations>;
 
-export function makeOperations({ store, planner, ringQueue }: OperationsDeps) {
+export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
   return {
     /** Desired state, run and audit entries in one transaction, once per idempotency key. */
     async start<Result extends object, Queued extends Run | null>(
@@ -95,7 +95,7 @@ export function makeOperations({ store, planner, ringQueue }: OperationsDeps) {
           if (!(error instanceof NothingDone)) throw error;
           return { started: { ...(error.result as Result), run: null as Queued }, leases: [] };
         });
-      for (const lease of new Set(leases)) ringQueue(lease);
+      for (const lease of new Set(leases)) wakeWorker(lease);
       return started;
     },
 
@@ -142,7 +142,7 @@ async function earlierOf<Queued extends Run | null>(
   const inputHash = createHash('sha256')
     .update(JSON.stringify([action, input]))
     .digest('hex');
-  const known = await tx.outcomeOfKey(actor.name, key, inputHash);
+  const known = await tx.resultOfKey(actor.name, key, inputHash);
   if (known === undefined) return undefined;
   const { runId, modelId } = known;
   const run = runId === null ? null : await mustFind(tx.runById(runId), 'run', runId);

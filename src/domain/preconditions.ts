@@ -1,4 +1,4 @@
-import { conflict, forbidden, missing } from './errors.ts';
+import { conflict, notAllowed, missing } from './errors.ts';
 import { takesPart } from './runs/queue-runs.ts';
 import type { Client, Server } from './vocabulary.ts';
 
@@ -14,10 +14,10 @@ export function mustBeThere<T>(it: T | undefined, what: string, id: string): T {
 /** A server whose host key nobody has confirmed is not spoken to, nor is one that is retired. */
 export function mustBeUsable(server: Server): void {
   if (!takesPart(server)) {
-    throw forbidden(`${server.fqdn} is retired. Bring it back with setServerMode first.`, 'serverId');
+    throw notAllowed(`${server.fqdn} is retired. Bring it back with setServerMode first.`, 'serverId');
   }
   if (server.state === 'UNCONFIRMED') {
-    throw forbidden(
+    throw notAllowed(
       `The host key of ${server.fqdn} has not been confirmed. Compare ${server.hostKeyFingerprint ?? 'it'} with the output of "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server, then use confirmServerHostKey.`,
       'serverId',
     );
@@ -36,7 +36,7 @@ export function mustBeKept({ removedAt, formerFqdns }: Server): void {
 /** Backups are dumps of clients' databases, which are on front offices. */
 export function mustBeBackedUp(server: Server): void {
   if (server.role !== 'FRONT_OFFICE') {
-    throw forbidden(
+    throw notAllowed(
       `${server.fqdn} is a ${server.role}: Regent backs up only the databases of clients, which are on front offices. Back up the rest of this server with your own tools.`,
       'serverId',
     );
@@ -45,7 +45,7 @@ export function mustBeBackedUp(server: Server): void {
 
 export function mustHaveClients(server: Server, living: Client[]): void {
   if (living.every(({ presence }) => presence === 'ABSENT')) {
-    throw forbidden(`No client lives on ${server.fqdn}, so there is nothing to back up.`, 'serverId');
+    throw notAllowed(`No client lives on ${server.fqdn}, so there is nothing to back up.`, 'serverId');
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the domain asks of the database; src/db answers. */
-import type { AccountTx } from './accounts/account-store.ts';
+import type { AccountTx } from './accounts/account-tx.ts';
 import type { ServerTx } from './servers/server-tx.ts';
 import type { ClientTx } from './clients/client-tx.ts';
 import type { ModelTx } from './models/model-tx.ts';

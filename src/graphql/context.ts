@@ -1,4 +1,4 @@
-import type { User } from '../domain/accounts/account-store.ts';
+import type { User } from '../domain/accounts/account-tx.ts';
 import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients/clients.ts';

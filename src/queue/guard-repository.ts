@@ -1,5 +1,5 @@
 import type { JobRepository } from 'agenda';
-import type { Trouble } from './trouble.ts';
+import type { OutageLog } from './outage-log.ts';
 
 export interface Claims {
   /** From now on nothing is claimed; resolves when no claim is under way. */
@@ -11,7 +11,11 @@ export interface Claims {
  * so that a store that is away would end the process; it goes on claiming while it stops, and such jobs stay
  * locked; and when a place becomes free it does not look for the next job, for which `onRemoved` is there.
  */
-export function guardRepository(repository: JobRepository, trouble: Trouble, onRemoved: () => void): Claims {
+export function guardRepository(
+  repository: JobRepository,
+  outageLog: OutageLog,
+  onRemoved: () => void,
+): Claims {
   const original = {
     claim: repository.getNextJobToRun.bind(repository),
     unlock: repository.unlockJob.bind(repository),
@@ -26,7 +30,7 @@ export function guardRepository(repository: JobRepository, trouble: Trouble, onR
     underWay.add(claim);
     try {
       const job = await claim;
-      trouble.over();
+      outageLog.over();
       if (!job || !stopped) return job;
       await original.unlock(job);
       return undefined;
@@ -34,7 +38,7 @@ export function guardRepository(repository: JobRepository, trouble: Trouble, onR
       underWay.delete(claim);
     }
   };
-  repository.unlockJob = (job) => original.unlock(job).catch(trouble.report);
+  repository.unlockJob = (job) => original.unlock(job).catch(outageLog.report);
   repository.removeJobs = async (which) => {
     const count = await original.remove(which);
     // Agenda frees the place in the microtasks that follow.

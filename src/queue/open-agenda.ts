@@ -1,7 +1,7 @@
 import { Agenda, type NotificationHandler } from 'agenda';
 import { guardRepository, type Claims } from './guard-repository.ts';
-import { lookNow, type Store } from './store.ts';
-import type { Trouble } from './trouble.ts';
+import { lookNow, type QueueBackend } from './backend.ts';
+import type { OutageLog } from './outage-log.ts';
 
 export interface AgendaOptions {
   pollMs: number;
@@ -13,12 +13,12 @@ export interface AgendaOptions {
 
 /** Agenda on this store, with what it leaves open closed: nothing in it can end the process. */
 export function openAgenda(
-  { backend, channel }: Store,
-  trouble: Trouble,
+  { backend, channel }: QueueBackend,
+  outageLog: OutageLog,
   { pollMs, maxConcurrency, refill }: AgendaOptions,
 ): { agenda: Agenda; claims: Claims } {
   // A channel without a listener for its errors throws the first one into the void.
-  channel.on('error', trouble.report);
+  channel.on('error', outageLog.report);
   let look: NotificationHandler | undefined;
   const subscribe = channel.subscribe.bind(channel);
   channel.subscribe = (handler) => {
@@ -28,7 +28,7 @@ export function openAgenda(
   // Nobody hears of a job's progress through Agenda, and each word of it would be a query.
   Object.assign(channel, { publishState: undefined });
 
-  const claims = guardRepository(backend.repository, trouble, () => void look?.(lookNow(refill)));
+  const claims = guardRepository(backend.repository, outageLog, () => void look?.(lookNow(refill)));
   const agenda = new Agenda({
     // It is connected; Agenda would connect in its constructor, where no one can catch a failure.
     backend: Object.assign(backend, { connect: async () => undefined }),
@@ -37,6 +37,6 @@ export function openAgenda(
     maxConcurrency,
     removeOnComplete: true,
   });
-  agenda.on('error', trouble.report);
+  agenda.on('error', outageLog.report);
   return { agenda, claims };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'agenda';
-import type { QueueLog, Trouble } from './trouble.ts';
+import type { QueueLog, OutageLog } from './outage-log.ts';
 
 export type Handler = (key: string, signal: AbortSignal) => Promise<void>;
 export type KeyedJob = Job<{ key: string }>;
@@ -13,7 +13,7 @@ export interface Running {
 }
 
 /** The handlers at work in this process. Their jobs' locks are renewed every `beatMs`. */
-export function makeRunning(log: QueueLog, trouble: Trouble, beatMs: number): Running {
+export function makeRunning(log: QueueLog, outageLog: OutageLog, beatMs: number): Running {
   let interrupted = false;
   const running = new Map<KeyedJob, { controller: AbortController; ended: Promise<void> }>();
 
@@ -22,7 +22,7 @@ export function makeRunning(log: QueueLog, trouble: Trouble, beatMs: number): Ru
     let beat = Promise.resolve();
     const heart = setInterval(() => {
       // A lock that is lost costs only a second hint, so the work goes on.
-      beat = job.touch().catch(trouble.report);
+      beat = job.touch().catch(outageLog.report);
     }, beatMs);
     try {
       await handler(key, signal);

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BaseNotificationChannel, type JobNotification } from 'agenda';
 import type { Db } from 'mongodb';
-import { lookNow } from './store.ts';
+import { lookNow } from './backend.ts';
 
 const COLLECTION = 'regentRings';
 const SIZE_IN_BYTES = 64 * 1024;

@@ -6,7 +6,7 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/runs/run-kinds.ts';
 import type { Asking, SharedStep } from './step/shared-step.ts';
 import { isTransient, messageOf } from './transient.ts';
-import { tellOutcome, type ActiveRun, type Work } from './work.ts';
+import { settleClient, type ActiveRun, type Work } from './work.ts';
 
 /** How often it is tried where the connection is lost in the middle. */
 const TRIES = 3;
@@ -87,8 +87,8 @@ export function comeBack(work: Work): void {
       run.open.get(position)?.push(run.clientIds.length === 1 ? problem : `${alias}: ${problem}`);
       run.over.set(alias, `${where}: ${problem}`);
       const text = `${where} failed for ${alias}: ${problem}`;
-      work.story.tell(runId, { type: 'LOG', level: 'ERROR', step: position, text });
-      tellOutcome(work, alias, `${where}: ${problem}`);
+      work.journal.tell(runId, { type: 'LOG', level: 'ERROR', step: position, text });
+      settleClient(work, alias, `${where}: ${problem}`);
     }
   }
 }
@@ -101,14 +101,14 @@ export function settle(work: Work, run: ActiveRun): void {
     const problem = work.problems.get(alias);
     run.over.set(alias, problem);
     if (problem !== undefined)
-      work.story.tell(run.id, { type: 'LOG', level: 'ERROR', text: `${alias} has failed: ${problem}` });
-    if (!work.unsettled.has(alias)) tellOutcome(work, alias);
+      work.journal.tell(run.id, { type: 'LOG', level: 'ERROR', text: `${alias} has failed: ${problem}` });
+    if (!work.unsettled.has(alias)) settleClient(work, alias);
   }
   const well = through.filter(isWell);
   if (well.length === 0) return;
   const who = well.length > 5 ? `${well.length} clients` : well.join(', ');
   const text = `${who} ${well.length > 1 ? 'are as they' : 'is as it'} should be; other clients of this run are still under way`;
-  work.story.tell(run.id, { type: 'LOG', text });
+  work.journal.tell(run.id, { type: 'LOG', text });
 }
 
 /** A run for a whole server leaves those alone who are under way when it begins: others' runs see to them. */

@@ -2,7 +2,7 @@ import type { Models } from '../domain/models/models.ts';
 import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Ledger } from './ledger.ts';
+import type { RunStore } from './run-store.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Site } from './contract/plugin.ts';
 
@@ -14,7 +14,7 @@ export interface RunnerLog {
 
 /** What the runner works with. */
 export interface RunnerDeps {
-  ledger: Ledger;
+  runStore: RunStore;
   models: Pick<Models, 'adopt'>;
   pipeline: Pipeline;
   site: Site;
@@ -28,6 +28,6 @@ export interface RunnerDeps {
   leaseMs: number;
   stepTimeoutMs: number;
   /** Says that there is work under a lease; not waited for. */
-  ringQueue(lease: string): void;
+  wakeWorker(lease: string): void;
   log: RunnerLog;
 }

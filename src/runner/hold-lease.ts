@@ -1,8 +1,8 @@
 import type { RunnerDeps } from './deps.ts';
-import type { Ledger } from './ledger.ts';
+import type { RunStore } from './run-store.ts';
 
 /** What a lease is held with. */
-export type HoldingDeps = Pick<RunnerDeps, 'leaseMs' | 'log'> & { ledger: Pick<Ledger, 'renew'> };
+export type HoldingDeps = Pick<RunnerDeps, 'leaseMs' | 'log'> & { runStore: Pick<RunStore, 'renew'> };
 
 /** Another worker may have the lease by now: stop at once, and write nothing more. */
 export class LeaseLostError extends Error {
@@ -23,7 +23,7 @@ export interface HeldLease {
  * the lease counts as lost a renewal before it runs out, so that two workers are never at the same thing.
  */
 export function holdLease(
-  { ledger, leaseMs, log }: HoldingDeps,
+  { runStore, leaseMs, log }: HoldingDeps,
   lease: string,
   fence: number,
   onCancelling: (runIds: string[]) => void = () => undefined,
@@ -35,7 +35,7 @@ export function holdLease(
     if (isBusy) return;
     isBusy = true;
     const startedAt = Date.now();
-    const cancelling = await ledger.renew(lease, fence).catch((err: unknown) => {
+    const cancelling = await runStore.renew(lease, fence).catch((err: unknown) => {
       log.warn({ err, lease }, 'a lease could not be renewed; this is tried again until it runs out');
       return 'unknown' as const;
     });

@@ -4,7 +4,7 @@ import type { Plugin, Role } from './contract/plugin.ts';
 
 export interface PipelineEntry {
   /** The place that it has in the order; a plugin that replaces another keeps the other's. */
-  slot: string;
+  name: string;
   role: Role;
   plugin: Plugin;
   /** Parsed by the plugin's own schema. */
@@ -13,7 +13,7 @@ export interface PipelineEntry {
 
 export interface Pipeline {
   entries: PipelineEntry[];
-  /** The slots in the order in which clients are built up, and in which they are taken away. */
+  /** The names of the plugins in the order in which clients are built up, and in which they are taken away. */
   order: { PRESENT: string[]; ABSENT: string[] };
 }
 
@@ -64,8 +64,8 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
   }
   const isAsked = (entry: PipelineEntry) =>
     keepsModels(entry) ? phase === 'PRESENT' && isOfServer(kind) : kind !== 'UPDATE_MODELS';
-  return pipeline.order[phase].flatMap((slot) =>
-    pipeline.entries.filter((entry) => entry.slot === slot && isAsked(entry)),
+  return pipeline.order[phase].flatMap((name) =>
+    pipeline.entries.filter((entry) => entry.name === name && isAsked(entry)),
   );
 }
 
@@ -78,8 +78,8 @@ export function rankOf(
   kind: RunKind,
 ): number {
   if (step.phase === 'ACTION') return kind === 'CHECK' ? 0 : 3000;
-  const slot = pipeline.entries.find(({ plugin }) => plugin.id === step.plugin)?.slot ?? '';
-  return (step.phase === 'ABSENT' ? 1000 : 2000) + pipeline.order[step.phase].indexOf(slot);
+  const name = pipeline.entries.find(({ plugin }) => plugin.id === step.plugin)?.name ?? '';
+  return (step.phase === 'ABSENT' ? 1000 : 2000) + pipeline.order[step.phase].indexOf(name);
 }
 
 export function entryFor(pipeline: Pipeline, pluginId: string, role: Role): PipelineEntry | undefined {

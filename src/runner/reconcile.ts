@@ -7,14 +7,14 @@ import { callOffAll, makeBeside, problemOf } from './beside.ts';
 import { worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
-import type { Claim, ClaimedRun } from './ledger.ts';
+import type { Claim, ClaimedRun } from './run-store.ts';
 import { lookFirst } from './plan/look-first.ts';
 import { makeMasks, maskAtHome } from './redact.ts';
 import { takeRounds } from './rounds.ts';
 import type { RunnerDeps } from './deps.ts';
 import { blockForMaintenance } from './step/put-off.ts';
 import { mustManageHome } from './ownership/managed-by.ts';
-import { makeStory } from './story.ts';
+import { makeJournal } from './journal.ts';
 import { sharedSteps } from './step/shared-step.ts';
 import { takeStep } from './step/take-step.ts';
 import {
@@ -24,7 +24,7 @@ import {
   namedClients,
   stop,
   StopRunError,
-  tellOutcome,
+  settleClient,
   type ActiveRun,
   type Work,
 } from './work.ts';
@@ -52,7 +52,7 @@ export async function reconcile(
   try {
     const masks = makeMasks();
     const look = async () =>
-      worldOf(await deps.ledger.surroundings(), deps.vaults, deps.site.defaultLanguage, masks.add);
+      worldOf(await deps.runStore.surroundings(), deps.vaults, deps.site.defaultLanguage, masks.add);
     const work: Work = {
       deps,
       fence: claim.fence,
@@ -60,8 +60,8 @@ export async function reconcile(
       world: await look(),
       beside: makeBeside(),
       active,
-      story: makeStory({
-        ledger: deps.ledger,
+      journal: makeJournal({
+        runStore: deps.runStore,
         fence: claim.fence,
         redact: masks.redact,
         signal: held.signal,
@@ -93,7 +93,7 @@ export async function reconcile(
         end: (run) => end(work, run),
         stopCancelled: () => stopCancelled(work, cancelling),
         async join() {
-          return admit(await deps.ledger.join(lease, claim.fence, deps.worker));
+          return admit(await deps.runStore.join(lease, claim.fence, deps.worker));
         },
         async refresh() {
           work.world = await look();
@@ -116,7 +116,7 @@ async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<
     await callOffAll(work);
     await stopAll(work, error, cancelling);
   } finally {
-    work.story.close();
+    work.journal.close();
   }
 }
 
@@ -151,7 +151,7 @@ function dropSuperseded(work: Work): void {
     const left = run.clientIds.length - theirs.length;
     if (left > run.leftOut) {
       const text = `${left} of its clients ${left === 1 ? 'was' : 'were'} deleted meanwhile, and left out`;
-      work.story.tell(run.id, { type: 'LOG', level: 'WARN', text });
+      work.journal.tell(run.id, { type: 'LOG', level: 'WARN', text });
     }
     run.leftOut = left;
   }
@@ -169,13 +169,13 @@ function end(work: Work, run: ActiveRun): void {
   const explanation = problems.length > 0 ? failure(work, run) : success(work, run);
   const text = problems.length > 0 ? failedAt(problems) : explanation;
   const level = to === 'FAILED' ? 'ERROR' : 'INFO';
-  work.story.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
-  work.story.move(run.id, to, { explanation, outcome: explanation });
+  work.journal.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
+  work.journal.move(run.id, to, { explanation, outcome: explanation });
   if (run.kind === 'CHECK' || run.kind === 'BACKUP') return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
   if (home?.role !== 'FRONT_OFFICE') return;
   for (const alias of run.clients.keys()) {
-    if (!work.unsettled.has(alias) && !run.over.has(alias)) tellOutcome(work, alias);
+    if (!work.unsettled.has(alias) && !run.over.has(alias)) settleClient(work, alias);
   }
 }
 
@@ -236,8 +236,8 @@ async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Pro
         reason instanceof StopRunError
           ? 'The work of this run was interrupted; the run continues when a worker takes it again.'
           : 'Regent is stopping; the run continues when a worker takes it again.';
-      work.story.tell(run.id, { type: 'RUN_HANDED_BACK', level: 'WARN', text });
-      work.story.move(run.id, 'QUEUED', { outcome: text });
+      work.journal.tell(run.id, { type: 'RUN_HANDED_BACK', level: 'WARN', text });
+      work.journal.move(run.id, 'QUEUED', { outcome: text });
     } else {
       work.deps.log.error({ err: error, run: run.id }, 'a run failed because of an error inside Regent');
       stop(
@@ -248,5 +248,5 @@ async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Pro
       );
     }
   }
-  await work.story.write();
+  await work.journal.write();
 }

@@ -44,7 +44,7 @@ export async function takeRounds(work: Work, first: ActiveRun[], deps: RoundsDep
       else deps.end(run);
     }
     callOffUnwanted(work);
-    await work.story.write();
+    await work.journal.write();
     if (beside.jobs.size === 0) return;
     fresh = await waitForNews(work, deps);
     work.problems.clear();
@@ -85,5 +85,5 @@ function meet(work: Work, run: ActiveRun): void {
   if (!isWaiting(work, run)) return;
   const aliases = [...work.beside.jobs.keys()].filter((alias) => run.clients.has(alias));
   const text = `Waits for ${aliases.join(', ')}: work on ${aliases.length === 1 ? 'it' : 'them'} is under way`;
-  work.story.tell(run.id, { type: 'LOG', text });
+  work.journal.tell(run.id, { type: 'LOG', text });
 }

@@ -6,7 +6,7 @@ export interface TaskDeps {
   schedules: Pick<Schedules, 'fireDue'>;
 }
 
-/** What is done when the queue rings. A ring is a hint: a task finds out for itself whether there is work. */
+/** What is done when the queue wakes a worker. Being woken is a hint: a task finds out for itself whether there is work. */
 export interface Task {
   /** The same as its file's name. */
   id: string;

@@ -22,13 +22,13 @@ export async function withTries<T>(
     try {
       const result = await work(transport);
       if (!isRegents) {
-        for (const lease of await deps.ledger.transportWorked(server.id)) deps.ringQueue(lease);
+        for (const lease of await deps.runStore.transportWorked(server.id)) deps.wakeWorker(lease);
       }
       return result;
     } catch (error) {
-      if (!isRegents && isRefusal(error)) await deps.ledger.transportRefused(server.id, messageOf(error));
+      if (!isRegents && isRefusal(error)) await deps.runStore.transportRefused(server.id, messageOf(error));
       if (isRegents || !isTransient(error) || signal.aborted) throw error;
-      const isDown = await deps.ledger.transportFailed(server.id, messageOf(error));
+      const isDown = await deps.runStore.transportFailed(server.id, messageOf(error));
       if (isDown || tries === TRANSPORT_TRIES) throw error;
       await sleep(tries * 300, undefined, { signal });
     }

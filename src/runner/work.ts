@@ -3,12 +3,12 @@ import { isForClients } from '../domain/runs/run-kinds.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import type { Beside } from './beside.ts';
 import type { World } from './plan/desired.ts';
-import type { ClaimedRun } from './ledger.ts';
+import type { ClaimedRun } from './run-store.ts';
 import type { ClientState } from './contract/plugin.ts';
 import type { ManagedBy } from './ownership/managed-by.ts';
 import type { RunnerDeps } from './deps.ts';
 import type { SharedStep } from './step/shared-step.ts';
-import type { Story } from './story.ts';
+import type { Journal } from './journal.ts';
 
 /** A run that was asked to stop, or whose time is over. */
 export class StopRunError extends Error {
@@ -64,7 +64,7 @@ export interface Work {
   world: World;
   /** What takes long for single clients. */
   beside: Beside;
-  story: Story;
+  journal: Journal;
   /** The runs that are still under way, by id. */
   active: Map<string, ActiveRun>;
   /** What is wrong, by alias: such a client is left out of later steps (`isLeftOut`). */
@@ -114,21 +114,21 @@ export function stop(
 ): void {
   if (!work.active.has(run.id)) return;
   const level = to === 'SUCCEEDED' ? 'INFO' : to === 'CANCELLED' ? 'WARN' : 'ERROR';
-  work.story.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
-  work.story.move(run.id, to, { explanation, outcome: explanation });
+  work.journal.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
+  work.journal.move(run.id, to, { explanation, outcome: explanation });
   if (to !== 'SUCCEEDED')
     for (const { alias } of namedClients(run))
-      if (!run.over.has(alias)) tellOutcome(work, alias, explanation);
+      if (!run.over.has(alias)) settleClient(work, alias, explanation);
   work.active.delete(run.id);
 }
 
 /** How the work on a client ended: with what is wrong with it or else, if given, with the run. */
-export function tellOutcome({ world, problems, story }: Work, alias: string, otherwise?: string): void {
+export function settleClient({ world, problems, journal }: Work, alias: string, otherwise?: string): void {
   const client = world.clients.get(alias);
   if (client === undefined) return;
   const { id: clientId, presence } = client.row;
   const problem = problems.get(alias) ?? otherwise;
-  story.outcome({ clientId, presence, ...(problem === undefined ? {} : { problem }) });
+  journal.outcome({ clientId, presence, ...(problem === undefined ? {} : { problem }) });
 }
 
 /** What the last event of a run says whose steps have told their problems, each as `<where>: <what>`. */

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Schedules } from '../domain/schedules/schedules.ts';
 import type { RunnerDeps } from './deps.ts';
-import { probe } from './runner.ts';
+import { probe } from './carry-out.ts';
 import type { Task } from './task.ts';
 
 export interface WorkerDeps {
   runner: RunnerDeps;
   schedules: Schedules;
   tasks: Task[];
-  /** How long to wait between looks for work that no ring told of, in ms. */
+  /** How long to wait between looks for work of which no hint came, in ms. */
   sweepEveryMs: number;
 }
 
 export interface Worker {
-  /** What the queue calls for each ring. */
+  /** What the queue calls each time that it wakes this worker. */
   handle(key: string, signal: AbortSignal): Promise<void>;
-  /** Until aborted, finds and does what no ring told of: orphaned runs, due schedules, servers to probe. */
+  /** Until aborted, finds and does work of which no hint came: orphaned runs, due schedules, servers to probe. */
   sweep(signal: AbortSignal): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function makeWorker({ runner, schedules, tasks, sweepEveryMs }: WorkerDep
   };
 
   const sweepOnce = async (signal: AbortSignal) => {
-    const leases = await runner.ledger.waiting();
+    const leases = await runner.runStore.waiting();
     const due = await schedules.overdue();
     for (const key of [...leases, ...due.map((id) => `schedule/${id}`)]) handleHere(key, signal);
     await probe(runner, signal);

@@ -4,7 +4,7 @@
  */
 import { GraphQLError, Kind, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { isOpen } from '../graphql/access.ts';
-import { tooMuch, unauthenticated } from '../graphql/core/errors.ts';
+import { tooMuch, unauthenticatedError } from '../graphql/core/errors.ts';
 import { openTypes } from '../graphql/core/open-types.ts';
 import { rootFields } from '../graphql/core/root-fields.ts';
 
@@ -66,6 +66,6 @@ function speaksOfOpenTypesAlone(schema: GraphQLSchema, document: DocumentNode): 
 }
 
 function notSignedIn(): GraphQLError {
-  const { message, extensions } = unauthenticated();
+  const { message, extensions } = unauthenticatedError();
   return new GraphQLError(message, { extensions: { ...extensions, http: { status: 401 } } });
 }

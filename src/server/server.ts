@@ -32,7 +32,7 @@ export interface ServerDeps {
   connectionLimits?: ConnectionLimits;
 }
 
-export interface Server {
+export interface HttpServer {
   /** Where it is found, without a slash at the end; only once it has started. */
   readonly url: string;
   /** Rejects with a ListenError that says what to set otherwise. */
@@ -42,7 +42,7 @@ export interface Server {
 }
 
 /** /graphql over HTTP, SSE and WebSocket, GraphiQL, /password and /two-factor for browsers, and /health. */
-export function makeServer(deps: ServerDeps): Server {
+export function makeServer(deps: ServerDeps): HttpServer {
   const { schema, services, log, host, port, health, connectionLimits: limits = CONNECTION_LIMITS } = deps;
   const proxies = makeProxies(deps.trustedProxies, log);
   const connections = makeConnections({ proxies, log, limits });

@@ -2,7 +2,7 @@ import { DatabaseAwayError } from '../domain/errors.ts';
 import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Bell } from '../events/bell.ts';
-import { forbidden, unauthenticated } from '../graphql/core/errors.ts';
+import { forbiddenError, unauthenticatedError } from '../graphql/core/errors.ts';
 import type { Caller } from '../graphql/context.ts';
 
 /** A bell may be lost, and nobody rings for an end that was known before. */
@@ -53,8 +53,8 @@ export function makeWatch(accounts: Accounts, bell: Bell) {
     async function lookOnce(): Promise<number> {
       const now = await accounts.identify(token, { looking: true });
       for (const follower of followers) {
-        if (now === undefined) follower.lost(unauthenticated(ENDED));
-        else if (!isSame(now.permissions, follower.permissions)) follower.lost(forbidden(CHANGED));
+        if (now === undefined) follower.lost(unauthenticatedError(ENDED));
+        else if (!isSame(now.permissions, follower.permissions)) follower.lost(forbiddenError(CHANGED));
       }
       const left = (now?.endsAt?.getTime() ?? Infinity) - Date.now();
       return Math.max(0, Math.min(left, LOOK_EVERY_MS));

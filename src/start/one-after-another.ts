@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holdLease, type HoldingDeps } from '../runner/hold-lease.ts';
-import type { Ledger } from '../runner/ledger.ts';
+import type { RunStore } from '../runner/run-store.ts';
 
 const LEASE = 'first-start';
 
@@ -9,12 +9,12 @@ const LEASE = 'first-start';
  * Rejects with a LeaseLostError if the database is away for so long that another may have begun.
  */
 export async function oneAfterAnother(
-  deps: HoldingDeps & { ledger: Pick<Ledger, 'acquire' | 'release'>; worker: string },
+  deps: HoldingDeps & { runStore: Pick<RunStore, 'acquire' | 'release'>; worker: string },
   task: () => Promise<void>,
 ): Promise<void> {
-  const { ledger, worker } = deps;
-  let fence = await ledger.acquire(LEASE, worker);
-  for (; fence === undefined; fence = await ledger.acquire(LEASE, worker)) await sleep(100);
+  const { runStore, worker } = deps;
+  let fence = await runStore.acquire(LEASE, worker);
+  for (; fence === undefined; fence = await runStore.acquire(LEASE, worker)) await sleep(100);
   const held = holdLease(deps, LEASE, fence);
   const lost = new Promise<never>((_, reject) => {
     held.signal.addEventListener('abort', () => reject(held.signal.reason as Error));
@@ -23,6 +23,6 @@ export async function oneAfterAnother(
     await Promise.race([task(), lost]);
   } finally {
     held.stop();
-    await ledger.release(LEASE, fence);
+    await runStore.release(LEASE, fence);
   }
 }

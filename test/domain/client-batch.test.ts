@@ -21,7 +21,7 @@ async function twoFrontOffices(behaviour: Behaviour = {}) {
 
 describe('many clients at once', () => {
   test('are a run for each server, gathered by one; a bad row is told with its index and keeps nobody else', async () => {
-    const { start, clients, one, two, work, run, prisma, rung, statuses } = await twoFrontOffices();
+    const { start, clients, one, two, work, run, prisma, woken, statuses } = await twoFrontOffices();
     const rows = [
       clientInput('acme', one.id),
       { ...clientInput('no', one.id), contactEmail: 'nobody' },
@@ -50,7 +50,7 @@ describe('many clients at once', () => {
       ['acme', 'gamma'],
       ['beta'],
     ]);
-    expect(rung).toEqual(expect.arrayContaining([`server/${one.id}`, `server/${two.id}`]));
+    expect(woken).toEqual(expect.arrayContaining([`server/${one.id}`, `server/${two.id}`]));
     expect(await prisma.auditEntry.count({ where: { action: 'createClients' } })).toBe(3);
     await work(one.id);
     await work(two.id);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeDryRunRows } from '../../src/db/dry-runs.ts';
-import { makeTransact } from '../../src/db/store.ts';
+import { makeTransact } from '../../src/db/transact.ts';
 import { serveDryRuns } from '../../src/domain/runs/dry-run-worker.ts';
 import { makeDryRuns, type DryRuns } from '../../src/domain/runs/dry-runs.ts';
 import { RefusedError, unavailable } from '../../src/domain/errors.ts';
-import type { Plan, PlannedChange, Planner } from '../../src/domain/runs/planner.ts';
+import type { Plan, PlannedChange, Planner } from '../../src/domain/runs/plan.ts';
 import { makeBell } from '../../src/events/bell.ts';
 import { emptyDatabase, type TestDatabase } from '../kit/database.ts';
 import { makeEngine } from '../kit/engine.ts';

@@ -65,15 +65,15 @@ describe('a request for the first user', () => {
 
   test('that comes while an earlier one is carried out is not lost with it', async () => {
     const engine = await live();
-    const { start, clients, client, ledger, work, server, asked, runner } = engine;
+    const { start, clients, client, runStore, work, server, asked, runner } = engine;
     await start(clients.renewFirstUserLink(client.id), admin);
     let isFirst = true;
-    runner.ledger = {
-      ...ledger,
+    runner.runStore = {
+      ...runStore,
       async fulfil(ids) {
         if (isFirst) await start(clients.renewFirstUserLink(client.id), admin);
         isFirst = false;
-        await ledger.fulfil(ids);
+        await runStore.fulfil(ids);
       },
     };
     await work(server.id);

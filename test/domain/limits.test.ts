@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeLimits } from '../../src/db/limits.ts';
-import type { Limits } from '../../src/domain/accounts/account-store.ts';
+import type { Limits } from '../../src/domain/accounts/account-tx.ts';
 import { emptyDatabase, type TestDatabase } from '../kit/database.ts';
 import { memoryLimits } from '../kit/limits.ts';
 

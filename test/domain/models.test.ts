@@ -191,7 +191,7 @@ test('a copy has the labels and settings of the other, says that it is one, and 
 });
 
 test('a change starts a run on the back office, once per key; nothing to change starts none', async () => {
-  const { start, models, addServer, addModel, prisma, rung } = await engine();
+  const { start, models, addServer, addModel, prisma, woken } = await engine();
   const model = await addModel('Hospitals');
   expect(await prisma.run.count()).toBe(0);
   const bo = await addServer('bo.test', { role: 'BACK_OFFICE' });
@@ -200,7 +200,7 @@ test('a change starts a run on the back office, once per key; nothing to change 
   const again = await start(models.change(updateModel(model.id, { label: { en: 'H' } })), admin, key);
   expect(once.run).toMatchObject({ kind: 'UPDATE_MODELS', serverId: bo.id, status: 'QUEUED' });
   expect(again).toEqual(once);
-  expect(rung).toEqual([`server/${bo.id}`]);
+  expect(woken).toEqual([`server/${bo.id}`]);
   await expect(start(models.change(deleteModel(model.id)), admin, key)).rejects.toThrow(
     /used with another input/,
   );

@@ -42,21 +42,21 @@ test('another key, another place, or any changed part opens nothing', () => {
   }
 });
 
-test('the newest key of a ring seals, and all of them open', () => {
+test('the newest key seals, and all of them open', () => {
   const old = makeBoxVault([older]).seal('a secret', HERE);
-  const ring = makeBoxVault([key, older]);
-  expect(ring.open(old, HERE)).toBe('a secret');
-  expect(keyIdOf(ring.seal('a secret', HERE))).toBe(key.id);
+  const keys = makeBoxVault([key, older]);
+  expect(keys.open(old, HERE)).toBe('a secret');
+  expect(keyIdOf(keys.seal('a secret', HERE))).toBe(key.id);
 });
 
-test('an API with keys of its own and a process with the ring understand each other', () => {
+test('an API with keys of its own and a process with the encryption keys understand each other', () => {
   const whole = makeVaults([key, older]);
   const api = makeApiVaults(apiKeysOf([key, older]));
   expect(api.servers.keyIds).toEqual([key.id, older.id]);
   expect(whole.servers.open(api.servers.seal('for servers', HERE), HERE)).toBe('for servers');
   expect(whole.accounts.open(api.accounts.seal('for accounts', HERE), HERE)).toBe('for accounts');
   expect(api.accounts.open(whole.accounts.seal('for accounts', HERE), HERE)).toBe('for accounts');
-  // Neither of its keys is one of the ring's.
+  // Neither of its keys is one of the encryption keys.
   const given = [...apiKeysOf([key]).accounts, ...apiKeysOf([key]).servers].map(({ bytes }) => bytes);
   for (const bytes of given) {
     expect(() => makeBoxVault([{ id: key.id, bytes }]).open(whole.servers.seal('x', HERE), HERE)).toThrow(

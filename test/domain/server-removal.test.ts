@@ -70,7 +70,7 @@ test('a server that is forgotten takes its clients with it, and what they had el
 });
 
 test('a server whose clients were all deleted can be deleted, and what waits for it goes on', async () => {
-  const { start, servers, prisma, home, client, clients, work, runs, bo, run, rung } = await engine();
+  const { start, servers, prisma, home, client, clients, work, runs, bo, run, woken } = await engine();
   await start(clients.remove(client.id, 'acme'), admin);
   await work(home.id);
   const { run: waiting } = await start(runs.onServer('SYNC', bo.id), admin);
@@ -78,10 +78,10 @@ test('a server whose clients were all deleted can be deleted, and what waits for
     where: { id: waiting.id },
     data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: home.id },
   });
-  rung.length = 0;
+  woken.length = 0;
   await servers.remove(home.id, admin);
   expect((await run(waiting.id)).status).toBe('QUEUED');
-  expect(rung).toEqual([`server/${bo.id}`]);
+  expect(woken).toEqual([`server/${bo.id}`]);
   expect(await prisma.server.findUniqueOrThrow({ where: { id: home.id } })).toMatchObject({
     mode: 'RETIRED',
     formerFqdns: ['fo1.test'],
@@ -90,14 +90,14 @@ test('a server whose clients were all deleted can be deleted, and what waits for
 });
 
 test('what waits for a server that does not answer goes on without it when it is retired', async () => {
-  const { start, servers, prisma, client, clients, bo, work, home, run, rung } = await engine();
+  const { start, servers, prisma, client, clients, bo, work, home, run, woken } = await engine();
   const { run: deletion } = await start(clients.remove(client.id, 'acme'), admin);
   const blocked = { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: bo.id } as const;
   await prisma.run.update({ where: { id: deletion.id }, data: blocked });
   await prisma.server.update({ where: { id: bo.id }, data: { state: 'UNREACHABLE' } });
-  rung.length = 0;
+  woken.length = 0;
   await servers.setMode(bo.id, 'RETIRED', undefined, admin);
-  expect(rung).toEqual([`server/${home.id}`]);
+  expect(woken).toEqual([`server/${home.id}`]);
   await work(home.id);
   expect(await run(deletion.id)).toMatchObject({ status: 'SUCCEEDED' });
 });

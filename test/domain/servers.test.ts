@@ -23,7 +23,7 @@ test('an expected fingerprint confirms at once, and a wrong one adds no server',
 });
 
 test('what has waited for a machine goes on at the one in its place, once its key is confirmed', async () => {
-  const { start, addServer, servers, runs, run, prisma, rung } = await makeEngine([recordingPlugin('site')]);
+  const { start, addServer, servers, runs, run, prisma, woken } = await makeEngine([recordingPlugin('site')]);
   const { id } = await addServer('fo1.test', { connection: 'SSH', expectedFingerprint: 'SHA256:key' });
   const { run: waiting } = await start(runs.onServer('SYNC', id), admin);
   await prisma.run.update({
@@ -42,7 +42,7 @@ test('what has waited for a machine goes on at the one in its place, once its ke
   });
   const { server } = await servers.update(id, { address: '192.0.2.7' }, undefined, admin);
   expect(server.state).toBe('UNCONFIRMED');
-  rung.length = 0;
+  woken.length = 0;
   await servers.confirmHostKey(id, 'SHA256:key', admin);
   expect(await prisma.server.findUniqueOrThrow({ where: { id } })).toMatchObject({
     state: 'READY',
@@ -50,7 +50,7 @@ test('what has waited for a machine goes on at the one in its place, once its ke
     failures: 0,
   });
   expect((await run(waiting.id)).status).toBe('QUEUED');
-  expect(rung).toEqual([`server/${id}`]);
+  expect(woken).toEqual([`server/${id}`]);
 });
 
 test('a server is not deleted while clients live on it, and they are named', async () => {
@@ -117,9 +117,9 @@ describe('the mode of a server', () => {
     expect((await run(creation.id)).status).toBe('SUCCEEDED');
   });
 
-  test('MAINTENANCE lets its work wait, and rings for it when it is over', async () => {
+  test('MAINTENANCE lets its work wait, and wakes a worker for it when it is over', async () => {
     const site = recordingPlugin('site');
-    const { addServer, addClient, servers, work, run, rung, ledger } = await makeEngine([site]);
+    const { addServer, addClient, servers, work, run, woken, runStore } = await makeEngine([site]);
     const server = await addServer('fo1.test');
     await servers.setMode(server.id, 'MAINTENANCE', undefined, admin);
     const { run: creation } = await addClient('acme', server.id);
@@ -131,10 +131,10 @@ describe('the mode of a server', () => {
       explanation: expect.stringContaining('fo1.test is in maintenance'),
     });
     expect(site.calls).toEqual([]);
-    expect(await ledger.waiting()).toEqual([]);
-    rung.length = 0;
+    expect(await runStore.waiting()).toEqual([]);
+    woken.length = 0;
     await servers.setMode(server.id, 'ACTIVE', undefined, admin);
-    expect(rung).toEqual([`server/${server.id}`]);
+    expect(woken).toEqual([`server/${server.id}`]);
     await work(server.id);
     expect((await run(creation.id)).status).toBe('SUCCEEDED');
   });
@@ -156,7 +156,7 @@ describe('the mode of a server', () => {
   });
 
   test('work that was put off as the maintenance ended is found by the sweep', async () => {
-    const { addServer, addClient, servers, work, run, ledger, prisma } = await makeEngine([
+    const { addServer, addClient, servers, work, run, runStore, prisma } = await makeEngine([
       recordingPlugin('site'),
     ]);
     const server = await addServer('fo1.test');
@@ -164,7 +164,7 @@ describe('the mode of a server', () => {
     const { run: creation } = await addClient('acme', server.id);
     await work(server.id);
     await prisma.server.update({ where: { id: server.id }, data: { mode: 'ACTIVE' } });
-    expect(await ledger.waiting()).toEqual([`server/${server.id}`]);
+    expect(await runStore.waiting()).toEqual([`server/${server.id}`]);
     await work(server.id);
     expect((await run(creation.id)).status).toBe('SUCCEEDED');
   });
@@ -194,7 +194,7 @@ describe('the mode of a server', () => {
 
 describe('a new fqdn', () => {
   test('is kept beside the old one, and starts the sync that moves the entry', async () => {
-    const { addServer, servers, rung } = await makeEngine([recordingPlugin('site')]);
+    const { addServer, servers, woken } = await makeEngine([recordingPlugin('site')]);
     const server = await addServer('fo1.test');
     const unchanged = await servers.update(server.id, { label: 'Other' }, undefined, admin);
     expect(unchanged.run).toBeUndefined();
@@ -206,7 +206,7 @@ describe('a new fqdn', () => {
       root: server.root,
     });
     expect(run).toMatchObject({ kind: 'SYNC', serverId: server.id });
-    expect(rung).toContain(`server/${server.id}`);
+    expect(woken).toContain(`server/${server.id}`);
     await expect(addServer('fo1.test')).rejects.toThrow(/The sandbox of fo1.new.test/);
   });
 

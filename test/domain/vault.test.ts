@@ -32,12 +32,12 @@ test('a sealed value opens in its own place alone', () => {
   }
 });
 
-test('the newest key of a ring seals, and all of them open', () => {
+test('the newest key seals, and all of them open', () => {
   const old = makeVault([older]).seal('a secret', HERE);
-  const ring = makeVault([key, older]);
-  expect(ring.open(old, HERE)).toBe('a secret');
+  const keys = makeVault([key, older]);
+  expect(keys.open(old, HERE)).toBe('a secret');
   expect(keyIdOf(old)).toBe(older.id);
-  expect(keyIdOf(ring.seal('a secret', HERE))).toBe(key.id);
+  expect(keyIdOf(keys.seal('a secret', HERE))).toBe(key.id);
   expect(() => vault.open(old, HERE)).toThrow(
     `was encrypted with the key ${older.id}, which is not among the configured keys`,
   );

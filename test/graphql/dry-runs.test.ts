@@ -103,7 +103,7 @@ test('a dry run of a sync of all is that of each server', async () => {
   ]);
 });
 
-test('a plugin that cannot plan is named, with its server and why', async () => {
+test('a plugin that cannot plan is named beside the rest of the plan, with its server and why', async () => {
   const { plan } = route;
   route.plan = () => Promise.reject(new Error('the disk is full'));
   const { data } = await api.graphql(
@@ -111,7 +111,7 @@ test('a plugin that cannot plan is named, with its server and why', async () => 
   );
   route.plan = plan;
   expect(data.syncAll).toEqual({
-    plan: null,
-    userErrors: [{ code: 'UNAVAILABLE', message: 'route on rpx.test cannot be planned: the disk is full' }],
+    plan: [{ summary: 'remember beta' }],
+    userErrors: [{ code: 'CONFLICT', message: 'route on rpx.test: the disk is full' }],
   });
 });

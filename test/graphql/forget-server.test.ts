@@ -100,7 +100,7 @@ test('what waits for it ends with the reason, what runs is called off, and other
     where: { id: waiting.id },
     data: { status: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: server.id },
   });
-  api.rung.length = 0;
+  api.woken.length = 0;
   expect(await forget(server.id, 'runs.test')).toMatchObject({ userErrors: [] });
 
   const { data } = await api.graphql(
@@ -112,7 +112,7 @@ test('what waits for it ends with the reason, what runs is called off, and other
     { status: 'CANCELLING' },
     { status: 'QUEUED' },
   ]);
-  expect(api.rung).toContain(`server/${other.id}`);
+  expect(api.woken).toContain(`server/${other.id}`);
 });
 
 test('its clients count as deleted and stay readable, as does the record of it; the run clears the other servers', async () => {

@@ -86,7 +86,7 @@ test('createClient answers at once with the client and the run that has been que
     client: { alias: 'acme' },
     steps: [{ plugin: 'vhost', status: 'PENDING' }],
   });
-  expect(api.rung).toContain(`server/${server.id}`);
+  expect(api.woken).toContain(`server/${server.id}`);
 });
 
 test('a mistake comes back as userErrors that say where, and nothing is stored', async () => {

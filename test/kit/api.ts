@@ -61,17 +61,17 @@ export async function startApi(options: ApiOptions = {}) {
   const log = { info: logLine, warn: logLine, error: logLine };
   const clock: { frozenAt?: number; aheadMs: number } = { aheadMs: 0 };
   const now = () => new Date((clock.frozenAt ?? Date.now()) + clock.aheadMs);
-  const rung: string[] = [];
+  const woken: string[] = [];
   const parts = usualParts(database);
   const rules = parts.signIn;
-  const ring = [namedKey(Buffer.alloc(32, 7))];
+  const keys = [namedKey(Buffer.alloc(32, 7))];
   const regent = makeRegent({
     ...parts,
     reads,
     bell,
-    queue: { ring: (lease) => rung.push(lease), ringAt: () => undefined },
+    queue: { wake: (lease) => woken.push(lease), wakeAt: () => undefined },
     // As an API has them that is given no more than it needs.
-    vaults: makeApiVaults(apiKeysOf(ring)),
+    vaults: makeApiVaults(apiKeysOf(keys)),
     site: { ...site, protocol: 'https' },
     pipeline: pipelineOf(plugins),
     mailer,
@@ -84,7 +84,7 @@ export async function startApi(options: ApiOptions = {}) {
   // Looked up each time, as a test may put another client in its place.
   services.readEvents = shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell);
   const runner = regent.runner({
-    vaults: makeVaults(ring),
+    vaults: makeVaults(keys),
     transportFor: sandboxesIn(folder),
     ownTransport: makeLocalTransport({ root: folder }),
     worker: 'planner',
@@ -127,7 +127,7 @@ export async function startApi(options: ApiOptions = {}) {
     userId,
     token,
     /** The leases that work was announced under. */
-    rung,
+    woken,
     /** What was logged. */
     logged,
     health,
@@ -203,7 +203,7 @@ export async function startApi(options: ApiOptions = {}) {
       );
     },
 
-    /** Goes on with a run's story, as a worker would. */
+    /** Goes on with the record of a run, as a worker would. */
     async tell(runId: string, ...texts: string[]) {
       const events: NewEvent[] = texts.map((text) => ({ type: 'LOG', text }));
       await store.transact((tx) => tx.moveRun(runId, 'RUNNING', { events }));

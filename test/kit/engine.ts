@@ -4,7 +4,7 @@ import type { ClientInput } from '../../src/domain/clients/client-input.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
 import type { ModelInput } from '../../src/domain/models/model-input.ts';
 import { makeOperations, type Operation } from '../../src/domain/operation.ts';
-import type { DryRunRequest } from '../../src/domain/runs/planner.ts';
+import type { DryRunRequest } from '../../src/domain/runs/plan.ts';
 import type { ServerInput } from '../../src/domain/servers/servers.ts';
 import { PERMISSIONS, type Permission } from '../../src/domain/permissions.ts';
 import { namedKey } from '../../src/domain/secrets/vault.ts';
@@ -14,7 +14,7 @@ import { makeBell } from '../../src/events/bell.ts';
 import { makeRegent } from '../../src/regent.ts';
 import type { Plugin } from '../../src/runner/contract/plugin.ts';
 import { makePlanner } from '../../src/runner/plan/planner.ts';
-import { carryOut } from '../../src/runner/runner.ts';
+import { carryOut } from '../../src/runner/carry-out.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { site } from './clients.ts';
@@ -41,20 +41,20 @@ export async function makeEngine(
   const database = options.database ?? (await emptyDatabase());
   onTestFinished(() => database.close());
   const { folder } = database;
-  const rung: string[] = [];
+  const woken: string[] = [];
   const vaults = makeVaults([namedKey(Buffer.alloc(32, 7))]);
   const regent = makeRegent({
     ...usualParts(database),
     bell: makeBell(),
     scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:key' }),
-    queue: { ring: (lease) => rung.push(lease), ringAt: () => undefined },
+    queue: { wake: (lease) => woken.push(lease), wakeAt: () => undefined },
     vaults,
     site,
     pipeline: pipelineOf(plugins),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
-  const { store, ledger, services } = regent;
+  const { store, runStore, services } = regent;
   const { runs, clients, servers, models, schedules, bell, start } = services;
   const runner = regent.runner({
     vaults,
@@ -65,16 +65,16 @@ export async function makeEngine(
   });
   const planner = makePlanner(runner);
   // Without the row by which an API asks a worker.
-  const { plan } = makeOperations({ store, ringQueue: runner.ringQueue, planner });
+  const { plan } = makeOperations({ store, wakeWorker: runner.wakeWorker, planner });
   return {
     folder,
     prisma: database.prisma,
     bell,
     store,
-    ledger,
+    runStore,
     vaults,
     runner,
-    rung,
+    woken,
     runs,
     clients,
     servers,
@@ -90,7 +90,7 @@ export async function makeEngine(
         request = given;
         return { changes: [], problems: [] };
       };
-      const looking = makeOperations({ store, ringQueue: runner.ringQueue, planner: keep });
+      const looking = makeOperations({ store, wakeWorker: runner.wakeWorker, planner: keep });
       const { result } = await looking.plan(operation, new AbortController().signal);
       return {
         ...result,

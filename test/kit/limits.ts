@@ -1,4 +1,4 @@
-import type { Limits } from '../../src/domain/accounts/account-store.ts';
+import type { Limits } from '../../src/domain/accounts/account-tx.ts';
 
 /** Counts in memory, by this clock, for tests that try more than a database would bear. Times in ms. */
 export function memoryLimits(now: () => number): Limits {

@@ -32,7 +32,7 @@ export function pipelineOf(plugins: Plugin[]): Pipeline {
   const ids = plugins.map(({ id }) => id);
   return {
     entries: plugins.flatMap((plugin) =>
-      plugin.roles.map((role) => ({ slot: plugin.id, role, plugin, options: plugin.options.parse({}) })),
+      plugin.roles.map((role) => ({ name: plugin.id, role, plugin, options: plugin.options.parse({}) })),
     ),
     order: { PRESENT: ids, ABSENT: ids.toReversed() },
   };

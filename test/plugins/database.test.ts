@@ -113,7 +113,7 @@ test('what MariaDB stores of a password is computed as it does', () => {
 });
 
 test('a literal is one line, ends where it should, and reads back as it was', () => {
-  const escaped: Record<string, string> = { '0': '\0', n: '\n', r: '\r' };
+  const escaped: Record<string, string> = { '0': '\0', b: '\b', n: '\n', r: '\r', t: '\t', Z: '\x1a' };
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ unit: fc.constantFrom("'", '\\', '"', '\n', '\0', 'n') }),

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/connection/open.ts';
 import { makeSeals } from '../../src/db/seals.ts';
 import { unopened } from '../../src/domain/secrets/reseal.ts';
 import { makeVaults } from '../../src/domain/secrets/vaults.ts';
-import { readKeyRing } from '../../src/keys.ts';
+import { readEncryptionKeys } from '../../src/keys.ts';
 import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
 import {
   ask,
@@ -59,7 +59,7 @@ const keysIn = async (): Promise<string[]> =>
 async function leftBehind() {
   const database = await openDatabase({ url: undefined, dataFolder: join(folder, 'data'), migrationsFolder });
   try {
-    const { keys } = await readKeyRing(join(folder, 'data'), undefined);
+    const { keys } = await readEncryptionKeys(join(folder, 'data'), undefined);
     return { keys: keys.length, unopened: await unopened(makeSeals(database.prisma), makeVaults(keys)) };
   } finally {
     await database.close();
@@ -114,8 +114,8 @@ async function killedAt(point: KillPoint, options: string[] = []): Promise<void>
 
 test('wherever it is killed, nothing is unreadable, and to run it again goes on', async () => {
   await (await withClient()).regent.stop();
-  await killedAt('before the ring is written');
-  await killedAt('after the ring was written');
+  await killedAt('before the keys are written');
+  await killedAt('after the keys were written');
   await killedAt('when all is sealed anew');
   expect((await rotateKey(env)).code).toBe(0);
   expect(await leftBehind()).toEqual({ keys: 2, unopened: [] });
@@ -125,8 +125,8 @@ test('the old key is removed whole or not at all, wherever that is killed', asyn
   const { regent, clientId, link } = await withClient();
   await regent.stop();
   expect((await rotateKey(env)).code).toBe(0);
-  await killedAt('before the ring is written', ['--finish']);
-  await killedAt('after the ring was written', ['--finish']);
+  await killedAt('before the keys are written', ['--finish']);
+  await killedAt('after the keys were written', ['--finish']);
   expect(await leftBehind()).toEqual({ keys: 1, unopened: [] });
   const after = await start({}, regent.token);
   expect(await linkOf(after, clientId)).toBe(link);
@@ -141,10 +141,10 @@ test('processes on PostgreSQL need the new key first, and work on while their se
 
   const first = await rotateKey({ ...env, ENCRYPTION_KEY: old });
   expect(first).toMatchObject({ code: 0, output: expect.stringContaining('Nothing has been done yet') });
-  const [, ring = ''] = /^ENCRYPTION_KEY=(.*)$/m.exec(first.output) ?? [];
-  const [fresh = '', ...others] = ring.split(',');
+  const [, given = ''] = /^ENCRYPTION_KEY=(.*)$/m.exec(first.output) ?? [];
+  const [fresh = '', ...others] = given.split(',');
   expect(others).toEqual([old]);
-  const early = await rotateKey({ ...env, ENCRYPTION_KEY: ring });
+  const early = await rotateKey({ ...env, ENCRYPTION_KEY: given });
   expect(early).toMatchObject({
     code: 1,
     output: expect.stringContaining('without the new key: 1.'),
@@ -154,8 +154,8 @@ test('processes on PostgreSQL need the new key first, and work on while their se
   const opening = await start({ ENCRYPTION_KEY: `${old},${fresh}` }, before.regent.token);
   await before.regent.stop();
   expect(await linkOf(opening, before.clientId)).toBe(before.link);
-  const sealing = await start({ ENCRYPTION_KEY: ring }, before.regent.token);
-  const rotated = await rotateKey({ ...env, ENCRYPTION_KEY: ring });
+  const sealing = await start({ ENCRYPTION_KEY: given }, before.regent.token);
+  const rotated = await rotateKey({ ...env, ENCRYPTION_KEY: given });
   expect(rotated).toMatchObject({
     code: 0,
     output: expect.stringContaining('Secrets that were encrypted again: 2.'),
@@ -164,13 +164,13 @@ test('processes on PostgreSQL need the new key first, and work on while their se
   expect(await linkOf(sealing, before.clientId)).toBe(before.link);
 
   // The one that still seals with the old key is in the way.
-  const tooEarly = await rotateKey({ ...env, ENCRYPTION_KEY: ring }, ['--finish']);
+  const tooEarly = await rotateKey({ ...env, ENCRYPTION_KEY: given }, ['--finish']);
   expect(tooEarly).toMatchObject({
     code: 1,
     output: expect.stringContaining('without the new key: 1.'),
   });
   await opening.stop();
-  const finished = await rotateKey({ ...env, ENCRYPTION_KEY: ring }, ['--finish']);
+  const finished = await rotateKey({ ...env, ENCRYPTION_KEY: given }, ['--finish']);
   expect(finished).toMatchObject({ code: 0, output: expect.stringContaining(`ENCRYPTION_KEY=${fresh}\n`) });
   await sealing.stop();
   const after = await start({ ENCRYPTION_KEY: fresh }, before.regent.token);

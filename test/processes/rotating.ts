@@ -28,7 +28,7 @@ export function rotateKey(
 }
 
 export type KillPoint =
-  'before the ring is written' | 'after the ring was written' | 'when all is sealed anew';
+  'before the keys are written' | 'after the keys were written' | 'when all is sealed anew';
 
 /** A module that ends its process there, as a lost machine would. */
 export async function killingAt(point: KillPoint, folder: string): Promise<string> {
@@ -41,9 +41,9 @@ const die = (here) => { if (here === ${JSON.stringify(point)}) process.kill(proc
 const { rename } = fs.promises;
 fs.promises.rename = async (from, to) => {
   if (!to.endsWith('encryption.key')) return rename(from, to);
-  die('before the ring is written');
+  die('before the keys are written');
   await rename(from, to);
-  die('after the ring was written');
+  die('after the keys were written');
 };
 syncBuiltinESMExports();
 const { log } = console;

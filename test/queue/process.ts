@@ -6,7 +6,7 @@
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeQueue, type StoreOptions } from '../../src/queue/queue.ts';
+import { makeQueue, type QueueBackendOptions } from '../../src/queue/queue.ts';
 
 const [, , store = '', role, pollMs] = process.argv;
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -14,7 +14,7 @@ const log = (fields: object, message: string) =>
   process.stderr.write(`${message} ${'err' in fields ? String(fields.err) : ''}\n`);
 
 const queue = await makeQueue({
-  store: JSON.parse(store) as StoreOptions,
+  backend: JSON.parse(store) as QueueBackendOptions,
   log: { debug: log, info: log, warn: log },
   concurrency: 4,
   ...(pollMs === undefined ? {} : { pollMs: Number(pollMs) }),
@@ -28,7 +28,7 @@ if (role === 'worker') {
 say('ready');
 for await (const line of createInterface({ input: process.stdin })) {
   const [word, key = ''] = line.split(' ');
-  if (word === 'ring') say(`rang ${key} ${await queue.ring(key)}`);
+  if (word === 'ring') say(`rang ${key} ${await queue.wake(key)}`);
   if (word === 'close') break;
 }
 await queue.close(1_000);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { StoreOptions } from '../../src/queue/queue.ts';
+import type { QueueBackendOptions } from '../../src/queue/queue.ts';
 
 const SCRIPT = new URL('../../dist/test/queue/process.js', import.meta.url).pathname;
 
@@ -17,7 +17,7 @@ export interface QueueProcess {
 
 /** Starts process.ts and waits until it is ready. */
 export async function startProcess(
-  store: StoreOptions,
+  store: QueueBackendOptions,
   role: 'worker' | 'producer',
   pollMs?: number,
 ): Promise<QueueProcess> {

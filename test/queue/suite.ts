@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { makeQueue, type Queue, type StoreOptions } from '../../src/queue/queue.ts';
+import { makeQueue, type Queue, type QueueBackendOptions } from '../../src/queue/queue.ts';
 import { startProcess, type QueueProcess } from './queue-process.ts';
 
 export interface TestBackend {
-  store: StoreOptions;
+  store: QueueBackendOptions;
   /** How many jobs are in the store, in whatever state. */
   jobs(): Promise<number>;
   /** Takes the store away and brings it back. */
@@ -44,7 +44,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
 
     async function start(pollMs?: number): Promise<Queue> {
       const polls = pollMs === undefined ? {} : { pollMs };
-      const queue = await makeQueue({ store: backend.store, log: silent, concurrency: 4, ...polls });
+      const queue = await makeQueue({ backend: backend.store, log: silent, concurrency: 4, ...polls });
       opened.push({ close: () => queue.close(1_000) });
       return queue;
     }
@@ -56,7 +56,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
     /** Rings until it is heard: what is announced before a listener has subscribed waits for a poll. */
     const subscribed = async (queue: Queue, heard: () => Iterable<string>) => {
       while (![...heard()].includes('server/first')) {
-        await queue.ring('server/first');
+        await queue.wake('server/first');
         await sleep(20);
       }
       await everyJobIsGone();
@@ -69,7 +69,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
       await queue.listen(async (key) => void heard.push(key));
       const key = `server/${randomUUID()}`;
 
-      expect(await queue.ring(key)).toBe(true);
+      expect(await queue.wake(key)).toBe(true);
 
       await everyJobIsGone();
       expect(heard).toEqual([key]);
@@ -77,7 +77,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
 
     it('keeps a ring until somebody listens', async () => {
       const queue = await start();
-      await queue.ring('server/early');
+      await queue.wake('server/early');
 
       const heard: string[] = [];
       await queue.listen(async (key) => void heard.push(key));
@@ -101,7 +101,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
       heard.clear();
       const keys = Array.from({ length: 60 }, (_, index) => `server/${index}`);
 
-      await Promise.all(keys.map((key) => queue.ring(key)));
+      await Promise.all(keys.map((key) => queue.wake(key)));
 
       await vi.waitFor(() => expect(heard.size).toBe(keys.length), 60_000);
       expect(most).toBeLessThanOrEqual(4);
@@ -116,7 +116,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
       heard.length = 0;
       const keys = Array.from({ length: 20 }, (_, round) => `server/${round}`);
       for (const key of keys) {
-        await queue.ring(key);
+        await queue.wake(key);
         await vi.waitFor(() => expect(heard.at(-1)).toBe(key), { timeout: 20_000, interval: 5 });
       }
       await everyJobIsGone();
@@ -126,7 +126,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
     it('goes on after a handler that throws', async () => {
       const warned: object[] = [];
       const log = { ...silent, warn: (fields: object) => void warned.push(fields) };
-      const queue = await makeQueue({ store: backend.store, log, concurrency: 1 });
+      const queue = await makeQueue({ backend: backend.store, log, concurrency: 1 });
       opened.push(queue);
       const heard: string[] = [];
       await queue.listen(async (key) => {
@@ -134,9 +134,9 @@ export function queueSuite(name: string, options: SuiteOptions): void {
         if (key === 'server/bad') throw new Error('no such server');
       });
 
-      await queue.ring('server/bad');
+      await queue.wake('server/bad');
       await vi.waitFor(() => expect(heard).toContain('server/bad'), 20_000);
-      await queue.ring('server/good');
+      await queue.wake('server/good');
 
       await vi.waitFor(() => expect(heard).toContain('server/good'), 20_000);
       await everyJobIsGone();
@@ -155,8 +155,8 @@ export function queueSuite(name: string, options: SuiteOptions): void {
       const replaced = Date.now() + 400;
       const due = Date.now() + 2_500;
 
-      await queue.ringAt('schedule/1', new Date(replaced));
-      await queue.ringAt('schedule/1', new Date(due));
+      await queue.wakeAt('schedule/1', new Date(replaced));
+      await queue.wakeAt('schedule/1', new Date(due));
 
       await vi.waitFor(() => expect(heard).not.toEqual([]), 20_000);
       await everyJobIsGone();
@@ -169,10 +169,10 @@ export function queueSuite(name: string, options: SuiteOptions): void {
       const heard: string[] = [];
       await queue.listen(async (key) => {
         heard.push(key);
-        if (heard.length < 3) await queue.ringAt(key, new Date(Date.now() + 50));
+        if (heard.length < 3) await queue.wakeAt(key, new Date(Date.now() + 50));
       });
 
-      await queue.ringAt('schedule/2', new Date());
+      await queue.wakeAt('schedule/2', new Date());
 
       await vi.waitFor(() => expect(heard).toEqual(['schedule/2', 'schedule/2', 'schedule/2']), 30_000);
       await everyJobIsGone();
@@ -181,7 +181,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
     it('keeps an alarm over a restart', async () => {
       const before = await start();
       await before.listen(async () => undefined);
-      await before.ringAt('schedule/3', new Date(Date.now() + 1_500));
+      await before.wakeAt('schedule/3', new Date(Date.now() + 1_500));
       await sleep(700);
       await before.close();
 
@@ -201,13 +201,13 @@ export function queueSuite(name: string, options: SuiteOptions): void {
         await sleep(60_000, undefined, { signal }).catch(() => sleep(100));
         ended = true;
       });
-      await before.ring('server/long');
+      await before.wake('server/long');
       await vi.waitFor(() => expect(began).toEqual(['server/long']), 20_000);
 
       await before.close(10_000);
 
       expect(ended).toBe(true);
-      expect(await before.ring('server/closed')).toBe(false);
+      expect(await before.wake('server/closed')).toBe(false);
       const after = await start();
       const heard: string[] = [];
       await after.listen(async (key) => void heard.push(key));
@@ -224,7 +224,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
         began.push(key);
         await stuck.opened;
       });
-      await queue.ring('server/stuck');
+      await queue.wake('server/stuck');
       await vi.waitFor(() => expect(began).toEqual(['server/stuck']), 20_000);
 
       await queue.close(100);
@@ -247,7 +247,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
         const queue = await start();
         const keys = Array.from({ length: 80 }, (_, index) => `server/${index}`);
 
-        await Promise.all(keys.map((key) => queue.ring(key)));
+        await Promise.all(keys.map((key) => queue.wake(key)));
 
         const heard = () => workers.flatMap((worker) => worker.heard);
         await vi.waitFor(() => expect(heard().length).toBeGreaterThanOrEqual(keys.length), 60_000);
@@ -262,7 +262,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
         worker.heard.length = 0;
         const keys = Array.from({ length: 20 }, (_, round) => `server/${round}`);
         for (const key of keys) {
-          await queue.ring(key);
+          await queue.wake(key);
           await vi.waitFor(() => expect(worker.heard.at(-1)).toBe(key), { timeout: 20_000, interval: 5 });
         }
         await everyJobIsGone();
@@ -272,7 +272,7 @@ export function queueSuite(name: string, options: SuiteOptions): void {
       it('hands out again what a worker left that was killed', async () => {
         const doomed = await startWith('worker');
         const queue = await start();
-        await queue.ring('server/endless');
+        await queue.wake('server/endless');
         await vi.waitFor(() => expect(doomed.heard).toEqual(['server/endless']), 20_000);
         await doomed.kill();
 
@@ -299,13 +299,13 @@ export function queueSuite(name: string, options: SuiteOptions): void {
           await finish.opened;
         });
         while (!heard.includes('server/slow')) {
-          await queue.ring('server/slow');
+          await queue.wake('server/slow');
           await sleep(100);
         }
 
         await backend.outage?.begin();
-        expect(await queue.ring('server/lost')).toBe(false);
-        expect(await queue.ringAt('schedule/lost', new Date())).toBe(false);
+        expect(await queue.wake('server/lost')).toBe(false);
+        expect(await queue.wakeAt('schedule/lost', new Date())).toBe(false);
         expect(await producer.ring('server/lost')).toBe(false);
         expect(await queue.health()).toMatchObject({ ok: false, message: expect.any(String) });
         await backend.outage?.end();

@@ -11,10 +11,10 @@ describeRaces('a run that comes to wait for a server', () => {
     const rpx = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
     const { run } = await engine.addClient('acme', id);
     const lease = `server/${id}`;
-    const claim = await engine.ledger.claim(lease, 'worker-1');
+    const claim = await engine.runStore.claim(lease, 'worker-1');
     const fence = claim?.fence ?? 0;
     const block = () =>
-      engine.ledger.record(fence, [
+      engine.runStore.record(fence, [
         { runId: run.id, to: 'BLOCKED', blockedReason: 'SERVER_DOWN', blockedServerId: rpx.id },
       ]);
     let blocking: { end: Promise<unknown> } | undefined;
@@ -25,13 +25,13 @@ describeRaces('a run that comes to wait for a server', () => {
     const { remove } = makeServerRemoval({
       store,
       runs: engine.runs,
-      ringQueue: () => undefined,
+      wakeWorker: () => undefined,
     });
     await remove(rpx.id, admin);
     await blocking?.end;
-    await engine.ledger.release(lease, fence);
+    await engine.runStore.release(lease, fence);
     expect(await engine.run(run.id)).toMatchObject({ status: 'BLOCKED', blockedServerId: null });
-    expect(await engine.ledger.waiting()).toEqual([lease]);
+    expect(await engine.runStore.waiting()).toEqual([lease]);
     await engine.work(id);
     expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
   });

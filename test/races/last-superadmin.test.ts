@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { makeLimits } from '../../src/db/limits.ts';
-import { makeStore, makeTransact } from '../../src/db/store.ts';
+import { makeStore, makeTransact } from '../../src/db/transact.ts';
 import { makePasswordLinks } from '../../src/domain/accounts/password-links.ts';
 import { makeUsers } from '../../src/domain/accounts/users.ts';
 import type { Actor } from '../../src/domain/vocabulary.ts';

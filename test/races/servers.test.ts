@@ -12,7 +12,7 @@ const serversOf = ({ runs, store }: Engine, on: Store = store) =>
   makeServers({
     store: on,
     runs,
-    ringQueue: () => undefined,
+    wakeWorker: () => undefined,
     scanHostKey: async ({ address }) => ({ key: `key of ${address}`, fingerprint: `SHA256:${address}` }),
     sandboxFor: (fqdn) => fqdn,
   });
@@ -96,7 +96,7 @@ describeRaces('servers', () => {
       // Held by an update that has been written and is not yet committed.
       let report: { end: Promise<unknown> } | undefined;
       const store = storeWith(engine.store, 'audit', async () => {
-        report = await asFarAsItGets(engine, async () => engine.ledger[name](id, 'no answer'));
+        report = await asFarAsItGets(engine, async () => engine.runStore[name](id, 'no answer'));
       });
       await serversOf(engine, store).update(id, { address: '192.0.2.2' }, undefined, admin);
       await report?.end;
@@ -108,7 +108,7 @@ describeRaces('servers', () => {
     const engine = await raceEngine();
     const { id } = await addUnconfirmed(engine);
     await engine.servers.remove(id, admin);
-    expect(await engine.ledger.transportFailed(id, 'no answer')).toBe(true);
-    expect(await engine.ledger.transportWorked(id)).toEqual([]);
+    expect(await engine.runStore.transportFailed(id, 'no answer')).toBe(true);
+    expect(await engine.runStore.transportWorked(id)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Context } from '../../src/runner/contract/plugin.ts';
-import { carryOut } from '../../src/runner/runner.ts';
+import { carryOut } from '../../src/runner/carry-out.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
@@ -94,7 +94,7 @@ test('backups of another server are left as they are', async () => {
   host.results.set('acme', ok('/dumps/1'));
   await host.carryOut('BACKUP');
   const other = await host.engine.addServer('fo2.test');
-  await host.engine.ledger.markBackups(other.id, []);
+  await host.engine.runStore.markBackups(other.id, []);
   expect(await host.rows()).toMatchObject([{ isGone: false }]);
 });
 

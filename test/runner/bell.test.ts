@@ -30,12 +30,12 @@ test.each([
       where: { parentId: parent?.id ?? '', serverId: one.id },
     });
     await engine.prisma.run.update({ where: { id }, data: lost });
-    const rung = await rungBy(engine, () => engine.work(one.id));
+    const woken = await rungBy(engine, () => engine.work(one.id));
     expect((await engine.run(id)).status).toBe(status);
     expect(await engine.prisma.client.findUniqueOrThrow({ where: { id: acme.id } })).toMatchObject({
       status: 'FAILED',
     });
-    expect(rung.toSorted()).toEqual(
+    expect(woken.toSorted()).toEqual(
       [`client:${acme.id}`, `run:${id}`, `run:${parent?.id}`, `server:${one.id}`].toSorted(),
     );
   },
@@ -47,9 +47,9 @@ test('a run that gathers others rings as soon as one of them begins', async () =
   await engine.addServer('fo2.test');
   const { run: parent } = await engine.start(engine.runs.onAll('SYNC'), admin);
   const lease = `server/${id}`;
-  const rung = await rungBy(engine, () => engine.ledger.claim(lease, 'worker-1'));
+  const woken = await rungBy(engine, () => engine.runStore.claim(lease, 'worker-1'));
   expect((await engine.run(parent.id)).status).toBe('RUNNING');
-  expect(rung).toContain(`run:${parent.id}`);
+  expect(woken).toContain(`run:${parent.id}`);
 });
 
 test('the schedules of a server that is deleted ring', async () => {
@@ -57,6 +57,6 @@ test('the schedules of a server that is deleted ring', async () => {
   const { id: serverId } = await engine.addServer('fo1.test');
   const input = { kind: 'SYNC', serverId, cron: '0 3 * * *', timeZone: 'Europe/Luxembourg' } as const;
   const schedule = await engine.schedules.create(input, admin);
-  const rung = await rungBy(engine, () => engine.servers.remove(serverId, admin));
-  expect(rung.toSorted()).toEqual([`schedule:${schedule.id}`, `server:${serverId}`]);
+  const woken = await rungBy(engine, () => engine.servers.remove(serverId, admin));
+  expect(woken.toSorted()).toEqual([`schedule:${schedule.id}`, `server:${serverId}`]);
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../src/domain/errors.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import type { PlannedChange } from '../../src/domain/runs/planner.ts';
+import type { PlannedChange } from '../../src/domain/runs/plan.ts';
 import type { Run, Server } from '../../src/domain/vocabulary.ts';
 import { InTheWayError, definePlugin, type Plugin, type Presence } from '../../src/runner/contract/plugin.ts';
 import { admin, clientInput, makeEngine, type Engine } from '../kit/engine.ts';

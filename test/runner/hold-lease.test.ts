@@ -10,7 +10,7 @@ test('a renewal that fails is logged with its reason, and the lease is lost befo
     error: () => undefined,
   };
   const renew = () => Promise.reject(reason);
-  const held = holdLease({ ledger: { renew }, leaseMs: 1_500, log }, 'server-1', 1);
+  const held = holdLease({ runStore: { renew }, leaseMs: 1_500, log }, 'server-1', 1);
   const lost = await new Promise((resolve) =>
     held.signal.addEventListener('abort', () => resolve(held.signal.reason)),
   );

@@ -73,10 +73,10 @@ describe('a sync that nobody asked for in particular', () => {
 
   test('waits with its plan where many are, and changes nothing', async () => {
     for (const alias of aliases) spoilt.add(alias);
-    const rung: string[] = [];
-    engine.bell.listen('*', (topic) => rung.push(topic));
+    const woken: string[] = [];
+    engine.bell.listen('*', (topic) => woken.push(topic));
     const run = await scheduled();
-    expect(rung).toEqual(expect.arrayContaining([`run:${run.id}`, `server:${serverId}`]));
+    expect(woken).toEqual(expect.arrayContaining([`run:${run.id}`, `server:${serverId}`]));
     expect(run).toMatchObject({
       status: 'BLOCKED',
       blockedReason: 'CONFIRM',

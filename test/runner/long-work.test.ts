@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DatabaseAwayError } from '../../src/domain/errors.ts';
-import type { Ledger } from '../../src/runner/ledger.ts';
-import { carryOut } from '../../src/runner/runner.ts';
+import type { RunStore } from '../../src/runner/run-store.ts';
+import { carryOut } from '../../src/runner/carry-out.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { admin, clientInput, everything, makeEngine, type Engine } from '../kit/engine.ts';
 import { longPlugin } from '../kit/long-plugin.ts';
@@ -280,16 +280,16 @@ test('while the database is away, what is long goes on', async () => {
   const { engine, script, server } = await setUp();
   const { run } = await engine.addClient('acme', server.id);
   let away = 3;
-  const ledger: typeof engine.ledger = {
-    ...engine.ledger,
+  const runStore: typeof engine.runStore = {
+    ...engine.runStore,
     async join(...given) {
-      if (away === 0) return engine.ledger.join(...given);
+      if (away === 0) return engine.runStore.join(...given);
       away -= 1;
       if (away === 0) script.finish('acme');
       throw new DatabaseAwayError(new Error('away'));
     },
   };
-  await carryOut({ ...engine.runner, ledger }, `server/${server.id}`, new AbortController().signal);
+  await carryOut({ ...engine.runner, runStore }, `server/${server.id}`, new AbortController().signal);
   expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
   expect(script.begun).toEqual(['beta', 'acme']);
 });
@@ -312,12 +312,12 @@ test('whichever question the database is away at, nothing long is begun beside i
         asked.add(name);
         return Promise.reject(new DatabaseAwayError(new Error('away')));
       };
-    const ledger = Object.fromEntries(
-      Object.entries(engine.ledger).map(([name, ask]) => [name, flaky(name, ask as never)]),
-    ) as unknown as Ledger;
+    const runStore = Object.fromEntries(
+      Object.entries(engine.runStore).map(([name, ask]) => [name, flaky(name, ask as never)]),
+    ) as unknown as RunStore;
     while ((await engine.run(run.id)).endedAt === null) {
       const working = carryOut(
-        { ...engine.runner, ledger },
+        { ...engine.runner, runStore },
         `server/${server.id}`,
         new AbortController().signal,
       );
@@ -400,7 +400,7 @@ test('a run that was blocked for another server and comes back starts afresh, as
   await until(async () => (await engine.run(id)).status === 'BLOCKED', 'the run waits for the proxy');
   isDown = false;
   script.finish('bad');
-  await engine.ledger.transportWorked(proxy.id);
+  await engine.runStore.transportWorked(proxy.id);
   expect((await endOf(engine, id)).status).toBe('SUCCEEDED');
   script.finish('other');
   await working;

@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest';
 import { DatabaseAwayError } from '../../src/domain/errors.ts';
-import { carryOut } from '../../src/runner/runner.ts';
-import type { Ledger } from '../../src/runner/ledger.ts';
+import { carryOut } from '../../src/runner/carry-out.ts';
+import type { RunStore } from '../../src/runner/run-store.ts';
 import { makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 const away = () => Promise.reject(new DatabaseAwayError(new Error('Connection terminated unexpectedly')));
 
-/** Works with a ledger whose database is away at some calls of one of its functions. */
+/** Works with a run store whose database is away at some calls of one of its functions. */
 async function workWith(
-  { runner, ledger }: Engine,
+  { runner, runStore }: Engine,
   serverId: string,
-  name: keyof Ledger,
+  name: keyof RunStore,
   isAway: (call: number) => boolean,
 ): Promise<void> {
   let call = 0;
-  const original = ledger[name] as (...given: unknown[]) => Promise<unknown>;
+  const original = runStore[name] as (...given: unknown[]) => Promise<unknown>;
   const flaky = {
-    ...ledger,
+    ...runStore,
     [name]: (...given: unknown[]) => {
       call += 1;
       return isAway(call) ? away() : original(...given);
     },
   };
-  await carryOut({ ...runner, ledger: flaky }, `server/${serverId}`, new AbortController().signal);
+  await carryOut({ ...runner, runStore: flaky }, `server/${serverId}`, new AbortController().signal);
 }
 
 async function engineWithRun() {
@@ -37,7 +37,7 @@ async function engineWithRun() {
   return { engine, server, run };
 }
 
-test('a story waits for a database that is away, and loses no line', async () => {
+test('a journal waits for a database that is away, and loses no line', async () => {
   const { engine, server, run } = await engineWithRun();
   await workWith(engine, server.id, 'record', (call) => call % 2 === 1);
   const ended = await engine.run(run.id);
@@ -74,7 +74,7 @@ test.each(['acquire', 'transportWorked'] as const)(
 test('a worker that could not even look lets go of what it has claimed', async () => {
   const { engine, server, run } = await engineWithRun();
   await expect(workWith(engine, server.id, 'surroundings', () => true)).rejects.toThrow(DatabaseAwayError);
-  expect(await engine.ledger.waiting()).toEqual([`server/${server.id}`]);
+  expect(await engine.runStore.waiting()).toEqual([`server/${server.id}`]);
   await engine.work(server.id, 'worker-2');
   expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
 });

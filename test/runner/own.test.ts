@@ -1,7 +1,7 @@
 /** Nothing under a client's name is touched that Regent has not made, and nothing that was lost is made anew. */
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/runner/contract/plugin.ts';
-import { carryOut } from '../../src/runner/runner.ts';
+import { carryOut } from '../../src/runner/carry-out.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { admin, clientInput, everything, makeEngine, type Engine } from '../kit/engine.ts';
@@ -156,7 +156,7 @@ describe('a new client under whose name something is there', () => {
     await engine.work(server.id);
     expect((await engine.run(run.id)).status).toBe('BLOCKED');
     isDown = false;
-    await engine.ledger.transportWorked(proxy.id);
+    await engine.runStore.transportWorked(proxy.id);
     await engine.work(server.id);
     const ended = await engine.run(run.id);
     expect(ended).toMatchObject({ status: 'FAILED' });
@@ -247,10 +247,10 @@ describe('what Regent makes', () => {
     const server = await engine.addServer('fo1.test');
     const { run, client } = await engine.addClient('acme', server.id);
     const made = [{ clientId: client.id, serverId: server.id, plugin: 'site' }];
-    const claim = await engine.ledger.claim(`server/${server.id}`, 'worker-1');
-    await engine.ledger.record((claim?.fence ?? 0) - 1, [{ runId: run.id }], { made });
+    const claim = await engine.runStore.claim(`server/${server.id}`, 'worker-1');
+    await engine.runStore.record((claim?.fence ?? 0) - 1, [{ runId: run.id }], { made });
     expect(await engine.prisma.made.count()).toBe(0);
-    await engine.ledger.record(claim?.fence ?? 0, [{ runId: run.id }], { made });
+    await engine.runStore.record(claim?.fence ?? 0, [{ runId: run.id }], { made });
     expect(await engine.prisma.made.count()).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contexts } from '../../src/domain/secrets/contexts.ts';
-import { carryOut } from '../../src/runner/runner.ts';
+import { carryOut } from '../../src/runner/carry-out.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { ConnectionLostError, HostKeyChangedError } from '../../src/transport/errors.ts';
 import { admin, everything, makeEngine, type Engine } from '../kit/engine.ts';
@@ -222,7 +222,7 @@ test('a run under way when Regent stops is handed back, and goes on afterwards',
   const { run } = await engine.addClient('acme', server.id);
   await engine.work(server.id, 'worker-1', stopping.signal);
   expect((await engine.run(run.id)).status).toBe('QUEUED');
-  expect(engine.rung).toContain(`server/${server.id}`);
+  expect(engine.woken).toContain(`server/${server.id}`);
 });
 
 test('a server that does not answer is UNREACHABLE, its runs wait, and go on when it answers', async () => {
@@ -249,7 +249,7 @@ test('a server that does not answer is UNREACHABLE, its runs wait, and go on whe
   expect((await engine.run(sync.run.id)).steps.at(-1)?.status).toBe('SKIPPED');
   expect((await engine.run(run.id)).clients[0]?.status).toBe('CREATING');
   isDown = false;
-  expect(await engine.ledger.transportWorked(rpx.id)).toEqual([`server/${server.id}`]);
+  expect(await engine.runStore.transportWorked(rpx.id)).toEqual([`server/${server.id}`]);
   await engine.work(server.id);
   expect((await engine.run(run.id)).status).toBe('SUCCEEDED');
 });
@@ -382,19 +382,19 @@ test('a run that somebody ends while it is being claimed is left alone, and its 
   const engine = await makeEngine([site]);
   const server = await engine.addServer('fo1.test');
   const { run } = await engine.addClient('acme', server.id);
-  const ledger: typeof engine.ledger = {
-    ...engine.ledger,
+  const runStore: typeof engine.runStore = {
+    ...engine.runStore,
     async claim(lease, worker) {
-      const claim = await engine.ledger.claim(lease, worker);
+      const claim = await engine.runStore.claim(lease, worker);
       await engine.prisma.run.update({ where: { id: run.id }, data: { status: 'CANCELLED' } });
       return claim;
     },
   };
   const { signal } = new AbortController();
-  await carryOut({ ...engine.runner, ledger }, `server/${server.id}`, signal);
+  await carryOut({ ...engine.runner, runStore }, `server/${server.id}`, signal);
   expect((await engine.run(run.id)).steps.map(({ status }) => status)).toEqual(['PENDING']);
   expect(site.calls.filter(({ what }) => what !== 'plan')).toEqual([]);
-  expect(await engine.ledger.acquire(`server/${server.id}`, 'another')).toBeDefined();
+  expect(await engine.runStore.acquire(`server/${server.id}`, 'another')).toBeDefined();
 });
 
 test('what a check has found is kept also where it finds that something is missing', async () => {

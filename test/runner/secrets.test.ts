@@ -62,9 +62,9 @@ test('what a server says of a client’s secrets is masked, also where no plugin
   const opened = engine.vaults.servers.open(client.secrets, contexts.clientSecrets('acme'));
   password = (JSON.parse(opened) as { databasePassword: string }).databasePassword;
   await engine.work(server.id);
-  const story = JSON.stringify((await engine.run(run.id)).events);
-  expect(story).toContain('there is ******** in a file');
-  expect(story).not.toContain(password);
+  const journal = JSON.stringify((await engine.run(run.id)).events);
+  expect(journal).toContain('there is ******** in a file');
+  expect(journal).not.toContain(password);
 });
 
 test('of a client that lives elsewhere, what a plugin has read is masked', async () => {
@@ -83,8 +83,8 @@ test('of a client that lives elsewhere, what a plugin has read is masked', async
   await engine.work(home.id);
   const { run } = await engine.start(engine.runs.onServer('SYNC', back.id), admin);
   await engine.work(back.id);
-  const story = JSON.stringify((await engine.run(run.id)).events);
+  const journal = JSON.stringify((await engine.run(run.id)).events);
   expect(password).not.toBe('');
-  expect(story).toContain('there is ********');
-  expect(story).not.toContain(password);
+  expect(journal).toContain('there is ********');
+  expect(journal).not.toContain(password);
 });

@@ -24,7 +24,7 @@ async function engineWithRun(meanwhile: (engine: Engine, downId: string) => Prom
 
 describe('a run that comes to wait for a server', () => {
   test('goes on where the server has answered before it came to that', async () => {
-    const { engine, server, run } = await engineWithRun(({ ledger }, id) => ledger.transportWorked(id));
+    const { engine, server, run } = await engineWithRun(({ runStore }, id) => runStore.transportWorked(id));
     await engine.work(server.id);
     expect(await engine.run(run.id)).toMatchObject({
       status: 'SUCCEEDED',
@@ -63,13 +63,13 @@ describe('a run that comes to wait for a server', () => {
     await engine.work(server.id);
     expect(await engine.run(run.id)).toMatchObject({ status: 'BLOCKED', blockedReason: 'SERVER_DOWN' });
     await engine.prisma.server.update({ where: { fqdn: 'rpx.test' }, data });
-    expect(await engine.ledger.waiting()).toEqual(isFound ? [`server/${server.id}`] : []);
+    expect(await engine.runStore.waiting()).toEqual(isFound ? [`server/${server.id}`] : []);
   });
 
   test('is found by the sweep where the server is gone', async () => {
     const { engine, server } = await engineWithRun(async () => undefined);
     await engine.work(server.id);
     await engine.prisma.server.delete({ where: { fqdn: 'rpx.test' } });
-    expect(await engine.ledger.waiting()).toEqual([`server/${server.id}`]);
+    expect(await engine.runStore.waiting()).toEqual([`server/${server.id}`]);
   });
 });

@@ -38,7 +38,7 @@ test('a step that is tried again after its connection was lost tells and counts 
 test('a run that had to wait tells its plan to each attempt, and the audit counts each change once', async () => {
   const { engine, server, run } = await engineWithLosses(3);
   expect((await engine.run(run.id)).status).toBe('BLOCKED');
-  await engine.ledger.transportWorked(server.id);
+  await engine.runStore.transportWorked(server.id);
   await engine.work(server.id);
   expect(planned(await engine.run(run.id))).toEqual(['remember acme', 'remember acme']);
   expect(await endIn(engine)).toMatchObject({ changeCount: 1, changes: ['remember acme'] });

@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import { LeaseLostError } from '../../src/runner/hold-lease.ts';
 import { oneAfterAnother } from '../../src/start/one-after-another.ts';
 
-/** A ledger with one lease, which `renew` renews. */
+/** A run store with one lease, which `renew` renews. */
 function depsWith(renew: () => Promise<string[] | undefined>) {
   const released: number[] = [];
-  const ledger = {
+  const runStore = {
     acquire: async () => 7,
     renew,
     release: async (_lease: string, fence: number) => released.push(fence) > 0,
   };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  return { released, deps: { ledger, worker: 'worker-1', leaseMs: 3_000, log } };
+  return { released, deps: { runStore, worker: 'worker-1', leaseMs: 3_000, log } };
 }
 
 test('what takes longer than a lease keeps it all the while, and gives it back at the end', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientState, Context, HttpAnswer, HttpQuestion } from '../../../src/runner/contract/plugin.ts';
 import { identityPath, nobodysHost } from './apache.ts';
 
-export type Answer = HttpAnswer | Error;
+export type HttpResult = HttpAnswer | Error;
 
 interface Look {
   /** How a path of this client is asked for. */
@@ -12,7 +12,7 @@ interface Look {
   problem(
     client: ClientState,
     identity: HttpAnswer,
-    application: Answer,
+    application: HttpResult,
   ): string | undefined | Promise<string | undefined>;
 }
 
@@ -66,7 +66,7 @@ export function tells(identity: HttpAnswer, { alias }: ClientState): boolean {
 }
 
 /** An answer in a few words: the status and the title or first line, or the reason why there is none. */
-export function whatIs(answer: Answer | undefined): string {
+export function whatIs(answer: HttpResult | undefined): string {
   if (answer === undefined) return 'no answer';
   if (answer instanceof Error) return answer.message;
   const title = /<title>(?:\d+ )?([^<]+)<\/title>/i.exec(answer.body)?.[1];
@@ -74,7 +74,7 @@ export function whatIs(answer: Answer | undefined): string {
   return line === '' ? `status ${answer.status}` : `status ${answer.status}: ${line.slice(0, 200)}`;
 }
 
-function checkNobodys(server: string, answer: Answer | undefined): void {
+function checkNobodys(server: string, answer: HttpResult | undefined): void {
   if (answer !== undefined && !(answer instanceof Error) && answer.status === 404) return;
   throw new Error(
     `On ${server} an unknown host name should be answered with 404, but gets ${whatIs(answer)}. ` +

@@ -1,5 +1,5 @@
 /** A client's MariaDB account as desired state: one password, rights on one database, and nothing besides. */
-import type { Answer } from './mariadb.ts';
+import type { StatementResult } from './mariadb.ts';
 import { account, databasePattern, identifier, passwordHash, quote } from './mysql.ts';
 
 export interface Account {
@@ -33,10 +33,10 @@ export const selectAccount = ({ user, host }: Name): string[] => [
 export const NO_SUCH_GRANT = 1141;
 
 /** The lines of an answer that are SHOW GRANTS'; none where there is no such account. */
-export const grantsIn = (answer: Answer) =>
+export const grantsIn = (answer: StatementResult) =>
   answer.rows.filter((row) => /^(GRANT|SET DEFAULT ROLE) /.test(row));
 
-export function accountStateIn(answer: Answer): AccountState {
+export function accountStateIn(answer: StatementResult): AccountState {
   const row = answer.rows.find((line) => line.startsWith('["account"')) ?? '[]';
   const [, isLocked, expires, lowersNames] = JSON.parse(row) as unknown[];
   return {

@@ -1,7 +1,7 @@
 /** What there is of clients' databases on a server, and SQL for many clients whose failures stay apart. */
 import type { ClientState, Context } from '../../../src/runner/contract/plugin.ts';
 import { type AccountState, accountStateIn, grantsIn, NO_SUCH_GRANT, selectAccount } from './accounts.ts';
-import { type Answer, askMariadb } from './mariadb.ts';
+import { type StatementResult, askMariadb } from './mariadb.ts';
 import { advice } from './mariadb-advice.ts';
 import { type Columns, columnsIn, narrowColumnsIn } from './monarc-columns.ts';
 import { missingTables, type Rows, rowsIn, selectClientColumns, selectRows } from './monarc-rows.ts';
@@ -64,7 +64,7 @@ export async function askForEach(
   ctx: Asking,
   clients: ClientState[],
   statements: (client: ClientState) => string[],
-): Promise<Map<ClientState, Answer>> {
+): Promise<Map<ClientState, StatementResult>> {
   return judge(ctx, clients, await askMariadb(ctx, clients.map(statements)));
 }
 
@@ -72,9 +72,9 @@ export async function askForEach(
 export function judge(
   ctx: Pick<Asking, 'server' | 'fail'>,
   clients: ClientState[],
-  answers: (Answer | undefined)[],
-): Map<ClientState, Answer> {
-  const good = new Map<ClientState, Answer>();
+  answers: (StatementResult | undefined)[],
+): Map<ClientState, StatementResult> {
+  const good = new Map<ClientState, StatementResult>();
   clients.forEach((client, i) => {
     const answer = answers[i] ?? { rows: [], errors: [] };
     const [error] = answer.errors.filter(({ code }) => code !== NO_SUCH_GRANT);
@@ -89,7 +89,7 @@ export function judge(
   return good;
 }
 
-function outsideOf({ alias }: ClientState, answer: Answer): Found {
+function outsideOf({ alias }: ClientState, answer: StatementResult): Found {
   const found: Found = {
     grants: grantsIn(answer),
     holders: [],

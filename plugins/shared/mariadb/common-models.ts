@@ -1,6 +1,6 @@
 /** What monarc_common holds of models: one row of `models` for each, and a row of `anrs` of its own. */
 import type { Context, ModelField, ModelFields } from '../../../src/runner/contract/plugin.ts';
-import { type Answer, askMariadb } from './mariadb.ts';
+import { type StatementResult, askMariadb } from './mariadb.ts';
 import { advice } from './mariadb-advice.ts';
 import { type Columns, columnsIn, narrowColumnsIn, selectColumns } from './monarc-columns.ts';
 import { identifier, quote, type SqlValue } from './mysql.ts';
@@ -132,7 +132,7 @@ function statusIn(value: SqlValue | undefined): ModelFields['status'] {
   return Number(value) === STATUS.DELETED ? 'DELETED' : 'INACTIVE';
 }
 
-function mustWork(ctx: Asking, answer: Answer | undefined): Answer {
+function mustWork(ctx: Asking, answer: StatementResult | undefined): StatementResult {
   const [error] = answer?.errors ?? [];
   if (answer !== undefined && error === undefined) return answer;
   throw new CommonError(

@@ -1,7 +1,7 @@
 /** What an administrator can do about what MariaDB refuses. */
-import type { Answer } from './mariadb.ts';
+import type { StatementResult } from './mariadb.ts';
 
-type MariadbRefusal = Answer['errors'][number];
+type MariadbRefusal = StatementResult['errors'][number];
 
 /** `database` is the one that the statement was about. */
 export function advice({ code, message }: MariadbRefusal, database: string): string {

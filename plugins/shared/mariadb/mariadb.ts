@@ -4,7 +4,7 @@ import { ASK } from './mariadb-call.ts';
 import { withoutHashes } from './mysql.ts';
 
 /** What one batch of statements brought: lines as they came, and errors that did not stop the others. */
-export interface Answer {
+export interface StatementResult {
   rows: string[];
   errors: { code: number; message: string }[];
 }
@@ -49,12 +49,12 @@ const OLDEST = '10.4';
 export async function askMariadb(
   ctx: Pick<Context, '$' | 'server' | 'signal'>,
   batches: string[][],
-): Promise<Answer[]> {
+): Promise<StatementResult[]> {
   if (batches.length === 0) return [];
   const output = await ctx.$({ input: script(batches), nothrow: true })`sh -c ${ASK}`;
   ctx.signal.throwIfAborted();
-  const answers = batches.map((): Answer => ({ rows: [], errors: [] }));
-  let current: Answer | undefined;
+  const answers = batches.map((): StatementResult => ({ rows: [], errors: [] }));
+  let current: StatementResult | undefined;
   for (const row of output.stdout.split('\n').slice(0, -1))
     if (row.startsWith(MARK)) current = answers[Number(row.slice(MARK.length))];
     else if (current !== undefined) current.rows.push(row);

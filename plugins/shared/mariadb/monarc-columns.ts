@@ -1,6 +1,6 @@
 /** MONARC's tables, as far as a release has them: they differ between releases, so they are looked at. */
 import type { ClientState } from '../../../src/runner/contract/plugin.ts';
-import type { Answer } from './mariadb.ts';
+import type { StatementResult } from './mariadb.ts';
 import { assignments, identifier, quote, type SqlValue } from './mysql.ts';
 
 /** The columns that there are, per table. */
@@ -11,7 +11,7 @@ export const selectColumns = (database: string, tables: string[]) =>
   `SELECT JSON_ARRAY('column', table_name, column_name, character_set_name) FROM information_schema.columns
    WHERE table_schema = ${quote(database)} AND table_name IN (${tables.map(quote).join(', ')})`;
 
-export function columnsIn(answer: Answer): Columns {
+export function columnsIn(answer: StatementResult): Columns {
   const columns: Columns = new Map();
   for (const [table, column] of columnRows(answer))
     columns.set(table, (columns.get(table) ?? new Set()).add(column));
@@ -19,7 +19,7 @@ export function columnsIn(answer: Answer): Columns {
 }
 
 /** Those of MONARC's own making, in utf8mb3: they hold no character beyond the basic plane. As "table.column". */
-export const narrowColumnsIn = (answer: Answer): Set<string> =>
+export const narrowColumnsIn = (answer: StatementResult): Set<string> =>
   new Set(
     columnRows(answer).flatMap(([table, column, characterSet]) =>
       /^(utf8|utf8mb3|ucs2)$/.test(characterSet ?? '') ? [`${table}.${column}`] : [],
@@ -30,7 +30,7 @@ export const narrowColumnsIn = (answer: Answer): Set<string> =>
 export const isNarrow = (value: SqlValue) =>
   typeof value !== 'string' || !/[\u{10000}-\u{10ffff}]/u.test(value);
 
-const columnRows = (answer: Answer) =>
+const columnRows = (answer: StatementResult) =>
   answer.rows
     .filter((line) => line.startsWith('["column"'))
     .map((line) => (JSON.parse(line) as string[]).slice(1) as [string, string, string | null]);

@@ -8,7 +8,7 @@ import {
   selectAdministrator,
   type Administrator,
 } from './first-user.ts';
-import type { Answer } from './mariadb.ts';
+import type { StatementResult } from './mariadb.ts';
 import {
   changed,
   type Columns,
@@ -55,7 +55,7 @@ export function selectRows(client: ClientState, columns: Columns): string[] {
   ];
 }
 
-export function rowsIn(answer: Answer): Rows {
+export function rowsIn(answer: StatementResult): Rows {
   const rows = answer.rows.map((row) => JSON.parse(row) as [string, unknown]);
   const of = (kind: string) => rows.filter(([name]) => name === kind).map(([, value]) => value);
   const client = of('client')[0] as Rows['client'];

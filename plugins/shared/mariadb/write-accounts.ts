@@ -2,14 +2,14 @@
 import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { type Given, UNLOGGED } from './accounts.ts';
 import { type Asking, judge } from './client-databases.ts';
-import { type Answer, askMariadb } from './mariadb.ts';
+import { type StatementResult, askMariadb } from './mariadb.ts';
 
 /** One round trip for all, and a second one for those of whom the first was refused for the way it was written. */
 export async function writeAccounts(
   ctx: Asking,
   clients: ClientState[],
   statements: (client: ClientState, given: Given) => string[],
-): Promise<Map<ClientState, Answer>> {
+): Promise<Map<ClientState, StatementResult>> {
   const answers = await askMariadb(
     ctx,
     clients.map((client) => statements(client, 'hash')),

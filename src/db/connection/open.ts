@@ -8,7 +8,7 @@ import { PrismaClient } from '../generated/client/client.ts';
 import { migrate, NewerDatabaseError } from '../migrations/migrate.ts';
 import { makeHealth, type Health } from '../health.ts';
 import { impatientSocket } from './impatient-socket.ts';
-import { isAway } from './trouble.ts';
+import { isAway } from './database-errors.ts';
 
 /** The database does not answer, or not as a database should. */
 export class DatabaseError extends Error {

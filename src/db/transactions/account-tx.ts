@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountTx, ApiToken } from '../../domain/accounts/account-store.ts';
+import type { AccountTx, ApiToken } from '../../domain/accounts/account-tx.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { makeDeviceTx } from './device-tx.ts';
 import { makeSecondFactorTx } from './second-factor-tx.ts';
@@ -7,18 +7,18 @@ import { isUuid } from '../uuid.ts';
 
 /** The part of a transaction that is about users. `touch` names what has changed, for the bells. */
 export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: string) => void): AccountTx {
-  const ring = (userId: string) => touch(`user:${userId}`);
+  const touchUser = (userId: string) => touch(`user:${userId}`);
   const devices = makeDeviceTx(tx);
 
   async function deleteSession(userId: string, id: string): Promise<boolean> {
     if (!isUuid(id)) return false;
     const { count } = await tx.session.deleteMany({ where: { id, userId } });
-    if (count > 0) ring(userId);
+    if (count > 0) touchUser(userId);
     return count > 0;
   }
 
   return {
-    ...makeSecondFactorTx(tx, ring),
+    ...makeSecondFactorTx(tx, touchUser),
     ...devices,
 
     hasUsers: async () => (await tx.user.count()) > 0,
@@ -35,15 +35,15 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
     superadmins: () => tx.user.findMany({ where: { roles: { has: 'SUPERADMIN' } } }),
     async insertUser(data) {
       const user = await tx.user.create({ data });
-      ring(user.id);
+      touchUser(user.id);
       return user;
     },
     async updateUser(id, data) {
-      ring(id);
+      touchUser(id);
       return tx.user.update({ where: { id }, data });
     },
     async deleteUser(id) {
-      ring(id);
+      touchUser(id);
       await tx.user.delete({ where: { id } });
     },
 
@@ -74,12 +74,12 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
     confirmSession: async (id, confirmedAt) =>
       void (await tx.session.updateMany({ where: { id }, data: { confirmedAt } })),
     async deleteOtherSessions(userId, sessionId) {
-      ring(userId);
+      touchUser(userId);
       return (await tx.session.deleteMany({ where: { userId, id: { not: sessionId } } })).count;
     },
     async endSessions(userId, exceptId) {
       const others = exceptId === undefined ? {} : { id: { not: exceptId } };
-      ring(userId);
+      touchUser(userId);
       await devices.forgetDevices(userId, exceptId);
       return (await tx.session.deleteMany({ where: { userId, ...others } })).count;
     },
@@ -90,7 +90,7 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
         where: { id, userId, revokedAt: null },
         data: { revokedAt: new Date() },
       });
-      if (count > 0) ring(userId);
+      if (count > 0) touchUser(userId);
       return count > 0;
     },
     async revokeApiTokens(userId) {
@@ -98,7 +98,7 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
         where: { userId, revokedAt: null },
         data: { revokedAt: new Date() },
       });
-      if (count > 0) ring(userId);
+      if (count > 0) touchUser(userId);
       return count;
     },
   };

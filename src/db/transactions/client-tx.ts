@@ -1,4 +1,4 @@
-import type { ClientOutcome, ClientTx } from '../../domain/clients/client-tx.ts';
+import type { SettledClient, ClientTx } from '../../domain/clients/client-tx.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { isUuid } from '../uuid.ts';
 import { touched, type Touch } from './rows.ts';
@@ -82,7 +82,7 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
 export async function settleClients(
   tx: Prisma.TransactionClient,
   touch: Touch,
-  outcomes: ClientOutcome[],
+  outcomes: SettledClient[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
   const rows = outcomes.map(({ clientId, presence, problem }) => ({

@@ -1,4 +1,4 @@
-import type { AccountTx } from '../../domain/accounts/account-store.ts';
+import type { AccountTx } from '../../domain/accounts/account-tx.ts';
 import type { Prisma } from '../generated/client/client.ts';
 
 type DeviceTx = Pick<AccountTx, 'knownDevice' | 'renewDevice' | 'insertDevice' | 'forgetDevices'>;

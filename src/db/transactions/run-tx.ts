@@ -3,7 +3,7 @@ import { RUN_STATUSES, isEnded } from '../../domain/runs/run-states.ts';
 import { shown } from '../../domain/shown.ts';
 import type { RunTx } from '../../domain/runs/run-tx.ts';
 import type { Prisma } from '../generated/client/client.ts';
-import { insertRuns, writeRuns } from '../ledger/run-rows.ts';
+import { insertRuns, writeRuns } from '../runs/run-rows.ts';
 import { byId, touched, type Touch } from './rows.ts';
 
 /** Stands in an idempotency key where there is no run, or none yet. */
@@ -75,7 +75,7 @@ export function makeRunTx(tx: Prisma.TransactionClient, touch: Touch): RunTx {
       );
       return waiting;
     },
-    async outcomeOfKey(actor, key, inputHash) {
+    async resultOfKey(actor, key, inputHash) {
       // Of two requests with the same key at once, the second waits here until the first has committed.
       const { count } = await tx.idempotencyKey.createMany({
         data: [{ actor, key, inputHash, runId: NO_RUN }],

@@ -1,4 +1,4 @@
-import type { AccountTx } from '../../domain/accounts/account-store.ts';
+import type { AccountTx } from '../../domain/accounts/account-tx.ts';
 import type { Prisma } from '../generated/client/client.ts';
 
 type SecondFactorTx = Pick<
@@ -7,7 +7,7 @@ type SecondFactorTx = Pick<
   | 'putSecondFactor'
   | 'enableTwoFactor'
   | 'disableTwoFactor'
-  | 'takeStep'
+  | 'useTimeStep'
   | 'replaceRecoveryCodes'
   | 'useRecoveryCode'
 >;
@@ -15,7 +15,7 @@ type SecondFactorTx = Pick<
 /** The part of a transaction that is about authenticator apps and recovery codes. */
 export function makeSecondFactorTx(
   tx: Prisma.TransactionClient,
-  ring: (userId: string) => void,
+  touchUser: (userId: string) => void,
 ): SecondFactorTx {
   return {
     secondFactorOf: async (userId) => (await tx.secondFactor.findUnique({ where: { userId } })) ?? undefined,
@@ -28,15 +28,15 @@ export function makeSecondFactorTx(
     async enableTwoFactor(id, twoFactorSince, sessionId) {
       await tx.user.update({ where: { id }, data: { twoFactorSince } });
       await tx.session.updateMany({ where: { id: sessionId, userId: id }, data: { secondFactor: true } });
-      ring(id);
+      touchUser(id);
     },
     async disableTwoFactor(id) {
       await tx.user.update({ where: { id }, data: { twoFactorSince: null } });
       await tx.secondFactor.deleteMany({ where: { userId: id } });
       await tx.recoveryCode.deleteMany({ where: { userId: id } });
-      ring(id);
+      touchUser(id);
     },
-    async takeStep(userId, step) {
+    async useTimeStep(userId, step) {
       const { count } = await tx.secondFactor.updateMany({
         where: { userId, OR: [{ lastStep: null }, { lastStep: { lt: step } }] },
         data: { lastStep: step },

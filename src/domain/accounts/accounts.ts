@@ -1,4 +1,4 @@
-import type { Identities, Limits, User } from './account-store.ts';
+import type { Identities, Limits, User } from './account-tx.ts';
 import { makeApiTokens } from './api-tokens.ts';
 import { invalid } from '../errors.ts';
 import { makeIdentify, type SessionRules } from './identity.ts';

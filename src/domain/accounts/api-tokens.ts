@@ -1,4 +1,4 @@
-import type { ApiToken } from './account-store.ts';
+import type { ApiToken } from './account-tx.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { PERMISSIONS, type Permission } from '../permissions.ts';
 import { hashOf, newToken } from '../secrets/secret-tokens.ts';

@@ -1,4 +1,4 @@
-import { mayUse, type ApiToken, type Identities, type Session, type User } from './account-store.ts';
+import { mayUse, type ApiToken, type Identities, type Session, type User } from './account-tx.ts';
 import { permissionsOf, type Permission } from '../permissions.ts';
 import { hashOf, isToken } from '../secrets/secret-tokens.ts';
 

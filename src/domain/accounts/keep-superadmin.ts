@@ -2,8 +2,8 @@
  * The one way to change or remove a user. There is always a SUPERADMIN left who can sign in, and for whom
  * no last day is set: nobody else can let people in again.
  */
-import { mayUse, type User } from './account-store.ts';
-import { forbidden } from '../errors.ts';
+import { mayUse, type User } from './account-tx.ts';
+import { notAllowed } from '../errors.ts';
 import type { Tx } from '../store.ts';
 
 export type UserChange = Partial<Omit<User, 'id' | 'version'>>;
@@ -24,7 +24,7 @@ async function mustLeaveSuperadmin(tx: Tx, before: User, after: User | undefined
   if (!isLasting(before, now) || (after !== undefined && isLasting(after, now))) return;
   const others = (await tx.superadmins()).filter(({ id }) => id !== before.id);
   if (others.some((user) => isLasting(user, now))) return;
-  throw forbidden(
+  throw notAllowed(
     `${before.email} is the last SUPERADMIN who can sign in and has no end date; without one, nobody could manage users any more. First give that role to another user who has set a password.`,
     'userId',
   );

@@ -1,9 +1,9 @@
 /** One-time links for those who say that they have forgotten their password: anybody may say so of any address. */
 import pLimit from 'p-limit';
-import { isClosed, type Limits, type User } from './account-store.ts';
+import { isClosed, type Limits, type User } from './account-tx.ts';
 import { throttled } from '../errors.ts';
 import { makeLater } from './later.ts';
-import { letterTo, type Link, type LinkLetter, type Mailer } from '../mailer.ts';
+import { letterTo, type OneTimeLink, type LinkLetter, type Mailer } from '../mailer.ts';
 import { networkOf } from './sign-in-limits.ts';
 import type { Store, Tx } from '../store.ts';
 import { emailOf, LONGEST_EMAIL, mustBeShort, typedAddress } from './user-input.ts';
@@ -22,7 +22,7 @@ export interface LinksOnRequestDeps {
   /** Undefined where no mail is configured. */
   mailer: Mailer | undefined;
   /** Makes a link; where there is no such user, it is of no use. */
-  newLink(tx: Tx, userId: string): Promise<Link>;
+  newLink(tx: Tx, userId: string): Promise<OneTimeLink>;
   now(): Date;
   /** How long, in ms, a link that somebody asked for waits before it is made: another time for each. */
   delayMs(): number;

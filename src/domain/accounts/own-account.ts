@@ -1,6 +1,6 @@
-import type { User } from './account-store.ts';
+import type { User } from './account-tx.ts';
 import { differing } from '../differing.ts';
-import { conflict, forbidden, invalid } from '../errors.ts';
+import { conflict, notAllowed, invalid } from '../errors.ts';
 import { CONFIRMED_FOR_MS } from './identity.ts';
 import { changeUser, type UserChange } from './keep-superadmin.ts';
 import { passwordProblem } from './password-rules.ts';
@@ -101,7 +101,7 @@ export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
   ): Promise<User> {
     const user = await store.transact((tx) => self(tx, actor));
     if (!(await provePassword(user, password, sessionId))) {
-      throw forbidden(`${field} is not your password.`, field);
+      throw notAllowed(`${field} is not your password.`, field);
     }
     return user;
   }

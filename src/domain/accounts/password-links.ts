@@ -1,8 +1,8 @@
 /** One-time links with which a user sets a password: on invitation, or when it is forgotten. */
-import { isClosed, type User } from './account-store.ts';
-import { forbidden, invalid, RefusedError, type Problem } from '../errors.ts';
+import { isClosed, type User } from './account-tx.ts';
+import { notAllowed, invalid, RefusedError, type Problem } from '../errors.ts';
 import { makeLinksOnRequest, type LinksOnRequestDeps } from './links-on-request.ts';
-import { letterTo, mail, mustHaveMail, type Link } from '../mailer.ts';
+import { letterTo, mail, mustHaveMail, type OneTimeLink } from '../mailer.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { replacePassword } from './replace-password.ts';
@@ -22,8 +22,8 @@ export interface PasswordLinksDeps extends Omit<LinksOnRequestDeps, 'newLink'> {
 }
 
 /** Either the link itself, or that it was mailed, or why it could not be. */
-export interface LinkOutcome {
-  link?: Link;
+export interface IssuedLink {
+  link?: OneTimeLink;
   isMailed: boolean;
   problems?: Problem[];
 }
@@ -42,7 +42,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
     ...makeLinksOnRequest({ ...deps, newLink }),
 
     /** A new link for an administrator to pass on; those from before stop working. */
-    async create(userId: string, actor: Actor): Promise<Link> {
+    async create(userId: string, actor: Actor): Promise<OneTimeLink> {
       return store.transact(async (tx) => {
         const user = await forAnother(tx, userId, actor);
         await tx.audit(actor, 'createUserLink', `user ${user.email}`);
@@ -86,12 +86,12 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   };
 
   /** Made by an administrator, so it takes the place of those from before. */
-  async function make(tx: Tx, user: User): Promise<Link> {
+  async function make(tx: Tx, user: User): Promise<OneTimeLink> {
     await tx.deleteUserLinks(user.id);
     return insert(tx, user.id, BY_ADMIN_MS);
   }
 
-  async function insert(tx: Tx, userId: string, forMs: number): Promise<Link> {
+  async function insert(tx: Tx, userId: string, forMs: number): Promise<OneTimeLink> {
     const token = newToken('link');
     const expiresAt = new Date(now().getTime() + forMs);
     await tx.insertUserLink(userId, hashOf(token), expiresAt);
@@ -99,7 +99,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   }
 
   /** After the commit: mails a link that an administrator made, or gives it back where no mail is configured. */
-  async function hand(user: User, link: Link): Promise<LinkOutcome> {
+  async function hand(user: User, link: OneTimeLink): Promise<IssuedLink> {
     if (mailer === undefined) return { link, isMailed: false };
     try {
       await mail(mailer, letterTo(user, link), OTHERWISE);
@@ -114,10 +114,10 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   async function forAnother(tx: Tx, userId: string, actor: Actor): Promise<User> {
     const user = await mustFind(tx.lockUser(userId), 'user', userId);
     if (user.id === actor.userId) {
-      throw forbidden('For your own password use changePassword, or requestPasswordReset.', 'userId');
+      throw notAllowed('For your own password use changePassword, or requestPasswordReset.', 'userId');
     }
     if (isClosed(user, now())) {
-      throw forbidden(
+      throw notAllowed(
         `The account of ${user.email} is not active, or has ended. Use activateUser or another endsAt first.`,
         'userId',
       );
@@ -128,7 +128,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   async function ownerOf(tx: Tx, tokenHash: string): Promise<User> {
     const user = await tx.userOfLink(tokenHash, now());
     if (user === undefined || isClosed(user, now())) {
-      throw forbidden(
+      throw notAllowed(
         'This link is not valid: it has been used, has expired, or was replaced by a newer one. Ask for a new one.',
         'token',
       );

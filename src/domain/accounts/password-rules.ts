@@ -1,6 +1,6 @@
 /** Which passwords may be set: long ones, that nobody finds by trying what others have. */
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import type { User } from './account-store.ts';
+import type { User } from './account-tx.ts';
 
 export const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 256;

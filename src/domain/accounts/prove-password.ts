@@ -1,4 +1,4 @@
-import type { User } from './account-store.ts';
+import type { User } from './account-tx.ts';
 import { isPassword } from './passwords.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
 

@@ -1,4 +1,4 @@
-import type { Limit, Limits } from './account-store.ts';
+import type { AttemptLimit, Limits } from './account-tx.ts';
 import { networkOf } from './sign-in-limits.ts';
 import type { Store, Tx } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
@@ -11,7 +11,7 @@ export const WRITTEN_REFUSALS = {
   network: { points: 60, seconds: HOUR },
   /** Of all who are not signed in. */
   anonymous: { points: 1_000, seconds: HOUR },
-} as const satisfies Record<string, Limit>;
+} as const satisfies Record<string, AttemptLimit>;
 
 export interface RefusalsDeps {
   store: Store;
@@ -47,7 +47,7 @@ export function makeRefusals({ store, limits, now }: RefusalsDeps) {
 
   /** @param counts the narrow before the broad: what is not written for one takes nothing from the others */
   async function count(
-    counts: readonly [key: string, limit: Limit, whose: string][],
+    counts: readonly [key: string, limit: AttemptLimit, whose: string][],
     actor: Actor,
     write: (tx: Tx) => Promise<void>,
   ): Promise<void> {

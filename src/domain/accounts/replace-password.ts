@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { forbidden, notFound } from '../errors.ts';
+import { notAllowed, notFound } from '../errors.ts';
 import { shown } from '../shown.ts';
 import type { Store, Tx } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
-import { isClosed, mayUse, type User } from './account-store.ts';
+import { isClosed, mayUse, type User } from './account-tx.ts';
 import { changeUser } from './keep-superadmin.ts';
 import { hashPassword } from './passwords.ts';
 import { emailOf } from './user-input.ts';
@@ -59,7 +59,7 @@ export async function resetPassword(
       const those = others.length > 0 ? ` Users who may do everything: ${others.join(', ')}.` : '';
       throw before === undefined
         ? notFound(`There is no user with the address ${shown(typed)}.${those}`)
-        : forbidden(`The account of ${before.email} is not active, or has ended.${those}`);
+        : notAllowed(`The account of ${before.email} is not active, or has ended.${those}`);
     }
     const options = { action: 'resetPassword', actor: THE_MACHINE, now, revokeApiTokens: true };
     return { password, ...(await replacePassword(tx, before, passwordHash, options)) };

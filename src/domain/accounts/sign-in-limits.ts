@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
-import type { Limit, Limits } from './account-store.ts';
+import type { AttemptLimit, Limits } from './account-tx.ts';
 import { throttled } from '../errors.ts';
 
 const QUARTER = 15 * 60;
@@ -27,7 +27,7 @@ export const SIGN_IN_LIMITS = {
    * comes so far has a million to one hundred left to guess.
    */
   code: { points: 10, seconds: 4 * QUARTER },
-} as const satisfies Record<string, Limit>;
+} as const satisfies Record<string, AttemptLimit>;
 
 export interface Attempt {
   /** It was no failure, and no success either. */
@@ -44,7 +44,7 @@ export type AttemptFrom =
   | { userId: string; deviceId: string }
   | { userId: string; sessionId: string };
 
-type Count = [key: string, limit: Limit];
+type Count = [key: string, limit: AttemptLimit];
 
 export function makeSignInLimits(limits: Limits) {
   return {

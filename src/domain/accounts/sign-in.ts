@@ -1,6 +1,6 @@
-import { mayUse, type User } from './account-store.ts';
+import { mayUse, type User } from './account-tx.ts';
 import { keepDevice, knownDevice, type KeptDevice } from './devices.ts';
-import { forbidden, RefusedError } from '../errors.ts';
+import { notAllowed, RefusedError } from '../errors.ts';
 import { idleEnd, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
 import type { Refusals } from './refusals.ts';
@@ -89,7 +89,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, no
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
           // Whoever comes so far has the password.
           await store.transact(entryOf('WRONG_CODE', user.id));
-          throw forbidden('The code is wrong, or was used before. Wait for the next code.', 'code');
+          throw notAllowed('The code is wrong, or was used before. Wait for the next code.', 'code');
         }
       }
       const opened = await open(user, from, device);
@@ -156,7 +156,7 @@ function actorOf(name: string, address: string | null, userId: string | null): A
   return { name, userId, address };
 }
 
-const wrong = () => forbidden('The e-mail address or the password is wrong.', 'email');
+const wrong = () => notAllowed('The e-mail address or the password is wrong.', 'email');
 
 function codeNeeded(): RefusedError {
   return new RefusedError([

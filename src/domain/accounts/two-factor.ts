@@ -1,6 +1,6 @@
-import type { User } from './account-store.ts';
+import type { User } from './account-tx.ts';
 import { contexts } from '../secrets/contexts.ts';
-import { conflict, forbidden, invalid, notFound } from '../errors.ts';
+import { conflict, notAllowed, invalid, notFound } from '../errors.ts';
 import type { ProvePassword } from './prove-password.ts';
 import type { Store, Tx } from '../store.ts';
 import { hashOfRecoveryCode, newRecoveryCodes, newSecret, stepOf, type NewSecret } from './totp.ts';
@@ -79,7 +79,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
         const user = await tx.userById(userId);
         if (user === undefined) throw notFound('There is no such user. List them with users.', 'userId');
         if (user.id === actor.userId) {
-          throw forbidden(
+          throw notAllowed(
             'For your own account, use disableTwoFactor, which requires your password.',
             'userId',
           );
@@ -106,12 +106,12 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
 
   async function acceptAppCode(tx: Tx, user: User, sealed: string, code: string): Promise<boolean> {
     const step = stepOf(vault.open(sealed, contexts.totp(user.id)), code.replace(/\s/g, ''), now());
-    return step !== undefined && tx.takeStep(user.id, step);
+    return step !== undefined && tx.useTimeStep(user.id, step);
   }
 
   async function mustKnowPassword(user: User, password: string, sessionId: string): Promise<void> {
     if (!(await provePassword(user, password, sessionId))) {
-      throw forbidden('The password is wrong.', 'password');
+      throw notAllowed('The password is wrong.', 'password');
     }
   }
 }

@@ -1,8 +1,8 @@
-import type { User } from './account-store.ts';
+import type { User } from './account-tx.ts';
 import { differing } from '../differing.ts';
-import { conflict, forbidden } from '../errors.ts';
+import { conflict, notAllowed } from '../errors.ts';
 import { changeUser, removeUser, type UserChange } from './keep-superadmin.ts';
-import type { PasswordLinks, LinkOutcome } from './password-links.ts';
+import type { PasswordLinks, IssuedLink } from './password-links.ts';
 import { mustFind } from '../preconditions.ts';
 import type { Store, Tx } from '../store.ts';
 import { emailOf, mustBeGood, type UserInput, type UserPatch } from './user-input.ts';
@@ -20,7 +20,7 @@ export type Users = ReturnType<typeof makeUsers>;
 export function makeUsers({ store, links, now }: UsersDeps) {
   return {
     /** Without a password: a one-time link is mailed, or given back where no mail is configured. */
-    async invite(input: UserInput, actor: Actor): Promise<{ user: User } & LinkOutcome> {
+    async invite(input: UserInput, actor: Actor): Promise<{ user: User } & IssuedLink> {
       mustBeGood(input);
       const { user, invitation } = await store.transact(async (tx) => {
         const email = emailOf(input.email);
@@ -57,7 +57,7 @@ export function makeUsers({ store, links, now }: UsersDeps) {
         if (isOwn && !(sameTime(startsAt, before.startsAt) && sameTime(endsAt, before.endsAt)))
           throw notOneself('endsAt', 'your own dates');
         if (isOwn && email !== before.email) {
-          throw forbidden(
+          throw notAllowed(
             'To change your own e-mail address, use changeEmail, which requires your password.',
             'email',
           );
@@ -148,7 +148,7 @@ export function mustBeVersion(before: User, expected: number | undefined): void 
 
 /** Two people see to it: nobody gives themselves more, or locks themselves out. */
 function notOneself(path: string, what: string) {
-  return forbidden(`You cannot change ${what}. Ask another SUPERADMIN to do it.`, path);
+  return notAllowed(`You cannot change ${what}. Ask another SUPERADMIN to do it.`, path);
 }
 
 const unique = <T>(items: T[]) => [...new Set(items)];

@@ -1,4 +1,4 @@
-import { forbidden, invalid, missing } from '../errors.ts';
+import { notAllowed, invalid, missing } from '../errors.ts';
 import { titleOf } from '../models/model-fields.ts';
 import type { Tx } from '../store.ts';
 import type { Client, Model } from '../vocabulary.ts';
@@ -26,7 +26,7 @@ export function mustBeLinkable(
     if (model === undefined) throw missing('model', id);
     if (linked.has(id)) continue;
     if (model.status === 'DELETED') {
-      throw forbidden(`The model "${titleOf(model)}" has been deleted. Leave it out.`, 'modelIds');
+      throw notAllowed(`The model "${titleOf(model)}" has been deleted. Leave it out.`, 'modelIds');
     }
     if (model.generic) {
       throw invalid(
@@ -35,7 +35,7 @@ export function mustBeLinkable(
       );
     }
     if (model.status !== 'ACTIVE') {
-      throw forbidden(
+      throw notAllowed(
         `The model "${titleOf(model)}" is inactive. Activate it first, or leave it out.`,
         'modelIds',
       );

@@ -1,6 +1,6 @@
 /** What the domain asks of the database about clients; src/db answers. */
 import type { Client, FirstUserRequestKind, Presence } from '../vocabulary.ts';
-import type { Draft } from '../runs/planner.ts';
+import type { Draft } from '../runs/plan.ts';
 
 export type NewClient = Pick<
   Client,
@@ -25,7 +25,7 @@ export interface ModelLink {
 }
 
 /** How the work on a client ended: ACTIVE, SUSPENDED or DELETED without a problem, FAILED with one. */
-export interface ClientOutcome {
+export interface SettledClient {
   clientId: string;
   /** What the work was towards: where something else is wanted by now, it says nothing. By default, whatever is. */
   presence?: Presence;
@@ -53,5 +53,5 @@ export interface ClientTx {
   /** Each of these clients, with what there is to know for a dry run. */
   draftsOf(clientIds: string[]): Promise<Draft[]>;
   /** Gives clients the status that follows from how the work on them ended. */
-  settleClients(outcomes: ClientOutcome[]): Promise<void>;
+  settleClients(outcomes: SettledClient[]): Promise<void>;
 }

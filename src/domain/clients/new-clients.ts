@@ -3,7 +3,7 @@ import { problemsOf, type ClientInput } from './client-input.ts';
 import { modelsIn, mustBeLinkable } from './client-models.ts';
 import type { Changed } from './client-operation.ts';
 import { newClientSecrets, newLink } from './client-secrets.ts';
-import { attempt, conflict, forbidden, invalid, RefusedError, type Problem } from '../errors.ts';
+import { attempt, conflict, notAllowed, invalid, RefusedError, type Problem } from '../errors.ts';
 import { mustBeThere, mustBeUsable } from '../preconditions.ts';
 import { contexts } from '../secrets/contexts.ts';
 import type { ApiVaults } from '../secrets/vaults.ts';
@@ -92,7 +92,7 @@ function mustTakeClients(server: Server): void {
     );
   }
   if (server.mode === 'DRAINING') {
-    throw forbidden(
+    throw notAllowed(
       `${server.fqdn} is draining: it takes no new clients. Choose another front office, or use setServerMode.`,
       'serverId',
     );

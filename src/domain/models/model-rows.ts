@@ -1,5 +1,5 @@
 /** How rows of models change: what all changes of them have in common. */
-import { conflict, forbidden } from '../errors.ts';
+import { conflict, notAllowed } from '../errors.ts';
 import { differing, MODEL_FIELDS, only, titleOf, withFields } from './model-fields.ts';
 import { mustFind } from '../preconditions.ts';
 import type { Tx } from '../store.ts';
@@ -43,7 +43,7 @@ export async function change(tx: Tx, before: Model, fields: Partial<ModelFields>
 
 export async function makeDefault(tx: Tx, model: Model): Promise<Model> {
   if (model.status !== 'ACTIVE') {
-    throw forbidden(
+    throw notAllowed(
       `The model ${nameOf(model)} is inactive, so it cannot be the default. Activate it first.`,
       'default',
     );
@@ -63,7 +63,7 @@ export async function mustBeUnused(tx: Tx, model: Model, what: string, path: str
   const users = await tx.clientsUsingModel(model.id);
   if (users.length === 0) return;
   const names = users.map(({ alias }) => alias).join(', ');
-  throw forbidden(
+  throw notAllowed(
     `The model ${nameOf(model)} cannot ${what} while clients are linked to it: ${names}. Unlink it there first.`,
     path,
   );

@@ -3,7 +3,7 @@ import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import type { DryRuns } from './dry-runs.ts';
 import { RefusedError } from '../errors.ts';
-import type { DryRunRequest, Planner } from './planner.ts';
+import type { DryRunRequest, Planner } from './plan.ts';
 
 export interface DryRunWorkerDeps {
   dryRuns: DryRuns;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import { RefusedError, unavailable, type Problem } from '../errors.ts';
-import type { DryRunRequest, Plan, Planner } from './planner.ts';
+import type { DryRunRequest, Plan, Planner } from './plan.ts';
 
 export type DryRunAnswer =
   | { plan: Plan }

@@ -37,7 +37,7 @@ export interface RunMove {
 }
 
 /** What an idempotency key has brought about. */
-export interface KeyOutcome {
+export interface KeyedResult {
   runId: string | null;
   modelId: string | null;
 }
@@ -68,6 +68,6 @@ export interface RunTx {
   /** Runs that wait for this server, for this reason, become QUEUED; told with `why` in place of the reason's end. */
   unblockRuns(serverId: string, reason: BlockedReason, why?: string): Promise<Run[]>;
   /** Takes the key, or gives what came of it before; a RefusedError where it came with other input. */
-  outcomeOfKey(actor: string, key: string, inputHash: string): Promise<KeyOutcome | undefined>;
-  keepKey(actor: string, key: string, outcome: KeyOutcome): Promise<void>;
+  resultOfKey(actor: string, key: string, inputHash: string): Promise<KeyedResult | undefined>;
+  keepKey(actor: string, key: string, outcome: KeyedResult): Promise<void>;
 }

@@ -12,13 +12,13 @@ export interface RunsDeps {
   store: Store;
   stepsFor: StepsFor;
   /** Says that there is work under a lease; after the commit, and without being waited for. */
-  ringQueue(lease: string): void;
+  wakeWorker(lease: string): void;
 }
 
 export type Runs = ReturnType<typeof makeRuns>;
 
 /** Runs are rows first: what is QUEUED here is found by the workers whether or not a job tells them. */
-export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
+export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels } = makeRunQueue(stepsFor);
   return {
     /** A sync, backup or check of one server. */
@@ -103,7 +103,7 @@ export function makeRuns({ store, stepsFor, ringQueue }: RunsDeps) {
           `The run is ${now.status} and does not wait to be confirmed. If it has child runs, confirm those that wait.`,
         );
       });
-      if (lease !== null) ringQueue(lease);
+      if (lease !== null) wakeWorker(lease);
       return run;
     },
 

@@ -22,9 +22,9 @@ export interface SchedulesDeps {
   store: Store;
   runs: Runs;
   start: Operations['start'];
-  /** Rings at that time; a hint, as the row says when the slot is due. */
+  /** Wakes a worker at that time; a hint, as the row says when the slot is due. */
   alarm(scheduleId: string, at: Date): void;
-  ringQueue(lease: string): void;
+  wakeWorker(lease: string): void;
   now(): Date;
 }
 
@@ -39,7 +39,7 @@ const USUAL = [
 export type Schedules = ReturnType<typeof makeSchedules>;
 
 /** Schedules are rows: a due slot becomes one run, however many workers and restarts there are. */
-export function makeSchedules({ store, runs, start, alarm, ringQueue, now }: SchedulesDeps) {
+export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: SchedulesDeps) {
   return {
     async create(input: ScheduleInput, actor: Actor): Promise<Schedule> {
       mustBeCron(input.cron);
@@ -124,7 +124,7 @@ export function makeSchedules({ store, runs, start, alarm, ringQueue, now }: Sch
       if (fired === undefined) return undefined;
       arm(fired.schedule);
       const leases = [fired.run, ...fired.children].flatMap((run) => run?.lease ?? []);
-      for (const lease of new Set(leases)) ringQueue(lease);
+      for (const lease of new Set(leases)) wakeWorker(lease);
       return fired.run;
     },
 

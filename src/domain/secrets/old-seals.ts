@@ -5,12 +5,12 @@ import { VaultError, type Key } from './vault.ts';
 export const isOldSeal = (sealed: string) => sealed.startsWith('v1.');
 
 /** For sealing anew, once; nothing else may take such a value, because it opens in every place. */
-export function openOldSeal(ring: Key[], sealed: string): string {
+export function openOldSeal(keyRing: Key[], sealed: string): string {
   const [nonce, tag, text] = sealed
     .split('.')
     .slice(1)
     .map((part) => Buffer.from(part, 'base64url'));
-  for (const { bytes } of ring) {
+  for (const { bytes } of keyRing) {
     try {
       const decipher = createDecipheriv('aes-256-gcm', bytes, nonce ?? Buffer.alloc(0), {
         authTagLength: 16,

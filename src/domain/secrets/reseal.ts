@@ -44,23 +44,23 @@ export class OldSealsError extends VaultError {
 }
 
 /** Once, after the update that brought the present format: all at once, or not at all. */
-export async function resealOld(seals: Seals, ring: Key[], vaults: Vaults): Promise<void> {
+export async function resealOld(seals: Seals, keyRing: Key[], vaults: Vaults): Promise<void> {
   const values = await seals.all();
   const old = values.filter(({ sealed }) => isOldSeal(sealed));
   if (old.length === 0) return;
   // Sealed for no place, they could have been put anywhere since.
   if (old.length < values.length) throw new OldSealsError(old);
-  await seals.replace(old.flatMap((value) => anew(value, ring, vaults)));
+  await seals.replace(old.flatMap((value) => anew(value, keyRing, vaults)));
 }
 
 /** Every value that another key than the newest sealed, under the newest one. Gives how many those were. */
-export async function resealAll(seals: Seals, ring: Key[], vaults: Vaults): Promise<number> {
-  const others = (await seals.all()).filter(({ sealed }) => keyIdOf(sealed) !== ring[0]?.id);
-  await seals.replace(others.flatMap((value) => anew(value, ring, vaults)));
+export async function resealAll(seals: Seals, keyRing: Key[], vaults: Vaults): Promise<number> {
+  const others = (await seals.all()).filter(({ sealed }) => keyIdOf(sealed) !== keyRing[0]?.id);
+  await seals.replace(others.flatMap((value) => anew(value, keyRing, vaults)));
   return others.length;
 }
 
-function anew(value: SealedValue, ring: Key[], vaults: Vaults): Resealed[] {
+function anew(value: SealedValue, keyRing: Key[], vaults: Vaults): Resealed[] {
   const resealed = (of: SealedValue, plain: string): Resealed => ({
     value: of,
     sealed: vaults[VAULTS[of.kind]].seal(plain, contextOf(of)),
@@ -68,7 +68,7 @@ function anew(value: SealedValue, ring: Key[], vaults: Vaults): Resealed[] {
   if (!isOldSeal(value.sealed)) {
     return [resealed(value, vaults[VAULTS[value.kind]].open(value.sealed, contextOf(value)))];
   }
-  const plain = openOldSeal(ring, value.sealed);
+  const plain = openOldSeal(keyRing, value.sealed);
   if (value.kind !== 'clientSecrets') return [resealed(value, plain)];
   // The token of the first user was among the other secrets.
   const { firstUserToken, ...secrets } = JSON.parse(plain) as ClientSecrets & { firstUserToken: string };

@@ -1,4 +1,4 @@
-/** Two purposes, and for each of them a key of its own, from each key in the ring. */
+/** Two purposes, and for each of them a key of its own, from each encryption key. */
 import { makeBoxSealer, makeBoxVault, publicHalf } from './sealed-box.ts';
 import { derivedKey, makeVault, type Key, type Sealer, type Vault } from './vault.ts';
 
@@ -21,18 +21,18 @@ export interface ApiKeys {
   servers: Key[];
 }
 
-/** @param ring newest first */
-export function makeVaults(ring: Key[]): Vaults {
-  return { accounts: makeVault(ring.map(forAccounts)), servers: makeBoxVault(ring.map(forServers)) };
+/** @param keys newest first */
+export function makeVaults(keyRing: Key[]): Vaults {
+  return { accounts: makeVault(keyRing.map(forAccounts)), servers: makeBoxVault(keyRing.map(forServers)) };
 }
 
 export function makeApiVaults({ accounts, servers }: ApiKeys): ApiVaults {
   return { accounts: makeVault(accounts), servers: makeBoxSealer(servers) };
 }
 
-/** What of a ring an API has to have. */
-export function apiKeysOf(ring: Key[]): ApiKeys {
-  return { accounts: ring.map(forAccounts), servers: ring.map((key) => publicHalf(forServers(key))) };
+/** The part of the keys that an API needs. */
+export function apiKeysOf(keyRing: Key[]): ApiKeys {
+  return { accounts: keyRing.map(forAccounts), servers: keyRing.map((key) => publicHalf(forServers(key))) };
 }
 
 const forAccounts = (key: Key) => derivedKey(key, 'accounts');

@@ -13,7 +13,7 @@ export interface HostKey {
 
 export interface HostKeysDeps {
   store: Store;
-  ringQueue(lease: string): void;
+  wakeWorker(lease: string): void;
   /**
    * Asks a server for its host key, of the same kind as the `known` one if it has such; rejects with what to
    * do about it where nobody answers.
@@ -21,7 +21,7 @@ export interface HostKeysDeps {
   scanHostKey(target: { address: string; port: number; known?: string }): Promise<HostKey>;
 }
 
-export function makeHostKeys({ store, ringQueue, scanHostKey }: HostKeysDeps) {
+export function makeHostKeys({ store, wakeWorker, scanHostKey }: HostKeysDeps) {
   return {
     presentedKey,
 
@@ -66,7 +66,7 @@ export function makeHostKeys({ store, ringQueue, scanHostKey }: HostKeysDeps) {
         });
         return { server: after, waited: await tx.unblockRuns(serverId, 'SERVER_DOWN') };
       });
-      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) wakeWorker(lease);
       return server;
     },
   };

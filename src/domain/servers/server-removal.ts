@@ -1,5 +1,5 @@
 /** Servers that are taken out of Regent, and what becomes of their clients and runs. */
-import { forbidden, invalid } from '../errors.ts';
+import { notAllowed, invalid } from '../errors.ts';
 import { mustBeKept, mustFind } from '../preconditions.ts';
 import { isPartOfAll } from '../runs/queue-runs.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -11,10 +11,10 @@ import type { Actor, Client, Run, Server } from '../vocabulary.ts';
 export interface ServerRemovalDeps {
   store: Store;
   runs: Pick<Runs, 'queueOnEach'>;
-  ringQueue(lease: string): void;
+  wakeWorker(lease: string): void;
 }
 
-export function makeServerRemoval({ store, runs, ringQueue }: ServerRemovalDeps) {
+export function makeServerRemoval({ store, runs, wakeWorker }: ServerRemovalDeps) {
   return {
     async remove(serverId: string, actor: Actor): Promise<Server> {
       const { server, waited } = await store.transact(async (tx) => {
@@ -25,7 +25,7 @@ export function makeServerRemoval({ store, runs, ringQueue }: ServerRemovalDeps)
         await tx.audit(actor, 'deleteServer', `server ${before.fqdn}`, { before });
         return { server: before, waited };
       });
-      ringFor(waited);
+      wakeFor(waited);
       return server;
     },
 
@@ -63,14 +63,14 @@ export function makeServerRemoval({ store, runs, ringQueue }: ServerRemovalDeps)
         const queued = run === undefined ? [] : [run, ...(await tx.childrenOf(run.id))];
         return { server: before, run, waited: [...waited, ...queued] };
       });
-      ringFor(forgotten.waited);
+      wakeFor(forgotten.waited);
       const { server, run } = forgotten;
       return { server, ...(run === undefined ? {} : { run }) };
     },
   };
 
-  function ringFor(waiting: Run[]): void {
-    for (const lease of new Set(waiting.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+  function wakeFor(waiting: Run[]): void {
+    for (const lease of new Set(waiting.flatMap((run) => run.lease ?? []))) wakeWorker(lease);
   }
 }
 
@@ -78,7 +78,7 @@ export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'ret
   const clients = await tx.livingClients(server.id);
   if (clients.length === 0) return;
   const names = clients.map((client) => client.alias).join(', ');
-  throw forbidden(
+  throw notAllowed(
     `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first; if the machine is lost for good, use forgetServer.`,
     'serverId',
   );
@@ -110,7 +110,7 @@ async function forgetClients(tx: Tx, server: Server): Promise<ForgottenClient[]>
 
 /**
  * Ends its runs with these words, lets those of other servers go on that wait for it, and takes it away. Gives
- * the runs to ring for.
+ * the runs to wake workers for.
  * @param why what has happened, as a sentence without its full stop
  */
 async function leaveServer(tx: Tx, server: Server, why: string): Promise<Run[]> {

@@ -42,7 +42,7 @@ interface Claimed {
 export type Servers = ReturnType<typeof makeServers>;
 
 export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
-  const { store, ringQueue } = deps;
+  const { store, wakeWorker } = deps;
   const { presentedKey, ...hostKeys } = makeHostKeys(deps);
   return {
     ...hostKeys,
@@ -130,7 +130,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         const children = queued === undefined ? [] : [queued, ...(await tx.childrenOf(queued.id))];
         return { server: after, run: queued, leases: children.flatMap(({ lease }) => lease ?? []) };
       });
-      for (const lease of leases) ringQueue(lease);
+      for (const lease of leases) wakeWorker(lease);
       return { server, ...(run === undefined ? {} : { run }) };
     },
 
@@ -163,7 +163,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         ];
         return { server: after, waited };
       });
-      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) ringQueue(lease);
+      for (const lease of new Set(waited.flatMap((run) => run.lease ?? []))) wakeWorker(lease);
       return server;
     },
 
@@ -193,7 +193,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         });
         return { server, run };
       });
-      if (claimed.run?.lease != null) ringQueue(claimed.run.lease);
+      if (claimed.run?.lease != null) wakeWorker(claimed.run.lease);
       return claimed;
     },
   };

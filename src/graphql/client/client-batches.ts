@@ -9,10 +9,10 @@ import {
   runIn,
   startOrPlan,
   startOrPlanFields,
-  type Answer,
+  type Payload,
   type Fields,
   type InputFields,
-  type Outcome,
+  type Result,
 } from '../core/payload.ts';
 import { newClient, newClientFields } from './client-changes.ts';
 import { Client } from './client.ts';
@@ -37,11 +37,11 @@ const clientResult = builder.objectRef<RowResult>('ClientResult').implement({
   }),
 });
 
-interface Results extends Outcome {
+interface Results extends Result {
   results?: RowResult[];
 }
 
-function manyOut(t: Fields<Answer<Results>>) {
+function manyOut(t: Fields<Payload<Results>>) {
   return {
     results: t.field({
       type: [clientResult],

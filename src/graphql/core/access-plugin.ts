@@ -10,7 +10,7 @@ import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
 import { allows, FIELDS, inWords, isWrapper, needsPassword, TYPES, type Access } from '../access.ts';
 import { tellDenied } from '../audit/audit-plugin.ts';
 import type { GraphqlContext } from '../context.ts';
-import { forbidden, passwordNeeded, unauthenticated } from './errors.ts';
+import { forbiddenError, passwordNeeded, unauthenticatedError } from './errors.ts';
 
 const NAME = 'access' as const;
 
@@ -69,11 +69,11 @@ function guarded<Types extends SchemaTypes>(
 
 function denial(context: GraphqlContext, field: string, access: Access): GraphQLError {
   const { user, mustSetUpTwoFactor } = context.caller;
-  if (user === null) return unauthenticated();
+  if (user === null) return unauthenticatedError();
   if (needsPassword(access, context.caller)) return passwordNeeded(field);
   tellDenied(context, field);
-  if (mustSetUpTwoFactor) return forbidden(SET_UP_FIRST);
-  return forbidden(`You may not use ${field}. ${inWords(access)}`);
+  if (mustSetUpTwoFactor) return forbiddenError(SET_UP_FIRST);
+  return forbiddenError(`You may not use ${field}. ${inWords(access)}`);
 }
 
 const SET_UP_FIRST =

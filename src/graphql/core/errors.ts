@@ -8,11 +8,11 @@ export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-export function notFound(message: string): GraphQLError {
+export function notFoundError(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } });
 }
 
-export function unauthenticated(message = NOT_SIGNED_IN): GraphQLError {
+export function unauthenticatedError(message = NOT_SIGNED_IN): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 }
 
@@ -20,7 +20,7 @@ export function unauthenticated(message = NOT_SIGNED_IN): GraphQLError {
 const NOT_SIGNED_IN =
   'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...". Only signIn, requestPasswordReset and setPassword go without; where one of these is not written as the schema has it, this is the answer too.';
 
-export function forbidden(message: string): GraphQLError {
+export function forbiddenError(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
 }
 
@@ -39,7 +39,7 @@ export function notAlone(field: string): GraphQLError {
   );
 }
 
-export type Limit =
+export type RequestLimit =
   | 'CHARACTERS'
   | 'TOKENS'
   | 'REPETITIONS'
@@ -53,7 +53,7 @@ export type Limit =
   | 'VALUES'
   | 'OPERATIONS';
 
-const LIMITED: Record<Limit, string> = {
+const LIMITED: Record<RequestLimit, string> = {
   CHARACTERS: 'characters in the document',
   TOKENS: 'tokens in the document',
   REPETITIONS: 'fields that are to have the same name in the answer',
@@ -69,7 +69,7 @@ const LIMITED: Record<Limit, string> = {
 };
 
 /** @param actual how many there are, where it was counted to the end */
-export function tooMuch(limit: Limit, max: number, actual?: number): GraphQLError {
+export function tooMuch(limit: RequestLimit, max: number, actual?: number): GraphQLError {
   const found = actual === undefined ? '' : ` (${actual})`;
   return new GraphQLError(`Too many ${LIMITED[limit]}${found}: the limit is ${max}. Ask for less at once.`, {
     extensions: {

@@ -2,7 +2,7 @@ import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core
 import { RefusedError, type Problem } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
-import type { Answer, Fields, InputFields } from './payload.ts';
+import type { Payload, Fields, InputFields } from './payload.ts';
 import { userError } from './user-error.ts';
 
 /** The order of the properties matters: TypeScript takes the types of each from those before it. */
@@ -17,7 +17,7 @@ interface Mutation<Input extends InputFieldMap, Outcome extends object> {
   /** The description of its payload. */
   answers: string;
   /** What the payload has beside `userErrors`. */
-  gives: (t: Fields<Answer<Outcome>>) => FieldMap;
+  gives: (t: Fields<Payload<Outcome>>) => FieldMap;
 }
 
 interface Refusals {
@@ -31,8 +31,8 @@ export function mutation<Input extends InputFieldMap, Outcome extends object>(
   { about, asks, input, does, answers, gives }: Mutation<Input, Outcome>,
 ): void {
   const resolve = (_root: object, args: { input: InputShapeFromFields<Input> }, context: GraphqlContext) =>
-    answer(() => does(args.input, context));
-  const outputFields = (t: Fields<Answer<Outcome>>) => ({ ...gives(t), userErrors: userErrors(t) });
+    payloadOf(() => does(args.input, context));
+  const outputFields = (t: Fields<Payload<Outcome>>) => ({ ...gives(t), userErrors: userErrors(t) });
   // The types of Pothos do not follow an input that is not known yet; those above do.
   builder.relayMutationField(
     name,
@@ -49,11 +49,11 @@ const userErrors = (t: Fields<{ problems: Problem[] }>) =>
     resolve: ({ problems }) => problems,
   });
 
-async function answer<T extends object>(work: () => Promise<T & Refusals>): Promise<Answer<T>> {
+async function payloadOf<T extends object>(work: () => Promise<T & Refusals>): Promise<Payload<T>> {
   try {
     return { problems: [], ...(await work()) };
   } catch (error) {
-    if (error instanceof RefusedError) return { problems: error.problems } as Answer<T>;
+    if (error instanceof RefusedError) return { problems: error.problems } as Payload<T>;
     throw error;
   }
 }

@@ -1,14 +1,14 @@
 /** What mutations answer: the things that they concern, by id, and what the caller can mend. */
 import type { Problem } from '../../domain/errors.ts';
 import type { Operation } from '../../domain/operation.ts';
-import type { PlannedChange } from '../../domain/runs/planner.ts';
+import type { PlannedChange } from '../../domain/runs/plan.ts';
 import type { Actor, Run } from '../../domain/vocabulary.ts';
 import type { Types } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
-import { unauthenticated } from './errors.ts';
+import { unauthenticatedError } from './errors.ts';
 import { plannedChange } from '../run/planned-change.ts';
 
-export interface Outcome {
+export interface Result {
   serverId?: string;
   client?: { id: string };
   model?: { id: string };
@@ -20,11 +20,11 @@ export interface Outcome {
   problems?: Problem[];
 }
 
-export type Answer<T> = Partial<T> & { problems: Problem[] };
+export type Payload<T> = Partial<T> & { problems: Problem[] };
 
 /** The caller, whom the builder's default has already let in. */
 export function callerOf({ caller: { actor } }: GraphqlContext): Actor {
-  if (actor === null) throw unauthenticated();
+  if (actor === null) throw unauthenticatedError();
   return actor;
 }
 
@@ -35,7 +35,7 @@ export function sessionOf({ caller: { sessionId } }: GraphqlContext): string {
 
 export type Fields<Shape extends object> = PothosSchemaTypes.ObjectFieldBuilder<Types, Shape>;
 
-export const serverIn = (t: Fields<Answer<Outcome>>) =>
+export const serverIn = (t: Fields<Payload<Result>>) =>
   t.prismaField({
     type: 'Server',
     nullable: true,
@@ -44,7 +44,7 @@ export const serverIn = (t: Fields<Answer<Outcome>>) =>
       byId(query, serverId, (args) => services.prisma.server.findUnique(args)),
   });
 
-export const clientIn = (t: Fields<Answer<Outcome>>) =>
+export const clientIn = (t: Fields<Payload<Result>>) =>
   t.prismaField({
     type: 'Client',
     nullable: true,
@@ -55,7 +55,7 @@ export const clientIn = (t: Fields<Answer<Outcome>>) =>
       ),
   });
 
-export const modelIn = (t: Fields<Answer<Outcome>>) =>
+export const modelIn = (t: Fields<Payload<Result>>) =>
   t.prismaField({
     type: 'Model',
     nullable: true,
@@ -66,7 +66,7 @@ export const modelIn = (t: Fields<Answer<Outcome>>) =>
       ),
   });
 
-export const scheduleIn = (t: Fields<Answer<Outcome>>) =>
+export const scheduleIn = (t: Fields<Payload<Result>>) =>
   t.prismaField({
     type: 'Schedule',
     nullable: true,
@@ -75,7 +75,7 @@ export const scheduleIn = (t: Fields<Answer<Outcome>>) =>
       byId(query, scheduleId, (args) => services.prisma.schedule.findUnique(args)),
   });
 
-export const userIn = (t: Fields<Answer<Outcome>>, description = 'The user, as they are now.') =>
+export const userIn = (t: Fields<Payload<Result>>, description = 'The user, as they are now.') =>
   t.prismaField({
     type: 'User',
     nullable: true,
@@ -84,7 +84,7 @@ export const userIn = (t: Fields<Answer<Outcome>>, description = 'The user, as t
       byId(query, userId, (args) => services.prisma.user.findUnique(args)),
   });
 
-export const runIn = (t: Fields<Answer<Outcome>>) =>
+export const runIn = (t: Fields<Payload<Result>>) =>
   t.prismaField({
     type: 'Run',
     nullable: true,
@@ -93,7 +93,7 @@ export const runIn = (t: Fields<Answer<Outcome>>) =>
       byId(query, runId, (args) => services.prisma.run.findUnique(args)),
   });
 
-export const planIn = (t: Fields<Answer<Outcome>>) =>
+export const planIn = (t: Fields<Payload<Result>>) =>
   t.field({
     type: [plannedChange],
     nullable: true,
@@ -102,7 +102,7 @@ export const planIn = (t: Fields<Answer<Outcome>>) =>
   });
 
 /** What each operation on one client answers. */
-export const clientOut = (t: Fields<Answer<Outcome>>) => ({
+export const clientOut = (t: Fields<Payload<Result>>) => ({
   client: clientIn(t),
   run: runIn(t),
   plan: planIn(t),
@@ -155,7 +155,7 @@ export async function startOrPlan<Result extends object>(
   context: GraphqlContext,
   operation: Operation<Result, Run | null>,
   { idempotencyKey, dryRun }: Asked,
-): Promise<Partial<Result> & Outcome> {
+): Promise<Partial<Result> & Result> {
   const { services, onGone } = context;
   if (dryRun !== true) {
     const options = { idempotencyKey: idempotencyKey ?? undefined };

@@ -16,11 +16,11 @@ import {
   runIn,
   startOrPlan,
   startOrPlanFields,
-  type Answer,
+  type Payload,
   type Asked,
   type Fields,
   type InputFields,
-  type Outcome,
+  type Result,
 } from '../core/payload.ts';
 import { DescriptionInput, LabelInput } from '../client/language.ts';
 import { theModel } from './model.ts';
@@ -30,7 +30,7 @@ const WRITTEN =
 
 const payload = {
   answers: 'The model, and the run that writes it to the back office.',
-  gives: (t: Fields<Answer<Outcome>>) => ({ model: modelIn(t), run: runIn(t), plan: planIn(t) }),
+  gives: (t: Fields<Payload<Result>>) => ({ model: modelIn(t), run: runIn(t), plan: planIn(t) }),
 };
 
 const carryOut = (context: GraphqlContext, asked: Asked, change: ModelChange) =>

@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../../domain/runs/planner.ts';
+import type { PlannedChange } from '../../domain/runs/plan.ts';
 import { builder } from '../builder.ts';
 
 const changeAction = builder.enumType('ChangeAction', {

@@ -3,7 +3,7 @@ import { isEnded } from '../../domain/runs/run-states.ts';
 import { followRun } from '../../events/follow-run.ts';
 import { builder } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
-import { badInput, notFound } from '../core/errors.ts';
+import { badInput, notFoundError } from '../core/errors.ts';
 import { endable } from '../core/stream.ts';
 import { Run } from './run.ts';
 import { RunEvent } from './run-event.ts';
@@ -29,7 +29,7 @@ async function follow(runId: string, after: number, context: GraphqlContext): Pr
   const { prisma, readEvents, bell } = context.services;
   if (after < 0) throw badInput(`after must be 0 or more; it is ${after}.`);
   const run = await prisma.run.findUnique({ where: { id: runId }, select: { status: true, lastSeq: true } });
-  if (run === null) throw notFound('There is no such run. List them with runs.');
+  if (run === null) throw notFoundError('There is no such run. List them with runs.');
   if (isEnded(run.status) && after >= run.lastSeq) return nothing();
   return endable(context, (signal) => followRun({ runId, after, read: readEvents, bell, signal }));
 }

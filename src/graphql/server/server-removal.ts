@@ -1,6 +1,6 @@
 /** Servers that are taken out of Regent: one whose clients are gone, and one that is gone with its clients. */
 import { mutation } from '../core/mutation.ts';
-import { type Answer, callerOf, type Fields, runIn } from '../core/payload.ts';
+import { type Payload, callerOf, type Fields, runIn } from '../core/payload.ts';
 import { Server, theServer } from './server.ts';
 
 mutation('deleteServer', {
@@ -37,7 +37,7 @@ mutation('forgetServer', {
   gives: (t) => ({ deletedServerId: deletedServerId(t), run: runIn(t) }),
 });
 
-function deletedServerId(t: Fields<Answer<{ deletedServerId: string }>>) {
+function deletedServerId(t: Fields<Payload<{ deletedServerId: string }>>) {
   return t.globalID({
     nullable: true,
     description: 'The id that the server had.',

@@ -1,11 +1,11 @@
-import type { Link } from '../../domain/mailer.ts';
+import type { OneTimeLink } from '../../domain/mailer.ts';
 import { mutation } from '../core/mutation.ts';
 import { callerOf, userIn, type Fields } from '../core/payload.ts';
 import { Language } from '../client/language.ts';
 import { UserRole } from './permission.ts';
 import { theUser } from './user.ts';
 
-const linkIn = (t: Fields<{ link?: Link }>) => ({
+const linkIn = (t: Fields<{ link?: OneTimeLink }>) => ({
   link: t.field({
     type: 'URL',
     nullable: true,

@@ -37,10 +37,10 @@ export async function mustManage(work: Work, server: Server, files: Files): Prom
   if (server.claiming) return takeOver(work, server, files, said);
   const why = await reasonAgainst(work, server, said);
   if (why !== undefined) {
-    if (server.notOurs !== why) await work.deps.ledger.saveNotOurs(server.id, why);
+    if (server.notOurs !== why) await work.deps.runStore.saveNotOurs(server.id, why);
     throw new NotOursError(why);
   }
-  if (server.notOurs !== null) await work.deps.ledger.saveNotOurs(server.id, null);
+  if (server.notOurs !== null) await work.deps.runStore.saveNotOurs(server.id, null);
   const known = typeof said === 'string' ? undefined : said;
   tellOlder(work, server, known);
   work.managed.set(server.id, { said: known, isWritten: false });
@@ -53,7 +53,7 @@ export async function whyNotOurs(around: Around, server: Server, files: Files): 
 
 /** Its disk may have been put back as it was before: what clients did since is gone, and none of it can be seen. */
 function tellOlder(
-  { active, story }: Work,
+  { active, journal }: Work,
   { id, fqdn, counter }: Server,
   said: ManagedBy | undefined,
 ): void {
@@ -63,7 +63,7 @@ function tellOlder(
     `${MANAGED_BY} on ${fqdn} ${said === undefined ? 'is gone' : `is at ${there}`}, but the counter of this Regent is at ${counter}. ` +
     'If that number could be written there, the server may have been restored from an older copy. Then what its clients ' +
     'have done since is missing there. See their dumps.';
-  for (const runId of active.keys()) story.tell(runId, { type: 'LOG', level: 'WARN', text });
+  for (const runId of active.keys()) journal.tell(runId, { type: 'LOG', level: 'WARN', text });
 }
 
 /** Counts up before the first change of the claim on this server. */
@@ -94,7 +94,7 @@ export async function mustManageHome(work: Work): Promise<void> {
     if (error instanceof NotOursError) {
       for (const run of work.active.values()) stop(work, run, 'FAILED', error.message);
     } else if (isTransient(error)) {
-      await deps.ledger.giveUpOn(home.id, messageOf(error));
+      await deps.runStore.giveUpOn(home.id, messageOf(error));
       world.servers.set(home.id, { ...home, state: 'UNREACHABLE', lastError: messageOf(error) });
     }
     // Whatever else is wrong with it is for its steps to say.
@@ -117,7 +117,7 @@ async function reasonAgainst(
   const there = said.counters[id] ?? 0;
   if (there <= counter) return undefined;
   // Another worker may have counted up since this claim began.
-  const known = await deps.ledger.counterOf(id);
+  const known = await deps.runStore.counterOf(id);
   if (there <= known) return undefined;
   return `A newer copy of this Regent has worked on ${fqdn}: ${MANAGED_BY} there is at ${there}, this database at ${known}. This database may be an older copy, or Regent may run twice. ${nothing} Restore the newest database. If there is none, look at the plan of syncServer with dryRun, then use claimServer.`;
 }
@@ -130,15 +130,15 @@ async function takeOver(
 ): Promise<void> {
   const isOther = typeof said === 'string' || said?.regent !== work.world.regentId;
   await write(work, server, files, isOther ? undefined : said);
-  await work.deps.ledger.saveNotOurs(server.id, null);
+  await work.deps.runStore.saveNotOurs(server.id, null);
   for (const { id } of work.active.values()) {
     const text = `${server.fqdn} was taken over: this Regent, ${work.world.regentId}, manages it from now on`;
-    work.story.tell(id, { type: 'LOG', level: 'WARN', text });
+    work.journal.tell(id, { type: 'LOG', level: 'WARN', text });
   }
 }
 
 async function write(work: Work, { id }: Server, files: Files, said: ManagedBy | undefined): Promise<void> {
-  const counter = await work.deps.ledger.countUp(id, said?.counters[id] ?? 0);
+  const counter = await work.deps.runStore.countUp(id, said?.counters[id] ?? 0);
   const now: ManagedBy = {
     regent: work.world.regentId,
     counters: { ...said?.counters, [id]: counter },

@@ -1,6 +1,6 @@
 /** What is Regent's own: known from rows, written down before anything is made, and given up when it is gone. */
 import type { World } from '../plan/desired.ts';
-import type { MadeRow } from '../ledger.ts';
+import type { MadeRow } from '../run-store.ts';
 import type { MadeAt } from './made.ts';
 import type { Whose } from './whose.ts';
 import { StopRunError, type ActiveRun, type Work } from '../work.ts';
@@ -9,9 +9,9 @@ export const whoseAt = ({ made }: World, at: MadeAt): Whose => ({ owns: (alias) 
 
 /** Writes it down. Rejects where none of the runs is ours any more: then nothing may be made. */
 export async function claimFor(work: Work, runs: ActiveRun[], at: MadeAt, aliases: string[]): Promise<void> {
-  const { world, story, active } = work;
-  story.made(idsOf(work, runs), rowsFor(world, at, aliases));
-  await story.write();
+  const { world, journal, active } = work;
+  journal.made(idsOf(work, runs), rowsFor(world, at, aliases));
+  await journal.write();
   if (!runs.some(({ id }) => active.has(id)))
     throw new StopRunError('CANCELLED', 'Another process has ended the run.');
   for (const alias of aliases) world.made.add(alias, at);
@@ -20,7 +20,7 @@ export async function claimFor(work: Work, runs: ActiveRun[], at: MadeAt, aliase
 /** Of those who are gone, nothing is Regent's own any more. */
 export function giveUp(work: Work, runs: ActiveRun[], at: MadeAt, gone: string[]): void {
   const own = gone.filter((alias) => work.world.made.has(alias, at));
-  if (own.length > 0) work.story.unmade(idsOf(work, runs), rowsFor(work.world, at, own));
+  if (own.length > 0) work.journal.unmade(idsOf(work, runs), rowsFor(work.world, at, own));
 }
 
 const idsOf = ({ active }: Work, runs: ActiveRun[]) => runs.flatMap(({ id }) => (active.has(id) ? [id] : []));

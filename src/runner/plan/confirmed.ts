@@ -1,7 +1,7 @@
 /** A sync that somebody has confirmed does what its plan said then, and no more: the world may have moved. */
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import type { Change } from '../contract/change.ts';
-import type { ClaimedRun } from '../ledger.ts';
+import type { ClaimedRun } from '../run-store.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import { keyOf } from '../step/tell-runs.ts';
 import { stop, type ActiveRun, type Work } from '../work.ts';
@@ -18,7 +18,7 @@ export const isConfirmed = (run: ClaimedRun) =>
 export async function readConfirmed(work: Work, runs: ActiveRun[]): Promise<void> {
   for (const run of runs.filter(isConfirmed)) {
     if (run.confirmed !== undefined) continue;
-    const changes = await work.deps.ledger.confirmedChanges(run.id);
+    const changes = await work.deps.runStore.confirmedChanges(run.id);
     run.confirmed = new Set(changes.map(({ step, change }) => keyOf(step, change)));
   }
 }

@@ -25,7 +25,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   server: factsOf(server),
   site: deps.site,
   whose: whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
-  newestDump: (alias: string) => deps.ledger.newestDump(alias),
+  newestDump: (alias: string) => deps.runStore.newestDump(alias),
 });
 
 /** What a step would find to do now, and whose that is. Nothing is changed, and nothing told. */

@@ -31,7 +31,7 @@ function refuse(work: Work, alias: string, message: string): void {
   work.problems.set(alias, message);
   for (const run of work.active.values()) {
     if (!isHeld(work, run, alias)) continue;
-    work.story.tell(run.id, { type: 'LOG', level: 'ERROR', text: message });
+    work.journal.tell(run.id, { type: 'LOG', level: 'ERROR', text: message });
     run.problems.push(message);
     const named = namedClients(run);
     const isOver = named.length > 0 && named.every((client) => isLeftOut(work.problems, client));

@@ -1,10 +1,10 @@
 import { DatabaseAwayError, notFound, RefusedError, type Problem } from '../../domain/errors.ts';
-import type { DryRunRequest, Plan, Planner } from '../../domain/runs/planner.ts';
+import type { DryRunRequest, Plan, Planner } from '../../domain/runs/plan.ts';
 import { isPartOfAll } from '../../domain/runs/queue-runs.ts';
 import { phasesOf } from '../../domain/runs/run-kinds.ts';
 import type { Client, RunKind, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
-import type { Ledger, Surroundings } from '../ledger.ts';
+import type { RunStore, Surroundings } from '../run-store.ts';
 import { TransportError } from '../../transport/errors.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { failsAll, type Verdict } from '../ownership/whose.ts';
@@ -25,7 +25,7 @@ const DRY_RUN_MS = 100_000;
 /** Dry runs: the runs that would be queued, in the world that they would find, with nothing applied. */
 export function makePlanner(deps: RunnerDeps): Planner {
   return async (request, signal) => {
-    const surroundings = await surroundingsOf(deps.ledger, request);
+    const surroundings = await surroundingsOf(deps.runStore, request);
     const masks = makeMasks();
     const world = worldOf(surroundings, deps.vaults, deps.site.defaultLanguage, masks.add);
     const runs = runsFor(deps, world, request);
@@ -36,11 +36,11 @@ export function makePlanner(deps: RunnerDeps): Planner {
 }
 
 /** The rows as the operation would leave them. */
-async function surroundingsOf(ledger: Ledger, request: DryRunRequest): Promise<Surroundings> {
-  const now = await ledger.surroundings();
+async function surroundingsOf(runStore: RunStore, request: DryRunRequest): Promise<Surroundings> {
+  const now = await runStore.surroundings();
   if (request.of === 'models') return { ...now, models: request.models };
   if (request.of !== 'clients') return now;
-  const numbers = await ledger.modelNumbers(request.drafts.flatMap(({ modelIds }) => modelIds));
+  const numbers = await runStore.modelNumbers(request.drafts.flatMap(({ modelIds }) => modelIds));
   const drafted = request.drafts.map(({ client, modelIds, firstUserRequests }) => {
     const modelNumbers = modelIds.flatMap((id) => numbers.get(id) ?? []).toSorted((a, b) => a - b);
     return { ...client, modelNumbers, firstUserRequests };

@@ -19,16 +19,16 @@ export async function finish(
   result: PluginResult,
 ): Promise<void> {
   const where = `${step.plugin} on ${server.fqdn}`;
-  if (result.fulfilled.size > 0) await work.deps.ledger.fulfil([...result.fulfilled]);
+  if (result.fulfilled.size > 0) await work.deps.runStore.fulfil([...result.fulfilled]);
   if (step.action === 'check' && Object.keys(result.report).length > 0)
-    await work.deps.ledger.saveFacts(server.id, result.report);
+    await work.deps.runStore.saveFacts(server.id, result.report);
   if (result.error !== undefined) throw result.error;
   if (step.action === 'backup') {
-    await work.deps.ledger.saveBackups(backupRows(work, runs, result));
+    await work.deps.runStore.saveBackups(backupRows(work, runs, result));
   } else if (step.phase !== 'ACTION') {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
-  if (result.backups !== undefined) await work.deps.ledger.markBackups(server.id, result.backups);
+  if (result.backups !== undefined) await work.deps.runStore.markBackups(server.id, result.backups);
   const gone = step.phase === 'ABSENT' ? wanted.clients.map(({ alias }) => alias) : [];
   giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
     ...gone.filter((alias) => !result.failures.has(alias)),
@@ -111,11 +111,11 @@ function conclude(work: Work, step: SharedStep, run: ActiveRun, conclusion: Conc
   const told = fresh.length > 0 ? `: ${fresh.join('\n')}` : ' for the same reason';
   const text = problems.length > 0 ? `${where} failed${told}` : `${where} is done`;
   const level = problems.length > 0 ? 'ERROR' : 'INFO';
-  work.story.step(run.id, position, status, {
+  work.journal.step(run.id, position, status, {
     ...(problems.length > 0 ? { reason } : {}),
     ...(data === undefined ? {} : { data }),
   });
-  work.story.tell(run.id, { type: 'STEP_ENDED', level, step: position, text, data: { status } });
+  work.journal.tell(run.id, { type: 'STEP_ENDED', level, step: position, text, data: { status } });
   if (problems.length === 0) return;
   run.problems.push(...fresh.map((it) => `${where}: ${it}`));
   const named = namedClients(run);
@@ -126,7 +126,7 @@ function conclude(work: Work, step: SharedStep, run: ActiveRun, conclusion: Conc
 }
 
 export function skip(work: Work, step: SharedStep, run: ActiveRun, reason: string): void {
-  const { story } = work;
+  const { journal } = work;
   const position = step.positions.get(run.id) ?? 0;
   if (isWaiting(work, run)) return;
   if (run.open.has(position)) {
@@ -137,7 +137,7 @@ export function skip(work: Work, step: SharedStep, run: ActiveRun, reason: strin
     return;
   }
   run.skipped.push(reason);
-  story.step(run.id, position, 'SKIPPED', { reason });
+  journal.step(run.id, position, 'SKIPPED', { reason });
   const text = `${step.plugin} on ${step.server?.fqdn ?? 'a server that is gone'} is skipped: ${reason}`;
-  story.tell(run.id, { type: 'STEP_ENDED', step: position, text, data: { status: 'SKIPPED' } });
+  journal.tell(run.id, { type: 'STEP_ENDED', step: position, text, data: { status: 'SKIPPED' } });
 }

@@ -68,15 +68,15 @@ export function block(
 ): void {
   const wayOut = reason === 'SERVER_DOWN' ? `. If it is lost for good, see ${LOST}` : '';
   const text = `${BLOCKED_TEXT[reason]}: ${why}${wayOut}`;
-  work.story.step(run.id, position, 'PENDING');
-  work.story.tell(run.id, {
+  work.journal.step(run.id, position, 'PENDING');
+  work.journal.tell(run.id, {
     type: 'RUN_BLOCKED',
     level: 'WARN',
     step: position,
     text,
     data: { reason },
   });
-  work.story.move(run.id, 'BLOCKED', {
+  work.journal.move(run.id, 'BLOCKED', {
     explanation: text,
     outcome: text,
     blockedReason: reason,

@@ -68,18 +68,18 @@ const isSameMachine = (one: Server, other: Server) =>
     (one.address === other.address && one.port === other.port));
 
 async function hold({ deps, signal }: Work, lease: string) {
-  let fence = await deps.ledger.acquire(lease, deps.worker);
+  let fence = await deps.runStore.acquire(lease, deps.worker);
   for (let wait = 10; fence === undefined; wait = Math.min(wait * 2, 250)) {
     await sleep(wait, undefined, { signal });
-    fence = await deps.ledger.acquire(lease, deps.worker);
+    fence = await deps.runStore.acquire(lease, deps.worker);
   }
   const taken = fence;
   const held = holdLease(deps, lease, taken);
   const release = async () => {
     held.stop();
     // Where the database does not answer, the lease runs out by itself.
-    const waits = await deps.ledger.release(lease, taken).catch(() => false);
-    if (waits) deps.ringQueue(lease);
+    const waits = await deps.runStore.release(lease, taken).catch(() => false);
+    if (waits) deps.wakeWorker(lease);
   };
   return { signal: held.signal, release };
 }

@@ -43,14 +43,14 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     const position = step.positions.get(run.id) ?? 0;
     if (run.open.has(position)) continue;
     run.open.set(position, []);
-    work.story.step(run.id, position, 'RUNNING');
-    work.story.tell(run.id, {
+    work.journal.step(run.id, position, 'RUNNING');
+    work.journal.tell(run.id, {
       type: 'STEP_STARTED',
       step: position,
       text: `${step.plugin} on ${server.fqdn}`,
     });
   }
-  await work.story.write();
+  await work.journal.write();
   // What was written may have come too late: somebody else ended the run.
   if (!runs.some((run) => work.active.has(run.id))) return;
   try {
@@ -58,7 +58,8 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     const result = await withLease(work, step, server, entry, (signal) =>
       tryPlugin(work, step, server, entry, wanted, runs, signal),
     );
-    if (wanted.complete) await work.deps.ledger.saveOrphans(server.id, step.plugin, orphansIn(step, result));
+    if (wanted.complete)
+      await work.deps.runStore.saveOrphans(server.id, step.plugin, orphansIn(step, result));
     await finish(work, step, server, runs, wanted, result);
   } catch (error) {
     // Neither is anything that went wrong with the step: a worker goes on with it.
@@ -67,7 +68,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     if (error instanceof BeyondConfirmedError) await takeStep(work, step);
     else if (isTransient(error)) {
       // Other steps may have found it answer meanwhile, and nothing would wait for a probe.
-      await work.deps.ledger.giveUpOn(server.id, messageOf(error));
+      await work.deps.runStore.giveUpOn(server.id, messageOf(error));
       putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
     } else if (error instanceof StopRunError)
       for (const run of runs) stop(work, run, error.to, error.message);
@@ -153,8 +154,8 @@ function leaveLong(
       async task(signal) {
         const desired = { ...job.desired, clients, spared, complete: false };
         const result = await makeLongChange({ ...job, desired, signal }, change);
-        for (const lease of await work.deps.ledger.transportWorked(server.id)) work.deps.ringQueue(lease);
-        if (result.fulfilled.size > 0) await work.deps.ledger.fulfil([...result.fulfilled]);
+        for (const lease of await work.deps.runStore.transportWorked(server.id)) work.deps.wakeWorker(lease);
+        if (result.fulfilled.size > 0) await work.deps.runStore.fulfil([...result.fulfilled]);
         return result.failures.get(alias);
       },
     });

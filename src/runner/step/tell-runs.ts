@@ -19,7 +19,7 @@ export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell 
     log(text, { client, level = 'info' } = {}) {
       for (const run of audience(client)) {
         const position = step.positions.get(run.id) ?? 0;
-        work.story.tell(run.id, {
+        work.journal.tell(run.id, {
           type: 'LOG',
           step: position,
           level: level === 'warn' ? 'WARN' : 'INFO',
@@ -46,6 +46,6 @@ export function tellPlan(work: Work, step: SharedStep, runs: ActiveRun[], change
   for (const run of runs) {
     const position = step.positions.get(run.id);
     if (position === undefined || (change.client !== undefined && !run.clients.has(change.client))) continue;
-    work.story.tell(run.id, { type: 'CHANGE_PLANNED', step: position, text, data });
+    work.journal.tell(run.id, { type: 'CHANGE_PLANNED', step: position, text, data });
   }
 }

@@ -3,7 +3,6 @@
  * from elsewhere, and no script stands in the page, so that the content security policy can be strict.
  */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { graphiqlFetcher } from './graphiql-fetcher.ts';
 import { defaultTabs } from './graphiql-tabs.ts';
 import { makePage, type AddPart } from './page.ts';
@@ -30,9 +29,7 @@ export const makeGraphiql = () => makePage({ folder: '/graphiql', policy: POLICY
 const TABS_STAY = '.graphiql-tab { transform: none !important; }';
 
 /** The client for subscriptions, as browsers take it. */
-const GRAPHQL_SSE = createRequire(import.meta.url)
-  .resolve('graphql-sse')
-  .replace(/lib.index\.js$/, 'umd/graphql-sse.min.js');
+const GRAPHQL_SSE = new URL('../umd/graphql-sse.min.js', import.meta.resolve('graphql-sse'));
 
 async function makeHtml(add: AddPart): Promise<string> {
   const parts = await import('@graphql-yoga/render-graphiql/graphiql');

@@ -6,7 +6,7 @@ import { getOperationAST, GraphQLError, Kind, parse, visit } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ParseOptions, Source } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { costOf } from '../../graphql/core/cost.ts';
-import { badRequest, tooMuch, type Limit } from '../../graphql/core/errors.ts';
+import { badRequest, tooMuch, type RequestLimit } from '../../graphql/core/errors.ts';
 import { rootFields } from '../../graphql/core/root-fields.ts';
 import { limitInput } from './limit-input.ts';
 import { documentOf } from './use-documents.ts';
@@ -96,7 +96,7 @@ function limitShape(schema: GraphQLSchema, document: DocumentNode, params: Graph
   const { operationName, variables } = params;
   const named = operationName ?? undefined;
   const fields = rootFields(document, named);
-  const most = (limit: Limit, max: number, actual: number) => {
+  const most = (limit: RequestLimit, max: number, actual: number) => {
     if (actual > max) throw tooMuch(limit, max, actual);
   };
   most('ROOT_FIELDS', MOST_ROOT_FIELDS, fields.length);

@@ -1,5 +1,5 @@
 /** Files on a server, each operation one command on it. */
-import type { Outcome } from '../ssh/collect.ts';
+import type { CommandResult } from '../ssh/collect.ts';
 import { CommandError, PathsFailedError } from '../errors.ts';
 import { REMOVE_PROGRAM, WRITE_PROGRAM } from './change-programs.ts';
 import { LIST_PROGRAM, READ_PROGRAM } from './files-programs.ts';
@@ -13,7 +13,7 @@ export interface FilesRunner {
   server: string;
   /** Where what others had put there is kept before the first change; none is without one. */
   originals?: string | undefined;
-  run(command: { text: string; name: string; input: Buffer; largest: number }): Promise<Outcome>;
+  run(command: { text: string; name: string; input: Buffer; largest: number }): Promise<CommandResult>;
 }
 
 export function remoteFiles(runner: FilesRunner): Files {

@@ -3,7 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import { OutputTooLongError } from '../errors.ts';
 import { LARGEST_OUTPUT, LARGEST_STDERR } from '../limits.ts';
 
-export interface Outcome {
+export interface CommandResult {
   stdout: Buffer;
   stderr: string;
   /** null where a signal ended it. */
@@ -33,7 +33,7 @@ const SILENCE_AFTER_EXIT_MS = 5_000;
 export function collect(
   channel: ClientChannel,
   { server, name, largest = LARGEST_OUTPUT, onStderr = (text) => text }: CollectOptions,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     let stdout: Buffer[] = [];
     let stderr = '';

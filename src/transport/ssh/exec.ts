@@ -1,18 +1,18 @@
 /** One command on one channel of a connection: what goes in, and what comes out, up to a limit. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
-import { collect, type CollectOptions, type Outcome } from './collect.ts';
+import { collect, type CollectOptions, type CommandResult } from './collect.ts';
 import { ChannelRefusedError, UnsendableCommandError } from '../errors.ts';
-import { orAborted, type Connection } from './link.ts';
+import { orAborted, type SshConnection } from './dialler.ts';
 import { refusedChannel } from './refused-channel.ts';
-import type { Release, Slots } from './slots.ts';
+import type { Release, Places } from './places.ts';
 
 export interface Execution {
   /**
    * Settles when the command is over and its place is free again; rejects when the connection ends, and with
    * an OutputTooLongError when the command says too much. What runs on the server is not told.
    */
-  outcome: Promise<Outcome>;
+  result: Promise<CommandResult>;
   /** Ends the channel; what runs on the server is not told. */
   close(): void;
 }
@@ -34,20 +34,20 @@ export function checkCommand(command: string): void {
 type ExecuteOptions = Omit<CollectOptions, 'server'> & { signal?: AbortSignal };
 
 /**
- * Starts a command when one of `slots` is free. Until then the signal can call it off; once it runs, ending
+ * Starts a command when one of `places` is free. Until then the signal can call it off; once it runs, ending
  * it is the caller's business. `onStderr` sees stderr as it comes, and gives what is to be kept of it.
  * Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
  */
 export async function execute(
-  connection: Connection,
+  connection: SshConnection,
   command: string,
-  options: ExecuteOptions & { slots: Slots; input?: string | Buffer; hasOtherWay?: boolean },
+  options: ExecuteOptions & { places: Places; input?: string | Buffer; hasOtherWay?: boolean },
 ): Promise<Execution> {
   const open = () => openChannel(connection, command, options);
   const { opened, leave } = await openPatiently(connection, open, options);
   opened.channel.end(options.input ?? '');
   return {
-    outcome: orAborted(opened.outcome, connection.ended).finally(leave),
+    result: orAborted(opened.result, connection.ended).finally(leave),
     close: () => opened.channel.close(),
   };
 }
@@ -59,16 +59,16 @@ const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
 const QUICK = 6;
 
 /**
- * Opens a channel when one of `slots` is free. Where the server grants fewer than there are slots, there are
+ * Opens a channel when one of `places` is free. Where the server grants fewer than there are places, there are
  * fewer from then on. Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
  */
 export async function openPatiently<T>(
-  connection: Connection,
+  connection: SshConnection,
   open: () => Promise<T>,
-  options: { slots: Slots; signal?: AbortSignal; hasOtherWay?: boolean },
+  options: { places: Places; signal?: AbortSignal; hasOtherWay?: boolean },
 ): Promise<{ opened: T; leave: Release }> {
-  const { slots, signal, hasOtherWay = false } = options;
-  let leave = await orAborted(slots.take(signal), connection.ended);
+  const { places, signal, hasOtherWay = false } = options;
+  let leave = await orAborted(places.take(signal), connection.ended);
   try {
     for (let tries = 0; ; tries += 1) {
       const opened = await orAborted(open(), connection.ended).catch((error: Error) => error);
@@ -77,12 +77,12 @@ export async function openPatiently<T>(
       const isQuick = tries < QUICK;
       if (!(opened instanceof ChannelRefusedError) || wait === undefined) throw opened;
       if (!isQuick && hasOtherWay) throw opened;
-      if (isQuick || !slots.shrink()) {
+      if (isQuick || !places.shrink()) {
         await orAborted(orAborted(sleep(wait), signal), connection.ended);
         continue;
       }
       leave();
-      leave = await orAborted(slots.take(signal), connection.ended);
+      leave = await orAborted(places.take(signal), connection.ended);
       tries = -1;
     }
   } catch (error) {
@@ -93,15 +93,15 @@ export async function openPatiently<T>(
 
 interface Opened {
   channel: ClientChannel;
-  outcome: Promise<Outcome>;
+  result: Promise<CommandResult>;
 }
 
 /** Listens from within the callback: what a quick command has to say may be right behind in the same packet. */
-function openChannel(connection: Connection, command: string, options: ExecuteOptions): Promise<Opened> {
+function openChannel(connection: SshConnection, command: string, options: ExecuteOptions): Promise<Opened> {
   return new Promise<Opened>((resolve, reject) => {
     connection.client.exec(command, (error, channel) => {
       if (error) reject(error);
-      else resolve({ channel, outcome: collect(channel, { ...options, server: connection.server }) });
+      else resolve({ channel, result: collect(channel, { ...options, server: connection.server }) });
     });
   }).catch((error: Error) => refusedChannel(connection, error));
 }

@@ -8,7 +8,7 @@
  * command ended. What is before and behind is the login's, and no part of the answer.
  */
 import { randomBytes } from 'node:crypto';
-import type { Outcome } from './collect.ts';
+import type { CommandResult } from './collect.ts';
 
 /** `sudo` unless the login is root's, or, in tests, everything is to stay with the user as whom it runs. */
 export type Become = 'sudo' | 'none';
@@ -33,7 +33,7 @@ export function frame(mark: string, command: string, input?: string | Buffer | n
 }
 
 /** What the command itself said, and how it ended: null, as after a signal, where its end is not there. */
-export function unframe(mark: string, { stdout, stderr }: Outcome): Outcome {
+export function unframe(mark: string, { stdout, stderr }: CommandResult): CommandResult {
   const begin = `${mark}\n`;
   const from = stdout.indexOf(begin);
   const to = stdout.lastIndexOf(`${mark} ended `);

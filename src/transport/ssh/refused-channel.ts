@@ -1,8 +1,8 @@
 import { ChannelRefusedError } from '../errors.ts';
-import type { Connection } from './link.ts';
+import type { SshConnection } from './dialler.ts';
 
 /** Rejects with a ChannelRefusedError; never settles where the connection is gone, whose `ended` knows why. */
-export function refusedChannel(connection: Connection, error: Error): Promise<never> {
+export function refusedChannel(connection: SshConnection, error: Error): Promise<never> {
   if (!CONNECTION_GONE.test(error.message)) throw new ChannelRefusedError(connection.server, error);
   return new Promise<never>(() => {});
 }

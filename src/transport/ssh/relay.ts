@@ -2,7 +2,7 @@
 import type { ClientChannel } from 'ssh2';
 import { openPatiently } from './exec.ts';
 import { newMark, start } from './frame.ts';
-import { orAborted, type Connection } from './link.ts';
+import { orAborted, type SshConnection } from './dialler.ts';
 import { refusedChannel } from './refused-channel.ts';
 import { RELAY } from './relay-program.ts';
 
@@ -13,7 +13,7 @@ const LONGEST_PRELUDE = 1 << 20;
  * Connects to the port, and takes a place until the stream is closed. Rejects with the server's word where
  * nobody listens.
  */
-export async function openRelay(connection: Connection, port: number): Promise<ClientChannel> {
+export async function openRelay(connection: SshConnection, port: number): Promise<ClientChannel> {
   const mark = newMark();
   // Listens from within the callback: the end of a login that runs nothing may be right behind.
   const open = () =>
@@ -24,7 +24,7 @@ export async function openRelay(connection: Connection, port: number): Promise<C
         resolve({ stream, closed, connected: connect(stream, mark) });
       });
     }).catch((error: Error) => refusedChannel(connection, error));
-  const { opened, leave } = await openPatiently(connection, open, { slots: connection.channels });
+  const { opened, leave } = await openPatiently(connection, open, { places: connection.channels });
   void opened.closed.then(leave);
   try {
     await orAborted(opened.connected, connection.ended);

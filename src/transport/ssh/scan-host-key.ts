@@ -4,7 +4,7 @@ import { keyAlgorithms, ready } from './connect.ts';
 import { algorithmOf, fingerprint, type PinnedKey } from './host-key.ts';
 import { CONNECT_TIMEOUT_MS, meaningOf, nameOf, openTcp, type Address } from './open-tcp.ts';
 
-export interface HostKey {
+export interface ScannedHostKey {
   /** Base64 of its wire format, as in known_hosts. */
   key: string;
   algorithm: string;
@@ -20,7 +20,7 @@ export async function scanHostKey({
   signal,
   known = '',
   ...where
-}: Address & { known?: PinnedKey | undefined; signal: AbortSignal }): Promise<HostKey> {
+}: Address & { known?: PinnedKey | undefined; signal: AbortSignal }): Promise<ScannedHostKey> {
   const found: { key?: Buffer } = {};
   const hostVerifier = (key: Buffer) => {
     found.key = key;

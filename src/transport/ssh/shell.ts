@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { $ as zx } from 'zx';
 import { CommandError } from '../errors.ts';
-import type { Outcome } from './collect.ts';
+import type { CommandResult } from './collect.ts';
 import { quote } from './quote.ts';
 import type { Output, Shell } from '../transport.ts';
 
@@ -17,7 +17,7 @@ interface ShellOptions {
 /** How a shell gets its commands run. `name` is the template without its values. */
 export interface ShellRunner {
   server: string;
-  run(command: { text: string; name: string; input?: string | Buffer }): Promise<Outcome>;
+  run(command: { text: string; name: string; input?: string | Buffer }): Promise<CommandResult>;
   /** Masks secrets in the stderr of a CommandError. */
   redact(text: string): string;
 }
@@ -67,7 +67,7 @@ const LOCAL_SETTINGS = {
 };
 
 /** What zx takes for a child process: the outcome of the remote command, played back in one piece. */
-function spawnBy(run: (text: string, input: Input) => Promise<Outcome>) {
+function spawnBy(run: (text: string, input: Input) => Promise<CommandResult>) {
   const spawn = (text: string, _args: unknown, options: { input?: Input }) => {
     const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
     const child = Object.assign(new EventEmitter(), streams);

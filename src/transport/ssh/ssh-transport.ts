@@ -3,9 +3,9 @@ import { setMaxListeners } from 'node:events';
 import type { Login } from './connect.ts';
 import { CommandError } from '../errors.ts';
 import type { Become } from './frame.ts';
-import { makeLink } from './link.ts';
+import { makeDialler } from './dialler.ts';
 import { remoteFiles } from '../files/remote-files.ts';
-import { makeRunner } from './run.ts';
+import { makeCommandRunner } from './run-command.ts';
 import { makeShell, tail } from './shell.ts';
 import type { Transport } from '../transport.ts';
 import { askThrough } from './tunnel-http.ts';
@@ -31,8 +31,8 @@ export function makeSshTransport(options: SshOptions): Transport {
     redact = (text) => text,
     become = options.user === 'root' ? 'none' : 'sudo',
   } = options;
-  const runner = makeRunner(become, log);
-  const link = makeLink(options, log, runner.endLost);
+  const runner = makeCommandRunner(become, log);
+  const link = makeDialler(options, log, runner.endLost);
   const { server } = link;
   return {
     kind: 'SSH',

@@ -1,6 +1,6 @@
 /** Questions to web servers on a server's own loopback. */
 import { request, type Agent, type IncomingMessage } from 'node:http';
-import { orAborted, type Connection, type Link } from './link.ts';
+import { orAborted, type SshConnection, type Dialler } from './dialler.ts';
 import type { HttpAnswer, HttpQuestion } from '../transport.ts';
 import { TunnelAgent } from './tunnel.ts';
 
@@ -16,7 +16,7 @@ const LARGEST_BODY = 64 * 1024;
  * that hangs is given up after a while, and then counts as silent for the questions that are left.
  */
 export async function askThrough(
-  link: Link,
+  link: Dialler,
   questions: HttpQuestion[],
   signal?: AbortSignal,
 ): Promise<(HttpAnswer | Error)[]> {
@@ -44,7 +44,7 @@ const streamOf = ({ port, tls, host }: HttpQuestion) => `${port} ${tls ? host : 
  * @param silence how many questions in a row were not answered in time, by port
  */
 async function askInTurn(
-  connection: Connection,
+  connection: SshConnection,
   todo: [number, HttpQuestion][],
   answers: (HttpAnswer | Error)[],
   silence: Map<number, number>,

@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect as startTls } from 'node:tls';
 import { callbackify } from 'node:util';
-import type { Connection } from './link.ts';
+import type { SshConnection } from './dialler.ts';
 import { openRelay } from './relay.ts';
 
 export interface Destination {
@@ -14,10 +14,10 @@ export interface Destination {
 
 /** Keeps the stream open for the next question. Meant for one question after the other, not for several at once. */
 export class TunnelAgent extends Agent {
-  readonly #connection: Connection;
+  readonly #connection: SshConnection;
   readonly #destination: Destination;
 
-  constructor(connection: Connection, destination: Destination) {
+  constructor(connection: SshConnection, destination: Destination) {
     super({ keepAlive: true });
     this.#connection = connection;
     this.#destination = destination;
@@ -31,14 +31,14 @@ export class TunnelAgent extends Agent {
   }
 }
 
-async function openTunnel(connection: Connection, { port, tlsName }: Destination): Promise<Duplex> {
+async function openTunnel(connection: SshConnection, { port, tlsName }: Destination): Promise<Duplex> {
   const socket = asSocket(await openStream(connection, port));
   if (tlsName === undefined) return socket;
   return startTls({ socket, servername: tlsName, rejectUnauthorized: false });
 }
 
 /** Forwarded by sshd, or, once that was refused on this connection, by a program. */
-async function openStream(connection: Connection, port: number): Promise<Duplex> {
+async function openStream(connection: SshConnection, port: number): Promise<Duplex> {
   if (!connection.forwards) return openRelay(connection, port);
   const leave = await connection.channels.take(connection.ended);
   try {
@@ -56,7 +56,7 @@ async function openStream(connection: Connection, port: number): Promise<Duplex>
 /** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED of RFC 4254: not that nobody listens on the port. */
 const ADMINISTRATIVELY_PROHIBITED = 1;
 
-function forward(connection: Connection, port: number): Promise<Duplex> {
+function forward(connection: SshConnection, port: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     connection.client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
       if (error) reject(error);

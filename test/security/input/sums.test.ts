@@ -11,7 +11,7 @@ import {
   type Arbitrary,
 } from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Limit } from '../../../src/domain/accounts/account-store.ts';
+import type { AttemptLimit } from '../../../src/domain/accounts/account-tx.ts';
 import { RefusedError } from '../../../src/domain/errors.ts';
 import {
   makeSignInLimits,
@@ -73,7 +73,7 @@ const SUMS = {
   address: SIGN_IN_LIMITS.account,
   knownCode: SIGN_IN_LIMITS.code,
   unknownCode: SIGN_IN_LIMITS.code,
-} satisfies Record<string, Limit>;
+} satisfies Record<string, AttemptLimit>;
 
 async function attack(history: Round[]) {
   let now = 0;

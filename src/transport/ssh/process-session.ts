@@ -4,9 +4,9 @@
  */
 import { execute } from './exec.ts';
 import { newMark, start, type Become } from './frame.ts';
-import type { Connection } from './link.ts';
+import type { SshConnection } from './dialler.ts';
 
-export interface Session {
+export interface ProcessSession {
   /** The number of its first process, which is the session's number too. */
   id: string;
   /** When that process started, in the kernel's ticks: numbers are used again, both together are not. */
@@ -16,9 +16,9 @@ export interface Session {
 /** Fed with stderr as it comes; gives back what comes after the announcement. What is before is the login's. */
 export function awaitAnnouncement(mark: string) {
   let held = '';
-  let session: Session | undefined;
-  let tell: (session: Session) => void;
-  const announced = new Promise<Session>((resolve) => (tell = resolve));
+  let session: ProcessSession | undefined;
+  let tell: (session: ProcessSession) => void;
+  const announced = new Promise<ProcessSession>((resolve) => (tell = resolve));
 
   const feed = (text: string): string => {
     if (session !== undefined) return text;
@@ -34,7 +34,7 @@ export function awaitAnnouncement(mark: string) {
 }
 
 /** A line of /proc/PID/stat: the name in parentheses may hold anything, the 22nd field is the start time. */
-function parseStat(line: string): Session {
+function parseStat(line: string): ProcessSession {
   const rest = line.slice(line.lastIndexOf(')') + 2).split(' ');
   return { id: line.slice(0, line.indexOf(' ')), start: rest[19] ?? '' };
 }
@@ -44,15 +44,15 @@ function parseStat(line: string): Session {
  * that nothing remains. Gives the numbers of the processes that do, and an empty list when all is well.
  */
 export async function endSession(
-  connection: Connection,
-  session: Session,
+  connection: SshConnection,
+  session: ProcessSession,
   become: Become,
 ): Promise<number[]> {
   const mark = newMark();
   const command = start(become, mark.replace('-', ''), session.id, session.start);
-  const options = { input: END_SESSION, slots: connection.reserve, name: 'perl -', hasOtherWay: true };
-  const { outcome } = await execute(connection, command, options);
-  const { stdout, stderr } = await outcome;
+  const options = { input: END_SESSION, places: connection.reserve, name: 'perl -', hasOtherWay: true };
+  const { result } = await execute(connection, command, options);
+  const { stdout, stderr } = await result;
   // What the login shell prints is around it.
   const left = new RegExp(`${mark.replace('-', '')}: ([\\d ]*)\n`).exec(stdout.toString())?.[1];
   if (left === undefined) throw new Error(`its processes could not be looked for (${stderr.trim()})`);

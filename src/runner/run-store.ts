@@ -1,5 +1,5 @@
 /** What the runner asks of the database: who may work on what, and the story of the work. src/db answers. */
-import type { ClientOutcome } from '../domain/clients/client-tx.ts';
+import type { SettledClient } from '../domain/clients/client-tx.ts';
 import type {
   BlockedReason,
   Client,
@@ -93,13 +93,13 @@ export interface Surroundings {
 
 /** What the work comes to beside the story of its runs; written together with it, or not at all. */
 export interface Results {
-  outcomes?: ClientOutcome[];
+  outcomes?: SettledClient[];
   /** What is Regent's own from now on, and what no longer is, as it is gone. */
   made?: MadeRow[];
   unmade?: MadeRow[];
 }
 
-export interface Ledger {
+export interface RunStore {
   /**
    * Takes the lease and every run that waits under it, also those whose worker was lost. Undefined where
    * nothing waits, or where another holds the lease: then what waits is BLOCKED, and says so.

@@ -141,7 +141,7 @@ export interface AccountTx {
   /** Removes the app and the recovery codes. */
   disableTwoFactor(userId: string): Promise<void>;
   /** False where a code of this time step, or a later one, was accepted before. */
-  takeStep(userId: string, step: number): Promise<boolean>;
+  useTimeStep(userId: string, step: number): Promise<boolean>;
   replaceRecoveryCodes(userId: string, codeHashes: string[]): Promise<void>;
   /** False where there is no such code, or it has been used. */
   useRecoveryCode(userId: string, codeHash: string, at: Date): Promise<boolean>;
@@ -157,7 +157,7 @@ export interface Identities {
 }
 
 /** How often something may be tried, within how many seconds. */
-export interface Limit {
+export interface AttemptLimit {
   points: number;
   seconds: number;
 }
@@ -165,7 +165,7 @@ export interface Limit {
 /** Counts of tries, which hold over processes and restarts. */
 export interface Limits {
   /** Counts one more; gives how many there are by now, and how long they count: in seconds, and as a time in ms. */
-  take(key: string, limit: Limit): Promise<{ count: number; retryAfter: number; until: number }>;
+  take(key: string, limit: AttemptLimit): Promise<{ count: number; retryAfter: number; until: number }>;
   /** Takes one off what counts until then; nothing where that was forgotten, or a new count has begun. */
   giveBack(key: string, until: number): Promise<void>;
   forget(key: string): Promise<void>;

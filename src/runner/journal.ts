@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
-import type { ClientOutcome } from '../domain/clients/client-tx.ts';
+import type { SettledClient } from '../domain/clients/client-tx.ts';
 import type { NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
-import type { Entry, Ledger, MadeRow, Results } from './ledger.ts';
+import type { Entry, RunStore, MadeRow, Results } from './run-store.ts';
 import { redactData, type Redact } from './redact.ts';
 
 /** How long lines may wait to be written while a step is under way, in ms. */
@@ -11,13 +11,13 @@ const WRITE_EVERY_MS = 200;
 /** How long to wait before trying again where the database is away, in ms. */
 const RETRY_MS = 250;
 
-export interface Story {
+export interface Journal {
   tell(runId: string, event: NewEvent): void;
   step(runId: string, position: number, status: StepStatus, more?: { reason?: string; data?: unknown }): void;
   /** Moves the run to another status. */
   move(runId: string, to: RunStatus, more: Omit<Entry, 'runId' | 'to' | 'events' | 'steps'>): void;
-  outcome(outcome: ClientOutcome): void;
-  /** From now on this is Regent's own; written together with the story of these runs. */
+  outcome(outcome: SettledClient): void;
+  /** From now on this is Regent's own; written together with the events of these runs. */
   made(runIds: string[], rows: MadeRow[]): void;
   /** It is gone. */
   unmade(runIds: string[], rows: MadeRow[]): void;
@@ -33,8 +33,8 @@ export interface Story {
  * Gathers what happens to the runs of one claim, masked, and writes it in batches. `onStatus` hears the
  * status of each run that was written for; `onGone`, of those that are no longer ours.
  */
-export function makeStory(options: {
-  ledger: Pick<Ledger, 'record'>;
+export function makeJournal(options: {
+  runStore: Pick<RunStore, 'record'>;
   fence: number;
   redact: Redact;
   /** Aborted when there is no time left to wait for the database. */
@@ -42,8 +42,8 @@ export function makeStory(options: {
   onStatus(runId: string, status: RunStatus): void;
   onGone(runId: string): void;
   onError(error: unknown): void;
-}): Story {
-  const { ledger, fence, redact, signal } = options;
+}): Journal {
+  const { runStore, fence, redact, signal } = options;
   let entries = new Map<string, Entry>();
   let results = noResults();
   let writing: Promise<void> = Promise.resolve();
@@ -60,7 +60,7 @@ export function makeStory(options: {
     const settled = results;
     entries = new Map();
     results = noResults();
-    const written = await ledger.record(fence, due, settled).catch((error: unknown) => {
+    const written = await runStore.record(fence, due, settled).catch((error: unknown) => {
       const since = [...entries.values()];
       entries = new Map(due.map((entry) => [entry.runId, entry]));
       for (const entry of since) entries.set(entry.runId, joined(entries.get(entry.runId), entry));
@@ -98,7 +98,7 @@ export function makeStory(options: {
     return masked.get(data);
   };
 
-  const story: Story = {
+  const journal: Journal = {
     tell(runId, event) {
       const entry = entryOf(runId);
       const data = maskedData(event.data);
@@ -148,12 +148,12 @@ export function makeStory(options: {
   const timer = setInterval(() => {
     if (isBusy || entries.size === 0) return;
     isBusy = true;
-    story
+    journal
       .write()
       .catch(options.onError)
       .finally(() => (isBusy = false));
   }, WRITE_EVERY_MS);
-  return story;
+  return journal;
 }
 
 const noResults = (): Required<Results> => ({ outcomes: [], made: [], unmade: [] });

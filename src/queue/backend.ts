@@ -4,21 +4,21 @@ import type { PoolConfig } from 'pg';
 export type BackendKind = 'mongodb' | 'mongodb-replica-set' | 'postgres' | 'embedded';
 
 /** Where the jobs are kept. A pool's size is the queue's own choice. */
-export type StoreOptions =
+export type QueueBackendOptions =
   | { kind: 'mongodb'; url: string }
   | { kind: 'postgres'; pool: PoolConfig }
   | { kind: 'embedded'; pool: PoolConfig };
 
 /** An open connection to the place where the jobs are. */
-export interface Store {
+export interface QueueBackend {
   kind: BackendKind;
   /** Connected already. */
   backend: AgendaBackend;
   /** How listening processes hear of a new job at once. */
   channel: NotificationChannel;
-  /** Says that there is a job. Agenda says it only where it was started; a process that only rings uses this. */
+  /** Says that there is a job. Agenda says it only where it was started; a process that only wakes others uses this. */
   announce(news: JobNotification): Promise<void>;
-  /** Rejects when the store does not answer. */
+  /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export function lookNow(jobName: string): JobNotification {
   };
 }
 
-/** The store cannot be used at start. The address is masked. */
+/** The database of the queue cannot be used at start. The address is masked. */
 export class QueueUnavailableError extends Error {
   override name = 'QueueUnavailableError';
   constructor(

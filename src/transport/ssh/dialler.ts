@@ -4,30 +4,30 @@ import type { Client } from 'ssh2';
 import { connect, type Login } from './connect.ts';
 import { ConnectionLostError, TransportClosedError } from '../errors.ts';
 import { nameOf } from './open-tcp.ts';
-import { makeSlots, type Slots } from './slots.ts';
+import { makePlaces, type Places } from './places.ts';
 
-export interface Connection {
+export interface SshConnection {
   server: string;
   client: Client;
   /** Aborted, with a TransportError, when the connection ends. */
   ended: AbortSignal;
   /** Places for channels: a plain sshd gives 10 on a connection, and the 11th fails. */
-  channels: Slots;
+  channels: Places;
   /** Kept free for what ends commands: all the others may be taken by what is to be ended. */
-  reserve: Slots;
+  reserve: Places;
   /** False once the server has refused to forward: then the way to its loopback is a program (relay.ts). */
   forwards: boolean;
 }
 
-export interface Link {
+export interface Dialler {
   /** `user@address:port`, for messages. */
   readonly server: string;
   /** The connection; rejects with a TransportError, or with the signal's reason (others may go on waiting). */
-  connection(signal?: AbortSignal): Promise<Connection>;
+  connection(signal?: AbortSignal): Promise<SshConnection>;
   /** Works on a connection of its own, for what the server grants no further channel for on the first. */
-  beside<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  beside<T>(work: (connection: SshConnection) => Promise<T>): Promise<T>;
   /** Ends a connection on which nothing runs; whoever comes next gets another. */
-  leave(connection: Connection): void;
+  leave(connection: SshConnection): void;
   close(): Promise<void>;
 }
 
@@ -35,18 +35,18 @@ export interface Link {
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** `onOpen` must not reject, and is done with each new connection before anybody else gets it. */
-export function makeLink(
+export function makeDialler(
   login: Login,
   log: (text: string) => void,
-  onOpen: (connection: Connection) => Promise<void>,
-): Link {
+  onOpen: (connection: SshConnection) => Promise<void>,
+): Dialler {
   const server = nameOf(login);
-  let current: Promise<Connection> | undefined;
+  let current: Promise<SshConnection> | undefined;
   /** The one that `current` has come to. */
-  let opened: Connection | undefined;
+  let opened: SshConnection | undefined;
   let closed = false;
 
-  const dial = async (): Promise<Connection> => {
+  const dial = async (): Promise<SshConnection> => {
     const client = await connect(login);
     const ended = new AbortController();
     // However many commands it has, that is no leak.
@@ -60,11 +60,11 @@ export function makeLink(
       client.end();
       throw new TransportClosedError(server);
     }
-    const slots = { channels: makeSlots(8), reserve: makeSlots(2) };
-    return { server, client, ended: ended.signal, ...slots, forwards: true };
+    const places = { channels: makePlaces(8), reserve: makePlaces(2) };
+    return { server, client, ended: ended.signal, ...places, forwards: true };
   };
 
-  const open = async (): Promise<Connection> => {
+  const open = async (): Promise<SshConnection> => {
     const connection = await dial();
     opened = connection;
     const lost = () => {
@@ -77,7 +77,7 @@ export function makeLink(
     return connection;
   };
 
-  const forget = (connection: Connection) => {
+  const forget = (connection: SshConnection) => {
     if (opened === connection) current = opened = undefined;
   };
 

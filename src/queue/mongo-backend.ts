@@ -3,12 +3,12 @@ import { MongoBackend, MongoChangeStreamNotificationChannel } from '@agendajs/mo
 import { MongoClient } from 'mongodb';
 import { TailedCollectionChannel } from './tailed-collection-channel.ts';
 import { maskAddress } from '../domain/mask-address.ts';
-import { QueueUnavailableError, type Store } from './store.ts';
+import { QueueUnavailableError, type QueueBackend } from './backend.ts';
 
 const DEFAULT_DATABASE = 'regent';
 
 /** Connects, or fails within a few seconds. The database is the one that the URL names, or else `regent`. */
-export async function openMongoStore(url: string): Promise<Store> {
+export async function openMongoBackend(url: string): Promise<QueueBackend> {
   try {
     return await connect(url);
   } catch (cause) {
@@ -20,7 +20,7 @@ export async function openMongoStore(url: string): Promise<Store> {
   }
 }
 
-async function connect(url: string): Promise<Store> {
+async function connect(url: string): Promise<QueueBackend> {
   const client = new MongoClient(url, {
     appName: 'regent-queue',
     serverSelectionTimeoutMS: 3_000,

@@ -5,12 +5,12 @@ import {
   OutputTooLongError,
   StillRunningError,
 } from '../errors.ts';
-import type { Outcome } from './collect.ts';
+import type { CommandResult } from './collect.ts';
 import { checkCommand, execute } from './exec.ts';
 import { frame, newMark, start, unframe, type Become } from './frame.ts';
-import { orAborted, type Connection, type Link } from './link.ts';
+import { orAborted, type SshConnection, type Dialler } from './dialler.ts';
 import { tail } from './shell.ts';
-import { awaitAnnouncement, endSession, type Session } from './session.ts';
+import { awaitAnnouncement, endSession, type ProcessSession } from './process-session.ts';
 
 export interface Command {
   text: string;
@@ -22,16 +22,16 @@ export interface Command {
 }
 
 /** Rejects with a TransportError, or with the signal's reason when nothing of the command runs any more. */
-export type Run = (command: Command, signal: AbortSignal) => Promise<Outcome>;
+export type RunCommand = (command: Command, signal: AbortSignal) => Promise<CommandResult>;
 
 /**
  * Commands that the connection was lost under run on without anybody to read their output. The next
  * connection begins by ending them, so that a second attempt never meets the first.
  */
-export function makeRunner(become: Become, log: (text: string) => void) {
-  const lost = new Set<Session>();
+export function makeCommandRunner(become: Become, log: (text: string) => void) {
+  const lost = new Set<ProcessSession>();
 
-  const run = async (link: Link, command: Command, signal: AbortSignal): Promise<Outcome> => {
+  const run = async (link: Dialler, command: Command, signal: AbortSignal): Promise<CommandResult> => {
     checkCommand(command.text);
     const mark = newMark();
     const announcement = awaitAnnouncement(mark);
@@ -40,16 +40,16 @@ export function makeRunner(become: Become, log: (text: string) => void) {
       input: frame(mark, command.text, command.input),
       name: command.name,
       largest: command.largest,
-      slots: connection.channels,
+      places: connection.channels,
       signal,
       onStderr: announcement.feed,
     });
-    const over = execution.outcome.then(
+    const over = execution.result.then(
       () => undefined,
       () => undefined,
     );
     try {
-      const outcome = await orAborted(execution.outcome, signal);
+      const outcome = await orAborted(execution.result, signal);
       if (announcement.session() === undefined) {
         // What keeps it out (a password that has expired, a shell, a group) sshd looks at when one signs in.
         if (connection.channels.isIdle()) link.leave(connection);
@@ -71,13 +71,13 @@ export function makeRunner(become: Become, log: (text: string) => void) {
 
   /** Rejects with a StillRunningError unless nothing of the session is left. */
   const callOff = async (
-    link: Link,
-    connection: Connection,
-    session: Session,
+    link: Dialler,
+    connection: SshConnection,
+    session: ProcessSession,
     command: Command,
     cause: unknown,
   ): Promise<void> => {
-    const end = (over: Connection) => endSession(over, session, become);
+    const end = (over: SshConnection) => endSession(over, session, become);
     const left = await end(connection)
       .catch((error) => {
         if (error instanceof ChannelRefusedError) return link.beside(end);
@@ -91,7 +91,7 @@ export function makeRunner(become: Become, log: (text: string) => void) {
   };
 
   /** Never rejects. */
-  const endLost = async (connection: Connection): Promise<void> => {
+  const endLost = async (connection: SshConnection): Promise<void> => {
     for (const session of lost) {
       const left = await endSession(connection, session, become).catch((error: Error) => [error.message]);
       if (left.length === 0) lost.delete(session);
@@ -103,7 +103,7 @@ export function makeRunner(become: Become, log: (text: string) => void) {
 }
 
 /** Why a command did not begin: a login shell such as nologin says so on stdout. */
-function inItsWords(stderr: string, { stdout, exitCode }: Outcome): string {
+function inItsWords(stderr: string, { stdout, exitCode }: CommandResult): string {
   const said = tail(`${stdout.toString().replace(/^regent-\w+ ended \d+$/gm, '')}\n${stderr}`);
   return said === '' ? `no message, exit code ${exitCode ?? 'unknown'}` : said;
 }

@@ -5,16 +5,16 @@ export interface QueueLog {
   warn(fields: object, message: string): void;
 }
 
-/** One line per outage, and not more than one in this time: a poll fails every second while the store is away. */
+/** One line per outage, and not more than one in this time: a poll fails every second while the database is away. */
 const QUIET_MS = 30_000;
 
-export interface Trouble {
+export interface OutageLog {
   report: (error: unknown) => void;
   over: () => void;
 }
 
-/** Keeps the log readable while the store is away, and says when it is back. */
-export function makeTrouble(log: QueueLog): Trouble {
+/** Keeps the log readable while the database is away, and says when it is back. */
+export function makeOutageLog(log: QueueLog): OutageLog {
   let inTrouble = false;
   let reportedAt = Number.NEGATIVE_INFINITY;
   return {

@@ -6,7 +6,7 @@ import { PostgresBackend } from '@agendajs/postgres-backend';
 import { InMemoryNotificationChannel } from 'agenda';
 import { Pool, type PoolConfig } from 'pg';
 import { maskAddress } from '../domain/mask-address.ts';
-import { QueueUnavailableError, type Store, type StoreOptions } from './store.ts';
+import { QueueUnavailableError, type QueueBackend, type QueueBackendOptions } from './backend.ts';
 
 /** LISTEN holds one connection of its own. The embedded database has few to give away. */
 const CONNECTIONS = { postgres: 5, embedded: 3 };
@@ -14,13 +14,13 @@ const CONNECTIONS = { postgres: 5, embedded: 3 };
 /** Both the table and the channel of LISTEN. */
 const JOBS = 'agenda_jobs';
 
-type PostgresOptions = Extract<StoreOptions, { pool: PoolConfig }>;
+type PostgresOptions = Extract<QueueBackendOptions, { pool: PoolConfig }>;
 
 /** Opens the queue on a database that our migrations have been applied to. `onTrouble` hears of lost connections. */
-export async function openPostgresStore(
+export async function openPostgresBackend(
   options: PostgresOptions,
   onTrouble: (error: unknown) => void,
-): Promise<Store> {
+): Promise<QueueBackend> {
   const pool = new Pool({
     connectionTimeoutMillis: 3_000,
     query_timeout: 10_000,

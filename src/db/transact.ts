@@ -5,7 +5,7 @@ import { conflict, DatabaseAwayError, RefusedError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import type { Database } from './connection/open.ts';
 import { Prisma } from './generated/client/client.ts';
-import { isAway, isConflict } from './connection/trouble.ts';
+import { isAway, isConflict } from './connection/database-errors.ts';
 import { makeTx } from './transactions/tx.ts';
 
 /** The channel on which processes that share a PostgreSQL ring each other's bells. */

@@ -1,9 +1,9 @@
 import type { Orphan } from '../../domain/vocabulary.ts';
-import type { Claim, ConfirmedChange, Ledger } from '../../runner/ledger.ts';
+import type { Claim, ConfirmedChange, RunStore } from '../../runner/run-store.ts';
 import { blockBehindLock, claimRuns, MAY_BE_TAKEN, MAY_BE_TAKEN_OVER } from './claims.ts';
 import { Prisma, type PrismaClient } from '../generated/client/client.ts';
 import { writeRuns, type PrismaTx } from './run-rows.ts';
-import type { Transact } from '../store.ts';
+import type { Transact } from '../transact.ts';
 import { makeTx } from '../transactions/tx.ts';
 import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
 import { settleClients } from '../transactions/client-tx.ts';
@@ -11,7 +11,7 @@ import { settleClients } from '../transactions/client-tx.ts';
 /** Failures in a row after which a server is UNREACHABLE. */
 const MOST_FAILURES = 3;
 
-export interface LedgerDeps {
+export interface RunStoreDeps {
   prisma: PrismaClient;
   transact: Transact;
   /** How long a lease holds without being renewed, in ms. */
@@ -20,7 +20,7 @@ export interface LedgerDeps {
   probeEveryMs: number;
 }
 
-export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDeps): Ledger {
+export function makeRunStore({ prisma, transact, leaseMs, probeEveryMs }: RunStoreDeps): RunStore {
   const take = async (tx: PrismaTx, name: string, worker: string): Promise<number | undefined> => {
     await tx.$executeRaw`INSERT INTO "Lease" (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`;
     const [taken] = await tx.$queryRaw<{ fence: number }[]>`
@@ -39,7 +39,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
 
   let regentId: string | undefined;
 
-  const ledger: Ledger = {
+  const runStore: RunStore = {
     async claim(lease, worker) {
       const waiting = await prisma.run.count({
         where: { lease, status: { in: ['QUEUED', 'BLOCKED', 'RUNNING', 'CANCELLING'] } },
@@ -293,7 +293,7 @@ export function makeLedger({ prisma, transact, leaseMs, probeEveryMs }: LedgerDe
       return taken;
     },
   };
-  return ledger;
+  return runStore;
 }
 
 /** Of those that ask for it first at the same time, one makes it. */

@@ -1,7 +1,7 @@
 /** A number of places, which may become smaller, and a queue in front of them. */
 import PQueue from 'p-queue';
 
-export interface Slots {
+export interface Places {
   /** Waits for a place, first come first served; rejects with the signal's reason when it is aborted. */
   take(signal?: AbortSignal): Promise<Release>;
   /** From now on there is one place fewer than are taken. False, and nothing changes, where only one is taken. */
@@ -13,7 +13,7 @@ export interface Slots {
 /** Gives the place back; a second call does nothing. */
 export type Release = () => void;
 
-export function makeSlots(count: number): Slots {
+export function makePlaces(count: number): Places {
   const queue = new PQueue({ concurrency: count });
   return {
     isIdle: () => queue.pending === 0,

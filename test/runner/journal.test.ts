@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Entry } from '../../src/runner/ledger.ts';
+import type { Entry } from '../../src/runner/run-store.ts';
 import { makeRedact } from '../../src/runner/redact.ts';
-import { makeStory } from '../../src/runner/story.ts';
+import { makeJournal } from '../../src/runner/journal.ts';
 
-test('a change that is told to many runs is masked in the story of each, and once for all', async () => {
+test('a change that is told to many runs is masked in the events of each, and once for all', async () => {
   const redact = makeRedact(['s3cret-of-acme']);
   const passed: string[] = [];
   const written: Entry[] = [];
-  const story = makeStory({
-    ledger: {
+  const journal = makeJournal({
+    runStore: {
       async record(_fence, entries) {
         written.push(...entries);
         return new Map();
@@ -26,10 +26,10 @@ test('a change that is told to many runs is masked in the story of each, and onc
   });
   const data = { action: 'update', diff: '+password s3cret-of-acme' };
   for (const run of ['one', 'two', 'three']) {
-    story.tell(run, { type: 'CHANGE_PLANNED', text: 'update a file', data });
+    journal.tell(run, { type: 'CHANGE_PLANNED', text: 'update a file', data });
   }
-  await story.write();
-  story.close();
+  await journal.write();
+  journal.close();
   const masked = { action: 'update', diff: '+password ********' };
   expect(written.map(({ events }) => events?.[0]?.data)).toEqual([masked, masked, masked]);
   expect(passed.filter((text) => text.includes('+password'))).toHaveLength(1);
