@@ -34,7 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/env.ts': ['src/domain/email-address.ts', 'src/domain/host-name.ts', 'src/domain/mask-address.ts'],
   'src/domain/': ['src/events/'],
   'src/events/': [],
-  'src/db/': ['src/domain/', 'src/events/', 'src/runner/run-store.ts'],
+  'src/db/': ['src/domain/', 'src/events/', 'src/runner/store/'],
   'src/graphql/': ['src/domain/', 'src/events/', 'src/db/read-client.ts', 'src/db/generated/'],
   'src/server/': ['src/graphql/', 'src/domain/', 'src/events/bell.ts'],
   'src/queue/': ['src/domain/mask-address.ts'],

@@ -2,7 +2,7 @@ import type { Models } from '../domain/models/models.ts';
 import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { RunStore } from './run-store.ts';
+import type { RunStore } from './store/run-store.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Site } from './contract/plugin.ts';
 

@@ -1,5 +1,5 @@
 import type { RunnerDeps } from './deps.ts';
-import type { RunStore } from './run-store.ts';
+import type { RunStore } from './store/run-store.ts';
 
 /** What a lease is held with. */
 export type HoldingDeps = Pick<RunnerDeps, 'leaseMs' | 'log'> & { runStore: Pick<RunStore, 'renew'> };

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import type { SettledClient } from '../domain/clients/client-tx.ts';
 import type { NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
-import type { Entry, RunStore, MadeRow, Results } from './run-store.ts';
+import type { Entry, Results } from './store/run-records.ts';
+import type { RunStore } from './store/run-store.ts';
+import type { MadeRow } from './store/surroundings.ts';
 import { redactData, type Redact } from './redact.ts';
 
 /** How long lines may wait to be written while a step is under way, in ms. */

@@ -7,7 +7,7 @@ import { callOffAll, makeBeside, problemOf } from './beside.ts';
 import { worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
-import type { Claim, ClaimedRun } from './run-store.ts';
+import type { Claim, ClaimedRun } from './store/leases.ts';
 import { lookFirst } from './plan/look-first.ts';
 import { makeMasks, maskAtHome } from './redact.ts';
 import { takeRounds } from './rounds.ts';

@@ -3,7 +3,7 @@ import { isForClients } from '../domain/runs/run-kinds.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import type { Beside } from './beside.ts';
 import type { World } from './plan/desired.ts';
-import type { ClaimedRun } from './run-store.ts';
+import type { ClaimedRun } from './store/leases.ts';
 import type { ClientState } from './contract/plugin.ts';
 import type { ManagedBy } from './ownership/managed-by.ts';
 import type { RunnerDeps } from './deps.ts';

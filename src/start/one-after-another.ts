@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holdLease, type HoldingDeps } from '../runner/hold-lease.ts';
-import type { RunStore } from '../runner/run-store.ts';
+import type { RunStore } from '../runner/store/run-store.ts';
 
 const LEASE = 'first-start';
 

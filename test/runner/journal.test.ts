@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Entry } from '../../src/runner/run-store.ts';
+import type { Entry } from '../../src/runner/store/run-records.ts';
 import { makeRedact } from '../../src/runner/redact.ts';
 import { makeJournal } from '../../src/runner/journal.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DatabaseAwayError } from '../../src/domain/errors.ts';
-import type { RunStore } from '../../src/runner/run-store.ts';
+import type { RunStore } from '../../src/runner/store/run-store.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { admin, clientInput, everything, makeEngine, type Engine } from '../kit/engine.ts';

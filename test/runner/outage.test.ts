@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DatabaseAwayError } from '../../src/domain/errors.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
-import type { RunStore } from '../../src/runner/run-store.ts';
+import type { RunStore } from '../../src/runner/store/run-store.ts';
 import { makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 

@@ -1,6 +1,6 @@
 /** Runs that a worker takes over with their lease, and those that find it taken. */
 import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
-import type { ClaimedRun } from '../../runner/run-store.ts';
+import type { ClaimedRun } from '../../runner/store/leases.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
 import { settleClients } from '../transactions/client-tx.ts';

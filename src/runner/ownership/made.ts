@@ -1,6 +1,6 @@
 /** What Regent has made, by client, server and plugin: what is its own, to be changed and removed. */
 import type { Client } from '../../domain/vocabulary.ts';
-import type { MadeRow } from '../run-store.ts';
+import type { MadeRow } from '../store/surroundings.ts';
 
 export interface Made {
   has(alias: string, at: MadeAt): boolean;

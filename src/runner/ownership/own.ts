@@ -1,6 +1,6 @@
 /** What is Regent's own: known from rows, written down before anything is made, and given up when it is gone. */
 import type { World } from '../plan/desired.ts';
-import type { MadeRow } from '../run-store.ts';
+import type { MadeRow } from '../store/surroundings.ts';
 import type { MadeAt } from './made.ts';
 import type { Whose } from './whose.ts';
 import { StopRunError, type ActiveRun, type Work } from '../work.ts';

@@ -1,4 +1,4 @@
-import type { BackupRow } from '../run-store.ts';
+import type { BackupRow } from '../store/client-results.ts';
 import type { PluginResult } from './run-plugin.ts';
 import type { ActiveRun, Work } from '../work.ts';
 

@@ -1,0 +1,43 @@
+import type { Orphan } from '../../domain/vocabulary.ts';
+import type { ServerRecords } from '../../runner/store/server-records.ts';
+import { Prisma } from '../generated/client/client.ts';
+import type { RunStoreDeps } from './deps.ts';
+
+export function makeServerRecords({
+  prisma,
+  transact,
+}: Pick<RunStoreDeps, 'prisma' | 'transact'>): ServerRecords {
+  return {
+    saveFacts: (serverId, facts) =>
+      transact(async (tx, touch) => {
+        const data = { facts: facts as object, factsAt: new Date(), lastSeenAt: new Date() };
+        await tx.server.update({ where: { id: serverId }, data });
+        touch(`server:${serverId}`);
+      }),
+    saveOrphans: (serverId, plugin, found) =>
+      transact(async (tx, touch) => {
+        await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${serverId}::uuid FOR UPDATE`;
+        const row = await tx.server.findUnique({ where: { id: serverId }, select: { orphans: true } });
+        const before = (row?.orphans ?? []) as unknown as Orphan[];
+        const after = [...before.filter((orphan) => orphan.plugin !== plugin), ...found];
+        if (row === null || JSON.stringify(before) === JSON.stringify(after)) return;
+        const orphans = after.length === 0 ? Prisma.DbNull : (after as unknown as Prisma.InputJsonArray);
+        await tx.server.update({ where: { id: serverId }, data: { orphans } });
+        touch(`server:${serverId}`);
+      }),
+    async countUp(serverId, atLeast) {
+      const [row] = await prisma.$queryRaw<{ counter: number }[]>`
+        UPDATE "Server" SET counter = GREATEST(counter, ${atLeast}) + 1 WHERE id = ${serverId}::uuid
+        RETURNING counter`;
+      return row?.counter ?? atLeast + 1;
+    },
+    counterOf: async (serverId) =>
+      (await prisma.server.findUnique({ where: { id: serverId }, select: { counter: true } }))?.counter ?? 0,
+    saveNotOurs: (serverId, notOurs) =>
+      transact(async (tx, touch) => {
+        const data = { notOurs, ...(notOurs === null ? { claiming: false } : {}) };
+        const { count } = await tx.server.updateMany({ where: { id: serverId }, data });
+        if (count > 0) touch(`server:${serverId}`);
+      }),
+  };
+}

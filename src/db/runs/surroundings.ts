@@ -1,0 +1,57 @@
+import type { DesiredRows } from '../../runner/store/surroundings.ts';
+import type { PrismaClient } from '../generated/client/client.ts';
+import type { RunStoreDeps } from './deps.ts';
+
+export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): DesiredRows {
+  let regentId: string | undefined;
+
+  return {
+    async surroundings() {
+      const [id, servers, clients, models, goneClients, goneServers, made] = await Promise.all([
+        regentId ?? regentIdIn(prisma),
+        prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
+        prisma.client.findMany({
+          where: { status: { not: 'DELETED' } },
+          orderBy: { alias: 'asc' },
+          include: {
+            models: { select: { model: { select: { number: true } } } },
+            firstUserRequests: { select: { id: true, kind: true } },
+          },
+        }),
+        prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
+        prisma.client.findMany({
+          where: { status: 'DELETED' },
+          select: { id: true, alias: true, serverId: true },
+        }),
+        prisma.goneServer.findMany(),
+        prisma.made.findMany({ omit: { createdAt: true } }),
+      ]);
+      return {
+        regentId: (regentId = id),
+        servers,
+        models,
+        goneClients,
+        goneServers: goneServers.map(({ fqdn }) => fqdn),
+        made,
+        clients: clients.map(({ models, ...client }) => ({
+          ...client,
+          modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
+        })),
+      };
+    },
+    async modelNumbers(modelIds) {
+      const models = await prisma.model.findMany({
+        where: { id: { in: modelIds } },
+        select: { id: true, number: true },
+      });
+      return new Map(models.map(({ id, number }) => [id, number]));
+    },
+  };
+}
+
+/** Of those that ask for it first at the same time, one makes it. */
+async function regentIdIn(prisma: PrismaClient): Promise<string> {
+  await prisma.$executeRaw`
+    INSERT INTO "Installation" (key, "regentId") VALUES (1, gen_random_uuid()) ON CONFLICT (key) DO NOTHING`;
+  return (await prisma.installation.findUniqueOrThrow({ where: { key: 1 } })).regentId;
+}

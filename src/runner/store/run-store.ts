@@ -1,0 +1,10 @@
+/** What the runner asks of the database; src/db answers. */
+import type { Leases } from './leases.ts';
+import type { RunRecords } from './run-records.ts';
+import type { DesiredRows } from './surroundings.ts';
+import type { ClientResults } from './client-results.ts';
+import type { ServerRecords } from './server-records.ts';
+import type { ServerHealth } from './server-health.ts';
+
+export interface RunStore
+  extends Leases, RunRecords, DesiredRows, ClientResults, ServerRecords, ServerHealth {}

@@ -1,0 +1,36 @@
+/** The rows that say how servers and clients should be. src/db answers. */
+import type { Client, FirstUserRequest, Model, Server } from '../../domain/vocabulary.ts';
+
+export interface DesiredClient extends Client {
+  /** MONARC's numbers of its specific models, ascending. */
+  modelNumbers: number[];
+  firstUserRequests: FirstUserRequest[];
+}
+
+/** What is there under this client's name at this server and plugin is Regent's own. */
+export interface MadeRow {
+  clientId: string;
+  serverId: string;
+  plugin: string;
+}
+
+export interface Surroundings {
+  /** The id of this Regent: the same in every copy of its database. */
+  regentId: string;
+  servers: Server[];
+  /** Every client that is not deleted. */
+  clients: DesiredClient[];
+  /** Those that are deleted, and where they were. */
+  goneClients: Pick<Client, 'id' | 'alias' | 'serverId'>[];
+  /** The names of servers that were deleted. */
+  goneServers: string[];
+  /** By number; deleted ones are among them. */
+  models: Model[];
+  made: MadeRow[];
+}
+
+export interface DesiredRows {
+  surroundings(): Promise<Surroundings>;
+  /** MONARC's numbers of these models, by id. */
+  modelNumbers(modelIds: string[]): Promise<Map<string, number>>;
+}
