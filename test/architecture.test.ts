@@ -140,6 +140,24 @@ test('nobody imports across the table', () => {
   expect(trespassing).toEqual([]);
 });
 
+test('no files import each other in a circle, not even types', () => {
+  const importedBy = new Map(
+    files.map((file) => [file, imports.filter((one) => one.file === file).map(({ to }) => to)]),
+  );
+  const done = new Set<string>();
+  const circleFrom = (file: string, way: string[]): string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const to of importedBy.get(file) ?? []) {
+      const circle = circleFrom(to, [...way, file]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  expect(files.flatMap((file) => circleFrom(file, []) ?? [])).toEqual([]);
+});
+
 test('each library is known to its one folder', () => {
   for (const [home, library] of Object.entries(ONE_HOME)) {
     const elsewhere = imports.filter(

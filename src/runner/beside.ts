@@ -4,31 +4,12 @@
  */
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/runs/run-kinds.ts';
-import type { Asking, SharedStep } from './step/shared-step.ts';
+import type { Asking } from './step/shared-step.ts';
 import { isTransient, messageOf } from './transient.ts';
-import { settleClient, type ActiveRun, type Work } from './work.ts';
+import { settleClient, type ActiveRun, type Beside, type Job, type Work } from './work.ts';
 
 /** How often it is tried where the connection is lost in the middle. */
 const TRIES = 3;
-
-export interface Beside {
-  /** What is under way, or waits for its turn, by the client's alias. */
-  jobs: Map<string, Job>;
-  /** How often a connection was lost, by alias. */
-  losses: Map<string, number>;
-}
-
-interface Job {
-  step: SharedStep;
-  /** Resolves with what is wrong with the client; undefined where nothing is. */
-  task(signal: AbortSignal): Promise<string | undefined>;
-  atOnce: number;
-  cancel: AbortController;
-  /** It goes on though no run waits for it now: one will again. */
-  isKept: boolean;
-  underWay?: Promise<void>;
-  end?: { problem?: string | undefined };
-}
 
 export const makeBeside = (): Beside => ({ jobs: new Map(), losses: new Map() });
 

@@ -1,11 +1,10 @@
 /** What the steps of one claim share, and how a run ends in the middle of it. */
 import { isForClients } from '../domain/runs/run-kinds.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
-import type { Beside } from './beside.ts';
 import type { World } from './plan/desired.ts';
 import type { ClaimedRun } from './store/leases.ts';
 import type { ClientState } from './contract/plugin.ts';
-import type { ManagedBy } from './ownership/managed-by.ts';
+import type { ManagedBy } from './ownership/managed-by-file.ts';
 import type { RunnerDeps } from './deps.ts';
 import type { SharedStep } from './step/shared-step.ts';
 import type { Journal } from './journal.ts';
@@ -54,6 +53,27 @@ export const begin = (world: World, run: ClaimedRun): ActiveRun => ({
   changes: new Set(),
   isLooked: false,
 });
+
+/** What takes long for single clients: see beside.ts. */
+export interface Beside {
+  /** What is under way, or waits for its turn, by the client's alias. */
+  jobs: Map<string, Job>;
+  /** How often a connection was lost, by alias. */
+  losses: Map<string, number>;
+}
+
+/** What takes long for one client. */
+export interface Job {
+  step: SharedStep;
+  /** Resolves with what is wrong with the client; undefined where nothing is. */
+  task(signal: AbortSignal): Promise<string | undefined>;
+  atOnce: number;
+  cancel: AbortController;
+  /** It goes on though no run waits for it now: one will again. */
+  isKept: boolean;
+  underWay?: Promise<void>;
+  end?: { problem?: string | undefined };
+}
 
 export interface Work {
   deps: RunnerDeps;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MANAGED_BY } from '../../src/runner/ownership/managed-by.ts';
+import { MANAGED_BY } from '../../src/runner/ownership/managed-by-file.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { admin, makeEngine, type Engine } from '../kit/engine.ts';
 import { recordingPlugin, type RecordingPlugin } from '../kit/plugins.ts';

@@ -4,24 +4,14 @@
  * Where it is, or another Regent is named, nothing is changed: two of them would undo each other's work, and an
  * older copy of the database would take away what was made since.
  */
-import { z } from 'zod';
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
-import type { FileState, Files } from '../../transport/transport.ts';
+import type { Files } from '../../transport/transport.ts';
 import { isTransient, messageOf } from '../transient.ts';
 import { onSameMachine } from '../step/step-lease.ts';
 import { stop, type Work } from '../work.ts';
+import { MANAGED_BY, readManagedBy, type ManagedBy } from './managed-by-file.ts';
 import { withTries } from '../with-tries.ts';
-
-export const MANAGED_BY = '/var/lib/regent/managed-by.json';
-
-const ManagedBy = z.object({
-  regent: z.string(),
-  /** By the id of the server: several may be one machine. */
-  counters: z.record(z.string(), z.number().int()),
-  since: z.string(),
-});
-export type ManagedBy = z.infer<typeof ManagedBy>;
 
 type Around = Pick<Work, 'deps' | 'world'>;
 
@@ -33,7 +23,7 @@ export class NotOursError extends Error {
 /** Looks at the server's file once for all runs of the claim. Throws a NotOursError, and takes note of why. */
 export async function mustManage(work: Work, server: Server, files: Files): Promise<void> {
   if (work.managed.has(server.id)) return;
-  const said = await readSaid(files);
+  const said = await readManagedBy(files);
   if (server.claiming) return takeOver(work, server, files, said);
   const why = await reasonAgainst(work, server, said);
   if (why !== undefined) {
@@ -48,7 +38,7 @@ export async function mustManage(work: Work, server: Server, files: Files): Prom
 
 /** What a run would be told there, by a NotOursError; undefined where it would go ahead. Takes note of nothing. */
 export async function whyNotOurs(around: Around, server: Server, files: Files): Promise<string | undefined> {
-  return server.claiming ? undefined : reasonAgainst(around, server, await readSaid(files));
+  return server.claiming ? undefined : reasonAgainst(around, server, await readManagedBy(files));
 }
 
 /** Its disk may have been put back as it was before: what clients did since is gone, and none of it can be seen. */
@@ -73,7 +63,7 @@ export async function countUp(work: Work, server: Server, files: Files): Promise
   if (onSameMachine(server, work.world.servers.values()).length === 1)
     return write(work, server, files, managed.said);
   // Another of the machine's servers may have counted up since.
-  const now = await readSaid(files);
+  const now = await readManagedBy(files);
   await write(work, server, files, typeof now === 'string' ? managed.said : now);
 }
 
@@ -147,20 +137,4 @@ async function write(work: Work, { id }: Server, files: Files, said: ManagedBy |
   const content = `${JSON.stringify(now, null, 2)}\n`;
   await files.write([{ kind: 'file', path: MANAGED_BY, content, mode: 0o644, owner: 'root', group: 'root' }]);
   work.managed.set(id, { said: now, isWritten: true });
-}
-
-async function readSaid(files: Files): Promise<ManagedBy | string | undefined> {
-  return saidIn((await files.read([MANAGED_BY])).get(MANAGED_BY) ?? { kind: 'absent' });
-}
-
-/** What the file says; why nobody knows, as the end of a sentence, where it is no such file. */
-function saidIn(state: FileState): ManagedBy | string | undefined {
-  if (state.kind === 'absent') return undefined;
-  if (state.kind === 'refused') return `cannot be read (${state.why})`;
-  if (state.kind !== 'file') return `is no file of Regent's`;
-  try {
-    return ManagedBy.parse(JSON.parse(state.content.toString('utf8')));
-  } catch {
-    return `does not hold what Regent writes there`;
-  }
 }

@@ -5,7 +5,8 @@ import { factsOf, type World } from './desired.ts';
 import { whoseAt } from '../ownership/own.ts';
 import type { PipelineEntry } from '../pipeline.ts';
 import type { Due } from './decide.ts';
-import { planOnly, type Tell } from '../step/run-plugin.ts';
+import type { Tell } from '../step/plugin-job.ts';
+import { planOnly } from '../step/run-plugin.ts';
 import type { Verdict } from '../ownership/whose.ts';
 
 /** A plugin at work on one server. */

@@ -1,5 +1,5 @@
 import type { BackupRow } from '../store/client-results.ts';
-import type { PluginResult } from './run-plugin.ts';
+import type { PluginResult } from './plugin-job.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
 /** A backup's reports, one line for each client, as rows to keep: none for whom there was nothing to back up. */

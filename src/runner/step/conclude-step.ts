@@ -4,7 +4,7 @@ import { backupRows } from './backup-rows.ts';
 import { isWaiting } from '../beside.ts';
 import { giveUp } from '../ownership/own.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
-import type { PluginResult } from './run-plugin.ts';
+import type { PluginResult } from './plugin-job.ts';
 import { isLeftOut } from '../plan/decide.ts';
 import type { SharedStep } from './shared-step.ts';
 import { messageOf } from '../transient.ts';

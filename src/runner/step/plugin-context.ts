@@ -1,6 +1,6 @@
 /** What a plugin is called with, and what it says meanwhile. */
 import type { Context } from '../contract/plugin.ts';
-import type { PlanJob, PluginResult } from './run-plugin.ts';
+import type { PlanJob, PluginResult } from './plugin-job.ts';
 import type { Findings } from '../ownership/whose.ts';
 
 export type Gathered = PluginResult & Findings;

@@ -1,5 +1,5 @@
 import type { Change } from '../contract/change.ts';
-import type { Tell } from './run-plugin.ts';
+import type { Tell } from './plugin-job.ts';
 import type { SharedStep } from './shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
