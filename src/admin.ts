@@ -64,7 +64,7 @@ async function takeDataFolder(folder: string): Promise<void> {
   const unlock = await lockDataFolder(folder).catch((error: unknown) => {
     if (!(error instanceof DataFolderInUseError)) throw error;
     throw new ConfigurationError([
-      `The data folder ${folder} is in use by process ${error.pid}: Regent runs, and its embedded database takes one process at a time. Stop Regent, run this again, and start Regent.`,
+      `The data folder ${folder} is in use${error.pid === undefined ? '' : ` by process ${error.pid}`}: Regent runs, and its embedded database takes one process at a time. Stop Regent, run this again, and start Regent.`,
     ]);
   });
   closers.push(unlock);
