@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
 
@@ -45,6 +47,30 @@ test('the page for two-factor authentication is as strict, and both say in which
   for (const [, path] of html?.matchAll(/(?:src|href)="(\/two-factor\/[^"]+)"/g) ?? []) {
     expect((await fetch(`${api.server.url}${path}`)).status).toBe(200);
   }
+});
+
+test('each text of the pages is there in every language', async () => {
+  const folder = new URL('../../src/server/pages/form-pages/', import.meta.url);
+  const read = (name: string) => readFile(new URL(name, folder), 'utf8');
+  const [words, ...pages] = await Promise.all(
+    ['translations.js', 'password.html', 'two-factor.html', 'forms.js', 'password.js', 'two-factor.js'].map(
+      read,
+    ),
+  );
+  const translations: Record<string, Record<string, string>> = runInNewContext(`${words}; TRANSLATIONS`);
+  const told = pages
+    .slice(2)
+    .flatMap((js) => [...js.matchAll(/(?:tell\(|Error\(|\?\? )'([^']+)'\)/g)].map(([, text = '']) => text));
+  const shown = pages.slice(0, 2).flatMap((html) => {
+    const [, title = ''] = /<title>(.*)<\/title>/.exec(html) ?? [];
+    const main = html.replace(/[^]*<main>/, '').replace(/<(noscript|pre|h1|code)\b[^]*?<\/\1>/g, '<br>');
+    return [title, ...main.split(/<[^>]*>/)];
+  });
+  const texts = [...new Set([...shown, ...told].map((text) => text.trim().replace(/\s+/g, ' ')))];
+  expect(told.length).toBeGreaterThan(4);
+  expect(Object.keys(translations)).toEqual(['fr', 'de', 'nl']);
+  for (const language of Object.values(translations))
+    expect(Object.keys(language).toSorted()).toEqual(texts.filter((text) => text !== '').toSorted());
 });
 
 test('the page for passwords knows whether a link can be mailed', async () => {

@@ -30,7 +30,7 @@ export function makePasswordPage(sendsMail: () => boolean) {
 
 export const makeTwoFactorPage = () => makeFormPage('two-factor', (html) => html);
 
-/** Out of its own html and js, and forms.js and forms.css, which they share. */
+/** Out of its own html and js, and what both share: forms.js, forms.css and translations.js. */
 function makeFormPage(name: string, fill: (html: string) => string) {
   const read = (file: string) => readFile(join(FOLDER, file), 'utf8');
   return makePage({
@@ -38,7 +38,8 @@ function makeFormPage(name: string, fill: (html: string) => string) {
     policy: POLICY,
     async html(add) {
       const style = await add(await read('forms.css'), 'css');
-      const script = await add((await read('forms.js')) + (await read(`${name}.js`)), 'js');
+      const scripts = await Promise.all(['translations.js', 'forms.js', `${name}.js`].map(read));
+      const script = await add(scripts.join('\n'), 'js');
       return fill(await read(`${name}.html`))
         .replace('page.css', style)
         .replace('page.js', script);

@@ -1,5 +1,27 @@
-'use strict';
-/* eslint-disable no-unused-vars -- the script of each page follows in the same file */
+/* eslint-disable no-unused-vars -- translations.js comes before, the script of each page after, in the same file */
+
+/** The first language of the browser that there is; each page is written in English. */
+const language = navigator.languages
+  .map((each) => each.slice(0, 2).toLowerCase())
+  .find((each) => each === 'en' || each in TRANSLATIONS);
+
+/** In the reader's language, if this is a text of the pages. */
+const translated = (text) => TRANSLATIONS[language]?.[text] ?? text;
+
+/** Puts the whole page into the reader's language. Each text between two tags is one text. */
+function translatePage() {
+  document.documentElement.lang = language ?? 'en';
+  document.title = translated(document.title);
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data } = texts.currentNode;
+    const text = data.trim();
+    if (text === '') continue;
+    const [before, after] = [data.slice(0, data.indexOf(text)), data.slice(data.indexOf(text) + text.length)];
+    texts.currentNode.data = before + translated(text.replace(/\s+/g, ' ')) + after;
+  }
+}
+translatePage();
 
 /** @param {string} id */
 const element = (id) => document.getElementById(id);
@@ -27,7 +49,7 @@ function show(part) {
 }
 
 function tell(what) {
-  element('problem').textContent = what;
+  element('problem').textContent = translated(what);
   element('problem').hidden = false;
 }
 
@@ -46,5 +68,5 @@ async function mutate(name, input, fields) {
   });
   const { data, errors } = await response.json().catch(() => ({}));
   if (data?.[name]) return data[name];
-  throw new Error(errors?.[0]?.message ?? `Regent answered with ${response.status}. Try again in a moment.`);
+  throw new Error(errors?.[0]?.message ?? 'Regent could not do this. Try again in a moment.');
 }
