@@ -103,6 +103,6 @@ test('an anonymous user that stands before the client’s own is told', async ()
   await sql(`CREATE USER ''@'${frontOffice.address}'`);
   const { failures } = await found(clients);
   expect(failures.get('acme')).toMatch(
-    /Access denied for user 'acme'.*anonymous user .*Drop it, then retry\.$/,
+    /Access denied for user 'acme'.*anonymous user .*Drop that account, then retry\.$/,
   );
 });

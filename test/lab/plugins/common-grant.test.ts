@@ -50,8 +50,8 @@ test('what was damaged by hand is found and mended', async () => {
     return (await settle(commonGrant, ctx, desired([client]))).map(({ summary }) => summary);
   };
   expect(await mended("ALTER USER acme@'%' IDENTIFIED BY 'x'")).toEqual(['mend user acme@% (password)']);
-  expect(await mended("GRANT ALL ON monarc_master.* TO acme@'%'")).toEqual(['mend user acme@% (rights)']);
-  expect(await mended("REVOKE ALL, GRANT OPTION FROM acme@'%'")).toEqual(['mend user acme@% (rights)']);
+  expect(await mended("GRANT ALL ON monarc_master.* TO acme@'%'")).toEqual(['repair user acme@% (rights)']);
+  expect(await mended("REVOKE ALL, GRANT OPTION FROM acme@'%'")).toEqual(['repair user acme@% (rights)']);
   expect(await mended("DROP USER acme@'%'")).toEqual(['let user acme@% read monarc_common']);
 });
 
@@ -64,7 +64,7 @@ test('a grant of MONARC’s playbook stays, unless its wildcard lets the user re
   await sql('CREATE DATABASE `monarc-common`');
   onTestFinished(async () => void (await sql('DROP DATABASE `monarc-common`')));
   const [mended] = await settle(commonGrant, ctx, desired([client]));
-  expect(mended?.summary).toBe('mend user acme@% (rights)');
+  expect(mended?.summary).toBe('repair user acme@% (rights)');
 });
 
 test('the demand that a user signs in over TLS is the administrator’s, and stays', async () => {

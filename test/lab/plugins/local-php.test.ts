@@ -210,7 +210,7 @@ test('one that cannot be read does not hold up a suspension', async () => {
   const client = await lodger({ alias: 'odd', presence: 'suspended' }, php);
   await settled(ctx, client);
   expect(ctx.failures).toEqual(new Map());
-  expect(ctx.logs[0]?.text).toMatch(/^\/var\/www\/odd\/local\.php stays as it is: it ends PHP\./);
+  expect(ctx.logs[0]?.text).toMatch(/^\/var\/www\/odd\/local\.php was not changed: it ends PHP\./);
   expect(await told(`cat ${fileOf(client)}; ls -d /var/www/odd/data`)).toBe(`${php}/var/www/odd/data`);
 });
 

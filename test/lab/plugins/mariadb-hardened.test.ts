@@ -200,7 +200,7 @@ describe('what administrators set for accounts', () => {
       await sql(`ALTER USER acme@localhost ${ageing}`);
       const ctx = await hostContext(database, frontOffice);
       const changes = await settle(database, ctx, desired([client]));
-      expect(changes.map(({ summary }) => summary)).toEqual(['mend user acme@localhost (expiry)']);
+      expect(changes.map(({ summary }) => summary)).toEqual(['repair user acme@localhost (expiry)']);
       await database.verify?.(ctx, desired([client]));
       expect(ctx.failures).toEqual(new Map());
     }

@@ -197,7 +197,7 @@ test('where there is no room for that, no model is changed, and the step says so
   await backOffice.exec('head -c 1M /dev/zero >/var/lib/regent/filler || true');
   const wanted = modelState(3, { labelEn: 'Changed' }, { adopted: true, kept: ['labelEn'] });
   await expect(bring(wanted)).rejects.toThrow(
-    /What is in monarc_common cannot be kept in \/var\/lib\/regent\/originals.*none of its models was changed.*errno 28/s,
+    /What is in monarc_common cannot be copied to \/var\/lib\/regent\/originals.*none of its models was changed.*errno 28/s,
   );
   expect(await everything()).toBe(before);
 });
@@ -227,7 +227,7 @@ test('a text that MONARC’s tables cannot hold fails its model alone, and says 
     modelState(10, { labelFr: 'É 金' }),
   );
   await expect(models.apply(ctx, await models.plan(ctx, all), all)).rejects.toThrow(
-    /^Model 3 "Clinics 🏥" is left as it is in monarc_common: its labelEn has an emoji .* then retry\.\nModel 9 "Model 9" .*descriptionDe[^\n]*$/u,
+    /^Model 3 "Clinics 🏥" was not changed in monarc_common: its labelEn has an emoji .* then retry\.\nModel 9 "Model 9" .*descriptionDe[^\n]*$/u,
   );
   expect(await rowOf(3)).toEqual(before);
   expect(await sql('SELECT COUNT(*) FROM models WHERE id = 9')).toBe('0');

@@ -190,7 +190,7 @@ describe('the public site', () => {
     expect(await remarks('/root/old.pem')).toEqual([
       expect.stringMatching(/old\.pem is not for monarc\.test, but for .*old\.example\.org/),
     ]);
-    expect(await remarks('/root/cert.pem')).toEqual([expect.stringMatching(/cert\.pem ends on /)]);
+    expect(await remarks('/root/cert.pem')).toEqual([expect.stringMatching(/cert\.pem expires on /)]);
   });
 
   test('waits for slow answers as long as it should, and tells browsers what MONARC has them told', async () => {
