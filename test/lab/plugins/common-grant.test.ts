@@ -49,7 +49,7 @@ test('what was damaged by hand is found and mended', async () => {
     await sql(damage);
     return (await settle(commonGrant, ctx, desired([client]))).map(({ summary }) => summary);
   };
-  expect(await mended("ALTER USER acme@'%' IDENTIFIED BY 'x'")).toEqual(['mend user acme@% (password)']);
+  expect(await mended("ALTER USER acme@'%' IDENTIFIED BY 'x'")).toEqual(['repair user acme@% (password)']);
   expect(await mended("GRANT ALL ON monarc_master.* TO acme@'%'")).toEqual(['repair user acme@% (rights)']);
   expect(await mended("REVOKE ALL, GRANT OPTION FROM acme@'%'")).toEqual(['repair user acme@% (rights)']);
   expect(await mended("DROP USER acme@'%'")).toEqual(['let user acme@% read monarc_common']);
