@@ -1,6 +1,6 @@
 import type { DryRunAnswer, DryRuns } from '../domain/runs/dry-runs.ts';
 import type { DryRunRequest } from '../domain/runs/plan.ts';
-import type { Client } from '../domain/vocabulary.ts';
+import type { DesiredClient } from '../domain/vocabulary.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 import type { Transact } from './transact.ts';
 
@@ -60,9 +60,9 @@ const DATES = ['firstUserTokenExpiresAt', 'activatedAt', 'deletedAt', 'createdAt
 function requestIn(text: string): DryRunRequest {
   const request = JSON.parse(text) as DryRunRequest;
   if (request.of !== 'clients') return request;
-  const drafts = request.drafts.map(({ client, ...draft }) => {
-    const dates = DATES.map((name) => [name, client[name] === null ? null : new Date(client[name])]);
-    return { ...draft, client: { ...client, ...Object.fromEntries(dates) } as Client };
+  const drafts = request.drafts.map((draft) => {
+    const dates = DATES.map((name) => [name, draft[name] === null ? null : new Date(draft[name])]);
+    return { ...draft, ...(Object.fromEntries(dates) as Pick<DesiredClient, (typeof DATES)[number]>) };
   });
   return { of: 'clients', drafts };
 }

@@ -92,6 +92,13 @@ export interface FirstUserRequest {
   kind: FirstUserRequestKind;
 }
 
+/** A client with what belongs to it: all that its servers are to have of it. */
+export interface DesiredClient extends Client {
+  /** MONARC's numbers of its specific models, ascending. */
+  modelNumbers: number[];
+  firstUserRequests: FirstUserRequest[];
+}
+
 export type ModelStatus = 'ACTIVE' | 'INACTIVE' | 'DELETED';
 
 /** What there is to say of a model, here and in monarc_common alike. */
@@ -242,3 +249,16 @@ export interface Actor {
 
 /** How what the audit tells of came out. REFUSED: nothing was done. */
 export type AuditOutcome = 'DONE' | 'REFUSED' | 'FAILED';
+
+/** One difference from the desired state: plain data to store, show and review. Never holds a secret. */
+export interface Change {
+  /** The alias of the client whose change this is; absent where it belongs to the server itself. */
+  client?: string;
+  action: 'create' | 'update' | 'delete';
+  /** What it touches, as an administrator would name it: a path, `database acme`, `route /acme`. */
+  subject: string;
+  /** One line: what will be done. */
+  summary: string;
+  /** For files: a unified diff, with the lines that hold secrets masked. */
+  diff?: string;
+}

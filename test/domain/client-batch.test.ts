@@ -155,7 +155,7 @@ describe('many clients at once', () => {
     const { draft, clients, one, prisma } = await twoFrontOffices();
     const rows = [clientInput('acme', one.id), clientInput('x', one.id)];
     const { results, drafts } = await draft(clients.createMany(rows));
-    expect(drafts.map(({ client }) => client.alias)).toEqual(['acme']);
+    expect(drafts.map(({ alias }) => alias)).toEqual(['acme']);
     expect(results.map(({ problems }) => problems.length)).toEqual([0, 1]);
     expect(await prisma.client.count()).toBe(0);
   });

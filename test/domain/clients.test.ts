@@ -50,7 +50,7 @@ describe('creating a client', () => {
   test('leaves nothing behind as a draft', async () => {
     const { draft, clients, server, prisma } = await engineWithServer();
     const { drafts } = await draft(clients.create(clientInput('acme', server.id)));
-    expect(drafts[0]?.client.alias).toBe('acme');
+    expect(drafts[0]?.alias).toBe('acme');
     expect(await prisma.client.count()).toBe(0);
     expect(await prisma.run.count()).toBe(0);
   });

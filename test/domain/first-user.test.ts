@@ -105,7 +105,7 @@ describe('a request for the first user', () => {
     const { draft, clients, client, prisma } = await live();
     const { drafts } = await draft(clients.replaceFirstUser(client.id, grace));
     expect(drafts[0]).toMatchObject({
-      client: { firstUserEmail: grace.email },
+      firstUserEmail: grace.email,
       firstUserRequests: [{ kind: 'REPLACE' }],
     });
     expect(await prisma.firstUserRequest.count()).toBe(0);

@@ -1,5 +1,6 @@
 import type { DesiredRows } from '../../runner/store/surroundings.ts';
 import type { PrismaClient } from '../generated/client/client.ts';
+import { desiredClient, WHAT_BELONGS } from '../transactions/client-tx.ts';
 import type { RunStoreDeps } from './deps.ts';
 
 export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): DesiredRows {
@@ -13,10 +14,7 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         prisma.client.findMany({
           where: { status: { not: 'DELETED' } },
           orderBy: { alias: 'asc' },
-          include: {
-            models: { select: { model: { select: { number: true } } } },
-            firstUserRequests: { select: { id: true, kind: true } },
-          },
+          include: WHAT_BELONGS,
         }),
         prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
         prisma.client.findMany({
@@ -33,18 +31,8 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         goneClients,
         goneServers: goneServers.map(({ fqdn }) => fqdn),
         made,
-        clients: clients.map(({ models, ...client }) => ({
-          ...client,
-          modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
-        })),
+        clients: clients.map(desiredClient),
       };
-    },
-    async modelNumbers(modelIds) {
-      const models = await prisma.model.findMany({
-        where: { id: { in: modelIds } },
-        select: { id: true, number: true },
-      });
-      return new Map(models.map(({ id, number }) => [id, number]));
     },
   };
 }

@@ -1,7 +1,22 @@
 import type { SettledClient, ClientTx } from '../../domain/clients/client-tx.ts';
+import type { DesiredClient } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { isUuid } from '../uuid.ts';
 import { touched, type Touch } from './rows.ts';
+
+/** What belongs to a client: see `desiredClient`. */
+export const WHAT_BELONGS = {
+  models: { select: { model: { select: { number: true } } } },
+  firstUserRequests: { select: { id: true, kind: true } },
+} satisfies Prisma.ClientInclude;
+
+export const desiredClient = ({
+  models,
+  ...client
+}: Prisma.ClientGetPayload<{ include: typeof WHAT_BELONGS }>): DesiredClient => ({
+  ...client,
+  modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
+});
 
 /** The part of a transaction that is about clients. `touch` names what has changed, for the bells. */
 export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): ClientTx {
@@ -61,18 +76,8 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
       for (const id of clientIds) touch(`client:${id}`);
     },
     async draftsOf(clientIds) {
-      const rows = await tx.client.findMany({
-        where: { id: { in: clientIds } },
-        include: {
-          models: { select: { modelId: true } },
-          firstUserRequests: { select: { id: true, kind: true } },
-        },
-      });
-      return rows.map(({ models, firstUserRequests, ...client }) => ({
-        client,
-        modelIds: models.map(({ modelId }) => modelId),
-        firstUserRequests,
-      }));
+      const rows = await tx.client.findMany({ where: { id: { in: clientIds } }, include: WHAT_BELONGS });
+      return rows.map(desiredClient);
     },
     settleClients: (outcomes) => settleClients(tx, touch, outcomes),
   };

@@ -1,6 +1,5 @@
 /** What the domain asks of the database about clients; src/db answers. */
-import type { Client, FirstUserRequestKind, Presence } from '../vocabulary.ts';
-import type { Draft } from '../runs/plan.ts';
+import type { Client, FirstUserRequestKind, Presence, DesiredClient } from '../vocabulary.ts';
 
 export type NewClient = Pick<
   Client,
@@ -51,7 +50,7 @@ export interface ClientTx {
   addModels(links: ModelLink[]): Promise<void>;
   removeModels(clientIds: string[], modelIds: string[]): Promise<void>;
   /** Each of these clients, with what there is to know for a dry run. */
-  draftsOf(clientIds: string[]): Promise<Draft[]>;
+  draftsOf(clientIds: string[]): Promise<DesiredClient[]>;
   /** Gives clients the status that follows from how the work on them ended. */
   settleClients(outcomes: SettledClient[]): Promise<void>;
 }

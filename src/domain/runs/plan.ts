@@ -1,17 +1,10 @@
 import type { Problem } from '../errors.ts';
-import type { Client, FirstUserRequest, Model } from '../vocabulary.ts';
+import type { Change, DesiredClient, Model } from '../vocabulary.ts';
 
 /** A difference that a plugin found, and where; nothing has been done about it. */
-export interface PlannedChange {
+export interface PlannedChange extends Change {
   plugin: string;
   serverId: string;
-  /** The alias of the client whose change it is; none where it belongs to the server itself. */
-  client?: string;
-  action: 'create' | 'update' | 'delete';
-  subject: string;
-  summary: string;
-  /** A unified diff, with secrets masked. */
-  diff?: string;
 }
 
 export interface Plan {
@@ -24,17 +17,10 @@ export interface Plan {
   problems: Problem[];
 }
 
-/** A client as an operation would leave it. */
-export interface Draft {
-  client: Client;
-  modelIds: string[];
-  firstUserRequests: FirstUserRequest[];
-}
-
 /** What a dry run is to look at. */
 export type DryRunRequest =
   /** What would be done for these clients, as they are given here; they need not be stored. */
-  | { of: 'clients'; drafts: Draft[] }
+  | { of: 'clients'; drafts: DesiredClient[] }
   /** What would be done on every back office if these were all models. */
   | { of: 'models'; models: Model[] }
   | { of: 'server'; serverId: string }

@@ -1,7 +1,7 @@
 /** Files as desired state: what a plugin wants at some paths, held against what is there. */
 import { inWords, PathsFailedError } from '../../transport/errors.ts';
 import type { FileEntry, FileState, Refused } from '../../transport/transport.ts';
-import type { Change } from './change.ts';
+import type { Change } from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import { showDiff, type Lines } from './show-diff.ts';
 

@@ -6,8 +6,7 @@
  * modules, and nothing else.
  */
 import type { ZodType } from 'zod';
-import type { FoundModel } from '../../domain/vocabulary.ts';
-import type { Change } from './change.ts';
+import type { Change, FoundModel } from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import type { Desired, Role } from './desired-state.ts';
 
@@ -25,8 +24,7 @@ export type {
 
 export { ORIGINALS } from '../../transport/transport.ts';
 
-export type { Change } from './change.ts';
-export type { FoundModel, ModelField, ModelFields } from '../../domain/vocabulary.ts';
+export type { Change, FoundModel, ModelField, ModelFields } from '../../domain/vocabulary.ts';
 export { InTheWayError, type Context } from './context.ts';
 export type {
   ClientState,

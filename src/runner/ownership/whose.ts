@@ -1,5 +1,5 @@
 /** Whose the things are that a plan has found under clients' names, and what follows from that. */
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../../domain/vocabulary.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
 
 /** What the runner knows of whose things are, for one plugin on one server. */

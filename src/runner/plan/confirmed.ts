@@ -1,6 +1,6 @@
 /** A sync that somebody has confirmed does what its plan said then, and no more: the world may have moved. */
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../../domain/vocabulary.ts';
 import type { ClaimedRun } from '../store/leases.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import { keyOf } from '../step/tell-runs.ts';

@@ -2,8 +2,16 @@
 import { contexts } from '../../domain/secrets/contexts.ts';
 import { LABELS, MODEL_FIELDS } from '../../domain/models/model-fields.ts';
 import type { Vaults } from '../../domain/secrets/vaults.ts';
-import type { Client, ClientSecrets, Language, Model, ModelFields, Server } from '../../domain/vocabulary.ts';
-import type { DesiredClient, Surroundings } from '../store/surroundings.ts';
+import type {
+  Client,
+  DesiredClient,
+  ClientSecrets,
+  Language,
+  Model,
+  ModelFields,
+  Server,
+} from '../../domain/vocabulary.ts';
+import type { Surroundings } from '../store/surroundings.ts';
 import { madeOf, type Made } from '../ownership/made.ts';
 import type { ClientState, ModelState, ServerFacts } from '../contract/plugin.ts';
 

@@ -6,7 +6,7 @@
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import { asNow } from '../beside.ts';
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../../domain/vocabulary.ts';
 import { endThoseBeyond, readConfirmed } from './confirmed.ts';
 import { failsAll } from '../ownership/whose.ts';
 import { foresee, type AskedStep } from './foresee.ts';

@@ -41,13 +41,8 @@ async function surroundingsOf(runStore: RunStore, request: DryRunRequest): Promi
   const now = await runStore.surroundings();
   if (request.of === 'models') return { ...now, models: request.models };
   if (request.of !== 'clients') return now;
-  const numbers = await runStore.modelNumbers(request.drafts.flatMap(({ modelIds }) => modelIds));
-  const drafted = request.drafts.map(({ client, modelIds, firstUserRequests }) => {
-    const modelNumbers = modelIds.flatMap((id) => numbers.get(id) ?? []).toSorted((a, b) => a - b);
-    return { ...client, modelNumbers, firstUserRequests };
-  });
-  const others = now.clients.filter(({ alias }) => !drafted.some((client) => client.alias === alias));
-  return { ...now, clients: [...others, ...drafted] };
+  const others = now.clients.filter(({ id }) => !request.drafts.some((draft) => draft.id === id));
+  return { ...now, clients: [...others, ...request.drafts] };
 }
 
 /** The runs that would be queued. */
@@ -69,12 +64,11 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
   const all = servers.filter(isPartOfAll('SYNC'));
   switch (request.of) {
     case 'clients': {
-      const clients = request.drafts.map(({ client }) => client);
       return servers.flatMap((home) =>
         (['DELETE_CLIENT', 'UPDATE_CLIENT'] as const).flatMap((kind) => {
           const isTheirs = ({ serverId, presence }: Client) =>
             serverId === home.id && (presence === 'ABSENT') === (kind === 'DELETE_CLIENT');
-          const ids = clients.filter(isTheirs).map(({ id }) => id);
+          const ids = request.drafts.filter(isTheirs).map(({ id }) => id);
           return ids.length > 0 ? [runOf(kind, home, ids)] : [];
         }),
       );

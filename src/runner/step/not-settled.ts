@@ -1,4 +1,4 @@
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../../domain/vocabulary.ts';
 import type { Context } from '../contract/plugin.ts';
 
 /** Work that is left after all was applied: the plugin does not do what it plans. */

@@ -1,4 +1,4 @@
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../../domain/vocabulary.ts';
 import type { Tell } from './plugin-job.ts';
 import type { SharedStep } from './shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';

@@ -1,7 +1,7 @@
 /** What happened to runs. src/db answers. */
 import type { SettledClient } from '../../domain/clients/client-tx.ts';
 import type { BlockedReason, NewEvent, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
-import type { Change } from '../contract/change.ts';
+import type { Change } from '../../domain/vocabulary.ts';
 import type { MadeRow } from './surroundings.ts';
 
 export interface Entry {

@@ -1,11 +1,5 @@
 /** The rows that say how servers and clients should be. src/db answers. */
-import type { Client, FirstUserRequest, Model, Server } from '../../domain/vocabulary.ts';
-
-export interface DesiredClient extends Client {
-  /** MONARC's numbers of its specific models, ascending. */
-  modelNumbers: number[];
-  firstUserRequests: FirstUserRequest[];
-}
+import type { Client, DesiredClient, Model, Server } from '../../domain/vocabulary.ts';
 
 /** What is there under this client's name at this server and plugin is Regent's own. */
 export interface MadeRow {
@@ -31,6 +25,4 @@ export interface Surroundings {
 
 export interface DesiredRows {
   surroundings(): Promise<Surroundings>;
-  /** MONARC's numbers of these models, by id. */
-  modelNumbers(modelIds: string[]): Promise<Map<string, number>>;
 }
