@@ -13,7 +13,6 @@ import {
   type RegentProcess,
 } from '../kit/services/regent-process.ts';
 import { writeDeadlyConfig } from './deadly-config.ts';
-import { latencyOf } from './latency.ts';
 import { addOffices, createClient, endOf, expectSucceeded, expectWholeStory, runOf } from './regent.ts';
 
 let folder: string;
@@ -108,9 +107,7 @@ test('a run under way when Regent is told to stop is handed back, and finished a
   const { runId } = await createClient(first, 'handed-back', await addOffices(first));
   await expect.poll(async () => (await runOf(first, runId)).status, { interval: 20 }).toBe('RUNNING');
 
-  const { code, ms } = await first.stop();
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(10_000);
+  expect((await first.stop()).code).toBe(0);
 
   const second = await start({ CONFIG: config.path }, first.token);
   const run = await endOf(second, runId);
@@ -159,21 +156,11 @@ export const deaf = { ...vhost, plan() {
   await expect.poll(() => existsSync(mark), { timeout: 10_000 }).toBe(true);
   expect((await runOf(first, runId)).status).toBe('RUNNING');
 
-  const { code, ms } = await first.stop();
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(15_000);
+  expect((await first.stop()).code, 'a stop that hangs is cut short, and ends with 1').toBe(0);
 
   const second = await start({}, first.token);
   const run = await endOf(second, runId);
   expectSucceeded(run);
-});
-
-test('runs are claimed soon after they are asked for', async () => {
-  const regent = await start();
-  const server = await addOffices(regent);
-  const { median, p95 } = await latencyOf(regent, [server], 'embedded');
-  console.log(`embedded: from commit to claim: median ${median} ms, p95 ${p95} ms`);
-  expect(median).toBeLessThan(200);
 });
 
 const problems: { what: string; env: (folder: string) => Record<string, string>; lines: RegExp[] }[] = [

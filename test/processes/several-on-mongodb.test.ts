@@ -6,5 +6,5 @@ const mongo = await startMongo('replica set');
 afterAll(() => mongo?.close());
 
 describe.skipIf(mongo === undefined)('one API and two workers on PostgreSQL and MongoDB', () => {
-  severalSuite('PostgreSQL and MongoDB', mongo);
+  severalSuite(mongo);
 });

@@ -17,7 +17,6 @@ import {
   type RegentProcess,
 } from '../kit/services/regent-process.ts';
 import { writeDeadlyConfig, type DeadlyConfig } from './deadly-config.ts';
-import { latencyOf } from './latency.ts';
 import {
   addServer,
   createClient,
@@ -33,7 +32,7 @@ import {
 import { leftOvers, mentionsOf } from './sandboxes.ts';
 
 /** One API and two workers as processes of their own, on PostgreSQL, with or without MongoDB. */
-export function severalSuite(name: string, mongo: TestMongo | undefined): void {
+export function severalSuite(mongo: TestMongo | undefined): void {
   let folder: string;
   let roots: string[];
   let postgres: TestPostgres;
@@ -166,13 +165,6 @@ export function severalSuite(name: string, mongo: TestMongo | undefined): void {
     clients.push(created);
   });
 
-  test('runs are claimed soon after they are asked for', async () => {
-    const { median, p95, claimed } = await latencyOf(api, frontOffices, name);
-    clients.push(...claimed);
-    console.log(`${name}: from commit to claim: median ${median} ms, p95 ${p95} ms`);
-    expect(median).toBeLessThan(200);
-  });
-
   test.skipIf(mongo?.outage === undefined)(
     'while MongoDB is away the API says so, and work is done all the same',
     async () => {
@@ -268,9 +260,7 @@ export function severalSuite(name: string, mongo: TestMongo | undefined): void {
       .toBe(1);
     const [attempt] = (await runOf(api, created.runId)).attempts;
     const busy = workers.find(({ pid }) => attempt?.worker.endsWith(`/${pid}`));
-    const { code, ms } = (await busy?.stop()) ?? {};
-    expect(code).toBe(0);
-    expect(ms).toBeLessThan(10_000);
+    expect((await busy?.stop())?.code).toBe(0);
 
     const run = await endOf(api, created.runId, 10_000);
     expectSucceeded(run);
@@ -324,9 +314,7 @@ export function severalSuite(name: string, mongo: TestMongo | undefined): void {
 
   test('all of them stop within their grace', async () => {
     for (const each of everyProcess()) {
-      const { code, ms } = await each.stop();
-      expect(code).toBe(0);
-      expect(ms).toBeLessThan(10_000);
+      expect((await each.stop()).code, 'a stop that hangs is cut short, and ends with 1').toBe(0);
       expect(each.output()).not.toMatch(/unhandled|UnhandledPromise/i);
     }
   });
