@@ -168,7 +168,7 @@ export const mariadb = defineConditions(
     meanwhile: `mariadb acme-past -e "SET foreign_key_checks = 0; UPDATE clients SET id = id + 500; UPDATE clients_models SET client_id = client_id + 500"`,
     outcome: {
       is: 'told',
-      words: /what was in database acme-past \(it holds the data of client number 5\d\d now\) is gone/,
+      words: /what was in database acme-past \(it holds the data of client number 5\d\d now\) is missing/,
       mend: `mariadb acme-past -e "SET foreign_key_checks = 0; UPDATE clients SET id = id - 500; UPDATE clients_models SET client_id = client_id - 500"`,
     },
   },
@@ -180,7 +180,7 @@ export const mariadb = defineConditions(
     meanwhile: `mariadb acme-past -e "RENAME TABLE clients_models TO clients_models_before"`,
     outcome: {
       is: 'told',
-      words: /what was in clients_models of database acme-past is gone/,
+      words: /what was in clients_models of database acme-past is missing/,
       mend: `mariadb acme-past -e "RENAME TABLE clients_models_before TO clients_models"`,
     },
   },
