@@ -1,6 +1,6 @@
 /**
- * What takes long for a single client goes on beside the steps, under the same lease: that client is left
- * alone meanwhile, everybody else's steps are taken in rounds, and its own go on when it is back.
+ * Work that takes long for one client runs beside the steps, under the same lease. Meanwhile the rounds leave
+ * that client out and take the steps of all others; its own steps go on when the work has ended.
  */
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/runs/run-kinds.ts';
@@ -8,12 +8,15 @@ import type { Asking } from './step/shared-step.ts';
 import { isTransient, messageOf } from './transient.ts';
 import { settleClient, type ActiveRun, type Beside, type Job, type Work } from './work.ts';
 
-/** How often it is tried where the connection is lost in the middle. */
+/** The number of tries if the connection is lost meanwhile. */
 const TRIES = 3;
 
 export const makeBeside = (): Beside => ({ jobs: new Map(), losses: new Map() });
 
-/** Starts it when it is its turn; throws where something is under way for the client. The client is out of all steps until `comeBack`, which is between two rounds. */
+/**
+ * Starts the work when a place is free; throws if other work for the client is under way. No step concerns
+ * the client until `comeBack`, which is called between two rounds.
+ */
 export function putBeside(
   work: Work,
   alias: string,
@@ -46,7 +49,7 @@ async function carry(work: Work, alias: string, job: Job): Promise<void> {
     if (called.aborted) job.end = {};
     else if (late.aborted) job.end = { problem: `It took more than ${minutes} minutes.` };
     else if ((isTransient(error) || error instanceof DatabaseAwayError) && losses < TRIES) {
-      // The next round finds out whether the server is down, and begins it anew where it is not.
+      // The next round finds out whether the server is down, and starts the work again if it is not.
       work.beside.losses.set(alias, losses);
       job.end = {};
     } else job.end = { problem: messageOf(error) };
@@ -54,7 +57,7 @@ async function carry(work: Work, alias: string, job: Job): Promise<void> {
   startNext(work);
 }
 
-/** Lets those back in whose long work has ended, or was called off. */
+/** Lets the steps concern those clients again whose long work has ended or was called off. */
 export function comeBack(work: Work): void {
   for (const [alias, { end, step }] of work.beside.jobs) {
     if (end === undefined) continue;
@@ -74,7 +77,7 @@ export function comeBack(work: Work): void {
   }
 }
 
-/** The run is through with these of its clients, while others of them are under way. */
+/** The run is finished with these of its clients, while work for others of them is under way. */
 export function settle(work: Work, run: ActiveRun): void {
   const through = [...run.clients.keys()].filter((alias) => concernsNow(work, run, alias));
   const isWell = (alias: string) => !work.problems.has(alias) && !work.unsettled.has(alias);
@@ -92,41 +95,44 @@ export function settle(work: Work, run: ActiveRun): void {
   work.journal.tell(run.id, { type: 'LOG', text });
 }
 
-/** A run for a whole server leaves those alone who are under way when it begins: others' runs see to them. */
+/**
+ * A run for a whole server leaves out the clients that are under way when it begins: the runs of others
+ * handle them.
+ */
 export function spareThoseUnderWay(work: Work, run: ActiveRun): void {
   if (isForClients(run.kind)) return;
   for (const alias of work.beside.jobs.keys()) run.over.set(alias, undefined);
 }
 
-/** What is wrong with the client as far as this run is concerned. */
+/** The problem of the client, as far as it concerns this run. */
 export const problemOf = (work: Work, run: ActiveRun, alias: string): string | undefined =>
   work.problems.get(alias) ?? run.over.get(alias);
 
-/** Whether the steps of the run are about this client now. */
+/** Whether the steps of the run concern this client now. */
 export const concernsNow = (work: Work, run: ActiveRun, alias: string): boolean =>
   isOf(run, alias) && !work.beside.jobs.has(alias);
 
-/** The run with none but the clients whom its steps are about now. */
+/** The run, with only the clients that its steps concern now. */
 export const asNow = (work: Work, run: ActiveRun): Asking => ({
   ...run,
   clients: new Map([...run.clients].filter(([alias]) => concernsNow(work, run, alias))),
 });
 
-/** Whether the run cannot end yet, as long work of its clients is under way. */
+/** Whether the run cannot end yet because long work for its clients is under way. */
 export const isWaiting = (work: Work, run: ActiveRun): boolean =>
   asksForClients(run) && [...work.beside.jobs.keys()].some((alias) => isOf(run, alias));
 
-/** Whether there is something to do for the run in a round now, which may be to end it. */
+/** Whether a round has something to do for the run now, which may be to end it. */
 export const isReady = (work: Work, run: ActiveRun): boolean =>
   !isWaiting(work, run) || [...run.clients.keys()].some((alias) => concernsNow(work, run, alias));
 
-/** A check, say, has no clients to bring about. */
+/** Whether the run sets up or removes clients; a check, for example, does not. */
 export const asksForClients = ({ kind }: ActiveRun) => isForClients(kind) || kind === 'SYNC';
 
-/** The run still has to do with the client. */
+/** Whether the run still concerns the client. */
 const isOf = ({ clients, over }: ActiveRun, alias: string) => clients.has(alias) && !over.has(alias);
 
-/** Whatever is for a client for whom nobody asks any more is called off. */
+/** Calls off the long work for clients that no run requests any more. */
 export function callOffUnwanted(work: Work): void {
   const runs = [...work.active.values()].filter((run) => asksForClients(run) && run.kind !== 'DELETE_CLIENT');
   for (const [alias, { cancel, isKept }] of work.beside.jobs)
@@ -134,17 +140,17 @@ export function callOffUnwanted(work: Work): void {
       cancel.abort(new Error('Stopped, as it is no longer wanted.'));
 }
 
-/** The run waits for a server, and is to find what goes on for its clients when it comes back. */
+/** The run waits for a server; the work for its clients is kept until the run comes back. */
 export function keepFor({ beside }: Work, { clients }: ActiveRun): void {
   for (const [alias, job] of beside.jobs) if (clients.has(alias)) job.isKept = true;
 }
 
-/** Resolves when nothing is under way any more. */
+/** Resolves when no long work is under way any more. */
 export async function endOfAll({ beside }: Work): Promise<void> {
   for (const { underWay } of beside.jobs.values()) await underWay;
 }
 
-/** Calls all of it off, and waits until nothing of it runs any more. */
+/** Calls off all long work, and waits until it has ended. */
 export async function callOffAll(work: Work): Promise<void> {
   for (const { cancel } of work.beside.jobs.values())
     cancel.abort(new Error('Stopped, as it is no longer wanted.'));

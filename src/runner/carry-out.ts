@@ -1,7 +1,7 @@
 import type { RunnerDeps } from './deps.ts';
 import { reconcile } from './reconcile.ts';
 
-/** Carries out whatever waits under a lease, until nothing does or another worker has it. */
+/** Carries out the runs that wait under a lease, until none waits or another worker has the lease. */
 export async function carryOut(deps: RunnerDeps, lease: string, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     const claim = await deps.runStore.claim(lease, deps.worker);
@@ -15,7 +15,7 @@ export async function carryOut(deps: RunnerDeps, lease: string, stopping: AbortS
   }
 }
 
-/** Asks the servers that did not answer whether they do now; wakes workers for the runs that waited for them. */
+/** Probes the servers that did not answer; if one answers now, wakes workers for the runs that wait for it. */
 export async function probe(deps: RunnerDeps, signal: AbortSignal): Promise<void> {
   const servers = await deps.runStore.takeProbes();
   await Promise.all(

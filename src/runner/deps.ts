@@ -12,7 +12,7 @@ export interface RunnerLog {
   error(facts: object, text: string): void;
 }
 
-/** What the runner works with. */
+/** What the runner depends on. */
 export interface RunnerDeps {
   runStore: RunStore;
   models: Pick<Models, 'adopt'>;
@@ -20,14 +20,14 @@ export interface RunnerDeps {
   site: Site;
   vaults: Vaults;
   transportFor(server: Server): Transport;
-  /** The files of Regent's own machine, for plugins whose place it is. */
+  /** The files of Regent's own machine, for plugins that work there. */
   ownTransport: Transport;
-  /** This worker's name: what attempts and leases say. */
+  /** This worker's name, as attempts and leases show it. */
   worker: string;
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
   stepTimeoutMs: number;
-  /** Says that there is work under a lease; not waited for. */
+  /** Says that there is work under a lease; the caller does not wait for it. */
   wakeWorker(lease: string): void;
   log: RunnerLog;
 }

@@ -1,7 +1,7 @@
 import type { RunnerDeps } from './deps.ts';
 import type { RunStore } from './store/run-store.ts';
 
-/** What a lease is held with. */
+/** What holding a lease depends on. */
 export type HoldingDeps = Pick<RunnerDeps, 'leaseMs' | 'log'> & { runStore: Pick<RunStore, 'renew'> };
 
 /** Another worker may have the lease by now: stop at once, and write nothing more. */
@@ -19,8 +19,9 @@ export interface HeldLease {
 }
 
 /**
- * Renews a lease until stopped. A renewal that fails is logged, and tried again. Where the database does not answer,
- * the lease counts as lost a renewal before it runs out, so that two workers are never at the same thing.
+ * Renews a lease until stopped. If a renewal fails, this is logged, and it is tried again. If the database
+ * does not answer, the lease counts as lost one renewal before it expires, so that two workers never do the
+ * same work.
  */
 export function holdLease(
   { runStore, leaseMs, log }: HoldingDeps,

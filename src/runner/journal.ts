@@ -10,7 +10,7 @@ import { redactData, type Redact } from './redact.ts';
 /** How long lines may wait to be written while a step is under way, in ms. */
 const WRITE_EVERY_MS = 200;
 
-/** How long to wait before trying again where the database is away, in ms. */
+/** How long to wait before the next try if the database is away, in ms. */
 const RETRY_MS = 250;
 
 export interface Journal {
@@ -19,27 +19,27 @@ export interface Journal {
   /** Moves the run to another status. */
   move(runId: string, to: RunStatus, more: Omit<Entry, 'runId' | 'to' | 'events' | 'steps'>): void;
   outcome(outcome: SettledClient): void;
-  /** From now on this is Regent's own; written together with the events of these runs. */
+  /** From now on these things are Regent's own; written together with the events of these runs. */
   made(runIds: string[], rows: MadeRow[]): void;
-  /** It is gone. */
+  /** These things are gone. */
   unmade(runIds: string[], rows: MadeRow[]): void;
   /**
-   * Writes what has been gathered, in one transaction. Where the database is away, waits for it as long as
-   * the lease is held; what could not be written is kept.
+   * Writes all gathered entries in one transaction. If the database is away, waits for it as long as the
+   * lease is held; entries that could not be written are kept.
    */
   write(): Promise<void>;
   close(): void;
 }
 
 /**
- * Gathers what happens to the runs of one claim, masked, and writes it in batches. `onStatus` hears the
- * status of each run that was written for; `onGone`, of those that are no longer ours.
+ * Gathers the entries of the runs of one claim, masks them, and writes them in batches. `onStatus` gets the
+ * status of each run that was written; `onGone` gets the runs that are no longer under this lease.
  */
 export function makeJournal(options: {
   runStore: Pick<RunStore, 'record'>;
   fence: number;
   redact: Redact;
-  /** Aborted when there is no time left to wait for the database. */
+  /** Aborted when there is no more time to wait for the database. */
   signal: AbortSignal;
   onStatus(runId: string, status: RunStatus): void;
   onGone(runId: string): void;
@@ -92,7 +92,7 @@ export function makeJournal(options: {
     }
   };
 
-  /** A change of the server's own is told to all of its runs, which may be hundreds, and masked once. */
+  /** A change of the server's own goes to all of its runs, perhaps hundreds, and is masked once. */
   const masked = new WeakMap<object, unknown>();
   const maskedData = (data: unknown): unknown => {
     if (typeof data !== 'object' || data === null) return redactData(redact, data);
@@ -140,7 +140,7 @@ export function makeJournal(options: {
       results.unmade.push(...rows);
     },
     write() {
-      // One after the other: events are numbered in the order in which they are written.
+      // One after the other, because events are numbered in the order in which they are written.
       writing = writing.catch(() => undefined).then(writePatiently);
       return writing;
     },
@@ -160,7 +160,7 @@ export function makeJournal(options: {
 
 const noResults = (): Required<Results> => ({ outcomes: [], made: [], unmade: [] });
 
-/** One entry for what happened before and after. */
+/** Joins two consecutive entries into one. */
 function joined(before: Entry | undefined, after: Entry): Entry {
   return {
     ...before,
@@ -170,7 +170,7 @@ function joined(before: Entry | undefined, after: Entry): Entry {
   };
 }
 
-/** Of each step the last word. */
+/** The latest entry of each step. */
 function latest(steps: NonNullable<Entry['steps']>): NonNullable<Entry['steps']> {
   return [...new Map(steps.map((step) => [step.position, step])).values()];
 }

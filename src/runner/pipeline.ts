@@ -3,7 +3,7 @@ import type { RunKind, StepPhase } from '../domain/vocabulary.ts';
 import type { Plugin, Role } from './contract/plugin.ts';
 
 export interface PipelineEntry {
-  /** The place that it has in the order; a plugin that replaces another keeps the other's. */
+  /** Its place in the order; a plugin that replaces another keeps the name of the other. */
   name: string;
   role: Role;
   plugin: Plugin;
@@ -13,7 +13,7 @@ export interface PipelineEntry {
 
 export interface Pipeline {
   entries: PipelineEntry[];
-  /** The names of the plugins in the order in which clients are built up, and in which they are taken away. */
+  /** The names of the plugins, in the order that sets clients up and the order that removes them. */
   order: { PRESENT: string[]; ABSENT: string[] };
 }
 
@@ -28,12 +28,13 @@ interface Place {
   role: Role;
 }
 
-/** What kinds of work ask a plugin for by name, rather than leave it to find by a plan. */
+/** The action that a kind of run requests by name, without a plan. */
 export const ACTIONS: Partial<Record<RunKind, string>> = { CHECK: 'check', BACKUP: 'backup' };
 
 /**
- * The steps of a run. Work whose home is a front office goes on to every back office and reverse proxy that
- * its clients need; work at home on one of those stays there. Models are kept where they are at home.
+ * The steps of a run. If its home is a front office, it also has steps on every back office and reverse proxy
+ * that its clients need; if its home is one of those, it stays there. Models are kept only on the home
+ * server.
  */
 export function stepsFor(
   pipeline: Pipeline,
@@ -71,7 +72,7 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
 
 const isOfServer = (kind: RunKind) => kind === 'SYNC' || kind === 'UPDATE_MODELS';
 
-/** Where a step comes in work that several runs share: checks, then removals, then what is built, then backups. */
+/** The place of a step in the work of several runs: checks, then removals, then setup, then backups. */
 export function rankOf(
   pipeline: Pipeline,
   step: { plugin: string; phase: StepPhase },

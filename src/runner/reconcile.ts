@@ -1,4 +1,4 @@
-/** Everything that waits under one lease, carried out together: step by step, each step once for all runs. */
+/** Carries out everything that waits under one lease together: step by step, each step once for all runs. */
 import { DatabaseAwayError } from '../domain/errors.ts';
 import { isForClients } from '../domain/runs/run-kinds.ts';
 import { isEnded } from '../domain/runs/run-states.ts';
@@ -29,7 +29,7 @@ import {
   type Work,
 } from './work.ts';
 
-/** @param stopping aborted when Regent stops: what is under way is handed back */
+/** @param stopping aborted when Regent stops: unfinished work is handed back */
 export async function reconcile(
   deps: RunnerDeps,
   lease: string,
@@ -134,7 +134,7 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
   stopCancelled(work, cancelling);
 }
 
-/** A client that was deleted, or is to be, leaves the runs that were to build it up; the last one ends them. */
+/** A client that is deleted, or will be, leaves the runs that were to set it up; a run without clients ends. */
 function dropSuperseded(work: Work): void {
   for (const run of work.active.values()) {
     if (!isForClients(run.kind)) continue;
@@ -222,7 +222,7 @@ function success(work: Work, run: ActiveRun): string {
   }
 }
 
-/** Everything stops: cancelled, out of time, handed back at a shutdown, or taken over by another worker. */
+/** Stops all runs: cancelled, out of time, handed back at a shutdown, or taken over by another worker. */
 async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Promise<void> {
   const reason: unknown = work.signal.aborted ? work.signal.reason : error;
   if (reason instanceof LeaseLostError || reason instanceof DatabaseAwayError) {

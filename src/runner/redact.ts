@@ -1,6 +1,9 @@
 import type { ClientState } from './contract/plugin.ts';
 
-/** Masks secrets in whatever is stored or shown. Short texts are left alone: they would mask innocent words. */
+/**
+ * Masks secrets in texts that are stored or shown. Short secrets are left alone: they would mask innocent
+ * words.
+ */
 export type Redact = (text: string) => string;
 
 const SHORTEST_SECRET = 8;
@@ -17,7 +20,7 @@ export function makeRedact(secrets: string[]): Redact {
 
 export type Masks = ReturnType<typeof makeMasks>;
 
-/** Masks the secrets that it has been told of so far. */
+/** Masks the secrets that were added so far. */
 export function makeMasks() {
   const secrets = new Set<string>();
   let redact: Redact | undefined;
@@ -30,7 +33,7 @@ export function makeMasks() {
   };
 }
 
-/** What a server has in its files may turn up in what it says, asked for or not. */
+/** The content of a server's files may appear in its output, requested or not. */
 export function maskAtHome(
   { clients, serverId }: { clients: ReadonlyMap<string, ClientState>; serverId: string | null },
   masks: Masks,

@@ -1,4 +1,4 @@
-/** The runs of a claim in rounds: one, unless something takes long for a client and goes on beside them. */
+/** Takes the runs of a claim in rounds: one round, unless long work for a client goes on beside them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import {
@@ -12,13 +12,16 @@ import {
 } from './beside.ts';
 import type { ActiveRun, Work } from './work.ts';
 
-/** Between two looks for new runs and for clients that are back, in ms; those who are back by then share a round. */
+/**
+ * The time between two looks for new runs and returning clients, in ms; clients that return in this time
+ * share a round.
+ */
 const LOOK_EVERY_MS = 250;
 
 export interface RoundsDeps {
-  /** Takes out of the round, and of all others, the runs that are not to go on. */
+  /** Takes the runs that must not go on out of this round and all later ones. */
   begin(): void;
-  /** Takes every step of these runs once, for those of their clients who are not under way. */
+  /** Takes every step of these runs once, for their clients that are not under way. */
   take(runs: ActiveRun[]): Promise<void>;
   /** Ends a run that has had all its steps. */
   end(run: ActiveRun): void;
@@ -66,7 +69,7 @@ async function waitForNews(work: Work, deps: RoundsDeps): Promise<ActiveRun[]> {
   }
 }
 
-/** Where the database is away, what is under way goes on, as long as the lease is held. */
+/** If the database is away, waits for it as long as the lease is held; work under way goes on. */
 async function patiently<T>(work: Work, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -78,7 +81,7 @@ async function patiently<T>(work: Work, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A run that begins now finds some clients under way. */
+/** Some clients are under way when a run begins. */
 function meet(work: Work, run: ActiveRun): void {
   if (!work.active.has(run.id)) return;
   spareThoseUnderWay(work, run);

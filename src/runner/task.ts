@@ -6,13 +6,16 @@ export interface TaskDeps {
   schedules: Pick<Schedules, 'fireDue'>;
 }
 
-/** What is done when the queue wakes a worker. Being woken is a hint: a task finds out for itself whether there is work. */
+/**
+ * The work of a worker that the queue wakes. Waking is only a hint: a task finds out for itself whether there
+ * is work.
+ */
 export interface Task {
   /** The same as its file's name. */
   id: string;
   /** The keys that it answers to. */
   keys: RegExp;
-  /** Rejects only for what is a bug; what goes wrong with a run is in the run. */
+  /** Rejects only for a bug; the record of a run has the errors of that run. */
   run(deps: TaskDeps, key: string, signal: AbortSignal): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ import {
   TransportError,
 } from '../transport/errors.ts';
 
-/** Errors that another try may mend; the others are for people. */
+/** Errors that another try may solve; a person has to handle the others. */
 export function isTransient(error: unknown): boolean {
   return (
     error instanceof TransportError &&
@@ -20,7 +20,9 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** Errors that say that Regent and the server do not let each other in: no other work there goes better. */
+/**
+ * Errors that say that Regent or the server refuses the connection: other work on that server would fail too.
+ */
 export function isRefusal(error: unknown): boolean {
   return [HostKeyChangedError, AuthenticationError, CannotBecomeRootError, AddressRefusedError].some(
     (type) => error instanceof type,

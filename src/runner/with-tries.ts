@@ -7,7 +7,7 @@ import { isRefusal, isTransient, messageOf } from './transient.ts';
 const TRANSPORT_TRIES = 3;
 
 /**
- * Tries again where the server did not answer, and takes note of whether it does.
+ * Tries again if the server did not answer, and stores whether it answers.
  * @param isRegents whether the work is on Regent's own machine
  */
 export async function withTries<T>(

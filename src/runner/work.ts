@@ -1,4 +1,4 @@
-/** What the steps of one claim share, and how a run ends in the middle of it. */
+/** The data that the steps of one claim share, and how a run ends early. */
 import { isForClients } from '../domain/runs/run-kinds.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import type { World } from './plan/desired.ts';
@@ -20,25 +20,25 @@ export class StopRunError extends Error {
   }
 }
 
-/** A run that is under way, and how it goes. */
+/** A run that is under way, and its progress. */
 export interface ActiveRun extends ClaimedRun {
   /** The clients that it concerns, by alias; as of the beginning of the round. */
   clients: Map<string, ClientState>;
-  /** How many of those that it names have been left out, as they were deleted meanwhile. */
+  /** The number of its named clients that were left out because they were deleted meanwhile. */
   leftOut: number;
-  /** The clients with whom it is through, by alias, and what is wrong with them. */
+  /** The clients that it has finished with, by alias, and the problem of each. */
   over: Map<string, string | undefined>;
-  /** The steps that have begun and not ended, by position, and what went wrong in them so far. */
+  /** The steps that have begun and not ended, by position, and their problems so far. */
   open: Map<number, string[]>;
-  /** What is wrong with the run as a whole. */
+  /** The problems of the run as a whole. */
   problems: string[];
   /** Why steps were skipped. */
   skipped: string[];
-  /** The changes that were found, each once however often a step was tried. */
+  /** The changes that were found, each once, however often a step was tried. */
   changes: Set<string>;
-  /** Whether it is known what is in the way of its clients. */
+  /** Whether the obstacles of its clients are known. */
   isLooked: boolean;
-  /** What it may do where it was confirmed: see confirmed.ts. */
+  /** The changes that it may make, if it was confirmed: see confirmed.ts. */
   confirmed?: Set<string>;
 }
 
@@ -54,22 +54,22 @@ export const begin = (world: World, run: ClaimedRun): ActiveRun => ({
   isLooked: false,
 });
 
-/** What takes long for single clients: see beside.ts. */
+/** Long work for single clients: see beside.ts. */
 export interface Beside {
-  /** What is under way, or waits for its turn, by the client's alias. */
+  /** The work that is under way or waits for its turn, by the client's alias. */
   jobs: Map<string, Job>;
   /** How often a connection was lost, by alias. */
   losses: Map<string, number>;
 }
 
-/** What takes long for one client. */
+/** Long work for one client. */
 export interface Job {
   step: SharedStep;
-  /** Resolves with what is wrong with the client; undefined where nothing is. */
+  /** Resolves with the problem of the client; undefined if there is none. */
   task(signal: AbortSignal): Promise<string | undefined>;
   atOnce: number;
   cancel: AbortController;
-  /** It goes on though no run waits for it now: one will again. */
+  /** It goes on although no run waits for it now: one will wait for it again. */
   isKept: boolean;
   underWay?: Promise<void>;
   end?: { problem?: string | undefined };
@@ -78,26 +78,28 @@ export interface Job {
 export interface Work {
   deps: RunnerDeps;
   fence: number;
-  /** The server that the runs were claimed for, and whose lease is held all the while. */
+  /** The server that the runs were claimed for; its lease is held all the time. */
   homeId: string | null;
   /** As of the beginning of the round. */
   world: World;
-  /** What takes long for single clients. */
+  /** Long work for single clients. */
   beside: Beside;
   journal: Journal;
   /** The runs that are still under way, by id. */
   active: Map<string, ActiveRun>;
-  /** What is wrong, by alias: such a client is left out of later steps (`isLeftOut`). */
+  /** The problems, by alias: a client with a problem is left out of later steps (`isLeftOut`). */
   problems: Map<string, string>;
-  /** Clients for whom a step was put off because a server is down: no word yet on whether they are well. */
+  /**
+   * Clients for which a step was put off because a server is down: it is not known yet whether they are well.
+   */
   unsettled: Set<string>;
-  /** The servers that were found to be this Regent's, with what their file says and whether it is of this claim. */
+  /** The servers that this Regent manages, with the content of their file, and whether this claim wrote it. */
   managed: Map<string, { said: ManagedBy | undefined; isWritten: boolean }>;
-  /** Aborted when all that is under way is to stop. */
+  /** Aborted when all work has to stop. */
   signal: AbortSignal;
 }
 
-/** Those of the runs that have the step that are still under way. */
+/** The runs with this step that are still under way. */
 export const runsOf = ({ active }: Work, { positions }: SharedStep): ActiveRun[] =>
   [...positions.keys()].flatMap((id) => active.get(id) ?? []);
 
@@ -111,19 +113,19 @@ export function clientsOf(
   const named = new Set(run.clientIds);
   const concerned = all.filter(({ row }) => {
     if (isForClients(run.kind)) return named.has(row.id);
-    // Elsewhere than on its front office, a client is only kept up once it has been live.
+    // On servers other than its front office, a client is only kept up once it has been live.
     return home?.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null;
   });
   return new Map(concerned.map(({ state }) => [state.alias, state]));
 }
 
-/** The clients that the run is for by name, and that are still there; none where it is for a whole server. */
+/** The clients that the run names and that still exist; none if it is for a whole server. */
 export const namedClients = ({ kind, clients }: ActiveRun): ClientState[] =>
   isForClients(kind) ? [...clients.values()] : [];
 
 /**
- * Ends a run in the middle. Its clients are neither here nor there, and say so.
- * @param text what its last event says, where its events have told the explanation already
+ * Ends a run early. The state of its clients is then unknown, and they say so.
+ * @param text the text of its last event, if its events already have the explanation
  */
 export function stop(
   work: Work,
@@ -142,7 +144,7 @@ export function stop(
   work.active.delete(run.id);
 }
 
-/** How the work on a client ended: with what is wrong with it or else, if given, with the run. */
+/** Records how the work on a client ended: with the client's problem or else, if given, the run's. */
 export function settleClient({ world, problems, journal }: Work, alias: string, otherwise?: string): void {
   const client = world.clients.get(alias);
   if (client === undefined) return;
@@ -151,6 +153,9 @@ export function settleClient({ world, problems, journal }: Work, alias: string, 
   journal.outcome({ clientId, presence, ...(problem === undefined ? {} : { problem }) });
 }
 
-/** What the last event of a run says whose steps have told their problems, each as `<where>: <what>`. */
+/**
+ * The text of the last event of a run whose steps already have events for their problems, each as `<where>:
+ * <what>`.
+ */
 export const failedAt = (problems: string[]): string =>
   `It failed: ${[...new Set(problems.map((problem) => problem.split(': ', 1)[0]))].join(', ')}.`;

@@ -8,14 +8,16 @@ export interface WorkerDeps {
   runner: RunnerDeps;
   schedules: Schedules;
   tasks: Task[];
-  /** How long to wait between looks for work of which no hint came, in ms. */
+  /** The time between two sweeps, in ms. */
   sweepEveryMs: number;
 }
 
 export interface Worker {
-  /** What the queue calls each time that it wakes this worker. */
+  /** Called by the queue each time that it wakes this worker. */
   handle(key: string, signal: AbortSignal): Promise<void>;
-  /** Until aborted, finds and does work of which no hint came: orphaned runs, due schedules, servers to probe. */
+  /**
+   * Until aborted, finds and does work that no hint came for: orphaned runs, due schedules, servers to probe.
+   */
   sweep(signal: AbortSignal): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export function makeWorker({ runner, schedules, tasks, sweepEveryMs }: WorkerDep
     await tasks.find(({ keys }) => keys.test(key))?.run(deps, key, signal);
   };
 
-  /** Not through the queue, which may be what is missing. */
+  /** Not through the queue, because the queue may be the missing part. */
   const handleHere = (key: string, signal: AbortSignal) => {
     if (underWay.has(key)) return;
     const work = handle(key, signal)

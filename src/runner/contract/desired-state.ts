@@ -1,4 +1,4 @@
-/** What plugins are to bring about, as they see it. */
+/** The desired state, as plugins see it. */
 import type { ModelField, ModelFields } from '../../domain/vocabulary.ts';
 
 export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
@@ -6,22 +6,24 @@ export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 /** How a client should be on the server that a plugin is looking at. */
 export type Presence = 'present' | 'suspended' | 'absent';
 
-/** A server as plugins see it. `address` is what other servers reach it by. */
+/** A server as plugins see it. Other servers reach it by `address`. */
 export interface ServerFacts {
   id: string;
   fqdn: string;
-  /** The names that it had before, where it had others: what is kept under one of them is to move. */
+  /** Its earlier names, if any: things that are kept under one of them have to move. */
   formerFqdns?: string[];
   address: string;
   /** How Regent signs in there: the SSH port and the user. */
   port?: number;
   user?: string;
   role: Role;
-  /** Somebody is at work there: what does not answer meanwhile is no fault of others'. */
+  /** Somebody is working on it: if it does not answer meanwhile, the others are not at fault. */
   inMaintenance?: boolean;
 }
 
-/** A client's desired state. Passwords and tokens are here in the clear: never put them in a change or a log. */
+/**
+ * A client's desired state. It holds passwords and tokens in the clear: never put them in a change or a log.
+ */
 export interface ClientState {
   /** The number that MONARC's `clients.id` and `clients_models.client_id` carry. */
   number: number;
@@ -34,7 +36,7 @@ export interface ClientState {
   backgroundImportActive: boolean;
   /** MONARC's numbers of the specific models that are linked to this client, ascending. */
   modelNumbers: number[];
-  /** What is to be done once to its first user: the plugin that has its database says when it has been. */
+  /** Things to do once to its first user; the plugin that has its database says when each is done. */
   firstUserRequests: FirstUserRequest[];
   /** The front office that the client lives on. */
   server: ServerFacts;
@@ -50,7 +52,7 @@ export interface ClientState {
   };
   firstUserTokenExpiresAt: Date;
   createdAt: Date;
-  /** When it went live for the first time; null where it never has. */
+  /** When it went live for the first time; null if it never has. */
   activatedAt: Date | null;
 }
 
@@ -68,41 +70,41 @@ export type Language = 'fr' | 'en' | 'de' | 'nl';
 
 /** A model's desired state. */
 export interface ModelState {
-  /** Regent's own id, by which a row that was made for it is known again. */
+  /** Regent's own id: it identifies the row that was made for this model. */
   id: string;
   /** `models.id` in monarc_common. */
   number: number;
-  /** MONARC had it before Regent knew of it: where it is missing, it cannot be made anew. */
+  /** MONARC had it before Regent knew it: if it is missing, Regent cannot make it again. */
   adopted: boolean;
-  /** MONARC has had it, whoever made it: where it is missing, it was lost with what was inside. */
+  /** MONARC has had it, whether Regent made it or not: if it is missing, it was lost with its content. */
   wasThere: boolean;
-  /** As MONARC is to have them: no label is empty that the site's default language can stand in for. */
+  /** The values for MONARC: a label is not empty if the label in the site's default language can replace it. */
   fields: ModelFields;
-  /** The fields that are to be brought about; the others are MONARC's own. */
+  /** The fields that Regent keeps as desired; the others are MONARC's own. */
   kept: ModelField[];
 }
 
-/** What a plugin is to bring about: the clients that the work concerns, and the surroundings. */
+/** What a plugin has to bring about: the clients that the work concerns, and their surroundings. */
 export interface Desired {
   clients: ClientState[];
-  /** Every model that Regent knows, by number; deleted ones are among them. */
+  /** Every model that Regent knows, by number; deleted models are included. */
   models: ModelState[];
   /**
-   * True when `clients` is everybody who should be on this server, as in a sync: what is left over of those in
-   * `gone` goes, and what belongs to anybody else is told with `orphans`. False when it is only those whom a
-   * change concerns.
+   * True if `clients` holds every client that should be on this server, as in a sync: remains of those in
+   * `gone` are removed, and things of any others are reported with `orphans`. False if it holds only the
+   * clients that a change concerns.
    */
   complete: boolean;
   /**
-   * Aliases of clients that exist but are not concerned (they failed earlier in this run, or are on their
-   * way): what is theirs stays as it is, also where `complete` is true.
+   * Aliases of clients that exist but are not concerned, because they failed earlier in this run or are under
+   * way: their things stay as they are, even if `complete` is true.
    */
   spared: string[];
-  /** Aliases of clients that Regent has deleted here: what is left over of them, and of nobody else, may go. */
+  /** Aliases of clients that Regent has deleted here: only their remains may be removed. */
   gone: string[];
   /**
-   * Of those in `gone`, the ones for whom this plugin has made something here that no deletion has removed, as
-   * their front office was lost: with `complete`, it is removed. Always empty on a front office.
+   * Those in `gone` for which this plugin has made something here that no deletion has removed, because their
+   * front office was lost: with `complete`, it is removed. Always empty on a front office.
    */
   leftBehind: string[];
   /** Every server that Regent manages, this one included. */
@@ -122,7 +124,7 @@ export interface Site {
   emailName: string;
   /** The alias of the back office's own route on the reverse proxy. */
   backOfficeAlias: string;
-  /** What MONARC falls back to where a text is missing in another language. */
+  /** The language that MONARC falls back to if a text is missing in another language. */
   defaultLanguage: Language;
   statsServiceUrl: string;
 }

@@ -1,28 +1,30 @@
-/** Files as desired state: what a plugin wants at some paths, held against what is there. */
+/**
+ * Files as desired state: compares the files that a plugin wants at some paths with the files that are there.
+ */
 import { inWords, PathsFailedError } from '../../transport/errors.ts';
 import type { FileEntry, FileState, Refused } from '../../transport/transport.ts';
 import type { Change } from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import { showDiff, type Lines } from './show-diff.ts';
 
-/** What should be at a path, or that nothing should, and whose it is. */
+/** The file that should be at a path, or its absence, and its owner. */
 export type WantedFile = (FileEntry | { kind: 'absent'; path: string }) &
   Lines & {
-    /** The client that it belongs to; none where it is the server's own. */
+    /** The client that it belongs to; absent if it is the server's own. */
     client?: string;
     /**
-     * What Regent writes there, if that is not `content`: because `content` keeps what others wrote, or because
-     * nothing is to be there now. Diffs mask all other lines.
+     * The text that Regent itself writes there, if that is not `content`: because `content` keeps lines of
+     * others, or because the file is to be absent now. Diffs mask all other lines.
      */
     ours?: () => string;
   };
 
 type Files = Pick<Context, 'files' | 'fail'>;
 
-/** The first line of files that are Regent's alone begins so: those that do not are somebody else's. */
+/** Files that are Regent's alone begin with this; a file that does not is foreign. */
 export const MARK = '# Written by Regent';
 
-/** Somebody else's file lies where one of the server's own is to be, which nobody has a row for. */
+/** A foreign file is at a path for a file of the server's own, for which no row exists. */
 export class ForeignFileError extends Error {
   override name = 'ForeignFileError';
   constructor(path: string) {
@@ -33,15 +35,15 @@ export class ForeignFileError extends Error {
   }
 }
 
-/** Something of the server's own that must be known, and is not. */
+/** Something of the server's own is not known, but has to be. */
 export class UnreadableError extends Error {
   override name = 'UnreadableError';
 }
 
 /**
- * Gives a change for each wanted path that differs, in the order wanted. Reads them in one round trip, unless
- * `found` says already what is there. Fails the client of a path that is refused, and wants nothing of it;
- * throws an UnreadableError where that is nobody's.
+ * Gives a change for each wanted path that differs, in the order wanted. Reads the paths in one round trip,
+ * unless `found` already has their states. If a path is refused, fails its client and gives no changes for
+ * that client; if the path belongs to no client, throws an UnreadableError.
  */
 export async function planFiles(
   ctx: Files,
@@ -53,7 +55,7 @@ export async function planFiles(
   return compareFiles(there, withoutRefused(ctx, wanted, there));
 }
 
-/** Says which of these paths are there under a client's name, whosever they are. */
+/** Reports which of these paths exist under a client's name, whether or not Regent made them. */
 export function foundFiles(
   ctx: Pick<Context, 'found'>,
   client: string,
@@ -66,7 +68,7 @@ export function foundFiles(
   }
 }
 
-/** A change for each wanted path that differs from what was found. Throws a ForeignFileError. */
+/** A change for each wanted path that differs from the state found. Throws a ForeignFileError. */
 export const compareFiles = (found: ReadonlyMap<string, FileState>, wanted: WantedFile[]): Change[] =>
   wanted.flatMap((want) => {
     const state = found.get(want.path) ?? { kind: 'absent' };
@@ -74,21 +76,24 @@ export const compareFiles = (found: ReadonlyMap<string, FileState>, wanted: Want
     return changeOf(want, state);
   });
 
-/** Of a client's files, a row tells whose they are. */
+/** For a client's files, a row says whether they are Regent's own. */
 function isForeign(want: WantedFile, found: FileState): boolean {
   if (want.client !== undefined || want.kind !== 'file' || found.kind !== 'file') return false;
   const text = found.content.toString('utf8');
   return String(want.content).startsWith(MARK) && text.trim() !== '' && !text.startsWith(MARK);
 }
 
-/** Those of the wanted files whose clients have no refused path, and no link in the way; the others are failed. */
+/** The wanted files of clients without a refused path or a link in the way; the other clients fail. */
 export const withoutRefused = (
   ctx: Pick<Context, 'fail'>,
   wanted: WantedFile[],
   found: ReadonlyMap<string, FileState>,
 ) => without(ctx, wanted, found, ({ kind }) => kind !== 'large');
 
-/** The same for whom there is a file that is too large: where what was there must be put back if need be. */
+/**
+ * The same, and clients with a file that is too large fail too: its content would have to be put back if need
+ * be.
+ */
 export const withoutUnknown = (
   ctx: Pick<Context, 'fail'>,
   wanted: WantedFile[],
@@ -105,7 +110,7 @@ function without(
   for (const { path, client, kind } of wanted) {
     const state = found.get(path);
     if (!isUnknown(state) || !isOut(state)) continue;
-    // A link may go, or be led elsewhere; what it leads to is somebody's, who would miss it.
+    // A link may be removed or changed; but its target belongs to somebody else, who would miss it.
     if (state.kind === 'link' && kind !== 'file' && kind !== 'directory') continue;
     const why = unreadable(path, state);
     if (client === undefined) throw new UnreadableError(why);
@@ -115,7 +120,7 @@ function without(
   return wanted.filter(({ client }) => client === undefined || !out.has(client));
 }
 
-/** Makes those of the wanted files whose paths are among the changes, as `putFiles` does. */
+/** Makes the wanted files whose paths are among the changes, as `putFiles` does. */
 export async function applyFiles(ctx: Files, changes: Change[], wanted: WantedFile[]): Promise<void> {
   const subjects = new Set(changes.map((change) => change.subject));
   await putFiles(
@@ -125,8 +130,8 @@ export async function applyFiles(ctx: Files, changes: Change[], wanted: WantedFi
 }
 
 /**
- * Makes all of these true; at most two round trips, what goes first. Fails the clients of whom something
- * cannot be done and gives their aliases; the others are not concerned. Rejects where it is nobody's.
+ * Makes all of these true in at most two round trips, removals first. If something cannot be done for a
+ * client, fails this client only and gives its alias. Rejects if the path belongs to no client.
  */
 export async function putFiles(ctx: Files, wanted: WantedFile[]): Promise<Set<string>> {
   const out = new Set<string>();
@@ -159,8 +164,8 @@ export function failClients(
 }
 
 /**
- * The text of a file that was found; undefined where there is none. Throws an UnreadableError where there is
- * one that is not known: what is made of it would take its place, and what is in it would be lost.
+ * The text of a file that was found; undefined if it is absent. Throws an UnreadableError if its content is
+ * not known: a file made without it would replace it, and its content would be lost.
  */
 export function textOf(found: ReadonlyMap<string, FileState>, path: string): string | undefined {
   const state = found.get(path);
@@ -169,7 +174,7 @@ export function textOf(found: ReadonlyMap<string, FileState>, path: string): str
   return undefined;
 }
 
-/** The names in a directory that was listed. Throws an UnreadableError where they are not known. */
+/** The names in a directory that was listed. Throws an UnreadableError if they are not known. */
 export function namesIn(listed: ReadonlyMap<string, string[] | Refused>, directory: string): string[] {
   const names = listed.get(directory) ?? [];
   if (Array.isArray(names)) return names;
@@ -178,11 +183,11 @@ export function namesIn(listed: ReadonlyMap<string, string[] | Refused>, directo
 
 type Unknown = Extract<FileState, { kind: 'large' | 'refused' | 'link' }>;
 
-/** Whether something is there of which it is not known what it holds. */
+/** Whether something is there whose content is not known. */
 export const isUnknown = (state: FileState | undefined): state is Unknown =>
   state?.kind === 'large' || state?.kind === 'refused' || state?.kind === 'link';
 
-/** What, why, and what to do now; on which server, the step says. */
+/** A message: what, why, and what to do now; the step names the server. */
 export function unreadable(path: string, state: Unknown): string {
   if (state.kind === 'link')
     return (
@@ -208,7 +213,7 @@ function changeOf(want: WantedFile, found: FileState): Change[] {
   ];
 }
 
-/** What differs in words; empty where the action says it all; undefined where nothing differs. */
+/** The difference in words; empty if the action says everything; undefined if nothing differs. */
 function describe(want: WantedFile, found: FileState): string | undefined {
   if (want.kind === 'absent' || found.kind === 'absent') return want.kind === found.kind ? undefined : '';
   if (want.kind === 'file' && found.kind === 'large')
@@ -237,7 +242,7 @@ const wordFor = ({ kind }: FileState) => (kind === 'large' ? 'file' : kind);
 
 const octal = (mode: number) => `0${mode.toString(8)}`;
 
-/** Above this a diff helps nobody, and would be stored and shown all the same. */
+/** A longer diff helps nobody, but would still be stored and shown. */
 const LARGEST_DIFF = 64 * 1024;
 
 function diffOf(want: WantedFile, found: FileState): { diff?: string } {

@@ -47,46 +47,50 @@ export interface Plugin<Options = unknown> {
   roles: Role[];
   /** Its options and their defaults; `parse({})` must succeed. */
   options: ZodType<Options>;
-  /** Set where nothing of it can be done in a sandbox folder: the reason shown with the skipped step. */
+  /** Set if it cannot do anything in a sandbox folder: the reason shown with the skipped step. */
   needsServices?: string;
-  /** Set where what it makes holds what clients put there: nobody new is set up beside several who have lost it. */
+  /**
+   * Set if the things that it makes hold clients' data: if several clients have lost theirs, no new client is
+   * set up.
+   */
   holdsData?: boolean;
-  /** Set where its files are on Regent's own machine: `files` starts at that machine's root, and `$` refuses. */
+  /** Set if its files are on Regent's own machine: `files` starts at that machine's root, and `$` refuses. */
   place?: 'regent';
   /** The reason to skip its steps under these options, or undefined to take them. */
   skip?(options: Options): string | undefined;
   /**
-   * Set where it keeps models rather than clients: `Desired.clients` is then empty, and it takes part in a
-   * sync and a check of its server, and wherever a model has changed. Gives what MONARC has of them, which
-   * Regent takes note of before it plans; undefined where MONARC is not there.
+   * Set if it keeps models rather than clients: `Desired.clients` is then empty, and it takes part in syncs
+   * and checks of its server, and in runs for a changed model. Gives the models that MONARC has, which Regent
+   * notes before it plans; undefined if MONARC is absent.
    */
   findModels?(ctx: Context<Options>): Promise<FoundModel[] | undefined>;
   /**
-   * Set where it keeps backups: the paths of all that are on this server. Asked after a backup and in a check;
-   * those that Regent knows and that are not among them are marked as gone. Undefined where nobody can tell.
+   * Set if it keeps backups: gives the paths of all backups on this server. It is called after a backup and
+   * in a check; backups that Regent knows and that are not in the list are marked as gone. Undefined if this
+   * cannot be found out.
    */
   findBackups?(ctx: Context<Options>): Promise<string[] | undefined>;
   /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
-  /** Makes the changes; harmless when repeated. What throws fails every client that has a change here. */
+  /** Makes the changes; harmless when repeated. An error fails every client that has a change here. */
   apply(ctx: Context<Options>, changes: Change[], desired: Desired): Promise<void>;
   /**
-   * Set where a change may take minutes. A client's changes are planned in the order in which they are made:
-   * those before the first long one are made with everybody's, the long one by an `apply` for that client alone
-   * beside other work, and the client's next steps, this one first, are taken when it is done.
+   * Set if a change may take minutes. A client's changes are planned in the order in which they are made:
+   * those before the first long one are made with those of all clients, the long one by an `apply` for that
+   * client alone beside other work. The client's next steps, this one first, are taken when it is done.
    */
   long?: {
     isLong(change: Change): boolean;
-    /** For how many clients of a server at once. */
+    /** The number of clients of a server for which long changes may run at once. */
     atOnce(options: Options): number;
   };
   /** Looks from outside, after a plan that found nothing more to do. */
   verify?(ctx: Context<Options>, desired: Desired): Promise<void>;
-  /** Work that is asked for by name rather than found by a plan: a check of the server, a backup now. */
+  /** Work that is requested by name and not found by a plan: a check of the server, a backup now. */
   actions?: Record<string, (ctx: Context<Options>, desired: Desired) => Promise<void>>;
 }
 
-/** Types a plugin; the literal is the whole of it. */
+/** Gives the literal of a plugin its type. */
 export function definePlugin<Options>(plugin: Plugin<Options>): Plugin<Options> {
   return plugin;
 }

@@ -1,18 +1,21 @@
-/** Diffs of files for everybody who may read runs: they show what Regent writes, and of others no more than is safe. */
+/**
+ * Diffs of files for all users who may read runs: they show the lines that Regent writes, and of foreign
+ * lines only what is safe.
+ */
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 
-/** What is known of the lines of a file. */
+/** Facts about the lines of a file. */
 export interface Lines {
-  /** Lines of Regent's own with a secret in them: what follows the key is masked. */
+  /** Regent's own lines that hold a secret: the text after the key is masked. */
   secretLines?: RegExp;
-  /** Lines that can hold no secret, whoever wrote them. */
+  /** Lines that cannot hold a secret, whether Regent or somebody else wrote them. */
   harmless?: RegExp;
 }
 
 /**
- * A unified diff in which a line is shown if it is one of `ours`, or harmless. Of any other the key is shown if
- * a line of `ours` has the same; the rest is masked, and counted. Who reads a diff may know none of the secrets
- * that somebody wrote there by hand.
+ * A unified diff that shows a line if it is one of `ours`, or harmless. For any other line it shows the key
+ * if a line of `ours` has the same key; the rest is masked and counted. A reader of a diff may not know the
+ * secrets that somebody wrote there by hand.
  */
 export function showDiff(path: string, before: string, after: string, ours: string, about: Lines): string {
   const show = showLines(ours, about);
@@ -26,7 +29,7 @@ export function showDiff(path: string, before: string, after: string, ours: stri
   return formatPatch({ ...patch, hunks }, FILE_HEADERS_ONLY);
 }
 
-/** Undefined for a line of which nothing is shown. */
+/** Undefined if nothing of the line is shown. */
 type Shown = string | undefined;
 
 function showLines(ours: string, { secretLines, harmless }: Lines): (line: string) => Shown {
@@ -48,7 +51,7 @@ function showLines(ours: string, { secretLines, harmless }: Lines): (line: strin
 
 const URL_PASSWORD = /(:\/\/[^\s/:@"']*:)[^\s/@"']+@/g;
 
-/** By which a line is known: all before its value, or its first word. */
+/** The keys that identify a line: all text before its value, or its first word. */
 function keysOf(line: string): string[] {
   return [/^.*?(?:=>|[:=])(?=\s*\S)/, /^\s*\S+(?=\s+\S)/].flatMap((pattern) => pattern.exec(line)?.[0] ?? []);
 }
@@ -59,7 +62,7 @@ function matcher(pattern: RegExp | undefined): (text: string) => boolean {
   return (text) => stateless.test(text);
 }
 
-/** One line in place of several masked ones that follow each other. */
+/** One line in place of several consecutive masked lines. */
 function collapse(lines: [sign: string, shown: Shown][]): string[] {
   const collapsed: string[] = [];
   for (let i = 0; i < lines.length;) {

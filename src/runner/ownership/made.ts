@@ -1,4 +1,7 @@
-/** What Regent has made, by client, server and plugin: what is its own, to be changed and removed. */
+/**
+ * The things that Regent has made, by client, server and plugin: they are its own, and it may change and
+ * remove them.
+ */
 import type { Client } from '../../domain/vocabulary.ts';
 import type { MadeRow } from '../store/surroundings.ts';
 

@@ -6,13 +6,16 @@ export const MANAGED_BY = '/var/lib/regent/managed-by.json';
 
 const ManagedBy = z.object({
   regent: z.string(),
-  /** By the id of the server: several may be one machine. */
+  /** By server id: one machine may be several servers. */
   counters: z.record(z.string(), z.number().int()),
   since: z.string(),
 });
 export type ManagedBy = z.infer<typeof ManagedBy>;
 
-/** What the file says; undefined if it is absent; the end of a sentence that says why nobody knows. */
+/**
+ * The content of the file; undefined if it is absent; the end of a sentence that says why the content is not
+ * known.
+ */
 export async function readManagedBy(files: Files): Promise<ManagedBy | string | undefined> {
   return saidIn((await files.read([MANAGED_BY])).get(MANAGED_BY) ?? { kind: 'absent' });
 }

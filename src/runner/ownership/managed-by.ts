@@ -1,8 +1,8 @@
 /**
- * Whose a server is. A file there names the Regent that manages it, with a counter for each of its servers
- * there; the counter is in the database first and on the server afterwards, so the server's is never later.
- * Where it is, or another Regent is named, nothing is changed: two of them would undo each other's work, and an
- * older copy of the database would take away what was made since.
+ * Which Regent manages a server. A file on the server names this Regent, with a counter for each of its
+ * servers there. The counter is written first to the database and then to the server, so the server's is
+ * never higher. If it is, or if the file names another Regent, nothing is changed: two Regents would undo
+ * each other's work, and an older copy of the database would remove what was made since.
  */
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
@@ -15,12 +15,12 @@ import { withTries } from '../with-tries.ts';
 
 type Around = Pick<Work, 'deps' | 'world'>;
 
-/** The server is another Regent's, or a newer copy of this one has worked on it. */
+/** Another Regent manages the server, or a newer copy of this one has worked on it. */
 export class NotOursError extends Error {
   override name = 'NotOursError';
 }
 
-/** Looks at the server's file once for all runs of the claim. Throws a NotOursError, and takes note of why. */
+/** Reads the server's file once for all runs of the claim. Throws a NotOursError, and stores the reason. */
 export async function mustManage(work: Work, server: Server, files: Files): Promise<void> {
   if (work.managed.has(server.id)) return;
   const said = await readManagedBy(files);
@@ -36,12 +36,15 @@ export async function mustManage(work: Work, server: Server, files: Files): Prom
   work.managed.set(server.id, { said: known, isWritten: false });
 }
 
-/** What a run would be told there, by a NotOursError; undefined where it would go ahead. Takes note of nothing. */
+/** The message of the NotOursError that a run would get; undefined if it would go ahead. Stores nothing. */
 export async function whyNotOurs(around: Around, server: Server, files: Files): Promise<string | undefined> {
   return server.claiming ? undefined : reasonAgainst(around, server, await readManagedBy(files));
 }
 
-/** Its disk may have been put back as it was before: what clients did since is gone, and none of it can be seen. */
+/**
+ * The server's disk may have been restored to an older state: the clients' work since then is lost, and
+ * Regent cannot see any of it.
+ */
 function tellOlder(
   { active, journal }: Work,
   { id, fqdn, counter }: Server,
@@ -56,23 +59,26 @@ function tellOlder(
   for (const runId of active.keys()) journal.tell(runId, { type: 'LOG', level: 'WARN', text });
 }
 
-/** Counts up before the first change of the claim on this server. */
+/** Increments the counter before the first change of the claim on this server. */
 export async function countUp(work: Work, server: Server, files: Files): Promise<void> {
   const managed = work.managed.get(server.id);
   if (managed === undefined || managed.isWritten) return;
   if (onSameMachine(server, work.world.servers.values()).length === 1)
     return write(work, server, files, managed.said);
-  // Another of the machine's servers may have counted up since.
+  // Another server on this machine may have been counted up since.
   const now = await readManagedBy(files);
   await write(work, server, files, typeof now === 'string' ? managed.said : now);
 }
 
-/** The runs of a server that is not ours end at once: nothing is begun elsewhere for them either. */
+/**
+ * If this Regent does not manage the home server, its runs end at once: nothing is begun elsewhere for them
+ * either.
+ */
 export async function mustManageHome(work: Work): Promise<void> {
   const { deps, world, signal } = work;
   const home = world.servers.get(work.homeId ?? '');
   if (home === undefined || work.active.size === 0) return;
-  // In later rounds nothing would be asked of it, and it would count as seen.
+  // In later rounds the server would not be read, and would count as seen.
   if (work.managed.has(home.id)) return;
   if (home.mode === 'RETIRED' || home.state !== 'READY') return;
   try {
@@ -87,7 +93,7 @@ export async function mustManageHome(work: Work): Promise<void> {
       await deps.runStore.giveUpOn(home.id, messageOf(error));
       world.servers.set(home.id, { ...home, state: 'UNREACHABLE', lastError: messageOf(error) });
     }
-    // Whatever else is wrong with it is for its steps to say.
+    // The steps of the server report any other error.
   }
 }
 
@@ -106,7 +112,7 @@ async function reasonAgainst(
   }
   const there = said.counters[id] ?? 0;
   if (there <= counter) return undefined;
-  // Another worker may have counted up since this claim began.
+  // Another worker may have incremented the counter since this claim began.
   const known = await deps.runStore.counterOf(id);
   if (there <= known) return undefined;
   return `A newer copy of this Regent has worked on ${fqdn}: ${MANAGED_BY} there is at ${there}, this database at ${known}. This database may be an older copy, or Regent may run twice. ${nothing} Restore the newest database. If there is none, look at the plan of syncServer with dryRun, then use claimServer.`;

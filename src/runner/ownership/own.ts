@@ -1,4 +1,7 @@
-/** What is Regent's own: known from rows, written down before anything is made, and given up when it is gone. */
+/**
+ * Regent's own things: rows record them before anything is made, and the rows are removed when the things are
+ * gone.
+ */
 import type { World } from '../plan/desired.ts';
 import type { MadeRow } from '../store/surroundings.ts';
 import type { MadeAt } from './made.ts';
@@ -7,7 +10,9 @@ import { StopRunError, type ActiveRun, type Work } from '../work.ts';
 
 export const whoseAt = ({ made }: World, at: MadeAt): Whose => ({ owns: (alias) => made.has(alias, at) });
 
-/** Writes it down. Rejects where none of the runs is ours any more: then nothing may be made. */
+/**
+ * Records the ownership. Rejects if none of the runs is under this lease any more: then nothing may be made.
+ */
 export async function claimFor(work: Work, runs: ActiveRun[], at: MadeAt, aliases: string[]): Promise<void> {
   const { world, journal, active } = work;
   journal.made(idsOf(work, runs), rowsFor(world, at, aliases));
@@ -17,7 +22,7 @@ export async function claimFor(work: Work, runs: ActiveRun[], at: MadeAt, aliase
   for (const alias of aliases) world.made.add(alias, at);
 }
 
-/** Of those who are gone, nothing is Regent's own any more. */
+/** Removes the ownership of everything that belongs to the clients that are gone. */
 export function giveUp(work: Work, runs: ActiveRun[], at: MadeAt, gone: string[]): void {
   const own = gone.filter((alias) => work.world.made.has(alias, at));
   if (own.length > 0) work.journal.unmade(idsOf(work, runs), rowsFor(work.world, at, own));

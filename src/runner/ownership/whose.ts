@@ -1,20 +1,20 @@
-/** Whose the things are that a plan has found under clients' names, and what follows from that. */
+/** Who owns the things that a plan has found under clients' names, and what follows from that. */
 import type { Change } from '../../domain/vocabulary.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
 
-/** What the runner knows of whose things are, for one plugin on one server. */
+/** The runner's knowledge of ownership, for one plugin on one server. */
 export interface Whose {
   /** Whether Regent has made what is there under the client's name. */
   owns(alias: string): boolean;
 }
 
-/** What a plugin said in its plan. */
+/** The findings that a plugin reported in its plan. */
 export interface Findings {
   changes: Change[];
-  /** What is there under clients' names, by alias. */
+  /** The things that exist under clients' names, by alias. */
   found: Map<string, Set<string>>;
   lost: Map<string, Lost[]>;
-  /** What the plugin itself fails clients with, by alias. */
+  /** The messages with which the plugin itself fails clients, by alias. */
   failures: Map<string, string>;
 }
 
@@ -25,21 +25,27 @@ export interface Lost {
 }
 
 export interface Verdict {
-  /** Those of the changes that may be made. */
+  /** The changes that may be made. */
   changes: Change[];
-  /** What is in the way of clients that are to be there, by alias. */
+  /** The things in the way of clients that should exist, by alias. */
   inTheWay: Map<string, string[]>;
-  /** Clients that are to go, and what is left alone of them, as Regent has not made it; perhaps nothing. */
+  /**
+   * Clients to remove, with the things of theirs that are left alone because Regent has not made them;
+   * perhaps none.
+   */
   leftAlone: Map<string, string[]>;
-  /** What each client fails with, by alias: none of its changes is made here. */
+  /** The message with which each client fails, by alias: none of its changes is made here. */
   refused: Map<string, string>;
-  /** Where several fail for one reason, as they have lost something: what is said once in place of what they are told. */
+  /**
+   * If several clients fail for the same reason, because they have lost something: the one message that
+   * replaces their own messages.
+   */
   inCommon?: { text: string; aliases: ReadonlySet<string> } | undefined;
 }
 
 /**
- * The rule: what Regent has not made is neither changed nor removed, and what was lost is not made anew; where
- * several have lost something, nothing is made of clients that were never live either.
+ * The rule: Regent neither changes nor removes what it has not made, and does not make again what was lost;
+ * if several clients have lost something, nothing is made for clients that were never live either.
  */
 export function judge(
   fqdn: string,
@@ -69,7 +75,7 @@ export function judge(
     ...held.map((alias) => [alias, text] as const),
     ...[...inTheWay].map(([alias, things]) => [alias, obstructed(alias, [{ fqdn, things }])] as const),
     ...[...gone].map(([alias, theirs]) => [alias, lostOne(fqdn, theirs)] as const),
-    // Nothing is asked of what is not touched.
+    // Things that are left alone cannot fail a client.
     ...[...failures].filter(([alias]) => !leftAlone.has(alias)),
   ]);
   const isOut = (alias: string) => refused.has(alias) || leftAlone.has(alias);
@@ -82,7 +88,7 @@ export function judge(
   };
 }
 
-/** Where nothing could be planned, it fails for everybody. */
+/** If nothing could be planned, all clients fail. */
 export function failsAll({ clients }: Desired, text: string): Verdict {
   const aliases = clients.map(({ alias }) => alias);
   return {
@@ -94,10 +100,10 @@ export function failsAll({ clients }: Desired, text: string): Verdict {
   };
 }
 
-/** What is in the way of one client, on each server that has something of it. */
+/** The things in the way of one client, on each server that has some. */
 export type Obstacles = { fqdn: string; things: string[] }[];
 
-/** What, where, and the choices. */
+/** A message: what, where, and the choices. */
 export function obstructed(alias: string, obstacles: Obstacles): string {
   const places = new Map<string, string[]>();
   for (const { fqdn, things } of obstacles) places.set(fqdn, [...(places.get(fqdn) ?? []), ...things]);
@@ -108,14 +114,17 @@ export function obstructed(alias: string, obstacles: Obstacles): string {
   );
 }
 
-/** What one client has lost, and how it comes back. */
+/** A message: what one client has lost, and how to bring it back. */
 export function lostOne(fqdn: string, lost: Lost[]): string {
   const whats = lost.map(({ what }) => what).join(', ');
   const advice = [...new Set(lost.flatMap(({ kept, mending }) => [kept ?? '', mending]))].filter(Boolean);
   return `${whats} is missing on ${fqdn}, and Regent does not replace it by an empty one. ${advice.join(' ')} Then use retryRun.`;
 }
 
-/** Several clients have lost something: as a rule it is the server that something is wrong with. Said once for all. */
+/**
+ * A message for several clients that have lost something, given once for all: as a rule the server itself has
+ * a problem.
+ */
 export function lostSeveral(fqdn: string, lost: Map<string, Lost[]>): string {
   const all = [...lost.values()].flat();
   const mending = [...new Set(all.map((each) => each.mending))].join(' ');
@@ -127,7 +136,7 @@ export function lostSeveral(fqdn: string, lost: Map<string, Lost[]>): string {
   );
 }
 
-/** Those of whom nothing is to be done, among what stays as it is. */
+/** Moves these clients to those whose things stay as they are. */
 export function setAside(desired: Desired, isOut: (client: ClientState) => boolean): Desired {
   return {
     ...desired,

@@ -1,4 +1,4 @@
-/** A sync that somebody has confirmed does what its plan said then, and no more: the world may have moved. */
+/** A confirmed sync does what its plan had at that time, and no more, because things may have changed since. */
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import type { Change } from '../../domain/vocabulary.ts';
 import type { ClaimedRun } from '../store/leases.ts';
@@ -6,7 +6,7 @@ import type { SharedStep } from '../step/shared-step.ts';
 import { keyOf } from '../step/tell-runs.ts';
 import { stop, type ActiveRun, type Work } from '../work.ts';
 
-/** A step that would do more than was confirmed; its confirmed runs have ended, and nothing of it was done. */
+/** A step would do more than was confirmed; its confirmed runs have ended, and it has done nothing. */
 export class BeyondConfirmedError extends Error {
   override name = 'BeyondConfirmedError';
 }
@@ -14,7 +14,7 @@ export class BeyondConfirmedError extends Error {
 export const isConfirmed = (run: ClaimedRun) =>
   run.kind === 'SYNC' && isUnasked(run) && run.confirmedBy !== null;
 
-/** What each run that was confirmed may do; as it is stored, so that another worker knows it too. */
+/** The changes that each confirmed run may make; they are stored, so that another worker knows them too. */
 export async function readConfirmed(work: Work, runs: ActiveRun[]): Promise<void> {
   for (const run of runs.filter(isConfirmed)) {
     if (run.confirmed !== undefined) continue;
@@ -23,7 +23,7 @@ export async function readConfirmed(work: Work, runs: ActiveRun[]): Promise<void
   }
 }
 
-/** Ends each of these runs whose part of the plan is more than was confirmed; gives whether any was. */
+/** Ends each of these runs whose part of the plan is more than was confirmed; tells whether any was ended. */
 export function endThoseBeyond(
   work: Work,
   runs: ActiveRun[],
@@ -42,7 +42,7 @@ export function endThoseBeyond(
   return isAny;
 }
 
-/** Neither in the plan that was confirmed, nor for a run that goes ahead without it. */
+/** Whether the change is neither in the confirmed plan nor for a run that needs no confirmation. */
 function isBeyond(work: Work, step: SharedStep, run: ActiveRun, change: Change): boolean {
   const position = step.positions.get(run.id);
   if (position === undefined || !isFor(run, change)) return false;

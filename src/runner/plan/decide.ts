@@ -1,4 +1,4 @@
-/** What a step is to bring about, or why it is skipped: decided here alone, for runs and for dry runs. */
+/** What a step has to bring about, or why it is skipped: decided only here, for runs and for dry runs. */
 import type { Client, Server } from '../../domain/vocabulary.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
@@ -6,15 +6,15 @@ import { entryFor, type PipelineEntry } from '../pipeline.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
 import { goneFrom, leftBehindAt, type World } from './desired.ts';
 
-/** What is known when a step is decided. */
+/** The facts on which the decision about a step is based. */
 export interface Scene {
   deps: RunnerDeps;
   world: World;
-  /** What is wrong so far, by alias: such a client is left out (`isLeftOut`). */
+  /** The problems so far, by alias: a client with a problem is left out (`isLeftOut`). */
   problems: ReadonlyMap<string, string>;
 }
 
-/** A step that is to be taken. */
+/** A step that has to be taken. */
 export interface Due {
   entry: PipelineEntry;
   server: Server;
@@ -43,7 +43,7 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   return { entry, server, desired };
 }
 
-/** For the clients of these runs that are well so far, and on the step's side of things. */
+/** For the clients of these runs that have no problem so far and belong to the step's phase. */
 function desiredOf(
   { world, problems }: Scene,
   { plugin, phase, action }: SharedStep,
@@ -74,18 +74,18 @@ function desiredOf(
 }
 
 /**
- * Whether the client is left out of what comes after something failed for it. One that has been live and is to be
- * suspended is not: whatever is wrong with its data or its MariaDB, its site is not served on.
+ * Whether the client is left out of the steps after a failure. A client that has been live and has to be
+ * suspended is not: even if its data or its MariaDB have a problem, its site must not stay online.
  */
 export const isLeftOut = (
   problems: Scene['problems'],
   { alias, presence, activatedAt }: ClientState,
 ): boolean => problems.has(alias) && !(presence === 'suspended' && activatedAt !== null);
 
-/** Whether it was as it should be when it was last looked at. */
+/** Whether it was in its desired state at the last look. */
 export const isWell = (row: Client | undefined): boolean =>
   row?.status === (row?.presence === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE');
 
-/** Whether its site should be there already: it has been, and nothing that was asked for it is still to come. */
+/** Whether its site should be there already: it has been live, and no requested change is still to come. */
 const isSettled = (row: Client | undefined) =>
   row !== undefined && row.activatedAt !== null && (row.status === 'FAILED' || isWell(row));

@@ -1,4 +1,4 @@
-/** From rows to what plugins see. */
+/** Turns rows into the desired state that plugins see. */
 import { contexts } from '../../domain/secrets/contexts.ts';
 import { LABELS, MODEL_FIELDS } from '../../domain/models/model-fields.ts';
 import type { Vaults } from '../../domain/secrets/vaults.ts';
@@ -19,18 +19,21 @@ export interface World {
   regentId: string;
   servers: Map<string, Server>;
   facts: Map<string, ServerFacts>;
-  /** By alias; deleted ones are not among them. */
+  /** By alias; without deleted clients. */
   clients: Map<string, { row: Client; state: ClientState }>;
   /** By number. */
   models: ModelState[];
-  /** Clients that are deleted, and where they were. */
+  /** Deleted clients, and the servers where they were. */
   goneClients: { id: string; alias: string; serverId: string }[];
-  /** The names of servers that are retired, or were deleted. */
+  /** The names of servers that are retired or were deleted. */
   goneServers: string[];
   made: Made;
 }
 
-/** @param onOpen told of the secrets of a client when they are first read, as they are opened then */
+/**
+ * @param onOpen is called with the secrets of a client when they are first read, because they are decrypted
+ * then
+ */
 export function worldOf(
   { regentId, servers, clients, models, goneClients, goneServers, made }: Surroundings,
   vaults: Vaults,
@@ -58,11 +61,16 @@ export function worldOf(
   };
 }
 
-/** The aliases of clients that were deleted there; on what serves every front office, of all that were. */
+/**
+ * The aliases of clients that were deleted there; on a server for all front offices, of all deleted clients.
+ */
 export const goneFrom = ({ goneClients }: World, { id, role }: Pick<Server, 'id' | 'role'>): string[] =>
   goneClients.filter(({ serverId }) => role !== 'FRONT_OFFICE' || serverId === id).map(({ alias }) => alias);
 
-/** For whom a plugin has made something there that no deletion has removed: their front office is gone for good. */
+/**
+ * The clients for which a plugin has made something there that no deletion has removed, because their front
+ * office is lost.
+ */
 export const leftBehindAt = (
   world: World,
   { id: serverId, role }: Pick<Server, 'id' | 'role'>,
@@ -91,7 +99,7 @@ const REQUESTS = {
 
 const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' } as const;
 
-/** Of one that is retired, nothing is kept up: plugins do not hear of it. */
+/** Regent does not keep up a retired server: plugins do not see it. */
 const isKept = ({ mode }: Server) => mode !== 'RETIRED';
 
 export function factsOf(row: Server): ServerFacts {

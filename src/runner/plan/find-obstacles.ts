@@ -1,4 +1,7 @@
-/** Before anything is made for clients that are new somewhere, all of their steps are planned: what is in the way? */
+/**
+ * Before anything is made for clients that are new somewhere, plans all of their steps to find what is in the
+ * way.
+ */
 import type { Server } from '../../domain/vocabulary.ts';
 import { InTheWayError, type ClientState, type Desired } from '../contract/plugin.ts';
 import { whoseAt } from '../ownership/own.ts';
@@ -9,9 +12,9 @@ import type { AskedStep } from './foresee.ts';
 type Refusal = [alias: string, message: string];
 
 /**
- * With whom nothing is begun anywhere, and why. All places are looked at at the same time: it costs as many round
- * trips as the plans, however many are new, and none where nobody is. What cannot be looked at now the step itself
- * comes upon: it looks again before it makes anything.
+ * The clients for which no work begins anywhere, and why. All places are planned at the same time: it costs
+ * as many round trips as the plans, however many clients are new, and none if no client is. If a place cannot
+ * be read now, its step finds the problem: it plans again before it makes anything.
  */
 export async function findObstacles(
   scene: Scene,
@@ -64,7 +67,10 @@ async function obstaclesAt(
   }
 }
 
-/** Beside them who is live there already, where it is asked whether they have lost what they had. */
+/**
+ * Adds the clients that are live there already, if the plugin has to find out whether they have lost
+ * something.
+ */
 function withNeighbours({ world }: Scene, server: Server, plugin: string, newcomers: Desired): Desired {
   const isNeighbour = ({ alias, presence, activatedAt, server: home }: ClientState) =>
     home.id === server.id &&

@@ -2,16 +2,16 @@ import type { Verdict } from '../ownership/whose.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
 import { decide, type Due, type Scene } from './decide.ts';
 
-/** A step, and those of its runs that it is looked at for. */
+/** A step, and the runs of it for which it is planned. */
 export interface AskedStep {
   step: SharedStep;
   runs: Asking[];
 }
 
 /**
- * What these steps would come to, one after the other as in a run: whoever one of them fails is left out of
- * those after it.
- * @param look gives undefined where nothing is to be said of a step
+ * The outcome that these steps would have, one after the other as in a run: a client that fails in one step
+ * is left out of the steps after it.
+ * @param look gives undefined if there is nothing to say about a step
  */
 export async function foresee(
   scene: Scene,

@@ -1,7 +1,7 @@
 /**
- * Runs that nobody asked for in particular, and that would change or take away something for many clients at
- * once: they wait, with their plan, for somebody to confirm them. What is wrong then may be Regent's own
- * database or configuration rather than the server.
+ * Runs that nobody requested in particular and that would change or remove something for many clients at
+ * once: they wait, with their plan, until somebody confirms them. The fault may then be in Regent's own
+ * database or configuration, and not on the server.
  */
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
@@ -18,11 +18,14 @@ import { isTransient, messageOf } from '../transient.ts';
 import { withTries } from '../with-tries.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
-/** For so many clients a run goes ahead by itself; on large servers, for a share of those that it concerns. */
+/**
+ * For this many clients a run goes ahead without confirmation; on large servers, for a share of those that it
+ * concerns.
+ */
 const MOST_CLIENTS = 3;
 const LARGEST_SHARE = 0.05;
 
-/** Looks at all that such runs would do before any of it is done. */
+/** Plans everything that such runs would do before any of it is done. */
 export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void> {
   const unasked = [...work.active.values()].filter(
     (run) => run.kind === 'SYNC' && isUnasked(run) && steps.some(({ positions }) => positions.has(run.id)),
@@ -55,8 +58,8 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
 }
 
 /**
- * The clients for whom something that is there would be changed or taken away. What is missing can be made
- * again, and who is to go was asked for by name.
+ * The clients for which something existing would be changed or removed. Missing things can be made again, and
+ * a removal was requested by name.
  */
 function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
   const isTouched = ({ client, action }: Change): boolean =>
@@ -67,7 +70,7 @@ function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
   return [...new Set(changes.filter(isTouched).flatMap(({ client }) => client ?? []))].toSorted();
 }
 
-/** What each step would change. One that cannot be planned fails when its time comes. */
+/** The changes of each step. A step that cannot be planned fails later, when it is taken. */
 async function look(work: Work, steps: AskedStep[]): Promise<{ step: SharedStep; changes: Change[] }[]> {
   const { deps } = work;
   const seen = await foresee(work, steps, async ({ entry, server, desired }, step) => {

@@ -11,7 +11,7 @@ import type { Verdict } from '../ownership/whose.ts';
 
 /** A plugin at work on one server. */
 export interface PluginAt extends Due {
-  /** Of the server, or of Regent's own machine. */
+  /** The transport of the server, or of Regent's own machine. */
   transport: Transport;
 }
 
@@ -20,7 +20,7 @@ interface Around {
   world: World;
 }
 
-/** What a look and a step are given alike. */
+/** The values that a look and a step have in common. */
 export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => ({
   ...at,
   server: factsOf(server),
@@ -29,12 +29,12 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   newestDump: (alias: string) => deps.runStore.newestDump(alias),
 });
 
-/** What a step would find to do now, and whose that is. Nothing is changed, and nothing told. */
+/** The changes that a step would find now, and their ownership. Changes nothing, and reports nothing. */
 export const lookAt = (around: Around, at: PluginAt, signal: AbortSignal): Promise<Verdict> =>
   planOnly({ ...jobAt(around, at), signal, tell: NOBODY });
 
 const NOBODY: Tell = { planned: () => undefined, log: () => undefined };
 
-/** Where this plugin's work for the server lies. */
+/** The transport for the place where this plugin works for the server. */
 export const transportFor = (deps: RunnerDeps, server: Server, { plugin }: PipelineEntry): Transport =>
   plugin.place === 'regent' ? deps.ownTransport : deps.transportFor(server);

@@ -1,4 +1,4 @@
-/** Whoever something stands in the way of is not begun with. */
+/** Work does not begin for a client that has something in its way. */
 import type { Server } from '../../domain/vocabulary.ts';
 import { asksForClients, asNow, concernsNow } from '../beside.ts';
 import { reasonToWait } from '../step/put-off.ts';
@@ -8,7 +8,7 @@ import { isLeftOut, type Due } from './decide.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { lookAt, transportFor } from './look-at.ts';
 
-/** Each run is looked at once. */
+/** Looks at each run once. */
 export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> {
   const asked = steps.map((step) => {
     const fresh = runsOf(work, step).filter(({ isLooked }) => !isLooked);
@@ -26,7 +26,7 @@ export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> 
   for (const [alias, message] of obstacles) refuse(work, alias, message);
 }
 
-/** Its runs have nothing else to do, or go on without it. */
+/** Its runs end if they have nothing else to do, and otherwise go on without it. */
 function refuse(work: Work, alias: string, message: string): void {
   work.problems.set(alias, message);
   for (const run of work.active.values()) {
@@ -40,7 +40,10 @@ function refuse(work: Work, alias: string, message: string): void {
   }
 }
 
-/** A run that is through with the client has heard it; a check or backup asks nothing of who was never live. */
+/**
+ * A run that has finished with the client already has the message; a check or backup requires nothing of a
+ * client that was never live.
+ */
 const isHeld = (work: Work, run: ActiveRun, alias: string): boolean =>
   concernsNow(work, run, alias) &&
   (asksForClients(run) || (work.world.clients.get(alias)?.state.activatedAt ?? null) !== null);

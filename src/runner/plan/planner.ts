@@ -20,10 +20,10 @@ import { findObstacles } from './find-obstacles.ts';
 import { foresee } from './foresee.ts';
 import { lookAt, transportFor } from './look-at.ts';
 
-/** Less than the API waits for an answer, in ms: what does not answer is named. */
+/** Shorter than the API waits for an answer, in ms: then the answer can name what did not respond. */
 const DRY_RUN_MS = 100_000;
 
-/** Dry runs: the runs that would be queued, in the world that they would find, with nothing applied. */
+/** Dry runs: plans the runs that would be queued, with the rows that they would find, and applies nothing. */
 export function makePlanner(deps: RunnerDeps): Planner {
   return async (request, signal) => {
     const surroundings = await surroundingsOf(deps.runStore, request);
@@ -36,7 +36,7 @@ export function makePlanner(deps: RunnerDeps): Planner {
   };
 }
 
-/** The rows as the operation would leave them. */
+/** The rows as they would be after the operation. */
 async function surroundingsOf(runStore: RunStore, request: DryRunRequest): Promise<Surroundings> {
   const now = await runStore.surroundings();
   if (request.of === 'models') return { ...now, models: request.models };
@@ -95,7 +95,7 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
   const steps = sharedSteps(deps.pipeline, world, [run]).map((step) => ({ step, runs: [run] }));
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(DRY_RUN_MS)]);
   const verdicts = new Map<string, Promise<Verdict>>();
-  /** As nothing is changed, what is looked at once for the same clients is known. */
+  /** Nothing changes, so the result of a look for the same clients is kept. */
   const lookOnce = (due: Due): Promise<Verdict> => {
     const { entry, server, desired } = due;
     const aliases = desired.clients.map(({ alias }) => alias).toSorted();
@@ -107,7 +107,10 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
   };
   const nobodyFailed = { deps, world, problems: new Map<string, string>() };
   const obstacles = new Map(await findObstacles(nobodyFailed, steps, signal, lookOnce));
-  /** Why nothing would be done on a server until it is claimed, by id; undefined where it is this Regent's. */
+  /**
+   * Why nothing would be done on a server until this Regent may manage it, by id; undefined if it may
+   * already.
+   */
   const notOurs = new Map<string, string | undefined>();
   const look = async (due: Due) => {
     const { entry, server, desired } = due;
@@ -148,7 +151,7 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
   };
 }
 
-/** What several runs would do alike, the first of them does. */
+/** If several runs would make the same change, only the first of them has it. */
 const together = (plans: Plan[]): Plan => ({
   changes: once(plans.flatMap(({ changes }) => changes)),
   problems: once(plans.flatMap(({ problems }) => problems)),

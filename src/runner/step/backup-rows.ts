@@ -2,7 +2,10 @@ import type { BackupRow } from '../store/client-results.ts';
 import type { PluginResult } from './plugin-job.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
-/** A backup's reports, one line for each client, as rows to keep: none for whom there was nothing to back up. */
+/**
+ * Turns a backup's reports, one line for each client, into rows; none for a client that had nothing to back
+ * up.
+ */
 export function backupRows({ world }: Work, runs: ActiveRun[], result: PluginResult): BackupRow[] {
   const [run] = runs;
   if (run === undefined) return [];

@@ -44,7 +44,7 @@ export async function finish(
     };
     const { inCommon } = result;
     const isLost = ([alias]: [string, string]) => inCommon?.aliases.has(alias) === true;
-    // A run for one client is told what that client has lost; the others are told of all at once.
+    // A run for one client says what that client has lost; the other runs say it once for all clients.
     const once = run.clientIds.length === 1 || !theirs.some(isLost) ? undefined : inCommon?.text;
     conclude(work, step, run, {
       problems: [
@@ -60,7 +60,7 @@ export async function finish(
   }
 }
 
-/** What several clients are told in the same words is said once, with all of their names. */
+/** If several clients have the same message, it is given once, with all of their names. */
 function saidOnce(run: ActiveRun, failures: [string, string][]): string[] {
   const who = new Map<string, string[]>();
   for (const [alias, message] of failures) who.set(message, [...(who.get(message) ?? []), alias]);
@@ -69,7 +69,7 @@ function saidOnce(run: ActiveRun, failures: [string, string][]): string[] {
   );
 }
 
-/** What went wrong is nobody's own: it ends the step for every client that it was for. */
+/** The error belongs to no single client: it ends the step for all of its clients. */
 export function failForAll(
   work: Work,
   step: SharedStep,
@@ -98,7 +98,7 @@ function conclude(work: Work, step: SharedStep, run: ActiveRun, conclusion: Conc
   const { where, data } = conclusion;
   const position = step.positions.get(run.id) ?? 0;
   const problems = [...(run.open.get(position) ?? []), ...conclusion.problems];
-  // It goes on with those who are under way.
+  // The run goes on for the clients that are under way.
   if (isWaiting(work, run)) return void run.open.set(position, problems);
   run.open.delete(position);
   const status = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';

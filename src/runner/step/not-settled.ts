@@ -1,12 +1,12 @@
 import type { Change } from '../../domain/vocabulary.ts';
 import type { Context } from '../contract/plugin.ts';
 
-/** Work that is left after all was applied: the plugin does not do what it plans. */
+/** Changes remain after all were applied: the plugin does not do what it plans. */
 export class NotSettledError extends Error {
   override name = 'NotSettledError';
 }
 
-/** Fails each client of whom something is left to do; throws where it is the server's own. */
+/** Fails each client that still has a change; throws if the change is the server's own. */
 export function blame(left: Change[], ctx: Context): void {
   const own = left.filter((change) => change.client === undefined);
   if (own.length > 0)

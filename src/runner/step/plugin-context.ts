@@ -1,4 +1,4 @@
-/** What a plugin is called with, and what it says meanwhile. */
+/** The context for a call of a plugin, and how its reports are gathered. */
 import type { Context } from '../contract/plugin.ts';
 import type { PlanJob, PluginResult } from './plugin-job.ts';
 import type { Findings } from '../ownership/whose.ts';
@@ -17,7 +17,7 @@ export const noResult = (): Gathered => ({
   orphans: new Map(),
 });
 
-/** What the plugin says by it is gathered in the result. */
+/** Gathers everything that the plugin reports in the result. */
 export function contextOf(job: PlanJob, result: Gathered): Context {
   const { transport, signal } = job;
   return {

@@ -1,4 +1,4 @@
-/** What one call of a plugin is given, and what comes of it. */
+/** The input and the result of one call of a plugin. */
 import type { Transport } from '../../transport/transport.ts';
 import type {
   Change,
@@ -21,23 +21,26 @@ export interface PluginJob {
   signal: AbortSignal;
   whose: Whose;
   newestDump: Context['newestDump'];
-  /** Rejects where the server is not this Regent's to change; asked before anything is, and free once it is known. */
+  /**
+   * Rejects if this Regent may not change the server; called before any change, and free once the answer is
+   * known.
+   */
   mustBeOurs(): Promise<void>;
-  /** From now on, what there is of these clients is Regent's own: to be known before anything is made. */
+  /** Records these clients' things as Regent's own, before anything is made. */
   claim(aliases: string[]): Promise<void>;
-  /** Asks for this action by name, in place of plan and apply. */
+  /** The action to call by name, in place of plan and apply. */
   action?: string | undefined;
-  /** False where others look from outside at what is done here. */
+  /** False if another run verifies the work of this one. */
   verifies?: boolean;
-  /** Throws where the plan is more than these runs are let do: then nothing of it is done. */
+  /** Throws if the plan is more than these runs may do: then nothing of it is done. */
   mustBeLet(changes: Change[]): void;
   /** Called before anything is changed. */
   beforeApply(): Promise<void>;
-  /** Takes note of the models that a server has, and gives all of them as they are to be from now on. */
+  /** Stores the models that a server has, and gives the desired state of all models from now on. */
   adopt(found: FoundModel[]): Promise<ModelState[]>;
-  /** Whether a change takes long: its client is then left to others from there on. */
+  /** Whether a change takes long: its client is then left out from there on. */
   isLong?: ((change: Change) => boolean) | undefined;
-  /** Whether a client is looked at from outside even where nothing of it has changed, as all are in a sync. */
+  /** Whether a client is verified even if nothing of it has changed, as all are in a sync. */
   isDoubtful(alias: string): boolean;
   tell: Tell;
 }
@@ -47,30 +50,33 @@ export type PlanJob = Omit<
   'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong' | 'mustBeLet' | 'mustBeOurs'
 >;
 
-/** What goes into the story of the runs that a client concerns, or of all of them. */
+/** Writes events to the runs that a client concerns, or to all runs. */
 export interface Tell {
   planned(change: Change): void;
   log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
 }
 
 export interface PluginResult {
-  /** What the first plan found. */
+  /** The changes of the first plan. */
   changes: Change[];
-  /** The long change of each client that has one, by alias: it has not been made, nor what comes after it. */
+  /**
+   * The long change of each client that has one, by alias: neither it nor the changes after it have been
+   * made.
+   */
   long: Map<string, Change>;
   /** The clients that were taken out, with the message for each. */
   failures: Map<string, string>;
-  /** What is said once in place of what some of them are told. */
+  /** The one message that replaces the messages of several clients. */
   inCommon?: Verdict['inCommon'];
-  /** The ids of requests that have been carried out. */
+  /** The ids of requests that were carried out. */
   fulfilled: Set<string>;
-  /** What ended an action that had reported something before. */
+  /** The error that ended an action after it had reported something. */
   error?: unknown;
-  /** The paths of all backups that the server has, where it was asked. */
+  /** The paths of all backups on the server, if they were read. */
   backups?: string[] | undefined;
-  /** What it reported, for all and by client. */
+  /** The data that it reported, for all and by client. */
   report: Record<string, unknown>;
   clientReports: Map<string, Record<string, unknown>>;
-  /** What is there of nobody that Regent knows: the names, by what they are. */
+  /** Orphans: the names, by kind of thing. */
   orphans: Map<string, string[]>;
 }

@@ -1,4 +1,4 @@
-/** Work that waits for a server: because it does not answer, or because somebody is at it. */
+/** Work that waits for a server, because it does not answer or is in maintenance. */
 import { isForClients } from '../../domain/runs/run-kinds.ts';
 import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
 import type { BlockedReason, Server } from '../../domain/vocabulary.ts';
@@ -16,7 +16,7 @@ export interface Wait {
 
 const LOST = 'docs/deployment.md, "A server that is lost"';
 
-/** Why nothing may be done on this server now; undefined where something may. */
+/** Why work on this server has to wait now; undefined if it does not. */
 export function reasonToWait(server: Server): Wait | undefined {
   if (server.mode === 'MAINTENANCE') {
     return { reason: 'MAINTENANCE', why: `${server.fqdn} is in maintenance` };
@@ -50,7 +50,7 @@ export function putOff(
   }
 }
 
-/** What is for a server in maintenance does not begin elsewhere either. */
+/** Runs for a server in maintenance do not begin on other servers either. */
 export function blockForMaintenance(work: Work): void {
   const home = work.world.servers.get(work.homeId ?? '');
   const wait = home === undefined ? undefined : reasonToWait(home);

@@ -6,17 +6,17 @@ import type { Change, ClientState, Context, Desired } from '../contract/plugin.t
 import type { PlanJob, PluginJob, PluginResult } from './plugin-job.ts';
 import { judge, setAside, type Verdict } from '../ownership/whose.ts';
 
-/** One call of a plugin, as far as it has come. */
+/** The progress of one call of a plugin. */
 interface Course {
   job: PluginJob;
   ctx: Context;
   desired: Desired;
   result: Gathered;
-  /** Clients that are to go, of whom nothing here is Regent's. */
+  /** Clients to remove that have nothing of Regent's own here. */
   leftAlone: Set<string>;
 }
 
-/** Rejects where the step failed for everybody; what failed for single clients is in the result. */
+/** Rejects if the step failed for everybody; failures of single clients are in the result. */
 export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const result = noResult();
   const ctx = contextOf(job, result);
@@ -26,7 +26,7 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
   const course: Course = { job, ctx, desired, result, leftAlone: new Set() };
   if (job.action !== undefined) return act(course, job.action);
-  // A plan changes nothing, so whose the server is may be asked meanwhile.
+  // A plan changes nothing, so the check that this Regent manages the server runs at the same time.
   [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
   await claimNew(course);
@@ -35,7 +35,7 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   return result;
 }
 
-/** Waits for both, however one ends; what the first rejects with comes first. */
+/** Waits for both, even if one rejects; an error of the first takes precedence. */
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([one, other]);
   return [await one, await other];
@@ -48,13 +48,13 @@ async function act({ job, ctx, desired, result }: Course, action: string): Promi
     result.error = error;
   });
   if (result.error !== undefined) return result;
-  // What has been backed up is not lost for a look that fails.
+  // The backups are not lost if this look fails.
   const looked = plugin.findBackups?.(ctx);
   result.backups = await (action === 'check' ? looked : looked?.catch(() => undefined));
   return result;
 }
 
-/** Takes out of the plan what may not be done, and tells the rest. */
+/** Removes the changes that may not be made from the plan, and reports the others. */
 function judgePlan({ job, desired, result, leftAlone }: Course): void {
   const { fqdn } = job.server;
   const verdict = judge(fqdn, result, desired, job.whose);
@@ -78,7 +78,7 @@ async function claimNew(course: Course): Promise<void> {
   if (newcomers.length > 0) await job.claim(newcomers.map(({ alias }) => alias));
 }
 
-/** Makes the changes up to those that take long, and looks whether nothing is left of them. */
+/** Makes the changes before the long ones, and checks that none of them remains. */
 async function applyDue(course: Course): Promise<void> {
   const { job, ctx, result } = course;
   const { plugin } = job.entry;
@@ -100,14 +100,14 @@ async function lookFromOutside(course: Course): Promise<void> {
   if (plugin.verify !== undefined && isDue) await plugin.verify(ctx, doubtful);
 }
 
-/** Those for whom the plugin works. */
+/** The clients for which the plugin works. */
 const willing = ({ desired, result, leftAlone }: Course) =>
   setAside(desired, ({ alias }) => result.failures.has(alias) || leftAlone.has(alias));
 
-/** Those of them with whom it is done here. */
+/** The clients for which its work here is complete. */
 const remaining = (course: Course) => setAside(willing(course), ({ alias }) => course.result.long.has(alias));
 
-/** Told once, although a plan may have found them twice. */
+/** Reports orphans once, although a plan may have found them twice. */
 function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): void {
   for (const [what, names] of orphans) {
     const text = `Unknown to Regent and left alone on ${server.fqdn}: ${what} ${names.join(', ')}.`;
@@ -115,7 +115,7 @@ function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): vo
   }
 }
 
-/** A client's changes are in order: what comes after one that takes long is made when that is done. */
+/** A client's changes are in order: those after a long one are made when that one is done. */
 function beforeLong(changes: Change[], { isLong }: PluginJob, { long }: PluginResult): Change[] {
   return changes.filter((change) => {
     const { client } = change;
@@ -125,7 +125,7 @@ function beforeLong(changes: Change[], { isLong }: PluginJob, { long }: PluginRe
   });
 }
 
-/** Makes one client's long change, by itself; gives what is wrong with the client, if anything is. */
+/** Makes one client's long change alone; the result has the client's failure, if any. */
 export async function makeLongChange(job: PlanJob, change: Change): Promise<PluginResult> {
   const result = noResult();
   const ctx = contextOf(job, result);
@@ -140,7 +140,7 @@ export async function makeLongChange(job: PlanJob, change: Change): Promise<Plug
   return result;
 }
 
-/** Those who changed or are doubtful, or all where the server's own things changed. */
+/** The clients that changed or are doubtful; all clients if something of the server's own changed. */
 function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desired {
   const changed = new Set(changes.map((change) => change.client));
   if (changed.has(undefined)) return desired;
@@ -148,7 +148,7 @@ function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desire
   return { ...desired, clients: desired.clients.filter(isDoubtful) };
 }
 
-/** What plan finds now, and whose it is; nothing more. */
+/** The changes that plan finds now, and their ownership; nothing more. */
 export async function planOnly(job: PlanJob): Promise<Verdict> {
   const result = noResult();
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);

@@ -7,16 +7,16 @@ import type { World } from '../plan/desired.ts';
 export interface SharedStep {
   plugin: string;
   phase: StepPhase;
-  /** Undefined where it has been deleted since. */
+  /** Undefined if it has been deleted since. */
   server: Server | undefined;
   action: string | undefined;
-  /** Where the step stands in each run, by run id. */
+  /** The position of the step in each run, by run id. */
   positions: Map<string, number>;
-  /** Why it could not be planned, where that was looked at beforehand: it fails with this. */
+  /** Why it could not be planned, if it was planned beforehand: the step fails with this error. */
   failure?: unknown;
 }
 
-/** What a run asks for, be it stored or that of a dry run. */
+/** What a run requests, either a stored run or one of a dry run. */
 export interface Asking {
   id: string;
   kind: RunKind;
@@ -27,7 +27,7 @@ export interface Asking {
   clients: ReadonlyMap<string, ClientState>;
 }
 
-/** The steps of all runs in one order, those of the same plugin on the same server as one. */
+/** The steps of all runs in one order; steps of the same plugin on the same server become one. */
 export function sharedSteps(pipeline: Pipeline, { servers }: World, runs: Asking[]): SharedStep[] {
   const shared = new Map<string, SharedStep & { rank: number; fqdn: string }>();
   for (const run of runs) {

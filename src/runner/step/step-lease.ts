@@ -6,8 +6,9 @@ import type { SharedStep } from './shared-step.ts';
 import { StopRunError, type Work } from '../work.ts';
 
 /**
- * A server other than the one at home is locked for as long as the step takes. So is what lies on Regent's own
- * machine, which all servers and workers share; and a machine that is several servers, which has one Apache.
+ * Any server other than the home server is locked during the step. So are the files on Regent's own machine,
+ * which all servers and workers share, and the other servers on the same machine, because they share one
+ * Apache.
  */
 export async function withLease<T>(
   work: Work,
@@ -17,7 +18,7 @@ export async function withLease<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { deps } = work;
-  // A backup has a limit for each client besides, and takes as long as there are clients.
+  // A backup also has a limit for each client; its duration grows with the number of clients.
   const limitMs = deps.stepTimeoutMs * (step.action === 'backup' ? 20 : 1);
   const late = AbortSignal.timeout(limitMs);
   const inTime = async (signal: AbortSignal) => {
@@ -46,16 +47,16 @@ export async function withLease<T>(
   }
 }
 
-/** In the order in which they are taken: whoever waits for a machine has its server already. */
+/** In the order in which they are taken: a worker that waits for a machine already has its server. */
 function leasesFor({ homeId, world }: Work, { action }: SharedStep, server: Server, entry: PipelineEntry) {
   if (entry.plugin.place === 'regent') return [`regent/${entry.plugin.id}`];
   const own = server.id === homeId ? [] : [`server/${server.id}`];
-  // A backup takes hours, and changes nothing that others do.
+  // A backup takes hours, and changes nothing that other steps change.
   const [first, ...others] = action === 'backup' ? [] : onSameMachine(server, world.servers.values());
   return first !== undefined && others.length > 0 ? [...own, `machine/${first.id}`] : own;
 }
 
-/** All servers that are one machine, in a fixed order: it shows the same host key, or has the same address. */
+/** All servers on the same machine, in a fixed order: they show the same host key or have the same address. */
 export const onSameMachine = (server: Server, servers: Iterable<Server>): Server[] =>
   [...servers]
     .filter((other) => other.id === server.id || isSameMachine(other, server))
@@ -77,7 +78,7 @@ async function hold({ deps, signal }: Work, lease: string) {
   const held = holdLease(deps, lease, taken);
   const release = async () => {
     held.stop();
-    // Where the database does not answer, the lease runs out by itself.
+    // If the database does not answer, the lease expires by itself.
     const waits = await deps.runStore.release(lease, taken).catch(() => false);
     if (waits) deps.wakeWorker(lease);
   };

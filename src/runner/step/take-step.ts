@@ -52,7 +52,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     });
   }
   await work.journal.write();
-  // What was written may have come too late: somebody else ended the run.
+  // The write may have come too late, if the runs were ended meanwhile.
   if (!runs.some((run) => work.active.has(run.id))) return;
   try {
     if (step.failure !== undefined) throw step.failure;
@@ -63,12 +63,13 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
       await work.deps.runStore.saveOrphans(server.id, step.plugin, orphansIn(step, result));
     await finish(work, step, server, runs, wanted, result);
   } catch (error) {
-    // Neither is anything that went wrong with the step: a worker goes on with it.
+    // None of these is an error of the step: a worker goes on with it.
     if (work.signal.aborted || error instanceof DatabaseAwayError || error instanceof LeaseLostError)
       throw error;
     if (error instanceof BeyondConfirmedError) await takeStep(work, step);
     else if (isTransient(error)) {
-      // Other steps may have found it answer meanwhile, and nothing would wait for a probe.
+      // Otherwise other steps may have reached the server meanwhile, and no probe would come for the runs
+      // that wait.
       await work.deps.runStore.giveUpOn(server.id, messageOf(error));
       putOff(work, step, runs, server, wanted, serverDown(server, messageOf(error)));
     } else if (error instanceof StopRunError)
@@ -77,7 +78,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   }
 }
 
-/** Leaves out the runs that wait for all the clients whom they could go on with. */
+/** Leaves out the runs that wait for all of their remaining clients. */
 const hasAnyone = (work: Work) => (run: ActiveRun) =>
   !isWaiting(work, run) ||
   [...run.clients.keys()].some((alias) => concernsNow(work, run, alias) && !work.problems.has(alias));
@@ -111,7 +112,7 @@ async function tryPlugin(
       mustBeOurs: async () =>
         isRegents ? undefined : mustManage(work, server, files).catch(unlessChecked(step)),
       mustBeLet(changes) {
-        // Models are nobody's in particular, and no part of what is held to be confirmed.
+        // Models belong to no single client, and need no confirmation.
         if (entry.plugin.findModels !== undefined) return;
         if (endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();
       },
@@ -120,7 +121,7 @@ async function tryPlugin(
     });
     return { result, job };
   });
-  // Not within a try, which may come again.
+  // Outside the tries, because a try may be repeated.
   leaveLong(work, step, server, job, result);
   return result;
 }
@@ -128,13 +129,13 @@ async function tryPlugin(
 const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>
   [...orphans].flatMap(([what, names]) => names.map((name) => ({ plugin, what, name })));
 
-/** A check is there to find out what the server lacks, which may be what reading a file takes. */
+/** A check has to find out what the server lacks, and the missing thing may be what reading a file needs. */
 const unlessChecked = (step: SharedStep) => (error: unknown) => {
   const isToldByIt = !(error instanceof NotOursError || error instanceof DatabaseAwayError);
   if (step.action !== 'check' || !isToldByIt || isTransient(error)) throw error;
 };
 
-/** What takes long goes on beside the steps, for each client by itself. */
+/** Starts the long change of each client, beside the steps. */
 function leaveLong(
   work: Work,
   step: SharedStep,
@@ -171,8 +172,9 @@ async function adopt(work: Work, found: FoundModel[], tell: Tell): Promise<Model
 }
 
 /**
- * In a sync of all servers, each front office looks at its own clients from outside, through the reverse proxy
- * too, when they are mended. Whoever else looked meanwhile would blame clients that are still being mended.
+ * In a sync of all servers, each front office verifies its own clients, also through the reverse proxy, when
+ * they are repaired. Another server that verifies them meanwhile would blame clients that are still being
+ * repaired.
  */
 function isVerifiedElsewhere({ world }: Work, runs: ActiveRun[]): boolean {
   const isPart = ({ kind, parentId, serverId }: ActiveRun) =>

@@ -3,7 +3,7 @@ import type { Tell } from './plugin-job.ts';
 import type { SharedStep } from './shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
-/** What a plugin says of a client goes into the runs that concern that client; the rest into all of them. */
+/** Events about a client go into the runs that concern that client; other events go into all runs. */
 export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell {
   const audience = (client: string | undefined) =>
     runs.filter((run) => work.active.has(run.id) && (client === undefined || run.clients.has(client)));
@@ -30,17 +30,17 @@ export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell 
   };
 }
 
-/** Takes note of the change; a step that is tried again, or taken in several rounds, finds the same ones. */
+/** Records the change; a step that is tried again, or taken in several rounds, finds the same changes. */
 function isNew({ positions }: SharedStep, { id, changes }: ActiveRun, change: Change): boolean {
   const before = changes.size;
   return changes.add(keyOf(positions.get(id) ?? 0, change)).size > before;
 }
 
-/** Which step, for whom, and what: never what is in it, which may hold secrets. */
+/** The step, the client and the summary: never the content, which may hold secrets. */
 export const keyOf = (position: number, { client, action, subject, summary }: Change): string =>
   JSON.stringify([position, client ?? null, action, subject, summary]);
 
-/** Tells each of these runs of a change of this step that concerns it. */
+/** Writes a change of this step to each of these runs that it concerns. */
 export function tellPlan(work: Work, step: SharedStep, runs: ActiveRun[], change: Change): void {
   const { summary: text, ...data } = change;
   for (const run of runs) {

@@ -1,4 +1,4 @@
-/** What steps came to for clients: dumps, and what was requested once. src/db answers. */
+/** The results of steps for clients: dumps, and one-time requests. src/db implements it. */
 
 export interface BackupRow {
   clientId: string;
@@ -19,11 +19,11 @@ export interface NewestDump {
 }
 
 export interface ClientResults {
-  /** The last good dump of this client that Regent has seen made. */
+  /** The last good dump of this client that Regent knows. */
   newestDump(alias: string): Promise<NewestDump | undefined>;
   saveBackups(rows: BackupRow[]): Promise<void>;
-  /** Marks the backups of this server whose file is not among these as gone, and the others as there. */
+  /** Marks the backups of this server whose file is not in the list as gone, and the others as present. */
   markBackups(serverId: string, files: string[]): Promise<void>;
-  /** These have been carried out, and are not asked for again. */
+  /** Marks these requests as carried out, so that they are not made again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What happened to runs. src/db answers. */
+/** The record of runs. src/db implements it. */
 import type { SettledClient } from '../../domain/clients/client-tx.ts';
 import type { BlockedReason, NewEvent, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
 import type { Change } from '../../domain/vocabulary.ts';
@@ -15,10 +15,10 @@ export interface Entry {
   blockedServerId?: string;
 }
 
-/** What the work comes to beside the story of its runs; written together with it, or not at all. */
+/** The results of the work besides the events of its runs; written together with them, or not at all. */
 export interface Results {
   outcomes?: SettledClient[];
-  /** What is Regent's own from now on, and what no longer is, as it is gone. */
+  /** The things that are Regent's own from now on, and those that are no longer because they are gone. */
   made?: MadeRow[];
   unmade?: MadeRow[];
 }
@@ -32,11 +32,11 @@ export interface ConfirmedChange {
 
 export interface RunRecords {
   /**
-   * Writes down what happened to runs, and what it means for clients, in one transaction. Gives the status
-   * of each run that is still ours under this fence number; the others were taken over, or have ended.
-   * Where none is, nothing is written.
+   * Writes the entries of runs, and their results for clients, in one transaction. Gives the status of each
+   * run that is still under this fence; the others were taken over, or have ended. If no run is, nothing is
+   * written.
    */
   record(fence: number, entries: Entry[], results?: Results): Promise<Map<string, RunStatus>>;
-  /** What this run had told that it would do when it was held to be confirmed. */
+  /** The changes in the plan of this run when it began to wait for confirmation. */
   confirmedChanges(runId: string): Promise<ConfirmedChange[]>;
 }

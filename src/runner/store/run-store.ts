@@ -1,4 +1,4 @@
-/** What the runner asks of the database; src/db answers. */
+/** What the runner asks of the database; src/db implements it. */
 import type { Leases } from './leases.ts';
 import type { RunRecords } from './run-records.ts';
 import type { DesiredRows } from './surroundings.ts';

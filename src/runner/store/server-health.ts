@@ -1,15 +1,18 @@
-/** Whether servers answer. src/db answers. */
+/** Whether servers answer. src/db implements it. */
 import type { Server } from '../../domain/vocabulary.ts';
 
 export interface ServerHealth {
-  /** A server did not answer; true where another try is in vain: it is UNREACHABLE from now on, or gone. */
+  /** A server did not answer; true if another try is useless: it is UNREACHABLE from now on, or deleted. */
   transportFailed(serverId: string, message: string): Promise<boolean>;
-  /** Work on a server was given up: it is UNREACHABLE from now on, until a probe or other work finds it answer. */
+  /** Work on a server was given up: it is UNREACHABLE until a probe or other work gets an answer. */
   giveUpOn(serverId: string, message: string): Promise<void>;
-  /** Regent and a server do not let each other in: that stands with the server until they do again. */
+  /**
+   * Regent or the server refuses the connection: the server keeps this message until they accept each other
+   * again.
+   */
   transportRefused(serverId: string, message: string): Promise<void>;
-  /** It answered. Gives the leases of runs that had waited for it. */
+  /** The server answered. Gives the leases of the runs that waited for it. */
   transportWorked(serverId: string): Promise<string[]>;
-  /** Takes the UNREACHABLE servers whose time for a probe has come; no other worker gets the same. */
+  /** Takes the UNREACHABLE servers that are due for a probe; no other worker gets the same ones. */
   takeProbes(): Promise<Server[]>;
 }

@@ -1,14 +1,17 @@
-/** What is known of a server: facts, what nobody owns there, whose it is. src/db answers. */
+/** Facts about a server, its orphans, and whether this Regent manages it. src/db implements it. */
 import type { Orphan } from '../../domain/vocabulary.ts';
 
 export interface ServerRecords {
   saveFacts(serverId: string, facts: unknown): Promise<void>;
-  /** In place of what this plugin found there of nobody that Regent knows when it looked last. */
+  /** Replaces the orphans that this plugin found there the last time. */
   saveOrphans(serverId: string, plugin: string, found: Orphan[]): Promise<void>;
-  /** One more than before, and than `atLeast`; before anything of it is on the server. */
+  /**
+   * Sets the counter to one more than before, and more than `atLeast`; called before the server has the new
+   * value.
+   */
   countUp(serverId: string, atLeast: number): Promise<number>;
-  /** How far the server's counter has come by now. */
+  /** The present value of the server's counter. */
   counterOf(serverId: string): Promise<number>;
-  /** Why the server is not this Regent's to change; null where it is, which also ends a claim. */
+  /** Stores why this Regent may not change the server; null if it may, which also ends a claim. */
   saveNotOurs(serverId: string, why: string | null): Promise<void>;
 }

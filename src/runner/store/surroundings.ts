@@ -1,7 +1,7 @@
-/** The rows that say how servers and clients should be. src/db answers. */
+/** The rows that say how servers and clients should be. src/db implements it. */
 import type { Client, DesiredClient, Model, Server } from '../../domain/vocabulary.ts';
 
-/** What is there under this client's name at this server and plugin is Regent's own. */
+/** The things under this client's name at this server and plugin are Regent's own. */
 export interface MadeRow {
   clientId: string;
   serverId: string;
@@ -14,11 +14,11 @@ export interface Surroundings {
   servers: Server[];
   /** Every client that is not deleted. */
   clients: DesiredClient[];
-  /** Those that are deleted, and where they were. */
+  /** The deleted clients, and the servers where they were. */
   goneClients: Pick<Client, 'id' | 'alias' | 'serverId'>[];
   /** The names of servers that were deleted. */
   goneServers: string[];
-  /** By number; deleted ones are among them. */
+  /** By number; deleted models are included. */
   models: Model[];
   made: MadeRow[];
 }
