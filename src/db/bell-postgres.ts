@@ -5,8 +5,9 @@ import { BELL_CHANNEL } from './transact.ts';
 const RECONNECT_MS = 1_000;
 
 /**
- * Rings in this process what other processes on the same PostgreSQL ring in theirs. After a lost connection
- * everything rings once, as anything may have happened meanwhile. Gives the function that ends it.
+ * Rings the bells in this process that other processes on the same PostgreSQL ring in theirs. After a lost
+ * connection all bells ring once, because any row may have changed meanwhile. Gives the function that ends
+ * it.
  */
 export async function hearOthers(
   pool: PoolConfig,

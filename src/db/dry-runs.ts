@@ -4,10 +4,10 @@ import type { DesiredClient } from '../domain/vocabulary.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 import type { Transact } from './transact.ts';
 
-/** Longer than anybody waits for one. */
+/** Longer than any caller waits for a dry run. */
 const KEPT_MS = 600_000;
 
-/** As text: PostgreSQL's own JSON cannot hold every character that a file on a server may have. */
+/** As text, because PostgreSQL's own JSON cannot hold every character that a file on a server may have. */
 export function makeDryRunRows(prisma: PrismaClient, transact: Transact): DryRuns {
   const topic = (id: string) => `dry-run:${id}`;
   const oldest = () => new Date(Date.now() - KEPT_MS);

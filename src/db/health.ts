@@ -10,15 +10,15 @@ export interface Health {
 
 const LONGEST_MS = 3_000;
 
-/** A write is not tried more often than this, however often anybody asks. */
+/** A write is not tried more often than this, however often the health is asked for. */
 const WRITE_EVERY_MS = 1_000;
 
-/** As much as a short transaction needs of the disk. */
+/** The disk space that a short transaction needs. */
 const ROOM = Buffer.alloc(256 * 1024);
 
 /**
- * Whether the database answers now, and can be written to. `folder` is where the embedded one is: it writes a
- * row into a page that it has already also where the disk is full, so that room is asked for as well.
+ * Whether the database answers now, and is writable. `folder` is where the embedded one is: it can write a
+ * row into an existing page even if the disk is full, so this also checks for free space.
  */
 export function makeHealth(prisma: PrismaClient, folder?: string): () => Promise<Health> {
   let written: Promise<Health> | undefined;

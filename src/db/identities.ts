@@ -1,7 +1,7 @@
 import type { ApiToken, Identities } from '../domain/accounts/account-tx.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 
-/** Whom a session or an API token stands for. */
+/** The user of a session or an API token. */
 export function makeIdentities(prisma: PrismaClient): Identities {
   return {
     async session(tokenHash) {

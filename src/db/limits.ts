@@ -10,7 +10,7 @@ export function makeLimits(prisma: PrismaClient): Limits {
     tableName: 'RateLimit',
     tableCreated: true,
     keyPrefix: '',
-    // What is allowed differs by key, and is the domain's.
+    // The allowed number differs by key, and the domain decides it.
     points: Number.MAX_SAFE_INTEGER,
     duration: 3_600,
   });
@@ -18,7 +18,7 @@ export function makeLimits(prisma: PrismaClient): Limits {
     async take(key, { seconds }) {
       const { consumedPoints, msBeforeNext } = await limiter.penalty(key, 1, { customDuration: seconds });
       const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000));
-      // Never before the row's own time, and a count that begins later ends later.
+      // Never before the row's own time; a count that begins later ends later.
       return { count: consumedPoints, retryAfter, until: Date.now() + msBeforeNext };
     },
     giveBack: async (key, until) =>

@@ -1,13 +1,13 @@
 import type { PrismaClient } from './generated/client/client.ts';
 
-/** A write was tried where only reads belong: a bug, as every write is a domain call. */
+/** A write was tried in code that may only read: a bug, as every write is a domain call. */
 export class ReadOnlyError extends Error {
   override name = 'ReadOnlyError';
 }
 
 const WRITES = /^(create|update|upsert|delete|execute|query)/i;
 
-/** Prisma for the read side of the API; refuses whatever would write. */
+/** Prisma for the read side of the API; refuses all writes. */
 export function makeReadClient(prisma: PrismaClient) {
   return prisma.$extends({
     query: {

@@ -20,7 +20,7 @@ export function makeSeals(prisma: PrismaClient): Seals {
           sealed: secret,
         })),
       ];
-      // Those of a client that was deleted are gone.
+      // The secrets of a deleted client are gone.
       return values.filter(({ sealed }) => sealed !== '');
     },
 

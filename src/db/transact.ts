@@ -14,7 +14,7 @@ export const BELL_CHANNEL = 'regent_bell';
 /** A notification carries at most 8000 bytes; a topic is below 60. */
 const TOPICS_PER_NOTIFICATION = 100;
 
-/** Transactions that undo each other, such as two deadlocked ones, are tried this often. */
+/** Transactions in conflict, such as two deadlocked ones, are tried this often. */
 const MOST_TRIES = 5;
 
 export type Transact = <T>(
@@ -22,8 +22,9 @@ export type Transact = <T>(
 ) => Promise<T>;
 
 /**
- * Transactions whose bells ring after the commit: here, and through PostgreSQL in every other process. The
- * embedded database has one process and delivers no notifications. Work that a conflict undid is done again.
+ * Transactions whose bells ring after the commit: in this process, and through PostgreSQL in every other
+ * process. The embedded database has one process and delivers no notifications. Work that a conflict undid is
+ * repeated.
  */
 export function makeTransact(database: Pick<Database, 'prisma' | 'kind'>, bell: Bell): Transact {
   const attempt = async <T>(work: Parameters<Transact>[0], topics: Set<string>) =>
@@ -60,7 +61,7 @@ async function notify(tx: Prisma.TransactionClient, topics: string[]): Promise<v
   for (const message of messages) await tx.$executeRaw`SELECT pg_notify(${BELL_CHANNEL}, ${message})`;
 }
 
-/** What the database refuses, in the caller's words. */
+/** Turns what the database refuses into the caller's words. */
 function inWords(error: unknown): unknown {
   if (error instanceof RefusedError) return error;
   if (isAway(error) || isConflict(error)) return new DatabaseAwayError(error);

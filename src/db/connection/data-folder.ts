@@ -10,7 +10,7 @@ export class DataFolderInUseError extends Error {
   override name = 'DataFolderInUseError';
   constructor(
     readonly folder: string,
-    /** As far as the lock's file says. */
+    /** Taken from the lock's file, if it names one. */
     readonly pid: number | undefined,
   ) {
     super(
@@ -19,7 +19,7 @@ export class DataFolderInUseError extends Error {
   }
 }
 
-/** The data folder cannot be made, or not be written to. */
+/** The data folder cannot be made, or is not writable. */
 export class DataFolderError extends Error {
   override name = 'DataFolderError';
   constructor(folder: string, cause: Error) {
@@ -30,14 +30,15 @@ export class DataFolderError extends Error {
   }
 }
 
-/** Makes the folder (0700) where it is not there. */
+/** Makes the folder (0700) if it is absent. */
 export async function makeDataFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(failsOn(folder));
 }
 
 /**
- * Takes the folder's lock, until the function that it gives is called or the process ends, however it does: the
- * lock is the kernel's (flock), and hangs on the open file. The file's text is for people alone, and the file stays.
+ * Takes the folder's lock, until the function that it gives is called or the process ends, for any reason:
+ * the kernel holds the lock (flock) for the open file. The file's text is only for people, and the file
+ * stays.
  */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'lock');
@@ -63,7 +64,10 @@ const failsOn = (folder: string) => (cause: Error) => {
   throw new DataFolderError(folder, cause);
 };
 
-/** Debian and Alpine have the first, macOS has the second. Both lock what they are given as file 3, and exit with 1 if it is locked. */
+/**
+ * Debian and Alpine have the first, macOS has the second. Both lock the file that they get as file 3, and
+ * exit with 1 if it is locked.
+ */
 const LOCKERS = [
   ['flock', '-n', '3'],
   [
@@ -74,7 +78,7 @@ const LOCKERS = [
   ],
 ] as const;
 
-/** False if somebody else has it. The lock belongs to the open file, which this process goes on to hold. */
+/** False if another process has it. The lock belongs to the open file, which this process keeps open. */
 async function tookLock(file: number): Promise<boolean> {
   for (const [program, ...options] of LOCKERS) {
     const locker = spawn(program, options, { stdio: ['ignore', 'ignore', 'pipe', file] });

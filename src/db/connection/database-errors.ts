@@ -1,14 +1,14 @@
-/** What went wrong with the database, told apart by what can be done about it. */
+/** Errors of the database, grouped by what can be done about them. */
 import { Prisma } from '../generated/client/client.ts';
 
-/** It cannot be reached, lost the connection, or is starting or stopping: the same question may be asked again. */
+/** It cannot be reached, lost the connection, or is starting or stopping: the same query may be repeated. */
 export function isAway(error: unknown): boolean {
   const { code, kind, sqlState } = factsOf(error);
   if (AWAY_CODES.has(code) || AWAY_KINDS.has(kind) || /^(08|57P|25P03)/.test(sqlState)) return true;
   return error instanceof Error && AWAY_TEXT.test(error.message);
 }
 
-/** Two transactions were in each other's way and this one was undone: it may be tried again at once. */
+/** Two transactions were in conflict and this one was undone: it may be tried again at once. */
 export function isConflict(error: unknown): boolean {
   const { code, kind } = factsOf(error);
   return code === 'P2034' || kind === 'TransactionWriteConflict';
@@ -23,7 +23,7 @@ const AWAY_KINDS = new Set([
   'TooManyConnections',
 ]);
 
-/** What node-postgres and Prisma say without any code. */
+/** Texts of node-postgres and Prisma that come without a code. */
 const AWAY_TEXT =
   /^Connection terminated|is not queryable|timeout exceeded when trying to connect|Unable to start a transaction in the given time/;
 

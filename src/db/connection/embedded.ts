@@ -1,7 +1,7 @@
 /**
- * The embedded PostgreSQL (PGlite), served on a private unix socket so that everything else speaks to one
- * kind of database. It is one session underneath: no SET, no advisory locks, no temporary tables, and
- * LISTEN never delivers.
+ * The embedded PostgreSQL (PGlite), served on a private unix socket so that all other parts use one kind of
+ * database. It is one session underneath: no SET, no advisory locks, no temporary tables, and LISTEN never
+ * delivers.
  */
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { PoolConfig } from 'pg';
 
-/** A connection beyond this is reset, so the sizes of all pools together stay below it. */
+/** A connection above this number is reset, so the sizes of all pools together stay below it. */
 const MAX_CONNECTIONS = 20;
 
 /** The kernel's limit for the path of a unix socket, less the name of the socket itself. */
@@ -22,7 +22,10 @@ export interface EmbeddedDatabase {
   close(): Promise<void>;
 }
 
-/** Opens the database in this folder, made at the first start. The caller holds the data folder's lock. */
+/**
+ * Opens the database in this folder, which is made at the first start. The caller holds the data folder's
+ * lock.
+ */
 export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const db = await PGlite.create({ dataDir: join(folder, 'data') });
@@ -49,13 +52,13 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
   };
 }
 
-/** The message types that begin or go on with an extended query, which ends with Sync. */
+/** The message types that begin or continue an extended query, which ends with Sync. */
 const PARTS = new Set(Buffer.from('PBDECHF'));
 
 /**
  * The socket server takes connections in turns, message by message, unless the database is in a transaction.
- * But between Parse and Sync a statement is unfinished too, and another connection's would overwrite it: so
- * that counts as a transaction here.
+ * But between Parse and Sync a statement is also unfinished, and a statement of another connection would
+ * overwrite it: so this counts as a transaction here.
  */
 function keepTogether(db: PGlite): PGlite {
   let isUnfinished = false;
@@ -69,7 +72,7 @@ function keepTogether(db: PGlite): PGlite {
         };
       }
       if (name === 'exec') {
-        // What the server calls when a connection ends in the middle.
+        // The server calls this when a connection ends in the middle.
         return (sql: string) => {
           isUnfinished = false;
           return target.exec(sql);

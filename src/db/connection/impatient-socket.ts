@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
 
 /**
- * Makes the sockets of connections to PostgreSQL on which nothing may be awaited for longer than this. Where a
- * machine vanishes without closing its connections, the kernel gives up what was sent to it after a quarter of
- * an hour at the earliest; until then nobody would be told.
+ * Makes the sockets of connections to PostgreSQL, on which no answer may take longer than this. If a machine
+ * vanishes without closing its connections, the kernel gives up the sent data after a quarter of an hour at
+ * the earliest; until then no error would be reported.
  */
 export function impatientSocket(longestSilenceMs: number): () => Socket {
   return () => {
@@ -13,7 +13,7 @@ export function impatientSocket(longestSilenceMs: number): () => Socket {
   };
 }
 
-/** With the fields of an error of the system, by which it is known as one of the connection. */
+/** With the fields of a system error, so that it counts as an error of the connection. */
 class SilenceError extends Error {
   override name = 'SilenceError';
   readonly code = 'ETIMEDOUT';

@@ -18,37 +18,43 @@ export class DatabaseError extends Error {
 export interface Database {
   kind: 'postgres' | 'embedded';
   prisma: PrismaClient;
-  /** For others that need connections of their own; `max` is theirs to choose. */
+  /** For other parts that need connections of their own; they choose `max`. */
   pool: PoolConfig;
-  /** Whether it answers now, and can be written to; the latter is tried once a second at the most. */
+  /** Whether it answers now, and is writable; a write is tried once a second at the most. */
   health(): Promise<Health>;
   close(): Promise<void>;
 }
 
-/** For one of the connections to be free, or to be made: hundreds may ask for one at once. */
+/** The longest wait for a connection to be free or made: hundreds of queries may need one at once. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** Between two statements of a transaction; shorter than it takes another worker to come for a lost lease. */
+/**
+ * The longest pause between two statements of a transaction; shorter than the time after which another worker
+ * takes a lost lease.
+ */
 const LONGEST_PAUSE_MS = 12_000;
 
-/** On a connection with a statement under way; longer than any transaction may take. */
+/** The longest silence on a connection with a statement under way; longer than any transaction may take. */
 const LONGEST_SILENCE_MS = 40_000;
 
-/** On one that only listens: from then on the kernel asks every second whether the other side is there. */
+/**
+ * For a connection that only listens: after this time the kernel checks every second whether the other side
+ * is there.
+ */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
-/** Together with Agenda's, the pools stay below what the embedded database takes. */
+/** Together with Agenda's, the pools stay below the limit of the embedded database. */
 const MAX_CONNECTIONS = 10;
 
 /**
- * Opens PostgreSQL at this URL, or the embedded one in the data folder where there is none, and brings it
- * to the newest migration.
+ * Opens PostgreSQL at this URL, or the embedded one in the data folder if there is no URL, and applies all
+ * migrations.
  */
 export async function openDatabase(options: {
   url: string | undefined;
   dataFolder: string;
   migrationsFolder: string;
-  /** From when on a PostgreSQL that does not answer a statement is taken for lost. */
+  /** The time after which a PostgreSQL that does not answer a statement counts as lost. */
   longestSilenceMs?: number;
   onWarning?(message: string): void;
 }): Promise<Database> {
@@ -60,7 +66,7 @@ export async function openDatabase(options: {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-    // A process that froze, or whose machine is gone, in the middle of a transaction must not keep its locks.
+    // A process that hangs, or whose machine is gone, in the middle of a transaction must not keep its locks.
     options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_PAUSE_MS}`,
   };
   try {
@@ -93,7 +99,7 @@ export async function openDatabase(options: {
   };
 }
 
-/** The same client; what it rejects with while the database is away is a DatabaseAwayError. */
+/** The same client; while the database is away, it rejects with a DatabaseAwayError. */
 function sayingWhenAway(prisma: PrismaClient): PrismaClient {
   const extended = prisma.$extends({
     query: {

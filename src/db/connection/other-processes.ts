@@ -1,8 +1,8 @@
 import type { PrismaClient } from '../generated/client/client.ts';
 
 /**
- * What a process is called in PostgreSQL's list of connections: by the keys that it has, newest first, so that
- * whoever brings another one in can see who does not have it yet.
+ * The name of a process in PostgreSQL's list of connections: it holds the process's keys, newest first, so
+ * that an operator who adds a key can see which processes do not have it yet.
  */
 export const nameOfProcess = (keyIds: string[]) => `regent with ${keyIds.slice(0, 5).join(' ')}`;
 

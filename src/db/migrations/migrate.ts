@@ -15,9 +15,9 @@ export class NewerDatabaseError extends Error {
 }
 
 /**
- * Brings the database to the newest migration and says which were applied now. Each is one transaction, its row
- * included: a process that is killed on its way leaves nothing. Processes that start together wait for each other.
- * If nothing is to be applied, the user of the database need not be allowed to make tables.
+ * Applies all migrations and gives those that were applied now. Each is one transaction, its row included: a
+ * process that is killed meanwhile leaves nothing. Processes that start together wait for each other. If
+ * there is nothing to apply, the database user does not need the right to make tables.
  */
 export async function migrate(connection: PoolConfig, folder: string): Promise<string[]> {
   const names = await namesIn(folder);
@@ -37,7 +37,7 @@ export async function migrate(connection: PoolConfig, folder: string): Promise<s
   }
 }
 
-/** False where another process has applied it meanwhile. */
+/** False if another process has applied it meanwhile. */
 async function apply(client: Client, folder: string, name: string): Promise<boolean> {
   const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
   const checksum = createHash('sha256').update(sql).digest('hex');
@@ -58,7 +58,10 @@ async function apply(client: Client, folder: string, name: string): Promise<bool
   });
 }
 
-/** In order. A row without an end is an older Regent's that was killed on its way: that one was rolled back. */
+/**
+ * In order. A row without an end comes from an older Regent that was killed meanwhile: its migration was
+ * rolled back.
+ */
 async function appliedIn(client: Client): Promise<Set<string>> {
   const { rows: tables } = await client.query(`SELECT WHERE to_regclass('_prisma_migrations') IS NOT NULL`);
   if (tables.length === 0) return new Set();
@@ -69,7 +72,7 @@ async function appliedIn(client: Client): Promise<Set<string>> {
   return new Set(rows.map(({ name }) => name));
 }
 
-/** Under the lock that Prisma's commands take as well. */
+/** Under the lock that Prisma's commands also take. */
 async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN');
   try {

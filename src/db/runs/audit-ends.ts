@@ -1,6 +1,6 @@
 import type { Prisma } from '../generated/client/client.ts';
 
-/** So many changes are told one by one; a run may have thousands. */
+/** Up to this number, changes are listed one by one; a run may have thousands. */
 const MOST_CHANGES = 50;
 
 interface Changes {
@@ -10,8 +10,8 @@ interface Changes {
 }
 
 /**
- * What these runs did, which have just ended, for the audit. A sync or a check that found nothing to do and
- * went well is not told of, nor one that only gathers others.
+ * The audit entries for these runs, which have just ended. A successful sync or check that found nothing to
+ * do gets none, and neither does a run that only gathers others.
  */
 export async function auditEnds(tx: Prisma.TransactionClient, ids: string[]): Promise<void> {
   if (ids.length === 0) return;

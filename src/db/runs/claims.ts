@@ -1,4 +1,4 @@
-/** Runs that a worker takes over with their lease, and those that find it taken. */
+/** Runs that a worker takes over with their lease, and runs that wait because their lease is taken. */
 import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
 import type { ClaimedRun } from '../../runner/store/leases.ts';
 import type { Prisma } from '../generated/client/client.ts';
@@ -6,10 +6,10 @@ import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
 import { settleClients } from '../transactions/client-tx.ts';
 import type { Touch } from '../transactions/rows.ts';
 
-/** A run whose workers were lost this often is given up: something about it ends them. */
+/** A run is given up after this many lost workers: the run itself may be what ends them. */
 const MOST_ATTEMPTS = 5;
 
-/** Blocked runs whose blocker is gone, whether or not somebody has told them. */
+/** Blocked runs whose blocker is gone, whether or not they were told. */
 const MAY_GO_ON: Prisma.RunWhereInput[] = [
   { status: 'BLOCKED', blockedReason: 'LOCK' },
   { status: 'BLOCKED', blockedReason: 'MAINTENANCE', NOT: { blockedServer: { mode: 'MAINTENANCE' } } },
@@ -20,16 +20,16 @@ const MAY_GO_ON: Prisma.RunWhereInput[] = [
   },
 ];
 
-/** What waits, and nobody has begun. */
+/** Runs that wait and that no worker has begun. */
 export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED' }, ...MAY_GO_ON];
 
-/** That too which a worker has begun who had the lease before. */
+/** Also runs that the previous holder of the lease had begun. */
 export const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
   ...MAY_BE_TAKEN,
   { status: { in: ['RUNNING', 'CANCELLING'] } },
 ];
 
-/** Under the row lock of the lease, so that its holder, when it lets go, sees who waits. */
+/** Under the row lock of the lease, so that its holder sees the waiting runs when it releases the lease. */
 export async function blockBehindLock(tx: PrismaTx, touch: Touch, lease: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM "Lease" WHERE name = ${lease} FOR UPDATE`;
   const queued = await tx.run.findMany({ where: { lease, status: 'QUEUED' }, select: { id: true } });
@@ -86,7 +86,7 @@ export async function claimRuns(
   );
   const problems = over.flatMap(({ run, explanation }) =>
     run.clients
-      // Those of a creation who are live already are well.
+      // The clients of a creation that are already live are well.
       .filter(({ activatedAt }) => run.kind !== 'CREATE_CLIENT' || activatedAt === null)
       .map(({ id }) => ({ clientId: id, problem: explanation })),
   );
@@ -107,7 +107,7 @@ export async function claimRuns(
       ],
     })),
   );
-  // Without those that somebody cancelled since they were found.
+  // Without the runs that were cancelled since they were found.
   const ids = [...claimed.keys()];
   await tx.$executeRaw`
     UPDATE "Run" SET fence = ${fence}, attempt = attempt + 1, "startedAt" = COALESCE("startedAt", now())

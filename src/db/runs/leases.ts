@@ -71,7 +71,7 @@ export function makeLeases({ prisma, transact, leaseMs }: RunStoreDeps): Leases 
   };
 }
 
-/** Only the holder's own; whoever took it since keeps it. */
+/** Only if this holder still has it; a later holder keeps it. */
 async function free(tx: PrismaTx, name: string, fence: number): Promise<undefined> {
   await tx.$executeRaw`UPDATE "Lease" SET owner = NULL, "expiresAt" = NULL WHERE name = ${name} AND fence = ${fence}`;
 }

@@ -17,13 +17,13 @@ export interface RunWrite {
   runId: string;
   events?: NewEvent[];
   steps?: StepWrite[];
-  /** The status to move to; without one the run stays as it is, and must not have ended. */
+  /** The status to move to; if absent, the run keeps its status, and must not have ended. */
   to?: RunStatus;
   /** Only from these statuses; by default from all that the table of transitions allows. */
   from?: RunStatus[];
   /** Only under this fence number. */
   fence?: number;
-  /** The attempt's outcome, where it ends with this. */
+  /** The attempt's outcome, if it ends with this write. */
   outcome?: string;
   explanation?: string;
   blockedReason?: BlockedReason;
@@ -42,7 +42,10 @@ interface Written {
   status: RunStatus;
 }
 
-/** QUEUED, with their steps and first events; in the order in which they were given. Each is for another server. */
+/**
+ * Inserts the runs as QUEUED, with their steps and first events, in the order given. Each is for another
+ * server.
+ */
 export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
   const inserted = await tx.run.createManyAndReturn({
     data: runs.map(({ steps: _steps, text: _text, clientIds: _clients, ...run }) => ({ ...run, lastSeq: 1 })),
@@ -66,8 +69,8 @@ export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
 }
 
 /**
- * Writes what can be written and gives the runs that it was written for, with their status now; the others
- * were in another status or under another fence, and nothing of theirs was changed. Touches all that it changes.
+ * Writes what can be written, and gives the runs concerned with their status now; the other runs had another
+ * status or another fence, and none of their rows was changed. Touches everything that it changes.
  */
 export async function writeRuns(
   tx: PrismaTx,
@@ -121,7 +124,7 @@ export async function writeRuns(
   return new Map(written.map((row) => [row.id, row.status]));
 }
 
-/** Those of these servers that have not been deleted; nobody deletes them until the commit. */
+/** Those of these servers that are not deleted; they cannot be deleted until the commit. */
 async function serversThere(tx: PrismaTx, ids: string[]): Promise<Set<string | undefined>> {
   if (ids.length === 0) return new Set();
   const rows = await tx.$queryRaw<{ id: string }[]>`
@@ -130,8 +133,8 @@ async function serversThere(tx: PrismaTx, ids: string[]): Promise<Set<string | u
 }
 
 /**
- * Runs that gather others are locked before those, and in one order: else two transactions that write for the
- * same ones wait for each other.
+ * Runs that gather others are locked before those, and in one order: otherwise two transactions that write
+ * for the same runs would block each other.
  */
 export async function lockParents(tx: PrismaTx, runIds: string[]): Promise<void> {
   if (runIds.length === 0) return;
@@ -143,7 +146,7 @@ export async function lockParents(tx: PrismaTx, runIds: string[]): Promise<void>
 
 const isToldToParent = (to: RunStatus | undefined) => to !== undefined && (to === 'RUNNING' || isEnded(to));
 
-/** A run that moves shows at its clients, at the one that gathers it, and in its server's health. */
+/** A run that moves changes what its clients, its parent run, and the health of its server show. */
 async function touchAll(tx: PrismaTx, touch: Touch, writes: RunWrite[], written: Written[]): Promise<void> {
   const moved = new Set(writes.filter(({ to }) => to !== undefined).map(({ runId }) => runId));
   for (const { id, parentId, serverId } of written) {
@@ -215,7 +218,7 @@ async function endAttempts(tx: PrismaTx, writes: RunWrite[]): Promise<void> {
     WHERE a."runId" = w.run AND a."endedAt" IS NULL`;
 }
 
-/** A run that gathers others shows each as a step, and ends with the last of them. */
+/** A run that gathers others has a step for each, and ends with the last of them. */
 async function tellParents(
   tx: PrismaTx,
   touch: Touch,

@@ -4,13 +4,16 @@ import { makeTx } from '../transactions/tx.ts';
 import type { PrismaTx } from './run-rows.ts';
 import type { RunStoreDeps } from './deps.ts';
 
-/** Failures in a row after which a server is UNREACHABLE. */
+/** The number of consecutive failures after which a server is UNREACHABLE. */
 const MOST_FAILURES = 3;
-/** When a server was last seen is written at most this often. */
+/** The time at which a server was last seen is written at most this often. */
 const SEEN_EVERY_MS = 60_000;
 
 export function makeServerHealth({ prisma, transact, probeEveryMs }: RunStoreDeps): ServerHealth {
-  /** Not one whose key is to be confirmed: it is not spoken to, and what waits for it waits for that. */
+  /**
+   * Not for a server whose key has to be confirmed: there is no connection to it, and its runs wait for the
+   * confirmation.
+   */
   const markUnreachable = (tx: PrismaTx, id: string, more: Prisma.ServerUpdateManyMutationInput = {}) =>
     tx.server.updateMany({
       where: { id, state: { not: 'UNCONFIRMED' } },
@@ -49,7 +52,8 @@ export function makeServerHealth({ prisma, transact, probeEveryMs }: RunStoreDep
       const isWell = server.state !== 'UNREACHABLE' && server.failures === 0 && server.lastError === null;
       if (isWell && isFresh) return [];
       return transact(async (tx, touch) => {
-        // As it is now: meanwhile it may have been moved, and its new key waits to be confirmed.
+        // Uses the row as it is now: the server may have been moved meanwhile, and its new key waits for
+        // confirmation.
         const [now] = await tx.server.updateManyAndReturn({
           where: { id: serverId, state: { not: 'UNCONFIRMED' } },
           data: { state: 'READY', failures: 0, lastError: null, nextProbeAt: null, lastSeenAt: new Date() },

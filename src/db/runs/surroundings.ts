@@ -37,7 +37,7 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
   };
 }
 
-/** Of those that ask for it first at the same time, one makes it. */
+/** If several processes ask for it first at the same time, one makes it. */
 async function regentIdIn(prisma: PrismaClient): Promise<string> {
   await prisma.$executeRaw`
     INSERT INTO "Installation" (key, "regentId") VALUES (1, gen_random_uuid()) ON CONFLICT (key) DO NOTHING`;

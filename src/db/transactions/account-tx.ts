@@ -27,7 +27,7 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
     userByEmail: async (email) => (await tx.user.findUnique({ where: { email } })) ?? undefined,
     async lockUser(id) {
       if (!isUuid(id)) return undefined;
-      // In one order, so that two such transactions wait for each other and never both.
+      // In one order, so that of two such transactions one waits for the other, and they never deadlock.
       await tx.$queryRaw`
         SELECT 1 FROM "User" WHERE id = ${id}::uuid OR 'SUPERADMIN' = ANY (roles) ORDER BY id FOR UPDATE`;
       return (await tx.user.findUnique({ where: { id } })) ?? undefined;

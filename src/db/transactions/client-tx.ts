@@ -83,7 +83,7 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
   };
 }
 
-/** In bulk, as a reconcile may settle hundreds; see ClientOutcome. */
+/** In bulk, because a reconcile may settle hundreds; see ClientOutcome. */
 export async function settleClients(
   tx: Prisma.TransactionClient,
   touch: Touch,

@@ -6,7 +6,7 @@ import type { Prisma } from '../generated/client/client.ts';
 import { insertRuns, writeRuns } from '../runs/run-rows.ts';
 import { byId, touched, type Touch } from './rows.ts';
 
-/** Stands in an idempotency key where there is no run, or none yet. */
+/** The value in an idempotency key if there is no run, or none yet. */
 const NO_RUN = '00000000-0000-0000-0000-000000000000';
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
 
@@ -76,7 +76,7 @@ export function makeRunTx(tx: Prisma.TransactionClient, touch: Touch): RunTx {
       return waiting;
     },
     async resultOfKey(actor, key, inputHash) {
-      // Of two requests with the same key at once, the second waits here until the first has committed.
+      // If two requests with the same key come at once, the second waits here until the first has committed.
       const { count } = await tx.idempotencyKey.createMany({
         data: [{ actor, key, inputHash, runId: NO_RUN }],
         skipDuplicates: true,

@@ -3,7 +3,10 @@ import { Prisma } from '../generated/client/client.ts';
 import { isUuid } from '../uuid.ts';
 import { touched, type Touch } from './rows.ts';
 
-/** Of a machine that was lost all are gone: what was the newest then, somebody may have elsewhere. */
+/**
+ * Backups that are still there come first. If the machine was lost, all are gone: somebody may have a copy of
+ * the newest one elsewhere.
+ */
 export const NEWEST_THERE_FIRST: Prisma.BackupOrderByWithRelationInput[] = [
   { goneAt: { sort: 'desc', nulls: 'first' } },
   { at: 'desc' },
@@ -47,7 +50,7 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
         await tx.server.update({
           where: { id },
           data: {
-            // What is reserved never to be a host's name (RFC 2606).
+            // A name under a domain that is reserved and is never a host's name (RFC 2606).
             fqdn: `${id}.invalid`,
             formerFqdns: [...formerFqdns, fqdn],
             root: null,
