@@ -1,6 +1,6 @@
 import { defineTask } from '../src/runner/task.ts';
 
-/** Starts what a schedule has due, and sets its next alarm: `schedule/<id>`. */
+/** Starts the due runs of a schedule, and sets its next alarm: `schedule/<id>`. */
 export const fireSchedule = defineTask({
   id: 'fire-schedule',
   keys: /^schedule\//,

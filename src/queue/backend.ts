@@ -3,7 +3,7 @@ import type { PoolConfig } from 'pg';
 
 export type BackendKind = 'mongodb' | 'mongodb-replica-set' | 'postgres' | 'embedded';
 
-/** Where the jobs are kept. A pool's size is the queue's own choice. */
+/** Where the jobs are kept. The queue chooses the size of its pool. */
 export type QueueBackendOptions =
   | { kind: 'mongodb'; url: string }
   | { kind: 'postgres'; pool: PoolConfig }
@@ -14,9 +14,12 @@ export interface QueueBackend {
   kind: BackendKind;
   /** Connected already. */
   backend: AgendaBackend;
-  /** How listening processes hear of a new job at once. */
+  /** How listening processes learn of a new job at once. */
   channel: NotificationChannel;
-  /** Says that there is a job. Agenda says it only where it was started; a process that only wakes others uses this. */
+  /**
+   * Announces a job. Agenda does this only in a process in which it was started; a process that only wakes
+   * others uses this.
+   */
   announce(news: JobNotification): Promise<void>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;

@@ -2,14 +2,14 @@ import type { JobRepository } from 'agenda';
 import type { OutageLog } from './outage-log.ts';
 
 export interface Claims {
-  /** From now on nothing is claimed; resolves when no claim is under way. */
+  /** From now on no job is claimed; resolves when no claim is under way. */
   stop(): Promise<void>;
 }
 
 /**
- * Puts right, on this repository, what Agenda leaves open: it releases jobs without waiting for the answer,
- * so that a store that is away would end the process; it goes on claiming while it stops, and such jobs stay
- * locked; and when a place becomes free it does not look for the next job, for which `onRemoved` is there.
+ * Corrects three faults of Agenda on this repository. It releases jobs without waiting for the answer, so
+ * that a store that is away would end the process. It continues to claim jobs while it stops, and such jobs
+ * stay locked. When a place becomes free, it does not look for the next job; `onRemoved` is for that.
  */
 export function guardRepository(
   repository: JobRepository,

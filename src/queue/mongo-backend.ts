@@ -1,4 +1,4 @@
-/** Agenda on MongoDB: change streams where it is a replica set, a tailed collection where it stands alone. */
+/** Agenda on MongoDB: change streams on a replica set, a tailed collection on a standalone mongod. */
 import { MongoBackend, MongoChangeStreamNotificationChannel } from '@agendajs/mongo-backend';
 import { MongoClient } from 'mongodb';
 import { TailedCollectionChannel } from './tailed-collection-channel.ts';
@@ -7,7 +7,7 @@ import { QueueUnavailableError, type QueueBackend } from './backend.ts';
 
 const DEFAULT_DATABASE = 'regent';
 
-/** Connects, or fails within a few seconds. The database is the one that the URL names, or else `regent`. */
+/** Connects, or fails within a few seconds. The URL names the database; if it does not, it is `regent`. */
 export async function openMongoBackend(url: string): Promise<QueueBackend> {
   try {
     return await connect(url);
@@ -34,7 +34,7 @@ async function connect(url: string): Promise<QueueBackend> {
     const backend = new MongoBackend({ mongo: db });
     await backend.connect();
     const hello = await db.admin().command({ hello: 1 });
-    // A sharded cluster has change streams too, and is not a replica set to its clients.
+    // A sharded cluster also has change streams, but does not present itself as a replica set to its clients.
     const hasChangeStreams = 'setName' in hello || hello['msg'] === 'isdbgrid';
     const shared = {
       backend,

@@ -5,19 +5,19 @@ import type { OutageLog } from './outage-log.ts';
 
 export interface AgendaOptions {
   pollMs: number;
-  /** Handlers of all jobs together. */
+  /** The limit for the handlers of all jobs together. */
   maxConcurrency: number;
   /** The job whose freed places are filled again at once. */
   refill: string;
 }
 
-/** Agenda on this store, with what it leaves open closed: nothing in it can end the process. */
+/** Agenda on this store, with its faults corrected: no error in it can end the process. */
 export function openAgenda(
   { backend, channel }: QueueBackend,
   outageLog: OutageLog,
   { pollMs, maxConcurrency, refill }: AgendaOptions,
 ): { agenda: Agenda; claims: Claims } {
-  // A channel without a listener for its errors throws the first one into the void.
+  // If a channel has no listener for its errors, the first error ends the process.
   channel.on('error', outageLog.report);
   let look: NotificationHandler | undefined;
   const subscribe = channel.subscribe.bind(channel);
@@ -25,12 +25,12 @@ export function openAgenda(
     look = handler;
     return subscribe(handler);
   };
-  // Nobody hears of a job's progress through Agenda, and each word of it would be a query.
+  // Nothing reads a job's progress through Agenda, and each report would be a query.
   Object.assign(channel, { publishState: undefined });
 
   const claims = guardRepository(backend.repository, outageLog, () => void look?.(lookNow(refill)));
   const agenda = new Agenda({
-    // It is connected; Agenda would connect in its constructor, where no one can catch a failure.
+    // It is connected already; Agenda would connect in its constructor, where a failure cannot be caught.
     backend: Object.assign(backend, { connect: async () => undefined }),
     notificationChannel: channel,
     processEvery: pollMs,

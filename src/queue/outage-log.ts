@@ -1,4 +1,4 @@
-/** What the queue says aloud; pino's loggers fit. */
+/** Where the queue logs; pino's loggers fit. */
 export interface QueueLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -1,5 +1,5 @@
 /**
- * Agenda on Postgres: on a real one processes hear each other through LISTEN and NOTIFY; the embedded one
+ * Agenda on Postgres: on a real one, processes notify each other through LISTEN and NOTIFY; the embedded one
  * never delivers a NOTIFY, but all its users are in this process.
  */
 import { PostgresBackend } from '@agendajs/postgres-backend';
@@ -8,15 +8,15 @@ import { Pool, type PoolConfig } from 'pg';
 import { maskAddress } from '../domain/mask-address.ts';
 import { QueueUnavailableError, type QueueBackend, type QueueBackendOptions } from './backend.ts';
 
-/** LISTEN holds one connection of its own. The embedded database has few to give away. */
+/** LISTEN holds one connection of its own. The embedded database has few connections. */
 const CONNECTIONS = { postgres: 5, embedded: 3 };
 
-/** Both the table and the channel of LISTEN. */
+/** The name of the table and of the channel of LISTEN. */
 const JOBS = 'agenda_jobs';
 
 type PostgresOptions = Extract<QueueBackendOptions, { pool: PoolConfig }>;
 
-/** Opens the queue on a database that our migrations have been applied to. `onTrouble` hears of lost connections. */
+/** Opens the queue on a database that has our migrations. `onTrouble` gets lost connections. */
 export async function openPostgresBackend(
   options: PostgresOptions,
   onTrouble: (error: unknown) => void,

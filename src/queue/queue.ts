@@ -9,28 +9,28 @@ export { QueueUnavailableError, type BackendKind, type QueueBackendOptions } fro
 export type { QueueLog } from './outage-log.ts';
 
 /**
- * Agenda as alarm clock and hand-over between processes; never the truth. To be woken is only a hint that there
- * is work: it may be lost, or come twice, and whoever hears it claims the work in our own database.
+ * Agenda as alarm clock and hand-over between processes; it never holds the truth. Waking is only a hint that
+ * there is work: it may be lost, or come twice, and the woken process claims the work in our own database.
  */
 export interface Queue {
   /**
-   * Says that there is work under this key (a lease name such as `server/<id>`) to one listening process, at
-   * once. Call it after the commit. False, and never an error, where the store does not answer, which takes
-   * some seconds to find out: the sweeper will find the work.
+   * Tells one listening process at once that there is work under this key (a lease name such as
+   * `server/<id>`). Call it after the commit. Gives false, and never an error, if the store does not answer,
+   * which takes some seconds to find out: the sweep will find the work.
    */
   wake(key: string): Promise<boolean>;
   /** Wakes for `key` once, at this time, also after a restart. Replaces an earlier alarm of the same key. */
   wakeAt(key: string, at: Date): Promise<boolean>;
   /**
-   * Each time, it calls `handler` on one of the listening processes, until close. Errors of the handler are logged;
-   * listen itself rejects only where the store has gone away since the start.
+   * Calls `handler` on one of the listening processes for each wake, until close. Errors of the handler are
+   * logged; listen itself rejects only if the store has gone away since the start.
    */
   listen(handler: Handler): Promise<void>;
   /** Whether the store answers now. */
   health(): Promise<{ backend: BackendKind; ok: boolean; message?: string }>;
   /**
-   * Takes no more jobs, aborts the signals of the handlers that run, waits for them at most this long
-   * (default 10 s), and wakes again for each of them, so that another process or the next start goes on.
+   * Takes no more jobs, aborts the signals of the running handlers, waits for them at most this long (default
+   * 10 s), and wakes again for each of them, so that another process or the next start continues the work.
    */
   close(graceMs?: number): Promise<void>;
 }
@@ -40,25 +40,34 @@ export interface QueueOptions {
   log: QueueLog;
   /** How many handlers may run at once in this process. */
   concurrency: number;
-  /** Rings travel by announcements; this often, in ms, is looked for alarms and for rings whose announcement was lost. */
+  /**
+   * Announcements bring wakes at once; polling, at this interval in ms, finds alarms and wakes whose
+   * announcement was lost.
+   */
   pollMs?: number;
 }
 
-/** The names of the jobs, as they stand in databases. */
+/** The names of the jobs, as databases hold them. */
 const WAKE = 'ring';
 const ALARM = 'alarm';
 
 const POLL_MS = 1_000;
-/** A job of a process that died is handed out again after this long. Agenda keeps a timer of half of it per job. */
+/**
+ * A job of a process that died is handed out again after this time. Agenda keeps a timer of half of it per
+ * job.
+ */
 const LOCK_MS = 30_000;
 const ALARM_LOCK_MS = 10_000;
 const ALARMS_AT_ONCE = 10;
-/** A job is due a minute ago, so that a worker whose clock is behind takes it at once. */
+/** A job is due one minute in the past, so that a worker whose clock is slow takes it at once. */
 const CLOCK_SKEW_MS = 60_000;
 const HEALTH_MS = 3_000;
 const CLOSE_MS = 3_000;
 
-/** Connects to the store; QueueUnavailableError where that fails. On Postgres the migrations come first. */
+/**
+ * Connects to the store; throws a QueueUnavailableError if that fails. On Postgres the migrations must be
+ * applied first.
+ */
 export async function makeQueue({
   backend: where,
   log,
@@ -68,7 +77,7 @@ export async function makeQueue({
   const outageLog = makeOutageLog(log);
   const backend =
     where.kind === 'mongodb'
-      ? // MongoDB's driver takes longer to load than most of a start, and most do without it.
+      ? // MongoDB's driver takes longer to load than most of a start, and most installations do not use it.
         await import('./mongo-backend.ts').then(({ openMongoBackend }) => openMongoBackend(where.url))
       : await openPostgresBackend(where, outageLog.report);
   const { channel } = backend;
@@ -110,14 +119,15 @@ export async function makeQueue({
       if (again && id) await attempt(async () => void (await repository.removeJobs({ ids: [id] })));
     }
     await attempt(() => channel.disconnect());
-    // A connection that is just being made again would hold it up.
+    // A connection that is being made again would delay the close.
     await attempt(() => Promise.race([backend.close(), sleep(CLOSE_MS, undefined, { ref: false })]));
     closed = true;
   }
 
   return {
     wake,
-    // Removed and made anew: an alarm that is going off right now would overwrite a new time with none.
+    // Removes the alarm and makes it again: an alarm that goes off at this moment would overwrite a new time
+    // with none.
     wakeAt: (key, at) =>
       attempt(async () => {
         await agenda.cancel({ name: ALARM, data: { key } });

@@ -6,9 +6,15 @@ export type Handler = (key: string, signal: AbortSignal) => Promise<void>;
 export type KeyedJob = Job<{ key: string }>;
 
 export interface Running {
-  /** Runs the handler for this job. Rejects only when it comes after interrupt(), so that Agenda puts it back. */
+  /**
+   * Runs the handler for this job. Rejects only if called after interrupt(), so that Agenda puts the job
+   * back.
+   */
   run(job: KeyedJob, handler: Handler): Promise<void>;
-  /** Aborts what runs, waits at most this long for it to end, and gives the jobs that were cut short. */
+  /**
+   * Aborts the running handlers, waits at most this long for them to end, and gives the jobs that were
+   * interrupted.
+   */
   interrupt(graceMs: number): Promise<KeyedJob[]>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * How processes hear each other through a mongod that stands alone and so has no change streams: a small
- * capped collection, of which every listener tails the end. A document in it says only "look now". Polling
- * as fast as this would cost each worker and the mongod several percent of a core for ever.
+ * How processes notify each other through a standalone mongod, which has no change streams: every listener
+ * tails the end of a small capped collection. A document in it says only "look now". Polling at this speed
+ * would permanently cost each worker and the mongod several percent of a core.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BaseNotificationChannel, type JobNotification } from 'agenda';
@@ -27,13 +27,15 @@ export class TailedCollectionChannel extends BaseNotificationChannel {
     void this.#tail();
   }
 
-  /** The tail itself ends when its client is closed: until its wait is over, the server would not let it go. */
+  /**
+   * The tail itself ends when its client is closed: until its wait is over, the server would not release it.
+   */
   async disconnect(): Promise<void> {
     this.setState('disconnected');
     this.handlers.clear();
   }
 
-  /** Works without connect() too: that is only for those who want to hear. */
+  /** Works without connect() too, which only listeners need. */
   async publish(news: JobNotification): Promise<void> {
     await this.#make();
     await this.#db.collection(COLLECTION).insertOne({ jobName: news.jobName, at: news.timestamp });
