@@ -1,5 +1,5 @@
 /** What can go wrong between Regent and a server. Messages say which server, what happened and what to do. */
-/** Something was asked of a sandbox folder that only a running server can do. */
+/** A sandbox folder cannot do this; it needs a running server. */
 export class SandboxError extends Error {
   override name = 'SandboxError';
   constructor(what: string) {
@@ -7,7 +7,7 @@ export class SandboxError extends Error {
   }
 }
 
-/** A path that no transport takes: not absolute, not in its shortest form, or leading out of a sandbox. */
+/** A path that no transport accepts: not absolute, not in its shortest form, or leading out of a sandbox. */
 export class PathError extends Error {
   override name = 'PathError';
   constructor(
@@ -37,7 +37,7 @@ export class CommandError extends Error {
   }
 }
 
-/** A command said more than is kept in memory, and was ended. `command` is its template. */
+/** A command printed more than is kept in memory, and was ended. `command` is its template. */
 export class OutputTooLongError extends Error {
   override name = 'OutputTooLongError';
   constructor(
@@ -53,14 +53,14 @@ export class OutputTooLongError extends Error {
   }
 }
 
-/** Some paths could not be written or removed; what has nothing to do with them was. */
+/** Some paths could not be written or removed; the paths that do not depend on them were. */
 export class PathsFailedError extends Error {
   override name = 'PathsFailedError';
   constructor(
-    /** Where, as it begins a sentence. */
+    /** The place, as the beginning of a sentence. */
     readonly where: string,
     readonly doing: 'write' | 'remove',
-    /** Why, by path; of files that belong together, the path that was in the way of all. */
+    /** The reasons by path; for files that belong together, the path that stopped all of them. */
     readonly failures: ReadonlyMap<string, string>,
   ) {
     const all = [...failures].map(([path, why]) => `${path}: ${why}`);
@@ -71,7 +71,7 @@ export class PathsFailedError extends Error {
 
 const MOST_NAMED = 5;
 
-/** The server cannot be reached, or not be worked with; nothing is known to be wrong with what was asked. */
+/** Regent cannot reach the server or work with it; the request itself is not known to be wrong. */
 export abstract class TransportError extends Error {
   constructor(
     readonly server: string,
@@ -82,7 +82,7 @@ export abstract class TransportError extends Error {
   }
 }
 
-/** Regent's configuration does not let it connect to where the server is. `addresses` are what its name stands for. */
+/** Regent's configuration forbids a connection to the server. `addresses` are the addresses of its name. */
 export class AddressRefusedError extends TransportError {
   override name = 'AddressRefusedError';
   constructor(server: string, addresses: string) {
@@ -134,7 +134,7 @@ export class AuthenticationError extends TransportError {
   }
 }
 
-/** Not the key that was confirmed. Both fingerprints are as `ssh-keygen -l` prints them. */
+/** The host key is not the confirmed one. Both fingerprints are as `ssh-keygen -l` prints them. */
 export class HostKeyChangedError extends TransportError {
   override name = 'HostKeyChangedError';
   constructor(
@@ -151,7 +151,7 @@ export class HostKeyChangedError extends TransportError {
   }
 }
 
-/** Nobody has said yet which host key is the server's, so no key is accepted. */
+/** Nobody has confirmed a host key of the server yet, so no key is accepted. */
 export class HostKeyUnconfirmedError extends TransportError {
   override name = 'HostKeyUnconfirmedError';
   constructor(server: string) {
@@ -159,7 +159,7 @@ export class HostKeyUnconfirmedError extends TransportError {
   }
 }
 
-/** The connection ended while something was under way; whether that was done is not known. */
+/** The connection ended during an operation; it is not known whether the operation was done. */
 export class ConnectionLostError extends TransportError {
   override name = 'ConnectionLostError';
   constructor(server: string, cause?: Error) {
@@ -169,7 +169,10 @@ export class ConnectionLostError extends TransportError {
   }
 }
 
-/** Its sshd allows no commands. That it allows few at once is no error: then one waits for the other. */
+/**
+ * The server's sshd allows no commands. A limit on simultaneous commands is not an error: then commands wait
+ * for each other.
+ */
 export class ChannelRefusedError extends TransportError {
   override name = 'ChannelRefusedError';
   constructor(server: string, cause: Error) {
@@ -182,7 +185,7 @@ export class ChannelRefusedError extends TransportError {
   }
 }
 
-/** The login works, but commands do not run as root; `said` is what the server says instead. */
+/** The login works, but commands do not run as root; `said` is the server's output. */
 export class CannotBecomeRootError extends TransportError {
   override name = 'CannotBecomeRootError';
   constructor(server: string, said: string) {
@@ -194,7 +197,7 @@ export class CannotBecomeRootError extends TransportError {
   }
 }
 
-/** A command was cancelled, and what it started may still be running. `cause` is why it was cancelled. */
+/** A command was cancelled, and its processes may still be running. `cause` is why it was cancelled. */
 export class StillRunningError extends TransportError {
   override name = 'StillRunningError';
   constructor(server: string, command: string, why: string, cause: unknown) {
@@ -214,7 +217,7 @@ export class TransportClosedError extends TransportError {
   }
 }
 
-/** A size in the unit that people would choose. */
+/** A size in a unit that people would choose. */
 export function inWords(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
   let size = bytes;

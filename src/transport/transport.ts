@@ -1,12 +1,13 @@
-/** How a server is reached. One of these per server and process; ssh and local implement it. */
+/** How Regent reaches a server. There is one per server and process; ssh and local implement it. */
 
 /**
- * Where a server keeps what others had there before Regent's first change of it: by date and path, root's alone.
- * Files and links are kept by whoever writes files; a plugin that changes something else keeps it here itself.
+ * The folder in which a server keeps foreign files from before Regent's first change: by date and path, for
+ * root alone. File writes keep files and links themselves; a plugin that changes something else keeps it here
+ * itself.
  */
 export const ORIGINALS = '/var/lib/regent/originals';
 
-/** What a command left behind. Only `stdout` is data; `stderr` is for people. */
+/** The output of a command. Only `stdout` is data; `stderr` is for people. */
 export interface Output {
   stdout: string;
   stderr: string;
@@ -15,17 +16,21 @@ export interface Output {
 
 /**
  * zx bound to one server: ``await $`mariadb -e ${sql}` ``. Each value is quoted for a POSIX shell (an array
- * becomes several words). Rejects with a CommandError when the command exits non-zero, unless
- * `$({ nothrow: true })`, and with an OutputTooLongError, ending the command, when it says more than 32 MiB. `$({ input })` feeds stdin: secrets and bulk go there, never into the command.
+ * becomes several words). Rejects with a CommandError if the command exits non-zero, unless `$({ nothrow:
+ * true })`. Ends the command and rejects with an OutputTooLongError if it prints more than 32 MiB. `$({ input
+ * })` feeds stdin: secrets and bulk data go there, never into the command.
  */
 export interface Shell {
   (pieces: TemplateStringsArray, ...values: (string | number | (string | number)[])[]): Promise<Output>;
   (options: { input?: string | Buffer; nothrow?: boolean }): Shell;
 }
 
-/** What should be at a path. Content is UTF-8 text or bytes. */
+/** The file, link or directory that should be at a path. Content is UTF-8 text or bytes. */
 export type FileEntry = {
-  /** Whose it is. The entries of one client are made true together or not at all, apart from all others. */
+  /**
+   * The client that owns it. The entries of one client are written together or not at all, independently of
+   * all others.
+   */
   client?: string;
 } & (
   | { kind: 'file'; path: string; content: string | Buffer; mode: number; owner: string; group: string }
@@ -33,15 +38,18 @@ export type FileEntry = {
   | { kind: 'link'; path: string; target: string }
 );
 
-/** Nothing can be said of a path, and `why`: a link on its way that is not to be followed, a disk that fails. */
+/**
+ * The state of a path is not known, and `why`: a link on its way that must not be followed, a disk that
+ * fails.
+ */
 export interface Refused {
   kind: 'refused';
   why: string;
 }
 
 /**
- * What is at a path. `owner` and `group` are undefined where they cannot be set (a sandbox without root). A
- * file that is longer than limits.ts takes is `large`, with its `size` in bytes, and is not read.
+ * The state of a path. `owner` and `group` are undefined if they cannot be set (a sandbox without root). A
+ * file that is longer than limits.ts allows is `large`, with its `size` in bytes, and is not read.
  */
 export type FileState =
   | { kind: 'absent' }
@@ -53,24 +61,24 @@ export type FileState =
   | Refused;
 
 /**
- * What is wrong with one path is said of that path, and leaves the others alone. On the way to a path, a link
- * is followed only where nobody but root could have put it: where every folder down to it is root's, and
- * writable for root alone. (In a sandbox, whoever runs Regent stands for root.)
+ * An error of one path is reported for that path, and does not affect the others. On the way to a path, a
+ * link is followed only if nobody but root could have put it there: if every folder down to it belongs to
+ * root, and only root can write to it. (In a sandbox, the user that runs Regent stands for root.)
  */
 export interface Files {
-  /** What is at each of these absolute paths, in one round trip. A link at the end is not followed. */
+  /** The state of each of these absolute paths, in one round trip. A link at the end is not followed. */
   read(paths: string[]): Promise<Map<string, FileState>>;
   /** The names in each of these directories, in one round trip; an absent directory has none. */
   list(directories: string[]): Promise<Map<string, string[] | Refused>>;
   /**
-   * Makes all of these true in one round trip. Each file and link is written beside its place and renamed,
-   * so a reader sees the old or the new one and nothing between; never readable by others meanwhile.
-   * Rejects with a PathsFailedError when all is done that can be done.
+   * Writes all of these in one round trip. Each file and link is written beside its place and renamed, so a
+   * reader sees either the old or the new one; others can never read it meanwhile. Rejects with a
+   * PathsFailedError after everything possible is done.
    */
   write(entries: FileEntry[]): Promise<void>;
   /**
-   * Removes these paths, directories with everything below; what is not there is no error. One round trip.
-   * Rejects with a PathsFailedError when all is gone that can go.
+   * Removes these paths, directories with everything below; an absent path is no error. One round trip.
+   * Rejects with a PathsFailedError after everything possible is removed.
    */
   remove(paths: string[]): Promise<void>;
 }
@@ -91,18 +99,21 @@ export interface HttpAnswer {
   body: string;
 }
 
-/** Asks all of these over the server's loopback; an answer is an Error where nobody answered. Redirects are not followed. */
+/**
+ * Sends all of these over the server's loopback; an answer is an Error if no answer came. Redirects are not
+ * followed.
+ */
 export type Http = (questions: HttpQuestion[], signal?: AbortSignal) => Promise<(HttpAnswer | Error)[]>;
 
 export interface Transport {
   readonly kind: 'SSH' | 'LOCAL';
-  /** True where nothing runs (a sandbox folder): `shell` and `http` reject. */
+  /** True if no program runs there (a sandbox folder): `shell` and `http` reject. */
   readonly sandbox: boolean;
   /** A shell whose commands, and all their children, end when the signal is aborted. */
   shell(signal: AbortSignal): Shell;
   files(signal: AbortSignal): Files;
   http: Http;
-  /** Connects if need be and answers when the server does; rejects with a TransportError. */
+  /** Connects if necessary, and resolves when the server answers; rejects with a TransportError. */
   ping(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Address } from './ssh/open-tcp.ts';
 import { makeSshTransport } from './ssh/ssh-transport.ts';
 import { ORIGINALS, type Transport } from './transport.ts';
 
-/** Where a server is, and what it must prove itself with. */
+/** The address of a server, and the host key that it must prove. */
 export interface Target {
   id: string;
   connection: 'SSH' | 'LOCAL';
@@ -15,14 +15,14 @@ export interface Target {
 }
 
 export interface Transports {
-  /** The one transport of this server; made when it is first asked for, made anew when the target has changed. */
+  /** The one transport of this server; made at the first call, and made again if the target has changed. */
   for(target: Target): Transport;
-  /** Closes the transports of servers that are no more. */
+  /** Closes the transports of servers that no longer exist. */
   closeDeleted(remaining: (serverIds: string[]) => Promise<Set<string>>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One transport for each server, whatever works on it. */
+/** One transport for each server, shared by all work on it. */
 export function makeTransports(
   privateKey: string,
   log: (text: string) => void,
@@ -58,7 +58,8 @@ export function makeTransports(
       return transport;
     },
     async closeDeleted(remaining) {
-      // Asked after they were opened: what is opened meanwhile is not for this time.
+      // The query comes after they were opened; transports that are opened meanwhile are left for the next
+      // time.
       const ids = [...open.keys()];
       if (ids.length === 0) return;
       const there = await remaining(ids);

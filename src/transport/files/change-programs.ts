@@ -1,8 +1,8 @@
-/** What writing and removing runs on the server: see files-programs.ts. */
+/** The programs that write and remove files on the server: see files-programs.ts. */
 import { KEEP } from './originals-program.ts';
 import { WALK } from './walk-program.ts';
 
-/** Prints a path and why it failed, each with a NUL behind, and leaves the rest to the caller. */
+/** Prints a path and why it failed, each followed by a NUL; the caller does the rest. */
 const FAILURES = String.raw`
 my ($current, $stopped);
 my @signals = qw(HUP INT TERM PIPE);
@@ -16,10 +16,11 @@ sub failed {
 `;
 
 /**
- * Data: the folder for originals and a NUL; entries, each kind, path, mode (decimal), owner, group, client, size, NUL-separated, and content (a
- * link's target); then `end` and a NUL. Those of one client are made true together: directories first; then
- * every file and link is staged beside its place, and when all are, they are renamed. Whatever goes wrong
- * before takes the staged ones away again, and leaves those of the other clients alone.
+ * Data: the folder for originals and a NUL; entries, each kind, path, mode (decimal), owner, group, client,
+ * size, NUL-separated, and content (a link's target); then `end` and a NUL. The entries of one client are
+ * written together: directories first; then every file and link is staged beside its place; when all are
+ * staged, they are renamed. If an error comes before that, the staged ones are removed; entries of other
+ * clients are not affected.
  */
 export const WRITE_PROGRAM = String.raw`${WALK}${FAILURES}${KEEP}
 my (%entries, @clients, @staged, %users, %groups);
@@ -115,8 +116,9 @@ __END__
 `;
 
 /**
- * Data: the folder for originals and paths, each with a NUL behind. What is below a directory goes with it, unless
- * something is mounted there: what is in that is not of this directory, also where the file system is the same.
+ * Data: the folder for originals and paths, each followed by a NUL. Everything below a directory is removed
+ * with it, unless something is mounted there: the content of a mount does not belong to this directory, even
+ * if the file system is the same.
  */
 export const REMOVE_PROGRAM = String.raw`${WALK}${FAILURES}${KEEP}
 sub mounts {

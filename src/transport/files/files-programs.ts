@@ -1,18 +1,21 @@
 /**
- * What the file operations run on the server. Perl, because it is part of every Debian, and because it does
- * what shell tools cannot: go to a folder by its handle, own and chmod an open file, so that no link put in
- * between leads astray, and refuse an owner that does not exist. Each program is read from stdin, with its
- * data behind `__END__`, so neither process lists nor sudo's log show anything but `perl -`. They load next
- * to nothing, for speed: warnings, Errno and methods of file handles would triple the time of a small read.
+ * The programs of the file operations on the server. They are in Perl, because it is part of every Debian,
+ * and because it can do more than shell tools: go to a folder by its handle, own and chmod an open file, so
+ * that a link that somebody puts in between has no effect, and refuse an owner that does not exist. Each
+ * program is read from stdin, with its data behind `__END__`, so process lists and sudo's log show only `perl
+ * -`. They load almost nothing, for speed: warnings, Errno and methods of file handles would triple the time
+ * of a small read.
  *
- * All say at the end that it is the end; what is wrong with one path is an answer, and leaves the others alone.
+ * Each program marks the end of its output. An error of one path is an answer, and does not affect the
+ * others.
  */
 import { LARGEST_BATCH, LARGEST_FILE, LARGEST_LISTING, MOST_NAMES, SMALL_FILE } from '../limits.ts';
 import { WALK } from './walk-program.ts';
 
 /**
- * Data: paths, each with a NUL behind. Prints for each, in any order: its number, kind, mode, owner, group,
- * size, NUL-separated, and content. That of a `large` file is its size, of a `refused` path the reason.
+ * Data: paths, each followed by a NUL. Prints for each, in any order: its number, kind, mode, owner, group,
+ * size, NUL-separated, and content. The content of a `large` file is its size, that of a `refused` path the
+ * reason.
  */
 export const READ_PROGRAM = String.raw`${WALK}
 my (%users, %groups, @later);
@@ -79,8 +82,8 @@ __END__
 `;
 
 /**
- * Data: paths, each with a NUL behind. Prints for each the names in it, with a slash behind each, and a NUL;
- * or, where it cannot be listed, a slash and the reason.
+ * Data: paths, each followed by a NUL. Prints for each the names in it, each followed by a slash, and a NUL;
+ * or, if it cannot be listed, a slash and the reason.
  */
 export const LIST_PROGRAM = String.raw`${WALK}
 my $left = ${LARGEST_LISTING};

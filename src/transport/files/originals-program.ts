@@ -1,6 +1,6 @@
 /**
- * What others had put on a server is kept before Regent's first change there, each path once: beside the copies,
- * a list has all paths at which there is something that Regent has written. For WRITE_PROGRAM and REMOVE_PROGRAM.
+ * Keeps the foreign files of a server before Regent's first change there, each path once: beside the copies,
+ * a list holds all paths at which Regent has written something. For WRITE_PROGRAM and REMOVE_PROGRAM.
  */
 export const KEEP = String.raw`
 my ($originals, %known); # The folder of the copies, '' for none; the paths that are on the list.

@@ -1,4 +1,7 @@
-/** Which paths transports take. The same rules for every kind, so that a sandbox refuses what a server would. */
+/**
+ * The paths that transports accept. The rules are the same for each kind, so that a sandbox refuses the same
+ * paths as a server.
+ */
 import { posix } from 'node:path';
 import { PathError } from '../errors.ts';
 

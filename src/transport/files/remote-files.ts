@@ -1,4 +1,4 @@
-/** Files on a server, each operation one command on it. */
+/** Files on a server; each operation is one command. */
 import type { CommandResult } from '../ssh/collect.ts';
 import { CommandError, PathsFailedError } from '../errors.ts';
 import { REMOVE_PROGRAM, WRITE_PROGRAM } from './change-programs.ts';
@@ -8,17 +8,17 @@ import { checkPath, checkRemovable, checkWritable } from './paths.ts';
 import { tail } from '../ssh/shell.ts';
 import type { FileEntry, Files, FileState, Refused } from '../transport.ts';
 
-/** How the commands get to the server. `name` is what messages call them, `largest` the most they may print. */
+/** Runs the commands on the server. `name` is their name in messages, `largest` the most they may print. */
 export interface FilesRunner {
   server: string;
-  /** Where what others had put there is kept before the first change; none is without one. */
+  /** The folder that keeps foreign files before the first change; if absent, none are kept. */
   originals?: string | undefined;
   run(command: { text: string; name: string; input: Buffer; largest: number }): Promise<CommandResult>;
 }
 
 export function remoteFiles(runner: FilesRunner): Files {
   const originals = `${runner.originals ?? ''}\0`;
-  /** Runs a program; `answers` is how many there will be, none of them much longer than a path. */
+  /** Runs a program; `answers` is the number of its answers, none of them much longer than a path. */
   const ask = async (
     name: string,
     answers: number,
@@ -82,11 +82,11 @@ export function remoteFiles(runner: FilesRunner): Files {
   };
 }
 
-/** What each program prints last. */
+/** Each program prints this last. */
 const END = Buffer.from('end\0');
 const CUT_OFF = 'its output was cut off';
 
-/** A path or a link's target (4 KiB each at the most), a reason, and what else is said of it. */
+/** A path or a link's target (4 KiB each at the most), a reason, and the other fields. */
 const LONGEST_ANSWER = 16 * 1024;
 
 const nulls = (paths: string[]) => paths.map((path) => `${path}\0`).join('');

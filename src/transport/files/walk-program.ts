@@ -1,8 +1,8 @@
 /**
  * How programs on a server get to a path: folder by folder, each opened without following a link, so that
- * nobody can lead root elsewhere by putting a link in between at the right moment. A link is followed only
- * where nobody but root (or who runs the program) could have changed it: where all folders down to the one
- * that it lies in are root's, and writable for root alone. Below a folder of somebody else, no link is.
+ * nobody can lead root elsewhere by adding a link at the right moment. A link is followed only if nobody but
+ * root (or the user that runs the program) could have changed it: if all folders down to the one that holds
+ * it belong to root, and only root can write to them. Below a folder of another user, no link is followed.
  */
 export const WALK = String.raw`
 use strict;

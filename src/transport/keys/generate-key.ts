@@ -1,8 +1,8 @@
 import ssh2 from 'ssh2';
 
 /**
- * A fresh ed25519 key pair in OpenSSH's formats. ssh2 spoils one pair in 256, whose public key begins with a
- * zero byte (mscdex/ssh2#1513): such a pair cannot be read back, and is thrown away.
+ * A new ed25519 key pair in OpenSSH's formats. ssh2 damages one pair in 256, whose public key begins with a
+ * zero byte (mscdex/ssh2#1513): such a pair cannot be read back, and is discarded.
  */
 export function generateKey(comment: string): { private: string; public: string } {
   for (;;) {

@@ -3,8 +3,8 @@ import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a file for this user alone, unless it is there. It appears whole or not at all, also where the process
- * is killed meanwhile; of several processes that make it at once, one makes it for all. True for that one.
+ * Makes a file for this user alone, if it is absent. It appears complete or not at all, even if the process
+ * is killed meanwhile; if several processes make it at once, one makes it for all. True for that one.
  */
 export async function makeKeyFile(path: string, content: string): Promise<boolean> {
   try {
@@ -16,7 +16,7 @@ export async function makeKeyFile(path: string, content: string): Promise<boolea
   }
 }
 
-/** Puts another content in its place: whoever reads it finds the one or the other. It is on the disk afterwards. */
+/** Replaces the content: a reader finds the old or the new one. It is on the disk afterwards. */
 export async function replaceKeyFile(path: string, content: string): Promise<void> {
   await staged(path, content, (from) => rename(from, path));
   const folder = await open(dirname(path));

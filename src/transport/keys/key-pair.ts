@@ -1,4 +1,4 @@
-/** The SSH key pair that servers know Regent by, made at the first start. */
+/** The SSH key pair by which servers know Regent, made at the first start. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
@@ -17,7 +17,7 @@ export class SshKeyError extends Error {
   override name = 'SshKeyError';
 }
 
-/** Reads `ssh/id_ed25519` below the data folder, and makes it where there is none. */
+/** Reads `ssh/id_ed25519` below the data folder, and makes it if it is absent. */
 export async function sshKey(dataFolder: string): Promise<SshKey> {
   const folder = join(dataFolder, 'ssh');
   const path = join(folder, 'id_ed25519');
@@ -37,7 +37,10 @@ export async function sshKey(dataFolder: string): Promise<SshKey> {
   return { privateKey, publicKey, path };
 }
 
-/** The line for authorized_keys, for those who must not read the private key; undefined where nobody made one yet. */
+/**
+ * The line for authorized_keys, for processes that must not read the private key; undefined if there is no
+ * key yet.
+ */
 export async function publicSshKey(dataFolder: string): Promise<string | undefined> {
   const line = await readFile(join(dataFolder, 'ssh', 'id_ed25519.pub'), 'utf8').catch(() => '');
   return line.trim() || undefined;

@@ -1,4 +1,4 @@
-/** A sandbox: a folder that stands for a server's root. Its files are real; nothing runs in it. */
+/** A sandbox: a folder that stands for a server's root. Its files are real; no program runs in it. */
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SandboxError } from '../errors.ts';
@@ -6,8 +6,8 @@ import { sandboxFiles } from './sandbox-files.ts';
 import type { Shell, Transport } from '../transport.ts';
 
 /**
- * `root` is made when it is first used. In `originals`, as the sandbox sees it, what others had put there is kept
- * before the first change; none is without one.
+ * `root` is made when it is first used. `originals`, a path in the sandbox, keeps foreign files before the
+ * first change; if absent, none are kept.
  */
 export function makeLocalTransport(options: { root: string; originals?: string }): Transport {
   const root = resolve(options.root);

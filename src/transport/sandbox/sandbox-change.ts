@@ -8,7 +8,7 @@ import { absent, alreadyThere, RefusedError, through, type Place, type Walk } fr
 import type { FileEntry } from '../transport.ts';
 
 /**
- * Makes these true, or none of the files and links among them: then it gives the path that was in the way, and
+ * Writes these entries, or none of the files and links among them: then it gives the path that failed, and
  * why. Rejects when the signal is aborted.
  */
 export async function writeTogether(
@@ -58,7 +58,7 @@ export async function writeTogether(
   }
 }
 
-/** The mode is set apart from the making, because the umask takes bits away from the latter. */
+/** The mode is set separately, because the umask removes bits when the directory is made. */
 async function makeDirectory(
   { at, name }: Place,
   mode: number,
@@ -94,7 +94,7 @@ async function takeAway(walk: Walk, path: string, name: string): Promise<void> {
   underWay.delete(name);
 }
 
-/** Removes what is at a path, with everything below, and follows no link on the way down. */
+/** Removes the path with everything below, and follows no link on the way down. */
 export async function removeAt(walk: Walk, path: string): Promise<void> {
   const place = await walk.enter(path);
   if (place !== undefined) await removeBelow(place.at(place.name));
@@ -114,7 +114,7 @@ async function removeBelow(path: string): Promise<void> {
   await rmdir(path).catch(absent);
 }
 
-/** What this process has staged and not yet put in its place. */
+/** Files that this process has staged and not yet renamed. */
 const underWay = new Set<string>();
 
 function stagedName(): string {
@@ -123,7 +123,7 @@ function stagedName(): string {
   return name;
 }
 
-/** Takes away what a process staged in these directories that was killed before it could. */
+/** Removes the staged files in these directories that a killed process has left. */
 export async function clearStaged(walk: Walk, directories: string[]): Promise<void> {
   for (const directory of new Set(directories)) {
     for (const name of await namesAt(walk, directory).catch(() => [])) {

@@ -70,7 +70,7 @@ export function sandboxFiles(root: string, signal: AbortSignal, originals?: stri
   };
 }
 
-/** What is nobody's first: it may be what the others' lies in. */
+/** Entries without a client come first: the others may lie in them. */
 function byClient(entries: FileEntry[]): FileEntry[][] {
   const groups = new Map<string, FileEntry[]>([['', []]]);
   for (const entry of entries)

@@ -1,11 +1,14 @@
-/** What lies at paths of a sandbox: the counterpart of files-programs.ts. */
+/** Reads the paths of a sandbox: the counterpart of files-programs.ts. */
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, opendir, readlink, type FileHandle } from 'node:fs/promises';
 import { LARGEST_BATCH, LARGEST_FILE, LARGEST_LISTING, MOST_NAMES, SMALL_FILE } from '../limits.ts';
 import { absent, isGone, RefusedError, type Walk } from './sandbox-walk.ts';
 import type { FileState, Refused } from '../transport.ts';
 
-/** What is at each path, in the paths' order; small files first, so that long ones take nothing from them. */
+/**
+ * The state of each path, in the paths' order; small files are read first, so that long ones do not use up
+ * their limit.
+ */
 export async function statesAt(
   walk: Walk,
   paths: string[],
@@ -36,7 +39,7 @@ export async function listingsAt(
   return listings;
 }
 
-/** The names in a directory, sorted; one that is not there has none. Throws a RefusedError for too many. */
+/** The names in a directory, sorted; none if it is absent. Throws a RefusedError for too many. */
 export async function namesAt(walk: Walk, path: string, room = { left: LARGEST_LISTING }): Promise<string[]> {
   const place = await walk.enter(`${path === '/' ? '' : path}/`);
   const directory = place && (await opendir(place.at('.')).catch(absent));
@@ -55,7 +58,7 @@ export async function namesAt(walk: Walk, path: string, room = { left: LARGEST_L
   return names.toSorted();
 }
 
-/** The reason in place of what was asked, where it is refused. */
+/** Gives the reason instead of the result if the path is refused. */
 async function orRefused<T>(promise: Promise<T>): Promise<T | Refused> {
   try {
     return await promise;
@@ -64,7 +67,7 @@ async function orRefused<T>(promise: Promise<T>): Promise<T | Refused> {
   }
 }
 
-/** What people are told of an error, without the detour by which a file is named. Bugs are thrown on. */
+/** The text of an error for people, without the internal path by which a file is opened. Throws bugs on. */
 export function reasonOf(error: unknown): string {
   if (error instanceof RefusedError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
@@ -93,7 +96,10 @@ async function look(walk: Walk, path: string, room: { left: number }, largest: n
   throw new RefusedError('it changes while it is looked at');
 }
 
-/** Closes the file; undefined where it is no file. One byte too many is read, because it can have grown since it was looked at. */
+/**
+ * Closes the file; undefined if it is no file. Reads one byte too many, because the file may have grown since
+ * its size was read.
+ */
 async function stateOf(
   file: FileHandle,
   room: { left: number },
@@ -127,7 +133,7 @@ async function readAtMost(file: FileHandle, most: number, expected: number): Pro
 
 const modeOf = ({ mode }: Stats) => mode & 0o7777;
 
-/** Undefined where it was another thing by the time that it was opened. */
+/** Undefined if it had become another thing when it was opened. */
 function gone(error: unknown): undefined {
   if (!isGone(error) && !['ELOOP', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? ''))
     throw error;

@@ -1,4 +1,4 @@
-/** Keeping what others had put in a sandbox: the counterpart of originals-program.ts. */
+/** Keeps the foreign files of a sandbox: the counterpart of originals-program.ts. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
@@ -18,11 +18,13 @@ import { absent, alreadyThere, RefusedError, type Place, type Walk } from './san
 export interface Originals {
   /** Copies the files and links that are at these paths, unless Regent has written them. */
   keep(paths: string[]): Promise<void>;
-  /** Writes down, as a command for a shell, which mode the folder at this path had, unless Regent has given it. */
+  /** Records, as a shell command, the mode that the folder at this path had, unless Regent has set it. */
   keepMode(path: string, mode: number): Promise<void>;
-  /** Puts these paths on the list: what is there from now on is Regent's. Folders have a slash behind. */
+  /** Adds these paths to the list: from now on their content is Regent's. Folders end with a slash. */
   note(paths: string[]): Promise<void>;
-  /** Takes these paths, and all below them, off the list. What stays on it by mistake does no harm. */
+  /**
+   * Removes these paths, and all below them, from the list. A path that stays on it by mistake does no harm.
+   */
   forget(paths: string[]): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ const NONE: Originals = {
   forget: () => Promise.resolve(),
 };
 
-/** @param folder where the copies go, as the sandbox sees it; none are kept without one */
+/** @param folder keeps the copies, a path in the sandbox; if absent, none are kept */
 export function makeOriginals(walk: Walk, folder: string | undefined): Originals {
   if (folder === undefined) return NONE;
   let reading: Promise<Set<string>> | undefined;

@@ -1,23 +1,23 @@
 /**
- * The way to a path of a sandbox, folder by folder: the same rules as walk-program.ts has for a server, with
- * the sandbox's folder as the root. Each folder is held open on the way, and what lies in it is named by way
- * of it, so that nobody can put a link in between.
+ * The way to a path of a sandbox, folder by folder: the same rules as in walk-program.ts for a server, with
+ * the sandbox's folder as the root. Each folder is kept open on the way, and its content is named through it,
+ * so that nobody can add a link in between.
  */
 import { constants, existsSync, type Stats } from 'node:fs';
 import { lstat, mkdir, open, readlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** As many as Linux follows. */
+/** Linux follows this many. */
 const MOST_LINKS = 40;
-/** How often a name is looked at again that is another thing each time. */
+/** The number of looks at a name that is another thing each time. */
 const TRIES = 5;
 
-/** On Linux: opens a folder for going through it alone, which takes no right to read it. */
+/** On Linux: opens a folder only to go through it, which needs no right to read it. */
 const O_PATH = 0o10000000;
 const THROUGH_HANDLES = existsSync('/proc/self/fd');
 const FOLDER = constants.O_DIRECTORY | constants.O_NOFOLLOW | (THROUGH_HANDLES ? O_PATH : 0);
 
-/** Why a path is not taken, for people. */
+/** Why a path is refused, for people. */
 export class RefusedError extends Error {
   override name = 'RefusedError';
 }
@@ -25,7 +25,7 @@ export class RefusedError extends Error {
 interface Folder {
   handle: FileHandle;
   path: string;
-  /** Only root, or whoever runs Regent, can change what lies in it. */
+  /** Only root, or the user that runs Regent, can change its content. */
   safe: boolean;
 }
 
@@ -38,23 +38,23 @@ export interface Place {
 
 export interface Walk {
   /**
-   * The place of a path; undefined where its folder is not there. It is good until the next call. Throws a
-   * RefusedError. With `make`, folders that are missing are made.
+   * The place of a path; undefined if its folder is absent. It is valid until the next call. Throws a
+   * RefusedError. With `make`, missing folders are made.
    */
   enter(path: string, make?: boolean): Promise<Place | undefined>;
   close(): Promise<void>;
 }
 
-/** For paths one after the other; those that follow each other may share a part of the way. */
+/** For one path after the other; consecutive paths may share a part of the way. */
 export function makeWalk(root: string): Walk {
   let top: Folder | undefined;
-  /** The names on the way to the last path, with the folders down to each, and what was opened for it. */
+  /** The names on the way to the last path, with the folders down to each, and the handles opened for it. */
   const visited: { name: string; way: Folder[]; opened: Folder[] }[] = [];
 
   const leave = async (from: number) => {
     for (const { opened } of visited.splice(from)) await closeAll(opened);
   };
-  /** Goes on from where the last visited name leads; false where there is nothing to go to. */
+  /** Goes on from the place that the last visited name leads to; false if the next one is absent. */
   const visit = async (top: Folder, name: string, make: boolean): Promise<boolean> => {
     const steps: Steps = { top, way: [...(visited.at(-1)?.way ?? [top])], opened: [], links: 0 };
     const arrived = await step(steps, name, make).catch(async (error: unknown) => {
@@ -93,7 +93,7 @@ interface Steps {
   links: number;
 }
 
-/** Goes on by one name, which may be a link to several; false where there is nothing to go to. */
+/** Goes on by one name, which may be a link to several; false if it is absent. */
 async function step(steps: Steps, name: string, make: boolean): Promise<boolean> {
   const folder = steps.way.at(-1) ?? steps.top;
   const path = within(folder, name);
@@ -137,7 +137,7 @@ const namesOf = (path: string) => path.split('/').filter((name) => name !== '' &
 
 const within = ({ handle, path }: Folder, name: string) => `${through(handle, path)}/${name}`;
 
-/** A path that leads to an open folder, whatever is at its own path by now. */
+/** A path that leads to an open folder, even if its own path leads elsewhere by now. */
 export const through = ({ fd }: FileHandle, path: string) => (THROUGH_HANDLES ? `/proc/self/fd/${fd}` : path);
 
 async function openFolder(
@@ -164,12 +164,12 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 export const isGone = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
 
-/** For `catch`: nothing, where the path is not there; throws the error again where it is another. */
+/** For `catch`: gives undefined if the path is absent; throws any other error again. */
 export function absent(error: unknown): undefined {
   if (!isGone(error)) throw error;
 }
 
-/** For `catch`, too. */
+/** For `catch`: ignores that the path exists already. */
 export function alreadyThere(error: unknown): void {
   if (codeOf(error) !== 'EEXIST') throw error;
 }

@@ -1,4 +1,4 @@
-/** What a command says on its channel, kept up to a limit. */
+/** The output of a command on its channel, kept up to a limit. */
 import type { ClientChannel } from 'ssh2';
 import { OutputTooLongError } from '../errors.ts';
 import { LARGEST_OUTPUT, LARGEST_STDERR } from '../limits.ts';
@@ -6,29 +6,29 @@ import { LARGEST_OUTPUT, LARGEST_STDERR } from '../limits.ts';
 export interface CommandResult {
   stdout: Buffer;
   stderr: string;
-  /** null where a signal ended it. */
+  /** null if a signal ended it. */
   exitCode: number | null;
 }
 
 export interface CollectOptions {
   server: string;
-  /** How messages name the command: without values that may be secret. */
+  /** The command's name in messages: without values that may be secret. */
   name: string;
   /** The most that it may print on stdout, in bytes; LARGEST_OUTPUT if absent. */
   largest?: number | undefined;
-  /** Sees stderr as it comes, and gives what is to be kept of it. */
+  /** Gets stderr as it comes, and gives the part to keep. */
   onStderr?: (text: string) => string;
 }
 
 /**
- * A command whose children keep its output open (a daemon) is over all the same, when it has exited and
- * nothing came for this long.
+ * A command whose children keep its output open (a daemon) also counts as ended, when it has exited and no
+ * output came for this long.
  */
 const SILENCE_AFTER_EXIT_MS = 5_000;
 
 /**
- * Settles when the command is over. Rejects with an OutputTooLongError as soon as it has said too much; the
- * channel is closed then, and nothing that was said is kept.
+ * Settles when the command has ended. Rejects with an OutputTooLongError as soon as it has printed too much;
+ * then the channel is closed, and no output is kept.
  */
 export function collect(
   channel: ClientChannel,

@@ -1,4 +1,4 @@
-/** Opens one SSH connection, to exactly the server that was meant. */
+/** Opens one SSH connection, to exactly the intended server. */
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import { HostKeyChangedError, HostKeyUnconfirmedError } from '../errors.ts';
 import { algorithmOf, fingerprint, pinnedFingerprint, type PinnedKey } from './host-key.ts';
@@ -12,10 +12,10 @@ export interface Login extends Address {
   hostKey: PinnedKey;
 }
 
-/** A server that is silent for three of these is gone. */
+/** A server that is silent for three of these intervals counts as gone. */
 const KEEPALIVE_MS = 10_000;
 
-/** Connects and signs in; rejects with the TransportError that says what was in the way. */
+/** Connects and signs in; rejects with the TransportError that says why it failed. */
 export async function connect(login: Login): Promise<Client> {
   const server = nameOf(login);
   if (login.hostKey === '') throw new HostKeyUnconfirmedError(server);
@@ -48,7 +48,7 @@ export async function connect(login: Login): Promise<Client> {
   }
 }
 
-/** Settles once: ssh2 reports a failed handshake by an error, by a mere close, or by several of them. */
+/** Settles once: ssh2 reports a failed handshake by an error, by a close alone, or by several of them. */
 export function ready(client: Client, connect: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     client.once('ready', resolve);
@@ -64,7 +64,9 @@ export function ready(client: Client, connect: () => void): Promise<void> {
   });
 }
 
-/** All that ssh2 knows, the kind of the pinned key first: servers with several keys then show that one. */
+/**
+ * All algorithms that ssh2 knows, that of the pinned key first: servers with several keys then show this one.
+ */
 export function keyAlgorithms(pinned: PinnedKey): ServerHostKeyAlgorithm[] {
   const kind = pinned.startsWith('SHA256:') ? '' : algorithmOf(Buffer.from(pinned, 'base64'));
   const isPinned = (algorithm: string) =>

@@ -11,30 +11,33 @@ export interface SshConnection {
   client: Client;
   /** Aborted, with a TransportError, when the connection ends. */
   ended: AbortSignal;
-  /** Places for channels: a plain sshd gives 10 on a connection, and the 11th fails. */
+  /** Places for channels: a default sshd allows 10 on a connection, and the 11th fails. */
   channels: Places;
-  /** Kept free for what ends commands: all the others may be taken by what is to be ended. */
+  /** Kept free for the commands that end others: those others may take all other places. */
   reserve: Places;
-  /** False once the server has refused to forward: then the way to its loopback is a program (relay.ts). */
+  /** False after the server has refused to forward: then a program is the way to its loopback (relay.ts). */
   forwards: boolean;
 }
 
 export interface Dialler {
   /** `user@address:port`, for messages. */
   readonly server: string;
-  /** The connection; rejects with a TransportError, or with the signal's reason (others may go on waiting). */
+  /**
+   * The connection; rejects with a TransportError, or with the signal's reason (other callers may still
+   * wait).
+   */
   connection(signal?: AbortSignal): Promise<SshConnection>;
-  /** Works on a connection of its own, for what the server grants no further channel for on the first. */
+  /** Works on a separate connection, if the server grants no further channel on the first. */
   beside<T>(work: (connection: SshConnection) => Promise<T>): Promise<T>;
-  /** Ends a connection on which nothing runs; whoever comes next gets another. */
+  /** Ends an idle connection; the next caller gets another. */
   leave(connection: SshConnection): void;
   close(): Promise<void>;
 }
 
-/** A peer that is gone does not answer the goodbye. */
+/** A peer that is gone does not answer when a connection is closed. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** `onOpen` must not reject, and is done with each new connection before anybody else gets it. */
+/** `onOpen` must not reject; it ends before any caller gets the new connection. */
 export function makeDialler(
   login: Login,
   log: (text: string) => void,
@@ -42,14 +45,14 @@ export function makeDialler(
 ): Dialler {
   const server = nameOf(login);
   let current: Promise<SshConnection> | undefined;
-  /** The one that `current` has come to. */
+  /** The connection to which `current` has resolved. */
   let opened: SshConnection | undefined;
   let closed = false;
 
   const dial = async (): Promise<SshConnection> => {
     const client = await connect(login);
     const ended = new AbortController();
-    // However many commands it has, that is no leak.
+    // A connection may have any number of commands; that is no leak.
     setMaxListeners(0, ended.signal);
     let problem: Error | undefined;
     client.on('error', (error) => (problem = error));
@@ -119,7 +122,10 @@ export function makeDialler(
   };
 }
 
-/** The promise's outcome, unless the signal is aborted first; then its reason, and the promise goes on alone. */
+/**
+ * The promise's outcome, unless the signal is aborted first; then the signal's reason, while the promise
+ * continues.
+ */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** One command on one channel of a connection: what goes in, and what comes out, up to a limit. */
+/** One command on one channel of a connection: its input, and its output up to a limit. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { collect, type CollectOptions, type CommandResult } from './collect.ts';
@@ -9,18 +9,21 @@ import type { Release, Places } from './places.ts';
 
 export interface Execution {
   /**
-   * Settles when the command is over and its place is free again; rejects when the connection ends, and with
-   * an OutputTooLongError when the command says too much. What runs on the server is not told.
+   * Settles when the command has ended and its place is free again; rejects when the connection ends, and
+   * with an OutputTooLongError when the command prints too much. The processes on the server are not told.
    */
   result: Promise<CommandResult>;
-  /** Ends the channel; what runs on the server is not told. */
+  /** Ends the channel; the processes on the server are not told. */
   close(): void;
 }
 
-/** /bin/sh takes its command as one argument, and Linux no argument over 128 KiB. */
+/** /bin/sh takes its command as one argument, and Linux accepts no argument over 128 KiB. */
 const LONGEST_COMMAND = 100 * 1024;
 
-/** Throws an UnsendableCommandError for what would end the connection, or be refused by the server. */
+/**
+ * Throws an UnsendableCommandError for a command that would end the connection, or that the server would
+ * refuse.
+ */
 export function checkCommand(command: string): void {
   if (command.includes('\0'))
     throw new UnsendableCommandError('A command must not hold a NUL byte: give such data as input.');
@@ -34,9 +37,9 @@ export function checkCommand(command: string): void {
 type ExecuteOptions = Omit<CollectOptions, 'server'> & { signal?: AbortSignal };
 
 /**
- * Starts a command when one of `places` is free. Until then the signal can call it off; once it runs, ending
- * it is the caller's business. `onStderr` sees stderr as it comes, and gives what is to be kept of it.
- * Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
+ * Starts a command when one of `places` is free. Before that, the signal can cancel it; once it runs, the
+ * caller has to end it. `onStderr` gets stderr as it comes, and gives the part to keep. Rejects with a
+ * ChannelRefusedError: early, if the caller `hasOtherWay`.
  */
 export async function execute(
   connection: SshConnection,
@@ -52,15 +55,16 @@ export async function execute(
   };
 }
 
-/** sshd counts a channel as open for a moment after it has closed it, and refuses what it grants right after. */
+/** sshd counts a channel as open for a moment after it has closed it, and refuses a new one in this moment. */
 const PATIENCE_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
 
-/** So many of them are enough for that; who is refused after them has found out how much the server grants. */
+/** This many of them are enough for that; after them, a refusal shows how many channels the server grants. */
 const QUICK = 6;
 
 /**
- * Opens a channel when one of `places` is free. Where the server grants fewer than there are places, there are
- * fewer from then on. Rejects with a ChannelRefusedError: early, if the caller `hasOtherWay`.
+ * Opens a channel when one of `places` is free. If the server grants fewer channels than there are places,
+ * the number of places becomes smaller. Rejects with a ChannelRefusedError: early, if the caller
+ * `hasOtherWay`.
  */
 export async function openPatiently<T>(
   connection: SshConnection,
@@ -96,7 +100,9 @@ interface Opened {
   result: Promise<CommandResult>;
 }
 
-/** Listens from within the callback: what a quick command has to say may be right behind in the same packet. */
+/**
+ * Listens from within the callback: the output of a quick command may come right after it in the same packet.
+ */
 function openChannel(connection: SshConnection, command: string, options: ExecuteOptions): Promise<Opened> {
   return new Promise<Opened>((resolve, reject) => {
     connection.client.exec(command, (error, channel) => {

@@ -1,19 +1,19 @@
 /**
- * How a command gets to a server, whatever shell its login has (bash, dash, fish, tcsh, zsh) and whatever that
- * shell prints. The login shell reads nothing but START, which has no quote, variable or backslash, and means
- * the same to all of them. The command and its input come on stdin with their lengths, to a small Perl program
- * that starts /bin/sh only when all has arrived: nothing works on a list or a script that was cut off.
+ * How a command gets to a server, for any login shell (bash, dash, fish, tcsh, zsh) and whatever this shell
+ * prints. The login shell reads only START, which has no quote, variable or backslash, and means the same to
+ * all of them. The command and its input come on stdin with their lengths, to a small Perl program that
+ * starts /bin/sh only when all has arrived: no command works on a list or a script that was cut off.
  *
- * On both of its streams the command begins with a mark of its own, and stdout ends with the mark and how the
- * command ended. What is before and behind is the login's, and no part of the answer.
+ * On both of its streams the command begins with its own mark, and stdout ends with the mark and the
+ * command's exit status. Output before and after belongs to the login, and is no part of the answer.
  */
 import { randomBytes } from 'node:crypto';
 import type { CommandResult } from './collect.ts';
 
-/** `sudo` unless the login is root's, or, in tests, everything is to stay with the user as whom it runs. */
+/** `sudo` unless the login is root's, or, in tests, the commands have to run as the user itself. */
 export type Become = 'sudo' | 'none';
 
-/** What the login shell is given. `args` must be digits and letters. */
+/** The command for the login shell. `args` must be digits and letters. */
 export function start(become: Become, ...args: string[]): string {
   return [...(become === 'sudo' ? ['sudo', '-n'] : []), 'perl', '-', ...args].join(' ');
 }
@@ -21,8 +21,8 @@ export function start(become: Become, ...args: string[]): string {
 export const newMark = () => `regent-${randomBytes(8).toString('hex')}`;
 
 /**
- * What goes to stdin. The command leads a session, and says on stderr, behind the mark, its line of
- * /proc/PID/stat.
+ * The text for stdin. The command leads a session, and prints its line of /proc/PID/stat on stderr, after the
+ * mark.
  */
 export function frame(mark: string, command: string, input?: string | Buffer | null): Buffer {
   const script = Buffer.from(
@@ -32,7 +32,7 @@ export function frame(mark: string, command: string, input?: string | Buffer | n
   return Buffer.concat([Buffer.from(`${PROGRAM}${mark} ${script.length} ${bytes.length}\n`), script, bytes]);
 }
 
-/** What the command itself said, and how it ended: null, as after a signal, where its end is not there. */
+/** The output of the command itself, and its exit code: null, as after a signal, if its end is missing. */
 export function unframe(mark: string, { stdout, stderr }: CommandResult): CommandResult {
   const begin = `${mark}\n`;
   const from = stdout.indexOf(begin);
@@ -49,8 +49,8 @@ function exitCodeOf(status: string | undefined): number | null {
 }
 
 /**
- * Cut off anywhere, or with its first line gone to a login file that reads stdin, it is no Perl, and nothing
- * runs. The surroundings are the same for all commands, whatever the login's own settings are.
+ * If it is cut off anywhere, or if a login file that reads stdin takes its first line, it is no valid Perl,
+ * and nothing runs. The environment is the same for all commands, whatever the login's own settings are.
  */
 const PROGRAM = String.raw`sub {
   binmode DATA;

@@ -1,4 +1,4 @@
-/** Connects to a server's port, and to no address that Regent may not connect to. */
+/** Connects to a server's port, but only to addresses that Regent may connect to. */
 import { lookup } from 'node:dns';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import {
@@ -40,7 +40,7 @@ export function openTcp(where: Address, signal?: AbortSignal): Promise<Socket> {
   });
 }
 
-/** The socket goes to an address that was looked at here: who is asked for the name is asked once. */
+/** The socket connects to an address that was checked here: the name is resolved only once. */
 function lookupFor(where: Address): LookupFunction {
   return (name, options, done) =>
     lookup(name, { ...options, all: true }, (error, found) => {
@@ -61,7 +61,7 @@ export function nameOf(where: Pick<Address, 'address' | 'port'> & { user?: strin
   return `${where.user === undefined ? '' : `${where.user}@`}${where.address}:${where.port}`;
 }
 
-/** The error that says what was in the way of a connection. */
+/** The error that says why a connection failed. */
 export function meaningOf(server: string, error: Error & { code?: string; level?: string }): TransportError {
   if (error instanceof TransportError) return error;
   if (error.code === 'ECONNREFUSED') return new ConnectionRefusedError(server, error);

@@ -4,7 +4,7 @@ import PQueue from 'p-queue';
 export interface Places {
   /** Waits for a place, first come first served; rejects with the signal's reason when it is aborted. */
   take(signal?: AbortSignal): Promise<Release>;
-  /** From now on there is one place fewer than are taken. False, and nothing changes, where only one is taken. */
+  /** Lowers the number of places to one fewer than are taken. False, without a change, if only one is taken. */
   shrink(): boolean;
   /** Whether none is taken. */
   isIdle(): boolean;

@@ -1,6 +1,6 @@
 /**
- * Commands as sessions of processes. Each command leads a session (setsid) and says which on the first line
- * of its stderr, so that all of it can be found and ended later.
+ * Commands as sessions of processes. Each command leads a session (setsid) and prints which on the first line
+ * of its stderr, so that all its processes can be found and ended later.
  */
 import { execute } from './exec.ts';
 import { newMark, start, type Become } from './frame.ts';
@@ -9,11 +9,11 @@ import type { SshConnection } from './dialler.ts';
 export interface ProcessSession {
   /** The number of its first process, which is the session's number too. */
   id: string;
-  /** When that process started, in the kernel's ticks: numbers are used again, both together are not. */
+  /** When this process started, in the kernel's ticks: the number may be used again, but not both together. */
   start: string;
 }
 
-/** Fed with stderr as it comes; gives back what comes after the announcement. What is before is the login's. */
+/** Gets stderr as it comes; gives the part after the announcement. The part before belongs to the login. */
 export function awaitAnnouncement(mark: string) {
   let held = '';
   let session: ProcessSession | undefined;
@@ -40,8 +40,8 @@ function parseStat(line: string): ProcessSession {
 }
 
 /**
- * Ends whatever is left of a session and of its descendants, first with TERM, after 2 s with KILL, and looks
- * that nothing remains. Gives the numbers of the processes that do, and an empty list when all is well.
+ * Ends all processes of a session and their descendants, first with TERM, after 2 s with KILL, and checks
+ * that none remain. Gives the numbers of those that do; an empty list if there are none.
  */
 export async function endSession(
   connection: SshConnection,
@@ -53,15 +53,15 @@ export async function endSession(
   const options = { input: END_SESSION, places: connection.reserve, name: 'perl -', hasOtherWay: true };
   const { result } = await execute(connection, command, options);
   const { stdout, stderr } = await result;
-  // What the login shell prints is around it.
+  // The output of the login shell surrounds it.
   const left = new RegExp(`${mark.replace('-', '')}: ([\\d ]*)\n`).exec(stdout.toString())?.[1];
   if (left === undefined) throw new Error(`its processes could not be looked for (${stderr.trim()})`);
   return left.split(' ').filter(Boolean).map(Number);
 }
 
 /**
- * Descendants count because a command may start sessions of its own; what has left for good, as daemons do,
- * is not the command any more. Perl is part of every Debian; pgrep is not.
+ * Descendants count because a command may start sessions of its own; a process that has left for good, as
+ * daemons do, does not belong to the command any more. Perl is part of every Debian; pgrep is not.
  */
 const END_SESSION = String.raw`
 use strict;

@@ -1,7 +1,7 @@
 /**
- * The way to a server's loopback where sshd does not forward: a program that connects there, says so, and
- * copies bytes both ways. It runs as the login, without sudo. Ends when either side ends. Nothing may be sent
- * to it before it has said the mark: until then Perl reads stdin.
+ * The way to a server's loopback if sshd does not forward: a program that connects there, reports it, and
+ * copies bytes both ways. It runs as the login, without sudo. It ends when either side ends. Do not send data
+ * to it before it has printed the mark: until then Perl reads stdin.
  */
 export const RELAY = String.raw`sub {
   use Socket qw(:DEFAULT IPPROTO_TCP TCP_NODELAY);

@@ -1,4 +1,4 @@
-/** Streams to a server's loopback through a program on the server, where its sshd refuses to forward. */
+/** Streams to a server's loopback through a program on the server, if its sshd refuses to forward. */
 import type { ClientChannel } from 'ssh2';
 import { openPatiently } from './exec.ts';
 import { newMark, start } from './frame.ts';
@@ -6,16 +6,16 @@ import { orAborted, type SshConnection } from './dialler.ts';
 import { refusedChannel } from './refused-channel.ts';
 import { RELAY } from './relay-program.ts';
 
-/** What a login prints before is not kept beyond this. */
+/** Output of the login before the mark is kept up to this limit. */
 const LONGEST_PRELUDE = 1 << 20;
 
 /**
- * Connects to the port, and takes a place until the stream is closed. Rejects with the server's word where
- * nobody listens.
+ * Connects to the port, and takes a place until the stream is closed. If nothing listens there, rejects with
+ * the server's message.
  */
 export async function openRelay(connection: SshConnection, port: number): Promise<ClientChannel> {
   const mark = newMark();
-  // Listens from within the callback: the end of a login that runs nothing may be right behind.
+  // Listens from within the callback: the end of a login that runs nothing may come right after it.
   const open = () =>
     new Promise<Relay>((resolve, reject) => {
       connection.client.exec(start('none', mark, String(port)), (error, stream) => {
@@ -30,7 +30,7 @@ export async function openRelay(connection: SshConnection, port: number): Promis
     await orAborted(opened.connected, connection.ended);
     return opened.stream;
   } catch (error) {
-    // What nobody reads would keep it from closing.
+    // Unread data would keep it from closing.
     opened.stream.resume().destroy();
     throw error;
   }
@@ -42,7 +42,7 @@ interface Relay {
   connected: Promise<void>;
 }
 
-/** Settles when the relay has said whether it is connected; what comes after that stays in the stream. */
+/** Settles when the relay has reported whether it is connected; later data stays in the stream. */
 async function connect(stream: ClientChannel, mark: string): Promise<void> {
   let complaint = '';
   stream.stderr
@@ -55,7 +55,7 @@ async function connect(stream: ClientChannel, mark: string): Promise<void> {
   if (line !== 'connected') throw new Error(line);
 }
 
-/** What stands behind the mark, to the end of its line; undefined where the stream ends before. */
+/** The text after the mark, to the end of its line; undefined if the stream ends before. */
 function lineWith(stream: ClientChannel, mark: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let said = Buffer.alloc(0);

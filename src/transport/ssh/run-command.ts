@@ -1,4 +1,4 @@
-/** Runs commands on a server as root, and ends them when they are called off. */
+/** Runs commands on a server as root, and ends them when they are cancelled. */
 import {
   CannotBecomeRootError,
   ChannelRefusedError,
@@ -14,18 +14,18 @@ import { awaitAnnouncement, endSession, type ProcessSession } from './process-se
 
 export interface Command {
   text: string;
-  /** How messages name it: without values that may be secret. */
+  /** Its name in messages: without values that may be secret. */
   name: string;
   input?: string | Buffer;
   /** The most that it may print on stdout, in bytes; LARGEST_OUTPUT if absent. */
   largest?: number;
 }
 
-/** Rejects with a TransportError, or with the signal's reason when nothing of the command runs any more. */
+/** Rejects with a TransportError, or with the signal's reason when no process of the command runs any more. */
 export type RunCommand = (command: Command, signal: AbortSignal) => Promise<CommandResult>;
 
 /**
- * Commands that the connection was lost under run on without anybody to read their output. The next
+ * If the connection is lost under commands, they continue without a reader for their output. The next
  * connection begins by ending them, so that a second attempt never meets the first.
  */
 export function makeCommandRunner(become: Become, log: (text: string) => void) {
@@ -51,7 +51,8 @@ export function makeCommandRunner(become: Become, log: (text: string) => void) {
     try {
       const outcome = await orAborted(execution.result, signal);
       if (announcement.session() === undefined) {
-        // What keeps it out (a password that has expired, a shell, a group) sshd looks at when one signs in.
+        // sshd checks the causes (an expired password, a shell, a group) at sign-in, so a new connection is
+        // needed.
         if (connection.channels.isIdle()) link.leave(connection);
         throw new CannotBecomeRootError(link.server, inItsWords(announcement.unannounced(), outcome));
       }
@@ -69,7 +70,7 @@ export function makeCommandRunner(become: Become, log: (text: string) => void) {
     }
   };
 
-  /** Rejects with a StillRunningError unless nothing of the session is left. */
+  /** Rejects with a StillRunningError if a process of the session is left. */
   const callOff = async (
     link: Dialler,
     connection: SshConnection,
@@ -102,7 +103,7 @@ export function makeCommandRunner(become: Become, log: (text: string) => void) {
   return { run, endLost };
 }
 
-/** Why a command did not begin: a login shell such as nologin says so on stdout. */
+/** Why a command did not begin: a login shell such as nologin prints it on stdout. */
 function inItsWords(stderr: string, { stdout, exitCode }: CommandResult): string {
   const said = tail(`${stdout.toString().replace(/^regent-\w+ ended \d+$/gm, '')}\n${stderr}`);
   return said === '' ? `no message, exit code ${exitCode ?? 'unknown'}` : said;

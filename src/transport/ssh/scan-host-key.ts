@@ -13,8 +13,8 @@ export interface ScannedHostKey {
 }
 
 /**
- * Leaves before signing in; rejects with a TransportError, or the signal's reason. Of several keys that a server
- * has, it is asked for the one that is of the same kind as the `known` one.
+ * Disconnects before signing in; rejects with a TransportError, or the signal's reason. If a server has
+ * several keys, asks for the one of the same kind as the `known` one.
  */
 export async function scanHostKey({
   signal,

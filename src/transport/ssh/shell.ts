@@ -1,4 +1,4 @@
-/** zx on a server: its templates and options, with commands that run over there. */
+/** zx on a server: its templates and options, with commands that run on the server. */
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
@@ -14,7 +14,7 @@ interface ShellOptions {
   nothrow?: boolean;
 }
 
-/** How a shell gets its commands run. `name` is the template without its values. */
+/** Runs the commands of a shell. `name` is the template without its values. */
 export interface ShellRunner {
   server: string;
   run(command: { text: string; name: string; input?: string | Buffer }): Promise<CommandResult>;
@@ -51,7 +51,7 @@ async function runTemplate(
   return { stdout, stderr, exitCode };
 }
 
-/** Whatever the environment (`ZX_*`) or other users of zx have set does not concern a server. */
+/** Settings of the environment (`ZX_*`) or of other users of zx do not apply to a server. */
 const LOCAL_SETTINGS = {
   quote,
   prefix: '',
@@ -66,7 +66,7 @@ const LOCAL_SETTINGS = {
   timeout: 0,
 };
 
-/** What zx takes for a child process: the outcome of the remote command, played back in one piece. */
+/** Looks like a child process to zx: gives the outcome of the remote command in one piece. */
 function spawnBy(run: (text: string, input: Input) => Promise<CommandResult>) {
   const spawn = (text: string, _args: unknown, options: { input?: Input }) => {
     const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
@@ -90,7 +90,7 @@ function spawnBy(run: (text: string, input: Input) => Promise<CommandResult>) {
 
 const LONGEST_STDERR = 2_000;
 
-/** The end of what a command said: there it says why it gave up. */
+/** The end of a command's output, where it says why it failed. */
 export function tail(stderr: string): string {
   const text = stderr.trim();
   return text.length > LONGEST_STDERR ? `\u2026${text.slice(-LONGEST_STDERR)}` : text;

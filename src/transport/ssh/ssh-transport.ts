@@ -11,19 +11,19 @@ import type { Transport } from '../transport.ts';
 import { askThrough } from './tunnel-http.ts';
 
 export interface SshOptions extends Login {
-  /** Told when the connection is made or lost, and what was found then. */
+  /** Called when the connection is made or lost, and with what was found then. */
   log?: (text: string) => void;
-  /** Masks secrets in what commands say on stderr, before it becomes an error's message. */
+  /** Masks secrets in the stderr of commands, before it becomes an error's message. */
   redact?: (text: string) => string;
-  /** How commands become root's: `sudo` unless the user is root; `none` leaves them with the user. */
+  /** How commands run as root: `sudo` unless the user is root; with `none` they run as the user. */
   become?: Become;
-  /** Where what others had put there is kept before the first change; none is without one. */
+  /** The folder that keeps foreign files before the first change; if absent, none are kept. */
   originals?: string;
 }
 
 /**
  * Connects lazily: making one never fails. Everything rejects with a TransportError while the server is away.
- * However many commands wait for one signal, that is no leak.
+ * Any number of commands may wait for one signal; that is no leak.
  */
 export function makeSshTransport(options: SshOptions): Transport {
   const {

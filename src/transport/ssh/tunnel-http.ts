@@ -1,19 +1,19 @@
-/** Questions to web servers on a server's own loopback. */
+/** Requests to web servers on a server's own loopback. */
 import { request, type Agent, type IncomingMessage } from 'node:http';
 import { orAborted, type SshConnection, type Dialler } from './dialler.ts';
 import type { HttpAnswer, HttpQuestion } from '../transport.ts';
 import { TunnelAgent } from './tunnel.ts';
 
-/** Fewer than there are channels, so that commands get through meanwhile. */
+/** Fewer than there are channels, so that commands can still run meanwhile. */
 const ASKED_AT_ONCE = 6;
 const TIMEOUT_MS = 10_000;
-/** After so many in a row that nobody answered in time, nobody is asked on that port any more. */
+/** After this many consecutive questions without an answer in time, none are sent to that port any more. */
 const MOST_SILENT = 2 * ASKED_AT_ONCE;
 const LARGEST_BODY = 64 * 1024;
 
 /**
- * Asks all; the answers are in the order of the questions, each an Error where nobody answered. A web server
- * that hangs is given up after a while, and then counts as silent for the questions that are left.
+ * Sends all questions; the answers are in their order, each an Error if no answer came. A web server that
+ * hangs is given up after a while, and then counts as silent for the remaining questions.
  */
 export async function askThrough(
   link: Dialler,
@@ -36,12 +36,15 @@ export async function askThrough(
   }
 }
 
-/** Questions with the same of these may follow each other on one stream; TLS fixes the host's name as well. */
+/**
+ * Questions with the same values of these may share one stream, one after the other; TLS fixes the host's
+ * name as well.
+ */
 const streamOf = ({ port, tls, host }: HttpQuestion) => `${port} ${tls ? host : ''}`;
 
 /**
  * Takes one question after the other until none is left, on as few streams as possible.
- * @param silence how many questions in a row were not answered in time, by port
+ * @param silence the number of consecutive questions without an answer in time, by port
  */
 async function askInTurn(
   connection: SshConnection,
@@ -100,7 +103,7 @@ class SilentError extends Error {
   }
 }
 
-/** The web server closed a stream that was kept for more, as it may at any time. */
+/** The web server closed a stream that was kept for further questions, as it may at any time. */
 class StaleStreamError extends Error {}
 
 function askOnce(agent: Agent, { port, host, path }: HttpQuestion): Promise<HttpAnswer> {

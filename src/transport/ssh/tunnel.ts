@@ -1,4 +1,4 @@
-/** Streams to a server's own loopback over channels of its connection, in the form that node:http wants. */
+/** Streams to a server's own loopback over channels of its connection, in the form that node:http needs. */
 import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect as startTls } from 'node:tls';
@@ -12,7 +12,10 @@ export interface Destination {
   tlsName?: string;
 }
 
-/** Keeps the stream open for the next question. Meant for one question after the other, not for several at once. */
+/**
+ * Keeps the stream open for the next question. Only for one question after the other, not for several at
+ * once.
+ */
 export class TunnelAgent extends Agent {
   readonly #connection: SshConnection;
   readonly #destination: Destination;
@@ -37,7 +40,7 @@ async function openTunnel(connection: SshConnection, { port, tlsName }: Destinat
   return startTls({ socket, servername: tlsName, rejectUnauthorized: false });
 }
 
-/** Forwarded by sshd, or, once that was refused on this connection, by a program. */
+/** Forwarded by sshd, or by a program if sshd has refused to forward on this connection. */
 async function openStream(connection: SshConnection, port: number): Promise<Duplex> {
   if (!connection.forwards) return openRelay(connection, port);
   const leave = await connection.channels.take(connection.ended);
@@ -53,7 +56,7 @@ async function openStream(connection: SshConnection, port: number): Promise<Dupl
   }
 }
 
-/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED of RFC 4254: not that nobody listens on the port. */
+/** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED of RFC 4254: it does not mean that nothing listens on the port. */
 const ADMINISTRATIVELY_PROHIBITED = 1;
 
 function forward(connection: SshConnection, port: number): Promise<Duplex> {
