@@ -145,7 +145,7 @@ function dropSuperseded(work: Work): void {
     if (theirs.length === 0 && named.length === 0 && isDeletion) {
       stop(work, run, 'SUCCEEDED', 'The client had already been removed.');
     } else if (theirs.length === 0) {
-      stop(work, run, 'CANCELLED', 'A deletion of the client took its place.');
+      stop(work, run, 'CANCELLED', 'A deletion of the client has replaced it.');
       continue;
     }
     const left = run.clientIds.length - theirs.length;

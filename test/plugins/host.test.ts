@@ -23,7 +23,7 @@ const server: Record<string, string[]> = {
   tool: ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'],
 };
 
-const refused: Http = async () => [new Error('Nobody answers: connection refused')];
+const refused: Http = async () => [new Error('No answer: connection refused')];
 
 /** What the script prints on a server that has this, with a clock that is so far ahead. */
 function printed(has: Record<string, string[]>, aheadMs = 0): string {
@@ -184,7 +184,7 @@ describe('the check of a server', () => {
       answers(404),
       'nginx has that port, and Apache listens on *:8080 alone',
     ],
-    ['*\t80\tapache2', refused, 'Nobody answers: connection refused.'],
+    ['*\t80\tapache2', refused, 'No answer: connection refused.'],
   ])('says in one sentence why Apache does not answer on port 80: %s', async (listening, http, sentence) => {
     const has = { ...server, listener: listening.split('|').filter(Boolean) };
     const { message } = await check(has, frontOffice, 0, http);

@@ -109,7 +109,7 @@ describe('while something takes long for a client', () => {
     expect((await engine.run(removal.run.id)).status).toBe('SUCCEEDED');
     expect(await engine.run(run.id)).toMatchObject({
       status: 'CANCELLED',
-      explanation: 'A deletion of the client took its place.',
+      explanation: 'A deletion of the client has replaced it.',
     });
     expect(script.calledOff).toEqual(['acme']);
   });

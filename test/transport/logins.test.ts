@@ -132,7 +132,7 @@ describe.skipIf(!haveSshd())('a login', () => {
       const nobodys = Array.from({ length: 20 }, () => ({ port: 1, host: 'h', path: '/' }));
       for (const nobody of await transport.http(nobodys, signal))
         expect((nobody as Error).message).toMatch(
-          /Nobody answers http:\/\/h\/ on port 1: Connection refused/,
+          /No answer from http:\/\/h\/ on port 1: Connection refused/,
         );
       for (let n = 0; n < 3; n += 1) await transport.http(questions, signal);
       // Every place is free again.

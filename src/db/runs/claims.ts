@@ -102,7 +102,7 @@ export async function claimRuns(
       ...(run.status === 'RUNNING' ? { outcome } : {}),
       events: [
         run.status === 'RUNNING'
-          ? { type: 'RUN_RESUMED', level: 'WARN', text: `${worker} goes on where a lost worker stopped` }
+          ? { type: 'RUN_RESUMED', level: 'WARN', text: `${worker} continues the work of a lost worker` }
           : { type: 'RUN_STARTED', text: `${worker} started` },
       ],
     })),

@@ -24,7 +24,7 @@ export async function findObstacles(
   isReached: (server: Server) => boolean = () => true,
 ): Promise<Refusal[]> {
   const due = steps.flatMap(({ step, runs }) => {
-    const decided = step.phase === 'PRESENT' ? decide(scene, step, runs) : { skip: 'Nobody is new.' };
+    const decided = step.phase === 'PRESENT' ? decide(scene, step, runs) : { skip: 'No client is new.' };
     return 'skip' in decided ? [] : [decided];
   });
   const reached = due.filter(({ entry, server }) => entry.plugin.place === 'regent' || isReached(server));

@@ -93,7 +93,7 @@ async function ask(agent: Agent, question: HttpQuestion): Promise<HttpAnswer | E
 }
 
 const nobodyAnswers = ({ port, tls, host, path }: HttpQuestion, cause: Error) =>
-  new Error(`Nobody answers ${tls ? 'https' : 'http'}://${host}${path} on port ${port}: ${cause.message}`, {
+  new Error(`No answer from ${tls ? 'https' : 'http'}://${host}${path} on port ${port}: ${cause.message}`, {
     cause,
   });
 
