@@ -99,7 +99,7 @@ test('it begins without the key of the secrets in the database only to say which
   const wrong = spawnRegent({ ...shared, ...other, DATA_DIR: apiFolder(), ROLE: 'api' });
   expect(await wrong.ended).toBe(1);
   const id = keys['ACCOUNTS_KEY']?.split(':')[0];
-  expect(wrong.output()).toContain(`the key ${id} is lacking`);
+  expect(wrong.output()).toContain(`the key ${id} is missing`);
   expect(wrong.output()).toContain('npm run api-keys');
 });
 

@@ -95,7 +95,7 @@ test('the key is another one, and everything is as it was', async () => {
   started.push(withOld);
   expect(await withOld.ended).toBe(1);
   const [, id] = /has a new key, ([0-9a-f]{8})/.exec(rotated.output) ?? [];
-  expect(withOld.output()).toContain(`the key ${id} is lacking (client/acme/`);
+  expect(withOld.output()).toContain(`the key ${id} is missing (client/acme/`);
 
   const after = await start({}, regent.token);
   expect(await linkOf(after, clientId)).toBe(link);

@@ -48,7 +48,7 @@ fs.promises.rename = async (from, to) => {
 syncBuiltinESMExports();
 const { log } = console;
 console.log = (text) => {
-  if (text.includes('sealed anew')) die('when all is sealed anew');
+  if (text.includes('can now be read with the key')) die('when all is sealed anew');
   log(text);
 };
 `,
