@@ -1,4 +1,4 @@
-/** What a server has: one shell script that looks, and the facts in what it prints. */
+/** What a server has: one shell script that looks, and the facts that it prints. */
 import type { Output, Shell } from '../../src/runner/contract/plugin.ts';
 import { AS_ROOT } from '../shared/mariadb/mariadb-call.ts';
 
@@ -8,46 +8,49 @@ export interface HostFacts {
   apache?: {
     version: string;
     modules: string[];
-    /** What `apache2ctl configtest` says where it refuses. */
+    /** The message of `apache2ctl configtest` if it refuses the configuration. */
     refusal?: string;
   };
-  /** The programs that listen where Apache does or should: `address` as `ss` prints it, such as `*` or `[::]`. */
+  /** The programs that listen on Apache's ports: `address` as `ss` prints it, such as `*` or `[::]`. */
   listeners: { address: string; port: number; program: string }[];
   mariadb?: { version: string; letsRootIn: boolean };
-  /** The version of a MySQL that is there instead. */
+  /** The version of MySQL, if that is installed instead. */
   mysql?: string;
   php?: string;
   /** The version of the PHP-FPM that runs. */
   fpm?: string;
-  /** Extensions of PHP that the release demands and PHP lacks, on the command line or as Apache runs it. */
+  /** Extensions that the release requires and PHP does not have, on the command line or under Apache. */
   missingExtensions: string[];
-  /** Those of them that one of the two has: they are installed, and not enabled everywhere. */
+  /** Those of them that one of the two has: they are installed, but not enabled everywhere. */
   disabledExtensions: string[];
-  /** What is set of PHP, in words for an administrator, that MONARC does not work with. */
+  /** Settings of PHP with which MONARC does not work, in words for an administrator. */
   phpHinders: string[];
-  /** What PHP says where it does not get to MariaDB as `localhost`. */
+  /** PHP's message if it cannot reach MariaDB as `localhost`. */
   phpToMariadb?: string;
-  /** The users that Apache, or the PHP-FPM behind it, runs PHP as. */
+  /** The users as which Apache, or the PHP-FPM behind it, runs PHP. */
   phpUsers: string[];
-  /** What php.ini says of pages, where nothing else does: `upload_max_filesize` and others, as written there. */
+  /**
+   * php.ini's values for pages, if nothing else sets them: `upload_max_filesize` and others, as written
+   * there.
+   */
   phpLimits: Record<string, string>;
-  /** The MONARC release that the code's folder leads to, and whether Apache's user may read it. */
+  /** The MONARC release to which the code's folder leads, and whether Apache's user may read it. */
   release?: { path: string; version: string; readable: boolean };
-  /** What the release must hold and does not. */
+  /** The parts of the release that are missing. */
   releaseLacks: string[];
-  /** Folders that no file could be written to and removed from, and what was said then. */
+  /** Folders in which a file could not be written and removed, with the error message. */
   unwritable: { path: string; why: string }[];
   /** In bytes. */
   disks: { path: string; size: number; free: number }[];
   memory: { size: number; free: number };
-  /** How far the server's clock is ahead of this machine's, at the least. */
+  /** How far the server's clock is ahead of this machine's, at least. */
   clockAheadMs: number;
   tools: string[];
 }
 
 /**
- * Looks, in one round trip, and tries to write beside each of these folders, or beside where they will be.
- * Rejects with a CommandError when the server has no shell that works.
+ * Collects the facts in one round trip, and tries to write beside each of these folders, or beside their
+ * future places. Rejects with a CommandError if the server has no working shell.
  */
 export async function hostFacts(
   $: Shell,
@@ -62,9 +65,9 @@ export async function hostFacts(
 export const TOOLS = ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'];
 
 /**
- * Prints what this PHP lacks, in the words of the script below: extensions that `require` of a composer.json asks
- * for, what its settings keep from MONARC, and what it says of MariaDB at the socket that it takes for
- * `localhost`. No account is needed for that: to be refused is to have got there.
+ * Prints what this PHP lacks, in the format of the script below: extensions that `require` of a composer.json
+ * demands, settings with which MONARC does not work, and its error for MariaDB at the socket that it uses for
+ * `localhost`. This needs no account: a refused login shows that PHP reached MariaDB.
  */
 const FITS = `
 [, $composer, $code] = $argv;
@@ -92,7 +95,7 @@ if (extension_loaded("pdo_mysql")) {
 }
 `;
 
-/** Prints what php.ini and the files beside it say. PHP on the command line does not go by all of it. */
+/** Prints the values of php.ini and the files beside it. PHP on the command line ignores some of them. */
 const LIMITS = `
 $said = ["upload_max_filesize" => "2M", "post_max_size" => "8M", "memory_limit" => "128M", "max_execution_time" => "30"];
 foreach (array_slice($argv, 1) as $file)
@@ -100,7 +103,7 @@ foreach (array_slice($argv, 1) as $file)
 foreach ($said as $name => $value) echo $name, " ", $value, "\\n";
 `;
 
-/** Each fact is a line: its name and its values, with tabs between. What is not there has no line. */
+/** Each fact is a line: its name and its values, separated by tabs. Absent things have no line. */
 const LOOK = `
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 exec 2>/dev/null </dev/null
@@ -177,7 +180,7 @@ for tool in ${TOOLS.join(' ')}; do has "$tool" && fact tool "$tool"; done
 fact ended "$(date +%s%N)"
 `;
 
-/** The facts in the script's output, when this machine's clock had these times before and after. */
+/** The facts in the script's output; the two times are this machine's clock before and after it. */
 export function factsIn(stdout: Output['stdout'], asked: number, answered: number): HostFacts {
   const lines = stdout.split('\n').map((line) => line.split('\t'));
   const all = (name: string) => lines.filter(([first]) => first === name).map((line) => line.slice(1));
@@ -232,5 +235,8 @@ export function factsIn(stdout: Output['stdout'], asked: number, answered: numbe
   };
 }
 
-/** The way to the server and back takes its time, the first one longer: what that may explain is no difference. */
+/**
+ * The way to the server and back takes time, and the first one takes longer: a difference that this may
+ * explain does not count.
+ */
 const nearestToZero = (least: number, most: number) => Math.round(Math.min(Math.max(0, least), most));

@@ -7,9 +7,9 @@ import { mariadbLacks } from './mariadb-check.ts';
 import { ServerLacksError, whatLacks, type Answerer } from './what-lacks.ts';
 
 const options = z.strictObject({
-  /** From how many milliseconds on the difference between the clocks is remarked on. */
+  /** The difference between the clocks, in milliseconds, from which the check warns. */
   clockTolerance: z.int().positive().default(2000),
-  /** Below what part of a disk that is free it is remarked on. */
+  /** The check warns if a smaller part of a disk than this is free. */
   leastFree: z.number().min(0).max(1).default(0.1),
   codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
   owner: z.string().default('www-data').describe('The user and group that PHP runs as.'),
@@ -26,8 +26,8 @@ export const host = definePlugin<HostOptions>({
   apply: () => Promise.resolve(),
   actions: {
     /**
-     * Tries what runs do there, without leaving a trace, and reports what the server has. Rejects with a
-     * ServerLacksError where it cannot do without something.
+     * Tries there what runs do, without leaving a trace, and reports what the server has. Rejects with a
+     * ServerLacksError if something necessary is missing.
      */
     async check(ctx) {
       const { role, fqdn } = ctx.server;
@@ -55,7 +55,7 @@ const APACHES = ['sites-available', 'sites-enabled', 'conf-available', 'conf-ena
   (name) => `/etc/apache2/${name}`,
 );
 
-/** Where runs write in each role. */
+/** The folders that runs write to, by role. */
 const FOLDERS: Record<Role, string[]> = {
   FRONT_OFFICE: [
     ...APACHES,
@@ -71,7 +71,7 @@ const FOLDERS: Record<Role, string[]> = {
   REVERSE_PROXY: [...APACHES, '/etc/apache2', '/var/lib/regent', '/run'],
 };
 
-/** Asks Apache as runs do: which configuration it has loaded. */
+/** Asks Apache, as runs do, which configuration it has loaded. */
 async function ask(ctx: Context): Promise<Answerer> {
   if (ctx.server.role === 'BACK_OFFICE') return 'something';
   const generation = await loadedGeneration(ctx);
@@ -95,7 +95,7 @@ function remarksOn(facts: HostFacts, { clockTolerance, leastFree }: HostOptions)
   ];
 }
 
-/** What MONARC's own guide sets, for imports of whole knowledge bases. */
+/** The values in MONARC's own guide, for imports of whole knowledge bases. */
 const LIMITS: Record<string, string> = {
   upload_max_filesize: '200M',
   post_max_size: '200M',
@@ -106,7 +106,7 @@ const LIMITS: Record<string, string> = {
 function limitsRemark({ phpLimits, php = '' }: HostFacts): string[] {
   const low = Object.entries(LIMITS).filter(([name, least]) => {
     const found = phpLimits[name];
-    // Zero and less stand for no limit.
+    // Zero and negative values mean no limit.
     return found !== undefined && sizeOf(found) > 0 && sizeOf(found) < sizeOf(least);
   });
   if (low.length === 0) return [];
@@ -117,7 +117,7 @@ function limitsRemark({ phpLimits, php = '' }: HostFacts): string[] {
   ];
 }
 
-/** As PHP reads `200M`. */
+/** Reads `200M` as PHP does. */
 function sizeOf(text: string): number {
   const [, number = '0', unit = ''] = /^\s*"?(-?\d+)\s*([kmg]?)/i.exec(text) ?? [];
   return Number(number) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit.toLowerCase());

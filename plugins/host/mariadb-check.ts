@@ -1,4 +1,7 @@
-/** What of a server's MariaDB would keep Regent from setting up a client, tried as it is done and leaving nothing. */
+/**
+ * Finds what in a server's MariaDB would keep Regent from setting up a client. It tries the real statements,
+ * and leaves nothing.
+ */
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../../src/runner/contract/plugin.ts';
 import {
@@ -20,10 +23,10 @@ export interface MariadbLack {
 }
 
 /**
- * Looks at the product, its version and whether it takes writes, and makes what a client is given, as it is made
- * there: an account that nobody can use, on a front office a database with a table as well. Both are dropped
- * at once. One round trip, and a second one where there is a policy for passwords. Rejects with a MariadbError
- * when MariaDB does not answer.
+ * Checks the product, its version and whether it accepts writes, and makes what a client gets, in the same
+ * way: an account that nobody can use and, on a front office, a database with a table. Both are dropped at
+ * once. One round trip, and a second one if there is a policy for passwords. Rejects with a MariadbError if
+ * MariaDB does not answer.
  */
 export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>): Promise<MariadbLack[]> {
   try {
@@ -58,7 +61,7 @@ export async function mariadbLacks(ctx: Pick<Context, '$' | 'server' | 'signal'>
 const POLICIES = `SELECT plugin_name FROM information_schema.plugins
   WHERE plugin_type = 'PASSWORD VALIDATION' AND plugin_status = 'ACTIVE'`;
 
-/** Root writes all the same, so that nothing else shows it before the clients' applications do. */
+/** Root can still write, so nothing else shows this before the clients' applications fail. */
 const SWITCHES = `SELECT variable_name FROM information_schema.global_variables
   WHERE variable_name IN ('READ_ONLY', 'REQUIRE_SECURE_TRANSPORT') AND variable_value NOT IN ('OFF', '0')`;
 const WRITES: MariadbLack = {
@@ -82,19 +85,22 @@ function refusalOf(refused: StatementResult['errors'][number], policies: string[
 }
 
 /**
- * A disk that is full keeps statements waiting for ever: what such an end leaves is dropped by a statement of its
- * own. No replica hears of the trial, and one on which it is made stays in step with its primary.
+ * If the disk is full, statements wait for ever: a separate statement drops what such an interruption leaves.
+ * The trial is not replicated, and a replica on which it is made stays in step with its primary.
  */
 const PRIVATELY = 'SET SESSION max_statement_time = 20, sql_log_bin = 0';
 
-/** PHP is only told that access is denied, as with a wrong password. */
+/** PHP only reports that access is denied, as with a wrong password. */
 const TLS: MariadbLack = {
   what: 'a MariaDB that lets clients in without TLS',
   advice:
     'It requires TLS from everybody, but MONARC connects without it: "SET GLOBAL require_secure_transport = OFF", also in its configuration, or require TLS account by account (REQUIRE SSL).',
 };
 
-/** As for a client: made, given rights, a second password for the schema script, and back to one. */
+/**
+ * The same as for a client: the account is made, gets its rights and a second password for the schema script,
+ * and then has one password again.
+ */
 function accountTrial(name: string, given: Given): string[] {
   const account: Account = {
     user: name,

@@ -1,8 +1,8 @@
-/** What a server cannot do without in its role, and what to do about it. */
+/** What a server needs for its role and does not have, and how to fix it. */
 import type { Role } from '../../src/runner/contract/plugin.ts';
 import type { HostFacts } from './host-facts.ts';
 
-/** Something that is missing, and what to do about it: a package, an Apache module, or words. */
+/** Something that is missing, and how to fix it: a package, an Apache module, or an instruction. */
 export type Lack = { what: string; package?: string; module?: string; advice?: string };
 
 export class ServerLacksError extends Error {
@@ -29,10 +29,12 @@ const TOOLS: Record<Role, string[]> = {
 
 const PACKAGES: Record<string, string> = { flock: 'util-linux', sha256sum: 'coreutils' };
 
-/** What became of a question on port 80: Regent's own configuration answered, or something, or nobody. */
+/**
+ * The result of a request to port 80: Regent's own configuration answered, something else did, or nothing.
+ */
 export type Answerer = 'regent' | 'something' | Error;
 
-/** What runs go by: where MONARC's code is, and the user that PHP is to run as. */
+/** What runs depend on: the folder of MONARC's code, and the user that must run PHP. */
 interface Given {
   codeFolder: string;
   owner: string;
@@ -74,7 +76,7 @@ function apacheLacks({ apache, listeners }: HostFacts, role: Role, answer: Answe
 
 const LOOPBACK = ['*', '0.0.0.0', '127.0.0.1', '[::]', '[::ffff:127.0.0.1]'];
 
-/** Why Apache does not answer there, by who listens where; undefined where it does. */
+/** Why Apache does not answer there, from the list of listening programs; undefined if it answers. */
 function whyNoAnswer(listeners: HostFacts['listeners'], answer: Answerer): string | undefined {
   const there = listeners.find(({ address, port }) => port === 80 && LOOPBACK.includes(address));
   const apaches = listeners.filter(({ program }) => program === 'apache2');
@@ -92,7 +94,7 @@ function whyNoAnswer(listeners: HostFacts['listeners'], answer: Answerer): strin
 }
 
 function mariadbLacks({ mariadb, mysql }: HostFacts): Lack[] {
-  // Its package would take the other's place, with what is in it.
+  // Its package would replace the other one, and the data in it.
   if (mariadb === undefined && mysql !== undefined) {
     const advice = `It has MySQL ${mysql}, another product, which Regent does not support. Move its databases to a server of their own, or to a MariaDB 10.4 or newer, before MariaDB is installed here.`;
     return [{ what: 'MariaDB', advice }];
@@ -104,7 +106,7 @@ function mariadbLacks({ mariadb, mysql }: HostFacts): Lack[] {
   return [{ what: 'root login to MariaDB by its socket', advice }];
 }
 
-/** Apache runs PHP itself, or hands it to PHP-FPM; both have the version in their names. */
+/** Apache runs PHP itself, or passes it to PHP-FPM; both have the version in their names. */
 function phpLacks(facts: HostFacts, { owner }: Given): Lack[] {
   const {
     apache,
@@ -149,7 +151,7 @@ function phpLacks(facts: HostFacts, { owner }: Given): Lack[] {
   return lacks;
 }
 
-/** As Debian and Ubuntu bundle them. */
+/** The names of packages in Debian and Ubuntu. */
 function packageOf(extension: string): string {
   if (/^(pdo_mysql|mysqli|mysqlnd)$/.test(extension)) return 'php-mysql';
   if (/^(dom|simplexml|xml|xmlreader|xmlwriter|xsl)$/i.test(extension)) return 'php-xml';
@@ -171,7 +173,7 @@ function releaseLacks({ release, releaseLacks, apache }: HostFacts, { codeFolder
   return [{ what: 'a MONARC release that Apache may read', advice }];
 }
 
-/** One for all folders that have the same reason. */
+/** One entry for all folders that have the same reason. */
 function unwritable({ unwritable }: HostFacts): Lack[] {
   const reasons = new Map<string, Set<string>>();
   for (const { path, why } of unwritable) {
