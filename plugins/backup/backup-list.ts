@@ -1,4 +1,4 @@
-/** Whom the backup script of a server backs up, held against whom it should. */
+/** Compares the clients that the backup script of a server backs up with those that it should. */
 import {
   textOf,
   type Change,
@@ -12,7 +12,7 @@ import { listedAliases, renderBackupScript } from './backup-script.ts';
 
 type Ctx = Context<{ script: string; folder: string; keep: number; timeLimit: number }>;
 
-/** Whom the script found on the server backs up. Throws a ForeignScriptError for one that is not Regent's. */
+/** The clients in the script found on the server. Throws a ForeignScriptError if it is not Regent's. */
 export function listIn(ctx: Ctx, found: ReadonlyMap<string, FileState>): string[] {
   const { script } = ctx.options;
   const text = textOf(found, script) ?? '';
@@ -21,7 +21,7 @@ export function listIn(ctx: Ctx, found: ReadonlyMap<string, FileState>): string[
   return listed;
 }
 
-/** A script of somebody else lies where Regent's is to be: whom it backs up, nobody would back up any more. */
+/** A foreign script is in the place of Regent's: without it, nothing would back up its clients any more. */
 export class ForeignScriptError extends Error {
   override name = 'ForeignScriptError';
   constructor(fqdn: string, script: string, named: string[]) {
@@ -33,7 +33,7 @@ export class ForeignScriptError extends Error {
   }
 }
 
-/** The databases that a script names, one a command, as the one of MONARC's playbook does. */
+/** The databases that a script names, one for each command, as in the script of MONARC's playbook. */
 const namedIn = (script: string) => [
   ...new Set([...script.matchAll(/--databases ([\w-]+)/g)].map(([, name]) => name!)),
 ];
@@ -52,7 +52,10 @@ export function scriptFile({ options: { script, folder, keep, timeLimit } }: Ctx
   } as const satisfies WantedFile;
 }
 
-/** Who is missing in the list, who is in it and is or was deleted, and who is in it and unknown to Regent. */
+/**
+ * Clients that are missing in the list, those in it that are or were deleted, and those in it that Regent
+ * does not know.
+ */
 export function listDifference(listed: string[], { clients, complete, spared, gone }: Desired) {
   const aliases = (of: ClientState[]) => of.map(({ alias }) => alias);
   const known = new Set([...spared, ...aliases(clients)]);

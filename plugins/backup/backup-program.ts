@@ -1,6 +1,6 @@
 /**
- * The text of the backup script. `@FOLDER@`, `@KEEP@`, `@LIMIT@`, `@CLIENTS@`, `@AS_ROOT@` and `@CHECK@` are
- * filled in by backup-script.ts; `\${` stands for what is bash's own.
+ * The text of the backup script. backup-script.ts fills in `@FOLDER@`, `@KEEP@`, `@LIMIT@`, `@CLIENTS@`,
+ * `@AS_ROOT@` and `@CHECK@`; `\${` marks an expansion by bash.
  */
 export const SCRIPT = String.raw`#!/bin/bash
 # Backs up the databases of this server's MONARC clients, as root, by the server's socket.
@@ -239,8 +239,8 @@ exit "$failed"
 `.replaceAll('\\${', '${');
 
 /**
- * Perl, without single quotes: holds a dump against files of counts before and after it or, without them, prints
- * how many rows it has. A string in a dump never holds a line break: mariadb-dump escapes it.
+ * Perl, without single quotes: compares a dump with files of counts before and after it or, without them,
+ * prints its number of rows. A string in a dump never contains a line break: mariadb-dump escapes it.
  */
 export const CHECK = String.raw`
 use strict;

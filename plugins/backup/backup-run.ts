@@ -1,13 +1,13 @@
-/** The backup script, carried out on a server now. */
+/** Runs the backup script on a server now. */
 import type { Context } from '../../src/runner/contract/plugin.ts';
 import { parseBackupResult, type BackupResult } from './backup-script.ts';
 
 type Ctx = Pick<Context<{ script: string }>, '$' | 'options' | 'signal'>;
 
 /**
- * Backs up these clients one after the other and gives the result of each as soon as it is there. A client
- * about whom the script says nothing has failed.
- * @param how `last` for what is dropped afterwards: it is dumped also where nobody is in it any more
+ * Backs up these clients one after the other and yields the result of each as soon as it is there. If the
+ * script prints nothing about a client, its backup has failed.
+ * @param how `last` for a database that is dropped afterwards: it is dumped even if it has no users any more
  */
 export async function* runBackup(
   ctx: Ctx,
@@ -32,5 +32,5 @@ async function backUp(
   return { ...rest, message: all.length > LONGEST_MESSAGE ? `…${all.slice(-LONGEST_MESSAGE)}` : all };
 }
 
-/** The end says why a dump failed; what comes before may be one complaint for each table. */
+/** The end says why a dump failed; before it there may be one complaint for each table. */
 const LONGEST_MESSAGE = 2_000;

@@ -1,25 +1,25 @@
 /**
- * The script that backs up the clients of one server, from root's crontab or on Regent's behalf, and what
- * it answers: one line of JSON for each client.
+ * The script that backs up the clients of one server, from root's crontab or when Regent calls it, and its
+ * output: one line of JSON for each client.
  */
 import { z } from 'zod';
 import { CHECK, SCRIPT } from './backup-program.ts';
 import { AS_ROOT } from '../shared/mariadb/mariadb-call.ts';
 
 export interface BackupScript {
-  /** Where the dumps are, one folder for each client below. */
+  /** The folder of the dumps; it has one folder for each client. */
   folder: string;
   /** How many good dumps of each client to keep. */
   keep: number;
   /** How many seconds the backup of one client may take. */
   timeLimit: number;
-  /** Whom it backs up when it is not told. */
+  /** The clients that it backs up if it gets no names. */
   aliases: string[];
 }
 
 /**
- * What became of one client's backup. A good one has a message where something is to be noticed; one that
- * failed has a message and no file. `missing`: there is no database, or nothing or nobody in it.
+ * The result of one client's backup. A successful one has a message if there is something to notice; a failed
+ * one has a message and no file. `missing`: the database is absent, or has no tables or no users.
  */
 const resultSchema = z.discriminatedUnion('status', [
   z.object({
@@ -40,7 +40,7 @@ const resultSchema = z.discriminatedUnion('status', [
 ]);
 export type BackupResult = z.infer<typeof resultSchema>;
 
-/** The result that one line of the script's output holds; undefined where it holds none. */
+/** The result in one line of the script's output; undefined if there is none. */
 export function parseBackupResult(line: string): BackupResult | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
@@ -50,7 +50,7 @@ export function parseBackupResult(line: string): BackupResult | undefined {
   }
 }
 
-/** The clients that a script found on a server backs up; undefined where Regent has not written it. */
+/** The clients that a script found on a server backs up; undefined if Regent did not write it. */
 export function listedAliases(script: string): string[] | undefined {
   const list = new RegExp(`^${FIRST_MARK}$([^]*?)^${LAST_MARK}$`, 'm').exec(script)?.[1];
   return list === undefined ? undefined : [...list.matchAll(/^ {2}'([\w-]+)'$/gm)].map(([, alias]) => alias!);

@@ -1,18 +1,20 @@
-/** Those in the list of backups whom Regent does not know: perhaps nobody else backs them up. */
+/** Clients in the list of backups that Regent does not know: perhaps nothing else backs them up. */
 import type { Context, Desired } from '../../src/runner/contract/plugin.ts';
 import { listIn } from './backup-list.ts';
 import { runBackup } from './backup-run.ts';
 
 type Ctx = Context<{ script: string; folder: string; keep: number; timeLimit: number }>;
 
-/** Their aliases. Throws a ForeignScriptError where the script is not Regent's, and not to be run therefore. */
+/**
+ * Their aliases. Throws a ForeignScriptError if the script is not Regent's, because it must not be run then.
+ */
 export async function unknownInList(ctx: Ctx, { clients, spared, gone }: Desired): Promise<string[]> {
   const listed = listIn(ctx, await ctx.files.read([ctx.options.script]));
   const known = new Set([...clients.map(({ alias }) => alias), ...spared, ...gone]);
   return listed.filter((alias) => !known.has(alias));
 }
 
-/** Backs them up. There is no client to keep the result with, so it is told. */
+/** Backs them up. There is no client to keep the result with, so it is logged. */
 export async function backUpUnknown(ctx: Ctx, aliases: string[]): Promise<void> {
   for await (const result of runBackup(ctx, aliases)) {
     const whose = `${result.client}, which Regent does not know`;

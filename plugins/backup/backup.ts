@@ -13,7 +13,7 @@ import { sayFolderGone, sayMissingDumps } from './missing-dumps.ts';
 const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
 const options = z.strictObject({
   script: path.default('/usr/local/bin/backup_monarc_db.sh'),
-  /** Where the dumps of each client are, in a folder of its own. Those of deleted clients go beside it. */
+  /** The folder with one folder of dumps for each client. Dumps of deleted clients go beside it. */
   folder: path.default('/var/lib/mysql-backup/monarc'),
   /** How many good dumps of each client are kept. */
   keep: z.int().min(1).default(14),
@@ -51,7 +51,7 @@ export const backup = definePlugin<BackupOptions>({
     ];
   },
 
-  /** Who is removed stays in the script until the last dump is good: what is not dumped is not forgotten. */
+  /** A removed client stays in the script until its last dump is good, so that it is not forgotten before. */
   async apply(ctx, changes, desired) {
     const { script, folder } = ctx.options;
     const clients = safelyNamed(ctx, desired.clients);
@@ -79,14 +79,14 @@ export const backup = definePlugin<BackupOptions>({
   findBackups: async (ctx) => (ctx.sandbox ? undefined : (await dumpsOnDisk(ctx)).files),
 
   actions: {
-    /** Rejects where somebody else's script or link is in the place of Regent's; says which dumps are missing. */
+    /** Rejects if a foreign script or link is in the place of Regent's; says which dumps are missing. */
     async check(ctx, { clients }) {
       const found = await ctx.files.read([ctx.options.script, ctx.options.folder]);
       await planFiles(ctx, wantedFiles(ctx, [], listIn(ctx, found)), found);
       if (!ctx.sandbox) await sayMissingDumps(ctx, clients, await dumpsOnDisk(ctx));
     },
 
-    /** Backs up now those of the clients that are not absent, and reports the result of each. */
+    /** Backs up now those of the clients that should be present, and reports the result of each. */
     async backup(ctx, desired) {
       const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));
       if (clients.length === 0) return;
@@ -110,7 +110,9 @@ export const backup = definePlugin<BackupOptions>({
   },
 });
 
-/** A client without a database is a loss once it has been live; before that, it is only not ready yet. */
+/**
+ * A missing database is a loss once the client has been live; before that, the client is only not ready yet.
+ */
 function conclude(ctx: Ctx, result: BackupResult, activatedAt: Date | null, newest?: string): void {
   const { client, status, message } = result;
   if (status === 'ok' && message !== '')

@@ -1,18 +1,20 @@
-/** The dumps that a server has, and whose turn was the longest ago. */
+/** The dumps on a server, and the client whose last turn was the longest ago. */
 import type { Context } from '../../src/runner/contract/plugin.ts';
 
 type Ctx = Pick<Context<{ folder: string }>, '$' | 'options'>;
 
 export interface DumpsOnDisk {
-  /** The paths of all dumps, the one that was made last at the end; undefined where they could not be listed. */
+  /** The paths of all dumps, the newest last; undefined if they could not be listed. */
   files: string[] | undefined;
   /** In bytes, by path. */
   sizes: Map<string, number>;
-  /** When each client's folder was written to last, in seconds: at each of its turns. By alias. */
+  /**
+   * When each client's folder was last written to, in seconds, by alias: each backup of the client does that.
+   */
   turns: Map<string, number>;
 }
 
-/** What is in the folder of dumps, in one round trip; nothing where the folder itself is gone. */
+/** The content of the folder of dumps, in one round trip; empty if the folder is absent. */
 export async function dumpsOnDisk({ $, options: { folder } }: Ctx): Promise<DumpsOnDisk> {
   const { stdout, exitCode } = await $({ nothrow: true })`sh -c ${LOOK} look ${folder}`;
   const entries = stdout
@@ -33,7 +35,7 @@ const LOOK = `
 [ -d "$1" ] || exit 0
 find "$1/" -mindepth 1 -maxdepth 2 '(' -type d -o -type f -name '*.sql.zst' ')' -printf '%y %T@ %s ' -printf "$1/%P\\n"`;
 
-/** Who was left out the last time is first. */
+/** A client that was left out the last time comes first. */
 export const byLastTurn =
   ({ turns }: DumpsOnDisk) =>
   (one: { alias: string }, other: { alias: string }) =>

@@ -1,4 +1,4 @@
-/** What becomes of the dumps of a client that is deleted: one last good one, then all of them are put away. */
+/** The dumps of a client that is deleted: one last good dump is made, then all of them are put away. */
 import {
   isUnknown,
   namesIn,
@@ -12,15 +12,15 @@ import { quote } from '../shared/mariadb/mysql.ts';
 
 type Ctx = Context<{ folder: string; script: string }>;
 
-/** The same at every attempt, so that the next goes on where one was broken off. */
+/** The same at every attempt, so that the next attempt continues an interrupted one. */
 export function deletedFolder(ctx: Pick<Ctx, 'options'>, { alias, createdAt }: ClientState): string {
   const created = createdAt.toISOString().replace(/[-:]|\.\d+/g, '');
   return `${ctx.options.folder}-deleted/${alias}-${created}`;
 }
 
 /**
- * Those of these clients that have a table in their database, which a dump is made of, and no dump yet among
- * those that were put away. A client whose dumps cannot be listed is failed.
+ * Those of these clients that have a table in their database, so that a dump is possible, and no dump yet
+ * among those that were put away. A client whose dumps cannot be listed fails.
  */
 export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
   if (ctx.sandbox || absent.length === 0) return new Set();
@@ -28,7 +28,8 @@ export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Se
   const [answer] = await askMariadb(ctx, [
     absent.map(
       ({ alias }) =>
-        // By the name that was asked for: where names are kept in small letters, it is another one.
+        // Compare with the requested name: if the server keeps names in small letters, this is another
+        // database.
         `SELECT ${quote(alias)} FROM information_schema.tables WHERE table_schema = ${quote(alias)} LIMIT 1`,
     ),
   ]);
@@ -46,7 +47,7 @@ export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Se
   );
 }
 
-/** Takes the last dumps. Gives the aliases of those for whom that did not go well: their databases must stay. */
+/** Takes the last dumps. Returns the aliases for which that failed: their databases must stay. */
 export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
   const failed = new Set<string>();
   const fail = (alias: string, why: string) => {
@@ -83,7 +84,7 @@ export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Se
   return failed;
 }
 
-/** Moves all their dumps. By then they are in no list, so that cron makes none beside. */
+/** Moves all their dumps. The clients are in no list any more, so cron makes no new dumps meanwhile. */
 export async function putAway(ctx: Ctx, absent: ClientState[]): Promise<void> {
   const moves = absent.map((client) => ({
     alias: client.alias,
@@ -101,7 +102,7 @@ async function moveFolders(ctx: Ctx, moves: Move[]): Promise<void> {
   await ctx.$({ input })`sh -c ${MOVE}`;
 }
 
-/** An empty folder only goes. One that was moved in part before is moved to the end. */
+/** Removes an empty folder. If part of it was moved before, moves the rest. */
 const MOVE = `
 set -e
 umask 077
@@ -113,7 +114,10 @@ while read -r from to; do
   rmdir -- "$from"
 done`;
 
-/** The same with files alone, where nothing runs; what little there is was put there by hand. */
+/**
+ * The same with files alone, for a sandbox, in which nothing runs; the few files there were put there by
+ * hand.
+ */
 async function moveFiles(ctx: Ctx, moves: Move[]): Promise<void> {
   for (const { alias, from, to } of moves) {
     const names = namesIn(await ctx.files.list([from]), from);

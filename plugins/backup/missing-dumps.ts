@@ -1,10 +1,10 @@
-/** Dumps that Regent knows of, and that are not on the server as they were made: somebody may rely on them. */
+/** Dumps that Regent knows, but that are gone from the server or differ: somebody may rely on them. */
 import type { ClientState, Context } from '../../src/runner/contract/plugin.ts';
 import type { DumpsOnDisk } from './dumps-on-disk.ts';
 
 type Ctx = Pick<Context<{ folder: string }>, 'log' | 'newestDump' | 'options' | 'server'>;
 
-/** Looks at the newest one of each client. Nothing where the dumps could not be listed. */
+/** Checks the newest one of each client. Does nothing if the dumps could not be listed. */
 export async function sayMissingDumps(
   ctx: Ctx,
   clients: ClientState[],
@@ -25,7 +25,7 @@ export async function sayMissingDumps(
   }
 }
 
-/** Says once that the folder of all dumps is gone, if there were any. */
+/** Warns once that the folder of all dumps is gone, if it had any. */
 export async function sayFolderGone(ctx: Ctx, clients: ClientState[]): Promise<void> {
   const theirs = await newestOf(ctx, clients);
   if (theirs.length === 0) return;
