@@ -1,13 +1,15 @@
 /**
- * The SQL with which Ansible fills a client's new database, and with which it follows later changes. It is read
- * by Ansible before MariaDB reads it.
+ * The SQL with which Ansible fills a client's new database, and applies later changes. Ansible reads it
+ * before MariaDB does.
  */
 import type { ClientState } from '../../src/runner/contract/plugin.ts';
 import { LANGUAGES } from '../shared/mariadb/first-user.ts';
 import { joinBraces, splitBraces } from './for-ansible.ts';
 import { assignments } from '../shared/mariadb/mysql.ts';
 
-/** What `sql_bootstrap` says of `clients` and of `clients_models`: the tables that later changes may touch. */
+/**
+ * The parts of `sql_bootstrap` for `clients` and `clients_models`: the tables that later changes may touch.
+ */
 export interface BootstrapParts {
   clients: string;
   clients_models: string;
@@ -32,7 +34,7 @@ export function sqlBootstrap(client: ClientState): string {
   return splitBraces([user, ...roles, clients, clients_models].filter(Boolean).join(' '));
 }
 
-/** No password has this hash: the first user sets one by the link that Regent sends. */
+/** No password has this hash: the first user sets one with the one-time link. */
 const NO_PASSWORD = '*';
 
 /** As MariaDB is to take it, so that what is told is compared by what it says. */
@@ -47,7 +49,7 @@ export function bootstrapParts(client: ClientState): BootstrapParts {
   };
 }
 
-/** The parts that a `sql_bootstrap` from before has otherwise. */
+/** The parts that differ in a former `sql_bootstrap`. */
 export function differingParts(client: ClientState, before: string): (keyof BootstrapParts)[] {
   const statements =
     joinBraces(before)
@@ -60,12 +62,12 @@ export function differingParts(client: ClientState, before: string): (keyof Boot
   );
 }
 
-/** All that `sqlUpdate` can bring about. */
+/** Everything that `sqlUpdate` can change. */
 export const PARTS: readonly (keyof BootstrapParts)[] = ['clients', 'clients_models'];
 
 /**
- * Brings these tables to what they should be, wherever they stand; harmless when repeated. Users are left
- * alone: once made, they are the client's own business.
+ * Brings these tables to their desired state from any state; harmless when repeated. It leaves users alone:
+ * once they exist, only the client manages them.
  */
 export function sqlUpdate(client: ClientState, parts: readonly (keyof BootstrapParts)[]): string {
   const statements = {

@@ -1,10 +1,12 @@
 /**
- * Data for Ansible. It takes a text of its inventory for a template wherever one begins in it, and carries it
- * out on the machine that it runs on; there is no way to quote that holds in YAML, in JSON and in a playbook.
- * So no text that it is given begins one.
+ * Data for Ansible. Wherever a template begins in a text of its inventory, Ansible evaluates it on its own
+ * machine; no way of quoting works in YAML, in JSON and in a playbook. So no text for Ansible may begin a
+ * template.
  */
 
-/** Ansible would not take this for what it is. Nothing of it is in the message: it may be a secret. */
+/**
+ * Ansible would not read this as plain text. The message quotes nothing of it, because it may be a secret.
+ */
 export class TemplateError extends Error {
   override name = 'TemplateError';
   constructor(what: string) {
@@ -16,19 +18,22 @@ export class TemplateError extends Error {
 }
 
 /**
- * Gives back what Ansible is to read, keys and all. Throws a TemplateError where it would take some of it for a
- * template, or for data in place of text. Everything that is written for Ansible comes through here.
- * @param what whose it is, as people call it
+ * Returns the value for Ansible, with its keys. Throws a TemplateError if Ansible would read a part of it as
+ * a template, or as data instead of text. Everything that is written for Ansible goes through this function.
+ * @param what whose value it is, as messages name it
  */
 export function forAnsible<Data>(what: string, data: Data): Data {
   if (!isForAnsible(data)) throw new TemplateError(what);
   return data;
 }
 
-/** Whether Ansible takes all of it as the text that it is. */
+/** Whether Ansible reads all of it as plain text. */
 export const isForAnsible = (data: unknown) => !stringsIn(data).some((text) => NO_TEXT.test(text));
 
-/** Jinja's marks; a first line that sets other ones; and what Ansible before 2.19 reads as a map or list. */
+/**
+ * Jinja's marks; a first line that sets other marks; and texts that Ansible before 2.19 reads as a map or
+ * list.
+ */
 const NO_TEXT = /\{[{%#]|^\s*(?:#jinja2:|[{[])/;
 
 function stringsIn(data: unknown): string[] {
@@ -38,15 +43,15 @@ function stringsIn(data: unknown): string[] {
 }
 
 /**
- * SQL of ours, in which braces are in literals alone: there a literal ends behind each, and another begins.
- * MariaDB reads literals that follow each other as one.
+ * Splits literals at braces: after each brace a literal ends, and another begins. MariaDB reads adjacent
+ * literals as one. The SQL must be Regent's own and have braces in literals only.
  */
 export const splitBraces = (sql: string) => sql.replaceAll('{', "{' '");
 
-/** What `splitBraces` was given; SQL from before it stays as it is. */
+/** Undoes `splitBraces`; older SQL, which was not split, stays as it is. */
 export const joinBraces = (sql: string) => sql.replaceAll("{' '", '{');
 
-/** JSON of plain ASCII: no reader takes a character in it for the end of a line. */
+/** JSON in ASCII only, so that no reader takes a character in it for the end of a line. */
 export const asciiJson = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\u0080-\uffff]/g,

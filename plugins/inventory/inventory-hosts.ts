@@ -1,7 +1,7 @@
 /**
- * The inventory's `hosts`: which servers there are, in INI. What administrators wrote in it themselves stays
- * (passwords beside a host's name, further variables, hosts that Regent does not manage); Regent's servers
- * are between two marks in each group.
+ * The inventory's `hosts`, in INI: the list of servers. What administrators wrote in it stays (passwords
+ * beside a host's name, further variables, hosts that Regent does not manage); Regent's servers are between
+ * two marks in each group.
  */
 import type { Desired, Role, ServerFacts, Site } from '../../src/runner/contract/plugin.ts';
 import { asciiJson, forAnsible } from './for-ansible.ts';
@@ -25,20 +25,22 @@ const GROUPS: [string, Role][] = [
 ];
 
 /**
- * Where servers are reached, if not as usual: the playbook's own programs take all that is in `dev` before a `=`
- * for the name of a host.
+ * The group that says how to reach servers, if not in the usual way: in `dev`, the playbook's own programs
+ * take all text before a `=` for the name of a host.
  */
 const CONNECTIONS = 'regent';
 const USUAL = { ansible_port: '22', ansible_user: 'ansible' };
 
-/** Names of groups and hosts alone: a diff shows them, whoever wrote them. */
+/**
+ * Lines that hold only names of groups and hosts: a diff may show them, even if Regent did not write them.
+ */
 export const HARMLESS_LINES = /^(?:\[[\w:.-]+\]|[\w.-]+)$/;
 
 /**
- * The file's text as it should be, given what it is. Of the servers between the marks, those stay that Regent
- * does not know, as long as they are not among those that it had and has no more. Throws a TemplateError where
- * Ansible would take a setting for a template.
- * @param renamed present names of servers by the ones before: a line keeps all that is behind the name
+ * The text that the file should have, given its present text. Servers between the marks that Regent does not
+ * know stay, unless Regent once had them and has deleted them. Throws a TemplateError if Ansible would read a
+ * setting as a template.
+ * @param renamed the present names of servers by their former names: a line keeps all that follows the name
  */
 export function inventoryHosts(
   found: string,
@@ -87,7 +89,7 @@ function withName(line: string, renamed: ReadonlyMap<string, string>): string {
   return now === undefined ? line : line.replace(nameIn(line), now);
 }
 
-/** A server that stands in the group already keeps its line. */
+/** A server that is already in the group keeps its line. */
 function withHosts(
   lines: string[],
   hosts: string[],
@@ -106,7 +108,9 @@ function withHosts(
   return withBlock(lines, [...written, ...unknown].toSorted());
 }
 
-/** Whom an administrator has put in is reached as they say, and what they say of all hosts is theirs to say. */
+/**
+ * Servers that an administrator added, and variables for all hosts that they set, stay as they wrote them.
+ */
 function connect(sections: Section[], servers: ServerFacts[], known: ReadonlySet<string>): void {
   const said = sections.flatMap(({ name = '', lines }) =>
     blockIn(lines).others.map((line) => ({ line, isGroup: GROUPS.some(([group]) => group === name) })),
@@ -136,8 +140,9 @@ function connect(sections: Section[], servers: ServerFacts[], known: ReadonlySet
 const keyIn = (line: string) => /^\s*(\w+)\s*=/.exec(line)?.[1] ?? '';
 
 /**
- * Sets what Regent knows; of what it does not, puts in the usual where nothing is. The playbook asks of most
- * whether they are defined: one that is empty is left out, and taken out, but for the prefix, which it does not ask of.
+ * Sets what Regent knows; for the rest, adds the usual value if none is set. The playbook asks of most
+ * variables whether they are defined, so an empty one is left out or removed, except the prefix, of which it
+ * does not ask that.
  */
 function withVariables(lines: string[], servers: ServerFacts[], site: Site): string[] {
   const all = {
@@ -177,6 +182,6 @@ const valueIn = (line: string) =>
 
 const bare = (value: string) => value.replace(/^(["'])(.*)\1$/, '$2');
 
-/** As Ansible reads a value here: a literal of Python's. */
+/** The value in the form in which Ansible reads it here: a Python literal. */
 const quoted = (values: [string, string][]): Map<string, string> =>
   new Map(values.map(([key, value]) => [key, asciiJson(forAnsible(key, value))]));

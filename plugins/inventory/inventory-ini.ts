@@ -1,14 +1,14 @@
-/** An INI file of Ansible's as lines, so that whatever is not changed stays as it is, byte for byte. */
+/** An INI file of Ansible's as lines, so that unchanged lines stay as they are, byte for byte. */
 
 export interface Section {
   /** Undefined before the first header. */
   name?: string;
-  /** The line with the name, and whatever stands behind it. */
+  /** The line with the name, and all that follows the name. */
   header?: string;
   lines: string[];
 }
 
-/** Line ends of Windows are taken off where all lines have them; `textOf` puts them on again. */
+/** If all lines end as on Windows, the line ends are normalised; `textOf` restores them. */
 export function sectionsOf(text: string): Section[] {
   const sections: Section[] = [{ lines: [] }];
   const lines = text === '' ? [] : (isWindows(text) ? text.replaceAll('\r\n', '\n') : text).split('\n');
@@ -31,7 +31,7 @@ export function textOfSections(sections: Section[], found: string): string {
 
 const isWindows = (text: string) => text.includes('\r\n') && !/(?:^|[^\r])\n/.test(text);
 
-/** The first section of that name; it is made, behind an empty line, where there is none. */
+/** The first section of that name; if absent, it is added after an empty line. */
 export function sectionNamed(sections: Section[], name: string): Section {
   const there = sections.find((each) => each.name === name);
   if (there !== undefined) return there;
@@ -43,10 +43,10 @@ export function sectionNamed(sections: Section[], name: string): Section {
   return made;
 }
 
-/** The name that a host's line begins with, or a group's in a list of children. */
+/** The name at the start of a host's line, or of a group's in a list of children. */
 export const nameIn = (line: string) => line.trim().split(/\s/)[0] ?? '';
 
-/** Before the empty lines that part a section from the next. */
+/** The place before the empty lines that separate a section from the next. */
 export function append(lines: string[], added: string[]): string[] {
   const last = lines.findLastIndex((line) => line.trim() !== '') + 1;
   return lines.toSpliced(last, 0, ...added);
@@ -55,7 +55,10 @@ export function append(lines: string[], added: string[]): string[] {
 const BEGIN = '# Regent: begin';
 const END = '# Regent: end';
 
-/** What is between Regent's marks in a section, and what is not; `at` is where the marks are, if they are there. */
+/**
+ * The lines of a section inside and outside Regent's marks; `at` is the place of the marks, if they are
+ * there.
+ */
 export function blockIn(lines: string[]): { at: number | undefined; block: string[]; others: string[] } {
   const begin = lines.findIndex((line) => line.trim() === BEGIN);
   const end = lines.findIndex((line, index) => index > begin && line.trim() === END);
@@ -63,7 +66,7 @@ export function blockIn(lines: string[]): { at: number | undefined; block: strin
   return { at: begin, block: lines.slice(begin + 1, end), others: lines.toSpliced(begin, end - begin + 1) };
 }
 
-/** The section's lines with this between the marks; at the end where there are no marks yet. */
+/** The section's lines with this between the marks; the marks are added at the end if absent. */
 export function withBlock(lines: string[], block: string[]): string[] {
   const { at, others } = blockIn(lines);
   const all = [BEGIN, ...block, END];

@@ -1,24 +1,24 @@
-/** `generated.yaml`: what Ansible knows of the clients of one server. Ansible reads it as YAML 1.1. */
+/** `generated.yaml`: the clients of one server, for Ansible, which reads it as YAML 1.1. */
 import { isMap, isNode, parseDocument, type Document, type YAMLMap } from 'yaml';
 import type { ClientState, Desired } from '../../src/runner/contract/plugin.ts';
 import { differingParts, PARTS, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
 import { forAnsible, isForAnsible } from './for-ansible.ts';
 
-/** The file of a server that has no clients: without one, the playbook stops for everybody. */
+/** The file of a server without clients: if it is absent, the playbook stops for all servers. */
 export const NO_CLIENTS = 'clients: {}\n';
 
-/** The lines of which a diff must not show the value. */
+/** The lines whose value a diff must hide. */
 export const SECRET_LINES = /mysql_password|salt|statsToken/;
 
-/** Names of clients alone: a diff shows them, whoever wrote them. */
+/** Lines that hold only names of clients: a diff may show them, even if Regent did not write them. */
 export const HARMLESS_LINES = /^(?:clients:|clients: \{\}| {2}[\w-]+:)$/;
 
 type Wanted = Pick<Desired, 'clients' | 'complete' | 'gone'>;
 
 /**
- * The file's text as it should be: what differs of the clients concerned is changed, all else stays as it
- * is, comments and the entries of others included. Throws where the file is not to be understood.
- * @param path as people are told of it
+ * The text that the file should have: differences of the given clients are changed; all else stays as it is,
+ * also comments and foreign entries. Throws if the file cannot be understood.
+ * @param path the path to show in messages
  */
 export function generatedYaml(path: string, found: string | undefined, desired: Wanted) {
   const before = found ?? '';
@@ -33,15 +33,15 @@ export function generatedYaml(path: string, found: string | undefined, desired: 
   return changed ? write(document) : before;
 }
 
-/** What of it is Regent's own: the lines of these clients, and the keys of any other. */
+/** The part of it that is Regent's own: the lines of these clients, and the keys of all others. */
 export const entriesOf = ({ clients }: Pick<Desired, 'clients'>) =>
   `${generatedYaml('', undefined, { clients, complete: false, gone: [] })}    sql_update: ""\n`;
 
-/** Of whom the file has an entry. Throws as `generatedYaml` does. */
+/** The aliases that have an entry in the file. Throws as `generatedYaml` does. */
 export const aliasesIn = (path: string, text: string): string[] =>
   Object.keys(clientsIn(path, read(path, text)).toJSON() as object);
 
-/** The file may be the only record of passwords: what cannot be read is never written anew. */
+/** The file may be the only record of passwords: a file that cannot be read is never replaced. */
 function read(path: string, text: string): Document {
   const document: Document = parseDocument(text, { version: '1.1' });
   const { contents, errors } = document;
@@ -52,7 +52,7 @@ function read(path: string, text: string): Document {
       'it is encrypted by ansible-vault',
       'decrypt it with "ansible-vault decrypt", or leave INVENTORY_DIR unset',
     );
-  // The parser's own message has words of the file in it.
+  // The parser's own message quotes the file.
   if (error !== undefined) throw unreadable(path, `line ${error.linePos?.[0].line} is wrong (${error.code})`);
   if (contents !== null && !isMap(contents)) throw unreadable(path, 'it is not a map');
   document.contents ??= document.createNode({});
@@ -76,7 +76,7 @@ function leaving({ clients: concerned, complete, gone }: Wanted): string[] {
   return [...absent, ...gone.filter((alias) => !staying.has(alias))];
 }
 
-/** Puts in what differs; says whether anything did. */
+/** Sets the values that differ; returns whether there were any. */
 function putIn(document: Document, clients: YAMLMap, client: ClientState): boolean {
   const wanted = entryOf(client);
   const found: unknown = clients.get(client.alias, true);
@@ -95,7 +95,7 @@ function putIn(document: Document, clients: YAMLMap, client: ClientState): boole
   return differing.length > 0;
 }
 
-/** A value that ansible-vault has encrypted stays: the clear one would be in its place for all to read. */
+/** A value that ansible-vault has encrypted stays: a clear one in its place could be read by all. */
 const isSealed = (value: unknown) => isNode(value) && value.tag?.startsWith('!vault') === true;
 
 /** What Ansible has to catch up with; one that waits there and is no text for Ansible is said anew, in full. */
@@ -107,7 +107,7 @@ function updateOf(client: ClientState, bootstrap: unknown, waiting: unknown): { 
     : forAnsible(`sql_update of ${client.alias}`, { sql_update: sqlUpdate(client, due) });
 }
 
-/** `name` is what the playbook calls files, database and user by: the alias. Throws a TemplateError. */
+/** `name` is the playbook's name for files, database and user: the alias. Throws a TemplateError. */
 export const entryOf = (client: ClientState): Record<string, string | boolean> =>
   forAnsible(`What Ansible is told of ${client.alias}`, {
     name: client.alias,
@@ -119,7 +119,9 @@ export const entryOf = (client: ClientState): Record<string, string | boolean> =
     isBackgroundImportActive: client.backgroundImportActive,
   });
 
-/** Quotes every text, so that none is taken for a number or a boolean, and escapes what PyYAML refuses or folds. */
+/**
+ * Quotes every text, so that none is read as a number or a boolean, and escapes what PyYAML refuses or folds.
+ */
 function write(document: Document): string {
   const text = document.toString({
     lineWidth: 0,

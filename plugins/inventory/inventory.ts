@@ -54,13 +54,13 @@ export const inventory = definePlugin<z.infer<typeof options>>({
     return [...(await planInventory(ctx, known, look)), ...planSpool(ctx, known, look.found)];
   },
 
-  /** Looks again at what is there: all servers share these folders, and others may have been worked on since. */
+  /** Reads the files again: all servers share these folders, and work on others may have changed them. */
   async apply(ctx, changes, desired) {
     const known = tellable(ctx, desired);
     const look = await lookAround(ctx, known);
     const due = await planInventory(ctx, known, look);
     const wanted = wantedFiles(ctx, known, look);
-    // What moves is in its new place before it goes from the old one.
+    // A file is in its new place before it is removed from the old one.
     for (const isGone of [false, true])
       await applyFiles(
         ctx,
@@ -71,7 +71,7 @@ export const inventory = definePlugin<z.infer<typeof options>>({
   },
 
   actions: {
-    /** The playbook may be under cron on this machine, whose files it shares with Regent. */
+    /** Cron on this machine may run the playbook, which shares its files with Regent. */
     async check(ctx) {
       const { inventoryDir } = ctx.options;
       if (inventoryDir === undefined) return;
@@ -84,7 +84,7 @@ export const inventory = definePlugin<z.infer<typeof options>>({
   },
 });
 
-/** What there is, and what still lies under names that servers had before. */
+/** The present files, and those that are still under former names of servers. */
 interface Look {
   found: Found;
   moved: MovedFolder[];
@@ -94,7 +94,7 @@ const GENERATED = 'generated.yaml';
 const hostFolder = (inventoryDir: string, fqdn: string) => `${inventoryDir}/host_vars/${fqdn}`;
 const hostVars = (inventoryDir: string, fqdn: string) => `${hostFolder(inventoryDir, fqdn)}/${GENERATED}`;
 
-/** All files that matter, in one round trip; in two more where a server has had another name. */
+/** Reads all relevant files in one round trip; two more if a server has had another name. */
 async function lookAround(
   { files, options: { inventoryDir, spoolDir }, server }: Ctx,
   { servers }: Desired,
@@ -115,7 +115,7 @@ async function lookAround(
   return { found, moved };
 }
 
-/** Also an entry under the alias of a client that is not Regent's own holds somebody's password and salt. */
+/** An entry under a client's alias that Regent did not make also holds a password and a salt. */
 function sayFound(ctx: Ctx, { clients }: Desired, found: Found): void {
   const { inventoryDir } = ctx.options;
   if (inventoryDir === undefined) return;
@@ -128,13 +128,16 @@ function sayFound(ctx: Ctx, { clients }: Desired, found: Found): void {
 const planInventory = (ctx: Ctx, desired: Desired, look: Look) =>
   planFiles(ctx, wantedFiles(ctx, desired, look), look.found);
 
-/** Passwords are in these: for Regent and a group that the folder may have. Other servers' files only must be there. */
+/**
+ * These files hold passwords: only Regent and the folder's group may read them. Other servers' files only
+ * have to exist.
+ */
 function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): WantedFile[] {
   const { inventoryDir, spoolDir } = ctx.options;
   const toldMoves = spoolDir === undefined ? [] : spool.movedTold(spoolDir, ctx.server, found);
   if (inventoryDir === undefined) return toldMoves;
   const file = { kind: 'file', mode: 0o640, owner: 'root', group: 'root' } as const;
-  /** What has been made under the new name meanwhile knows less than what lies under the old one. */
+  /** A file that was made under the new name meanwhile knows less than the one under the old name. */
   const pathBefore = (fqdn: string) => {
     const move = moved.find(({ to }) => to === hostFolder(inventoryDir, fqdn));
     return move === undefined ? hostVars(inventoryDir, fqdn) : `${move.from}/${GENERATED}`;
@@ -178,7 +181,7 @@ function wantedFiles(ctx: Ctx, desired: Desired, { found, moved }: Look): Wanted
   ];
 }
 
-/** What stays in the files although nobody knows whose it is. */
+/** Entries that stay in the files although Regent does not know their owner. */
 function tellOrphans(ctx: Ctx, { clients, spared, servers }: Desired, wanted: WantedFile[]): void {
   const { inventoryDir } = ctx.options;
   if (inventoryDir === undefined) return;
@@ -219,7 +222,10 @@ function planSpool(ctx: Ctx, desired: Desired, found: Found): Change[] {
   return [...told, { action: 'update', subject: spool.toldPath(spoolDir, ctx.server), summary }];
 }
 
-/** The events first, then the record of them: a crash between the two tells twice rather than never. */
+/**
+ * First the events, then their record: after a crash between the two, an event is written twice rather than
+ * never.
+ */
 async function tell(ctx: Ctx, desired: Desired, found: Found, changes: Change[]): Promise<void> {
   const { spoolDir } = ctx.options;
   const { told, events, ...look } = eventsFor(ctx, desired, found);

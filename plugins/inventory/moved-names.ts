@@ -1,4 +1,4 @@
-/** Servers that had another name before: what lies under the old one moves to the present one. */
+/** Servers that had another name before: the files under the old name move to the present one. */
 import {
   namesIn,
   type FileEntry,
@@ -8,7 +8,7 @@ import {
   type WantedFile,
 } from '../../src/runner/contract/plugin.ts';
 
-/** The present names by the names from before, where no other server is called so by now. */
+/** The present names by the former names, without those that another server has by now. */
 export function renamed(servers: ServerFacts[]): Map<string, string> {
   const present = new Set(servers.map(({ fqdn }) => fqdn));
   return new Map(
@@ -18,17 +18,20 @@ export function renamed(servers: ServerFacts[]): Map<string, string> {
   );
 }
 
-/** A folder under an old name. */
+/** A folder under a former name. */
 export interface MovedFolder {
   from: string;
   to: string;
-  /** What is in it, by name. */
+  /** Its content, by name. */
   entries: Map<string, FileState>;
   /** The names that are taken in the new folder. */
   taken: Set<string>;
 }
 
-/** The folders under old names that hold this file; at most two round trips, none where there is no old name. */
+/**
+ * The folders under former names that hold this file; at most two round trips, none if there is no former
+ * name.
+ */
 export async function movedFolders(
   files: Pick<Files, 'list' | 'read'>,
   folderOf: (name: string) => string,
@@ -51,9 +54,9 @@ export async function movedFolders(
 }
 
 /**
- * Every file in the new folder, and gone from the old one, which goes where nothing is left in it. What is no
- * file, or is called like one in the new folder, stays. The file `except` is written by somebody else.
- * Diffs show nothing of them: they are an administrator's.
+ * Every file is written to the new folder and removed from the old one, which is removed if it is empty then.
+ * An entry stays if it is not a file, or if its name is taken in the new folder. Another function writes the
+ * file `except`. Diffs show nothing of these files, because they are an administrator's.
  */
 export function wantedMoves({ from, to, entries, taken }: MovedFolder, except: string): WantedFile[] {
   const going = [...entries].flatMap(([name, state]): [string, FileEntry][] =>

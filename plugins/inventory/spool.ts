@@ -1,6 +1,7 @@
 /**
- * The spool: one file for each thing that happened to a client, for programs that take the files away. What
- * was told last is kept beside it, so that nothing is told twice. The format is that of PHP's json_encode.
+ * The spool: one file for each event of a client, for programs that take the files away. The last event of
+ * each client is recorded beside it, so that nothing is written twice. The format is that of PHP's
+ * json_encode.
  */
 import { createHash, randomInt } from 'node:crypto';
 import { z } from 'zod';
@@ -20,31 +21,33 @@ export interface SpoolEvent {
   /** The folder that it goes to. */
   kind: (typeof SPOOL_FOLDERS)[number];
   alias: string;
-  /** What the file says, in the order of its keys. */
+  /** The content of the file, in the order of its keys. */
   data: Record<string, string | boolean>;
 }
 
 const toldSchema = z.record(
   z.string(),
   z.object({
-    /** Digests of SQL: the file is no place for names and addresses. */
+    /** Digests of SQL: the record must hold no names or addresses. */
     clients: z.string(),
     clients_models: z.string(),
     twoFactorAuthEnforced: z.boolean(),
     isBackgroundImportActive: z.boolean(),
   }),
 );
-/** What was told last of each client of one server, by alias. */
+/** What the spool said last of each client of one server, by alias. */
 export type Told = z.infer<typeof toldSchema>;
 
-/** The file with what was told of this server. One for each, because only one reconcile of it runs at a time. */
+/**
+ * The record of this server. Each server has its own, because only one reconcile of a server runs at a time.
+ */
 export const toldPath = (spoolDir: string, server: ServerFacts) => `${spoolDir}/.regent-${server.fqdn}.json`;
 
-/** The same, and those under the names that the server had before, newest first. */
+/** The same, and the records under the server's former names, newest first. */
 export const toldPaths = (spoolDir: string, { formerFqdns = [], ...server }: ServerFacts) =>
   [server.fqdn, ...formerFqdns.toReversed()].map((fqdn) => toldPath(spoolDir, { ...server, fqdn }));
 
-/** The record in its present place, where it is still under an old name. */
+/** The record in its present place, if it is still under a former name. */
 export function movedTold(
   spoolDir: string,
   server: ServerFacts,
@@ -59,7 +62,7 @@ export function movedTold(
   return [...(isThere ? [] : [kept]), { kind: 'absent', path: old }];
 }
 
-/** Throws where the file is damaged. */
+/** Throws if the file is damaged. */
 export function readTold(path: string, text: string | undefined): Told {
   if (text === undefined) return {};
   try {
@@ -71,7 +74,7 @@ export function readTold(path: string, text: string | undefined): Told {
   }
 }
 
-/** What there is to tell of each client that it concerns. */
+/** The events of each client concerned that are not written yet. */
 export function spoolEvents(
   told: Told,
   server: ServerFacts,
@@ -88,13 +91,16 @@ export function spoolEvents(
   ];
 }
 
-/** Of whom something was told, and whom this work does not know. */
+/** Clients that are in the record, but unknown to this work. */
 function unknownIn(told: Told, { clients, spared }: Pick<Desired, 'clients' | 'spared'>): string[] {
   const known = new Set([...spared, ...clients.map(({ alias }) => alias)]);
   return Object.keys(told).filter((alias) => !known.has(alias));
 }
 
-/** Whom a sync finds live although nothing was ever told of them: the spool is newer, and takes note of them. */
+/**
+ * Clients that a sync finds live, but that are not in the record: the spool is newer than they are, and notes
+ * them.
+ */
 export function silentIn(told: Told, { clients, complete }: Pick<Desired, 'clients' | 'complete'>): string[] {
   const isSilent = ({ alias, activatedAt, presence }: ClientState) =>
     complete && activatedAt !== null && presence !== 'absent' && told[alias] === undefined;
@@ -112,7 +118,7 @@ function eventOf(
   const address = { server: server.fqdn, proxy_alias: alias };
   if (before === undefined && client.activatedAt === null)
     return { kind: 'create', alias, data: { ...address, ...flags, sql_bootstrap: sqlBootstrap(client) } };
-  // Of one that was live before anything was told, what has changed is not known, so all is told again.
+  // If a client was live before the first event, its changes are not known, so the event says everything.
   const parts = PARTS.filter((part) => before?.[part] !== { clients, clients_models }[part]);
   const changedFlags = Object.entries(flags).filter(
     ([flag, value]) => before?.[flag as keyof typeof flags] !== value,
@@ -128,7 +134,7 @@ const deletion = (server: ServerFacts, alias: string): SpoolEvent => ({
   data: { server: server.fqdn, proxy_alias: alias },
 });
 
-/** The record of what is told after these events, with a note of these clients of whom nothing is told. */
+/** The record after these events, with a note of these clients that have no event. */
 export function nowTold(told: Told, events: SpoolEvent[], clients: ClientState[], silent: string[]): Told {
   const after = { ...told };
   for (const client of clients) if (silent.includes(client.alias)) after[client.alias] = tellable(client);
@@ -151,7 +157,7 @@ function tellable(client: ClientState): Told[string] {
   };
 }
 
-/** `<YmdHis><5 digits>.json`, one for each event, none of which is taken. */
+/** `<YmdHis><5 digits>.json`, a free name for each event. */
 export function spoolNames(count: number, taken: Set<string>, now: Date): string[] {
   const second = now.toISOString().replace(/\D/g, '').slice(0, 14);
   const names: string[] = [];
@@ -166,5 +172,5 @@ export function spoolNames(count: number, taken: Set<string>, now: Date): string
 export const spoolText = ({ alias, data }: SpoolEvent): string =>
   phpJson(forAnsible(`What Ansible is told of ${alias}`, data));
 
-/** What PHP's json_encode makes of it: no other than ASCII, and `/` escaped. */
+/** The same output as PHP's json_encode: ASCII only, and `/` escaped. */
 export const phpJson = (value: unknown): string => asciiJson(value).replaceAll('/', '\\/');

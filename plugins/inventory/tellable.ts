@@ -1,11 +1,11 @@
-/** Of whom Ansible can be told: whoever it would misread is failed before anything is written, and alone. */
+/** Fails every client whose data Ansible would misread, before anything is written; the others go on. */
 import type { ClientState, Context, Desired } from '../../src/runner/contract/plugin.ts';
 import { withSafeNames } from '../shared/aliases.ts';
 import { PARTS, sqlUpdate } from './bootstrap-sql.ts';
 import { forAnsible, TemplateError } from './for-ansible.ts';
 import { entryOf } from './inventory-yaml.ts';
 
-/** Whoever is failed is spared: what was told before stays. */
+/** A failed client is spared: its former entry stays. */
 export function tellable(ctx: Pick<Context, 'fail'>, desired: Desired): Desired {
   const named = withSafeNames(ctx, desired);
   const misread = new Map(named.clients.flatMap((client) => problemOf(client)));
