@@ -1,9 +1,12 @@
-/** Aliases become paths, databases and accounts: what an alias must never be for that, whoever let it in. */
+/**
+ * Aliases become paths, databases and accounts: the aliases that must never be used for that, even if the
+ * domain accepted them.
+ */
 import type { ClientState, Context, Desired } from '../../src/runner/contract/plugin.ts';
 
 const SHAPE = /^[A-Za-z0-9_-]{3,64}$/;
 
-/** Names that belong to the server itself; dropping a client of that name would drop them. */
+/** Names that belong to the server itself; to remove a client of that name would remove them. */
 const THE_SERVERS_OWN = new Set(
   'mysql sys information_schema performance_schema monarc_common monarc_master root mariadb debian-sys-maint html'.split(
     ' ',
@@ -24,7 +27,7 @@ export function safelyNamed(ctx: Pick<Context, 'fail'>, clients: ClientState[]):
   return clients.filter(({ alias }) => isSafeAlias(alias));
 }
 
-/** The same for all that is desired: what is theirs who are failed stays as it is. */
+/** The same for the whole desired state: what belongs to failed clients stays as it is. */
 export function withSafeNames(ctx: Pick<Context, 'fail'>, desired: Desired): Desired {
   const clients = safelyNamed(ctx, desired.clients);
   const failed = desired.clients.map(({ alias }) => alias).filter((alias) => !isSafeAlias(alias));

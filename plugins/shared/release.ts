@@ -1,8 +1,8 @@
-/** MONARC's code on a front office: whether there is any, and whether it is an older one than it was. */
+/** MONARC's code on a front office: whether it is there, and whether it is older than before. */
 
 export const schemaScriptIn = (codeFolder: string) => `${codeFolder}/scripts/client-upgrade-db.sh`;
 
-/** Said in the same words wherever it is found out, so that a run says it once. */
+/** The message is the same in all plugins, so that a run says it once. */
 export const noRelease = (server: string, codeFolder: string) =>
   `There is no MONARC release on ${server}: ${codeFolder} has no package.json that names a version, or no ` +
   `scripts/client-upgrade-db.sh. Install the release below /var/lib/monarc/releases, make ${codeFolder} a link to it, ` +
@@ -11,7 +11,7 @@ export const noRelease = (server: string, codeFolder: string) =>
 export const isOlder = (version: string, than: string) =>
   new Intl.Collator('en', { numeric: true }).compare(version, than) < 0;
 
-/** Regent does not know which of the two was meant. */
+/** Regent does not know which of the two was intended. */
 export const olderRelease = (server: string, codeFolder: string, version: string, before: string) =>
   `MONARC on ${server} is ${version} now; it was ${before}. Databases may be newer than this release can read. Unless ` +
   `you went back on purpose, make ${codeFolder} a link to ${before} again.`;

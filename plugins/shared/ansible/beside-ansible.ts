@@ -1,4 +1,4 @@
-/** What is to be said of MONARC's Ansible playbook where it is still at work beside Regent. */
+/** Remarks on MONARC's Ansible playbook if it still works beside Regent. */
 import type { Context, Files, Role } from '../../../src/runner/contract/plugin.ts';
 import { findPlaybooks, type Playbook } from './find-playbooks.ts';
 import { listed, PLAYBOOK_ROLES, rolesIn, type PlaybookRole } from './playbook-roles.ts';
@@ -7,8 +7,8 @@ import { pathsIn, textAt } from './find-jobs.ts';
 const SEE = 'see "Beside MONARC\'s Ansible playbook" in docs/plugins.md';
 
 /**
- * What this machine runs by the clock. It is no refusal: what a playbook does is not to be known from outside,
- * Regent's own work succeeds, and the next sync puts right what a role undoes.
+ * The playbooks that this machine runs on a timetable. They are no reason to refuse: from outside, nobody can
+ * tell what a playbook does, Regent's own work succeeds, and the next sync repairs what a role undoes.
  */
 export async function remarksOnJobs(files: Files): Promise<string[]> {
   return [...new Set((await findPlaybooks(files)).map(remarkOn))];
@@ -22,7 +22,7 @@ const remarkOn = ({ where, plays, roles, isUnseen }: Playbook) =>
 const named = (what: string, roles: PlaybookRole[], plays: string[]) =>
   `${what} with ${listed(roles)}, which must be off: what Regent keeps is written there too. Comment that out in ${plays.join(', ')}; the other roles may stay; ${SEE}.`;
 
-/** The plays that lie beside an inventory that Regent writes, whoever runs them, and from where. */
+/** The plays beside an inventory that Regent writes; anybody may run them, from anywhere. */
 export async function remarksOnPlays(files: Files, inventoryDir: string): Promise<string[]> {
   const folder = inventoryDir.replace(/\/[^/]*$/, '/playbook');
   const found = await files.read(pathsIn(await files.list([folder]), folder, /\.ya?ml$/));
@@ -36,7 +36,7 @@ export async function remarksOnPlays(files: Files, inventoryDir: string): Promis
     : [named(`MONARC's Ansible playbook lies beside INVENTORY_DIR`, roles, paths)];
 }
 
-/** What Ansible was last seen to write on this server within a day, from wherever it came. */
+/** The last traces of Ansible on this server within a day, wherever it ran. */
 export async function remarksOnTraces({ $, server, site }: Pick<Context, '$' | 'server' | 'site'>) {
   const theirs = TRACES[server.role];
   if (theirs === undefined) return [];
@@ -49,7 +49,7 @@ export async function remarksOnTraces({ $, server, site }: Pick<Context, '$' | '
       ];
 }
 
-/** By role, what nobody but these roles of the playbook writes, as an extended regular expression. */
+/** By role, the files that only these roles of the playbook write, as an extended regular expression. */
 const TRACES: Partial<Record<Role, { roles: string; files: (publicHost: string) => string }>> = {
   FRONT_OFFICE: {
     roles: 'role monarcfo or monarcfo-update',
@@ -61,7 +61,9 @@ const TRACES: Partial<Record<Role, { roles: string; files: (publicHost: string) 
   },
 };
 
-/** Ansible's modules tell the journal what they are called with. Prints the last time and path, a tab between. */
+/**
+ * Ansible's modules write their arguments to the journal. Prints the last time and path, separated by a tab.
+ */
 const LOOK = `
 export LC_ALL=C
 timeout 10 journalctl --quiet --no-pager --since=-26h --output=short-iso --grep='Invoked with .*dest=' 2>/dev/null |

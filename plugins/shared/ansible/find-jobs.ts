@@ -1,13 +1,13 @@
-/** What a machine does by the clock, as its files have it: cron's tables and scripts, and timers of systemd. */
+/** The timed jobs in a machine's files: cron's tables and scripts, and timers of systemd. */
 import { posix } from 'node:path';
 import type { FileState, Files } from '../../../src/runner/contract/plugin.ts';
 
 export interface Job {
-  /** The file that says so. */
+  /** The file with the job. */
   where: string;
   /** The command, or the script itself. */
   text: string;
-  /** Folders from which the names in it may start. */
+  /** Folders to which the names in it may be relative. */
   from: string[];
 }
 
@@ -17,7 +17,7 @@ const UNITS = '/etc/systemd/system';
 const ENABLED = `${UNITS}/timers.target.wants`;
 const SCRIPTS = ['hourly', 'daily', 'weekly', 'monthly'].map((often) => `/etc/cron.${often}`);
 
-/** In two round trips. What this user may not read is not among them. */
+/** In two round trips. Files that this user may not read are left out. */
 export async function findJobs(files: Files): Promise<Job[]> {
   const listed = await files.list([TABLES, CRONTABS, UNITS, ENABLED, ...SCRIPTS]);
   const within = (folder: string, which: RegExp) => pathsIn(listed, folder, which);
@@ -33,10 +33,10 @@ export async function findJobs(files: Files): Promise<Job[]> {
   ];
 }
 
-/** Cron and run-parts take no file with another name, so that one is off which is called `x.disabled`. */
+/** Cron and run-parts ignore files with other names, so a job called `x.disabled` is off. */
 const TAKEN = /^[\w-]+$/;
 
-/** The paths in a folder whose names are such; none where it cannot be listed. */
+/** The paths of the files with such names in a folder; none if it cannot be listed. */
 export function pathsIn(listed: Awaited<ReturnType<Files['list']>>, folder: string, which: RegExp): string[] {
   const names = listed.get(folder);
   return Array.isArray(names)
@@ -56,7 +56,7 @@ function jobsOfTable(path: string, text: string): Job[] {
   return lines.map((line) => ({ where: path, text: line, from }));
 }
 
-/** run-parts passes over what nobody may carry out. */
+/** run-parts ignores files that are not executable. */
 function jobOfScript(path: string, state: FileState | undefined): Job[] {
   if (state?.kind !== 'file' || (state.mode & 0o111) === 0) return [];
   return [{ where: path, text: state.content.toString('utf8'), from: [] }];

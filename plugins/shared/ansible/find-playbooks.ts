@@ -1,7 +1,7 @@
 /**
- * What runs Ansible by the clock, and which roles its plays name. It goes from a job to the scripts that it calls
- * and from there to the plays, by the names in their texts alone: it knows nothing of shells, and of Ansible
- * no more than `import_playbook`.
+ * Finds the jobs that run Ansible on a timetable, and the roles that their plays name. It goes from a job to
+ * the scripts that it calls, and from there to the plays, only by the names in their texts: it does not
+ * interpret shell code, and knows only `import_playbook` of Ansible.
  */
 import { posix } from 'node:path';
 import type { Files } from '../../../src/runner/contract/plugin.ts';
@@ -9,17 +9,17 @@ import { findJobs, textAt, type Job } from './find-jobs.ts';
 import { PLAYBOOK_ROLES, rolesIn, uncommented, type PlaybookRole } from './playbook-roles.ts';
 
 export interface Playbook {
-  /** The file of cron's or systemd's that runs it. */
+  /** The file of cron or systemd that runs it. */
   where: string;
-  /** The plays that were read, and have such a role. */
+  /** The plays that could be read and that name such a role. */
   plays: string[];
-  /** Those of them that must be off beside Regent, or might be in what could not be read. */
+  /** Those roles that must be off beside Regent, or that may be in files that could not be read. */
   roles: PlaybookRole[];
-  /** Whether a play is not there or cannot be read. */
+  /** Whether a play is absent or cannot be read. */
   isUnseen: boolean;
 }
 
-/** Looks at all that this machine does by the clock, in a few round trips: once for each script on the way. */
+/** Checks all timed jobs of this machine, in a few round trips: one for each level of scripts. */
 export async function findPlaybooks(files: Files): Promise<Playbook[]> {
   const trails = (await findJobs(files)).map(setOut);
   for (let round = 0; round < 4 && trails.some(({ next }) => next.length > 0); round++)
@@ -30,13 +30,13 @@ export async function findPlaybooks(files: Files): Promise<Playbook[]> {
 /** How far a job has been followed. */
 interface Trail {
   where: string;
-  /** What has been read, by path; the job itself is at its own. */
+  /** The files that were read, by path; the job itself is at its own path. */
   texts: Map<string, string>;
-  /** Folders from which names may start. */
+  /** Folders to which names may be relative. */
   from: Set<string>;
-  /** The files that may be meant by the names that were last come upon. */
+  /** The files that the names found last may mean. */
   next: string[];
-  /** By name, the files that a play may be. */
+  /** The files that a play may be, by its name. */
   plays: Map<string, string[]>;
 }
 
@@ -77,25 +77,30 @@ function readOn(trail: Trail, path: string, whole: string): void {
 
 const isPlay = (path: string) => /\.ya?ml$/.test(path);
 
-/** A program in another language names files for other ends, as the playbook's own do with the inventory's. */
+/**
+ * Programs in other languages name files for other purposes, as the playbook's own do with the inventory's.
+ */
 const isForShell = (text: string) => !text.startsWith('#!') || /^#!.*sh\b/.test(text);
 
 const importsOf = (play: string) => play.match(/^.*\b(?:import_playbook|include):.*$/gm)?.join('\n') ?? '';
 
-/** What comes with packages, and what is no script. */
+/** Files that come with packages, and files that are no scripts. */
 const NO_SCRIPT =
   /^\/(?:usr\/(?!local\/)|bin|sbin|lib|dev|proc|sys|run|var\/log|var\/cache)|\.(?:log|gz|sql|tar|tgz|xz|zip|zst)$/;
 
-/** Of what is behind a variable, a command or a home, the name alone is known. */
+/** If the path begins with a variable, a command or a home, only the name of the file is known. */
 const plain = (text: string) => text.replaceAll(/(?:\$\{?\w+\}?|\)|~\w*)["']?\//g, ' ./');
 
-/** Whatever looks like a file. */
+/** Everything that looks like the name of a file. */
 const namesIn = (text: string): string[] =>
   plain(text)
     .split(/[\s'"`;|&<>()${}=,:[\]]+/)
     .filter((word) => /\/|\.(?:sh|ya?ml)$/.test(word) && /^[\x21-\x7e]{1,200}$/.test(word));
 
-/** By its program, or by the names of MONARC's plays: the playbook's `update.sh` is told where the program is. */
+/**
+ * Recognised by its program, or by the names of MONARC's plays: the playbook's `update.sh` gets the program's
+ * path as an argument.
+ */
 const callsAnsible = ({ texts }: Trail) =>
   [...texts].some(
     ([path, text]) =>

@@ -1,6 +1,6 @@
-/** MONARC's Ansible playbook beside Regent: the roles of it that write what Regent keeps. docs/plugins.md has them all. */
+/** The roles of MONARC's Ansible playbook that write what Regent keeps. docs/plugins.md lists them all. */
 
-/** By name, the servers that they are for. The playbook's other roles write nothing of Regent's, and may stay. */
+/** The servers of each role, by its name. The other roles write nothing of Regent's, and may stay. */
 const MUST_BE_OFF = {
   monarcfo: 'front offices',
   'monarcfo-update': 'front offices',
@@ -11,7 +11,7 @@ export type PlaybookRole = keyof typeof MUST_BE_OFF;
 
 export const PLAYBOOK_ROLES = Object.keys(MUST_BE_OFF) as PlaybookRole[];
 
-/** Those that a play names; what is behind a `#` does not count, so a role is off where its line is commented out. */
+/** The roles that a play names; text after `#` does not count, so a role in a commented line is off. */
 export function rolesIn(play: string): PlaybookRole[] {
   const words = new Set(uncommented(play).split(/[^\w-]+/));
   return PLAYBOOK_ROLES.filter((role) => words.has(role));

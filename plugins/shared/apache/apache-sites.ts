@@ -1,9 +1,9 @@
-/** Who serves what on a server, as Apache itself reads its configuration, whatever the files are called. */
+/** The sites of a server as Apache itself reads its configuration, independent of the names of files. */
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 
 /** A virtual host at one of its addresses. */
 export interface ServedSite {
-  /** `*` for every address that no other has, or an address. */
+  /** An address, or `*` for every address that no other virtual host has. */
   address: string;
   /** `*` for every port. */
   port: string;
@@ -13,36 +13,36 @@ export interface ServedSite {
   wildcards: string[];
   file: string;
   line: number;
-  /** Whether it says its name itself: without one it takes the machine's. */
+  /** Whether the configuration names it: otherwise it takes the machine's name. */
   isNamed: boolean;
 }
 
-/** A directive that speaks of a path such as `/acme`, for all hosts or within one. */
+/** A directive about a path such as `/acme`, for all hosts or within one. */
 export interface Mention {
-  /** `/acme`, also where it says `/acme/more`. */
+  /** `/acme`, also if the directive has `/acme/more`. */
   path: string;
   directive: string;
   file: string;
   line: number;
-  /** Where the virtual host begins that it is in; undefined outside of all. */
+  /** The first line of the virtual host around it; undefined if it is outside of all. */
   within?: Place;
 }
 
 export type Place = Pick<ServedSite, 'file' | 'line'>;
 
 export interface Served {
-  /** In the order in which Apache looks for a name. */
+  /** In the order in which Apache searches for a name. */
   sites: ServedSite[];
   mentions: Mention[];
-  /** What stands outside of all virtual hosts, and is served where there is none. */
+  /** The configuration outside of all virtual hosts, which is served if there are none. */
   mainFolder?: Place;
-  /** The addresses that the name by which it is reached has, as the server itself knows them. */
+  /** The addresses of the name under which Regent reaches the server, as the server itself resolves it. */
   addresses: string[];
 }
 
 /**
- * Asks Apache, in one round trip; undefined where it does not accept its configuration, or is not there.
- * @param name by which the server is reached, or an address
+ * Asks Apache, in one round trip; undefined if Apache is absent or refuses its configuration.
+ * @param name the name or address under which the server is reached
  */
 export async function servedSites(
   ctx: Pick<Context, '$' | 'sandbox'>,
@@ -58,7 +58,7 @@ const LINES = '#regent lines';
 const ADDRESSES = '#regent addresses';
 const END = '#regent end';
 
-/** The file of routes is left out: it is known otherwise, and long. */
+/** The file of routes is left out: it is long, and its content is known from elsewhere. */
 const LOOK = `
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 said=$(apache2ctl -t -D DUMP_VHOSTS -D DUMP_INCLUDES 2>/dev/null) || exit 0
@@ -70,7 +70,7 @@ getent ahosts "$1" | sed 's/ .*//' | sort -u
 echo '${END}'
 `;
 
-/** What the script has printed. */
+/** The sites in the script's output. */
 export function servedIn(stdout: string): Served {
   const [dump = '', rest = ''] = stdout.split(`${LINES}\n`);
   const [lines = '', more = ''] = rest.split(`${ADDRESSES}\n`);
@@ -112,7 +112,7 @@ export function servedIn(stdout: string): Served {
 
 const placed = (place: Place | undefined) => (place === undefined ? '' : `${place.file}:${place.line}`);
 
-/** Where virtual hosts begin and end, by file. */
+/** The first and last lines of virtual hosts, by file. */
 function beginnings(directives: (Place & { text: string })[]): Map<string, { line: number; end: number }[]> {
   const begins = new Map<string, { line: number; end: number }[]>();
   for (const { file, line, text } of directives) {
@@ -125,7 +125,7 @@ function beginnings(directives: (Place & { text: string })[]): Map<string, { lin
   return begins;
 }
 
-/** From where each file is included: the list is indented by how deep it is. */
+/** The file that includes each file: the list is indented by depth. */
 function parentsIn(dump: string): Map<string, Place> {
   const parents = new Map<string, Place>();
   const open: { file: string; depth: number }[] = [];
@@ -140,7 +140,10 @@ function parentsIn(dump: string): Map<string, Place> {
   return parents;
 }
 
-/** As `apache2ctl -S` lists them: one alone at its address stands in one line, several below it. */
+/**
+ * The format of `apache2ctl -S`: a single virtual host at an address is on one line, several are listed below
+ * it.
+ */
 function sitesIn(dump: string): Omit<ServedSite, 'isNamed'>[] {
   const sites: Omit<ServedSite, 'isNamed'>[] = [];
   let [address, port] = ['', ''];

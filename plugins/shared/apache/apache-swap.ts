@@ -1,4 +1,4 @@
-/** The guarded way to change what Apache's clients share: a bad part never takes the others down. */
+/** The safe way to change the Apache configuration that clients share: a bad part never stops the others. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -13,13 +13,13 @@ import { loadedGeneration, serverFiles, serverPaths } from './apache.ts';
 import { debianSite } from './debian-site.ts';
 
 export interface Swap {
-  /** Every path that `wanted` names, or looks at in `found`. */
+  /** Every path that `wanted` names, or reads in `found`. */
   paths: string[];
-  /** The clients that are concerned: whose part may be put back, and who can be failed. */
+  /** The clients concerned: their parts may be put back, and they may be failed. */
   clients: string[];
-  /** The files as they should be, where the clients in `leftOut` keep what they had. */
+  /** The files as they should be; the clients in `leftOut` keep what they had. */
   wanted: (found: ReadonlyMap<string, FileState>, leftOut: ReadonlySet<string>) => WantedFile[];
-  /** The client whose part Apache's message is about; undefined where it is about none. */
+  /** The client whose part Apache's message is about; undefined if it is about no client. */
   blame: (message: string, files: ReadonlyMap<string, FileState>) => string | undefined;
 }
 
@@ -28,23 +28,23 @@ export class ApacheRefused extends Error {
 }
 
 /**
- * Writes the files, has Apache test and load them, and waits until it serves them. A client whose part Apache
- * refuses keeps what it had and is failed; the others go on. Where Apache does not say whose part it is, that
- * is found out by trying. Where it is nobody's, all is put back and an ApacheRefused says why. A file that
- * somebody else changes meanwhile is theirs from then on: it stays as it is, and all else is put back.
+ * Writes the files, makes Apache test and load them, and waits until it serves them. If Apache refuses a
+ * client's part, the client keeps what it had and is failed; the others go on. If Apache does not name the
+ * part, it is found by trials. If no client's part is the cause, all is put back and an ApacheRefused says
+ * why. A file that somebody else changes meanwhile stays as they made it, and all else is put back.
  *
- * The files carry a generation, and it is written first: if the work ends before Apache has loaded them,
- * the next plan sees that Apache serves another one.
+ * The files carry a generation, which is written first: if the work ends before Apache has loaded them, the
+ * next plan sees that Apache serves another generation.
  */
 export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap): Promise<void> {
   const before = await ctx.files.read([...new Set([...serverPaths, ...paths])]);
   const debian = await debianSite(ctx, before);
   const admitted = new Set<string>();
-  /** Clients whose files cannot be read, so that they could not be put back, or cannot be written. */
+  /** Clients whose files cannot be read, and so not be put back, or cannot be written. */
   const broken = unknownOf(ctx, wanted(before, new Set()), before);
   let files = before;
 
-  /** Loads the parts of these clients; what Apache says where it refuses. */
+  /** Loads the parts of these clients; returns Apache's message if it refuses. */
   async function attempt(included: ReadonlySet<string>): Promise<string | undefined> {
     const generation = randomUUID();
     const leftOut = new Set(clients.filter((client) => !included.has(client)));
@@ -54,7 +54,7 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
     return ctx.sandbox ? undefined : load(ctx, generation);
   }
 
-  /** What was read just now, or written since, is looked at again before it is written over. */
+  /** A file that was read or written before is compared again before it is overwritten. */
   async function putUnlessEdited(due: WantedFile[]): Promise<void> {
     const edited = files === before ? [] : await editedPaths(ctx, files, due);
     if (edited.length > 0)
@@ -62,7 +62,7 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
     files = await put(ctx, files, due, broken);
   }
 
-  /** Loads what can be of the group's parts, beside those that were admitted before. */
+  /** Loads the parts of the group that Apache accepts, beside those accepted before. */
   async function admit(asked: string[]): Promise<void> {
     const refusal = await attempt(new Set([...admitted, ...asked.filter((client) => !broken.has(client))]));
     const group = asked.filter((client) => !broken.has(client));
@@ -96,16 +96,16 @@ export async function swap(ctx: Context, { paths, clients, wanted, blame }: Swap
   await admit(clients);
 }
 
-/** The clients of whom something is there that is not known; they are failed. */
+/** The clients with a file that is there but could not be read; they are failed. */
 function unknownOf(ctx: Context, wanted: WantedFile[], found: ReadonlyMap<string, FileState>): Set<string> {
   const known = new Set(withoutUnknown(ctx, wanted, found).map(({ client }) => client));
   return new Set(wanted.flatMap(({ client }) => (client === undefined || known.has(client) ? [] : [client])));
 }
 
 /**
- * Makes the wanted files true, those that are to be there in their order and then those that go, and gives what
- * is there then. Of several for one path the last counts, in the first one's place. A client whose files cannot
- * be written or removed is failed, and is `broken` from then on.
+ * Brings about the wanted files, first those that should be present, in their order, then those that should
+ * be absent; returns the result. If several entries have one path, the last one counts, in the place of the
+ * first. A client whose files cannot be written or removed is failed, and is `broken` from then on.
  */
 async function put(
   ctx: Context,
@@ -128,7 +128,7 @@ async function put(
   return new Map([...files, ...done.map((want) => [want.path, stateOf(want)] as const)]);
 }
 
-/** Those of the files that are due to be changed, and do not hold any more what is known of them. */
+/** Those of the files to change that no longer hold what was last known of them. */
 async function editedPaths(
   ctx: Context,
   known: ReadonlyMap<string, FileState>,
@@ -141,7 +141,7 @@ async function editedPaths(
   return paths.filter((path) => contentOf(found.get(path)) !== contentOf(known.get(path)));
 }
 
-/** What counts: modes and owners are not told alike everywhere. */
+/** The part to compare: not all transports report modes and owners alike. */
 const contentOf = (state: FileState = { kind: 'absent' }) =>
   state.kind === 'file'
     ? state.content.toString('base64')
@@ -149,7 +149,7 @@ const contentOf = (state: FileState = { kind: 'absent' }) =>
       ? state.target
       : state.kind;
 
-/** A directory is not replaced by a file, nor the other way round, and one such path would stop all others. */
+/** A directory cannot replace a file, nor a file a directory, and one such path would stop all others. */
 const isInTheWay = (found: FileState = { kind: 'absent' }, kind: WantedFile['kind']) =>
   found.kind !== 'absent' && (found.kind === 'directory') !== (kind === 'directory');
 
@@ -157,7 +157,7 @@ function stateOf(want: WantedFile): FileState {
   return want.kind === 'file' ? { ...want, content: Buffer.from(want.content) } : want;
 }
 
-/** What was found, as something to be wanted again. Directories stay: something may lie in them by now. */
+/** The files that were found, as wanted files. Directories stay, because they may have content by now. */
 function asFound(found: ReadonlyMap<string, FileState>, paths: string[]): WantedFile[] {
   return paths.flatMap((path): WantedFile[] => {
     const state = found.get(path) ?? { kind: 'absent' };
@@ -168,9 +168,9 @@ function asFound(found: ReadonlyMap<string, FileState>, paths: string[]): Wanted
 }
 
 /**
- * Has Apache load its files, gracefully or by starting it; what it says where it refuses, undefined when it
- * serves this generation. `apache2ctl graceful` tests first and changes nothing where the test fails; it must
- * not be what starts Apache, because systemd would know nothing of it, as it does with `start`.
+ * Makes Apache load its files, by a graceful reload or a start; returns its message if it refuses, undefined
+ * when it serves this generation. `apache2ctl graceful` tests first and changes nothing if the test fails; it
+ * must not start Apache, because systemd would not know of that process, as it does after `start`.
  */
 async function load(ctx: Context, generation: string): Promise<string | undefined> {
   const $ = ctx.$({ nothrow: true });
@@ -180,7 +180,7 @@ async function load(ctx: Context, generation: string): Promise<string | undefine
     if (await serves(ctx, generation, 300)) return undefined;
     if (await answers(ctx)) return 'it still uses the previous files, and gives no reason';
   }
-  // What passes the test may still end Apache as it reloads; why, it says when it is started.
+  // A configuration that passes the test may still end Apache during the reload; a start shows the reason.
   const { exitCode, stdout, stderr } = await $`apache2ctl configtest && apache2ctl start`;
   if (exitCode === 0 && (await serves(ctx, generation, 2_000))) return undefined;
   if (/already running/.test(stdout + stderr)) return NOT_LISTENING;
@@ -189,7 +189,7 @@ async function load(ctx: Context, generation: string): Promise<string | undefine
   return essence(`${stderr}\n${stdout}\n${log.stdout}`);
 }
 
-/** An Apache that cannot write its process number as it reloads ends, and all its sites with it. */
+/** If Apache cannot write its process number during a reload, it ends, and all its sites with it. */
 const GRACEFUL = `
 if [ -d /run/apache2 ]; then
   tried=$(mktemp /run/apache2/.regent-check.XXXXXX) || exit 1
@@ -203,7 +203,10 @@ const NOT_LISTENING =
 
 const answers = async (ctx: Context) => !((await loadedGeneration(ctx)) instanceof Error);
 
-/** A reload is not awaited by apache2ctl. An Apache that is silent for this many milliseconds is gone. */
+/**
+ * apache2ctl does not wait for the reload. After this many milliseconds without an answer, Apache counts as
+ * ended.
+ */
 async function serves(ctx: Context, generation: string, silence: number): Promise<boolean> {
   let silent = 0;
   for (let waited = 0, pause = 10; waited < PATIENCE_MS; pause = Math.min(pause * 2, 250)) {
@@ -219,7 +222,7 @@ async function serves(ctx: Context, generation: string, silence: number): Promis
 
 const PATIENCE_MS = 15_000;
 
-/** Apache's message without what it says each time, and without PHP's, which may hold a password. */
+/** Apache's message without its standard phrases, and without PHP's lines, which may hold a password. */
 function essence(output: string): string {
   const idle =
     /^$|AH00558|^Syntax OK|^Action '.*' failed|error log may have more|:(notice|warn|info)\]|\[(php[\d.]*|proxy_fcgi):|PHP (message|Fatal|Parse|Warning|Stack)/;
@@ -243,5 +246,5 @@ function explain(server: string, refusal: string, still: string | undefined, edi
   return `Apache on ${server} refuses its configuration: ${refusal}\n${outcome}`;
 }
 
-/** What says the same says it at another time, or of another process. */
+/** Removes times and process numbers, by which otherwise equal messages differ. */
 const withoutNumbers = (text: string) => text.replace(/\d+/g, '');

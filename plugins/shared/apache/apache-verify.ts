@@ -1,4 +1,4 @@
-/** Looks at clients from outside: what Apache itself answers for each, and what its application does. */
+/** Checks clients from outside: Apache's own answer for each, and its application's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientState, Context, HttpAnswer, HttpQuestion } from '../../../src/runner/contract/plugin.ts';
 import { identityPath, nobodysHost } from './apache.ts';
@@ -6,9 +6,9 @@ import { identityPath, nobodysHost } from './apache.ts';
 export type HttpResult = HttpAnswer | Error;
 
 interface Look {
-  /** How a path of this client is asked for. */
+  /** The request for a path of this client. */
   ask(client: ClientState, path: string): HttpQuestion;
-  /** What is wrong with the answers, in words for an administrator; undefined where nothing is. */
+  /** The problem with the answers, in words for an administrator; undefined if there is none. */
   problem(
     client: ClientState,
     identity: HttpAnswer,
@@ -17,10 +17,10 @@ interface Look {
 }
 
 /**
- * Asks for every client's identity and its application, in one call, and fails the clients with a problem.
- * Whoever has one is asked once more a little later: PHP goes on with a file for two seconds after it changed.
- * Throws where a host name that nobody has is answered with somebody's site instead of 404, and where all of
- * several clients have the same problem, which is the server's then.
+ * Requests every client's identity and its application, in one call, and fails the clients with a problem.
+ * Those are asked again a little later, because PHP uses a changed file's old content for two seconds. Throws
+ * if an unknown host name is answered with a site instead of 404, and if several clients all have the same
+ * problem, which is then the server's.
  */
 export async function verifyClients(ctx: Context, clients: ClientState[], look: Look): Promise<void> {
   const hasProblem = await problemsOf(ctx, clients, look);
@@ -37,10 +37,10 @@ export async function verifyClients(ctx: Context, clients: ClientState[], look: 
   for (const [client, message] of problems) ctx.fail(client, message);
 }
 
-/** Longer than PHP's opcache.revalidate_freq by default. */
+/** Longer than the default of PHP's opcache.revalidate_freq. */
 const ASK_AGAIN_MS = 2_500;
 
-/** What is wrong, by alias. */
+/** The problems, by alias. */
 async function problemsOf(ctx: Context, clients: ClientState[], look: Look): Promise<Map<string, string>> {
   const questions = clients.flatMap((client) => [look.ask(client, identityPath), look.ask(client, '/')]);
   const [nobodys, ...answers] = await ctx.http(
@@ -65,7 +65,7 @@ export function tells(identity: HttpAnswer, { alias }: ClientState): boolean {
   return identity.status === 200 && identity.body.trim() === alias;
 }
 
-/** An answer in a few words: the status and the title or first line, or the reason why there is none. */
+/** An answer in a few words: the status and the title or first line, or the reason why there is no answer. */
 export function whatIs(answer: HttpResult | undefined): string {
   if (answer === undefined) return 'no answer';
   if (answer instanceof Error) return answer.message;

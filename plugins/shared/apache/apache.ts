@@ -1,6 +1,6 @@
 /**
- * What the plugins that write Apache's configuration share: the names of virtual hosts, the files that
- * belong to the server itself, and how to tell whether Apache has loaded what lies on the disk.
+ * The common part of the plugins that write Apache's configuration: names of virtual hosts, the files of the
+ * server itself, and a way to see whether Apache has loaded the files on the disk.
  */
 import {
   compareFiles,
@@ -17,18 +17,20 @@ import {
 } from '../../../src/runner/contract/plugin.ts';
 import { debianSite, debianSitePaths, withoutDebianSite, type DebianSite } from './debian-site.ts';
 
-/** Below a client's virtual host or route, Apache itself answers this with the client's alias. */
+/** Below a client's virtual host or route, Apache itself answers this path with the client's alias. */
 export const identityPath = '/.well-known/regent';
 
-/** The first line of files that are Regent's alone, so that left-over ones are told from an administrator's. */
+/**
+ * The first line of files that are Regent's alone: it distinguishes left-over ones from an administrator's.
+ */
 export { MARK as mark } from '../../../src/runner/contract/plugin.ts';
 
-/** The name that a front office knows a client by: `<alias>[.<envPrefix>].<publicHost>`. */
+/** A client's host name on its front office: `<alias>[.<envPrefix>].<publicHost>`. */
 export function virtualHostName(alias: string, site: Site): string {
   return [alias, site.envPrefix, site.publicHost].filter((label) => label !== '').join('.');
 }
 
-/** Where an enabled piece of configuration lies: the file itself, and the link that enables it. */
+/** The paths of an enabled piece of configuration: the file, and the link that enables it. */
 export function piece(kind: 'conf' | 'sites', name: string) {
   return {
     file: `/etc/apache2/${kind}-available/${name}.conf`,
@@ -38,8 +40,9 @@ export function piece(kind: 'conf' | 'sites', name: string) {
 }
 
 /**
- * A piece of configuration with its link, or neither of them where there is no content.
- * @param about the client that it belongs to, and what Regent writes there if that is not the content
+ * A piece of configuration with its link; both are absent if there is no content.
+ * @param about the client that owns it, and the text that Regent writes there if that is not the whole
+ * content
  */
 export function wantedPiece(
   { file, link, target }: ReturnType<typeof piece>,
@@ -58,7 +61,7 @@ export function wantedPiece(
   ];
 }
 
-/** Lines with names, paths and switches alone, also where somebody wrote them by hand: diffs show them. */
+/** Lines that hold only names, paths and switches: diffs show them, even if they were written by hand. */
 export const harmlessDirectives = new RegExp(
   `^\\s*(?:${[
     'Server(?:Name|Alias)(?: [\\w.*:/-]+)+',
@@ -78,14 +81,14 @@ export const harmlessDirectives = new RegExp(
 );
 
 /**
- * Every path but those of challenges for certificates: what an administrator's own programs answer for the whole
- * server (an Alias outside of virtual hosts) stays theirs.
+ * All paths except those of certificate challenges: for these, an administrator's Alias outside of virtual
+ * hosts goes on answering.
  */
 export const allButChallenges = '^(?!/\\.well-known/acme-challenge/)';
 
 /**
- * In a default virtual host: 404 for all that nobody answers for the whole server. What others do (an Alias or
- * ProxyPass outside of virtual hosts, Apache's own status that monitoring asks for, challenges) stays theirs.
+ * For a default virtual host: answers 404 to all that nothing else serves for the whole server. An Alias or
+ * ProxyPass outside of virtual hosts, Apache's own status (for monitoring) and challenges go on working.
  */
 export const nothingElse = `    <If "%{REQUEST_FILENAME} -strmatch '%{DOCUMENT_ROOT}*' && %{REQUEST_URI} !~ m#^/(?:server-(?:status|info)$|\\.well-known/acme-challenge/)#">
         Require all granted
@@ -93,19 +96,19 @@ export const nothingElse = `    <If "%{REQUEST_FILENAME} -strmatch '%{DOCUMENT_R
     </If>
 `;
 
-/** Names no site, so that whoever asks for it meets the default virtual host. */
+/** A name that no site has, so that the default virtual host answers. */
 export const nobodysHost = 'regent-default.invalid';
 
 const defaultHost = piece('conf', 'regent');
 
-/** The paths to read before `serverFiles` can tell what should be there. */
+/** The paths to read before `serverFiles` can say which files the server should have. */
 export const serverPaths = [defaultHost.file, defaultHost.link, ...debianSitePaths];
 
 /**
- * What belongs to the server: a default virtual host that answers 404, and tells which generation of the
- * configuration Apache has loaded. It lies in conf-enabled, which Apache reads before all sites, so it stays
- * the default whatever the sites are called. Debian's own site goes as long as it is nothing but that: without
- * a name it takes the machine's, which may well be the public host's.
+ * The server's own files: a default virtual host that answers 404, and that shows which generation of the
+ * configuration Apache has loaded. It is in conf-enabled, which Apache reads before all sites, so it stays
+ * the default for any names of sites. Debian's own site is disabled while it is unchanged: it has no name and
+ * takes the machine's, which may be the public host's.
  */
 export function serverFiles(generation: string, debian: DebianSite): WantedFile[] {
   const content = `${mark}: whoever asks for a site that is not here gets 404.
@@ -119,17 +122,17 @@ ${nothingElse}</VirtualHost>
   return [...wantedPiece(defaultHost, content), ...(debian === 'untouched' ? [withoutDebianSite] : [])];
 }
 
-/** Throws a ForeignFileError where something of somebody else's is in the place of what belongs to the server. */
+/** Throws a ForeignFileError if a foreign file is in the place of one of the server's own. */
 export function requireOwnPlaces(found: ReadonlyMap<string, FileState>, wanted: WantedFile[]): void {
   compareFiles(found, [...serverFiles('', 'absent'), ...wanted]);
 }
 
-/** The generation that the files on the disk are of; undefined where Regent has never written there. */
+/** The generation of the files on the disk; undefined if Regent has never written there. */
 export function generationOnDisk(found: ReadonlyMap<string, FileState>): string | undefined {
   return /^\s*ErrorDocument 200 "(.+)"$/m.exec(textIn(found, defaultHost.file))?.[1];
 }
 
-/** The generation that Apache has loaded; empty where it tells none, an Error where nobody answers. */
+/** The generation that Apache has loaded; empty if its answer has none, an Error if there is no answer. */
 export async function loadedGeneration(ctx: Pick<Context, 'http' | 'signal'>): Promise<string | Error> {
   const question = { port: 80, host: nobodysHost, path: '/.well-known/regent-generation' };
   const [answer = new Error('no answer')] = await ctx.http([question], ctx.signal);
@@ -137,7 +140,7 @@ export async function loadedGeneration(ctx: Pick<Context, 'http' | 'signal'>): P
   return answer.status === 200 ? answer.body.trim() : '';
 }
 
-/** The changes between these wanted files, the server's own included, and what was found and is loaded. */
+/** The differences between the wanted files, with the server's own, and what is on the disk and loaded. */
 export async function planApache(
   ctx: Pick<Context, 'sandbox' | 'http' | 'signal' | 'fail' | 'files'>,
   found: Map<string, FileState>,
@@ -145,7 +148,7 @@ export async function planApache(
 ): Promise<Change[]> {
   const generation = generationOnDisk(found);
   const all = [...serverFiles(generation ?? 'none yet', await debianSite(ctx, found)), ...wanted];
-  // What Apache refuses is put back, so what is there has to be known.
+  // If Apache refuses a file, the old one is put back, so its content must be known.
   const changes = compareFiles(found, withoutUnknown(ctx, all, found));
   if (ctx.sandbox || generation === undefined) return changes;
   const loaded = await loadedGeneration(ctx);
@@ -170,7 +173,7 @@ export class ApacheIncomplete extends Error {
   }
 }
 
-/** Throws an ApacheIncomplete that says which modules are missing and how to enable them. */
+/** Throws an ApacheIncomplete that names the missing modules and says how to enable them. */
 export function requireModules(
   ctx: Pick<Context, 'sandbox' | 'server'>,
   listed: ReadonlyMap<string, string[] | Refused>,
@@ -189,7 +192,7 @@ export function requireModules(
     );
 }
 
-/** Lines that an administrator wrote, set below others of a section. */
+/** Lines of an administrator's, placed after the others of a section. */
 export function indented(lines = ''): string {
   return lines
     .split('\n')
@@ -198,6 +201,6 @@ export function indented(lines = ''): string {
     .join('');
 }
 
-/** The text of a file; empty where there is none. */
+/** The text of a file; empty if absent. */
 export const textIn = (found: ReadonlyMap<string, FileState>, path: string): string =>
   textOf(found, path) ?? '';

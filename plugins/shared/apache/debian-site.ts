@@ -1,7 +1,7 @@
-/** Debian's own site, 000-default: Regent disables it as long as it is nothing but that. */
+/** Debian's own site, 000-default: Regent disables it while it is unchanged. */
 import { textOf, type Context, type FileState } from '../../../src/runner/contract/plugin.ts';
 
-/** `named`: it was given a name. `used`: somebody has made something else of it, or put something into its folder. */
+/** `named`: it has been given a name. `used`: somebody has changed it, or put content into its folder. */
 export type DebianSite = 'absent' | 'named' | 'untouched' | 'used';
 
 const site = {
@@ -11,12 +11,12 @@ const site = {
 
 export const debianSitePaths = [site.file, site.link];
 
-/** What disables it. */
+/** The change that disables it. */
 export const withoutDebianSite = { kind: 'absent' as const, path: site.link };
 
 const folder = '/var/www/html';
 
-/** Asks the server only where the site is enabled, and given `found` at `debianSitePaths`. */
+/** Asks the server only if the site is enabled; `found` holds `debianSitePaths`. */
 export async function debianSite(
   ctx: Pick<Context, 'files'>,
   found: ReadonlyMap<string, FileState>,

@@ -1,17 +1,17 @@
-/** Sites of others: which of them Regent's would hide, and which hide Regent's. */
+/** Foreign sites: those that Regent's would hide, and those that hide Regent's. */
 import { InTheWayError, type Context, type FileState } from '../../../src/runner/contract/plugin.ts';
 import { generationOnDisk, piece } from './apache.ts';
 import type { Mention, Place, Served, ServedSite } from './apache-sites.ts';
 import { debianSite, type DebianSite } from './debian-site.ts';
 
-/** A site of Regent's that is there or is to be: its name, its port, and the link by which Apache reads it. */
+/** A present or future site of Regent's: its name, its port, and the link by which Apache reads it. */
 export interface OwnSite {
   name: string;
   port: number;
   link: string;
 }
 
-/** Those that come before ours for its name, and those that come after it. */
+/** The foreign sites that Apache finds for its name before ours, and those after it. */
 export function rivalsOf(served: Served, own: OwnSite): { hiding: ServedSite[]; hidden: ServedSite[] } {
   const there = served.sites.findIndex((site) => site.file === own.link);
   const rivals = served.sites.flatMap((site, index) => {
@@ -21,7 +21,7 @@ export function rivalsOf(served: Served, own: OwnSite): { hiding: ServedSite[]; 
       site.file !== own.link && hasPort(site, own.port) && (isExact || (!isApart && fits(site, own.name)));
     if (!isRival) return [];
     const isFirst = isApart || (there === -1 ? goesBefore(served, site, own.link) : index < there);
-    // A name of its own goes before a wildcard that comes later: that is what wildcards are for.
+    // An exact name may come before a later wildcard: that is the purpose of wildcards.
     return isFirst || isExact ? [{ site, isFirst }] : [];
   });
   return {
@@ -30,7 +30,7 @@ export function rivalsOf(served: Served, own: OwnSite): { hiding: ServedSite[]; 
   };
 }
 
-/** Sites with an address of their own, which get whatever comes to it, whatever name is asked for. */
+/** Sites with an address of their own, which get all requests to it, for any name. */
 export const withAddressOf = ({ sites, addresses }: Served, port: number): ServedSite[] =>
   sites.filter((site) => hasPort(site, port) && addresses.includes(site.address));
 
@@ -67,7 +67,7 @@ export function describe(site: ServedSite, name: string): string {
 
 export const at = ({ file, line }: Place) => `${file}, line ${line}`;
 
-/** Directives for every host, or in one of these sites, that speak of this path. */
+/** Directives about this path, for every host or in one of these sites. */
 export const mentionsOf = ({ mentions }: Served, path: string, sites: ServedSite[]): string[] =>
   mentions
     .filter(
@@ -86,9 +86,9 @@ const defaults = [
 ];
 
 /**
- * Regent's default host takes the place of whichever there is. Throws an InTheWayError where Regent has none
- * yet and the present one serves something that has no name of its own to be asked for.
- * @param ports those that Regent is going to serve
+ * Regent's default host replaces the present one. Throws an InTheWayError if Regent has none yet and the
+ * present one serves content under no name of its own.
+ * @param ports the ports that Regent is going to serve
  */
 export async function mustNotHideDefault(
   ctx: Pick<Context, 'server' | 'files' | 'site'>,
@@ -119,7 +119,7 @@ function presentDefault(served: Served, port: number, debian: DebianSite): Place
   return first.isNamed || isUntouched ? undefined : first;
 }
 
-/** Throws an InTheWayError where whatever comes to the server's address goes to somebody else's site. */
+/** Throws an InTheWayError if a foreign site gets all requests to the server's address. */
 export function mustBeReached(ctx: Pick<Context, 'server'>, served: Served, ports: number[]): void {
   for (const port of ports) {
     const [site] = withAddressOf(served, port);

@@ -7,7 +7,7 @@ interface VirtualHost {
   alias: string;
   suspended: boolean;
   site: Site;
-  /** MONARC's code, which all clients share. */
+  /** The folder of MONARC's code, which all clients share. */
   codeFolder: string;
   /** Further lines of configuration. */
   directives: string | undefined;
@@ -61,7 +61,7 @@ const suspension = `    RewriteRule "^" - [R=503,L]
     ErrorDocument 503 "<!doctype html><title>Suspended</title><h1>This site is suspended.</h1><p>Its data is kept. Please ask your provider.</p>"
 `;
 
-/** One for all clients, so that one reload follows the rotation, and no client's part can break it. */
+/** One file for all clients, so that each rotation reloads Apache once, and no client's part can break it. */
 export const rotation = `${mark}: the logs of the virtual hosts of MONARC clients.
 /var/log/apache2/*/access.log /var/log/apache2/*/error.log {
 	daily

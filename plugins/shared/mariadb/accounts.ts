@@ -1,4 +1,6 @@
-/** A client's MariaDB account as desired state: one password, rights on one database, and nothing besides. */
+/**
+ * The desired state of a client's MariaDB account: one password, rights on one database, and nothing else.
+ */
 import type { StatementResult } from './mariadb.ts';
 import { account, databasePattern, identifier, passwordHash, quote } from './mysql.ts';
 
@@ -12,16 +14,16 @@ export interface Account {
 
 type Name = Pick<Account, 'user' | 'host'>;
 
-/** What an account's rights do not tell of it. */
+/** The facts about an account that its rights do not show. */
 export interface AccountState {
   isLocked: boolean;
-  /** Its password has expired, or will some day by what is set for the account or the server. */
+  /** Its password has expired, or will expire by a setting of the account or the server. */
   expires: boolean;
   /** The server keeps names of databases in small letters (`lower_case_table_names`). */
   lowersNames: boolean;
 }
 
-/** An account that is not there makes this fail with NO_SUCH_GRANT, which is no fault. */
+/** If the account is absent, this fails with NO_SUCH_GRANT, which is no error here. */
 export const selectAccount = ({ user, host }: Name): string[] => [
   `SELECT JSON_ARRAY('account', IFNULL(JSON_VALUE(Priv, '$.account_locked'), 0),
     IFNULL(JSON_VALUE(Priv, '$.password_last_changed'), 1) = 0
@@ -32,7 +34,7 @@ export const selectAccount = ({ user, host }: Name): string[] => [
 
 export const NO_SUCH_GRANT = 1141;
 
-/** The lines of an answer that are SHOW GRANTS'; none where there is no such account. */
+/** The lines of SHOW GRANTS in an answer; none if the account is absent. */
 export const grantsIn = (answer: StatementResult) =>
   answer.rows.filter((row) => /^(GRANT|SET DEFAULT ROLE) /.test(row));
 
@@ -47,9 +49,9 @@ export function accountStateIn(answer: StatementResult): AccountState {
 }
 
 /**
- * What differs, in words; empty where nothing does. `grants` are the lines of SHOW GRANTS, at least one.
- * @param isAlone no other database has a name that this one's fits with `_` for any character: the right may be
- * granted so, as MONARC's playbook does, which would take away any other.
+ * The differences, in words; empty if there are none. `grants` are the lines of SHOW GRANTS, at least one.
+ * @param isAlone no other database has a name that fits this one's with `_` for any character. Then the right
+ * may be granted with that pattern, as MONARC's playbook does; otherwise it would cover other databases too.
  */
 export function accountDifferences(
   wanted: Account,
@@ -77,18 +79,18 @@ export function accountDifferences(
   return differing;
 }
 
-/** Releases differ in how they quote names here. */
+/** Releases quote names differently here. */
 const plain = (grant: string) => grant.replace(/[`'"]/g, '');
 
 /** Who it is: a demand for TLS, and limits on what it may use, are the administrator's own. */
 const identity = (usage: string) => plain(usage).replace(/ (REQUIRE|WITH) .*$/, '');
 
-/** For the administrator: why a client with a locked account is left as it is. */
+/** For the administrator: why a client with a locked account is not changed. */
 export const isLockedOut = ({ user, host }: Name, server: string) =>
   `The account ${user}@${host} is locked in MariaDB on ${server} (ACCOUNT LOCK). Regent does not unlock it, because somebody ` +
   `locked it on purpose. To give the client access again: ALTER USER ${account(user, host)} ACCOUNT UNLOCK there, then retry.`;
 
-/** How a password is written: as what MariaDB stores of it, or as it is, where a server's policy takes nothing else. */
+/** The form of a password in SQL: its MariaDB hash, or clear text if the server's policy refuses hashes. */
 export type Given = 'hash' | 'password';
 
 const identifiedBy = (passwords: string[], given: Given) =>
@@ -99,10 +101,10 @@ const identifiedBy = (passwords: string[], given: Given) =>
     )
     .join(' OR ')}`;
 
-/** Before statements with a password as it is: no log of this session's has them. */
+/** Goes before statements with a clear password: it keeps them out of all logs of this session. */
 export const UNLOGGED = 'SET SESSION sql_log_off = 1, slow_query_log = 0';
 
-/** Makes the account, or mends it; harmless when repeated. */
+/** Creates or repairs the account; harmless when repeated. */
 export function makeAccount(wanted: Account, given: Given = 'hash'): string[] {
   const who = account(wanted.user, wanted.host);
   const login = `${who} ${identifiedBy([wanted.password], given)}`;
@@ -117,7 +119,7 @@ export function makeAccount(wanted: Account, given: Given = 'hash'): string[] {
 
 export const dropAccount = ({ user, host }: Name) => `DROP USER IF EXISTS ${account(user, host)}`;
 
-/** Lets a second password in as well, for as long as something works with it whose arguments can be seen. */
+/** Adds a second password, for the time in which a program whose arguments others can see works with it. */
 export const withSecondPassword = ({ user, host, password }: Account, second: string, given: Given) =>
   `ALTER USER ${account(user, host)} ${identifiedBy([password, second], given)}`;
 

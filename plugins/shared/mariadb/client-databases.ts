@@ -1,4 +1,4 @@
-/** What there is of clients' databases on a server, and SQL for many clients whose failures stay apart. */
+/** The state of clients' databases on a server, and SQL for many clients whose failures stay apart. */
 import type { ClientState, Context } from '../../../src/runner/contract/plugin.ts';
 import { type AccountState, accountStateIn, grantsIn, NO_SUCH_GRANT, selectAccount } from './accounts.ts';
 import { type StatementResult, askMariadb } from './mariadb.ts';
@@ -8,17 +8,17 @@ import { missingTables, type Rows, rowsIn, selectClientColumns, selectRows } fro
 import { escapedName, quote } from './mysql.ts';
 
 export interface Found {
-  /** Its default character set; undefined where there is no database. */
+  /** Its default character set; undefined if the database is absent. */
   characterSet?: string;
-  /** What SHOW GRANTS says of the user; empty where there is none. */
+  /** The lines of SHOW GRANTS for the user; empty if the user is absent. */
   grants: string[];
-  /** The other accounts that have rights on a database of this name, as "user@host", whether it is there or not. */
+  /** The other accounts with rights on a database of this name, as "user@host", even if it is absent. */
   holders: string[];
   account: AccountState;
   columns: Columns;
-  /** Those that hold no character beyond the basic plane, as "table.column". */
+  /** The columns that can only hold characters of the basic plane, as "table.column". */
   narrow: Set<string>;
-  /** Where the tables are there. */
+  /** If the tables are there. */
   rows?: Rows;
 }
 
@@ -51,7 +51,7 @@ export async function lookAt(ctx: Asking, clients: ClientState[]): Promise<Map<s
   return found;
 }
 
-/** Rights outlive their database: whoever has them would read what comes next under its name. */
+/** Rights outlive their database: their owner could read a later database of the same name. */
 function selectHolders(alias: string): string {
   const named = `IN (${[alias, escapedName(alias)].map(quote).join(', ')})`;
   const of = (table: string) =>
@@ -59,7 +59,7 @@ function selectHolders(alias: string): string {
   return `SELECT JSON_ARRAY('holder', CONCAT(User, '@', Host)) FROM (${of('db')} UNION ${of('tables_priv')}) rights`;
 }
 
-/** One round trip for all. A client for whom MariaDB refuses something is failed and left out. */
+/** One round trip for all. If MariaDB refuses a statement for a client, the client is failed and left out. */
 export async function askForEach(
   ctx: Asking,
   clients: ClientState[],
@@ -68,7 +68,7 @@ export async function askForEach(
   return judge(ctx, clients, await askMariadb(ctx, clients.map(statements)));
 }
 
-/** Each client with its answer, but for those who are failed with what was refused. */
+/** Each client with its answer, without the clients that fail because a statement was refused. */
 export function judge(
   ctx: Pick<Asking, 'server' | 'fail'>,
   clients: ClientState[],

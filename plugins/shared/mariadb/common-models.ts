@@ -1,4 +1,4 @@
-/** What monarc_common holds of models: one row of `models` for each, and a row of `anrs` of its own. */
+/** The models in monarc_common: each has one row in `models`, and its own row in `anrs`. */
 import type { Context, ModelField, ModelFields } from '../../../src/runner/contract/plugin.ts';
 import { type StatementResult, askMariadb } from './mariadb.ts';
 import { advice } from './mariadb-advice.ts';
@@ -7,23 +7,23 @@ import { identifier, quote, type SqlValue } from './mysql.ts';
 
 export interface CommonModel {
   number: number;
-  /** Who made the row: MONARC's user, or `madeBy` a model of Regent's. */
+  /** The creator of the row: MONARC's user, or `madeBy` a model of Regent's. */
   creator: string;
   anrId: number | null;
   fields: ModelFields;
-  /** Labels and descriptions of its row in `anrs`, where there is one. */
+  /** Labels and descriptions of its row in `anrs`, if it has one. */
   anr: Partial<ModelFields>;
 }
 
 export interface Common {
   columns: Columns;
-  /** Those that hold no character beyond the basic plane, as "table.column". */
+  /** The columns that can only hold characters of the basic plane, as "table.column". */
   narrow: Set<string>;
   /** By number. */
   models: Map<number, CommonModel>;
 }
 
-/** What MONARC refused, with what to do about it. */
+/** MONARC's refusal, with advice. */
 export class CommonError extends Error {
   override name = 'CommonError';
 }
@@ -31,18 +31,18 @@ export class CommonError extends Error {
 export const noModels = (server: string, database: string) =>
   `The back office ${server} has no database ${database} with MONARC's models. Install MONARC's back office there, or restore that database, then retry.`;
 
-/** The first label that it has. */
+/** Its first label that is not empty. */
 export const titleOf = ({ fields }: CommonModel) =>
   fields.labelEn || fields.labelFr || fields.labelDe || fields.labelNl;
 
-/** What Regent writes as the creator of a row, so that it knows its own again. */
+/** The creator in rows that Regent writes, by which it recognises its own. */
 export const madeBy = (modelId: string) => `Regent ${modelId}`;
 
 export const madeFor = (creator: string) => /^Regent ([0-9a-f-]{36})$/.exec(creator)?.[1] ?? null;
 
 export const TABLES = ['models', 'anrs', 'scales', 'scales_impact_types', 'operational_risks_scales'];
 
-/** By field, the columns that have held it in MONARC's releases, the newest first. */
+/** By field, its columns in MONARC's releases, the newest first. */
 const COLUMNS: Record<ModelField, string[]> = {
   labelFr: ['label1'],
   labelEn: ['label2'],
@@ -63,13 +63,13 @@ const FIELDS = Object.keys(COLUMNS) as ModelField[];
 /** The texts, which a model's row in `anrs` has as well. */
 export const TEXTS = FIELDS.filter((field) => /^(label|description)/.test(field));
 
-/** The column that this release has for a field; undefined where it has none. */
+/** This release's column for a field; undefined if it has none. */
 export const columnOf = (columns: Columns, field: ModelField): string | undefined =>
   COLUMNS[field].find((name) => columns.get('models')?.has(name));
 
 const STATUS = { ACTIVE: 1, INACTIVE: 0, DELETED: 3 } as const;
 
-/** A field's value as its column has it. */
+/** A field's value in the form of its column. */
 export function toColumn(field: ModelField, fields: ModelFields): SqlValue {
   if (field === 'status') return STATUS[fields.status];
   const value = fields[field];
@@ -78,7 +78,7 @@ export function toColumn(field: ModelField, fields: ModelFields): SqlValue {
 
 type Asking = Pick<Context, '$' | 'server' | 'signal'>;
 
-/** Two round trips; undefined where there is no such database, or none of MONARC's. */
+/** Two round trips; undefined if the database is absent, or is none of MONARC's. */
 export async function lookAtModels(ctx: Asking, database: string): Promise<Common | undefined> {
   const [outside] = await askMariadb(ctx, [[selectColumns(database, TABLES)]]);
   const columns = columnsIn(mustWork(ctx, outside));

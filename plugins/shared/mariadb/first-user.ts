@@ -1,6 +1,6 @@
 /**
- * The user that a client begins with, and what is done to its administrator on request: replacement, a
- * second factor taken away, a new one-time link. Whatever else becomes of its users is the client's own business.
+ * The first user of a client, and what is done to its administrator on request: replacement, removal of the
+ * second factor, a new one-time link. In all else, the client manages its own users.
  */
 import { createHash, randomInt } from 'node:crypto';
 import type { ClientState, FirstUserRequest, Language } from '../../../src/runner/contract/plugin.ts';
@@ -10,21 +10,21 @@ import { assignments, identifier, quote, type SqlValue } from './mysql.ts';
 /** MONARC's language indexes. */
 export const LANGUAGES: Record<Language, number> = { fr: 1, en: 2, de: 3, nl: 4 };
 
-/** The administrator of a client, as far as requests are concerned with it. */
+/** The administrator of a client, as far as requests need it. */
 export interface Administrator {
-  /** Null where nobody has the role any more. */
+  /** Null if no user has the role any more. */
   id: number | null;
   isFirstUser: boolean;
   hasSecondFactor: boolean;
-  /** Whether the one-time token is there. */
+  /** Whether the token of the one-time link is there. */
   hasLink: boolean;
-  /** Whether another user has the e-mail address of the first user that is wanted. */
+  /** Whether another user has the e-mail address of the wanted first user. */
   isAddressTaken: boolean;
 }
 
 const SUPERADMIN = 'superadminfo';
 
-/** A row ["admin", {...}] for a client with requests; no secret is in it. */
+/** Gives a row ["admin", {...}] for a client with requests; it holds no secret. */
 export function selectAdministrator(client: ClientState, columns: Columns): string[] {
   if (client.firstUserRequests.length === 0) return [];
   const table = tableOf(client);
@@ -62,7 +62,7 @@ export function administratorIn(found: unknown): Administrator | undefined {
   };
 }
 
-/** What is to be said of a request: what will be done, that nothing is left to do, or why it cannot be done. */
+/** The remark on a request: what will be done, that nothing is left to do, or why it cannot be done. */
 export type Verdict = { due: string } | { done: string | undefined } | { refused: string };
 
 export function verdictOn(
@@ -95,7 +95,7 @@ export function verdictOn(
   return admin.hasLink ? { done: undefined } : { due: `give ${it} a new one-time link` };
 }
 
-/** The requests that are due, as statements; `@admin` is the administrator in them. */
+/** The open requests, as statements; `@admin` is the administrator in them. */
 export function carryOutRequests(
   client: ClientState,
   columns: Columns,
@@ -123,7 +123,7 @@ export function carryOutRequests(
   ];
 }
 
-/** For a client without any user. */
+/** For a client without users. */
 export function firstUser(client: ClientState, columns: Columns, now: Date): string[] {
   const isGood = client.firstUserTokenExpiresAt > now || client.firstUserRequests.length > 0;
   return [
@@ -132,7 +132,7 @@ export function firstUser(client: ClientState, columns: Columns, now: Date): str
   ];
 }
 
-/** Its id is in `@made`. */
+/** Leaves its id in `@made`. */
 function makeUser(client: ClientState, columns: Columns, now: Date, id?: number): string[] {
   const insert = insertInto(client, columns, now);
   const row = { status: 1, ...newUserFields(client, columns), password: unusablePassword() };
@@ -146,7 +146,7 @@ function makeUser(client: ClientState, columns: Columns, now: Date, id?: number)
 const findAdministrator = (client: ClientState) =>
   `SET @admin = (SELECT MIN(user_id) FROM ${tableOf(client)('users_roles')} WHERE role = ${quote(SUPERADMIN)})`;
 
-/** What the first user's row says of the person. */
+/** The columns of the first user's row that describe the person. */
 export const newUserFields = ({ firstUser: user }: ClientState, columns: Columns) =>
   existing(columns, 'users', {
     firstname: user.firstName,
@@ -155,7 +155,7 @@ export const newUserFields = ({ firstUser: user }: ClientState, columns: Columns
     language: LANGUAGES[user.language],
   });
 
-/** Everything that belonged to the person before goes. */
+/** Removes everything that belonged to the former person. */
 const newPerson = (client: ClientState, columns: Columns) => ({
   ...newUserFields(client, columns),
   status: 1,
@@ -181,7 +181,7 @@ function writeLink(client: ClientState, columns: Columns, now: Date, user: '@adm
   ];
 }
 
-/** Has the shape of a bcrypt hash, and is that of no password: nobody has ever known one for it. */
+/** Has the shape of a bcrypt hash, but no known password: none was ever hashed to it. */
 function unusablePassword(): string {
   const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   return `$2y$10$${Array.from({ length: 53 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;

@@ -1,9 +1,9 @@
-/** What an administrator can do about what MariaDB refuses. */
+/** Advice for the administrator on errors of MariaDB. */
 import type { StatementResult } from './mariadb.ts';
 
 type MariadbRefusal = StatementResult['errors'][number];
 
-/** `database` is the one that the statement was about. */
+/** `database` is the one that the statement concerned. */
 export function advice({ code, message }: MariadbRefusal, database: string): string {
   if (code === POLICY) return passwordAdvice(message);
   if (code === NOT_ALTERED) return `If a policy for passwords refused that: ${passwordAdvice(message)}`;
@@ -14,7 +14,7 @@ export function advice({ code, message }: MariadbRefusal, database: string): str
   return 'Correct that there, then retry.';
 }
 
-/** `said` names the plugins that refused, where it does. */
+/** `said` may name the plugins that refused. */
 export function passwordAdvice(said: string): string {
   const how = said.includes('simple_password_check')
     ? 'set simple_password_check_letters_same_case and simple_password_check_other_characters to 0, with SET GLOBAL and in its configuration'
@@ -26,5 +26,5 @@ const POLICY = 1819;
 const NOT_ALTERED = 1396;
 const UNSTORABLE = 1366;
 
-/** Files that are not to be read or not in order: HA_ERR_CRASHED and the like, ER_CRASHED_ON_USAGE, ER_NOT_KEYFILE. */
+/** Unreadable or damaged files: HA_ERR_CRASHED and the like, ER_CRASHED_ON_USAGE, ER_NOT_KEYFILE. */
 const DAMAGE = new Set([126, 127, 130, 134, 144, 145, 1030, 1032, 1033, 1034, 1035, 1194, 1195, 1712, 1932]);

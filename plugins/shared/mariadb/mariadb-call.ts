@@ -1,11 +1,11 @@
-/** How MariaDB's own programs are called on a server, in the one way that nobody's configuration file changes. */
+/** Calls MariaDB's own programs on a server in one way that no configuration file changes. */
 
 /**
- * A function for a POSIX shell, `as_root PROGRAM ARGUMENTS`: runs a client program of MariaDB by the server's
- * socket. Of all configuration files it takes root's login alone (user, password, socket), as `mariadb` has it
- * at root's terminal, whichever program it is for: a group for dumps alone may name somebody with fewer rights.
- * The login is handed on as a file descriptor, so that no list of processes shows the password. stdin stays the
- * program's own. The backup script, which cron calls as well, has the same function.
+ * A function for a POSIX shell, `as_root PROGRAM ARGUMENTS`: runs a client program of MariaDB over the
+ * server's socket. From all configuration files it takes only root's login (user, password, socket), as
+ * `mariadb` does at root's terminal, for every program: a group for dumps alone may name a user with fewer
+ * rights. The login is passed as a file descriptor, so that no list of processes shows the password. stdin
+ * stays the program's own. The backup script, which cron calls as well, has the same function.
  */
 export const AS_ROOT = String.raw`
 root_login() {
@@ -24,6 +24,9 @@ LOGIN
 }
 `;
 
-/** A script for `sh -c` that reads SQL on stdin; --force goes on after an error, --binary-mode knows no client commands. */
+/**
+ * A script for `sh -c` that reads SQL on stdin; --force continues after an error, --binary-mode disables
+ * client commands.
+ */
 export const ASK = `${AS_ROOT}
 as_root mariadb --batch --raw --force --binary-mode --skip-column-names --default-character-set=utf8mb4`;

@@ -1,15 +1,15 @@
-/** Asks a server's MariaDB, as root over its socket, with everything on stdin and in one round trip. */
+/** Queries a server's MariaDB, as root over its socket, with all input on stdin and in one round trip. */
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import { ASK } from './mariadb-call.ts';
 import { withoutHashes } from './mysql.ts';
 
-/** What one batch of statements brought: lines as they came, and errors that did not stop the others. */
+/** The answer to one batch of statements: its lines in order, and errors that did not stop the others. */
 export interface StatementResult {
   rows: string[];
   errors: { code: number; message: string }[];
 }
 
-/** MariaDB did not answer at all, or fell silent midway. */
+/** MariaDB did not answer at all, or stopped answering midway. */
 export class MariadbError extends Error {
   override name = 'MariadbError';
   constructor(
@@ -23,7 +23,7 @@ export class MariadbError extends Error {
   }
 }
 
-/** What answers is not a MariaDB that understands what Regent asks of it. */
+/** The program that answers is not a MariaDB that supports Regent's statements. */
 export class UnfitMariadbError extends Error {
   override name = 'UnfitMariadbError';
   constructor(
@@ -37,14 +37,14 @@ export class UnfitMariadbError extends Error {
   }
 }
 
-/** Accounts with two passwords, and locks and expiry in mysql.global_priv, are there since. */
+/** The first version with two passwords for an account, and with locks and expiry in mysql.global_priv. */
 const OLDEST = '10.4';
 
 /**
- * Runs batches of statements, and answers each in its place. A statement that fails does not keep the next
- * from running. Rows hold what MariaDB prints of a column, unescaped: select JSON_ARRAY(...) where values may
- * hold line breaks. Rejects with a MariadbError when MariaDB does not answer, with an UnfitMariadbError when it
- * is not one.
+ * Runs batches of statements, and returns one answer for each, in order. If a statement fails, the next ones
+ * still run. Rows hold MariaDB's output of a column, unescaped: select JSON_ARRAY(...) if values may hold
+ * line breaks. Rejects with a MariadbError if MariaDB does not answer, with an UnfitMariadbError if it is not
+ * one.
  */
 export async function askMariadb(
   ctx: Pick<Context, '$' | 'server' | 'signal'>,
@@ -78,19 +78,19 @@ const ERROR = /^ERROR (\d+) \(\w+\) at line (\d+)[^:]*: (.*)$/gm;
 const SESSION = [
   'DELIMITER //',
   "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', lock_wait_timeout = 60, max_statement_time = 0, sql_safe_updates = 0, old_passwords = 0//",
-  // Only such a MariaDB reads what stands in this comment, whatever version it is told to give itself out for.
+  // Only such a MariaDB executes this comment, even if it is configured to report another version.
   `SELECT CONCAT('${VERSION}', VERSION() /*M!100400 , '${FIT}' */)//`,
 ];
 const LINES_BEFORE = SESSION.length;
 
-/** One line for each batch, so that the line number in an error says whose it is. */
+/** One line for each batch, so that the line number in an error identifies the batch. */
 function script(batches: string[][]): string {
   const line = (name: string | number, statements: string[]) =>
     [`SELECT '${MARK}${name}'`, ...statements].map((sql) => `${sql.replace(/\s*\n\s*/g, ' ')}//`).join(' ');
   return [...SESSION, ...batches.map((statements, i) => line(i, statements)), line(END, []), ''].join('\n');
 }
 
-/** The line that says why, or the first one. */
+/** The line with the reason, or the first one. */
 function complaint(text: string): string {
   const lines = text.trim().split('\n');
   return lines.find((line) => line.startsWith('ERROR ')) ?? lines[0] ?? '';

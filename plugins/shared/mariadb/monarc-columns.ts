@@ -1,12 +1,14 @@
-/** MONARC's tables, as far as a release has them: they differ between releases, so they are looked at. */
+/** MONARC's tables differ between releases, so their columns are read first. */
 import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import type { StatementResult } from './mariadb.ts';
 import { assignments, identifier, quote, type SqlValue } from './mysql.ts';
 
-/** The columns that there are, per table. */
+/** The present columns, by table. */
 export type Columns = Map<string, Set<string>>;
 
-/** Gives a row ["column", table, column, character set or null] for each; no rows where there is no such database. */
+/**
+ * Gives a row ["column", table, column, character set or null] for each; no rows if the database is absent.
+ */
 export const selectColumns = (database: string, tables: string[]) =>
   `SELECT JSON_ARRAY('column', table_name, column_name, character_set_name) FROM information_schema.columns
    WHERE table_schema = ${quote(database)} AND table_name IN (${tables.map(quote).join(', ')})`;
@@ -18,7 +20,9 @@ export function columnsIn(answer: StatementResult): Columns {
   return columns;
 }
 
-/** Those of MONARC's own making, in utf8mb3: they hold no character beyond the basic plane. As "table.column". */
+/**
+ * The columns in utf8mb3, MONARC's default: they only hold characters of the basic plane. As "table.column".
+ */
 export const narrowColumnsIn = (answer: StatementResult): Set<string> =>
   new Set(
     columnRows(answer).flatMap(([table, column, characterSet]) =>
@@ -26,7 +30,7 @@ export const narrowColumnsIn = (answer: StatementResult): Set<string> =>
     ),
   );
 
-/** Whether a narrow column holds it. An emoji it does not, nor some rare Chinese characters. */
+/** Whether a narrow column can hold it; it cannot hold emoji and some rare Chinese characters. */
 export const isNarrow = (value: SqlValue) =>
   typeof value !== 'string' || !/[\u{10000}-\u{10ffff}]/u.test(value);
 
@@ -53,5 +57,5 @@ export const made = (now: Date) => ({ creator: 'System', created_at: timestamp(n
 
 export const changed = (now: Date) => ({ updater: 'System', updated_at: timestamp(now) });
 
-/** MONARC's times are in UTC unless its PHP is told otherwise. */
+/** MONARC's times are in UTC unless its PHP has another setting. */
 export const timestamp = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');

@@ -1,4 +1,4 @@
-/** A client's rows in its own MONARC database: its first user, what it is called, its models. */
+/** A client's rows in its own MONARC database: its first user, its name, its models. */
 import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import {
   administratorIn,
@@ -27,11 +27,11 @@ export const selectClientColumns = (database: string) => selectColumns(database,
 
 export const missingTables = (columns: Columns) => NEEDED_TABLES.filter((table) => !columns.has(table));
 
-/** What is in the database of a client. */
+/** The present rows in a client's database. */
 export interface Rows {
   hasUsers: boolean;
   client: Record<string, SqlValue> | undefined;
-  /** The number of another client that it belongs to, where this one is not in it. */
+  /** The number of the other client to whom the database belongs, if this one is not in it. */
   otherNumber: number | undefined;
   modelNumbers: number[];
   /** For a client with requests. */
@@ -69,13 +69,16 @@ export function rowsIn(answer: StatementResult): Rows {
   };
 }
 
-/** The columns of the client's row in `clients` that differ from what they should be. */
+/** The columns of the client's row in `clients` that differ from the desired state. */
 export const differingFields = (client: ClientState, columns: Columns, found: Record<string, SqlValue>) =>
   Object.entries(clientFields(client, columns)).flatMap(([name, value]) =>
     found[name] === value ? [] : [name],
   );
 
-/** For the administrator: which column cannot hold what it should, as MONARC's tables in utf8mb3 hold no emoji. */
+/**
+ * For the administrator: the column that cannot hold its value, because MONARC's tables in utf8mb3 hold no
+ * emoji.
+ */
 export function unstorable(
   server: string,
   client: ClientState,
@@ -101,8 +104,8 @@ export function unstorable(
 }
 
 /**
- * Brings the rows about, all or nothing. Users are only made where there are none at all: later they are
- * the client's own business, but for what is requested, and a user who was removed in MONARC must not come back.
+ * Writes the rows, all or nothing. It adds users only if there are none: after that the client manages them,
+ * except for requests, and a user who was removed in MONARC must not come back.
  */
 export function writeRows(client: ClientState, columns: Columns, found: Rows | undefined, now: Date): string {
   const table = tableOf(client);
@@ -125,7 +128,7 @@ export function writeRows(client: ClientState, columns: Columns, found: Rows | u
   ]);
 }
 
-/** The client's row in `clients`, as far as this release has the columns. */
+/** The client's row in `clients`, with the columns that this release has. */
 function clientFields(client: ClientState, columns: Columns): Record<string, SqlValue> {
   return existing(columns, 'clients', {
     name: client.name,

@@ -1,10 +1,12 @@
-/** Writes clients' accounts: by what MariaDB stores of a password, and where its policy refuses that, by the password. */
+/**
+ * Writes clients' accounts: with the hash of the password, or with the password if a policy refuses hashes.
+ */
 import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { type Given, UNLOGGED } from './accounts.ts';
 import { type Asking, judge } from './client-databases.ts';
 import { type StatementResult, askMariadb } from './mariadb.ts';
 
-/** One round trip for all, and a second one for those of whom the first was refused for the way it was written. */
+/** One round trip for all, and a second one for those whose hash was refused. */
 export async function writeAccounts(
   ctx: Asking,
   clients: ClientState[],
@@ -26,5 +28,8 @@ export async function writeAccounts(
   );
 }
 
-/** What a server with `strict_password_validation` and a password plugin says of what it cannot judge: making and altering. */
+/**
+ * The errors of a server with `strict_password_validation` and a password plugin for a hash, which it cannot
+ * judge: on creating and on altering.
+ */
 const STRICT = new Set([1290, 1396]);
