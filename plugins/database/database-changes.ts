@@ -5,7 +5,7 @@ import type { Found } from '../shared/mariadb/client-databases.ts';
 import { verdictOn } from '../shared/mariadb/first-user.ts';
 import { differingFields, missingTables } from '../shared/mariadb/monarc-rows.ts';
 
-/** What the changes are about; whoever applies them knows them again by these. */
+/** The subjects of the changes, by which `apply` recognises them. */
 export const SUBJECTS = {
   database: (alias: string) => `database ${alias}`,
   user: (alias: string) => `user ${alias}@localhost`,
@@ -25,14 +25,14 @@ export const ownAccount = ({ alias, secrets }: ClientState): Account => ({
 
 type Part = keyof typeof SUBJECTS;
 
-/** Says what is there under the client's name, whosever it is. */
+/** Reports what is there under the client's name, whoever owns it. */
 export function sayFound({ found: say }: Pick<Context, 'found'>, alias: string, found: Found): void {
   if (found.characterSet !== undefined) say(alias, SUBJECTS.database(alias));
   if (found.grants.length > 0) say(alias, SUBJECTS.user(alias));
   for (const holder of found.holders) say(alias, `rights of ${holder} on ${SUBJECTS.database(alias)}`);
 }
 
-/** What nobody can make anew: as in "database acme"; undefined where it holds what it is to hold. */
+/** The loss that nobody can make anew, as in "database acme"; undefined if the database holds its data. */
 export function lostOf(alias: string, { characterSet, columns, rows }: Found): string | undefined {
   const database = SUBJECTS.database(alias);
   if (characterSet === undefined) return database;
@@ -44,10 +44,10 @@ export function lostOf(alias: string, { characterSet, columns, rows }: Found): s
     : `what was in ${database} (${isOthers(rows.otherNumber)})`;
 }
 
-/** A dump of another one was read into it: whoever signs in there would see the other one's data. */
+/** A dump of another client was read into it: its users would see the other client's data. */
 export const isOthers = (number: number) => `it holds the data of client number ${number} now`;
 
-/** What is still there of a client that should be gone. */
+/** The remains of a client that should be absent. */
 export function leftovers({ alias }: ClientState, found: Found): Change[] {
   const drop = (part: Part): Change => {
     const subject = SUBJECTS[part](alias);
@@ -59,7 +59,7 @@ export function leftovers({ alias }: ClientState, found: Found): Change[] {
   ];
 }
 
-/** What a client lacks, in the order in which it comes into being. */
+/** The missing parts of a client, in the order in which they are made. */
 export function differences(client: ClientState, found: Found): Change[] {
   const { alias } = client;
   const changes: Change[] = [];
@@ -74,13 +74,15 @@ export function differences(client: ClientState, found: Found): Change[] {
     add('user', 'create', `create user ${alias}@localhost with all rights on it`);
   else {
     const wrong = accountDifferences(ownAccount(client), found.grants, found.account).filter(
-      // A script that has lost its worker may still be using the account: the next one waits for it, and mends this.
+      // A script whose worker is lost may still use the account: the next script waits for it, and repairs
+      // this.
       (part) => part !== 'password' || found.rows?.hasUsers === true,
     );
     if (wrong.length > 0) add('user', 'update', `repair user ${alias}@localhost (${wrong.join(' and ')})`);
   }
 
-  // The tables looked at may be there and later ones not, where the script broke off: it runs until there are users.
+  // If the script stopped midway, the tables checked here may exist and later ones not: it runs until there
+  // are users.
   const missing = missingTables(found.columns);
   if (found.rows?.hasUsers !== true)
     add(
@@ -110,7 +112,7 @@ export function differences(client: ClientState, found: Found): Change[] {
   return changes;
 }
 
-/** What is requested of the client's administrator and not done yet; what is done, or cannot be, is said. */
+/** The open requests for the client's administrator; those that are done, or cannot be done, are reported. */
 export function requested(
   ctx: Pick<Context, 'fail' | 'fulfil' | 'log'>,
   client: ClientState,

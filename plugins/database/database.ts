@@ -1,4 +1,6 @@
-/** Step 1 of what a client needs: its database, the account that uses it, MONARC's tables, and the first rows. */
+/**
+ * Step 1 of setting up a client: its database, the account that uses it, MONARC's tables, and the first rows.
+ */
 import { z } from 'zod';
 import {
   type Change,
@@ -64,7 +66,7 @@ export const database = definePlugin({
       changes.some(({ subject }) => subject === SUBJECTS.schema(alias)),
     );
     if (bare.length === 0 || (await hasRelease(ctx))) return changes;
-    // Nothing is left behind of who cannot be made.
+    // If a client cannot be made, nothing of it is left.
     for (const { alias } of bare) ctx.fail(alias, noRelease(ctx.server.fqdn, ctx.options.codeFolder));
     return changes.filter(({ client }) => !bare.some(({ alias }) => alias === client));
   },
@@ -87,7 +89,8 @@ export const database = definePlugin({
         ? [`DROP DATABASE IF EXISTS ${identifier(client.alias)}`, dropAccount(ownAccount(client))]
         : [
             inOrder([
-              // First what a policy may refuse, so that no database is left of a client that cannot be.
+              // First the account, which a policy may refuse, so that no database is left of a client that
+              // cannot be made.
               ...(plans(client, 'user') ? makeAccount(ownAccount(client), given) : []),
               ...makeDatabase(client),
             ]),
@@ -155,7 +158,7 @@ const makeDatabase = ({ alias }: ClientState) => [
   `ALTER DATABASE ${identifier(alias)} CHARACTER SET utf8mb4`,
 ];
 
-/** What is not Regent's to change, and keeps this client from being as it should be. */
+/** Foreign obstacles that Regent must not change, and that keep this client from its desired state. */
 function obstacleTo(server: string, client: ClientState, found: Found | undefined): string | undefined {
   if (found === undefined) return undefined;
   if (found.account.isLocked) return isLockedOut(ownAccount(client), server);
@@ -167,7 +170,7 @@ function obstacleTo(server: string, client: ClientState, found: Found | undefine
   return unstorable(server, client, found);
 }
 
-/** The script's own word for it does not count: where the tables are not there, it failed. */
+/** The script's own success message does not count: if the tables are absent, it failed. */
 function schemaFailure({ failure, output }: Ran, found: Found | undefined): string | undefined {
   const missing = missingTables(found?.columns ?? new Map()).join(', ');
   if (failure !== undefined || missing === '') return failure;

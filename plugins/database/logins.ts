@@ -1,7 +1,10 @@
-/** Tries clients' accounts as MONARC does, from PHP over the socket, in one round trip and with nothing in argv. */
+/**
+ * Tries clients' accounts as MONARC does, from PHP over the socket, in one round trip and with no secret in
+ * argv.
+ */
 import type { ClientState, Context } from '../../src/runner/contract/plugin.ts';
 
-/** Gives, for each client that cannot use its database, why not. */
+/** Returns the reason for each client that cannot use its database. */
 export async function failedLogins(
   ctx: Pick<Context, '$' | 'server' | 'signal'>,
   clients: ClientState[],

@@ -1,10 +1,10 @@
-/** Says whose database is gone, and which dump there is of it. */
+/** Reports the clients whose database is gone, and the dump of it that there is. */
 import { posix } from 'node:path';
 import type { ClientState, Context } from '../../src/runner/contract/plugin.ts';
 import type { Found } from '../shared/mariadb/client-databases.ts';
 import { lostOf } from './database-changes.ts';
 
-/** No round trip where nobody has lost anything that had been there. */
+/** Makes no round trip if no client has lost a database. */
 export async function sayLost(
   ctx: Pick<Context, 'files' | 'lost' | 'newestDump'>,
   clients: ClientState[],

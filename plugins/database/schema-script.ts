@@ -1,4 +1,4 @@
-/** Runs the release's own schema script for clients, one after the other in one call, and tells what it said of each. */
+/** Runs the release's own schema script for clients, in one call, and reports its output for each of them. */
 import { randomBytes } from 'node:crypto';
 import type { ClientState, Context } from '../../src/runner/contract/plugin.ts';
 import {
@@ -15,13 +15,13 @@ import { noRelease } from '../shared/release.ts';
 export interface Ran {
   /** Its last lines. */
   output: string;
-  /** For the administrator, where it says itself that it failed. */
+  /** For the administrator, if the script itself reports a failure. */
   failure?: string;
 }
 
 /**
- * Runs it for each of these clients, in one round trip; a client is left out when the script did not get to
- * it. The script's exit code means nothing (it is that of its last `rm`): besides `failure`, look at the tables.
+ * Runs it for each of these clients, in one round trip; a client is left out if the script did not reach it.
+ * The script's exit code means nothing (it is that of its last `rm`): besides `failure`, check the tables.
  */
 export async function runSchemaScript(
   ctx: Pick<Context, '$' | 'server'>,
@@ -70,18 +70,18 @@ const stillRuns = (server: string, alias: string) =>
 
 const decode = (base64: string) => withoutHashes(Buffer.from(base64, 'base64').toString('utf8'));
 
-/** Has what policies ask of a password, whatever chance gave. */
+/** Always contains the kinds of characters that policies require of a password. */
 const throwaway = () => `aZ9-${randomBytes(18).toString('base64url')}`;
 
 const NO_RELEASE = 'no release';
-/** In place of what the script said, where another one has the client's lock for too long; no base64. */
+/** Replaces the script's output if another script holds the client's lock for too long; no base64. */
 const STILL_RUNS = '!';
 const LOCKS = '/run/regent-schema';
 
 /**
- * The script keeps its settings in a fixed file in /tmp. Where the kernel lets it have a /tmp of its own, the
- * scripts of several clients run at once, and those of one client one after the other; elsewhere all do, and where
- * something that the script needs is in /tmp: the release, or MariaDB's socket.
+ * The script keeps its settings in a fixed file in /tmp. If the kernel can give each script its own /tmp, the
+ * scripts of several clients run at once, and those of one client one after the other. If it cannot, or if
+ * the script needs something in /tmp (the release, or MariaDB's socket), all scripts run one after the other.
  */
 const APART = `
 own='unshare --mount -- sh -c'
@@ -94,10 +94,10 @@ exec $own "$mount"' && exec sh -c "$@"' sh "$0" sh "$1" each
 
 /**
  * The script takes the password as an argument, which everybody on the server can read. So it never gets the
- * client's: the account takes a second password for as long as its script runs. (A user of its own would not
- * do: what the script creates would belong to it, and releases differ in whether user or database comes first.)
- * Before and after are SQL in base64, each as one writes it by hashes and as one has to where a policy for
- * passwords refuses these, so that a line has exactly six words.
+ * client's: the account has a second password while its script runs. (A separate user is no solution: it
+ * would own what the script creates, and releases differ in whether user or database comes first.) Before and
+ * after are SQL in base64, each in two forms, with hashes and with clear passwords for a policy that refuses
+ * hashes, so that a line has exactly six words.
  */
 function lineOf(alias: string, account: Account, password: string): string {
   const base64 = (sql: string) => Buffer.from(sql).toString('base64');
@@ -108,12 +108,13 @@ function lineOf(alias: string, account: Account, password: string): string {
 }
 
 /**
- * Whatever a script has started holds its client's lock, so that a script that has lost its worker, and even the
- * shell around it, is waited for before the next one begins.
+ * All processes that a script starts hold its client's lock. So the next script waits for it, even if its
+ * worker and the shell around it are lost.
  *
- * It is read by bash, not started: a copy may have lost its mode, or lie where nothing can be started.
- * Also keeps the file in which the script leaves the password from being read by others, or planted by them:
- * whatever they have put under its name goes, and as it is root's from then on, in /tmp nobody else can move it.
+ * bash reads the script instead of starting it: a copy may have lost its mode, or be on a file system that
+ * allows no programs. Also prevents others from reading or planting the file in which the script leaves the
+ * password: what has its name is removed, and the new file is root's, so that nobody else can move it in
+ * /tmp.
  */
 const SCRIPT = `
 cd "$1" 2>/dev/null && [ -r scripts/client-upgrade-db.sh ] || { echo '${NO_RELEASE}'; exit; }
