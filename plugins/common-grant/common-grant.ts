@@ -1,4 +1,4 @@
-/** Step 2 of what a client needs: its user reads the models and the knowledge base on the back office. */
+/** Step 2 of setting up a client: its user may read the models and the knowledge base on the back office. */
 import { z } from 'zod';
 import {
   type Change,
@@ -79,7 +79,7 @@ const accountOf = ({ alias, secrets }: ClientState, database: string): Account =
 
 const subjectOf = ({ alias }: Pick<ClientState, 'alias'>) => `user ${alias}@%`;
 
-/** Of clients whose front office was lost, the user is all that they have here. */
+/** If a client's front office was lost, this user is all that is left of it here. */
 async function leftBehindIn(ctx: Context, { complete, leftBehind }: Desired): Promise<Change[]> {
   if (!complete) return [];
   const answers = await askInTurn(ctx, leftBehind, (alias) => selectAccount({ user: alias, host: '%' }));
@@ -92,7 +92,7 @@ async function leftBehindIn(ctx: Context, { complete, leftBehind }: Desired): Pr
   });
 }
 
-/** One round trip for all; throws what MariaDB refuses. */
+/** One round trip for all; throws MariaDB's refusals. */
 async function askInTurn(ctx: Context, aliases: string[], statements: (alias: string) => string[]) {
   const answers = await askMariadb(ctx, aliases.map(statements));
   const [error] = answers.flatMap(({ errors }) => errors.filter(({ code }) => code !== NO_SUCH_GRANT));
