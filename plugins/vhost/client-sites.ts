@@ -1,4 +1,7 @@
-/** The sites of clients among those of others: what they would hide, what hides them, and who has disabled one. */
+/**
+ * The sites of clients among foreign ones: those that they would hide, those that hide them, and disabled
+ * ones.
+ */
 import type { ClientState, Context, FileState } from '../../src/runner/contract/plugin.ts';
 import { generationOnDisk, piece, virtualHostName } from '../shared/apache/apache.ts';
 import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
@@ -13,7 +16,10 @@ import { isOurs } from '../shared/apache/virtual-host.ts';
 
 type Found = ReadonlyMap<string, FileState>;
 
-/** Before the server's first site, or a client's: what would it hide, and what would hide it? */
+/**
+ * Before the first site of the server or of a client is written: which sites would it hide, and which would
+ * hide it?
+ */
 export async function lookAround(ctx: Context, clients: ClientState[], found: Found): Promise<void> {
   const isMissing = ({ alias, presence }: ClientState) =>
     presence !== 'absent' && found.get(piece('sites', alias).link)?.kind !== 'link';
@@ -36,7 +42,7 @@ export const siteOf = ({ site }: Context, { alias }: { alias: string }): OwnSite
   link: piece('sites', alias).link,
 });
 
-/** A sync brings it back, as whatever is changed by hand; whoever did it may have meant something by it. */
+/** A sync enables it again, like all manual changes; but somebody may have disabled it on purpose. */
 export function tellSwitchedOff(ctx: Context, clients: ClientState[], found: Found): void {
   for (const { alias, presence, activatedAt } of clients) {
     const { link } = piece('sites', alias);
@@ -47,7 +53,10 @@ export function tellSwitchedOff(ctx: Context, clients: ClientState[], found: Fou
   }
 }
 
-/** Says whose sites are never served because Regent's of the same name come first, and whose take all. */
+/**
+ * Warns of foreign sites that Regent's hide because they have the same name and come first, and of those that
+ * get all requests.
+ */
 export function tellHidden(ctx: Context, clients: ClientState[], served: Served | undefined): void {
   if (served === undefined) return;
   mustBeReached(ctx, served, [80]);

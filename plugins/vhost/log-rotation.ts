@@ -1,7 +1,7 @@
 /**
- * The rotation of all clients' logs. Where two stanzas name the same file, logrotate passes over the whole of
- * the second one and fails, each night; so where somebody else's names a client's log already, as the one of
- * MONARC's playbook does, Regent's is not there.
+ * The rotation of all clients' logs. If two stanzas name the same file, logrotate ignores the second one
+ * completely and fails, each night; so Regent writes none if a foreign stanza, as in MONARC's playbook,
+ * already names a client's log.
  */
 import { namesIn, type FileState, type Refused, type WantedFile } from '../../src/runner/contract/plugin.ts';
 import { mark, textIn } from '../shared/apache/apache.ts';
@@ -13,16 +13,16 @@ const stanzas = '/etc/logrotate.d';
 const logs = '/var/log/apache2';
 const own = `${stanzas}/regent`;
 
-/** What to list before `rotationPaths` can tell what to read. */
+/** The folders to list before `rotationPaths` can say which files to read. */
 export const rotationFolders = [stanzas, logs];
 
-/** What to read before `wantedRotation` can tell what is to be. */
+/** The files to read before `wantedRotation` can say what should be there. */
 export const rotationPaths = (listed: Listed): string[] => [own, '/etc/logrotate.conf', ...othersIn(listed)];
 
-/** Regent's stanza, or none where another does its work. */
+/** Regent's stanza, or none if a foreign one does its work. */
 export function wantedRotation(listed: Listed, found: ReadonlyMap<string, FileState>): WantedFile[] {
   const folders = listed.get(logs) ?? [];
-  // Nobody's folder stands for those of clients to come.
+  // An imaginary folder stands for those of future clients.
   const files = [...(Array.isArray(folders) ? folders : []), 'nobody'].flatMap((name) =>
     ['access.log', 'error.log'].map((log) => `${logs}/${name}/${log}`),
   );
@@ -34,7 +34,7 @@ export function wantedRotation(listed: Listed, found: ReadonlyMap<string, FileSt
   return [{ kind: 'file', path: own, content: rotation, mode: 0o644, owner: 'root', group: 'root' }];
 }
 
-/** Names that logrotate passes over. */
+/** Names that logrotate ignores. */
 const IGNORED = /(?:~|,v|\.(?:bak|cfsaved|disabled|swp|dpkg-\w+|rpm\w+|ucf-\w+))$/;
 
 const othersIn = (listed: Listed) =>
@@ -43,7 +43,7 @@ const othersIn = (listed: Listed) =>
     .map((name) => `${stanzas}/${name}`)
     .filter((path) => path !== own);
 
-/** Every path in it that begins a stanza, or could; what is within stanzas names no client's logs. */
+/** Every path in it that begins a stanza, or may begin one; lines within stanzas name no client's logs. */
 function patternsIn(state: FileState | undefined): RegExp[] {
   if (state?.kind !== 'file') return [];
   const text = state.content.toString('utf8').replaceAll(/^\s*#.*$/gm, '');
@@ -52,7 +52,7 @@ function patternsIn(state: FileState | undefined): RegExp[] {
   );
 }
 
-/** As a shell reads it, short of braces: `*` and `?` match no slash. */
+/** Matches as a shell does, but without braces: `*` and `?` match no slash. */
 const globbed = (pattern: string) =>
   new RegExp(
     `^${pattern

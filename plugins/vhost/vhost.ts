@@ -107,7 +107,10 @@ export const vhost = definePlugin({
   },
 
   actions: {
-    /** Asks every client's site, and looks at others' sites. Where Apache does not answer at all, the check of the host says so. */
+    /**
+     * Requests every client's site, and looks for foreign sites. If Apache does not answer at all, the check
+     * of the host reports it.
+     */
     async check(ctx, { clients }) {
       const listed = await ctx.files.list(rotationFolders);
       const found = await ctx.files.read([...serverPaths, ...rotationPaths(listed)]);
@@ -121,7 +124,7 @@ export const vhost = definePlugin({
   },
 });
 
-/** Where another site answers, Apache is asked which, once for all. */
+/** If another site answers, asks Apache which one, once for all clients. */
 function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
   let served: Promise<Served | undefined> | undefined;
   return verifyClients(ctx, clients, {
@@ -153,14 +156,14 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
     return application.status === 503 ? undefined : `${name} should be suspended, but answers on ${fqdn}.`;
   if (application.status === 503)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. If PHP runs apart from Apache there, see "systemctl status 'php*-fpm'".`;
-  // Directives of an administrator's may mean to refuse whoever asks from there.
+  // An administrator's directives may intend to refuse requests from there.
   const isRefused = [401, 403, 404].includes(application.status) && !(client.alias in ctx.options.directives);
   if (isRefused)
     return (
       `${name} on ${fqdn} answers with ${whatIs(application)}. Check whether MONARC's code is in ` +
       `${ctx.options.codeFolder} there${application.status === 404 ? '' : ', and whether a "Require" outside of virtual hosts, as in <Location "/">, refuses everybody'}.`
     );
-  // Where errors are displayed, PHP answers with 200; what it displays may hold a password.
+  // If PHP displays errors, it answers with 200; its output may hold a password.
   if (application.status < 500 && PHP_BREAKS_OFF.test(application.body))
     return `${name} on ${fqdn} answers with an error of PHP's that ended it. See ${logFolder(client.alias, ctx.site)}/error.log there.`;
   if (application.status >= 500)
@@ -178,7 +181,9 @@ const pathsOf = (ctx: VhostContext, aliases: string[]) =>
     return [file, link, logFolder(alias, ctx.site)];
   });
 
-/** The log folder is made only where it is missing: Apache does not start without it, but it is not this plugin's. */
+/**
+ * The log folder is made only if it is missing: Apache does not start without it, but another plugin owns it.
+ */
 function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFile[] {
   const { alias } = client;
   if (client.presence === 'absent') return noSite(ctx, alias, { client: alias });
@@ -205,7 +210,9 @@ function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFi
 const noSite = (ctx: VhostContext, alias: string, belongs: { client?: string } = {}) =>
   wantedPiece(piece('sites', alias), undefined, { ...belongs, ours: () => ours(ctx, alias) });
 
-/** Every line that Regent writes for a client. Those of the options `directives` are somebody else's. */
+/**
+ * Every line that Regent writes for a client. The lines of the option `directives` are the administrator's.
+ */
 const ours = ({ options: { codeFolder }, site }: VhostContext, alias: string) =>
   [false, true]
     .map((suspended) => virtualHost({ alias, suspended, site, codeFolder, directives: undefined }))
