@@ -1,4 +1,4 @@
-/** Steps 3 and 4 of what a client needs: its folders, its templates of deliverables, and its local.php. */
+/** Steps 3 and 4 of setting up a client: its folders, its templates of deliverables, and its local.php. */
 import {
   type Change,
   definePlugin,
@@ -39,8 +39,8 @@ export const clientConfig = definePlugin({
     const { wanted } = await lookAtFolders(ctx, desired);
     const planned = new Map(changes.map((change) => [change.subject, change.action]));
 
-    // MONARC caches its configuration. Without the folder it cannot, so nothing of the old one is kept, even
-    // where the work breaks off before the last line: then the folder is found missing.
+    // MONARC caches its configuration. Without the folder it has no cache, so nothing of the old one stays,
+    // even if the work stops before the last line: then the next plan finds the folder missing.
     const stale = presentIn(wanted)
       .map((alias) => ({ alias, config: planned.get(localPhpPath(alias)), cache: cachePath(alias) }))
       .filter(
@@ -64,14 +64,17 @@ export const clientConfig = definePlugin({
       ctx.fail(folders.get(folder) ?? '', `${ctx.server.fqdn} cannot copy templates to ${folder}: ${why}`);
   },
 
-  /** Its configuration says where its databases are: whether they are to be had there shows from here alone. */
+  /** Its configuration names its databases: only from here one can see whether they can be reached. */
   async verify(ctx, desired) {
     if (ctx.sandbox) return;
     for (const { alias, why } of await readsOf(ctx, desired)) ctx.fail(alias, why);
   },
 
   actions: {
-    /** Reads every client's databases as the client. A MariaDB that does not answer is said once, and fails nobody. */
+    /**
+     * Reads every client's databases as the client. If MariaDB does not answer, that is reported once, and no
+     * client fails.
+     */
     async check(ctx, desired) {
       const failed = await readsOf(ctx, desired);
       for (const { alias, isForAll, why } of failed) if (!isForAll) ctx.fail(alias, why);
@@ -81,7 +84,7 @@ export const clientConfig = definePlugin({
   },
 });
 
-/** What is lost of a client's local.php, and who is suspended with one that stays as it is. */
+/** Warns of losses in a client's local.php, and of a suspended client whose local.php stays as it is. */
 function sayWhatIsNotKept(ctx: ConfigContext, { clients }: Desired, present: Map<string, Present>): void {
   for (const { alias, presence } of clients) {
     const path = localPhpPath(alias);
@@ -94,7 +97,7 @@ function sayWhatIsNotKept(ctx: ConfigContext, { clients }: Desired, present: Map
   }
 }
 
-/** Nothing is asked of a back office that somebody is at. */
+/** A back office under maintenance is not asked. */
 async function readsOf(ctx: ConfigContext, { clients, servers }: Desired): Promise<FailedRead[]> {
   const backOffice = servers.find(
     ({ role, inMaintenance }) => role === 'BACK_OFFICE' && inMaintenance !== true,
@@ -106,7 +109,7 @@ async function readsOf(ctx: ConfigContext, { clients, servers }: Desired): Promi
 const deliveriesIn = (ctx: ConfigContext) => `${ctx.options.codeFolder}/deliveries`;
 const templatesOf = (alias: string) => `templates of ${alias}`;
 
-/** The aliases of the clients that files are wanted of: those that are present and were not failed. */
+/** The aliases of the clients with desired files: those that are present and have not failed. */
 const presentIn = (wanted: WantedFile[]) => [
   ...new Set(
     wanted.flatMap(({ kind, client }) => (kind === 'absent' || client === undefined ? [] : [client])),

@@ -1,4 +1,4 @@
-/** The folders and files of a client on its front office, as they should be. */
+/** The desired folders and files of a client on its front office. */
 import type { FileEntry, Site, WantedFile } from '../../src/runner/contract/plugin.ts';
 import { HARMLESS_LINES, SECRET_LINES } from './local-php.ts';
 import { logFolder } from '../shared/apache/virtual-host.ts';
@@ -8,7 +8,7 @@ export const localPhpPath = (alias: string) => `${clientFolder(alias)}/local.php
 export const cachePath = (alias: string) => `${clientFolder(alias)}/data/cache`;
 export const deliveriesPath = (alias: string) => `${clientFolder(alias)}/deliveries`;
 
-/** What is there of a client that is present: the owner's folders are for nobody else. */
+/** The files of a client that should be present: only the owner may use its folders. */
 export function clientFiles(
   alias: string,
   site: Site,
@@ -42,10 +42,10 @@ export function clientFiles(
   return entries.map((entry) => ({ ...entry, ...shown, client: alias }));
 }
 
-/** Folders that hold what a client has put there: the first of them holds the others. */
+/** Folders with the client's own data: the first of them contains the others. */
 export const keptFolders = (alias: string) =>
   ['', '/data', '/import', '/deliveries'].map((path) => `${clientFolder(alias)}${path}`);
 
-/** What must not be there of a client that is absent. */
+/** The paths that must not exist for a client that is absent. */
 export const noClientFiles = (alias: string, site: Site): WantedFile[] =>
   [clientFolder(alias), logFolder(alias, site)].map((path) => ({ kind: 'absent', path, client: alias }));

@@ -1,22 +1,22 @@
-/** Tries from a front office what MONARC does on each request: to read both its databases, as the client. */
+/** Tries from a front office what MONARC does on each request: it reads both its databases as the client. */
 import type { ClientState, Context, ServerFacts } from '../../src/runner/contract/plugin.ts';
 
 type Asking = Pick<Context, '$' | 'server' | 'signal'>;
 
 export interface FailedRead {
   alias: string;
-  /** MariaDB cannot be reached there: it is the same for everybody, and `why` names no client. */
+  /** MariaDB cannot be reached there: that is the same for all clients, and `why` names none of them. */
   isForAll: boolean;
   why: string;
 }
 
-/** The database that every client reads, as its local.php has it. */
+/** The database that every client reads, under its name in local.php. */
 const COMMON = 'monarc_common';
 
 /**
- * What these clients cannot read of their own databases, and of the models on the back office where one is
- * given: why not, and what to look at. One round trip, from PHP with everything on stdin; where MariaDB does
- * not answer it is asked once for all.
+ * What these clients cannot read of their own databases and, if a back office is given, of its models: the
+ * reason, and advice. One round trip, from PHP with all input on stdin; if MariaDB does not answer, it is
+ * asked once for all.
  */
 export async function failedReads(
   ctx: Asking,
@@ -55,7 +55,7 @@ const adviceAtHome = (isForAll: boolean) =>
     ? 'Start MariaDB there ("systemctl start mariadb"), then retry.'
     : 'syncServer repairs its account, and says what it cannot repair.';
 
-/** What keeps a front office out while the grant itself is as it should be. */
+/** Possible reasons if a front office has no access although the grant is correct. */
 function adviceOn(code: number, said: string, { address }: Context['server'], alias: string): string {
   const retry = 'then retry.';
   if (code === DATABASE_DENIED && said.includes(`'${alias}'@'localhost'`))
@@ -72,7 +72,7 @@ const UNREACHABLE = [2002, 2003, 2005, 2006, 2013, 1130, 1129];
 const ACCESS_DENIED = 1045;
 const DATABASE_DENIED = 1044;
 
-/** Whatever else PHP writes is not an answer. */
+/** Other output of PHP is no answer. */
 const MARK = '#read ';
 
 const PHP = `

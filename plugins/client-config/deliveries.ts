@@ -2,9 +2,9 @@
 import type { Context } from '../../src/runner/contract/plugin.ts';
 
 /**
- * The names of the release's templates that are missing below each of these folders; none for a folder that
- * has them all. One round trip. What is there under a template's name stays, whatever it holds; what else a
- * client has there, however much, is not looked at.
+ * The names of the release's templates that are missing below each of these folders; complete folders are
+ * left out. One round trip. A file with a template's name stays, whatever its content; a client's other files
+ * there are not read, however many there are.
  */
 export async function missingDeliveries(
   ctx: Pick<Context, '$'>,
@@ -35,8 +35,8 @@ done
 `;
 
 /**
- * Copies what is missing, in one round trip, and gives the reason for each folder where it could not. Works as
- * the folders' owner, so that a link which a client's MONARC left there cannot lead root elsewhere.
+ * Copies the missing templates, in one round trip, and returns the reason for each folder in which it failed.
+ * Works as the folders' owner, so that a link which a client's MONARC left there cannot lead root elsewhere.
  */
 export async function copyDeliveries(
   ctx: Pick<Context, '$'>,

@@ -1,10 +1,10 @@
-/** What can be said of local.php in regent.config.js, by the names that MONARC has for it. */
+/** The settings of local.php in regent.config.js, under MONARC's own names. */
 import { z } from 'zod';
 import { isMap, type PhpMap } from './php.ts';
 
 type MakeObject = <Shape extends z.ZodRawShape>(shape: Shape) => z.ZodObject<Shape>;
 
-/** What MONARC's distribution file and the playbook know; `object` says what is done with further keys. */
+/** The settings of MONARC's distribution file and the playbook; `object` says how to treat further keys. */
 const settingsOf = (object: MakeObject) =>
   object({
     doctrine: z.record(z.string(), z.json()).optional(),
@@ -53,7 +53,7 @@ const settingsOf = (object: MakeObject) =>
 const withFurther = settingsOf((shape) => z.object(shape).catchall(z.json()));
 const knownAlone = settingsOf((shape) => z.object(shape)).omit({ doctrine: true });
 
-/** What is Regent's alone to say, so that no setting takes a client to the database of another. */
+/** Keys that only Regent sets, so that no setting leads a client to another's database. */
 const OWN = [
   ...['user', 'password', 'dbname'].map((name) => `doctrine.connection.orm_default.params.${name}`),
   ...['host', 'user', 'password', 'dbname'].map((name) => `doctrine.connection.orm_cli.params.${name}`),
@@ -67,7 +67,7 @@ const OWN = [
   'import.isBackgroundProcessActive',
 ].map((path) => path.split('.'));
 
-/** Settings of local.php. Further keys, at any depth, are values that MONARC or one of its libraries knows. */
+/** Settings of local.php. Further keys, at any depth, are values for MONARC or one of its libraries. */
 export const localPhpSettings = withFurther.superRefine((settings, { addIssue }) => {
   for (const path of OWN)
     if (isSet(settings, path))
@@ -79,6 +79,6 @@ const isSet = (settings: unknown, [key = '', ...rest]: string[]): boolean => {
   return rest.length === 0 ? value !== undefined : isSet(value, rest);
 };
 
-/** Only what MONARC's distribution file and the playbook know: of anything else, nobody can tell whether it is a secret. */
+/** Only the keys of MONARC's distribution file and the playbook: any other may hold a secret. */
 export const knownSettings = (settings: z.output<typeof localPhpSettings>): PhpMap =>
   knownAlone.parse(settings);

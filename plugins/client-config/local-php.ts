@@ -1,4 +1,4 @@
-/** A client's local.php: what MONARC reads its configuration from, through APP_CONF_DIR. */
+/** A client's local.php: MONARC reads its configuration from it, through APP_CONF_DIR. */
 import { z } from 'zod';
 import type { ClientState, ServerFacts, Site } from '../../src/runner/contract/plugin.ts';
 import { LANGUAGES } from '../shared/mariadb/first-user.ts';
@@ -28,26 +28,26 @@ export interface LocalPhp {
   appVersion: string;
   backOffice: Pick<ServerFacts, 'fqdn' | 'formerFqdns' | 'address'>;
   options: z.infer<typeof localPhpOptions>;
-  /** What its local.php says now; undefined where there is none. */
+  /** The configuration in its present local.php; undefined if absent. */
   present?: PhpMap | undefined;
 }
 
 /** The lines in which Regent writes a secret. */
 export const SECRET_LINES = /'(?:password|salt|apiKey)' => /;
 
-/** Lines of arrays and switches, which hold no secret, whoever wrote them. */
+/** Lines of arrays and switches, which hold no secret, even if Regent did not write them. */
 export const HARMLESS_LINES = /^\s*(?:'\w+' => (?:\[|true,|false,|null,)|\],)$/;
 
 /**
- * What is said by Regent, and by options, over what is there. Where nothing is, over what a release of MONARC
- * begins with.
+ * The values of Regent and of options, merged over the present ones, or, if there are none, over those of a
+ * release of MONARC.
  */
 export function localPhp(given: LocalPhp): string {
   const { settings, clients } = given.options;
   return phpFile(given, given.present, [settings, clients[given.client.alias] ?? {}] as PhpMap[]);
 }
 
-/** Every line of which is known what it is: what others wrote is not in it, nor settings that nobody knows. */
+/** Contains known lines only: no foreign content, and no settings that Regent does not know. */
 export function knownLocalPhp(given: LocalPhp): string {
   const { settings, clients } = given.options;
   return phpFile(given, undefined, [settings, clients[given.client.alias] ?? {}].map(knownSettings));
@@ -55,7 +55,7 @@ export function knownLocalPhp(given: LocalPhp): string {
 
 function phpFile(given: LocalPhp, present: PhpMap | undefined, settings: PhpMap[]): string {
   const all = merged(present ?? beginnings(given), ofSite(given), ...settings, ofClient(given));
-  // Whoever names the languages names all of them.
+  // A setting that names languages must name all of them.
   const languages = settings.findLast((some) => some.languages !== undefined)?.languages;
   return `<?php
 /* Written by Regent. By hand, change only what neither Regent nor its options say: all else is put back. */
@@ -99,7 +99,7 @@ const beginnings = ({ codeFolder }: LocalPhp): PhpMap => ({
   deliverable: { pdfConverterBinary: '/usr/bin/soffice' },
 });
 
-/** What the site says, unless options say otherwise. */
+/** The values from the site, unless options override them. */
 const ofSite = ({ site, ...given }: LocalPhp): PhpMap => ({
   doctrine: { connection: { orm_default: { params: { host: commonDatabaseHost(given) } } } },
   defaultLanguageIndex: LANGUAGES[site.defaultLanguage],
@@ -107,7 +107,7 @@ const ofSite = ({ site, ...given }: LocalPhp): PhpMap => ({
   ...(site.statsServiceUrl === '' ? {} : { statsApi: { baseUrl: site.statsServiceUrl } }),
 });
 
-/** Without the option, a client that reaches the back office by a name that is its own goes on with its name. */
+/** Without the option, a client that reaches the back office by a name of its own keeps that name. */
 function commonDatabaseHost({ backOffice, options, present }: Omit<LocalPhp, 'site'>): string {
   const names = [backOffice.fqdn, ...(backOffice.formerFqdns ?? [])];
   const isByName = names.some((name) => name === hostIn(present));
@@ -122,7 +122,7 @@ const hostIn = (present: PhpMap | undefined) =>
     present,
   );
 
-/** What is Regent's alone to say. */
+/** The values that only Regent sets. */
 function ofClient({ client, site, folder, appVersion }: LocalPhp): PhpMap {
   const login = { user: client.alias, password: client.secrets.databasePassword };
   return {

@@ -1,4 +1,4 @@
-/** What there is of clients' folders on a front office, and what should be. */
+/** The present state of clients' folders on a front office, and the desired one. */
 import { z } from 'zod';
 import {
   foundFiles,
@@ -24,9 +24,9 @@ export const configOptions = localPhpOptions.extend({
 export type ConfigContext = Context<z.infer<typeof configOptions>>;
 
 /**
- * What is there and what should be, in three round trips at the most. Nothing is wanted of a client that
- * something stands in the way of: it is failed, and the others' files are written without it. `present` is what
- * local.php says where there is one.
+ * The present and the desired files, in three round trips at the most. If something is in the way of a
+ * client, it is failed and has no desired files; the others' files are written. `present` is the
+ * configuration in local.php, if there is one.
  */
 export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   const {
@@ -59,7 +59,7 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   return { found, present, wanted: all.filter(({ client }) => !obstructed.has(client)) };
 }
 
-/** What is too large to be read is replaced, as is what is in a sandbox, where no PHP runs. */
+/** A file that is too large to be read is replaced, and so is every file in a sandbox, where no PHP runs. */
 function presentConfigurations(
   ctx: ConfigContext,
   clients: ClientState[],
@@ -81,7 +81,7 @@ interface Known {
   present: Map<string, Present>;
 }
 
-/** Says what is there under the clients' names, whosever it is, and which folders are gone. */
+/** Reports what is there under the clients' names, whoever owns it, and which folders are gone. */
 export function sayWhatIsThere(ctx: ConfigContext, { clients }: Desired, found: Found): void {
   const isThere = (path: string) => (found.get(path)?.kind ?? 'absent') !== 'absent';
   for (const { alias, presence, activatedAt } of clients.filter((client) => isSafeAlias(client.alias))) {
@@ -98,7 +98,7 @@ const MENDING =
   "Dumps do not contain folders: bring it back from a backup of the server's files, or, if you need nothing of it, create it " +
   'there with mkdir.';
 
-/** What their local.php says is followed by the release, so it is said in the run that finds it. */
+/** The release follows the content of their local.php, so the run that finds it reports it. */
 export function sayOlderRelease(ctx: ConfigContext, present: Map<string, Present>, found: Found): void {
   const { codeFolder } = ctx.options;
   const version = versionIn(textOf(found, `${codeFolder}/package.json`));
@@ -112,7 +112,7 @@ export function sayOlderRelease(ctx: ConfigContext, present: Map<string, Present
 
 type Found = ReadonlyMap<string, FileState>;
 
-/** A client that cannot be configured is failed, and nothing is wanted of it. */
+/** A client that cannot be configured is failed, and has no desired files. */
 function wantedFiles(
   ctx: ConfigContext,
   desired: Desired,
@@ -134,7 +134,7 @@ function wantedFiles(
         'There is no back office for its models: create a server with the role BACK_OFFICE, then retry.',
       );
     else if (client.presence === 'suspended' && (appVersion === undefined || there?.kind === 'unknown'))
-      // Whatever it says, nobody gets to it: the suspension is not held up.
+      // Nobody can reach the client whatever the file says: the suspension goes on.
       return clientFiles(alias, site, owner, { content: '' }).filter(
         ({ path }) => path !== localPhpPath(alias),
       );
@@ -166,7 +166,7 @@ function wantedFiles(
   });
 }
 
-/** The version in a package.json; undefined where that is not one. */
+/** The version in a package.json; undefined if the text is none. */
 function versionIn(packageJson: string | undefined): string | undefined {
   if (packageJson === undefined) return undefined;
   try {

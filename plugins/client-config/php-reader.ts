@@ -1,8 +1,8 @@
 /**
  * A program in PHP that reads configurations. Its argument is a mark; on stdin come lines of an alias, a path
  * and the file's content in base64. It answers each with a line of the mark, the alias, and JSON in base64:
- * `kind`, and `value` or `why`. PHP and the files may print whatever they like besides. What they read of the
- * environment is as under Apache, but where a hardened PHP lacks `putenv`.
+ * `kind`, and `value` or `why`. PHP and the files may print anything else. They see the same environment as
+ * under Apache, unless a hardened PHP has no `putenv`.
  */
 export const PHP_READER = String.raw`
 [, $mark] = $argv;
@@ -18,7 +18,7 @@ $say = function (array $said) use ($mark, &$now): void {
     file_put_contents('php://stdout', "\n$mark $now " . base64_encode($json) . "\n");
     $now = null;
 };
-/** The place of a value that is more than text, numbers, switches and arrays of them. */
+/** Stands for a value that is more than text, numbers, switches and arrays of them. */
 $odd = function (mixed $value, string $place, int $depth) use (&$odd): ?string {
     if (is_array($value)) {
         if ($depth > 20) return $place;

@@ -8,7 +8,9 @@ export interface PhpMap {
 export const isMap = (value: unknown): value is PhpMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One map of all of these: what comes later wins, key by key where both are maps. Nothing given is changed. */
+/**
+ * Merges maps into a new one: later values win, key by key if both are maps. The arguments are not changed.
+ */
 export const merged = (...maps: PhpMap[]): PhpMap => maps.reduce(over);
 
 function over(below: PhpMap, above: PhpMap): PhpMap {
@@ -21,8 +23,8 @@ function over(below: PhpMap, above: PhpMap): PhpMap {
 }
 
 /**
- * A PHP expression of the same value. Lists of scalars stand on one line, all else has a line for each entry.
- * Single quotes: nothing in them is expanded, and only they and backslashes need escaping.
+ * A PHP expression of the same value. Lists of scalars are on one line; everything else has a line for each
+ * entry. Single quotes expand nothing, and only they and backslashes need escaping.
  */
 export function phpLiteral(value: PhpValue, indent = ''): string {
   if (value === null) return 'null';

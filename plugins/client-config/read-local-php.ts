@@ -1,4 +1,4 @@
-/** What clients' local.php say now, as PHP itself reads them on their front office. */
+/** The configurations in clients' local.php, as PHP itself reads them on their front office. */
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../../src/runner/contract/plugin.ts';
 import { isMap, type PhpMap } from './php.ts';
@@ -11,8 +11,8 @@ export interface PhpFile {
 }
 
 /**
- * `configuration`: what it says. `damaged`: it cannot be MONARC's configuration, and nothing of it is worth
- * keeping. `unknown`: it may well be, though nobody can tell here what it says. The reasons quote nothing of it.
+ * `configuration`: its content. `damaged`: it cannot be MONARC's configuration, and holds nothing to keep.
+ * `unknown`: it may be one, but nobody can read it here. The reasons quote nothing of it.
  */
 export type Present =
   | { kind: 'configuration'; configuration: PhpMap }
@@ -20,8 +20,8 @@ export type Present =
   | { kind: 'unknown'; why: string };
 
 /**
- * Reads all of these, in two round trips at the most: together, and then alone those that did not go well, as
- * one of them may end PHP for all. What a client's MONARC may write is carried out as the user that it runs as
+ * Reads all of these, in two round trips at the most: first together, then each failed one alone, because one
+ * file may end PHP for all. Code that a client's MONARC can write runs as the user as which MONARC runs
  * anyway, for some seconds at the most.
  */
 export async function readLocalPhp(
@@ -73,7 +73,7 @@ async function ask(ctx: Pick<Context, '$'>, how: How, files: PhpFile[]): Promise
   return new Map(said);
 }
 
-/** What PHP says of one file. */
+/** PHP's answer for one file. */
 interface Said {
   kind: 'returned' | 'damaged' | 'unknown';
   value?: unknown;
@@ -88,8 +88,8 @@ function presentIn({ kind, value, why = '' }: Said): Present {
 }
 
 /**
- * What PHP says goes into a file: a process that it leaves behind would hold a pipe open. The file is root's
- * alone, and has no name any more when PHP begins, so that it goes with this script, however that ends.
+ * PHP's output goes into a file, because a process that it leaves behind would keep a pipe open. Only root
+ * may read the file. It has no name any more when PHP starts, so it disappears with this script in any case.
  */
 const READ = `
 owner=$1 seconds=$2 each=$3 code=$4 mark=$5 reader=$6
