@@ -1,4 +1,4 @@
-/** How monarc_common differs from the models that Regent keeps. */
+/** The differences between monarc_common and the models that Regent keeps. */
 import type { Change, ModelField, ModelState } from '../../src/runner/contract/plugin.ts';
 import { columnOf, type Common, type CommonModel, madeBy, TEXTS } from '../shared/mariadb/common-models.ts';
 import { isNarrow } from '../shared/mariadb/monarc-columns.ts';
@@ -13,7 +13,7 @@ export type Difference =
   | { kind: 'delete'; row: CommonModel }
   | { kind: 'update'; row: CommonModel; fields: ModelField[]; anrFields: ModelField[]; lacksAnr: boolean };
 
-/** Undefined where there is nothing to do. */
+/** Undefined if there is nothing to do. */
 export function differenceOf(model: ModelState, common: Common): Difference | undefined {
   const difference = plainDifference(model, common);
   if (difference?.kind !== 'create' && difference?.kind !== 'update') return difference;
@@ -21,7 +21,7 @@ export function differenceOf(model: ModelState, common: Common): Difference | un
   return fields.length === 0 ? difference : { kind: 'unstorable', fields };
 }
 
-/** Of what would be written. */
+/** Of the texts to be written. */
 function unstorableIn(
   model: ModelState,
   { columns, narrow }: Common,
@@ -45,7 +45,7 @@ function plainDifference(model: ModelState, { columns, models }: Common): Differ
     const isGone = row.fields.status === 'DELETED' && row.anrId === null;
     return isGone ? undefined : { kind: 'delete', row };
   }
-  // What was inside went with it; Regent follows that before it plans.
+  // Its content is gone with it; Regent takes that over before it plans.
   if (row.fields.status === 'DELETED') return undefined;
   const fields = model.kept.filter(
     (field) => columnOf(columns, field) !== undefined && row.fields[field] !== model.fields[field],

@@ -1,4 +1,4 @@
-/** The SQL that brings a model about in monarc_common. */
+/** The SQL that writes a model in monarc_common. */
 import type { ModelField, ModelState } from '../../src/runner/contract/plugin.ts';
 import { columnOf, madeBy, TEXTS, toColumn } from '../shared/mariadb/common-models.ts';
 import type { Difference } from './model-differences.ts';
@@ -6,7 +6,7 @@ import { type Columns, existing, timestamp } from '../shared/mariadb/monarc-colu
 import { allOrNothing, assignments, identifier, quote, type SqlValue } from '../shared/mariadb/mysql.ts';
 import { IMPACT_TYPES, SCALES, THRESHOLDS } from './new-anr.ts';
 
-/** What a statement is for: the database, as far as this release has its columns, and whose rows they are. */
+/** The target of a statement: the database, the columns of this release, and the creator of the rows. */
 interface Target {
   database: string;
   columns: Columns;

@@ -1,4 +1,7 @@
-/** The models that clients read on the back office: Regent's own as they should be, MONARC's as far as they were changed. */
+/**
+ * The models that clients read on the back office: Regent's own in full, MONARC's as far as they were changed
+ * in Regent.
+ */
 import { z } from 'zod';
 import { definePlugin, type ModelField, type ModelState } from '../../src/runner/contract/plugin.ts';
 import {
@@ -85,7 +88,7 @@ export const models = definePlugin({
   },
 
   actions: {
-    /** No client could be made. Without any model in it, it may be a new one. */
+    /** No client can be made without it. If it contains no model, it may be a new database. */
     async check(ctx) {
       if ((await lookAtModels(ctx, ctx.options.database)) === undefined)
         throw new CommonError(noModels(ctx.server.fqdn, ctx.options.database));
@@ -93,7 +96,7 @@ export const models = definePlugin({
   },
 });
 
-/** Those that MONARC made, and whatever goes with all that is inside. */
+/** Models that MONARC made, and so are deleted with all that is inside. */
 const doomedOf = (due: [ModelState, Difference][]): Doomed[] =>
   due.flatMap(([{ adopted }, difference]) => {
     const { kind } = difference;
@@ -111,7 +114,7 @@ const isUnstorable = ({ number, fields }: ModelState, named: ModelField[], datab
 
 const shouldBeThere = ({ wasThere, fields }: ModelState) => wasThere && fields.status !== 'DELETED';
 
-/** One may have been removed by hand; of several or all, it is the database that something is wrong with. */
+/** A single model may have been removed by hand; if several or all are gone, the database is damaged. */
 const areLost = (server: string, database: string, lost: ModelState[]) =>
   `Models of MONARC are missing in ${database} on the back office ${server}, with all their content: ${lost.map(called).join(', ')}. ` +
   'Regent does not replace them by empty ones, and changes no model. ' +
@@ -119,7 +122,7 @@ const areLost = (server: string, database: string, lost: ModelState[]) =>
 
 const called = ({ number, fields }: ModelState) => `model ${number} "${fields.labelEn}"`;
 
-/** One after the other, so that a model ceases to be the default before another becomes it. */
+/** One after the other, so that a model stops being the default before another becomes it. */
 function differencesIn(models: ModelState[], common: Common): [ModelState, Difference][] {
   return models
     .flatMap((model): [ModelState, Difference][] => {

@@ -1,4 +1,4 @@
-/** What MONARC gives a new model to begin with. */
+/** The content that MONARC gives a new model. */
 
 export const THRESHOLDS = { seuil1: 4, seuil2: 8, seuil_rolf1: 4, seuil_rolf2: 8 };
 

@@ -1,15 +1,15 @@
-/** What MONARC has of models, kept on the back office before Regent's first change of each. */
+/** MONARC's own models, kept on the back office before Regent first changes each of them. */
 import { type Context, ORIGINALS } from '../../src/runner/contract/plugin.ts';
 import type { CommonModel } from '../shared/mariadb/common-models.ts';
 import { AS_ROOT } from '../shared/mariadb/mariadb-call.ts';
 
-/** A model's row, and what is to become of it. */
+/** A model's row, and what will happen to it. */
 export interface Doomed {
   row: CommonModel;
   kind: 'update' | 'delete';
 }
 
-/** What is not kept is not changed. */
+/** If a model cannot be kept, it is not changed. */
 export class NotKeptError extends Error {
   override name = 'NotKeptError';
   constructor(server: string, database: string, why: string) {
@@ -21,9 +21,9 @@ export class NotKeptError extends Error {
 }
 
 /**
- * Keeps each once: of one that is changed, its rows in `models` and `anrs`, as SQL that puts them back; before one
- * is deleted, the whole database, as what is inside a model is in all tables. No round trip where there is none.
- * Rejects with a NotKeptError.
+ * Keeps each once: before a change, its rows in `models` and `anrs`, as SQL that restores them; before a
+ * deletion, the whole database, because the content of a model is in all tables. No round trip if there is
+ * nothing to keep. Rejects with a NotKeptError.
  */
 export async function keepModels(
   { $, server }: Pick<Context, '$' | 'server'>,
