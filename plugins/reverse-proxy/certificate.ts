@@ -1,4 +1,4 @@
-/** Looks at the public host's certificate and key where they are, before Apache is given them. */
+/** Checks the public host's certificate and key on the server, before Apache gets them. */
 import type { Context } from '../../src/runner/contract/plugin.ts';
 
 export interface CertificateFiles {
@@ -11,9 +11,9 @@ export class CertificateError extends Error {
 }
 
 /**
- * Throws a CertificateError where one of them cannot be read or they do not belong together: Apache's own test
- * finds nothing wrong with that, and Apache ends as it reloads. Gives what an administrator should look at:
- * another host's name, and an end that is past or near. Nothing is known where the server has no openssl.
+ * Throws a CertificateError if one of them cannot be read or if they do not belong together: Apache's own
+ * test does not notice that, and the reload ends Apache. Returns remarks for an administrator: the name of
+ * another host, or an end that is past or near. Returns none if the server has no openssl.
  */
 export async function remarksOnCertificate(ctx: Context<CertificateFiles>): Promise<string[]> {
   const { certificate, certificateKey } = ctx.options;
@@ -45,7 +45,7 @@ export async function remarksOnCertificate(ctx: Context<CertificateFiles>): Prom
   ];
 }
 
-/** Each line is what was found and a text; what is well has none. */
+/** Each line is a finding and a text; what is correct has no line. */
 const LOOK = `
 export LC_ALL=C
 command -v openssl >/dev/null || exit 0

@@ -1,4 +1,4 @@
-/** The virtual host that people meet: the public one, which includes the routes to all clients. */
+/** The virtual host for the public: it includes the routes to all clients. */
 import {
   InTheWayError,
   type Context,
@@ -27,7 +27,7 @@ import {
 } from '../shared/apache/foreign-sites.ts';
 
 interface PublicSite {
-  /** False where a site of the administrator's includes the routes. */
+  /** False if a site of the administrator's includes the routes. */
   publicSite: boolean;
   certificate?: string;
   certificateKey?: string;
@@ -43,7 +43,7 @@ const secureDefault = piece('conf', 'regent-tls');
 
 export const publicSitePaths = [main.file, main.link, secureDefault.file, secureDefault.link];
 
-/** The public site, and where it is served with TLS a default virtual host for that as well. */
+/** The public site, and a default virtual host for TLS if the site uses it. */
 export function publicSiteFiles(
   ctx: Context<PublicSite>,
   routes: string,
@@ -77,15 +77,17 @@ export function publicSites({ site, options }: Context<PublicSite>): OwnSite[] {
   return options.publicSite ? ports.map((port) => ({ name: site.publicHost, port, link: main.link })) : [];
 }
 
-/** Whether it is there with its default virtual host, so that nothing is hidden by it from now on that was not before. */
+/**
+ * Whether it is there with its default virtual host, so that it hides nothing that it did not hide before.
+ */
 export function isServed({ port }: OwnSite, found: ReadonlyMap<string, FileState>): boolean {
   const isThere = found.get(main.link)?.kind === 'link' && textIn(found, main.file).startsWith(mark);
   return isThere && (port === 80 || found.get(secureDefault.link)?.kind === 'link');
 }
 
 /**
- * Throws an InTheWayError where Regent's sites would hide others', or others' hide Regent's; warns where others'
- * have come after Regent's. Gives what Apache serves, if that is known.
+ * Throws an InTheWayError if Regent's sites would hide foreign ones, or the reverse; warns of foreign ones
+ * that come after Regent's. Returns the sites that Apache serves, if they are known.
  */
 export async function lookAroundPublicSite(
   ctx: Context<PublicSite>,
@@ -119,7 +121,7 @@ const servedBy = ({ site, server }: Context, other: string) =>
 const notServed = ({ server }: Context, other: string) =>
   `On ${server.fqdn}, ${other} is not served, because Regent's public site comes first. Rename that site, or disable it.`;
 
-/** A sync brings it back, as whatever is changed by hand; whoever did it may have meant something by it. */
+/** A sync enables it again, like all manual changes; but somebody may have disabled it on purpose. */
 export function tellSwitchedOff(ctx: Context<PublicSite>, found: ReadonlyMap<string, FileState>): void {
   const isOff = (found.get(main.link)?.kind ?? 'absent') === 'absent';
   if (!ctx.options.publicSite || !isOff || !textIn(found, main.file).startsWith(mark)) return;
@@ -127,7 +129,10 @@ export function tellSwitchedOff(ctx: Context<PublicSite>, found: ReadonlyMap<str
   ctx.log(text, { level: 'warn' });
 }
 
-/** What holds for all clients: how long an answer may take, and what MONARC's playbook has browsers told. */
+/**
+ * The part for all clients: how long an answer may take, and the headers that MONARC's playbook sends to
+ * browsers.
+ */
 function settings({ site, options: { timeout, publicDirectives } }: Context<PublicSite>): string {
   return indented(`ProxyTimeout ${timeout}
 Header set X-Content-Type-Options "nosniff"
@@ -136,7 +141,7 @@ ${site.protocol === 'https' ? 'Header set Strict-Transport-Security "max-age=315
 ${publicDirectives}`);
 }
 
-/** The scheme in ServerName is the one that people use, also where something before this server ends TLS. */
+/** ServerName has the scheme that people use, even if TLS ends before this server. */
 const plainSite = ({ protocol, publicHost }: Site, routes: string, own: string) =>
   `${mark}: the public host, with the routes to all clients.
 <VirtualHost *:80>
@@ -165,7 +170,9 @@ const nobodysSite = (tls: string) => `${mark}: whoever asks for a site that is n
 ${tls}${nothingElse}</VirtualHost>
 `;
 
-/** Throws, and says what to add where, unless some enabled site of the administrator's includes the routes. */
+/**
+ * Throws an error that says what to add, unless an enabled site of the administrator's includes the routes.
+ */
 export async function requireInclude(ctx: Context, routes: string): Promise<void> {
   if (ctx.sandbox) return;
   const pattern = `^[[:space:]]*Include(Optional)?[[:space:]]+"?(/etc/apache2/)?${routes.split('/').at(-1)}"?[[:space:]]*$`;

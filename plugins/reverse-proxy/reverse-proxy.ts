@@ -149,7 +149,10 @@ export const reverseProxy = definePlugin({
   },
 
   actions: {
-    /** Looks at what is in the place of Regent's own, at others' sites, and at the public host's certificate. */
+    /**
+     * Looks for foreign files in the place of Regent's own and for foreign sites, and checks the public
+     * host's certificate.
+     */
     async check(ctx) {
       const found = await ctx.files.read([...serverPaths, ...paths]);
       requireOwnPlaces(found, publicSiteFiles(ctx, redirections, found));
@@ -160,7 +163,7 @@ export const reverseProxy = definePlugin({
   },
 });
 
-/** Before the public site or a route is made: what would it hide, and what would hide it? */
+/** Before the public site or a route is written: what would it hide, and what would hide it? */
 async function lookAround(ctx: ProxyContext, { clients }: Desired, found: ReadonlyMap<string, FileState>) {
   const routes = new Set(routesIn(textIn(found, redirections)));
   const isNew = clients.some(({ alias, presence }) => presence !== 'absent' && !routes.has(alias));
@@ -169,7 +172,7 @@ async function lookAround(ctx: ProxyContext, { clients }: Desired, found: Readon
   return isNew || isMissing || isFirst ? lookAroundPublicSite(ctx, found) : undefined;
 }
 
-/** What speaks of the path of a client's route, for all hosts or in an administrator's public site. */
+/** Directives about the path of a client's route, for all hosts or in an administrator's public site. */
 function mentionsOfRoute(ctx: ProxyContext, served: Served, alias: string): string[] {
   const host = ctx.site.publicHost.toLowerCase();
   const own = new Set(ctx.options.publicSite ? publicSites(ctx).map(({ link }) => link) : []);
@@ -199,7 +202,7 @@ function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer,
   return undefined;
 }
 
-/** The routes that this work is about, by alias; undefined where there is to be none. */
+/** The routes that this work concerns, by alias; undefined if the route should be absent. */
 function wantedRoutes(ctx: ProxyContext, desired: Desired, content: string) {
   const { clients, complete, gone, servers } = desired;
   const { backOfficeAlias } = ctx.site;
@@ -215,7 +218,7 @@ function wantedRoutes(ctx: ProxyContext, desired: Desired, content: string) {
   return wanted;
 }
 
-/** Whom routes lead to that this work does not know. */
+/** The aliases with a route that this work does not know. */
 const unknownRoutes = (wanted: ReadonlyMap<string, unknown>, { spared }: Desired, content: string) =>
   routesIn(content).filter((alias) => !wanted.has(alias) && !spared.includes(alias));
 

@@ -1,7 +1,7 @@
 /**
- * The file of routes: whatever stands above the first marker, and then one block for each alias, from its
- * marker to the end of its section. Blocks that nobody asked to change stay as they are, byte for byte, and so
- * does what somebody else has put between or behind them.
+ * The file of routes: the text above the first marker, and then one block for each alias, from its marker to
+ * the end of its section. Blocks that need no change stay as they are, byte for byte, and so does foreign
+ * text between or after them.
  */
 import { compareFiles, type Change, type FileEntry, type Site } from '../../src/runner/contract/plugin.ts';
 import { harmlessDirectives, indented, virtualHostName } from '../shared/apache/apache.ts';
@@ -31,7 +31,7 @@ ${indented(directives)}</Location>
 /** The aliases that have a block, in the file's order. */
 export const routesIn = (content: string) => parse(content).blocks.map(({ alias }) => alias);
 
-/** The first parts of all paths that the file speaks of, as in "/acme": blocks, and what others have put there. */
+/** The first parts of all paths in the file, as in "/acme": of blocks, and of foreign lines. */
 export function pathsIn(content: string): Set<string> {
   const { preamble, blocks } = parse(content);
   const others = [preamble, ...blocks.map(({ tail }) => tail)].join('');
@@ -40,7 +40,7 @@ export function pathsIn(content: string): Set<string> {
   return new Set([...written, ...routesIn(content).map((alias) => `/${alias}`)]);
 }
 
-/** What the runner and people call a route. */
+/** The name of a route in changes and messages. */
 export const routeSubject = (alias: string) => `route /${alias}`;
 
 /**
@@ -72,7 +72,10 @@ export function planRoutes(
   });
 }
 
-/** The content with these blocks set or removed (undefined), ordered by alias; `first` goes before all others. */
+/**
+ * The content with these blocks set or removed (undefined), ordered by alias; `first` comes before all
+ * others.
+ */
 export function withRoutes(
   content: string,
   changed: ReadonlyMap<string, string | undefined>,
@@ -95,7 +98,7 @@ export function withRoutes(
     .join('');
 }
 
-/** The alias in whose block this line is, counted from 1. */
+/** The alias whose block contains this line, counted from 1. */
 export function routeAtLine(content: string, line: number): string | undefined {
   const { blocks } = parse(content.split('\n').slice(0, line).join('\n'));
   const last = blocks.at(-1);
@@ -105,11 +108,14 @@ export function routeAtLine(content: string, line: number): string | undefined {
 interface Block {
   alias: string;
   text: string;
-  /** What somebody else has put between it and the next one. */
+  /** Foreign text between it and the next one. */
   tail: string;
 }
 
-/** A block ends with its section, also where its marker was lost; one whose end was lost goes on to the next. */
+/**
+ * A block ends with its section, even if its marker was lost; if its end was lost, it continues to the next
+ * block.
+ */
 function parse(content: string): { preamble: string; blocks: Block[] } {
   const start = content.search(marker);
   if (start === -1) return { preamble: content, blocks: [] };
