@@ -1,11 +1,13 @@
-/** Speaks GraphQL with Regent as anybody's program would: requests over HTTP, subscriptions over WebSocket. */
+/**
+ * A GraphQL client for Regent, like any external program: requests over HTTP, subscriptions over WebSocket.
+ */
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 export interface Api {
-  /** The data of the answer; rejects where there are errors in it. */
+  /** The data of the answer; rejects if it has errors. */
   ask<Data>(query: string, variables?: object): Promise<Data>;
-  /** The payload of a mutation that takes an `input`; rejects where Regent refuses, with its reasons. */
+  /** The payload of a mutation with an `input`; rejects with Regent's reasons if it refuses. */
   mutate<Payload>(mutation: string, input: object): Promise<Payload>;
   /** The data of each message of a subscription, until Regent completes it. */
   subscribe<Data>(subscription: string, variables: object): AsyncIterable<Data>;
@@ -25,7 +27,7 @@ const SIGN_IN = `mutation SignIn($input: SignInInput!) {
   signIn(input: $input) { userErrors { message } }
 }`;
 
-/** Signs in; from then on the session's cookie goes along, over the WebSocket as well. */
+/** Signs in; after that the session's cookie is sent with everything, over the WebSocket as well. */
 export async function signIn(
   url: string,
   email: string,

@@ -1,9 +1,9 @@
-/** Shows what Regent has written for a client, as somebody on those servers would find it. */
+/** Shows what Regent has written for a client, as it is found on the servers. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { excerpt, line, paint } from './terminal.ts';
 
-/** A folder that files are in, and what to call it: a server's root, or one of Ansible's folders. */
+/** A folder with files, and its name: a server's root, or one of Ansible's folders. */
 export interface Place {
   name: string;
   folder: string;
@@ -39,7 +39,7 @@ export async function showArtefacts(
   await showFile('spool', spool, `/create/${request}`, { lines: /./ });
 }
 
-/** Prints where it is, its mode, and those of its lines that tell something, with secrets masked. */
+/** Prints its path, its mode, and its most telling lines, with secrets masked. */
 async function showFile(what: string, place: Place, path: string, shown: { lines: RegExp; from?: string }) {
   const file = join(place.folder, path);
   const mode = ((await stat(file)).mode & 0o777).toString(8).padStart(4, '0');

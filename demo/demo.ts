@@ -1,9 +1,9 @@
 /**
- * `npm run demo`: Regent's main job, seen from outside. A Regent of its own, on the embedded database, sets up a
- * client on three servers and takes it away again, while we look on. The servers are sandbox folders, so that
- * nothing is needed for it: what is a file is really written, what needs Apache or MariaDB is skipped.
+ * `npm run demo`: Regent's main job, seen from outside. A separate Regent, on the embedded database, sets up
+ * a client on three servers and removes it again, and we watch. The servers are sandbox folders, so the demo
+ * needs nothing else: files are really written, and what needs Apache or MariaDB is skipped.
  *
- * In a terminal it then stays up, to be tried by hand; with `--once` it ends.
+ * In a terminal it then keeps running, so that you can try it; with `--once` it ends.
  */
 import { join } from 'node:path';
 import { signIn } from './api.ts';

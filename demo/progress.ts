@@ -1,4 +1,4 @@
-/** Shows what is under way, as it happens: a live list in a terminal, plain lines where there is none. */
+/** Shows the progress as it happens: a live list in a terminal, plain lines elsewhere. */
 import {
   Listr,
   type DefaultRenderer,
@@ -35,7 +35,7 @@ const RUN_EVENTS = `subscription RunEvents($runId: ID!) {
   runEvents(runId: $runId, after: 0) { type step at text data }
 }`;
 
-/** Follows a run to its end, step by step. Rejects where it does not succeed. */
+/** Follows a run to its end, step by step. Rejects if it does not succeed. */
 export async function followRun(api: Api, runId: string): Promise<void> {
   const readRun = async () => (await api.ask<{ run: Run }>(RUN, { id: runId })).run;
   const events = eventsOf(api, runId);
@@ -56,7 +56,7 @@ export async function followRun(api: Api, runId: string): Promise<void> {
   line(`${paint('green', status)} after ${duration(createdAt, endedAt ?? createdAt)}: ${explanation}`);
 }
 
-/** One thing that takes a moment; `done` says how it went. */
+/** One piece of work that takes a moment; `done` says how it ended. */
 export async function show<T>(
   doing: string,
   work: () => Promise<T>,

@@ -1,4 +1,4 @@
-/** Regent as a process of its own, as `npm start` would start it, with all that it keeps in one folder. */
+/** Regent as a separate process, as `npm start` starts it, with all its data in one folder. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const GRACE_MS = 25_000;
 export interface RegentProcess {
   /** Where its GraphQL is. */
   url: string;
-  /** Ends it and waits until it has ended; says how, where it has not ended as it was told to. */
+  /** Ends it and waits for its end; says how it ended if not by the signal. */
   stop(): Promise<string | undefined>;
 }
 
@@ -23,16 +23,18 @@ export interface RegentOptions {
   password: string;
   /** Everything that it prints. */
   onOutput(text: string): void;
-  /** It has ended, and nobody stopped it. */
+  /** It has ended, but the demo did not stop it. */
   onCrash(error: Error): void;
   signal: AbortSignal;
 }
 
-/** Starts it on a free port and waits until it listens; rejects, with nothing left running, where it does not. */
+/**
+ * Starts it on a free port and waits until it listens; if it does not, rejects and leaves nothing running.
+ */
 export async function startRegent(options: RegentOptions): Promise<RegentProcess> {
   const { folder, signal } = options;
   const child = spawn(process.execPath, [main], {
-    // Nothing of the caller's environment: a DATABASE_URL in there is not meant for a demo.
+    // Nothing from the caller's environment: a DATABASE_URL there is not meant for a demo.
     env: {
       PATH: process.env['PATH'],
       HOST: '127.0.0.1',
@@ -45,7 +47,8 @@ export async function startRegent(options: RegentOptions): Promise<RegentProcess
     },
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C reaches a whole group of processes; this one is stopped when the demo has let go of it.
+    // Ctrl-C reaches the whole process group; Regent must be stopped only after the demo has finished with
+    // it.
     detached: true,
   });
   const ended = once(child, 'close');

@@ -1,4 +1,4 @@
-/** Where the demo takes place: a temporary folder with a Regent in it, of which nothing is left afterwards. */
+/** The place of the demo: a temporary folder with a Regent in it, which is removed afterwards. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { paint } from './terminal.ts';
 const LIMIT_MS = 120_000;
 const LINES_OF_LOG = 15;
 
-/** The address that GraphiQL's first tab has in it already. */
+/** The address in GraphiQL's first tab. */
 const EMAIL = 'admin@regent.localhost';
 
 export interface Stage {
@@ -19,7 +19,7 @@ export interface Stage {
   url: string;
   email: string;
   password: string;
-  /** Aborted when the demo is to end: Ctrl-C, a Regent that has crashed, a limit that was passed. */
+  /** Aborted when the demo must end: Ctrl-C, a crash of Regent, a time limit. */
   signal: AbortSignal;
   /** Resolves when somebody ends the demo. */
   untilInterrupted(): Promise<void>;
@@ -32,7 +32,7 @@ class Interrupted extends Error {
   }
 }
 
-/** Gives the exit code: 0 where the story came to its end. */
+/** Returns the exit code: 0 if the story came to its end. */
 export async function onStage(story: (stage: Stage) => Promise<void>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'regent-demo-'));
   const stopping = new AbortController();
@@ -74,7 +74,7 @@ export async function onStage(story: (stage: Stage) => Promise<void>): Promise<n
     });
     return 0;
   } catch (caught) {
-    // What was aborted fails in its own words; the reason tells more.
+    // The error of an aborted call says less than the reason of the signal.
     const error: unknown = signal.aborted ? signal.reason : caught;
     const last = log.trimEnd().split('\n').slice(-LINES_OF_LOG).join('\n');
     const crash = await regent?.stop();

@@ -1,4 +1,4 @@
-/** Looks for what may be left of a client, by its alias: in names, in contents and in the targets of links. */
+/** Searches for remains of a client, by its alias: in names, in contents and in the targets of links. */
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import type { Place } from './artefacts.ts';
 export interface Traces {
   /** How many files, folders and links there are. */
   looked: number;
-  /** The paths of those that have the alias, from the place's root. */
+  /** The paths of those that have the alias, relative to the place's root. */
   found: string[];
 }
 
-/** A folder that is not there has nothing in it. */
+/** A folder that is absent is empty. */
 export async function tracesIn({ folder }: Place, alias: string): Promise<Traces> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const found: string[] = [];
