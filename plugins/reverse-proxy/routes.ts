@@ -44,8 +44,8 @@ export function pathsIn(content: string): Set<string> {
 export const routeSubject = (alias: string) => `route /${alias}`;
 
 /**
- * A change for each alias whose block is not as wanted (undefined: is not to be), with the block's own diff.
- * `ours` is the text of a block with nothing of anybody else in it.
+ * A change for each alias whose block differs from the wanted one (undefined: no block), with the block's own
+ * diff. `ours` is the text of a block without foreign lines.
  */
 export function planRoutes(
   file: Extract<FileEntry, { kind: 'file' }>,
