@@ -67,7 +67,7 @@ process.exitCode = await onStage(async ({ folder, url, email, password, signal, 
   const { run: deletion } = await api.mutate<DeletedClient>(DELETE_CLIENT, { clientId: client.id, alias });
   await followRun(api, deletion.id);
 
-  heading(`What is left of it: whatever has ${alias} in a name, a file or a link`);
+  heading(`What is left of it: names, files and links with ${alias}`);
   for (const place of [backOffice, frontOffice, reverseProxy, inventory]) {
     const { looked, found } = await tracesIn(place, alias);
     if (found.length > 0) throw new Error(`This is left on ${place.name}: ${found.join(', ')}`);

@@ -175,7 +175,7 @@ report() {
   case $code in
     0) [[ \${answer##*$'\n'} =~ $good && -f $file ]] && status=ok || answer="it left no file: $answer" ;;
     3) status=missing answer="there is no database $1, or no table in it" ;;
-    5) status=missing answer="nobody is in the database $1: it has no row, or no user" ;;
+    5) status=missing answer="the database $1 is empty: it has no row of the client, or no user" ;;
     137) answer="it was killed by somebody else $answer" ;;
     124) answer="it was stopped after $limit seconds (option timeLimit) $answer" ;;
   esac

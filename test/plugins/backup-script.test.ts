@@ -103,7 +103,7 @@ describe.skipIf(!hasTools)('the backup script', () => {
     const { results, exitCode } = await host.run();
     expect(exitCode).toBe(1);
     expect(results).toMatchObject([
-      { status: 'missing', message: 'nobody is in the database acme: it has no row, or no user' },
+      { status: 'missing', message: 'the database acme is empty: it has no row of the client, or no user' },
     ]);
     expect(await host.dumps('acme')).toEqual(['acme-20200101T000000Z.sql.zst']);
     await writeFile(

@@ -91,7 +91,7 @@ test('a database that is gone, or that nobody is in, keeps all its dumps, and cr
     expect(await cron()).toMatchObject({
       code: 1,
       mail: expect.stringMatching(
-        /^backup_monarc_db\.sh: the backup of (acme failed: there is no database acme|beta failed: nobody is in the database beta).*\n.*the backup of .*$/,
+        /^backup_monarc_db\.sh: the backup of (acme failed: there is no database acme|beta failed: the database beta is empty).*\n.*the backup of .*$/,
       ),
     });
   expect(await told(`sha256sum ${FOLDER}/acme/* ${FOLDER}/beta/*`)).toBe(before);
