@@ -217,7 +217,7 @@ function changeOf(want: WantedFile, found: FileState): Change[] {
 function describe(want: WantedFile, found: FileState): string | undefined {
   if (want.kind === 'absent' || found.kind === 'absent') return want.kind === found.kind ? undefined : '';
   if (want.kind === 'file' && found.kind === 'large')
-    return `its its its content, ${inWords(found.size)}, is too large to be read`;
+    return `content, ${inWords(found.size)}, is too large to be read`;
   if (want.kind !== found.kind) return `is a ${wordFor(found)}, should be a ${want.kind}`;
   if (want.kind === 'link')
     return found.kind === 'link' && want.target === found.target ? undefined : 'target';

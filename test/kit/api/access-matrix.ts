@@ -74,7 +74,11 @@ async function firstDenial(api: Api, results: AsyncIterable<{ errors?: unknown }
   const first = (async () => {
     try {
       for await (const { errors } of results) return denialIn(errors as never);
-    } catch (errors) {
+    } catch (error) {
+      // Over SSE an anonymous caller gets the status 401, with the stream as its body.
+      const stream = await (error as { response?: Response }).response?.text();
+      const [, data] = /^data: (\{.*)$/m.exec(stream ?? '') ?? [];
+      const errors = data === undefined ? error : (JSON.parse(data) as { errors: unknown }).errors;
       return denialIn(Array.isArray(errors) ? errors : []);
     }
     return undefined;
@@ -91,6 +95,7 @@ const transports = {
   SSE(api, bearer) {
     const client = createSseClient({
       url: api.url,
+      retryAttempts: 0,
       ...(bearer === null ? {} : { headers: bearing(bearer) }),
     });
     return {
