@@ -2,13 +2,18 @@
 import { Client } from 'pg';
 import { vi } from 'vitest';
 
-/** The SQL of every statement while this works, in order; those that begin and end transactions are among them. */
+/**
+ * The SQL of every statement while this works, in order; those that begin and end transactions are among them, but not
+ * the look for dry runs that a worker takes every two seconds.
+ */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   // Of pg itself, as no client of Prisma's knows of the others.
   const query = vi.spyOn(Client.prototype, 'query');
   try {
     await work();
-    return query.mock.calls.map((args) => textOf(args[0] as unknown as string | { text: string }));
+    return query.mock.calls
+      .map((args) => textOf(args[0] as unknown as string | { text: string }))
+      .filter((sql) => !/UPDATE "DryRun" SET "takenBy"/.test(sql));
   } finally {
     query.mockRestore();
   }
