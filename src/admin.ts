@@ -1,5 +1,5 @@
 /**
- * `npm run admin -- reset-password EMAIL`: a way back in for whoever is on the machine and has lost the last
+ * `npm run admin -- reset-password EMAIL`: a way back in for an administrator on the machine who has lost the last
  * password. It needs the data folder or DATABASE_URL, and no key, no mail and no running Regent.
  */
 import { stat } from 'node:fs/promises';
@@ -39,7 +39,7 @@ async function reset(email: string): Promise<void> {
   if (url === undefined) await takeDataFolder(dataFolder);
   const database = await openDatabase({ url, dataFolder, migrationsFolder });
   closers.push(() => database.close());
-  // Whoever follows something with a session that ends here is told through the database.
+  // Followers with a session that ends here are told through the database.
   const store = makeStore(makeTransact(database, makeBell()));
   const { user, password, sessionsEnded, apiTokensRevoked } = await resetPassword(store, email, new Date());
   console.log(`The password of ${user.email} is now ${password} (shown this once).`);

@@ -167,7 +167,7 @@ async function start(): Promise<void> {
     });
   }
 
-  // Whoever wants to reach it is told when all of it is there, and is the first to be told of a stop.
+  // Its address is shown when all of Regent is ready, and it is the first part to stop.
   if (server === undefined) {
     console.log(`Regent ${role === 'planner' ? 'plans' : 'works'} as ${worker}.`);
   } else {

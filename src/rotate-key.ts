@@ -105,7 +105,7 @@ async function main(options: string[]): Promise<void> {
     console.log('Older dumps of the database need the old key: keep the key as long as you keep them.');
   }
 
-  /** Whoever works meanwhile must open what is sealed here, and must not seal with what is removed. */
+  /** Processes that work meanwhile must open what is sealed here, and must not seal with what is removed. */
   async function processesMust(haveRing: (keyIds: string[]) => boolean): Promise<void> {
     if (database.kind === 'embedded') return;
     const late = (await keysOfProcesses(database.prisma)).filter((ids) => !haveRing(ids));

@@ -14,6 +14,6 @@ const RULES = {
   allow_utf8_local_part: false,
   // Names within one's own network have none.
   require_tld: false,
-  // Else whatever stands in quotes would do, spaces and @ too.
+  // Otherwise any text in quotes would be accepted, spaces and @ too.
   blacklisted_chars: '"',
 };

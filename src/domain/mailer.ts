@@ -36,7 +36,7 @@ export function letterTo(to: User, link: OneTimeLink): LinkLetter {
   return { purpose: to.passwordHash === null ? 'INVITATION' : 'PASSWORD_RESET', to, ...link };
 }
 
-/** The mail server did not take a letter. The message says why, for whoever runs Regent. */
+/** The mail server did not take a letter. The message says why, for the administrators of Regent. */
 export class MailError extends Error {
   override name = 'MailError';
 }

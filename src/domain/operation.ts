@@ -24,7 +24,7 @@ export interface Change<Result extends object, Queued extends Run | null> {
   entries: AuditNote[];
   /** Queues the run that brings it about; null where there is nothing to bring about. */
   queue(actor: Actor): Promise<Queued>;
-  /** What a dry run is to look at; absent where there is none. */
+  /** What a dry run is to look at; absent if there is no dry run of it. */
   dryRun?(): Promise<DryRunRequest>;
   /** The model that it is about, which its idempotency key remembers. */
   modelId?: string;

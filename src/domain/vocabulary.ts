@@ -228,7 +228,7 @@ export type ScheduleKind = 'SYNC' | 'BACKUP';
 export interface Schedule {
   id: string;
   kind: ScheduleKind;
-  /** One server, or all of them where there is none. */
+  /** One server; null for all of them. */
   serverId: string | null;
   /** Five fields: minute, hour, day of month, month, day of week. */
   cron: string;

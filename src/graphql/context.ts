@@ -71,7 +71,7 @@ export interface GraphqlContext {
   services: Services;
   /** Replaced as a whole, by `become`, and by nothing else. */
   caller: Caller;
-  /** Looks up whom this token stands for now; nobody where it is of no use, or null. */
+  /** Looks up the user that this token stands for now; nobody if it is null, or not valid. */
   identify(token: string | null): Promise<Caller>;
   /** Null where no cookie can be set, as on a WebSocket; a null token removes it. */
   setSessionCookie: ((token: string | null) => void) | null;
@@ -84,6 +84,6 @@ export interface GraphqlContext {
   signal: AbortSignal;
   /** For streams: calls `lost` once the caller may no longer follow anything. Gives the function that ends this. */
   onLoss(lost: (reason: Error) => void): () => void;
-  /** Calls `gone` when whoever waits for the answer has left. Gives the function that ends this. */
+  /** Calls `gone` when the caller no longer waits for the answer. Gives the function that ends this. */
   onGone(gone: (reason: Error) => void): () => void;
 }

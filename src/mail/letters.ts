@@ -1,4 +1,4 @@
-/** What Regent writes, in plain text and the language of whoever gets it. */
+/** The letters that Regent writes, in plain text and in the language of the reader. */
 import type { LinkLetter, LinkPurpose } from '../domain/mailer.ts';
 import type { Language } from '../domain/vocabulary.ts';
 
@@ -12,7 +12,7 @@ interface Phrases extends Record<LinkPurpose, Words> {
   greeting(name: string): string;
   open: string;
   once(until: string): string;
-  /** For whoever did not expect it. */
+  /** For readers who did not expect it. */
   otherwise: string;
 }
 

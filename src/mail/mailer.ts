@@ -5,7 +5,7 @@ import { composeLink } from './letters.ts';
 export interface MailerDeps {
   /** `smtp://user:password@host:587` or `smtps://...`. */
   smtpUrl: string;
-  /** Whom letters come from. */
+  /** The sender of letters. */
   from: { name: string; address: string };
   /** A letter that was not taken by then counts as not sent. */
   timeoutMs: number;

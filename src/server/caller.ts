@@ -6,7 +6,7 @@ import type { Connections } from './connections/connections.ts';
 import { readCookie, type CookieKind } from './cookies.ts';
 import type { Proxies } from './connections/proxies.ts';
 
-/** Where a request comes from, whoever sends it. */
+/** Where a request comes from. */
 export interface Origin {
   address: string | null;
   userAgent: string | null;
@@ -17,7 +17,7 @@ export interface Origin {
 export interface Callers {
   /** @param authorization the header, or what stands in for it where there are no headers */
   identify(request: IncomingMessage, authorization?: string): Promise<Caller>;
-  /** Looks up whom a token stands for now; nobody where it is of no use, or null. It is no use of a session. */
+  /** Looks up the user that a token stands for now; nobody if it is null, or not valid. It does not count as a use of a session. */
   lookUp(token: string | null, address: string | null): Promise<Caller>;
   originOf(request: IncomingMessage): Origin;
   /**

@@ -12,7 +12,7 @@ export interface FirstStartDeps {
   accounts: Pick<Accounts, 'createFirst'>;
   schedules: Pick<Schedules, 'begin'>;
   countUsers(): Promise<number>;
-  /** Shows a line to whoever starts Regent. */
+  /** Shows a line to the person who starts Regent. */
   show(line: string): void;
 }
 

@@ -13,7 +13,7 @@ export interface User {
   passwordHash: string | null;
   passwordChangedAt: Date | null;
   active: boolean;
-  /** From when, and until when, the account may be used; always where there is none. */
+  /** From when, and until when, the account may be used; always if it is null. */
   startsAt: Date | null;
   endsAt: Date | null;
   /** Since when signing in takes a code as well. */
@@ -42,7 +42,7 @@ export interface Session {
   /** Where it was opened from. */
   address: string | null;
   userAgent: string | null;
-  /** Opened with a code, or by whoever set up two-factor authentication in it. */
+  /** Opened with a code, or the session in which two-factor authentication was set up. */
   secondFactor: boolean;
   /** When its user last typed the password in it. */
   confirmedAt: Date | null;
@@ -96,7 +96,7 @@ export interface AccountTx {
 
   /** Also sweeps away those of this user that have expired. Where there is no such user, there is no link. */
   insertUserLink(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
-  /** Whose link this is; undefined where there is none, or it has expired. */
+  /** The user of this link; undefined if there is no such link, or it has expired. */
   userOfLink(tokenHash: string, now: Date): Promise<User | undefined>;
   /** How many links of this user work. */
   workingLinks(userId: string, now: Date): Promise<number>;

@@ -2,7 +2,7 @@ import { mayUse, type ApiToken, type Identities, type Session, type User } from 
 import { permissionsOf, type Permission } from '../permissions.ts';
 import { hashOf, isToken } from '../secrets/secret-tokens.ts';
 
-/** Whom a session or an API token stands for, and what it lets them do. */
+/** The user that a session or an API token stands for, and what it allows. */
 export interface Identity {
   user: User;
   permissions: ReadonlySet<Permission>;
@@ -40,7 +40,7 @@ const NOTED_EVERY_MS = 60_000;
 
 export function makeIdentify({ identities, rules, now }: IdentityDeps) {
   /**
-   * Whom a session's or an API token stands for; undefined where it is not one, or no longer.
+   * The user that a session's or an API token stands for; undefined if it is not one, or no longer.
    * @param looking whether this only looks: it is not a use that puts off the session's end
    */
   return async function identify(token: string, { looking = false } = {}): Promise<Identity | undefined> {

@@ -8,7 +8,7 @@ import { networkOf } from './sign-in-limits.ts';
 import type { Store, Tx } from '../store.ts';
 import { emailOf, LONGEST_EMAIL, mustBeShort, typedAddress } from './user-input.ts';
 
-/** So many mails at most are sent to a user whom somebody else asks for again and again. */
+/** The most mails that a user gets if somebody else requests links for them again and again. */
 const MOST_WORKING_LINKS = 3;
 /** So often may somebody ask, for whichever address. */
 const REQUESTS = { points: 20, seconds: 15 * 60 };
@@ -40,7 +40,7 @@ export function makeLinksOnRequest({
   onMailError,
 }: LinksOnRequestDeps) {
   const later = makeLater({ delayMs, onError: onMailError });
-  /** Of the database's connections, whoever asks for many takes one. */
+  /** A caller who requests many takes one of the database's connections. */
   const inTurn = pLimit(1);
 
   return {

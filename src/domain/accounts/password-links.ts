@@ -37,7 +37,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
   return {
     make,
     hand,
-    /** Whether whoever has forgotten a password can be mailed a link. */
+    /** Whether a user who has forgotten the password can be mailed a link. */
     sendsMail: mailer !== undefined,
     ...makeLinksOnRequest({ ...deps, newLink }),
 
@@ -62,7 +62,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
       return user;
     },
 
-    /** Uses the link up, whatever it was made for. */
+    /** Uses the link up, for each of its purposes. */
     async setPassword(
       token: string,
       password: string,

@@ -5,7 +5,7 @@ import type { User } from './account-tx.ts';
 export const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 256;
 
-/** From here on (10^8 guesses) a password holds out against whoever tries online. */
+/** From here on (10^8 guesses) a password holds out against guesses online. */
 const LEAST_SCORE = 3;
 
 /** What follows cannot make a password weaker, and takes the time of everybody to look at. */

@@ -10,7 +10,7 @@ const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1
 
 /** One core stays free for everything else. */
 const AT_ONCE = Math.max(1, availableParallelism() - 1);
-/** Whoever comes when so many wait is sent away: they would wait for seconds. */
+/** If so many wait, the next one is sent away: it would wait for seconds. */
 const LONGEST_QUEUE = 100;
 
 const queue = pLimit(AT_ONCE);

@@ -5,7 +5,7 @@ import type { Actor } from '../vocabulary.ts';
 
 const HOUR = 3_600;
 
-/** How many refusals are written down one by one: whoever works with Regent has far fewer of them. */
+/** How many refusals are written down one by one: ordinary work has far fewer of them. */
 export const WRITTEN_REFUSALS = {
   user: { points: 60, seconds: HOUR },
   network: { points: 60, seconds: HOUR },

@@ -37,11 +37,11 @@ export async function replacePassword(
 /** One that nobody guesses, to be shown once. */
 export const newPassword = () => randomBytes(15).toString('base64url');
 
-/** Whoever may read the database on the machine itself; no account of Regent's. */
+/** A person who may read the database on the machine itself; no account of Regent's. */
 const THE_MACHINE: Actor = { name: 'the machine', userId: null, address: null };
 
 /**
- * For whoever is on the machine: gives the user with this address a new password.
+ * For an administrator on the machine: gives the user with this address a new password.
  * @throws RefusedError where there is no such user, or a password would let nobody in
  */
 export async function resetPassword(

@@ -87,7 +87,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, no
         }
         await attempt.takeCode(user.id);
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
-          // Whoever comes so far has the password.
+          // A caller who comes so far has the password.
           await store.transact(entryOf('WRONG_CODE', user.id));
           throw notAllowed('The code is wrong, or was used before. Wait for the next code.', 'code');
         }

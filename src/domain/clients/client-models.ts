@@ -15,7 +15,7 @@ export async function modelsIn(tx: Tx, ids: string[]): Promise<Map<string, Model
   return new Map((await tx.modelsById(ids)).map((model) => [model.id, model]));
 }
 
-/** @param linked those that are linked already, and may stay whatever they have become */
+/** @param linked those that are linked already, and may stay in any state */
 export function mustBeLinkable(
   models: ReadonlyMap<string, Model>,
   modelIds: string[],

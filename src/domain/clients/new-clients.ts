@@ -59,7 +59,7 @@ export async function insertClients(
   );
 }
 
-/** What is wrong with it whatever else there is. */
+/** What is wrong with it by itself, without a look at other rows. */
 function problemsWith(input: ClientInput, { backOfficeAlias }: NewClientsDeps): Problem[] {
   const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
   const wrong = aliasProblem(input.alias, backOfficeAlias);

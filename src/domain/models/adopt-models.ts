@@ -3,7 +3,7 @@ import { differing, MODEL_FIELDS, only, titleOf } from './model-fields.ts';
 import type { Tx } from '../store.ts';
 import type { Actor, FoundModel, Model, ModelFields } from '../vocabulary.ts';
 
-/** Something that whoever reads the run should know. */
+/** Something that readers of the run should know. */
 export interface Remark {
   text: string;
   level: 'info' | 'warn';

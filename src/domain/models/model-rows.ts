@@ -30,7 +30,7 @@ export const insert = (tx: Tx, fields: ModelFields): Promise<Model> =>
     kept: MODEL_FIELDS.filter((field) => field !== 'isDefault'),
   });
 
-/** What is changed here is kept from now on, whatever MONARC has. */
+/** What is changed here is kept from now on, also if MONARC has another value. */
 export async function change(tx: Tx, before: Model, fields: Partial<ModelFields>): Promise<Model> {
   const changed = differing(before, fields);
   if (changed.length === 0) return before;

@@ -6,7 +6,7 @@ export type NewModel = Omit<Model, 'id' | 'version' | 'number'> & { number?: num
 
 /** The part of a transaction that is about models. */
 export interface ModelTx {
-  /** Whoever else changes models waits from here on; links to them do not. */
+  /** Others who change models wait from here on; links to models do not. */
   lockModels(): Promise<void>;
   /** By number; deleted ones are among them. */
   models(): Promise<Model[]>;

@@ -64,7 +64,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
     return queueOnEach(tx, kind, servers, actor, more);
   }
 
-  /** On every back office; null where there is none yet: the first sync of one writes the models. */
+  /** On every back office; null if there is none yet: the first sync of one writes the models. */
   async function queueForModels(tx: Tx, actor: Actor, more: Partial<NewRun> = {}): Promise<Run | null> {
     const backOffices = (await tx.servers()).filter(
       (server) => server.role === 'BACK_OFFICE' && isPartOfAll('SYNC')(server),

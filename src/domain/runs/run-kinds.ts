@@ -4,7 +4,7 @@ import type { Actor, RunKind, StepPhase } from '../vocabulary.ts';
 /** For a server as a whole, or for one part of it. */
 export type ServerRunKind = 'SYNC' | 'BACKUP' | 'CHECK' | 'UPDATE_MODELS';
 
-/** For clients, whom the run names. */
+/** For clients that the run names. */
 export type ClientRunKind = Exclude<RunKind, ServerRunKind>;
 
 /** What cancelling or retrying a run takes: the permission for the work itself, whoever asked for it. */
@@ -28,7 +28,7 @@ const FOR_SERVERS: readonly RunKind[] = [
   'UPDATE_MODELS',
 ] satisfies ServerRunKind[];
 
-/** Whether a run of this kind is for clients, whom it names, rather than for a server as a whole. */
+/** Whether a run of this kind is for clients that it names, and not for a server as a whole. */
 export const isForClients = (kind: RunKind): kind is ClientRunKind => !FOR_SERVERS.includes(kind);
 
 /** @param hasLeaving whether a client is to go that lives on the server */

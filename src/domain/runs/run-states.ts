@@ -6,7 +6,7 @@ const NEXT: Record<RunStatus, RunStatus[]> = {
   BLOCKED: ['QUEUED', 'RUNNING', 'CANCELLED'],
   // To RUNNING again: a worker was lost and another resumes. To QUEUED: handed back at a shutdown.
   RUNNING: ['RUNNING', 'QUEUED', 'BLOCKED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'],
-  // Whoever asked may have come too late: what the run has come to by then is what is said.
+  // The request may come too late: then the answer says what has become of the run.
   CANCELLING: ['CANCELLED', 'SUCCEEDED', 'FAILED', 'TIMED_OUT'],
   SUCCEEDED: [],
   FAILED: [],

@@ -9,7 +9,7 @@ import type { Actor, Run, Schedule, ScheduleKind } from '../vocabulary.ts';
 
 export interface ScheduleInput {
   kind: ScheduleKind;
-  /** One server, or all of them where there is none. */
+  /** One server; null for all of them. */
   serverId?: string | null | undefined;
   cron: string;
   timeZone: string;

@@ -1,4 +1,4 @@
-/** Tokens that whoever holds them speaks with. They are kept as SHA-256 alone: they are too long to guess. */
+/** Tokens, which speak for their holders. They are kept as SHA-256 alone: they are too long to guess. */
 import { createHash, randomBytes } from 'node:crypto';
 
 export type TokenKind = 'ses' | 'api' | 'link' | 'dev';

@@ -1,4 +1,4 @@
-/** Where Regent may connect to over SSH: whoever adds servers must not find out by it what else there is. */
+/** Where Regent may connect to over SSH: users who add servers must not find out by it what else there is. */
 import ipaddr from 'ipaddr.js';
 import { isIpAddress } from '../host-name.ts';
 

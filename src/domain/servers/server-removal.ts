@@ -49,7 +49,7 @@ export function makeServerRemoval({ store, runs, wakeWorker }: ServerRemovalDeps
             `To forget this server, type its name, "${before.fqdn}"; you typed ${shown(fqdn)}.`,
             'fqdn',
           );
-        // Written before the clients are read: whoever adds one now waits, and sees the new mode.
+        // Written before the clients are read: a request that adds one now waits, and sees the new mode.
         await tx.updateServer(serverId, { mode: 'RETIRED' });
         const clients = await forgetClients(tx, before);
         const waited = await leaveServer(tx, before, `${before.fqdn} was forgotten: ${reason}`);

@@ -39,6 +39,6 @@ export interface ServerTx {
   ): Promise<{ alias: string; file: string | null; at: Date; sha256: string | null; goneAt: Date | null }[]>;
   /** The servers among these on which clients live that are to go. */
   serversWithLeavers(serverIds: string[]): Promise<string[]>;
-  /** Whoever else changes servers waits from here on. */
+  /** Others who change servers wait from here on. */
   lockServers(): Promise<void>;
 }

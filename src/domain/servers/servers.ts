@@ -151,7 +151,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         if (before.mode === mode) return { server: before, waited: [] };
         if (before.mode === 'RETIRED' && before.role === 'BACK_OFFICE')
           await mustBeOnlyBackOffice(tx, before.fqdn);
-        // Written before the clients are counted: whoever adds one now waits, and sees the new mode.
+        // Written before the clients are counted: a request that adds one now waits, and sees the new mode.
         const after = await tx.updateServer(serverId, { mode, version: before.version + 1 });
         if (mode === 'RETIRED') await mustBeEmpty(tx, before, 'retired');
         await tx.audit(actor, 'setServerMode', `server ${before.fqdn}`, { before: before.mode, after: mode });

@@ -122,6 +122,6 @@ export const Client = builder.prismaNode('Client', {
   }),
 });
 
-/** The input of whatever is done to one client. */
+/** The input of each mutation of one client. */
 export const theClient = (t: InputFields) =>
   t.globalID({ for: Client, required: true, description: 'The client.' });

@@ -12,7 +12,7 @@ export interface Cost {
 }
 
 const PAGE = 20;
-/** What a page is cut to, whatever was asked for. */
+/** The most that a page has, also if more was requested. */
 const LONGEST_PAGE = 100;
 /** A list of steps, models or attempts, say, of which nobody knows the length beforehand. */
 const USUAL_LIST = 10;

@@ -12,7 +12,7 @@ interface Mutation<Input extends InputFieldMap, Outcome extends object> {
   /** The description of its input; absent, as is `input`, where it asks nothing. */
   asks?: string;
   input?: (t: InputFields) => Input;
-  /** Carries it out. A RefusedError becomes `userErrors`; whatever else is thrown is a bug and goes its way. */
+  /** Carries it out. A RefusedError becomes `userErrors`; any other error is a bug, and is thrown on. */
   does: (input: InputShapeFromFields<Input>, context: GraphqlContext) => Promise<Outcome & Refusals>;
   /** The description of its payload. */
   answers: string;

@@ -120,7 +120,7 @@ export function byId<Query extends object, Row>(
 
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
 
-/** The argument of whatever starts a run. */
+/** The argument of each mutation that starts a run. */
 export const startFields = (t: InputFields) => ({
   idempotencyKey: t.string({
     required: false,
@@ -129,7 +129,7 @@ export const startFields = (t: InputFields) => ({
   }),
 });
 
-/** The arguments of whatever starts a run or, in a dry run, gives its plan. */
+/** The arguments of each mutation that starts a run or, in a dry run, gives its plan. */
 export const startOrPlanFields = (t: InputFields) => ({
   ...startFields(t),
   dryRun: t.boolean({

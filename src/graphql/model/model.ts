@@ -62,6 +62,6 @@ export const Model = builder.prismaNode('Model', {
   }),
 });
 
-/** The input of whatever is done to one model. */
+/** The input of each mutation of one model. */
 export const theModel = (t: InputFields) =>
   t.globalID({ for: Model, required: true, description: 'The model.' });

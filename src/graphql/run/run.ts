@@ -142,7 +142,7 @@ export const Run = builder.prismaNode('Run', {
   }),
 });
 
-/** The input of whatever is done to one run. */
+/** The input of each mutation of one run. */
 export const theRun = (t: InputFields) => t.globalID({ for: Run, required: true, description: 'The run.' });
 
 function rangeOf(after: number, first: number): { gt: number; lte: number } {

@@ -86,7 +86,7 @@ export const Schedule = builder.prismaNode('Schedule', {
   }),
 });
 
-/** The input of whatever is done to one schedule. */
+/** The input of each mutation of one schedule. */
 export const theSchedule = (t: InputFields) =>
   t.globalID({ for: Schedule, required: true, description: 'The schedule.' });
 

@@ -106,6 +106,6 @@ export const Server = builder.prismaNode('Server', {
   }),
 });
 
-/** The input of whatever is done to one server. */
+/** The input of each mutation of one server. */
 export const theServer = (t: InputFields) =>
   t.globalID({ for: Server, required: true, description: 'The server.' });

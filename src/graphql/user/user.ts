@@ -48,7 +48,7 @@ export const User = builder.prismaNode('User', {
   }),
 });
 
-/** The input of whatever is done to one user. */
+/** The input of each mutation of one user. */
 export const theUser = (t: InputFields) =>
   t.globalID({ for: User, required: true, description: 'The user.' });
 

@@ -153,7 +153,7 @@ function withoutStatus(error: GraphQLError): GraphQLFormattedError {
 function reasonToRefuse(callers: Callers, request: IncomingMessage): string | undefined {
   if (!namesOneHost(request)) return '400 Bad Request';
   if (pathOf(request) !== '/graphql') return '404 Not Found';
-  // A cookie is sent by browsers whatever page opens the socket.
+  // Browsers send a cookie for every page that opens the socket.
   if (callers.cookieOf(request, 'session') !== undefined && !callers.isFromOurPages(request))
     return '403 Forbidden';
   return undefined;

@@ -1,4 +1,4 @@
-/** What every answer carries, whatever it is about. */
+/** The headers of every answer. */
 import type { ServerResponse } from 'node:http';
 
 const ALWAYS = {

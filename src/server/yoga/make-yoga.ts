@@ -16,7 +16,7 @@ const DOCUMENTS_KEPT = 100;
 export interface YogaDeps {
   schema: GraphQLSchema;
   services: Services;
-  /** What a caller may see of whatever was thrown. */
+  /** What a caller may see of an error. */
   maskError(error: unknown): GraphQLError;
   callers: Callers;
   proxies: Proxies;

@@ -58,7 +58,7 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
       extendContext(known as object);
     },
 
-    // Whatever went wrong on the way comes here: parsing, validation, limits, variables and execution.
+    // All errors on the way come here: of parsing, validation, limits, variables and execution.
     async onExecutionResult({ context, result, setResult }) {
       if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return;
       setResult(await shownResult(callers, context, result));
