@@ -1,15 +1,21 @@
 /**
  * Adds up what a run of the gate left in a folder: `stages` (number, name, exit code and seconds of each, by
  * tabs, as they ended) and the JSON report of each suite, `<number>.json`. The second argument is how long all of
- * it took. The last line is `N passed, M failed`.
+ * it took. Says which tests failed and why, as the lines of their stages are far above by then. The last line is
+ * `N passed, M failed`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const NONE = { passed: 0, failed: 0, skipped: 0 };
+const NONE = { passed: 0, skipped: 0, failures: [] };
+const LINES_SHOWN = 12;
+const CHARACTERS_SHOWN = 1_500;
 const [folder, seconds] = process.argv.slice(2);
 const stages = readFileSync(join(folder, 'stages'), 'utf8').trimEnd().split('\n').map(tally);
 
+for (const { name, failures } of stages) {
+  for (const { test, message } of failures) console.log(`\n=== FAILED, ${name}: ${test}\n${message}`);
+}
 console.log('\n=== Stages');
 for (const { name, code, seconds, passed, failed, skipped } of stages) {
   const tests = passed + skipped > 0 ? `${passed} passed, ${failed} failed, ${skipped} skipped` : '';
@@ -25,33 +31,38 @@ process.exitCode = sum('failed') === 0 ? 0 : 1;
 function tally(line) {
   const [number, name, code, seconds] = line.split('\t');
   const report = join(folder, `${number}.json`);
-  const { passed, failed, skipped } = existsSync(report) ? countsIn(report) : NONE;
+  const { passed, skipped, failures } = existsSync(report) ? contentOf(report) : NONE;
   return {
     name,
     code: Number(code),
     seconds: Number(seconds),
     passed,
-    failed: code === '0' ? failed : Math.max(failed, 1),
+    failed: code === '0' ? failures.length : Math.max(failures.length, 1),
     skipped,
+    failures,
   };
 }
 
 /** A file that failed as a whole, before or beside its tests, is a failure of its own. */
-function countsIn(report) {
+function contentOf(report) {
   try {
     const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8'),
     );
-    const failures = testResults.map(({ status, assertionResults }) => {
-      const tests = assertionResults.filter((test) => test.status === 'failed').length;
-      return status === 'failed' ? Math.max(tests, 1) : tests;
+    const failures = testResults.flatMap(({ status, name, message, assertionResults }) => {
+      const tests = assertionResults.filter((test) => test.status === 'failed');
+      if (status === 'failed' && tests.length === 0) return [{ test: name, message: beginningOf(message) }];
+      return tests.map(({ fullName, failureMessages }) => ({
+        test: `${name} > ${fullName}`,
+        message: beginningOf(failureMessages.join('\n')),
+      }));
     });
-    return {
-      passed: numPassedTests,
-      failed: failures.reduce((total, each) => total + each, 0),
-      skipped: numPendingTests + numTodoTests,
-    };
-  } catch {
-    return { ...NONE, failed: 1 };
+    return { passed: numPassedTests, skipped: numPendingTests + numTodoTests, failures };
+  } catch (error) {
+    return { ...NONE, failures: [{ test: report, message: `cannot be read: ${error.message}` }] };
   }
+}
+
+function beginningOf(message) {
+  return message.split('\n').slice(0, LINES_SHOWN).join('\n').slice(0, CHARACTERS_SHOWN);
 }

@@ -82,8 +82,11 @@ export function tellingConnections(callers: Callers, connections: Connections): 
   return {
     ...callers,
     async identify(request, authorization) {
-      const caller = await callers.identify(request, authorization);
-      connections.belongsTo(request.socket, caller.user?.id ?? null);
+      const caller = callers.identify(request, authorization);
+      await connections.belongsTo(
+        request.socket,
+        caller.then(({ user }) => user?.id ?? null),
+      );
       return caller;
     },
   };

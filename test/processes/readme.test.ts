@@ -7,11 +7,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { admin, startRegent } from '../kit/services/regent-process.ts';
 import { addOffices } from './regent.ts';
 
-const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+const read = (page: string) => readFile(new URL(`../../${page}`, import.meta.url), 'utf8');
+const readme = await read('README.md');
+const operations = await read('docs/operations.md');
 
-/** The pieces of GraphQL under this heading of the README, in order. */
-function piecesOf(heading: string): string[] {
-  const section = readme.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? '';
+/** The pieces of GraphQL under this heading of a page, in order. */
+function piecesOf(page: string, heading: string): string[] {
+  const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? '';
   return [...section.matchAll(/^```graphql\n([^]*?)^```$/gm)].map(([, code = '']) => code);
 }
 
@@ -33,6 +35,7 @@ test('the first client of the README goes live, word for word', async () => {
     return response.text();
   }
   const [signIn = '', addServers = '', createClient = '', follow = ''] = piecesOf(
+    readme,
     'The first client in two minutes',
   );
 
@@ -47,7 +50,7 @@ test('the first client of the README goes live, word for word', async () => {
   expect(story).toContain('acme is as it should be at https://monarc.localhost/acme');
   expect(await readdir(join(root, 'etc/apache2/sites-available'))).toContain('acme.conf');
 
-  const [whatIsWrong = ''] = piecesOf('When something fails');
+  const [whatIsWrong = ''] = piecesOf(operations, 'When something fails');
   expect(JSON.parse(await send(whatIsWrong))).toEqual({
     data: { clients: { nodes: [] }, runs: { nodes: [] } },
   });

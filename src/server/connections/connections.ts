@@ -17,6 +17,8 @@ interface Connection {
   share: Share<Connection>;
   key: string;
   anonymousSince: number;
+  /** How many of its callers are being looked up: on a busy database that takes its time. */
+  lookUps: number;
   /** Of a WebSocket: when an operation began or ended, and how the socket is closed in due form. */
   used?: { at: number; close(): void };
   taken: { bytes: number; at: number };
@@ -71,7 +73,9 @@ export function makeConnections({
 
   function endCrowds(): void {
     for (const group of anonymous.groups()) {
-      const settled = [...group].filter((each) => now() - each.anonymousSince >= limits.timeToSignInMs);
+      const settled = [...group].filter(
+        ({ anonymousSince, lookUps }) => lookUps === 0 && now() - anonymousSince >= limits.timeToSignInMs,
+      );
       for (const each of settled.slice(0, -limits.anonymousOfNetwork)) end(each);
     }
   }
@@ -97,7 +101,7 @@ export function makeConnections({
       const network = networkOf(socket.remoteAddress ?? null);
       const taken = { bytes: 0, at: now() };
       const share = anonymous;
-      const connection = { socket, network, share, key: '', anonymousSince: now(), taken };
+      const connection = { socket, network, share, key: '', anonymousSince: now(), lookUps: 0, taken };
       open.set(socket, connection);
       socket.once('close', () => forget(socket));
       move(connection, anonymous, network);
@@ -112,11 +116,16 @@ export function makeConnections({
     },
 
     /**
-     * Its caller was looked up: a user, or nobody. Who has too many stays where those are who are not signed in.
+     * Its caller is being looked up: the id of the user, or null of an anonymous caller. As long as that takes, the
+     * connection has had no time to sign in. A user with too many connections gets no more of them: the rest stay
+     * with the anonymous ones.
      */
-    belongsTo(socket: Socket, userId: string | null): void {
+    async belongsTo(socket: Socket, lookUp: Promise<string | null>): Promise<void> {
       const connection = open.get(socket);
       if (connection === undefined) return;
+      connection.lookUps += 1;
+      const userId = await lookUp.finally(() => (connection.lookUps -= 1));
+      if (!open.has(socket)) return;
       if (userId === null) return move(connection, anonymous, connection.network);
       if (connection.share === signedIn && connection.key === userId) return;
       if (signedIn.size >= limits.signedIn || signedIn.sizeOf(userId) >= limits.signedInOfUser) return;

@@ -9,6 +9,7 @@ import {
 } from '../../../src/server/connections/connection-limits.ts';
 import { makeConnections } from '../../../src/server/connections/connections.ts';
 import { makeProxies } from '../../../src/server/connections/proxies.ts';
+import { withResolvers } from '../../kit/plugins.ts';
 
 const closers: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -16,11 +17,13 @@ afterEach(async () => {
 });
 
 /**
- * A server that answers with what its path says is the sender's network and user (`/user/x` or `/nobody`), and a
+ * A server that answers with what its path says is the sender's network and user (`/user/x`, `/nobody`, or `/slow/x`,
+ * who is found when `slow` is resolved), and a
  * clock that is moved by hand. Whoever connects from 127.0.0.1 is a proxy.
  */
 async function serve(limits: Partial<ConnectionLimits>, answer = 'x') {
   const clock = { at: 0 };
+  const slow = withResolvers();
   const warnings: string[] = [];
   const log = {
     info: () => undefined,
@@ -35,9 +38,10 @@ async function serve(limits: Partial<ConnectionLimits>, answer = 'x') {
   });
   const http = createServer((request, response) => {
     connections.heard(request);
-    const [, user] = /^\/user\/(.+)/.exec(request.url ?? '') ?? [];
-    connections.belongsTo(request.socket, user ?? null);
-    response.end(answer);
+    const [, path, user] = /^\/(user|slow)\/(.+)/.exec(request.url ?? '') ?? [];
+    const lookedUp = path === 'slow' ? slow.promise : Promise.resolve();
+    const lookUp = lookedUp.then(() => user ?? null);
+    void connections.belongsTo(request.socket, lookUp).then(() => response.end(answer));
   });
   http.on('connection', (socket) => connections.opened(socket));
   http.listen(0, '0.0.0.0');
@@ -69,7 +73,7 @@ async function serve(limits: Partial<ConnectionLimits>, answer = 'x') {
     for (let i = 0; i < count; i += 1) opened.push(await open(from));
     return opened;
   };
-  return { open, openMany, connections, clock, warnings };
+  return { open, openMany, connections, clock, warnings, slow };
 }
 
 test('a crowd from one address ends its own oldest connections, and nobody else’s', async () => {
@@ -121,6 +125,22 @@ test('few of one address stay who have had the time to sign in', async () => {
   connections.look();
   expect(early.map(({ isEnded }) => isEnded())).toEqual([true, true, false, false]);
   expect([...others, ...late].some(({ isEnded }) => isEnded())).toBe(false);
+});
+
+test('a connection whose caller is still being looked up is not ended for that', async () => {
+  const { openMany, connections, clock, slow } = await serve({
+    anonymousOfNetwork: 1,
+    timeToSignInMs: 5_000,
+  });
+  const users = await openMany(4);
+  const answered = users.map(({ ask }) => ask('/slow/ada'));
+  await expect.poll(() => users.every(({ there }) => there.bytesRead > 0)).toBe(true);
+  clock.at = 60_000;
+  connections.look();
+  slow.resolve();
+  await Promise.all(answered);
+  connections.look();
+  expect(users.some(({ isEnded }) => isEnded())).toBe(false);
 });
 
 test('behind a proxy it is the address before it that counts, and of IPv6 the network', async () => {
