@@ -2,7 +2,6 @@
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
@@ -17,15 +16,14 @@ import { makeMailer } from './mail/mailer.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { makeRegent } from './regent.ts';
 import { LeaseLostError } from './runner/hold-lease.ts';
-import { makeWorker } from './runner/worker.ts';
 import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
-import { closeDeleted } from './start/close-deleted.ts';
 import { makeClosing, stopOnSignals } from './start/closing.ts';
 import { firstStart } from './start/first-start.ts';
 import { mustOpenSecrets } from './start/must-open-secrets.ts';
 import { oneAfterAnother } from './start/one-after-another.ts';
 import { openStorage } from './start/open-storage.ts';
+import { work } from './start/work.ts';
 import { AddressRefusedError } from './transport/errors.ts';
 import { publicSshKey, sshKey, SshKeyError } from './transport/keys/key-pair.ts';
 import { makeLocalTransport } from './transport/sandbox/local-transport.ts';
@@ -34,10 +32,7 @@ import { makeTransports } from './transport/transports.ts';
 
 /** A worker that is lost for this long has lost its runs to another. */
 const LEASE_MS = 15_000;
-const SWEEP_EVERY_MS = 2_000;
 const PROBE_EVERY_MS = 10_000;
-const CLOSE_EVERY_MS = 10_000;
-const STEP_TIMEOUT_MS = 60 * 60_000;
 const CONCURRENCY = 20;
 const GRACE_MS = 10_000;
 const MAIL_TIMEOUT_MS = 15_000;
@@ -140,31 +135,11 @@ async function start(): Promise<void> {
     firstStart({ env, ...services, countUsers: () => database.prisma.user.count(), show: console.log }),
   );
 
-  // Worker
   if (whole !== undefined && transports !== undefined) {
-    const runner = regent.runner({
-      vaults: whole.vaults,
-      transportFor: transports.for,
-      ownTransport: makeLocalTransport({ root: '/', originals: join(dataFolder, 'originals') }),
-      worker,
-      stepTimeoutMs: STEP_TIMEOUT_MS,
-    });
-    const stopping = new AbortController();
-    const working = [regent.serveDryRuns(runner, stopping.signal)];
-    if (role !== 'planner') {
-      const { schedules } = services;
-      const workers = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
-      await queue.listen(workers.handle);
-      working.push(workers.sweep(stopping.signal));
-    }
-    working.push(
-      closeDeleted({ transports, prisma: services.prisma, everyMs: CLOSE_EVERY_MS, log }, stopping.signal),
-    );
-    closing.add(async () => {
-      stopping.abort();
-      const late = sleep(GRACE_MS, undefined, { ref: false });
-      await Promise.all([queue.close(GRACE_MS), Promise.race([Promise.all(working), late])]);
-    });
+    const ownTransport = makeLocalTransport({ root: '/', originals: join(dataFolder, 'originals') });
+    const parts = { vaults: whole.vaults, ownTransport, worker };
+    const plansOnly = role === 'planner';
+    await work({ regent, parts, transports, queue, tasks, plansOnly, closing, graceMs: GRACE_MS, log });
   }
 
   // Its address is shown when all of Regent is ready, and it is the first part to stop.

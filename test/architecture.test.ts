@@ -17,6 +17,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/db/',
     'src/domain/',
     'src/events/',
+    'src/queue/queue.ts',
+    'src/regent.ts',
     'src/runner/',
     'src/transport/transports.ts',
   ],
