@@ -1,4 +1,4 @@
-/** What users, sessions and API tokens ask of the database; src/db answers. */
+/** The database operations for users, sessions and API tokens; src/db implements them. */
 import type { Permission, UserRole } from '../permissions.ts';
 import type { Language } from '../vocabulary.ts';
 
@@ -13,20 +13,20 @@ export interface User {
   passwordHash: string | null;
   passwordChangedAt: Date | null;
   active: boolean;
-  /** From when, and until when, the account may be used; always if it is null. */
+  /** The account works from `startsAt` until `endsAt`; null means no limit. */
   startsAt: Date | null;
   endsAt: Date | null;
-  /** Since when signing in takes a code as well. */
+  /** Since this time, a sign-in also requires a code; null if it does not. */
   twoFactorSince: Date | null;
   version: number;
 }
 
-/** Asked at sign-in and with every request: an account works while it is active and within its dates. */
+/** Whether the account is active and within its dates. Regent checks this at sign-in and at every request. */
 export function mayUse(user: User, now: Date): boolean {
   return !isClosed(user, now) && (user.startsAt === null || user.startsAt <= now);
 }
 
-/** Whether the account works no more; one that is still to begin is not closed. */
+/** Whether the account has stopped working. An account that has not begun yet is not closed. */
 export function isClosed({ active, endsAt }: User, now: Date): boolean {
   return !active || (endsAt !== null && endsAt <= now);
 }
@@ -36,19 +36,19 @@ export interface Session {
   userId: string;
   createdAt: Date;
   lastUsedAt: Date;
-  /** When it ends without use; use puts it off, but never beyond `endsAt`. */
+  /** The session ends at this time if it is not used. Each use moves it, at most to `endsAt`. */
   expiresAt: Date;
   endsAt: Date;
-  /** Where it was opened from. */
+  /** The IP address of the sign-in. */
   address: string | null;
   userAgent: string | null;
-  /** Opened with a code, or the session in which two-factor authentication was set up. */
+  /** True if it was opened with a code, or if two-factor authentication was set up in it. */
   secondFactor: boolean;
-  /** When its user last typed the password in it. */
+  /** The last time that its user typed the password in it. */
   confirmedAt: Date | null;
 }
 
-/** A browser that its user has signed in from: known again by a token in a cookie. */
+/** A browser in which the user has signed in. A token in a cookie identifies it. */
 export interface Device {
   id: string;
   userId: string;
@@ -78,95 +78,95 @@ export type NewDevice = Pick<Device, 'userId'> & { tokenHash: string; lastUsedAt
 export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expiresAt'> & { tokenHash: string };
 
 /**
- * The part of a transaction that is about users. Whatever changes what somebody may do rings `user:<id>`, so
- * that open streams ask again.
+ * The part of a transaction that is about users. Each change of a user's rights rings `user:<id>`, so that
+ * open streams check the user again.
  */
 export interface AccountTx {
   hasUsers(): Promise<boolean>;
   userById(id: string): Promise<User | undefined>;
   userByEmail(email: string): Promise<User | undefined>;
-  /** Locks the user and every SUPERADMIN, so that what is decided about them here holds until the commit. */
+  /** Locks the user and every SUPERADMIN: decisions about them stay correct until the commit. */
   lockUser(id: string): Promise<User | undefined>;
   superadmins(): Promise<User[]>;
   insertUser(user: NewUser): Promise<User>;
-  /** Only by changeUser and removeUser (keep-superadmin.ts). */
+  /** Only changeUser and removeUser (keep-superadmin.ts) call this. */
   updateUser(id: string, patch: Partial<User>): Promise<User>;
-  /** With their sessions, API tokens and links. Only by removeUser. */
+  /** Also deletes the sessions, API tokens and links of the user. Only removeUser calls this. */
   deleteUser(id: string): Promise<void>;
 
-  /** Also sweeps away those of this user that have expired. Where there is no such user, there is no link. */
+  /** Also deletes the expired links of this user. Inserts nothing if there is no such user. */
   insertUserLink(userId: string, tokenHash: string, expiresAt: Date): Promise<void>;
   /** The user of this link; undefined if there is no such link, or it has expired. */
   userOfLink(tokenHash: string, now: Date): Promise<User | undefined>;
-  /** How many links of this user work. */
+  /** The number of links of this user that have not expired. */
   workingLinks(userId: string, now: Date): Promise<number>;
   deleteUserLinks(userId: string): Promise<void>;
 
-  /** Also sweeps away the sessions that have ended. */
+  /** Also deletes the sessions that have ended. */
   insertSession(session: NewSession): Promise<Session>;
-  /** False where this user has no such session. */
+  /** False if this user has no such session. */
   deleteSession(userId: string, sessionId: string): Promise<boolean>;
-  /** The same, whosever it is. */
+  /** The same for a session of any user. */
   deleteAnySession(sessionId: string): Promise<boolean>;
-  /** The password was typed in this session. */
+  /** Notes that the user typed the password in this session. */
   confirmSession(sessionId: string, at: Date): Promise<void>;
-  /** All but this one, which their user asked for; gives how many there were. Devices stay known. */
+  /** Ends all sessions but this one, at the request of the user. Returns their number. Devices stay known. */
   deleteOtherSessions(userId: string, sessionId: string): Promise<number>;
   /**
-   * All, or all but this one, as what lets in has changed; gives how many there were. For the same reason
-   * devices are forgotten with them, as by forgetDevices.
+   * For a change of the password, the second factor or the account's state: ends all sessions, or all but
+   * this one, and forgets the devices, as forgetDevices does. Returns the number of sessions.
    */
   endSessions(userId: string, exceptId?: string): Promise<number>;
 
-  /** The device that has this token, if the account with this address knows it. One statement in any case. */
+  /** The device with this token, if the account with this address knows it. Always one statement. */
   knownDevice(tokenHash: string, email: string, now: Date): Promise<Device | undefined>;
-  /** False where it has been forgotten meanwhile. */
+  /** False if the device has been forgotten meanwhile. */
   renewDevice(id: string, usedAt: Date, expiresAt: Date): Promise<boolean>;
-  /** Forgets those that have expired, and of this user's all but the `most` that were used last. */
+  /** Forgets all expired devices; of this user, keeps only the `most` devices that were used last. */
   insertDevice(device: NewDevice, most: number): Promise<Device>;
-  /** All of this user's, or all but the one that this session is of. */
+  /** Forgets all devices of this user, or all but the device of this session. */
   forgetDevices(userId: string, exceptSessionId?: string): Promise<void>;
 
   insertApiToken(token: NewApiToken): Promise<ApiToken>;
-  /** False where this user has no such token, or it was revoked before. */
+  /** False if this user has no such token, or it was revoked before. */
   revokeApiToken(userId: string, tokenId: string): Promise<boolean>;
-  /** Revokes all of this user's; gives how many there were. */
+  /** Revokes all tokens of this user; returns their number. */
   revokeApiTokens(userId: string): Promise<number>;
 
   secondFactorOf(userId: string): Promise<SecondFactor | undefined>;
-  /** Takes the place of one that is still to be confirmed. */
+  /** Replaces a second factor that is not confirmed yet. */
   putSecondFactor(userId: string, secret: string): Promise<void>;
-  /** From now on signing in takes a code; this session has had one. */
+  /** From now on, a sign-in requires a code. This session counts as opened with a code. */
   enableTwoFactor(userId: string, since: Date, sessionId: string): Promise<void>;
-  /** Removes the app and the recovery codes. */
+  /** Deletes the app's secret and the recovery codes. */
   disableTwoFactor(userId: string): Promise<void>;
-  /** False where a code of this time step, or a later one, was accepted before. */
+  /** False if a code of this time step, or of a later one, was accepted before. */
   useTimeStep(userId: string, step: number): Promise<boolean>;
   replaceRecoveryCodes(userId: string, codeHashes: string[]): Promise<void>;
-  /** False where there is no such code, or it has been used. */
+  /** False if there is no such code, or it has been used. */
   useRecoveryCode(userId: string, codeHash: string, at: Date): Promise<boolean>;
 }
 
-/** Asked with every request, so outside of transactions. Says what there is; whether it still holds, the domain does. */
+/** Read at every request, so without a transaction. The domain checks if the rows are still valid. */
 export interface Identities {
   session(tokenHash: string): Promise<{ session: Session; user: User } | undefined>;
   noteSession(id: string, usedAt: Date, expiresAt: Date): Promise<void>;
-  /** Undefined also where it was revoked. */
+  /** Undefined also if the token was revoked. */
   apiToken(tokenHash: string): Promise<{ apiToken: ApiToken; user: User } | undefined>;
   noteApiToken(id: string, usedAt: Date): Promise<void>;
 }
 
-/** How often something may be tried, within how many seconds. */
+/** The number of attempts that are allowed within a number of seconds. */
 export interface AttemptLimit {
   points: number;
   seconds: number;
 }
 
-/** Counts of tries, which hold over processes and restarts. */
+/** Counts of attempts, shared by all processes. They survive restarts. */
 export interface Limits {
-  /** Counts one more; gives how many there are by now, and how long they count: in seconds, and as a time in ms. */
+  /** Counts one more. Returns the count, and when it ends: in seconds from now, and as a time in ms. */
   take(key: string, limit: AttemptLimit): Promise<{ count: number; retryAfter: number; until: number }>;
-  /** Takes one off what counts until then; nothing where that was forgotten, or a new count has begun. */
+  /** Subtracts one from the count that ends at `until`. Does nothing if that count has ended. */
   giveBack(key: string, until: number): Promise<void>;
   forget(key: string): Promise<void>;
 }

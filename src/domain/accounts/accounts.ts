@@ -25,7 +25,7 @@ export interface AccountsDeps {
 
 export type Accounts = ReturnType<typeof makeAccounts>;
 
-/** Who may use Regent: people with a session, programs with an API token. */
+/** Access to Regent: people use a session, programs use an API token. */
 export function makeAccounts({ store, identities, limits, vault, rules, now }: AccountsDeps) {
   const signInLimits = makeSignInLimits(limits);
   const provePassword = makeProvePassword(signInLimits);
@@ -39,7 +39,7 @@ export function makeAccounts({ store, identities, limits, vault, rules, now }: A
     ...makeApiTokens({ store, now }),
     ...twoFactor,
 
-    /** The first administrator, who may do everything, where there is no user yet; undefined where there is. */
+    /** Creates the first administrator, with every role. Undefined if there is a user already. */
     async createFirst(email: string, password: string): Promise<User | undefined> {
       if (await store.transact((tx) => tx.hasUsers())) return undefined;
       const names = { email: email.toLowerCase(), firstName: 'First', lastName: 'Administrator' };

@@ -8,14 +8,14 @@ import type { Actor } from '../vocabulary.ts';
 
 export interface ApiTokenInput {
   name: string;
-  /** What it may be used for, within what its user may do; everything by default. */
+  /** The permissions that the token may use, of those that its user has; all by default. */
   scopes?: Permission[] | null | undefined;
   expiresAt?: Date | null | undefined;
 }
 
 export function makeApiTokens({ store, now }: { store: Store; now(): Date }) {
   return {
-    /** The token itself is in this answer and nowhere else. */
+    /** Only this answer has the token itself. */
     async createApiToken(
       { name, scopes, expiresAt = null }: ApiTokenInput,
       actor: Actor,

@@ -1,25 +1,25 @@
 /**
- * Devices that an account knows: each has signed in to it, and keeps a token in a cookie. Nobody is let in by
- * it; whoever comes with it is not held up by the failures of those who come without (sign-in-limits.ts).
- * Another password or second factor forgets them, as it ends sessions.
+ * Devices that an account knows: its user has signed in on them, and they keep a token in a cookie. The token
+ * does not replace the sign-in: it only prevents that failed sign-ins elsewhere block this device
+ * (sign-in-limits.ts). A change of the password or the second factor forgets devices and ends sessions.
  */
 import { hashOf, isToken, newToken } from '../secrets/secret-tokens.ts';
 import type { Store, Tx } from '../store.ts';
 
-/** Unless it signs in again, a device is known for as long as browsers keep a cookie at most. */
+/** The longest time that browsers keep a cookie. Each sign-in starts it again. */
 export const DEVICE_MS = 400 * 86_400_000;
 
-/** More than anybody has: those that are used least are somebody else's, or gone. */
+/** No person has more devices. If there are more, the least used ones belong to others, or are gone. */
 const MOST_DEVICES = 10;
 
 export interface KeptDevice {
   userId: string;
   deviceId: string;
-  /** For the device to keep. */
+  /** The device keeps it. */
   token: string;
 }
 
-/** The device that comes with this token, if the account with this address knows it. */
+/** The device with this token, if the account with this address knows it. */
 export async function knownDevice(
   store: Store,
   token: string | null,
@@ -31,7 +31,7 @@ export async function knownDevice(
   return found && { userId: found.userId, deviceId: found.id, token };
 }
 
-/** After a sign-in: the same device goes on, another is kept. The user is locked. */
+/** After a sign-in: renews a known device, or stores a new one. The caller has locked the user. */
 export async function keepDevice(
   tx: Tx,
   userId: string,

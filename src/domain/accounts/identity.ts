@@ -2,27 +2,27 @@ import { mayUse, type ApiToken, type Identities, type Session, type User } from 
 import { permissionsOf, type Permission } from '../permissions.ts';
 import { hashOf, isToken } from '../secrets/secret-tokens.ts';
 
-/** The user that a session or an API token stands for, and what it allows. */
+/** The user of a session or of an API token, and what this session or token allows. */
 export interface Identity {
   user: User;
   permissions: ReadonlySet<Permission>;
   /** True with a session, false with an API token. */
   viaSession: boolean;
   sessionId: string | null;
-  /** The password was typed in this session no longer than CONFIRMED_FOR_MS ago. */
+  /** True if the user typed the password in this session less than CONFIRMED_FOR_MS ago. */
   passwordConfirmed: boolean;
-  /** Two-factor authentication is required here, and the user has yet to set it up: nothing else is open. */
+  /** True if two-factor authentication is required and not set up yet: the user can do nothing else. */
   mustSetUpTwoFactor: boolean;
-  /** When this ends by itself, unless it is used before; null for never. */
+  /** When the session or token ends if it is not used before; null if it never ends. */
   endsAt: Date | null;
 }
 
 export interface SessionRules {
   /** A session that is not used for this long ends. */
   sessionIdleMs: number;
-  /** However much it is used, a session ends after this. */
+  /** A session ends after this time, even if it is used. */
   sessionMaxMs: number;
-  /** Who has not set up two-factor authentication may do nothing else. */
+  /** Users without two-factor authentication can only set it up. */
   requireTwoFactor: boolean;
 }
 
@@ -32,16 +32,16 @@ export interface IdentityDeps {
   now(): Date;
 }
 
-/** For so long a session may do what lets somebody in, without the password being typed once more. */
+/** For this time after the user typed the password, a session may do what gives access to Regent. */
 export const CONFIRMED_FOR_MS = 15 * 60_000;
 
-/** That a token was used is written at most this often; a read need not wait for a write each time. */
+/** The use of a token is written at most this often, so that most reads do not wait for a write. */
 const NOTED_EVERY_MS = 60_000;
 
 export function makeIdentify({ identities, rules, now }: IdentityDeps) {
   /**
-   * The user that a session's or an API token stands for; undefined if it is not one, or no longer.
-   * @param looking whether this only looks: it is not a use that puts off the session's end
+   * The identity of a session token or an API token; undefined if it is neither, or not valid any more.
+   * @param looking true if this is no use of the token: it does not extend the session
    */
   return async function identify(token: string, { looking = false } = {}): Promise<Identity | undefined> {
     const at = now();
@@ -70,7 +70,7 @@ export function makeIdentify({ identities, rules, now }: IdentityDeps) {
   };
 }
 
-/** When a session that is used at this time ends if it is not used again. */
+/** When a session ends if `usedAt` is its last use. */
 export function idleEnd({ sessionIdleMs }: SessionRules, usedAt: Date, endsAt: Date): Date {
   return new Date(Math.min(usedAt.getTime() + sessionIdleMs, endsAt.getTime()));
 }

@@ -1,6 +1,6 @@
 /**
- * The one way to change or remove a user. There is always a SUPERADMIN left who can sign in, and for whom
- * no last day is set: nobody else can let people in again.
+ * The only way to change or remove a user. At least one SUPERADMIN who can sign in and has no end date always
+ * remains: nobody else can give access to users.
  */
 import { mayUse, type User } from './account-tx.ts';
 import { notAllowed } from '../errors.ts';

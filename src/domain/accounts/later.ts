@@ -2,12 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LaterDeps {
-  /** How long, in ms, a piece of work waits before it begins: another time for each. */
+  /** The time in ms before a piece of work begins; different for each. */
   delayMs(): number;
   onError(error: unknown): void;
 }
 
-/** Work that nobody waits for. It begins a while after it was asked for, so that nobody can tell it by what it holds up. */
+/** Work in the background. It begins after a delay, so that callers cannot detect it by slower answers. */
 export function makeLater({ delayMs, onError }: LaterDeps) {
   const underWay = new Set<Promise<void>>();
   let waiting = newWait();
@@ -22,7 +22,7 @@ export function makeLater({ delayMs, onError }: LaterDeps) {
       underWay.add(done);
     },
 
-    /** What still waits begins at once. Resolves when everything has been done, or has failed. */
+    /** Begins all waiting work now. Resolves when all work has finished or failed. */
     async settled(): Promise<void> {
       waiting.abort();
       waiting = newWait();
@@ -31,7 +31,7 @@ export function makeLater({ delayMs, onError }: LaterDeps) {
   };
 }
 
-/** As much may wait as was asked for, without a warning that it is much. */
+/** Without the warning of Node about many listeners: any amount of work may wait. */
 function newWait(): AbortController {
   const wait = new AbortController();
   setMaxListeners(0, wait.signal);

@@ -1,4 +1,4 @@
-/** One-time links for those who say that they have forgotten their password: anybody may say so of any address. */
+/** One-time links for users who have forgotten their password. Anybody can request them, for any address. */
 import pLimit from 'p-limit';
 import { isClosed, type Limits, type User } from './account-tx.ts';
 import { throttled } from '../errors.ts';
@@ -10,7 +10,7 @@ import { emailOf, LONGEST_EMAIL, mustBeShort, typedAddress } from './user-input.
 
 /** The most mails that a user gets if somebody else requests links for them again and again. */
 const MOST_WORKING_LINKS = 3;
-/** So often may somebody ask, for whichever address. */
+/** The number of requests from one network, for all e-mail addresses together. */
 const REQUESTS = { points: 20, seconds: 15 * 60 };
 
 /** The id of no user. */
@@ -19,14 +19,14 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 export interface LinksOnRequestDeps {
   store: Store;
   limits: Limits;
-  /** Undefined where no mail is configured. */
+  /** Undefined if no mail is configured. */
   mailer: Mailer | undefined;
-  /** Makes a link; where there is no such user, it is of no use. */
+  /** Makes a link; if there is no such user, the link does not work. */
   newLink(tx: Tx, userId: string): Promise<OneTimeLink>;
   now(): Date;
-  /** How long, in ms, a link that somebody asked for waits before it is made: another time for each. */
+  /** The time in ms between a request and its link; different for each request. */
   delayMs(): number;
-  /** A mail that nobody waits for could not be sent. */
+  /** Called if a mail in the background cannot be sent. */
   onMailError(error: unknown): void;
 }
 
@@ -40,13 +40,13 @@ export function makeLinksOnRequest({
   onMailError,
 }: LinksOnRequestDeps) {
   const later = makeLater({ delayMs, onError: onMailError });
-  /** A caller who requests many takes one of the database's connections. */
+  /** One link at a time: many requests take only one connection of the database. */
   const inTurn = pLimit(1);
 
   return {
     /**
-     * Whoever asks gets the same answer at the same time, and is done with: what follows begins some time after
-     * it. A user whose account is closed, or who has several working links already, gets no mail.
+     * Each caller gets the same answer after the same time; the work begins some time later. A user with a
+     * closed account, or with several working links, gets no mail.
      */
     async request(typed: string, address: string | null): Promise<void> {
       const email = emailOf(typed);
@@ -56,7 +56,7 @@ export function makeLinksOnRequest({
       if (mailer !== undefined) later.begin(() => mailOnRequest(mailer, email, address));
     },
 
-    /** Every link that was asked for is made and mailed now, or fails; none waits any longer. */
+    /** Makes and mails all requested links now, without delay. Resolves when all are done or have failed. */
     settled: () => later.settled(),
   };
 
@@ -65,7 +65,7 @@ export function makeLinksOnRequest({
     if (letter !== undefined) await by.sendLink(letter);
   }
 
-  /** Asks the same of the database for whomever, and for nobody: it can be told by what it holds up. */
+  /** Sends the same statements for every address, so that the load does not show which ones are known. */
   async function letterFor(tx: Tx, email: string, address: string | null): Promise<LinkLetter | undefined> {
     const known = await tx.userByEmail(email);
     const user = await tx.lockUser(known?.id ?? NOBODY);
@@ -82,7 +82,7 @@ export function makeLinksOnRequest({
     return addressee && letterTo(addressee, link);
   }
 
-  /** Why a user who asks gets no link, for the audit alone. */
+  /** Why a user gets no link; only the audit has this. */
   function reasonAgainst(user: User | undefined, workingLinks: number): string | undefined {
     if (user === undefined) return 'UNKNOWN_USER';
     if (isClosed(user, now())) return 'NOT_ACTIVE';
