@@ -20,7 +20,7 @@ export interface OwnAccountDeps {
 
 export type OwnAccount = ReturnType<typeof makeOwnAccount>;
 
-/** What users change of themselves. What lets others in takes the present password. */
+/** Changes of the own account. Changes that could give others access require the present password. */
 export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
   return {
     async updateProfile(
@@ -50,13 +50,13 @@ export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
       return change('changeEmail', actor, async (tx, before) => {
         const wanted = emailOf(email);
         if (wanted !== before.email) await mustBeFree(tx, wanted);
-        // They were mailed to the old address.
+        // Regent mailed the links to the old address.
         await tx.deleteUserLinks(before.id);
         return { email: wanted };
       });
     },
 
-    /** For a while this session may do what lets somebody in; gives until when. */
+    /** For some time, this session may do what gives access to Regent; returns when this time ends. */
     async confirmPassword(password: string, sessionId: string, actor: Actor): Promise<Date> {
       await mustKnowPassword(password, sessionId, actor, 'password');
       const at = now();
@@ -67,7 +67,7 @@ export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
       return new Date(at.getTime() + CONFIRMED_FOR_MS);
     },
 
-    /** @param sessionId the session in which this is asked for: all others end */
+    /** @param sessionId the session of this request; all others end */
     async changePassword(
       passwords: {
         currentPassword: string;

@@ -1,4 +1,4 @@
-/** One-time links with which a user sets a password: on invitation, or when it is forgotten. */
+/** One-time links to set a password: for an invitation, or for a forgotten password. */
 import { isClosed, type User } from './account-tx.ts';
 import { notAllowed, invalid, RefusedError, type Problem } from '../errors.ts';
 import { makeLinksOnRequest, type LinksOnRequestDeps } from './links-on-request.ts';
@@ -11,17 +11,17 @@ import { hashOf, newToken } from '../secrets/secret-tokens.ts';
 import type { Tx } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
 
-/** A link that an administrator makes may wait for a holiday to end. */
+/** A link from an administrator is valid long enough for a holiday. */
 const BY_ADMIN_MS = 7 * 86_400_000;
-/** A link that anybody can ask for may not. */
+/** A link that anybody can request is valid for a short time. */
 const ON_REQUEST_MS = 3_600_000;
 
 export interface PasswordLinksDeps extends Omit<LinksOnRequestDeps, 'newLink'> {
-  /** Where the page is that a token opens. */
+  /** The URL of the page on which this token sets a password. */
   pageOf(token: string): string;
 }
 
-/** Either the link itself, or that it was mailed, or why it could not be. */
+/** Has the link itself, or says that it was mailed, or why not. */
 export interface IssuedLink {
   link?: OneTimeLink;
   isMailed: boolean;
@@ -41,7 +41,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
     sendsMail: mailer !== undefined,
     ...makeLinksOnRequest({ ...deps, newLink }),
 
-    /** A new link for an administrator to pass on; those from before stop working. */
+    /** A new link that the administrator gives to the user; earlier links stop working. */
     async create(userId: string, actor: Actor): Promise<OneTimeLink> {
       return store.transact(async (tx) => {
         const user = await forAnother(tx, userId, actor);
@@ -50,7 +50,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
       });
     },
 
-    /** A new link, mailed; those from before stop working. */
+    /** Mails a new link; earlier links stop working. */
     async send(userId: string, actor: Actor): Promise<User> {
       const by = mustHaveMail(mailer, 'use createUserLink and pass the link on yourself');
       const { user, link } = await store.transact(async (tx) => {
@@ -62,7 +62,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
       return user;
     },
 
-    /** Uses the link up, for each of its purposes. */
+    /** Sets the password, for each purpose of a link. The link stops working. */
     async setPassword(
       token: string,
       password: string,
@@ -76,7 +76,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
       const passwordHash = await hashPassword(password);
       return store.transact(async (tx) => {
         const before = await mustFind(tx.lockUser(owner.id), 'user', owner.id);
-        // Again, now that nobody else can use it.
+        // Check again: the lock now keeps others from using the link.
         await ownerOf(tx, tokenHash);
         const actor = { name: before.email, userId: before.id, address };
         const options = { action: 'setPassword', actor, now: now(), revokeApiTokens };
@@ -85,7 +85,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
     },
   };
 
-  /** Made by an administrator, so it takes the place of those from before. */
+  /** A link from an administrator, so it replaces earlier ones. */
   async function make(tx: Tx, user: User): Promise<OneTimeLink> {
     await tx.deleteUserLinks(user.id);
     return insert(tx, user.id, BY_ADMIN_MS);
@@ -98,7 +98,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
     return { link: pageOf(token), expiresAt };
   }
 
-  /** After the commit: mails a link that an administrator made, or gives it back where no mail is configured. */
+  /** After the commit: mails a link from an administrator, or returns it if no mail is configured. */
   async function hand(user: User, link: OneTimeLink): Promise<IssuedLink> {
     if (mailer === undefined) return { link, isMailed: false };
     try {
@@ -110,7 +110,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
     }
   }
 
-  /** Somebody who found an open browser must not get at its user's account this way. */
+  /** Refuses the own account: a person at an open browser must not take over the account of its user. */
   async function forAnother(tx: Tx, userId: string, actor: Actor): Promise<User> {
     const user = await mustFind(tx.lockUser(userId), 'user', userId);
     if (user.id === actor.userId) {

@@ -1,21 +1,21 @@
-/** Which passwords may be set: long ones, that nobody finds by trying what others have. */
+/** The rules for new passwords: they are long, and not among the passwords that many people use. */
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import type { User } from './account-tx.ts';
 
 export const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 256;
 
-/** From here on (10^8 guesses) a password holds out against guesses online. */
+/** From this score on (10^8 guesses), a password is safe against guesses online. */
 const LEAST_SCORE = 3;
 
-/** What follows cannot make a password weaker, and takes the time of everybody to look at. */
+/** More characters cannot make a password weaker, and their check would delay everybody. */
 const LOOKED_AT = 64;
 
 type Owner = Pick<User, 'email' | 'firstName' | 'lastName'>;
 
 /**
- * Why nobody may have this password; undefined where somebody may.
- * @param owner whose it is to be: their names and address make no password
+ * Why this password is not allowed; undefined if it is.
+ * @param owner the user who will have it: a password must not consist of their names or address
  */
 export async function passwordProblem(password: string, owner: Owner): Promise<string | undefined> {
   const { length } = Array.from(password);
@@ -31,7 +31,7 @@ export async function passwordProblem(password: string, owner: Owner): Promise<s
 
 let strength: Promise<ZxcvbnFactory> | undefined;
 
-/** Its lists of leaked passwords take some megabytes: read when the first password is set. */
+/** The lists of leaked passwords need some megabytes, so Regent loads them for the first new password. */
 async function makeStrength(): Promise<ZxcvbnFactory> {
   const { adjacencyGraphs, dictionary } = await import('@zxcvbn-ts/language-common');
   return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
@@ -44,7 +44,7 @@ function knownOf({ email, firstName, lastName }: Owner): string[] {
   return [...whole, ...parts].filter((text) => text.length > 2);
 }
 
-/** The library's keys, in words. */
+/** The library's keys as text for users. */
 const REASONS: Record<string, string> = {
   topTen: 'it is among the most common ones',
   topHundred: 'it is among the most common ones',

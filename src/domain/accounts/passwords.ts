@@ -1,16 +1,16 @@
-/** Passwords are kept as Argon2id. Each hash takes a core and 19 MiB for a while, so only so many at a time. */
+/** Passwords are stored as Argon2id. Each hash needs a core and 19 MiB, so few are computed at once. */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import { throttled } from '../errors.ts';
 
-/** What OWASP recommends first. The parameters are in each hash, so that they can be raised. */
+/** The first recommendation of OWASP. Each hash contains its parameters, so that they can be raised. */
 const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** One core stays free for everything else. */
 const AT_ONCE = Math.max(1, availableParallelism() - 1);
-/** If so many wait, the next one is sent away: it would wait for seconds. */
+/** If this many wait, the next one is refused: it would wait for seconds. */
 const LONGEST_QUEUE = 100;
 
 const queue = pLimit(AT_ONCE);
@@ -19,7 +19,7 @@ export function hashPassword(password: string): Promise<string> {
   return inTurn(() => hash(asTyped(password), ARGON2ID));
 }
 
-/** Costs the same time where there is no such user, or no password yet. */
+/** Takes the same time if there is no such user, or no password yet. */
 export async function isPassword(
   passwordHash: string | null | undefined,
   password: string,
@@ -34,12 +34,12 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return queue(work);
 }
 
-/** The same characters, whichever keyboard they were typed on. */
+/** Gives the same characters for every keyboard. */
 const asTyped = (password: string) => password.normalize('NFKC');
 
 let decoyHash: Promise<string> | undefined;
 
-/** A hash that nothing matches. */
+/** A hash that no password matches. */
 function decoy(): Promise<string> {
   decoyHash ??= hash(randomBytes(32).toString('hex'), ARGON2ID);
   return decoyHash;

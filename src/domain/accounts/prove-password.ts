@@ -3,8 +3,8 @@ import { isPassword } from './passwords.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
 
 /**
- * Whether this is the password of whoever has the session, asked for once more. Failures count for the session, and
- * for all sessions of its user: whoever finds an open browser must not be able to guess on.
+ * Whether this is the password of the session's user, who is asked for it once more. Failures count for the
+ * session and for all sessions of the user: a person at an open browser must not have unlimited guesses.
  */
 export type ProvePassword = (user: User, password: string, sessionId: string) => Promise<boolean>;
 

@@ -5,11 +5,11 @@ import type { Actor } from '../vocabulary.ts';
 
 const HOUR = 3_600;
 
-/** How many refusals are written down one by one: ordinary work has far fewer of them. */
+/** The number of refusals with an entry of their own: ordinary work has far fewer. */
 export const WRITTEN_REFUSALS = {
   user: { points: 60, seconds: HOUR },
   network: { points: 60, seconds: HOUR },
-  /** Of all who are not signed in. */
+  /** All callers without a sign-in together. */
   anonymous: { points: 1_000, seconds: HOUR },
 } as const satisfies Record<string, AttemptLimit>;
 
@@ -22,15 +22,15 @@ export interface RefusalsDeps {
 export type Refusals = ReturnType<typeof makeRefusals>;
 
 /**
- * What is written down of refusals, so that nobody fills the audit with them: it is kept for ever. The first
- * beyond a limit says that those after it are not written down, and these are not. The refusals stand.
+ * Writes refusals to the audit, up to a limit: entries are kept for ever, so nobody may flood the audit. One
+ * entry says that the limit is exceeded; later refusals get no entry. The request is refused in any case.
  */
 export function makeRefusals({ store, limits, now }: RefusalsDeps) {
   return {
     ofUser: (actor: Actor, write: (tx: Tx) => Promise<void>) =>
       count([[`user:${actor.userId}`, WRITTEN_REFUSALS.user, `user ${actor.name}`]], actor, write),
 
-    /** The same work whether or not there is the account that was asked for. */
+    /** Does the same work for accounts that exist and for accounts that do not. */
     ofAnonymous: (address: string | null, write: (tx: Tx) => Promise<void>) => {
       const network = networkOf(address);
       return count(
@@ -38,14 +38,14 @@ export function makeRefusals({ store, limits, now }: RefusalsDeps) {
           [`network:${network}`, WRITTEN_REFUSALS.network, `network ${network}`],
           ['anonymous', WRITTEN_REFUSALS.anonymous, 'anonymous callers'],
         ],
-        // What was typed as an address may be the password.
+        // The text in the address field may be the password.
         { name: 'anonymous', userId: null, address },
         write,
       );
     },
   };
 
-  /** @param counts the narrow before the broad: what is not written for one takes nothing from the others */
+  /** @param counts narrow ones first: a refusal beyond a narrow limit does not count for the broad ones */
   async function count(
     counts: readonly [key: string, limit: AttemptLimit, whose: string][],
     actor: Actor,

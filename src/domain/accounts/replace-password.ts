@@ -15,8 +15,8 @@ export interface Replaced {
 }
 
 /**
- * Another password for somebody who has lost the one from before. Sessions and links end, API tokens too unless
- * they are to stay: who has lost a password may have lost those as well. Two-factor authentication stays as it is.
+ * Sets another password for a user who has lost the old one. Ends sessions and links, and revokes API tokens
+ * unless the caller keeps them: they may be lost together with the password. Two-factor authentication stays.
  * @param before from `lockUser` of this transaction
  */
 export async function replacePassword(
@@ -34,15 +34,15 @@ export async function replacePassword(
   return { user, sessionsEnded, apiTokensRevoked };
 }
 
-/** One that nobody guesses, to be shown once. */
+/** A random password, which is shown once. */
 export const newPassword = () => randomBytes(15).toString('base64url');
 
-/** A person who may read the database on the machine itself; no account of Regent's. */
+/** A person with access to the database on the machine itself, without an account of Regent. */
 const THE_MACHINE: Actor = { name: 'the machine', userId: null, address: null };
 
 /**
  * For an administrator on the machine: gives the user with this address a new password.
- * @throws RefusedError where there is no such user, or a password would let nobody in
+ * @throws RefusedError if there is no such user, or the account is closed
  */
 export async function resetPassword(
   store: Store,

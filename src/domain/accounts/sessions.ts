@@ -2,10 +2,10 @@ import { notFound } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
 
-/** Sessions are opened by signing in (sign-in.ts); a user sees their own, and may end them. */
+/** A sign-in opens a session (sign-in.ts). Users see their own sessions and can end them. */
 export function makeSessions({ store }: { store: Store }) {
   return {
-    /** Ends the session that this came with. */
+    /** Ends the session of this request. */
     async signOut(sessionId: string, actor: Actor): Promise<void> {
       await store.transact(async (tx) => {
         if (await tx.deleteSession(actor.userId ?? '', sessionId)) {
@@ -24,8 +24,8 @@ export function makeSessions({ store }: { store: Store }) {
     },
 
     /**
-     * Ends all of the actor's sessions but this one; gives how many there were. Their devices stay known, as
-     * this takes no password: a found browser must not be able to make its user a stranger.
+     * Ends all of the actor's sessions but this one; returns their number. Their devices stay known, because
+     * this requires no password: a person at an open browser must not make the user's devices unknown.
      */
     async revokeOtherSessions(sessionId: string, actor: Actor): Promise<number> {
       return store.transact(async (tx) => {

@@ -1,9 +1,8 @@
 /**
- * How many failed sign-ins there may be. Strict for each address with each account, broad for an address and
- * for an account. A device that the account knows (devices.ts) counts by itself: so whoever fails on purpose,
- * from however many addresses, keeps new devices of that account waiting, and never those that its user has.
- * However many devices, sessions or addresses somebody collects, there is a sum over each kind. All of it is
- * the same for accounts that do not exist.
+ * The limits for failed sign-ins: strict for each pair of address and account, broad for each address and for
+ * each account. A device that the account knows (devices.ts) has its own count: failures on purpose, from any
+ * number of addresses, block only new devices of the account, never those of its user. Sums over all devices,
+ * all sessions and all addresses apply too. Accounts that do not exist have the same limits.
  */
 import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
@@ -14,31 +13,31 @@ const QUARTER = 15 * 60;
 
 export const SIGN_IN_LIMITS = {
   device: { points: 10, seconds: QUARTER },
-  /** All devices that an account knows. */
+  /** All devices that an account knows, together. */
   devices: { points: 30, seconds: QUARTER },
   session: { points: 10, seconds: QUARTER },
-  /** All sessions of an account, in which the password is asked for once more. */
+  /** All sessions of an account together, when they ask for the password once more. */
   sessions: { points: 30, seconds: QUARTER },
   pair: { points: 10, seconds: QUARTER },
   address: { points: 50, seconds: QUARTER },
   account: { points: 100, seconds: 4 * QUARTER },
   /**
-   * Wrong codes after the right password, of all devices that the account knows, and of all others: whoever
-   * comes so far has a million to one hundred left to guess.
+   * Wrong codes after the right password: one count for all known devices of the account, one for all others.
+   * A caller with the password still has to guess a code of six digits.
    */
   code: { points: 10, seconds: 4 * QUARTER },
 } as const satisfies Record<string, AttemptLimit>;
 
 export interface Attempt {
-  /** It was no failure, and no success either. */
+  /** The attempt was neither a failure nor a success. */
   giveBack(): Promise<void>;
-  /** Forgets the failures of this device, session, or address with this account; what others did stays. */
+  /** Forgets the failures of this device, this session, or this address with this account; no others. */
   succeed(): Promise<void>;
-  /** Counts a code that is tried, after the right password of this user. */
+  /** Counts an attempt with a code, after the right password of this user. */
   takeCode(userId: string): Promise<void>;
 }
 
-/** Who tries: somebody at an address, a device that the account knows, or somebody in a session of it. */
+/** The source of an attempt: an address, a device that the account knows, or a session of the account. */
 export type AttemptFrom =
   | { email: string; address: string | null }
   | { userId: string; deviceId: string }
@@ -49,8 +48,8 @@ type Count = [key: string, limit: AttemptLimit];
 export function makeSignInLimits(limits: Limits) {
   return {
     /**
-     * Counts an attempt as a failure until it turns out to be none, so that many at once are no way around.
-     * @throws RefusedError THROTTLED; `onFirst` is called the first time of many
+     * Counts an attempt as a failure until its result is known: many attempts at once do not evade the limit.
+     * @throws RefusedError THROTTLED; calls `onFirst` for the first attempt beyond a limit only
      */
     async begin(from: AttemptFrom, onFirst: () => Promise<void>): Promise<Attempt> {
       const taken: [key: string, until: number][] = [];
@@ -78,7 +77,7 @@ export function makeSignInLimits(limits: Limits) {
   };
 }
 
-/** What an attempt counts for; the first is its own alone. */
+/** The counts that an attempt adds to; the first one is for this source only. */
 function countsOf(from: AttemptFrom): [Count, ...Count[]] {
   if ('deviceId' in from) {
     return [
@@ -103,7 +102,7 @@ function countsOf(from: AttemptFrom): [Count, ...Count[]] {
 const TOO_MANY = 'Too many failed sign-ins.';
 const TOO_MANY_CODES = 'Too many wrong codes.';
 
-/** An IPv4 address; of an IPv6 one the network of 64 bits, as whoever has one address there has them all. */
+/** An IPv4 address, or the /64 network of an IPv6 address: one caller can use all addresses of a /64. */
 export function networkOf(address: string | null): string {
   if (address === null || !ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);

@@ -14,17 +14,17 @@ import type { Actor, AuditOutcome } from '../vocabulary.ts';
 export interface Credentials {
   email: string;
   password: string;
-  /** Of the authenticator app, or a recovery code. */
+  /** A code of the authenticator app, or a recovery code. */
   code?: string | null | undefined;
 }
 
-/** Where a sign-in comes from. */
+/** The source of a sign-in. */
 export interface SignInFrom {
   address: string | null;
   userAgent: string | null;
-  /** What an earlier sign-in left with this device. */
+  /** The token that an earlier sign-in gave to this device. */
   device: string | null;
-  /** The session that the request came with: the new one takes its place. */
+  /** The session of this request; the new session replaces it. */
   sessionId: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface SignedIn {
   sessionId: string;
   /** The session's token. */
   token: string;
-  /** For the device to keep. */
+  /** The token of the device, which the device keeps. */
   device: string;
 }
 
@@ -46,17 +46,17 @@ export interface SignInDeps {
   now(): Date;
 }
 
-/** Why a sign-in was refused, for the audit alone. */
+/** Why a sign-in was refused; only the audit has this. */
 type Reason = 'THROTTLED' | 'UNKNOWN_USER' | 'NOT_ACTIVE' | 'WRONG_PASSWORD' | 'WRONG_CODE';
 
 const NOWHERE: SignInFrom = { address: null, userAgent: null, device: null, sessionId: null };
 
-/** A password is hashed: no one needs a longer one, but to keep the machine busy. */
+/** Nobody needs a longer password; its hash would only keep the machine busy. */
 const LONGEST_PASSWORD = 1_000;
 
 export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, now }: SignInDeps) {
   return {
-    /** The same refusal, after the same work, whether the address is unknown or the password wrong. */
+    /** Refuses an unknown address and a wrong password with the same answer, after the same work. */
     async signIn(credentials: Credentials, given: Partial<SignInFrom> = {}): Promise<SignedIn> {
       const from = { ...NOWHERE, ...given };
       const { password, code } = credentials;
@@ -87,7 +87,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, no
         }
         await attempt.takeCode(user.id);
         if (!(await twoFactor.accept(user, code, actorOf(email, from.address, user.id)))) {
-          // A caller who comes so far has the password.
+          // This caller has the password.
           await store.transact(entryOf('WRONG_CODE', user.id));
           throw notAllowed('The code is wrong, or was used before. Wait for the next code.', 'code');
         }
@@ -103,7 +103,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, no
     const at = now();
     const endsAt = new Date(at.getTime() + rules.sessionMaxMs);
     const { session, device } = await store.transact(async (tx) => {
-      // What was looked at may have changed meanwhile, which has ended all sessions and devices but these.
+      // The user may have changed since the check. That change cannot end the session that begins here.
       const present = await tx.lockUser(user.id);
       if (present === undefined || !isAsBefore(present, user) || !mayUse(present, at)) throw wrong();
       const kept = await keepDevice(tx, user.id, known, at);
@@ -127,7 +127,7 @@ export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, no
   }
 }
 
-/** Whether one signs in to this account with what one signed in with before. */
+/** Whether the password and the second factor are the same as before. */
 function isAsBefore(present: User, before: User): boolean {
   return (
     present.passwordHash === before.passwordHash &&

@@ -1,4 +1,4 @@
-/** Codes of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, as every app has them). */
+/** Codes of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds; every app has these). */
 import { createHash, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 
@@ -6,9 +6,9 @@ const PERIOD_S = 30;
 const SIX_DIGITS = /^[0-9]{6}$/;
 
 export interface NewSecret {
-  /** Base32, to be typed in. */
+  /** Base32, for typing. */
   secret: string;
-  /** `otpauth://totp/...`, to be shown as a QR code. */
+  /** `otpauth://totp/...`, for a QR code. */
   uri: string;
 }
 
@@ -17,7 +17,7 @@ export function newSecret(email: string): NewSecret {
   return { secret, uri: totp(secret, email).toString() };
 }
 
-/** The time step that this code is of, within one step of now, for clocks that differ; undefined for none. */
+/** The time step of this code, at most one step from now, as clocks differ; undefined for a wrong code. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
   if (!SIX_DIGITS.test(code)) return undefined;
   const timestamp = now.getTime();
@@ -31,7 +31,7 @@ function totp(secret: string, label: string): TOTP {
 
 const CODES = 10;
 
-/** Recovery codes have 80 bits: as many as it takes for a mere SHA-256 to keep them. */
+/** Recovery codes have 80 bits, so a simple SHA-256 is enough to store them. */
 export function newRecoveryCodes(): string[] {
   return Array.from({ length: CODES }, () =>
     new Secret({ buffer: Uint8Array.from(randomBytes(10)).buffer }).base32
@@ -40,7 +40,7 @@ export function newRecoveryCodes(): string[] {
   );
 }
 
-/** However it is typed. */
+/** Ignores case, and all characters but letters and digits. */
 export function hashOfRecoveryCode(code: string): string {
   return createHash('sha256')
     .update(code.toLowerCase().replace(/[^a-z0-9]/g, ''))

@@ -16,10 +16,10 @@ export interface TwoFactorDeps {
 
 export type TwoFactor = ReturnType<typeof makeTwoFactor>;
 
-/** A code of an authenticator app beside the password: set up, used, renewed, switched off, reset. */
+/** Two-factor authentication with an authenticator app: setup, use, recovery codes, disabling, reset. */
 export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDeps) {
   return {
-    /** The secret is in this answer and nowhere else; nothing changes until it is confirmed. */
+    /** Only this answer has the secret. Nothing changes until the user confirms it with a code. */
     async setUpTwoFactor(password: string, sessionId: string, actor: Actor): Promise<NewSecret> {
       const user = await store.transact((tx) => userOf(tx, actor));
       if (user.twoFactorSince !== null) throw alreadyOn();
@@ -30,7 +30,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       return made;
     },
 
-    /** From now on signing in takes a code. Ends the other sessions, which had none; gives the recovery codes. */
+    /** From now on, a sign-in requires a code. Ends the other sessions; returns the recovery codes. */
     async confirmTwoFactor(code: string, sessionId: string, actor: Actor): Promise<string[]> {
       return store.transact(async (tx) => {
         const user = await userOf(tx, actor);
@@ -60,7 +60,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       });
     },
 
-    /** The new codes are in this answer and nowhere else; the old ones are of no use any more. */
+    /** Only this answer has the new codes. The old ones stop working. */
     async renewRecoveryCodes(password: string, sessionId: string, actor: Actor): Promise<string[]> {
       const user = await store.transact((tx) => userOf(tx, actor));
       if (user.twoFactorSince === null) throw notOn();
@@ -73,7 +73,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       return codes;
     },
 
-    /** For somebody who has lost both app and recovery codes. Ends that user's sessions. */
+    /** For a user who has lost both the app and the recovery codes. Ends the sessions of the user. */
     async resetUserTwoFactor(userId: string, actor: Actor): Promise<void> {
       await store.transact(async (tx) => {
         const user = await tx.userById(userId);
@@ -91,7 +91,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       });
     },
 
-    /** Takes a code of the app or a recovery code, each of them once. */
+    /** Accepts a code of the app or a recovery code, each only once. */
     async accept(user: User, code: string, actor: Actor): Promise<boolean> {
       return store.transact(async (tx) => {
         const factor = await tx.secondFactorOf(user.id);

@@ -11,23 +11,23 @@ export interface UserInput {
   lastName: string;
   language?: Language | null | undefined;
   roles: UserRole[];
-  /** From when, and until when, the account may be used. */
+  /** The account works from `startsAt` until `endsAt`. */
   startsAt?: Date | null | undefined;
   endsAt?: Date | null | undefined;
 }
 
-/** Undefined stays as it is; null takes a date away. */
+/** Undefined keeps the present value; null removes a date. */
 export type UserPatch = Partial<UserInput>;
 
-/** The form in which addresses are kept and compared. */
+/** The form in which Regent stores and compares addresses. */
 export function emailOf(text: string): string {
   return text.trim().toLowerCase();
 }
 
-/** Longer addresses cannot be delivered to. */
+/** Mail servers do not deliver to longer addresses. */
 export const LONGEST_EMAIL = 254;
 
-/** What somebody typed as their address, as the audit keeps it: in the wrong field it may be the password. */
+/** The typed address for the audit. Text that is no address is left out: it may be a password. */
 export function typedAddress(email: string): string {
   return /^[^@\s]+@[^@\s]+$/.test(email) ? email : '(no e-mail address)';
 }
@@ -44,7 +44,7 @@ export function mustBeGood(input: UserPatch): void {
     if (problem !== undefined) add(name, `${name} ${problem}`);
   }
   const { email, roles, startsAt, endsAt } = input;
-  // Before it is folded: what folds to ASCII is not ASCII.
+  // Checked before emailOf, whose lower case turns some other characters into ASCII.
   if (email !== undefined && !isEmailAddress(email.trim()))
     add('email', `${shown(email)} is not an e-mail address.`);
   if (roles?.length === 0)

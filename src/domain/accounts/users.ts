@@ -16,10 +16,10 @@ export interface UsersDeps {
 
 export type Users = ReturnType<typeof makeUsers>;
 
-/** Those who may use Regent, as an administrator deals with them. For their own account there is own-account.ts. */
+/** The work of administrators on the accounts of users. Users change their own account in own-account.ts. */
 export function makeUsers({ store, links, now }: UsersDeps) {
   return {
-    /** Without a password: a one-time link is mailed, or given back where no mail is configured. */
+    /** Creates a user without a password. Mails a one-time link, or returns it if no mail is configured. */
     async invite(input: UserInput, actor: Actor): Promise<{ user: User } & IssuedLink> {
       mustBeGood(input);
       const { user, invitation } = await store.transact(async (tx) => {
@@ -64,7 +64,7 @@ export function makeUsers({ store, links, now }: UsersDeps) {
         }
         if (email !== before.email) {
           await mustBeFree(tx, email);
-          // They were mailed to the old address.
+          // Regent mailed the links to the old address.
           await tx.deleteUserLinks(userId);
         }
         return {
@@ -83,7 +83,7 @@ export function makeUsers({ store, links, now }: UsersDeps) {
       return change('activateUser', userId, actor, async () => ({ active: true }));
     },
 
-    /** Sessions end at once; API tokens rest until the user is active again. */
+    /** Ends the sessions now; API tokens do not work until the user is active again. */
     async deactivate(userId: string, actor: Actor): Promise<User> {
       return change('deactivateUser', userId, actor, async (tx, before) => {
         if (before.id === actor.userId) throw notOneself('userId', 'your own account');
@@ -122,7 +122,7 @@ export function makeUsers({ store, links, now }: UsersDeps) {
   }
 }
 
-/** A user as the audit keeps it: without the hash of the password. */
+/** A user for the audit: without the hash of the password. */
 export function visible({
   passwordHash,
   ...user
@@ -146,7 +146,7 @@ export function mustBeVersion(before: User, expected: number | undefined): void 
   );
 }
 
-/** Two people see to it: nobody gives themselves more, or locks themselves out. */
+/** This takes two people: users cannot give themselves more rights, or lock themselves out. */
 function notOneself(path: string, what: string) {
   return notAllowed(`You cannot change ${what}. Ask another SUPERADMIN to do it.`, path);
 }
