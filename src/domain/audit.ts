@@ -9,18 +9,18 @@ export interface AuditDeps extends RefusalsDeps {
   log: { error(facts: object, text: string): void };
 }
 
-/** What is written down of attempts that came to nothing; what was done is written where it is done. */
+/** Audit entries for refused requests. The code that does a change writes the entry for that change. */
 export function makeAudit(deps: AuditDeps) {
   const refusals = makeRefusals(deps);
   return {
-    /** Somebody was not let at all. Never rejects: the denial stands, and the log has what could not be written down. */
+    /** The permission is missing. Never rejects: if the entry cannot be written, the log has the error. */
     async denied(field: string, actor: Actor): Promise<void> {
       await refusals
         .ofUser(actor, (tx) => tx.audit(actor, field, 'permission', undefined, 'REFUSED'))
         .catch((err: unknown) => deps.log.error({ err, field, actor }, 'a denial could not be written down'));
     },
 
-    /** A mutation was refused for what it asked for. Mistakes in a value are no matter for the audit. */
+    /** A mutation was refused because of its input. Invalid values alone give no entry. */
     async refused(mutation: string, input: unknown, problems: Problem[], actor: Actor): Promise<void> {
       const told = problems.filter(({ code }) => code !== 'INVALID');
       if (told.length === 0) return;
@@ -33,7 +33,7 @@ export function makeAudit(deps: AuditDeps) {
 const SECRET = /password|token|secret|code$/i;
 const LONGEST_TEXT = 200;
 
-/** An input as the audit keeps it: nothing secret in it, and nothing long. */
+/** An input for the audit: without secrets, and with long texts and lists cut. */
 export function withoutSecrets(input: unknown): unknown {
   if (typeof input === 'string') return cut(input, LONGEST_TEXT);
   if (Array.isArray(input)) return input.slice(0, 100).map(withoutSecrets);

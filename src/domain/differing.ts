@@ -1,4 +1,4 @@
-/** What of a patch is another value than before; the rest is there already, and was judged when it came. */
+/** The fields of a patch that change a value. The others need no check: their values were checked before. */
 export function differing<Patch extends object>(
   patch: Patch,
   before: { [Key in keyof Patch]?: unknown },

@@ -1,6 +1,6 @@
 import { rolesWith, type Permission } from './permissions.ts';
 
-/** What a caller can mend. Each says what, which, and what to do now; the API gives them as userErrors. */
+/** Problems that a caller can solve, the API's userErrors. The message says what is wrong and what to do. */
 export type ProblemCode =
   | 'INVALID'
   | 'NOT_FOUND'
@@ -14,15 +14,15 @@ export type ProblemCode =
 export interface Problem {
   code: ProblemCode;
   message: string;
-  /** Where in the input, as in `['firstUser', 'email']`. */
+  /** The place in the input, such as `['firstUser', 'email']`. */
   path?: string[];
-  /** For THROTTLED: after how many seconds to try again. */
+  /** For THROTTLED: the number of seconds before the next attempt. */
   retryAfter?: number;
-  /** The UUID of what is not there; it stands in the message, too. */
+  /** The UUID of the missing object; the message has it too. */
   missing?: string;
 }
 
-/** One or more problems with what was asked for; nothing has been done. */
+/** The request has one or more problems; nothing has been done. */
 export class RefusedError extends Error {
   override name = 'RefusedError';
   constructor(readonly problems: Problem[]) {
@@ -30,7 +30,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** Regent's own database does not answer. What was asked for may have been done, or not. */
+/** Regent's own database does not answer. The request may have been carried out, or not. */
 export class DatabaseAwayError extends RefusedError {
   override name = 'DatabaseAwayError';
   constructor(cause: unknown) {
@@ -47,14 +47,17 @@ export class DatabaseAwayError extends RefusedError {
 
 export const invalid = (message: string, ...path: string[]) => refused('INVALID', message, path);
 export const notFound = (message: string, ...path: string[]) => refused('NOT_FOUND', message, path);
-/** There is nothing, or nothing any more, with an id that was given. */
+/** No object has the given id, or it was deleted. */
 export const missing = (what: string, id: string, more = '') =>
   new RefusedError([{ code: 'NOT_FOUND', message: `There is no ${what} ${id}.${more}`, missing: id }]);
 export const conflict = (message: string, ...path: string[]) => refused('CONFLICT', message, path);
 export const unavailable = (message: string, ...path: string[]) => refused('UNAVAILABLE', message, path);
 export const notAllowed = (message: string, ...path: string[]) => refused('REFUSED', message, path);
 
-/** The caller lacks the permission for what this turned out to touch. @param what as in "Whoever cancels a BACKUP" */
+/**
+ * The caller lacks a permission that depends on the object found.
+ * @param what the beginning of the sentence, such as "Whoever cancels a BACKUP"
+ */
 export const notPermitted = (what: string, permission: Permission) =>
   refused(
     'FORBIDDEN',
@@ -62,14 +65,14 @@ export const notPermitted = (what: string, permission: Permission) =>
     [],
   );
 
-/** @param what a sentence; when to try again is added to it */
+/** @param what a sentence; the time of the next attempt is added to it */
 export function throttled(what: string, retryAfter: number): RefusedError {
   const minutes = Math.ceil(retryAfter / 60);
   const wait = retryAfter < 60 ? `${retryAfter} seconds` : minutes === 1 ? 'a minute' : `${minutes} minutes`;
   return new RefusedError([{ code: 'THROTTLED', message: `${what} Try again in ${wait}.`, retryAfter }]);
 }
 
-/** What it gives, or the refusal that it throws. */
+/** Returns the result of `decide`, or the RefusedError that it throws. */
 export function attempt<T>(decide: () => T): T | RefusedError {
   try {
     return decide();

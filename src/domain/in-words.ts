@@ -1,17 +1,17 @@
-/** What zod finds wrong, for administrators: where it is, what is valid there, and what was given. */
+/** Errors of zod as text for administrators: the place, the valid values, and the given value. */
 import type { z } from 'zod';
 import { maskedOptions } from './secrets/masked-options.ts';
 import { shown } from './shown.ts';
 
 type Issue = z.core.$ZodRawIssue;
 
-/** The second argument of `safeParse`; a schema's own messages come before these. */
+/** The second argument of `safeParse`; messages of a schema have priority over these. */
 export const IN_WORDS = { error: wordsFor, reportInput: true } as const;
 
 /**
- * A sentence or two for each thing that is wrong, after the path that leads to it.
- * @param error of a `safeParse` with IN_WORDS
- * @param at where in the whole the schema was applied
+ * One or two sentences for each error, after its path.
+ * @param error from `safeParse` with IN_WORDS
+ * @param at the path of the part that the schema was applied to
  */
 export function problemsIn(error: z.ZodError | undefined, ...at: string[]): string[] {
   return (error?.issues ?? []).map((issue) => {
@@ -24,7 +24,7 @@ export function problemsIn(error: z.ZodError | undefined, ...at: string[]): stri
   });
 }
 
-/** Undefined for what is too large to be shown. */
+/** The given value as text: secrets masked, and large values named by their kind only. */
 function shownInput(path: string[], input: unknown): string | undefined {
   if (input === undefined) return 'missing';
   if (Array.isArray(input)) return 'a list';
@@ -39,7 +39,7 @@ function leafOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? leafOf(Object.values(value)[0]) : value;
 }
 
-/** Undefined leaves the words to zod. */
+/** If undefined, zod uses its own text. */
 function wordsFor(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':

@@ -1,4 +1,4 @@
-/** What the domain asks of mail; src/mail answers. */
+/** The mail functions for the domain; src/mail implements them. */
 import { unavailable } from './errors.ts';
 import type { User } from './accounts/account-tx.ts';
 import type { Language } from './vocabulary.ts';
@@ -31,17 +31,17 @@ export interface Mailer {
   sendLink(letter: LinkLetter): Promise<void>;
 }
 
-/** With the link by which a user of Regent sets a password: the first one, or another. */
+/** A letter with the link to set the password of a user of Regent: the first one, or another. */
 export function letterTo(to: User, link: OneTimeLink): LinkLetter {
   return { purpose: to.passwordHash === null ? 'INVITATION' : 'PASSWORD_RESET', to, ...link };
 }
 
-/** The mail server did not take a letter. The message says why, for the administrators of Regent. */
+/** The mail server did not accept a letter. The message tells the administrators of Regent why. */
 export class MailError extends Error {
   override name = 'MailError';
 }
 
-/** @param otherwise what to do without mail, as `use ... and ...` */
+/** @param otherwise what to do without mail, such as `use ... and ...` */
 export function mustHaveMail(mailer: Mailer | undefined, otherwise: string): Mailer {
   if (mailer !== undefined) return mailer;
   throw unavailable(`No mail is configured: set SMTP_URL and restart Regent, or ${otherwise}.`);
@@ -49,7 +49,7 @@ export function mustHaveMail(mailer: Mailer | undefined, otherwise: string): Mai
 
 /**
  * Mails a link, after the transaction that made it.
- * @param otherwise what to do where the letter is not taken: a sentence
+ * @param otherwise a sentence that says what to do if the mail server does not accept the letter
  * @throws RefusedError UNAVAILABLE
  */
 export async function mail(mailer: Mailer, letter: LinkLetter, otherwise: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * The address without its user, its password and its options, among which a password may be as well:
- * `mongodb://***@host:27017/name`. It need not be a URL: what a password may hold has often kept it from being one.
+ * The address without user, password and options, which may contain a password too:
+ * `mongodb://***@host:27017/name`. It need not be a valid URL: characters in passwords often make it invalid.
  */
 export function maskAddress(address: string): string {
   const [scheme = ''] = /^[a-z][a-z+]*:\/\//i.exec(address) ?? [];

@@ -1,4 +1,4 @@
-/** What a mutation asks for, as a value: it can be started, and looked at before. */
+/** A mutation as a value: it can be started, or planned without starting it. */
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
 import type { DryRunRequest, Plan, Planner } from './runs/plan.ts';
@@ -8,25 +8,25 @@ import type { Store, Tx } from './store.ts';
 import type { Actor, Run } from './vocabulary.ts';
 
 export interface Operation<Result extends object = object, Queued extends Run | null = Run> {
-  /** The mutation, as the audit knows it. */
+  /** The name of the mutation in the audit. */
   action: string;
-  /** What the same idempotency key must come with. */
+  /** A request with the same idempotency key must have the same input. */
   input: unknown;
-  /** Changes rows, or throws a RefusedError before it has changed any. */
+  /** Changes rows, or throws a RefusedError before it changes any. */
   change(tx: Tx): Promise<Change<Result, Queued>>;
-  /** The result once more, where the key of an earlier request comes again. */
+  /** The same result again, if a request has the key of an earlier one. */
   again(tx: Tx, earlier: Earlier<Queued>): Promise<Result>;
 }
 
 export interface Change<Result extends object, Queued extends Run | null> {
   result: Result;
-  /** For the audit. Without any, nothing was done, and nothing is kept. */
+  /** For the audit. If empty, nothing was done, and the transaction is rolled back. */
   entries: AuditNote[];
-  /** Queues the run that brings it about; null where there is nothing to bring about. */
+  /** Queues the run that carries out the change; null if there is nothing to carry out. */
   queue(actor: Actor): Promise<Queued>;
-  /** What a dry run is to look at; absent if there is no dry run of it. */
+  /** What a dry run examines; absent if this mutation has no dry run. */
   dryRun?(): Promise<DryRunRequest>;
-  /** The model that it is about, which its idempotency key remembers. */
+  /** The model of this mutation, which is stored with the idempotency key. */
   modelId?: string;
 }
 
@@ -42,18 +42,18 @@ export interface Earlier<Queued extends Run | null> {
   modelId: string | null;
 }
 
-/** What every mutation that starts a run may carry. */
+/** Options of every mutation that starts a run. */
 export interface StartOptions {
   idempotencyKey?: string | undefined;
 }
 
-/** A UUID is one of 36. */
+/** In characters; a UUID has 36. */
 const LONGEST_KEY = 200;
 
 export interface OperationsDeps {
   store: Store;
   planner: Planner;
-  /** Says that there is work under a lease; after the commit, and without being waited for. */
+  /** Tells the worker that a lease has work; called after the commit, and nobody waits for it. */
   wakeWorker(lease: string): void;
 }
 
@@ -61,7 +61,7 @@ export type Operations = ReturnType<typeof makeOperations>;
 
 export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
   return {
-    /** Desired state, run and audit entries in one transaction, once per idempotency key. */
+    /** Writes desired state, run and audit entries in one transaction, once per idempotency key. */
     async start<Result extends object, Queued extends Run | null>(
       operation: Operation<Result, Queued>,
       actor: Actor,
@@ -100,8 +100,8 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
     },
 
     /**
-     * What the run would do now, found by the same rules; nothing is kept.
-     * @param signal aborted when nobody waits for it any more
+     * What the run would do now, by the same rules; writes nothing.
+     * @param signal aborted when the caller does not wait any more
      */
     async plan<Result extends object, Queued extends Run | null>(
       operation: Operation<Result, Queued>,
@@ -117,7 +117,7 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
   };
 }
 
-/** Rolls back what was done for a key that is not to be kept. */
+/** Rolls the transaction back, so that the idempotency key is not stored. */
 class NothingDone extends Error {
   constructor(readonly result: object) {
     super('nothing was done');
@@ -132,7 +132,7 @@ function checked(key: string | undefined): string | undefined {
   );
 }
 
-/** Of two requests with the same key at once, the second waits here for the end of the first. */
+/** If two requests have the same key at once, the second waits here for the end of the first. */
 async function earlierOf<Queued extends Run | null>(
   tx: Tx,
   { action, input }: Pick<Operation, 'action' | 'input'>,

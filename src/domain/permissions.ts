@@ -1,25 +1,25 @@
 /**
- * What a user may do: a permission for each area of work, and which role gives which. The API says which
- * permission each of its fields asks for (src/graphql/access.ts).
+ * The permissions of users, one for each area of work, and the roles that give them. src/graphql/access.ts
+ * has the permission that each field of the API requires.
  */
 
-/** An API token's scopes are some of these, too. */
+/** The scopes of an API token are some of these too. */
 export const PERMISSIONS = [
-  /** To read servers, clients, models, schedules, runs and plugins; every other permission brings it along. */
+  /** Read servers, clients, models, schedules, runs and plugins. Every other permission includes it. */
   'READ',
   /** Create, change, suspend and delete clients. */
   'CLIENTS',
-  /** To act for a client's first user: links, replacement, second factor. By an API token, to mail the link alone. */
+  /** Act for a client's first user: links, replacement, second factor. An API token only mails the link. */
   'FIRST_USERS',
   /** Create, change and delete models. */
   'MODELS',
   /** Add, change and remove servers; check, sync and back them up, now and by schedule. */
   'SERVERS',
-  /** To read who did what. */
+  /** Read the audit. */
   'AUDIT',
   /**
-   * To read users and to shut accounts; in a session also to invite, change and delete users. It is as much as all
-   * others together: whoever has it can let in somebody with every role, and be that somebody.
+   * Read users and deactivate accounts; in a session also invite, change and delete users. It is as powerful
+   * as all others together: its holder can invite a user with every role, and then use that account.
    */
   'USERS',
 ] as const;
@@ -37,7 +37,7 @@ export type UserRole = keyof typeof PERMISSIONS_OF_ROLE;
 
 export const USER_ROLES = Object.keys(PERMISSIONS_OF_ROLE) as UserRole[];
 
-/** What these roles allow; through a token with these scopes, no more than both of them do. */
+/** The permissions of these roles. For a token: only those that are also in its scopes. */
 export function permissionsOf(
   roles: readonly UserRole[],
   scopes: readonly Permission[] = PERMISSIONS,

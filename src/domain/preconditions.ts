@@ -11,7 +11,7 @@ export function mustBeThere<T>(it: T | undefined, what: string, id: string): T {
   return it;
 }
 
-/** A server whose host key nobody has confirmed is not spoken to, nor is one that is retired. */
+/** Regent does not connect to a retired server, or to one with an unconfirmed host key. */
 export function mustBeUsable(server: Server): void {
   if (!takesPart(server)) {
     throw notAllowed(`${server.fqdn} is retired. Bring it back with setServerMode first.`, 'serverId');
@@ -24,7 +24,7 @@ export function mustBeUsable(server: Server): void {
   }
 }
 
-/** One that was taken out of Regent is there for the history of its clients alone. */
+/** A server that was removed from Regent is kept only for the history of its clients. */
 export function mustBeKept({ removedAt, formerFqdns }: Server): void {
   if (removedAt === null) return;
   throw conflict(
@@ -49,7 +49,7 @@ export function mustHaveClients(server: Server, living: Client[]): void {
   }
 }
 
-/** @param it what it is called, at the beginning of a sentence */
+/** @param it the name of the object, at the beginning of a sentence */
 export function mustBeAsRead(it: string, version: number, expectedVersion: number | undefined): void {
   if (expectedVersion === undefined || expectedVersion === version) return;
   throw conflict(

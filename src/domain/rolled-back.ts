@@ -1,6 +1,6 @@
 import type { Store, Tx } from './store.ts';
 
-/** Gives what the work gives, and leaves nothing behind of what it wrote. */
+/** Returns the result of the work, and rolls back what it wrote. */
 export async function rolledBack<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
   let result: { it: T } | undefined;
   const undo = new Error('rolled back on purpose');

@@ -2,7 +2,7 @@ import { UNSEEN } from './text.ts';
 
 const LONGEST = 60;
 
-/** What somebody has given, as it stands in a message: in quotes, short, and with nothing that cannot be seen. */
+/** A given value for a message: in quotes, shortened, with invisible characters as escapes. */
 export function shown(text: string): string {
   return JSON.stringify(cut(text, LONGEST)).replace(
     UNSEEN,
@@ -10,7 +10,7 @@ export function shown(text: string): string {
   );
 }
 
-/** At most so many characters, and a mark where there were more; no character is cut in half. */
+/** At most `longest` characters, with a mark if there were more. Does not cut a character in half. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const start = text.slice(0, longest);

@@ -1,4 +1,4 @@
-/** What the domain asks of the database; src/db answers. */
+/** The database operations for the domain; src/db implements them. */
 import type { AccountTx } from './accounts/account-tx.ts';
 import type { ServerTx } from './servers/server-tx.ts';
 import type { ClientTx } from './clients/client-tx.ts';
@@ -8,19 +8,19 @@ import type { ScheduleTx } from './schedules/schedule-tx.ts';
 import type { Actor, AuditOutcome } from './vocabulary.ts';
 
 export interface Store {
-  /** Everything in `work` happens, or nothing; bells ring and jobs are handed over after it has. */
+  /** Does everything in `work`, or nothing. After the commit, it rings bells and hands over jobs. */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
-/** Reads and writes within one transaction. Unique and foreign keys that are violated give a RefusedError. */
+/** Reads and writes in one transaction. A violated unique or foreign key gives a RefusedError. */
 export interface Tx extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx {
-  /** An entry for each of these. */
+  /** Writes one audit entry for each of these. */
   auditEach(
     actor: Actor,
     action: string,
     entries: { subject: string; details: Record<string, unknown> }[],
   ): Promise<void>;
-  /** @param details what was and what is, without secrets */
+  /** @param details the old and the new values, without secrets */
   audit(
     actor: Actor,
     action: string,

@@ -1,4 +1,4 @@
-/** What is wrong with a line of text that people see; MONARC keeps 255 characters. */
+/** The problem with a line of visible text, if any; MONARC stores 255 characters. */
 export function textProblem(value: string): string | undefined {
   if (value.trim() === '') return 'is empty.';
   if (value.length > 255) return `has ${value.length} characters; at most 255 are kept.`;
@@ -22,16 +22,16 @@ function brokenText(value: string): string | undefined {
   return `holds an invisible character (U+${number}). Remove it, or type the text again.`;
 }
 
-/** By Unicode's own properties: controls, separators of lines, marks of direction, and what has no width. */
+/** By Unicode properties: controls, line separators, direction marks, and characters without width. */
 export const UNSEEN =
   /\p{Cc}|\p{Zl}|\p{Zp}|\p{Bidi_Control}|\p{Default_Ignorable_Code_Point}|\p{Noncharacter_Code_Point}|[\ufff9-\ufffb]/gu;
 
-/** The signs that take the vowel from a letter, in the Indic scripts that are in use. */
+/** The signs that remove the vowel of a letter, in the Indic scripts in use today. */
 const VIRAMA = '[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca\\u1039\\u17d2]';
 const PICTURE = '\\p{Extended_Pictographic}';
 
 /**
- * What nobody sees and some writing needs: joiners in Arabic and Indic scripts, by the rules for host names
+ * Invisible characters that some texts need: joiners in Arabic and Indic scripts, by the rules for host names
  * (RFC 5892, appendices A.1 and A.2) and the Bengali ya-phalaa; joined emoji; variants of Han characters.
  */
 const IN_ITS_PLACE = new RegExp(

@@ -1,13 +1,13 @@
-/** The things that Regent speaks of, as plain data (docs/architecture.md has the words). */
+/** The objects of Regent, as plain data (docs/architecture.md explains the terms). */
 
 export type ServerRole = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 export type Connection = 'SSH' | 'LOCAL';
-/** Whether it can be reached. */
+/** Whether Regent can reach the server. */
 export type ServerState = 'UNCONFIRMED' | 'READY' | 'UNREACHABLE';
-/** What is wanted of it. */
+/** What administrators want of the server. */
 export type ServerMode = 'ACTIVE' | 'DRAINING' | 'MAINTENANCE' | 'RETIRED';
 
-/** What a plugin found on a server of nobody that Regent knows. */
+/** Something that a plugin found on a server and that belongs to no client of Regent. */
 export interface Orphan {
   plugin: string;
   what: string;
@@ -18,7 +18,7 @@ export interface Server {
   id: string;
   label: string;
   fqdn: string;
-  /** The names that it had before. */
+  /** Its earlier names. */
   formerFqdns: string[];
   address: string;
   port: number;
@@ -29,18 +29,18 @@ export interface Server {
   root: string | null;
   state: ServerState;
   mode: ServerMode;
-  /** Base64 of the key's wire format; the only one that is accepted once the server is READY. */
+  /** Base64 of the key's wire format. When the server is READY, Regent accepts only this key. */
   hostKey: string | null;
   hostKeyFingerprint: string | null;
   failures: number;
   lastError: string | null;
-  /** Goes up with each claim under which something is changed there; the server's own file has it, too. */
+  /** Increases with each claim for changes on the server; a file on the server has it too. */
   counter: number;
-  /** Why nothing is changed there: another Regent manages it, or a newer copy of this one. */
+  /** Why Regent changes nothing there: another Regent manages the server, or a newer copy of this one. */
   notOurs: string | null;
-  /** Somebody has said that it is this Regent's all the same. */
+  /** An administrator has said that this Regent manages the server nevertheless. */
   claiming: boolean;
-  /** When it was taken out of Regent; its row stays for the clients that were deleted there. */
+  /** When it was removed from Regent. Its row stays for the clients that were deleted there. */
   removedAt: Date | null;
   version: number;
 }
@@ -51,7 +51,7 @@ export type Language = 'fr' | 'en' | 'de' | 'nl';
 
 export interface Client {
   id: string;
-  /** The number that MONARC's own tables carry. */
+  /** The number in MONARC's own tables. */
   number: number;
   alias: string;
   name: string;
@@ -68,7 +68,7 @@ export interface Client {
   problem: string | null;
   /** Sealed ClientSecrets. */
   secrets: string;
-  /** Sealed: what the one-time link of the first user ends in. */
+  /** Sealed: the token at the end of the first user's one-time link. */
   firstUserToken: string;
   firstUserTokenExpiresAt: Date;
   activatedAt: Date | null;
@@ -77,7 +77,7 @@ export interface Client {
   createdAt: Date;
 }
 
-/** What only the client itself and its servers know: the API writes it, and cannot read it. */
+/** Known only to the client and its servers: the API writes these values, and cannot read them. */
 export interface ClientSecrets {
   databasePassword: string;
   salt: string;
@@ -86,22 +86,22 @@ export interface ClientSecrets {
 
 export type FirstUserRequestKind = 'REPLACE' | 'RESET_TWO_FACTOR' | 'RENEW_LINK';
 
-/** Something to be done once in a client's own database, rather than kept so. */
+/** A task to do once in a client's own database; the result is not enforced later. */
 export interface FirstUserRequest {
   id: string;
   kind: FirstUserRequestKind;
 }
 
-/** A client with what belongs to it: all that its servers are to have of it. */
+/** A client with everything that its servers must have of it. */
 export interface DesiredClient extends Client {
-  /** MONARC's numbers of its specific models, ascending. */
+  /** The numbers of its specific models in MONARC, ascending. */
   modelNumbers: number[];
   firstUserRequests: FirstUserRequest[];
 }
 
 export type ModelStatus = 'ACTIVE' | 'INACTIVE' | 'DELETED';
 
-/** What there is to say of a model, here and in monarc_common alike. */
+/** The fields of a model, in Regent and in monarc_common. */
 export interface ModelFields {
   labelFr: string;
   labelEn: string;
@@ -111,10 +111,10 @@ export interface ModelFields {
   descriptionEn: string;
   descriptionDe: string;
   descriptionNl: string;
-  /** Offered to every client; a specific one is linked to some. */
+  /** True if every client is offered the model. A specific model is linked to some clients. */
   generic: boolean;
   status: ModelStatus;
-  /** At most one is. */
+  /** At most one model is the default. */
   isDefault: boolean;
   scalesUpdatable: boolean;
   showInherentRisk: boolean;
@@ -126,19 +126,19 @@ export interface Model extends ModelFields {
   id: string;
   /** models.id in monarc_common. */
   number: number;
-  /** MONARC had it before Regent knew of it. */
+  /** True if MONARC had the model before Regent knew it. */
   adopted: boolean;
-  /** When MONARC was first found to have it; null where it never was. */
+  /** When Regent first found the model in MONARC; null if never. */
   seenAt: Date | null;
-  /** The fields that Regent writes to monarc_common; the others follow what MONARC has. */
+  /** The fields that Regent writes to monarc_common; the others follow MONARC. */
   kept: ModelField[];
   version: number;
 }
 
-/** A model as monarc_common has it. */
+/** A model in monarc_common. */
 export interface FoundModel {
   number: number;
-  /** The id of the model here that the row was made for; null where MONARC made it. */
+  /** The id of Regent's model for which the row was created; null if MONARC created it. */
   madeFor: string | null;
   fields: ModelFields;
 }
@@ -170,7 +170,7 @@ export interface Run {
   parentId: string | null;
   retryOfId: string | null;
   requestedBy: string;
-  /** Who let it go ahead, where it waited for that. */
+  /** The user who confirmed the run, if it waited for that. */
   confirmedBy: string | null;
   lease: string | null;
   fence: number;
@@ -209,7 +209,7 @@ export type EventType =
 export interface NewEvent {
   type: EventType;
   level?: EventLevel;
-  /** The position of the step that it belongs to. */
+  /** The position of its step. */
   step?: number;
   text: string;
   data?: unknown;
@@ -239,7 +239,7 @@ export interface Schedule {
   version: number;
 }
 
-/** Who asks, and from where: for the audit. */
+/** The author of a request and their address, for the audit. */
 export interface Actor {
   /** An e-mail address, or `schedule`, or `regent`. */
   name: string;
@@ -247,17 +247,17 @@ export interface Actor {
   address: string | null;
 }
 
-/** How what the audit tells of came out. REFUSED: nothing was done. */
+/** The result of an audited action. REFUSED: nothing was done. */
 export type AuditOutcome = 'DONE' | 'REFUSED' | 'FAILED';
 
-/** One difference from the desired state: plain data to store, show and review. Never holds a secret. */
+/** One difference from the desired state: plain data to store, show and review. Never contains a secret. */
 export interface Change {
-  /** The alias of the client whose change this is; absent where it belongs to the server itself. */
+  /** The alias of the changed client; absent if the change is about the server itself. */
   client?: string;
   action: 'create' | 'update' | 'delete';
-  /** What it touches, as an administrator would name it: a path, `database acme`, `route /acme`. */
+  /** The changed thing, in words of administrators: a path, `database acme`, `route /acme`. */
   subject: string;
-  /** One line: what will be done. */
+  /** One line that says what will be done. */
   summary: string;
   /** For files: a unified diff, with the lines that hold secrets masked. */
   diff?: string;

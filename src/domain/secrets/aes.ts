@@ -1,4 +1,4 @@
-/** AES-256-GCM, as every seal has it. */
+/** AES-256-GCM, for every seal. */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -9,14 +9,14 @@ export interface Encrypted {
   text: Buffer;
 }
 
-/** @param nonce 12 bytes, of which no two may be the same under one key */
+/** @param nonce 12 bytes, never used twice with one key */
 export function encrypt(key: Buffer, nonce: Buffer, bound: string, plain: string): Encrypted {
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(bound));
   const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
   return { tag: cipher.getAuthTag(), text };
 }
 
-/** Throws where anything of it is not as it was encrypted. */
+/** Throws if anything differs from what was encrypted. */
 export function decrypt(key: Buffer, nonce: Buffer, bound: string, { tag, text }: Encrypted): string {
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: 16 });
   decipher.setAAD(Buffer.from(bound)).setAuthTag(tag);

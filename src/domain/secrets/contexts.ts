@@ -1,4 +1,4 @@
-/** The places of sealed values, by what never changes of their rows: see vault.ts. */
+/** The contexts of sealed values, made of parts of their rows that never change: see vault.ts. */
 export const contexts = {
   clientSecrets: (alias: string) => `client/${alias}/secrets`,
   firstUserToken: (alias: string) => `client/${alias}/first-user-token`,

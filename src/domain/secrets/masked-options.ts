@@ -1,4 +1,4 @@
-/** Options of plugins, for everybody who may read: what their names or shape give away as a secret is masked. */
+/** Masks options of plugins for all readers: values that are secrets by their name or their shape. */
 const SECRET_NAME = /pass|secret|token|salt|credential|(?:api|private)_?key$/i;
 const URL_PASSWORD = /(:\/\/[^\s/:@"']*:)[^\s/"']+@/g;
 const MASK = '********';

@@ -1,10 +1,10 @@
-/** The format before seals had a place and a key id: `v1.<nonce>.<tag>.<ciphertext>`, under the key itself. */
+/** The old format, without context and key id: `v1.<nonce>.<tag>.<ciphertext>`, under the key itself. */
 import { createDecipheriv } from 'node:crypto';
 import { VaultError, type Key } from './vault.ts';
 
 export const isOldSeal = (sealed: string) => sealed.startsWith('v1.');
 
-/** For sealing anew, once; nothing else may take such a value, because it opens in every place. */
+/** Only to seal the value again, once. Nothing else may accept such a value: it opens in every place. */
 export function openOldSeal(keyRing: Key[], sealed: string): string {
   const [nonce, tag, text] = sealed
     .split('.')
@@ -18,7 +18,7 @@ export function openOldSeal(keyRing: Key[], sealed: string): string {
       decipher.setAuthTag(tag ?? Buffer.alloc(0));
       return Buffer.concat([decipher.update(text ?? Buffer.alloc(0)), decipher.final()]).toString('utf8');
     } catch {
-      // The next key may be the one.
+      // The next key may open it.
     }
   }
   throw new VaultError(

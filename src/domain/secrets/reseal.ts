@@ -1,4 +1,4 @@
-/** All sealed values of the database: looked at before work begins, and sealed anew. */
+/** All sealed values of the database: Regent checks them before work begins, and can seal them again. */
 import { contexts } from './contexts.ts';
 import { isOldSeal, openOldSeal } from './old-seals.ts';
 import { keyIdOf, VaultError, type Key, type Sealer, type Vault } from './vault.ts';
@@ -7,14 +7,14 @@ import type { ClientSecrets } from '../vocabulary.ts';
 
 export interface SealedValue {
   kind: keyof typeof VAULTS;
-  /** Of its row. */
+  /** The id of its row. */
   id: string;
-  /** What its context is made of: an alias, or a user's id. */
+  /** The variable part of its context: an alias, or a user's id. */
   name: string;
   sealed: string;
 }
 
-/** Which of the vaults each kind is of. */
+/** The vault for each kind. */
 const VAULTS = {
   clientSecrets: 'servers',
   firstUserToken: 'accounts',
@@ -26,14 +26,14 @@ export interface Resealed {
   sealed: string;
 }
 
-/** What resealing asks of the database; src/db answers. */
+/** The database operations for resealing; src/db implements them. */
 export interface Seals {
   all(): Promise<SealedValue[]>;
-  /** In one transaction, and each only where it still is what was read. */
+  /** In one transaction; replaces each value only if it has not changed since it was read. */
   replace(changes: Resealed[]): Promise<void>;
 }
 
-/** Values of the format before are there among others, where they have no business. */
+/** Some values have the old format and others have the new one, which must not happen. */
 export class OldSealsError extends VaultError {
   override name = 'OldSealsError';
   constructor(old: SealedValue[]) {
@@ -43,17 +43,17 @@ export class OldSealsError extends VaultError {
   }
 }
 
-/** Once, after the update that brought the present format: all at once, or not at all. */
+/** Runs once, after the update to the present format: converts all values, or none. */
 export async function resealOld(seals: Seals, keyRing: Key[], vaults: Vaults): Promise<void> {
   const values = await seals.all();
   const old = values.filter(({ sealed }) => isOldSeal(sealed));
   if (old.length === 0) return;
-  // Sealed for no place, they could have been put anywhere since.
+  // Old values are not bound to a place, so somebody may have moved them.
   if (old.length < values.length) throw new OldSealsError(old);
   await seals.replace(old.flatMap((value) => anew(value, keyRing, vaults)));
 }
 
-/** Every value that another key than the newest sealed, under the newest one. Gives how many those were. */
+/** Seals all values of older keys again, with the newest key. Returns their number. */
 export async function resealAll(seals: Seals, keyRing: Key[], vaults: Vaults): Promise<number> {
   const others = (await seals.all()).filter(({ sealed }) => keyIdOf(sealed) !== keyRing[0]?.id);
   await seals.replace(others.flatMap((value) => anew(value, keyRing, vaults)));
@@ -70,7 +70,7 @@ function anew(value: SealedValue, keyRing: Key[], vaults: Vaults): Resealed[] {
   }
   const plain = openOldSeal(keyRing, value.sealed);
   if (value.kind !== 'clientSecrets') return [resealed(value, plain)];
-  // The token of the first user was among the other secrets.
+  // The old format had the token of the first user among the other secrets.
   const { firstUserToken, ...secrets } = JSON.parse(plain) as ClientSecrets & { firstUserToken: string };
   return [
     resealed(value, JSON.stringify(secrets)),
@@ -78,14 +78,14 @@ function anew(value: SealedValue, keyRing: Key[], vaults: Vaults): Resealed[] {
   ];
 }
 
-/** What these vaults do not open, tried on every value. */
+/** The values that these vaults cannot open; tries every value. */
 export async function unopened(seals: Seals, vaults: Vaults): Promise<SealedValue[]> {
   return (await seals.all()).filter((value) => !opens(vaults[VAULTS[value.kind]], value));
 }
 
 /**
- * The ids of keys that values are sealed with and that these vaults do not have, each with one such value; no work
- * can begin without them.
+ * The ids of keys that values need and these vaults do not have, each with one such value. Work cannot begin
+ * without these keys.
  */
 export async function lackingKeys(
   seals: Seals,
@@ -110,7 +110,7 @@ function opens(vault: Vault, value: SealedValue): boolean {
   }
 }
 
-/** A few of them, by their places. */
+/** The places of the first five values, and the number of the others. */
 export function named(values: SealedValue[]): string {
   const shown = values.slice(0, 5).map(contextOf);
   const more = values.length - shown.length;

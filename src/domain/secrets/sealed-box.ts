@@ -1,6 +1,6 @@
 /**
- * Who seals cannot open: sealed with a public key, opened with its private one. As HPKE does it (RFC 9180): X25519
- * with a key pair that is made for one seal and thrown away, HKDF-SHA-256, AES-256-GCM;
+ * Seals with a public key and opens with its private key, so a process can seal without being able to open.
+ * As in HPKE (RFC 9180): X25519 with a new key pair for each seal, HKDF-SHA-256, AES-256-GCM;
  * `x2.<key id>.<public key of that pair>.<tag>.<ciphertext>` in base64url.
  */
 import {
@@ -16,7 +16,7 @@ import { joined, newestOf, openWith, type Key, type Sealer, type Vault } from '.
 
 const VERSION = 'x2';
 
-/** What DER has before the 32 bytes of an X25519 key (RFC 8410). */
+/** The DER bytes before the 32 bytes of an X25519 key (RFC 8410). */
 const PRIVATE = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const PUBLIC = Buffer.from('302a300506032b656e032100', 'hex');
 
@@ -26,12 +26,12 @@ const publicKey = (bytes: Buffer) =>
   createPublicKey({ key: Buffer.concat([PUBLIC, bytes]), format: 'der', type: 'spki' });
 const bytesOf = (key: KeyObject) => key.export({ format: 'der', type: 'spki' }).subarray(PUBLIC.length);
 
-/** The public half of a private key; under the same id, and 32 bytes as well. */
+/** The public key of a private key, with the same id; also 32 bytes. */
 export function publicHalf({ id, bytes }: Key): Key {
   return { id, bytes: bytesOf(createPublicKey(privateKey(bytes))) };
 }
 
-/** @param keys public ones, newest first: the first one seals */
+/** @param keys public keys, newest first; the first one seals */
 export function makeBoxSealer(keys: Key[]): Sealer {
   return {
     keyIds: keys.map(({ id }) => id),
@@ -47,12 +47,12 @@ export function makeBoxSealer(keys: Key[]): Sealer {
   };
 }
 
-/** To open one takes a quarter of a millisecond, and a sync opens those of all clients of its server. */
+/** To open a value takes a quarter of a millisecond, and a sync opens those of all clients of its server. */
 const MOST_KEPT = 10_000;
 
 /**
- * Keeps what it has opened in memory, where the keys are too.
- * @param keys private ones, newest first: the first one seals, all of them open
+ * Keeps the opened values in memory; the keys are there too.
+ * @param keys private keys, newest first; the first one seals, all of them open
  */
 export function makeBoxVault(keys: Key[]): Vault {
   const own = keys.map(({ id, bytes }) => {
@@ -78,7 +78,7 @@ export function makeBoxVault(keys: Key[]): Vault {
   };
 }
 
-/** Of one seal alone, as both public keys are in it. */
+/** The key and nonce of one seal only: both public keys are part of them. */
 function agreed(shared: Buffer, sender: Buffer, recipient: Buffer): { key: Buffer; nonce: Buffer } {
   const info = Buffer.concat([Buffer.from('regent sealed box'), sender, recipient]);
   const bytes = Buffer.from(hkdfSync('sha256', shared, '', info, 44));

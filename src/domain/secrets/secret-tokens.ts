@@ -1,4 +1,4 @@
-/** Tokens, which speak for their holders. They are kept as SHA-256 alone: they are too long to guess. */
+/** Tokens that identify their holders. Regent stores only their SHA-256: they are too long to guess. */
 import { createHash, randomBytes } from 'node:crypto';
 
 export type TokenKind = 'ses' | 'api' | 'link' | 'dev';

@@ -1,15 +1,15 @@
 /**
- * Secrets at rest. A sealed value opens in the place that it was sealed for, and in no other: whoever writes the
- * database cannot exchange secrets. It names its key, so that another one can take its place.
+ * Secrets at rest. A sealed value opens only in the place that it was sealed for: with write access to the
+ * database alone, nobody can exchange secrets. The value names its key, so that another key can replace it.
  */
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { decrypt, encrypt } from './aes.ts';
 
-/** What can seal, and needs not be able to open. */
+/** Can seal, and perhaps not open. */
 export interface Sealer {
-  /** @param context the place of the value, by what never changes: see contexts.ts */
+  /** @param context the place of the value, which never changes: see contexts.ts */
   seal(plain: string, context: string): string;
-  /** Of the keys that it knows, newest first. The first one seals. */
+  /** The ids of its keys, newest first. The first key seals. */
   keyIds: string[];
 }
 
@@ -18,7 +18,7 @@ export interface Vault extends Sealer {
   open(sealed: string, context: string): string;
 }
 
-/** A sealed value that does not open: another key, another place, or none of ours at all. */
+/** A sealed value does not open: wrong key, wrong place, or not a seal of Regent. */
 export class VaultError extends Error {
   override name = 'VaultError';
 }
@@ -29,12 +29,12 @@ export interface Key {
   bytes: Buffer;
 }
 
-/** A key with the name that seals know it by, which tells nothing about it. */
+/** A key with its id, which seals contain. The id reveals nothing about the key. */
 export function namedKey(bytes: Buffer): Key {
   return { id: createHash('sha256').update('regent key id').update(bytes).digest('hex').slice(0, 8), bytes };
 }
 
-/** A key for one purpose alone, from which neither the first one nor those for other purposes follow. */
+/** A key for one purpose. The original key and keys for other purposes cannot be computed from it. */
 export function derivedKey({ id, bytes }: Key, purpose: string): Key {
   return { id, bytes: Buffer.from(hkdfSync('sha256', bytes, '', `regent ${purpose}`, 32)) };
 }
@@ -42,8 +42,8 @@ export function derivedKey({ id, bytes }: Key, purpose: string): Key {
 const VERSION = 'v2';
 
 /**
- * Who seals can open: AES-256-GCM, as `v2.<key id>.<nonce>.<tag>.<ciphertext>` in base64url.
- * @param keys newest first: the first one seals, all of them open
+ * Seals and opens with the same key: AES-256-GCM, as `v2.<key id>.<nonce>.<tag>.<ciphertext>` in base64url.
+ * @param keys newest first; the first one seals, all of them open
  */
 export function makeVault(keys: Key[]): Vault {
   return {
@@ -72,7 +72,7 @@ export function newestOf<K>(keys: K[]): K {
 export const joined = (version: string, id: string, ...parts: Buffer[]) =>
   [version, id, ...parts.map((part) => part.toString('base64url'))].join('.');
 
-/** Takes a seal apart, finds its key, and says in words why it does not open. */
+/** Splits a seal into its parts, finds its key, and says why a seal does not open. */
 export function openWith<K extends { id: string }>(
   keys: K[],
   expected: string,
@@ -100,7 +100,7 @@ export function openWith<K extends { id: string }>(
   }
 }
 
-/** The id of the key that this was sealed with; undefined for the format before keys had ids. */
+/** The id of the key that sealed this; undefined for the old format, without key ids. */
 export function keyIdOf(sealed: string): string | undefined {
   const [version, id] = sealed.split('.');
   return version === 'v1' ? undefined : id;

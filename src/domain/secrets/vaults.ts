@@ -1,12 +1,12 @@
-/** Two purposes, and for each of them a key of its own, from each encryption key. */
+/** Two vaults for two purposes. Each encryption key gives one key for each purpose. */
 import { makeBoxSealer, makeBoxVault, publicHalf } from './sealed-box.ts';
 import { derivedKey, makeVault, type Key, type Sealer, type Vault } from './vault.ts';
 
-/** What an API works with. */
+/** The vaults of an API process. */
 export interface ApiVaults {
-  /** What it opens itself: the secrets of authenticator apps, the links of clients' first users. */
+  /** For values that the API opens: the secrets of authenticator apps, the links of clients' first users. */
   accounts: Vault;
-  /** What servers are set up with: it writes the secrets of clients, and reads none. */
+  /** For values that servers need: the API writes the secrets of clients, and cannot read them. */
   servers: Sealer;
 }
 
@@ -14,10 +14,10 @@ export interface Vaults extends ApiVaults {
   servers: Vault;
 }
 
-/** The keys of an API that has no other; each list newest first. */
+/** The keys of an API process that has no other keys; each list newest first. */
 export interface ApiKeys {
   accounts: Key[];
-  /** Public ones. */
+  /** Public keys. */
   servers: Key[];
 }
 
@@ -30,7 +30,7 @@ export function makeApiVaults({ accounts, servers }: ApiKeys): ApiVaults {
   return { accounts: makeVault(accounts), servers: makeBoxSealer(servers) };
 }
 
-/** The part of the keys that an API needs. */
+/** The keys that an API process needs. */
 export function apiKeysOf(keyRing: Key[]): ApiKeys {
   return { accounts: keyRing.map(forAccounts), servers: keyRing.map((key) => publicHalf(forServers(key))) };
 }
