@@ -56,7 +56,7 @@ export const notAllowed = (message: string, ...path: string[]) => refused('REFUS
 
 /**
  * The caller lacks a permission that depends on the object found.
- * @param what the beginning of the sentence, such as "Whoever cancels a BACKUP"
+ * @param what the beginning of the sentence, such as "Cancelling a BACKUP"
  */
 export const notPermitted = (what: string, permission: Permission) =>
   refused(

@@ -1,4 +1,6 @@
-/** Dry runs as a worker carries them out: beside its runs, which they do not wait for. */
+/**
+ * The worker's side of dry runs: a worker carries them out beside its runs, and they do not wait for these.
+ */
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import type { DryRuns } from './dry-runs.ts';
@@ -14,12 +16,12 @@ export interface DryRunWorkerDeps {
   log: { error(facts: object, text: string): void; warn(facts: object, text: string): void };
 }
 
-/** In one worker; the others wait, or another worker takes them. */
+/** In one worker. Further dry runs wait, or another worker takes them. */
 const MOST_AT_ONCE = 10;
-/** A bell that was lost is made up for within this. */
+/** If a ring is lost, the rows are read again after this time. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Carries out what is asked for until aborted; what is under way then, another worker takes. */
+/** Carries out dry runs until aborted. Another worker takes those that are not finished then. */
 export async function serveDryRuns(deps: DryRunWorkerDeps, stopping: AbortSignal): Promise<void> {
   const { dryRuns, bell, worker, log } = deps;
   const underWay = new Set<Promise<void>>();

@@ -1,4 +1,7 @@
-/** Dry runs as the API asks for them. It has no way to any server: a worker plans, and the answer comes by a row. */
+/**
+ * The API's side of dry runs. The API cannot reach servers: a worker makes the plan, and a row carries the
+ * answer.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
@@ -8,19 +11,19 @@ import type { DryRunRequest, Plan, Planner } from './plan.ts';
 export type DryRunAnswer =
   | { plan: Plan }
   | { problems: Problem[] }
-  /** Something that nobody who asks can mend; the log of the worker has it. */
+  /** The worker, if it failed on something that the caller cannot correct; its log says what. */
   | { failedOn: string };
 
-/** What the two halves ask of the database; src/db answers. Whatever changes rings `dry-run:<id>`. */
+/** What the API and the worker ask of the database; src/db answers. Each change rings `dry-run:<id>`. */
 export interface DryRuns {
-  /** Rings `dry-runs` as well. Also sweeps away those that nobody has waited for in a long time. */
+  /** Rings `dry-runs` as well. Also deletes requests for which nobody has waited for a long time. */
   ask(id: string, request: DryRunRequest): Promise<void>;
-  /** Undefined where nobody waits for it any more. */
+  /** Undefined if nobody waits for it any more. */
   look(id: string): Promise<{ isTaken: boolean; answer: DryRunAnswer | undefined } | undefined>;
   forget(id: string): Promise<void>;
-  /** The oldest that nobody has taken; no other worker gets the same. */
+  /** The oldest request that no worker has taken; no other worker gets the same. */
   take(worker: string): Promise<{ id: string; request: DryRunRequest } | undefined>;
-  /** For another worker to take. */
+  /** Leaves the request to another worker. */
   handBack(id: string): Promise<void>;
   answer(id: string, answer: DryRunAnswer): Promise<void>;
 }
@@ -28,12 +31,12 @@ export interface DryRuns {
 export interface DryRunDeps {
   dryRuns: DryRuns;
   bell: Bell;
-  /** How long until a worker has taken it up, and until it has answered, in ms. */
+  /** How long to wait until a worker has taken the request, and until it has answered, in ms. */
   takenWithinMs?: number;
   answeredWithinMs?: number;
 }
 
-/** A bell that was lost is made up for within this. */
+/** If a ring is lost, the row is read again after this time. */
 const PATIENCE_MS = 1_000;
 
 export function makeDryRuns({
@@ -62,7 +65,7 @@ export function makeDryRuns({
     } finally {
       deafen();
       latch.close();
-      // Where the database is away, a later one sweeps it.
+      // If the database does not answer, a later request deletes the row.
       await dryRuns.forget(id).catch(() => undefined);
     }
   };

@@ -12,7 +12,7 @@ export type StepsFor = (wanted: {
   phases: StepPhase[];
 }) => NewRun['steps'];
 
-/** Makes the rows of runs, with all their steps, within a transaction of the caller's. */
+/** Makes the rows of runs, with all their steps, within the caller's transaction. */
 export function makeRunQueue(stepsFor: StepsFor) {
   return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels };
 
@@ -27,7 +27,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
     return run!;
   }
 
-  /** One for each of these servers. */
+  /** One run for each of these servers. */
   async function queueOn(
     tx: Tx,
     kind: ServerRunKind,
@@ -64,7 +64,9 @@ export function makeRunQueue(stepsFor: StepsFor) {
     return queueOnEach(tx, kind, servers, actor, more);
   }
 
-  /** On every back office; null if there is none yet: the first sync of one writes the models. */
+  /**
+   * A run on every back office; null if there is none yet: the first sync of a back office writes the models.
+   */
   async function queueForModels(tx: Tx, actor: Actor, more: Partial<NewRun> = {}): Promise<Run | null> {
     const backOffices = (await tx.servers()).filter(
       (server) => server.role === 'BACK_OFFICE' && isPartOfAll('SYNC')(server),
@@ -89,7 +91,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
     return parent;
   }
 
-  /** One run for each server on which these clients live; where they are several, in a run that gathers them. */
+  /** One run for each server on which these clients live. If there are several, they get a parent run. */
   async function queueForClients(
     tx: Tx,
     kind: ClientRunKind,
@@ -127,7 +129,10 @@ export function makeRunQueue(stepsFor: StepsFor) {
   }
 }
 
-/** What waits to be confirmed on a server is what this actor's own sync does: nobody is to confirm it after that. */
+/**
+ * Ends runs on these servers that wait to be confirmed: the sync that this actor requested does their work,
+ * so nobody has to confirm them.
+ */
 async function replaceHeld(tx: Tx, servers: Server[], actor: Actor): Promise<void> {
   const fqdns = new Map(servers.map(({ id, fqdn }) => [id, fqdn]));
   const open = await tx.openRunsOn(...fqdns.keys());
@@ -143,7 +148,7 @@ async function replaceHeld(tx: Tx, servers: Server[], actor: Actor): Promise<voi
 export const isPartOfAll = (kind: 'SYNC' | 'BACKUP') => (server: Server) =>
   takesPart(server) && server.state !== 'UNCONFIRMED' && (kind === 'SYNC' || server.role === 'FRONT_OFFICE');
 
-/** A run without work of its own: it shows those that it gathers, one for each server, as its steps. */
+/** A parent run without work of its own: its steps show its child runs, one for each server. */
 function gather(
   tx: Tx,
   kind: RunKind,
@@ -159,17 +164,17 @@ function gather(
   });
 }
 
-/** The first few of them by alias, and how many more. */
+/** The aliases of the first few clients, and the number of the others. */
 function named(clients: Client[]): string {
   const aliases = clients.slice(0, 5).map(({ alias }) => alias);
   const more = clients.length - aliases.length;
   return more > 0 ? `${aliases.join(', ')} and ${more} more` : aliases.join(', ');
 }
 
-/** A backup may take an hour and disturbs nothing, so it holds a lease of its own beside the server's. */
+/** A backup may take an hour and disturbs nothing, so it has a lease of its own beside the server's. */
 function leaseOf(kind: RunKind, serverId: string): string {
   return kind === 'BACKUP' ? `backup/${serverId}` : `server/${serverId}`;
 }
 
-/** One that is retired is left out of everything. */
+/** No run works on a retired server. */
 export const takesPart = (server: Server) => server.mode !== 'RETIRED';

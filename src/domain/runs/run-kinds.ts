@@ -7,7 +7,9 @@ export type ServerRunKind = 'SYNC' | 'BACKUP' | 'CHECK' | 'UPDATE_MODELS';
 /** For clients that the run names. */
 export type ClientRunKind = Exclude<RunKind, ServerRunKind>;
 
-/** What cancelling or retrying a run takes: the permission for the work itself, whoever asked for it. */
+/**
+ * Cancelling, confirming or retrying a run requires the permission for its work, no matter who requested it.
+ */
 export const PERMISSION_FOR_RUN = {
   CREATE_CLIENT: 'CLIENTS',
   UPDATE_CLIENT: 'CLIENTS',
@@ -31,15 +33,15 @@ const FOR_SERVERS: readonly RunKind[] = [
 /** Whether a run of this kind is for clients that it names, and not for a server as a whole. */
 export const isForClients = (kind: RunKind): kind is ClientRunKind => !FOR_SERVERS.includes(kind);
 
-/** @param hasLeaving whether a client is to go that lives on the server */
+/** @param hasLeaving whether a client on the server is to be removed */
 export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
   if (kind === 'BACKUP' || kind === 'CHECK') return ['ACTION'];
   if (kind === 'DELETE_CLIENT') return ['ABSENT'];
   return kind === 'SYNC' && hasLeaving ? ['ABSENT', 'PRESENT'] : ['PRESENT'];
 }
 
-/** Who asks for what a schedule has due. */
+/** The actor of runs that a schedule starts. */
 export const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };
 
-/** Whether nobody asked for the run in particular: no person, with a session or an API token, but a schedule. */
+/** Whether a schedule requested the run, and not a person with a session or an API token. */
 export const isUnasked = ({ requestedBy }: { requestedBy: string }) => requestedBy === SCHEDULER.name;

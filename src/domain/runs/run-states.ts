@@ -6,7 +6,7 @@ const NEXT: Record<RunStatus, RunStatus[]> = {
   BLOCKED: ['QUEUED', 'RUNNING', 'CANCELLED'],
   // To RUNNING again: a worker was lost and another resumes. To QUEUED: handed back at a shutdown.
   RUNNING: ['RUNNING', 'QUEUED', 'BLOCKED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'],
-  // The request may come too late: then the answer says what has become of the run.
+  // The request may come too late: then the status says how the run has ended.
   CANCELLING: ['CANCELLED', 'SUCCEEDED', 'FAILED', 'TIMED_OUT'],
   SUCCEEDED: [],
   FAILED: [],
@@ -20,7 +20,7 @@ export function mayBecome(from: RunStatus, to: RunStatus): boolean {
   return NEXT[from].includes(to);
 }
 
-/** The statuses from which a run may come into this one: what a conditional write asks for. */
+/** The statuses from which a run may change to this one: the condition of a write. */
 export function statusesBefore(to: RunStatus): RunStatus[] {
   return RUN_STATUSES.filter((from) => mayBecome(from, to));
 }

@@ -13,14 +13,14 @@ import type {
 export interface NewRun {
   kind: RunKind;
   serverId: string | null;
-  /** The clients that it is for; none where it is for the server as a whole. */
+  /** The clients that it is for; none if it is for the server as a whole. */
   clientIds?: string[];
   parentId?: string;
   retryOfId?: string;
   scheduleId?: string;
   dueAt?: Date;
   requestedBy: string;
-  /** The lease under which a worker carries it out; none for one that gathers others. */
+  /** The lease under which a worker carries it out; null for a parent of other runs. */
   lease: string | null;
   steps: { plugin: string; serverId: string | null; phase: StepPhase }[];
   /** The text of its first event. */
@@ -36,7 +36,7 @@ export interface RunMove {
   events: NewEvent[];
 }
 
-/** What an idempotency key has brought about. */
+/** The result of the request that first used an idempotency key. */
 export interface KeyedResult {
   runId: string | null;
   modelId: string | null;
@@ -45,29 +45,35 @@ export interface KeyedResult {
 /** The part of a transaction that is about runs. */
 export interface RunTx {
   insertRun(run: NewRun): Promise<Run>;
-  /** Each for another server. */
+  /** Each run is for a different server. */
   insertRuns(runs: NewRun[]): Promise<Run[]>;
   runById(id: string): Promise<Run | undefined>;
   childrenOf(runId: string): Promise<Run[]>;
-  /** The clients that the run, or a run that it gathers, is for. */
+  /** The clients of the run or of its child runs. */
   clientsOf(runId: string): Promise<Client[]>;
   stepsOf(runId: string): Promise<Step[]>;
-  /** Runs that these servers' leases carry and that have not ended, oldest first. */
+  /** Runs under the leases of these servers that have not ended, oldest first. */
   openRunsOn(...serverIds: string[]): Promise<Run[]>;
   /** Runs of this client that have not ended, oldest first. */
   openRunsOf(clientId: string): Promise<Run[]>;
   /**
-   * Moves a run to another status, if it is in one that allows it, with the events that tell of it.
-   * Undefined where it was not. Ending a child ends its parent with the last of them.
+   * Moves a run to another status and adds the events; undefined if its present status does not allow that.
+   * When the last child of a parent ends, the parent ends too.
    */
   moveRun(id: string, to: RunStatus, change: RunMove): Promise<Run | undefined>;
-  /** A run that waits for it becomes QUEUED, and remembers who let it; undefined where it has ended meanwhile. */
+  /**
+   * Makes a run QUEUED that waits to be confirmed, and records who did it; undefined if it has ended
+   * meanwhile.
+   */
   confirmRun(id: string, by: string): Promise<Run | undefined>;
-  /** The servers that have a run of this kind by this name that has not ended. */
+  /** The servers with a run of this kind, requested by this name, that has not ended. */
   serversWithOpenRuns(kind: RunKind, requestedBy: string): Promise<string[]>;
-  /** Runs that wait for this server, for this reason, become QUEUED; told with `why` in place of the reason's end. */
+  /**
+   * Makes runs QUEUED that wait for this server for this reason. Their event says `why`; by default, that the
+   * reason has ended.
+   */
   unblockRuns(serverId: string, reason: BlockedReason, why?: string): Promise<Run[]>;
-  /** Takes the key, or gives what came of it before; a RefusedError where it came with other input. */
+  /** Takes the key, or gives its earlier result; a RefusedError if it was used with other input before. */
   resultOfKey(actor: string, key: string, inputHash: string): Promise<KeyedResult | undefined>;
   keepKey(actor: string, key: string, outcome: KeyedResult): Promise<void>;
 }

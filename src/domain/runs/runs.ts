@@ -11,13 +11,13 @@ import type { Actor, Client, Presence, Run, RunKind } from '../vocabulary.ts';
 export interface RunsDeps {
   store: Store;
   stepsFor: StepsFor;
-  /** Says that there is work under a lease; after the commit, and without being waited for. */
+  /** Tells workers that there is work under a lease. Call it after the commit; nothing waits for it. */
   wakeWorker(lease: string): void;
 }
 
 export type Runs = ReturnType<typeof makeRuns>;
 
-/** Runs are rows first: what is QUEUED here is found by the workers whether or not a job tells them. */
+/** Runs are rows: workers find those that are QUEUED here even if no job tells them. */
 export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels } = makeRunQueue(stepsFor);
   return {
@@ -42,7 +42,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         };
       }),
 
-    /** One run for all servers, which gathers a run for each. */
+    /** One run for all servers, with a child run for each. */
     onAll: (kind: 'SYNC' | 'BACKUP') =>
       runAlone(`${kind.toLowerCase()}All`, null, async (tx) => ({
         entries: [{ subject: 'all servers' }],
@@ -50,35 +50,35 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'all' }) } : {}),
       })),
 
-    /** A new run for what one that failed was for; what is done already is found done. */
+    /** A new run for the work of a failed one. Work that is done already is not repeated. */
     retry: (runId: string, permissions: ReadonlySet<Permission>) =>
       runAlone('retryRun', runId, async (tx) => {
         const run = await mustFind(tx.runById(runId), 'run', runId);
-        mustHold(permissions, 'retries', run.kind);
+        mustHold(permissions, 'Retrying', run.kind);
         if (!isEnded(run.status)) throw conflict(`The run is still ${run.status}; cancel it first, or wait.`);
         if (run.status === 'SUCCEEDED') throw conflict('The run has SUCCEEDED; there is nothing to retry.');
         return {
           entries: [{ subject: `run ${run.id}` }],
           async queue(actor) {
             const again = await queueAgain(tx, run, actor);
-            // Clients that leave by now make another kind of it.
-            mustHold(permissions, 'starts', again.kind);
+            // If the clients are to be removed by now, the new run has another kind.
+            mustHold(permissions, 'Starting', again.kind);
             return again;
           },
         };
       }),
 
-    /** Ends a run that waits; asks the worker of one that is under way to stop it. */
+    /** Ends a run that waits. If the run is under way, asks its worker to stop it. */
     async cancel(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
       return store.transact(async (tx) => {
         const run = await mustFind(tx.runById(runId), 'run', runId);
-        mustHold(permissions, 'cancels', run.kind);
+        mustHold(permissions, 'Cancelling', run.kind);
         if (isEnded(run.status)) {
           throw conflict(`The run has already ended as ${run.status}; there is nothing to cancel.`);
         }
         const children = await tx.childrenOf(run.id);
         for (const child of children) {
-          mustHold(permissions, 'cancels', child.kind);
+          mustHold(permissions, 'Cancelling', child.kind);
           await cancelOne(tx, child, actor);
         }
         if (children.length === 0) await cancelOne(tx, run, actor);
@@ -87,11 +87,13 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       });
     },
 
-    /** Lets a run go ahead that waits for that, with what it has told that it would do. Harmless when repeated. */
+    /**
+     * Confirms a run that waits for it: it may make the changes that it announced. Harmless when repeated.
+     */
     async confirm(runId: string, actor: Actor, permissions: ReadonlySet<Permission>): Promise<Run> {
       const { run, lease } = await store.transact(async (tx) => {
         const before = await mustFind(tx.runById(runId), 'run', runId);
-        mustHold(permissions, 'confirms', before.kind);
+        mustHold(permissions, 'Confirming', before.kind);
         const after = before.blockedReason === 'CONFIRM' ? await tx.confirmRun(runId, actor.name) : undefined;
         if (after !== undefined) {
           await tx.audit(actor, 'confirmRun', `run ${runId}`);
@@ -149,7 +151,9 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   }
 }
 
-/** What another go is for, with clients that stay: what the run was for, unless they are to be otherwise by now. */
+/**
+ * The kind of a retry for clients that stay: the same kind, unless their desired state is another one by now.
+ */
 function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
   const isAll = (presence: Presence) => clients.every((client) => client.presence === presence);
   if (kind === 'SUSPEND_CLIENT' && isAll('SUSPENDED')) return kind;
@@ -157,7 +161,7 @@ function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
   return kind === 'UPDATE_FIRST_USER' ? kind : 'UPDATE_CLIENT';
 }
 
-/** An operation of which there is nothing to tell but its run. */
+/** An operation whose only result is its run. */
 function runAlone(
   action: string,
   input: unknown,
@@ -174,7 +178,7 @@ function runAlone(
 
 function mustHold(permissions: ReadonlySet<Permission>, verb: string, kind: RunKind): void {
   const permission = PERMISSION_FOR_RUN[kind];
-  if (!permissions.has(permission)) throw notPermitted(`Whoever ${verb} a ${kind}`, permission);
+  if (!permissions.has(permission)) throw notPermitted(`${verb} a ${kind}`, permission);
 }
 
 async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
@@ -188,7 +192,7 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
     const { kind } = ended;
     if (kind === 'CREATE_CLIENT' || kind === 'DELETE_CLIENT') {
       const problem = `${kind} was cancelled before it started. Use retryRun to go on, or deleteClient.`;
-      // Of a creation that was handed back, some may be live already.
+      // If a creation was handed back, some of its clients may be live already.
       const isTheirs = ({ presence, activatedAt }: Client) =>
         kind === 'DELETE_CLIENT' ? presence === 'ABSENT' : presence !== 'ABSENT' && activatedAt === null;
       const clients = (await tx.clientsOf(run.id)).filter(isTheirs);

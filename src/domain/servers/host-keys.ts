@@ -1,4 +1,6 @@
-/** The keys by which servers prove that they are themselves: which one a server presents, and who vouches for it. */
+/**
+ * Host keys, with which servers prove their identity: reads the key that a server presents, and confirms it.
+ */
 import { conflict, invalid, RefusedError } from '../errors.ts';
 import { mustFind } from '../preconditions.ts';
 import { shown } from '../shown.ts';
@@ -15,8 +17,8 @@ export interface HostKeysDeps {
   store: Store;
   wakeWorker(lease: string): void;
   /**
-   * Asks a server for its host key, of the same kind as the `known` one if it has such; rejects with what to
-   * do about it where nobody answers.
+   * Asks a server for its host key, of the same kind as the `known` one if it has such a key. If nothing
+   * answers, rejects and says what to do.
    */
   scanHostKey(target: { address: string; port: number; known?: string }): Promise<HostKey>;
 }
@@ -25,7 +27,7 @@ export function makeHostKeys({ store, wakeWorker, scanHostKey }: HostKeysDeps) {
   return {
     presentedKey,
 
-    /** Looks which host key the server presents now; nothing is trusted by it. */
+    /** Reads the host key that the server presents now. This does not make the key trusted. */
     async scanHostKey(serverId: string): Promise<{ server: Server; presentedFingerprint: string }> {
       const server = await store.transact((tx) => mustFind(tx.heldServer(serverId), 'server', serverId));
       const { fingerprint } = await keyOf(server);
@@ -33,8 +35,8 @@ export function makeHostKeys({ store, wakeWorker, scanHostKey }: HostKeysDeps) {
     },
 
     /**
-     * Vouches for the key that Regent was given, or for another one that the server presents at this moment
-     * (it was installed anew): then that one alone is accepted, and what has waited for the server goes on.
+     * Confirms the key that Regent knows, or another one that the server presents at this moment (after a new
+     * installation). From then on, only that key is accepted, and runs that waited for the server go on.
      * @param fingerprint as it was read on the server itself
      */
     async confirmHostKey(serverId: string, fingerprint: string, actor: Actor): Promise<Server> {
@@ -87,10 +89,10 @@ export function makeHostKeys({ store, wakeWorker, scanHostKey }: HostKeysDeps) {
   }
 }
 
-/** What was wrong was another machine's, or with another key: the next run looks anew. */
+/** Earlier errors concern another machine or another key: the next run tries again. */
 const NOTHING_IS_KNOWN = { lastError: null, failures: 0, nextProbeAt: null };
 
-/** Those with SHA-512, in base64, are shorter. */
+/** Longer than any fingerprint: SHA-512 in base64 is shorter. */
 const LONGEST_FINGERPRINT = 100;
 
 /** Throws a conflict unless the fingerprint is the one that was presented. */

@@ -1,8 +1,14 @@
-/** Where Regent may connect to over SSH: users who add servers must not find out by it what else there is. */
+/**
+ * Networks to which Regent may connect over SSH: users who add servers must not discover other machines this
+ * way.
+ */
 import ipaddr from 'ipaddr.js';
 import { isIpAddress } from '../host-name.ts';
 
-/** Where no server is, as a rule: Regent's own host, its link, everybody at once, and what clouds tell machines by. */
+/**
+ * Networks that normally have no server: Regent's own host, its link, multicast and broadcast, and the
+ * metadata services of clouds.
+ */
 export const NOT_UNLESS_LISTED = [
   '0.0.0.0/8',
   '127.0.0.0/8',
@@ -25,8 +31,8 @@ export function isNetwork(text: string): boolean {
 }
 
 /**
- * Whether an IP address may be connected to: one in these networks and no other; without any, all but
- * NOT_UNLESS_LISTED.
+ * Whether Regent may connect to an IP address: only to those in these networks or, if none are given, to all
+ * but NOT_UNLESS_LISTED.
  */
 export function reachWithin(networks: readonly string[] | undefined): (address: string) => boolean {
   const isListed = matcher(networks ?? NOT_UNLESS_LISTED);
@@ -39,7 +45,7 @@ function matcher(networks: readonly string[]): (address: string) => boolean {
     return [address, length ?? address.toByteArray().length * 8] as const;
   });
   return (text) => {
-    // IPv4 in the dress of IPv6 is IPv4.
+    // An IPv4 address written as IPv6 counts as IPv4.
     const address = ipaddr.process(text);
     return ranges.some(([range, length]) => range.kind() === address.kind() && address.match(range, length));
   };

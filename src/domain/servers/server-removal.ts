@@ -30,8 +30,8 @@ export function makeServerRemoval({ store, runs, wakeWorker }: ServerRemovalDeps
     },
 
     /**
-     * For a machine that is gone for good: its clients count as deleted, and what was theirs on other servers is
-     * removed by the run that this gives, where there is such a server.
+     * For a machine that is lost for good: its clients count as deleted. If they had something on other
+     * servers, the returned run removes it.
      * @param fqdn the server's name, typed again as a confirmation
      */
     async forget(
@@ -84,13 +84,13 @@ export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'ret
   );
 }
 
-/** As it is kept in the audit. */
+/** As the audit keeps it. */
 interface ForgottenClient extends Pick<Client, 'alias' | 'number' | 'name' | 'contactEmail' | 'status'> {
-  /** Perhaps not on the server any more, since `goneAt`: somebody may have a copy elsewhere. */
+  /** Since `goneAt`, if set, its file is no longer on the server; somebody may have a copy elsewhere. */
   lastGoodBackup: { file: string | null; at: Date; sha256: string | null; goneAt: Date | null } | null;
 }
 
-/** Its living clients count as deleted from here on; nothing is done on any server. Gives them as they were. */
+/** Marks its living clients as deleted, and does nothing on any server. Returns them as they were. */
 async function forgetClients(tx: Tx, server: Server): Promise<ForgottenClient[]> {
   const clients = await tx.livingClients(server.id);
   const backups = new Map(
@@ -109,8 +109,8 @@ async function forgetClients(tx: Tx, server: Server): Promise<ForgottenClient[]>
 }
 
 /**
- * Ends its runs with these words, lets those of other servers go on that wait for it, and takes it away. Gives
- * the runs to wake workers for.
+ * Ends its runs with this explanation, lets runs of other servers go on that wait for it, and deletes it.
+ * Returns the runs for which workers must be woken.
  * @param why what has happened, as a sentence without its full stop
  */
 async function leaveServer(tx: Tx, server: Server, why: string): Promise<Run[]> {
@@ -134,7 +134,9 @@ async function leaveServer(tx: Tx, server: Server, why: string): Promise<Run[]> 
   return waited;
 }
 
-/** Where its clients had something on servers that all share, a sync of each removes it. */
+/**
+ * If its clients may have something on servers that all clients share, a sync of each of these removes it.
+ */
 async function queueRemoval(
   tx: Tx,
   runs: Pick<Runs, 'queueOnEach'>,

@@ -20,25 +20,28 @@ export type NewServer = Pick<
 export interface ServerTx {
   /** Takes a row lock, so that what is decided here holds until the commit. */
   serverById(id: string): Promise<Server | undefined>;
-  /** The same for who only reads it: others may read it too, and nobody changes it until the commit. */
+  /** The same for reading only: others may read the row too, and nobody changes it until the commit. */
   heldServer(id: string): Promise<Server | undefined>;
   heldServers(ids: string[]): Promise<Server[]>;
   servers(): Promise<Server[]>;
-  /** By host name. */
+  /** Sorted by host name. */
   serversById(ids: string[]): Promise<Server[]>;
   insertServer(server: NewServer): Promise<Server>;
   updateServer(id: string, patch: Partial<Server>): Promise<Server>;
   /**
-   * Its names are free again. Where clients that were deleted point at it, its row stays, RETIRED and under no
-   * name, and only what was kept up for it goes.
+   * Deletes the server; its names are free again. If deleted clients refer to it, its row stays, RETIRED and
+   * without a name, and only its schedules and the record of what was made there are deleted.
    */
   deleteServer(id: string): Promise<void>;
-  /** Of each client that lives or lived there, the newest good backup: if any is there still, of those. */
+  /**
+   * The newest good backup of each client that lives or lived there; if files of some still exist, the newest
+   * of these.
+   */
   lastGoodBackups(
     serverId: string,
   ): Promise<{ alias: string; file: string | null; at: Date; sha256: string | null; goneAt: Date | null }[]>;
-  /** The servers among these on which clients live that are to go. */
+  /** Those of these servers on which there are clients to be removed. */
   serversWithLeavers(serverIds: string[]): Promise<string[]>;
-  /** Others who change servers wait from here on. */
+  /** From here on, other changes of servers wait. */
   lockServers(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export interface ServerInput {
   label: string;
   /** Its name in the inventory; unique. */
   fqdn: string;
-  /** What other servers and Regent reach it by; by default the fqdn. */
+  /** The address at which other servers and Regent reach it; by default the fqdn. */
   address?: string | null | undefined;
   port?: number | null | undefined;
   user?: string | null | undefined;
@@ -35,7 +35,7 @@ export interface ServersDeps extends HostKeysDeps {
 
 interface Claimed {
   server: Server;
-  /** The check that takes it over; none where it was claimed before. */
+  /** The check that takes it over; absent if it was claimed before. */
   run?: Run;
 }
 
@@ -48,7 +48,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     ...hostKeys,
     ...makeServerRemoval({ ...deps, runs }),
 
-    /** Connects, records the host key, and keeps the server UNCONFIRMED until somebody vouches for it. */
+    /** Connects, records the host key, and keeps the server UNCONFIRMED until somebody confirms the key. */
     async create(input: ServerInput, actor: Actor): Promise<Server> {
       const problems = problemsOf(input);
       if (problems.length > 0) throw new RefusedError(problems);
@@ -85,8 +85,9 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     },
 
     /**
-     * A new address or port is asked for its key again, which waits to be confirmed unless it is the same. A
-     * new fqdn moves what is kept under the old one: in a run, where there is anything that can be moved.
+     * If the address or port changes, reads the host key again; a different key must be confirmed. If the
+     * fqdn changes, a run moves what is stored under the old one, unless the server is UNCONFIRMED or
+     * RETIRED.
      */
     async update(
       serverId: string,
@@ -104,7 +105,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         mustBeKept(before);
         mustBeAsRead(before.fqdn, before.version, expectedVersion);
         const { fqdn, address, port, isMoved } = placeAfter(patch, before);
-        // A key that was read at one address says nothing of another one.
+        // A key that was read at one address says nothing about another address.
         if (isMoved || hostKey !== undefined) mustBeAsRead(before.fqdn, before.version, current.version);
         const after = await tx.updateServer(serverId, {
           label: patch.label?.trim() ?? before.label,
@@ -135,8 +136,8 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     },
 
     /**
-     * What is wanted of the server. Leaving MAINTENANCE lets go on what has waited for it; so does RETIRED, where
-     * it has waited for a server that does not answer, as that has no part in it any more.
+     * Sets the mode of the server. When MAINTENANCE ends, runs that waited for that go on. When the server is
+     * RETIRED, runs that waited for it to answer go on without it.
      */
     async setMode(
       serverId: string,
@@ -168,8 +169,8 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     },
 
     /**
-     * Has the next look at the server take it over, from another Regent or from a newer copy of this one, in a
-     * check of it. Harmless when repeated.
+     * Claims the server, and queues a check of it: the next run on it takes it over from another Regent, or
+     * from a newer copy of this one. Harmless when repeated.
      */
     async claim(serverId: string, reason: string | undefined, actor: Actor): Promise<Claimed> {
       const problem = reason === undefined ? undefined : textProblem(reason);
@@ -198,7 +199,10 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     },
   };
 
-  /** A front office's own sync moves its entry. The name of another server is known to all, so all are synced. */
+  /**
+   * A front office's own sync moves its entry. All servers know the name of any other server, so all are
+   * synced.
+   */
   async function queueMove(tx: Tx, server: Server, actor: Actor): Promise<Run | undefined> {
     if (server.state === 'UNCONFIRMED' || server.mode === 'RETIRED') return undefined;
     return server.role === 'FRONT_OFFICE'
@@ -207,7 +211,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
   }
 }
 
-/** Where a server is once it is patched. An address that was never chosen is the fqdn. */
+/** The name and address of a server after the patch. If no address was chosen, it follows the fqdn. */
 function placeAfter(patch: ServerPatch, before: Server) {
   const fqdn = patch.fqdn?.toLowerCase() ?? before.fqdn;
   const address = patch.address ?? (before.address === before.fqdn ? fqdn : before.address);
@@ -216,7 +220,7 @@ function placeAfter(patch: ServerPatch, before: Server) {
   return { fqdn, address, port, isMoved };
 }
 
-/** Everything that needs a back office asks the one that there is. To be asked before a server is written. */
+/** There is one back office, and everything that needs one uses it. Call this before a server is written. */
 async function mustBeOnlyBackOffice(tx: Tx, fqdn: string): Promise<void> {
   await tx.lockServers();
   const other = (await tx.servers()).find(
@@ -230,7 +234,10 @@ async function mustBeOnlyBackOffice(tx: Tx, fqdn: string): Promise<void> {
   );
 }
 
-/** The server decides who may sign in: names of directories are svc.monarc, deploy@corp.example.org, CORP\user. */
+/**
+ * The server decides who may sign in. Names in directories look like svc.monarc, deploy@corp.example.org,
+ * CORP\user.
+ */
 const LOGIN_NAME = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._@+/\\$-]{0,255}$/u;
 
 function problemsOf(input: Partial<ServerInput>): Problem[] {

@@ -64,7 +64,7 @@ test('the refusal says what it takes, and the audit keeps it', async () => {
   const waiting = await runOf('BACKUP');
   const { userErrors } = await send(await insider(api, 'DBADMIN'), 'cancelRun', waiting);
   expect(userErrors).toEqual([
-    { code: 'FORBIDDEN', message: 'Whoever cancels a BACKUP requires the permission SERVERS (SYSADMIN).' },
+    { code: 'FORBIDDEN', message: 'Cancelling a BACKUP requires the permission SERVERS (SYSADMIN).' },
   ]);
   const entries = await api.prisma.auditEntry.findMany({
     where: { action: 'cancelRun', outcome: 'REFUSED' },
