@@ -1,8 +1,10 @@
 import { shown } from '../shown.ts';
 
-/** A client's proxy alias: its virtual host, database, database user, folder and route are called this. */
+/** A client's proxy alias is the name of its virtual host, database, database user, folder and route. */
 
-/** Names of files, databases and users of ours or of the system's, and of what often is on such a server. */
+/**
+ * Names of files, databases and users of Regent, of the system, and of software that such a server often has.
+ */
 const RESERVED = new Set(
   `000-default adminer ansible api auth backup backups cgi-bin dashboard debian debian-sys-maint default default-ssl
   html icons information-schema javascript localhost log logs mail manual mariadb mariadb-sys monarc monarc-common
@@ -13,7 +15,9 @@ const RESERVED = new Set(
     .filter(Boolean),
 );
 
-/** Why a new client may not be called this; undefined where it may, as far as the name itself goes. */
+/**
+ * Why a new client may not have this alias; undefined if it may. It does not look for clients that have it.
+ */
 export function aliasProblem(alias: string, backOfficeAlias: string): string | undefined {
   if (!/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/.test(alias)) {
     return `The alias ${shown(alias)} cannot be used. Use 3 to 32 characters of a-z, 0-9 and -, the first a letter, the last a letter or digit.`;

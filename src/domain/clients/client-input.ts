@@ -12,7 +12,7 @@ export interface ClientInput {
   firstUser: { firstName: string; lastName: string; email: string; language?: Language | null | undefined };
   twoFactorEnforced?: boolean | null | undefined;
   backgroundImportActive?: boolean | null | undefined;
-  /** Specific models that the client may use; the active generic ones it always may. */
+  /** Specific models that the client may use; it may always use the active generic ones. */
   modelIds?: string[] | null | undefined;
 }
 
@@ -20,13 +20,13 @@ export type ClientPatch = Partial<Omit<ClientInput, 'alias' | 'serverId' | 'firs
   firstUser?: Partial<ClientInput['firstUser']> | null | undefined;
 };
 
-/** What can be changed of many at once. */
+/** The values that can be changed for many clients at once. */
 export interface ClientFlags {
   twoFactorEnforced?: boolean;
   backgroundImportActive?: boolean;
 }
 
-/** Everything that is wrong with what was given; `required` names what may not be left out. */
+/** All problems of the input; `required` names the fields that may not be left out. */
 export function problemsOf(input: ClientPatch, required: string[]): Problem[] {
   const problems: Problem[] = [];
   const text = (value: string | null | undefined, ...path: string[]) => {

@@ -9,13 +9,13 @@ export async function linkModels(tx: Tx, client: Client, modelIds: string[]): Pr
   await tx.setModels(client.id, modelIds);
 }
 
-/** By id; they stay as they are until the commit. */
+/** Reads models, by id. They cannot change until the commit. */
 export async function modelsIn(tx: Tx, ids: string[]): Promise<Map<string, Model>> {
   if (ids.length === 0) return new Map();
   return new Map((await tx.modelsById(ids)).map((model) => [model.id, model]));
 }
 
-/** @param linked those that are linked already, and may stay in any state */
+/** @param linked the models that are linked already; these may stay in any state */
 export function mustBeLinkable(
   models: ReadonlyMap<string, Model>,
   modelIds: string[],

@@ -1,4 +1,4 @@
-/** Operations on the rows of clients: on one, or on many of which each stands for itself. */
+/** Operations on the rows of clients: on one, or on many, where each succeeds or fails alone. */
 import { invalid, RefusedError, type Problem } from '../errors.ts';
 import type { AuditNote, Change, Operation } from '../operation.ts';
 import { mustBeThere } from '../preconditions.ts';
@@ -7,7 +7,7 @@ import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
 import type { Client, Run } from '../vocabulary.ts';
 
-/** What an operation has done to the row of a client. */
+/** A client's row before and after an operation. */
 export interface Changed {
   before?: Client;
   client: Client;
@@ -16,7 +16,7 @@ export interface Changed {
 export type ClientOperation = Operation<{ client: Client }>;
 export type BatchOperation = Operation<{ results: RowResult[] }, Run | null>;
 
-/** What became of one row: its client, or why there is none. */
+/** The result of one row: its client, or why there is none. */
 export interface RowResult {
   client?: Client;
   /** Their paths begin with the row's index. */
@@ -34,7 +34,7 @@ interface ForOne {
 
 interface ForMany<Row> extends Omit<ForOne, 'change'> {
   rows: Row[];
-  /** What became of each row, in their order; what it throws, it refuses for all of them. */
+  /** Returns the result of each row, in their order. An error that it throws refuses all rows. */
   change(tx: Tx): Promise<(Changed | RefusedError)[]>;
   isOf(row: Row, client: Client): boolean;
 }
@@ -56,7 +56,7 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
       },
     }),
 
-    /** Does what can be done, with one run for each server. Without any good row there is no run. */
+    /** Changes all good rows, with one run for each server. If no row is good, there is no run. */
     forMany: <Row>(batch: ForMany<Row>): BatchOperation => ({
       action: batch.action,
       input: batch.input,
@@ -73,7 +73,7 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
     }),
   };
 
-  /** The run that brings it about for them, and what the audit and a dry run are to know. */
+  /** The run that carries it out for these clients, and the data for the audit and for a dry run. */
   function become<Queued extends Run | null>(
     tx: Tx,
     kind: ClientRunKind,
@@ -113,7 +113,7 @@ function resultOf(done: Changed | RefusedError, index: number): RowResult {
   return { problems: done.problems.map(within) };
 }
 
-/** What became of a row when its key was used first. */
+/** The result of a row when its key was first used. */
 function againOf<Row>({ isOf }: ForMany<Row>, row: Row, index: number, clients: Client[]): RowResult {
   const client = clients.find((each) => isOf(row, each));
   if (client !== undefined) return { client, problems: [] };

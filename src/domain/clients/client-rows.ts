@@ -1,4 +1,7 @@
-/** What each operation does to the rows of clients, within a transaction; throws a RefusedError where it may not. */
+/**
+ * What each operation does to the rows of clients, within a transaction. Throws a RefusedError if it is not
+ * allowed.
+ */
 import { problemsOf, type ClientFlags, type ClientPatch } from './client-input.ts';
 import { linkModels } from './client-models.ts';
 import type { Changed } from './client-operation.ts';
@@ -36,8 +39,9 @@ export async function changeClient(
 }
 
 /**
- * Changes the same of many, by one read and one write: what became of each, in the order of these ids.
- * @param also what else is to be done for those that are changed
+ * Makes the same change to many, with one read and one write. Returns the result of each, in the order of
+ * these ids.
+ * @param also what else to do for the clients that are changed
  */
 export async function changeClients(
   tx: Tx,
@@ -62,8 +66,8 @@ export async function changeClients(
 }
 
 /**
- * The link lets in the user that MONARC has. Where the address to mail it to changes afterwards, it is to be
- * renewed first, by somebody who may.
+ * Whether the address for the link changes after the client went live. The link lets in the user that MONARC
+ * has, so it must be renewed before it is mailed to another address, by somebody who may renew it.
  */
 function isReaddressed({ activatedAt, firstUserEmail }: Client, { firstUser }: ClientPatch): boolean {
   return activatedAt !== null && firstUser?.email != null && firstUser.email !== firstUserEmail;
@@ -78,7 +82,7 @@ function changesIn(patch: ClientPatch, before: Client): ClientPatch {
   return { ...differing(patch, { name: before.name, contactEmail: before.contactEmail }), firstUser };
 }
 
-/** @param isSuspended whether its site is to answer 503, with all that is its own kept */
+/** @param isSuspended whether its site answers 503 from now on, while all its data stays */
 export async function setSuspended(tx: Tx, before: Client, isSuspended: boolean): Promise<Client> {
   mustStay(before);
   if ((before.presence === 'SUSPENDED') === isSuspended) {

@@ -26,7 +26,10 @@ export interface ModelLink {
 /** How the work on a client ended: ACTIVE, SUSPENDED or DELETED without a problem, FAILED with one. */
 export interface SettledClient {
   clientId: string;
-  /** What the work was towards: where something else is wanted by now, it says nothing. By default, whatever is. */
+  /**
+   * The presence for which the work was done: the result is ignored if another one is desired by now. Without
+   * it, the result always counts.
+   */
   presence?: Presence;
   problem?: string;
 }
@@ -37,20 +40,20 @@ export interface ClientTx {
   clientById(id: string): Promise<Client | undefined>;
   clientsById(ids: string[]): Promise<Client[]>;
   clientsByAlias(aliases: string[]): Promise<Client[]>;
-  /** The clients that live on the server and are not deleted; on any server without one. */
+  /** The clients that live on the server, or on any if none is given, and are not deleted. */
   livingClients(serverId?: string): Promise<Client[]>;
   insertClients(clients: NewClient[]): Promise<Client[]>;
   updateClient(id: string, patch: Partial<Client>): Promise<Client>;
-  /** The same for many; their versions go up by `versions`. */
+  /** The same for many; adds `versions` to their versions. */
   updateClients(ids: string[], patch: Omit<Partial<Client>, 'version'>, versions?: 0 | 1): Promise<Client[]>;
-  /** Takes the place of an earlier one of its kind; REPLACE, of any. */
+  /** Replaces an earlier request of the same kind; REPLACE replaces those of all kinds. */
   insertFirstUserRequest(clientId: string, kind: FirstUserRequestKind): Promise<void>;
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
   addModels(links: ModelLink[]): Promise<void>;
   removeModels(clientIds: string[], modelIds: string[]): Promise<void>;
-  /** Each of these clients, with what there is to know for a dry run. */
+  /** Each of these clients, with all that a dry run needs. */
   draftsOf(clientIds: string[]): Promise<DesiredClient[]>;
-  /** Gives clients the status that follows from how the work on them ended. */
+  /** Sets the status of clients from how the work on them ended. */
   settleClients(outcomes: SettledClient[]): Promise<void>;
 }

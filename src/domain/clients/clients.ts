@@ -20,7 +20,7 @@ export interface ClientsDeps extends FirstUserLinksDeps {
 
 export type Clients = ReturnType<typeof makeClients>;
 
-/** What can be done to clients, as operations; and what is asked about them. */
+/** What can be done to clients, as operations, and the questions about them. */
 export function makeClients(deps: ClientsDeps) {
   const { store, backOfficeAlias, now } = deps;
   const { forOne, forMany } = makeClientOperations(deps.runs);
@@ -43,7 +43,7 @@ export function makeClients(deps: ClientsDeps) {
         changeClient(tx, before, patch, expectedVersion, now()),
       ),
 
-    /** Its site answers 503 until it is resumed; all that is its own is kept, and backed up. */
+    /** Its site answers 503 until it is resumed. All its data stays, and is backed up. */
     suspend: (clientId: string) =>
       to(
         'suspendClient',
@@ -84,7 +84,7 @@ export function makeClients(deps: ClientsDeps) {
     resetFirstUserTwoFactor: (clientId: string) =>
       to('resetFirstUserTwoFactor', clientId, clientId, resetFirstUserTwoFactor, 'UPDATE_FIRST_USER'),
 
-    /** The link from before stops working; the new one does from the end of the run. */
+    /** The earlier link stops working; the new one works after the end of the run. */
     renewFirstUserLink: (clientId: string) =>
       to(
         'renewFirstUserLink',
@@ -120,7 +120,7 @@ export function makeClients(deps: ClientsDeps) {
         changeClients(tx, clientIds, {}, (ids) => tx.removeModels(ids, modelIds)),
       ),
 
-    /** Why no new client may have this alias; undefined where one may. */
+    /** Why no new client may have this alias; undefined if one may. */
     async whyNotAlias(alias: string): Promise<string | undefined> {
       const wrong = aliasProblem(alias, backOfficeAlias);
       if (wrong !== undefined) return wrong;
@@ -133,7 +133,7 @@ export function makeClients(deps: ClientsDeps) {
 
   type ToClient = (tx: Tx, before: Client) => Promise<Client>;
 
-  /** To a client that is there. */
+  /** An operation on one existing client. */
   function to(
     action: string,
     clientId: string,
@@ -144,7 +144,7 @@ export function makeClients(deps: ClientsDeps) {
     return forOne({ action, kind, input, change: (tx) => changed(tx, clientId, change) });
   }
 
-  /** To many of which each stands for itself. */
+  /** An operation on many existing clients, where each succeeds or fails alone. */
   function toMany(
     action: string,
     rows: string[],

@@ -1,6 +1,6 @@
 /**
- * The one-time link with which the first user of a client sets a password in MONARC. Whoever has it becomes that
- * user, so that each act is explicit, and audited.
+ * The one-time link with which the first user of a client sets a password in MONARC. Anybody who has it can
+ * become that user, so each use of it is explicit, and audited.
  */
 import { contexts } from '../secrets/contexts.ts';
 import { conflict } from '../errors.ts';
@@ -13,7 +13,7 @@ import type { Actor, Client } from '../vocabulary.ts';
 export interface FirstUserLinksDeps {
   store: Store;
   vaults: ApiVaults;
-  /** Undefined where no mail is configured. */
+  /** Undefined if no mail is configured. */
   mailer?: Mailer | undefined;
   /** `<protocol>://<publicHost>` */
   publicUrl: string;
@@ -83,7 +83,7 @@ export function makeFirstUserLinks({ store, vaults, mailer, publicUrl, now }: Fi
   }
 }
 
-/** A new link works once the run that brings it to the server has ended. */
+/** A new link works after the end of the run that writes it to the server. */
 async function mustBeThere(tx: Tx, { id, alias, activatedAt }: Client): Promise<void> {
   if (activatedAt === null) {
     throw conflict(

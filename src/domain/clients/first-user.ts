@@ -1,4 +1,4 @@
-/** What is done to the administrator of a client on request; see FirstUserRequest. */
+/** Changes to the administrator of a client that somebody requests; see FirstUserRequest. */
 import { problemsOf, type ClientInput } from './client-input.ts';
 import { mustStay } from './client-rows.ts';
 import { newLink } from './client-secrets.ts';
@@ -12,7 +12,9 @@ export interface FirstUserDeps {
   now(): Date;
 }
 
-/** Somebody else becomes the administrator, who signs in by a new link; the one before is locked out. */
+/**
+ * Makes another person the administrator, who signs in by a new link. The previous one can no longer sign in.
+ */
 export async function replaceFirstUser(
   tx: Tx,
   deps: FirstUserDeps,

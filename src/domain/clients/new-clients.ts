@@ -18,8 +18,8 @@ export interface NewClientsDeps {
 }
 
 /**
- * What becomes of each, in the order in which they were given: all are checked by one read each of servers, aliases
- * and models before any is written, and those that are good are written at once.
+ * Returns the result of each, in the given order. All are checked first, with one read each of servers,
+ * aliases and models; then the good ones are written together.
  */
 export async function insertClients(
   tx: Tx,
@@ -59,7 +59,7 @@ export async function insertClients(
   );
 }
 
-/** What is wrong with it by itself, without a look at other rows. */
+/** The problems of the input alone, without a look at other rows. */
 function problemsWith(input: ClientInput, { backOfficeAlias }: NewClientsDeps): Problem[] {
   const problems = problemsOf(input, ['name', 'alias', 'contactEmail', 'firstUser']);
   const wrong = aliasProblem(input.alias, backOfficeAlias);

@@ -1,9 +1,9 @@
-/** What MONARC has of models becomes known here, and stays MONARC's wherever nobody has changed it here. */
+/** Adopts models from MONARC. A field follows MONARC until somebody changes it here. */
 import { differing, MODEL_FIELDS, only, titleOf } from './model-fields.ts';
 import type { Tx } from '../store.ts';
 import type { Actor, FoundModel, Model, ModelFields } from '../vocabulary.ts';
 
-/** Something that readers of the run should know. */
+/** A remark for readers of the run. */
 export interface Remark {
   text: string;
   level: 'info' | 'warn';
@@ -12,8 +12,8 @@ export interface Remark {
 const regent: Actor = { name: 'regent', userId: null, address: null };
 
 /**
- * Stores the models that are not known yet, as they are; lets fields that are not kept follow MONARC; and
- * gives another number to a model of ours whose number MONARC has given to one of its own meanwhile.
+ * Stores models that are not known yet, as they are. Lets fields that are not kept follow MONARC. If MONARC
+ * has meanwhile given the number of one of our models to one of its own, ours gets another number.
  */
 export async function adoptModels(tx: Tx, given: FoundModel[]): Promise<Remark[]> {
   const remarks: Remark[] = [];
@@ -27,7 +27,8 @@ export async function adoptModels(tx: Tx, given: FoundModel[]): Promise<Remark[]
       continue;
     }
     if (model !== undefined) {
-      // Its number is in the databases of the clients that are linked to it, so it stays: the plugin says what to do.
+      // The databases of clients that are linked to it hold its number, so it stays: the plugin says what to
+      // do.
       if ((await tx.clientsUsingModel(model.id)).length > 0) continue;
       const number = 1 + Math.max(...known.keys(), ...given.map((each) => each.number));
       const moved = await tx.updateModel(model.id, { number, version: model.version + 1 });
@@ -52,18 +53,19 @@ export async function adoptModels(tx: Tx, given: FoundModel[]): Promise<Remark[]
   return remarks;
 }
 
-/** MONARC does not see to it that there is one default; here the one with the lowest number is it. */
+/** MONARC may have several defaults; here only the one with the lowest number is the default. */
 function withOneDefault(given: FoundModel[]): FoundModel[] {
   const found = given.toSorted((one, other) => one.number - other.number);
   const first = found.find(({ fields }) => fields.isDefault && fields.status !== 'DELETED');
-  // Those that are no longer it come first, so that there are never two.
+  // Models that are not the default come first, so that there are never two defaults.
   return found
     .map((each) => ({ ...each, fields: { ...each.fields, isDefault: each === first } }))
     .toSorted((one, other) => Number(one.fields.isDefault) - Number(other.fields.isDefault));
 }
 
 async function follow(tx: Tx, model: Model, found: ModelFields): Promise<Remark[]> {
-  // What was inside a model goes with it: one that was deleted in MONARC is gone, whatever is wanted here.
+  // The content of a model is deleted with it: a model that was deleted in MONARC is lost, no matter what is
+  // desired here.
   const isGone = found.status === 'DELETED' && model.status !== 'DELETED';
   const kept = isGone
     ? model.kept.filter((field) => field !== 'status' && field !== 'isDefault')

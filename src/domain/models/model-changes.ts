@@ -7,13 +7,13 @@ import { mustBeAsRead } from '../preconditions.ts';
 import type { Tx } from '../store.ts';
 import type { Language, Model, ModelFields } from '../vocabulary.ts';
 
-/** One change, as plain words until it is made. */
+/** One change, described by plain data until it is made. */
 export interface ModelChange {
   /** The mutation's name. */
   action: string;
-  /** What was asked for: the same again is the same change. */
+  /** The arguments: the same arguments mean the same change. */
   input: unknown[];
-  /** Gives the same object twice where nothing had to be changed. */
+  /** Returns the same object twice if nothing had to be changed. */
   make(tx: Tx, language: Language): Promise<{ before: Model | null; after: Model }>;
 }
 
@@ -40,7 +40,7 @@ export function updateModel(modelId: string, patch: ModelPatch, expectedVersion?
       mustBeAsRead(`The model ${nameOf(before)}`, before.version, expectedVersion);
       const problems = problemsOf(patch, before, language);
       if (problems.length > 0) throw new RefusedError(problems);
-      // Unlinking would have to reach each client's own database: those who know the clients do it first.
+      // Unlinking changes each client's own database, so somebody who knows the clients does it first.
       if (patch.generic === true && !before.generic)
         await mustBeUnused(tx, before, 'become generic', 'generic');
       const edited = await change(tx, before, fieldsOf(patch));
@@ -52,7 +52,7 @@ export function updateModel(modelId: string, patch: ModelPatch, expectedVersion?
   };
 }
 
-/** A copy of what Regent knows. It is INACTIVE, so that nobody is offered a model with nothing inside. */
+/** Copies what Regent knows. The copy is INACTIVE, so that no client is offered a model without content. */
 export function duplicateModel(modelId: string, label?: Texts | null): ModelChange {
   return {
     action: 'duplicateModel',
@@ -80,7 +80,7 @@ export const activateModel = (modelId: string): ModelChange => ({
   },
 });
 
-/** A model that is offered to nobody is not the default either. */
+/** A model that is not offered to any client cannot be the default. */
 export const deactivateModel = (modelId: string): ModelChange => ({
   action: 'deactivateModel',
   input: [modelId],

@@ -1,4 +1,4 @@
-/** The fields of a model, by language and all together. */
+/** The fields of a model, by language and as a list. */
 import type { Language, ModelField, ModelFields } from '../vocabulary.ts';
 
 export const LANGUAGES = ['fr', 'en', 'de', 'nl'] as const satisfies Language[];
@@ -21,7 +21,7 @@ export const MODEL_FIELDS: ModelField[] = [
   'showInherentRisk',
 ];
 
-/** What a message calls it: its number, and a label that it has. */
+/** The name of a model in a message: one of its labels. */
 export function titleOf(model: Pick<ModelFields, 'labelFr' | 'labelEn' | 'labelDe' | 'labelNl'>): string {
   const { labelEn, labelFr, labelDe, labelNl } = model;
   return [labelEn, labelFr, labelDe, labelNl].find((label) => label !== '') ?? '';

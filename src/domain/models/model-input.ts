@@ -3,16 +3,16 @@ import { DESCRIPTIONS, LABELS, LANGUAGES } from './model-fields.ts';
 import { longTextProblem, textProblem } from '../text.ts';
 import type { Language, ModelFields } from '../vocabulary.ts';
 
-/** A text by language; what is left out stays as it is, and an empty one takes the text away. */
+/** A text by language. A language that is left out does not change; an empty text removes the present one. */
 export type Texts = Partial<Record<Language, string | null>>;
 
 export interface ModelPatch {
-  /** The names that people see. MONARC shows that in the site's language where another is empty. */
+  /** The names that people see. If one is empty, MONARC shows the name in the site's language. */
   label?: Texts | null | undefined;
   description?: Texts | null | undefined;
   /** A generic model is offered to all clients; a specific one is linked to some. */
   generic?: boolean | null | undefined;
-  /** True takes it from the model that has been the default; false leaves none. */
+  /** True replaces the present default; false leaves no default. */
   isDefault?: boolean | null | undefined;
   scalesUpdatable?: boolean | null | undefined;
   showInherentRisk?: boolean | null | undefined;
@@ -36,7 +36,7 @@ export function fieldsOf(patch: ModelPatch): Partial<ModelFields> {
   return Object.fromEntries(given.filter(([, value]) => value != null)) as Partial<ModelFields>;
 }
 
-/** Everything that is wrong with what was given, seen with what is there already. */
+/** All problems of the input, together with the values that are there already. */
 export function problemsOf(patch: ModelPatch, before: Partial<ModelFields>, language: Language): Problem[] {
   const problems: Problem[] = [];
   const add = (message: string, ...path: string[]) => problems.push({ code: 'INVALID', message, path });

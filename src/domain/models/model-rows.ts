@@ -1,4 +1,4 @@
-/** How rows of models change: what all changes of them have in common. */
+/** The parts that all changes to rows of models have in common. */
 import { conflict, notAllowed } from '../errors.ts';
 import { differing, MODEL_FIELDS, only, titleOf, withFields } from './model-fields.ts';
 import { mustFind } from '../preconditions.ts';
@@ -21,7 +21,7 @@ export const EMPTY: ModelFields = {
   showInherentRisk: false,
 };
 
-/** Which model is the default is MONARC's to say until somebody says it here. */
+/** MONARC decides which model is the default until somebody chooses one here. */
 export const insert = (tx: Tx, fields: ModelFields): Promise<Model> =>
   tx.insertModel({
     ...fields,
@@ -30,7 +30,7 @@ export const insert = (tx: Tx, fields: ModelFields): Promise<Model> =>
     kept: MODEL_FIELDS.filter((field) => field !== 'isDefault'),
   });
 
-/** What is changed here is kept from now on, also if MONARC has another value. */
+/** A field that is changed here is kept from now on, even if MONARC has another value. */
 export async function change(tx: Tx, before: Model, fields: Partial<ModelFields>): Promise<Model> {
   const changed = differing(before, fields);
   if (changed.length === 0) return before;

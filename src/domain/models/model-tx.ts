@@ -6,9 +6,9 @@ export type NewModel = Omit<Model, 'id' | 'version' | 'number'> & { number?: num
 
 /** The part of a transaction that is about models. */
 export interface ModelTx {
-  /** Others who change models wait from here on; links to models do not. */
+  /** From here on, other changes of models wait; links to models do not. */
   lockModels(): Promise<void>;
-  /** By number; deleted ones are among them. */
+  /** Sorted by number, with the deleted ones. */
   models(): Promise<Model[]>;
   /** Takes a row lock, so that no client is linked to it until the commit. */
   modelById(id: string): Promise<Model | undefined>;
@@ -16,7 +16,7 @@ export interface ModelTx {
   modelsById(ids: string[]): Promise<Model[]>;
   insertModel(model: NewModel): Promise<Model>;
   updateModel(id: string, patch: Partial<Model>): Promise<Model>;
-  /** Makes it the default and no other, and keeps that for every model. */
+  /** Makes it the only default. From then on, `isDefault` of every model is kept as it is here. */
   chooseDefaultModel(id: string): Promise<Model>;
   /** The clients that are linked to it and not deleted. */
   clientsUsingModel(id: string): Promise<Client[]>;

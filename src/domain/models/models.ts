@@ -9,18 +9,18 @@ import type { FoundModel, Language, Model, Run } from '../vocabulary.ts';
 export interface ModelsDeps {
   store: Store;
   runs: Pick<Runs, 'queueForModels'>;
-  /** The language whose label no model may lack. */
+  /** The language in which each model must have a label. */
   defaultLanguage: Language;
 }
 
 export type Models = ReturnType<typeof makeModels>;
 
-/** The models that clients may use. What is inside one is edited in MONARC. */
+/** The models that clients may use. Their content is edited in MONARC. */
 export function makeModels({ store, runs, defaultLanguage }: ModelsDeps) {
   return {
     /**
-     * There is no run where nothing had to be changed, and where no back office is known yet: the first sync of
-     * one writes it.
+     * There is no run if nothing had to be changed, or if there is no back office yet: the first sync of a
+     * back office writes the model.
      */
     change: ({ action, input, make }: ModelChange): Operation<{ model: Model }, Run | null> => ({
       action,
@@ -41,7 +41,7 @@ export function makeModels({ store, runs, defaultLanguage }: ModelsDeps) {
       }),
     }),
 
-    /** Takes note of what a back office has, and gives all models as they are now. */
+    /** Adopts the models that a back office has, and returns all models as they are now. */
     async adopt(found: FoundModel[]): Promise<{ models: Model[]; remarks: Remark[] }> {
       return store.transact(async (tx) => {
         await tx.lockModels();

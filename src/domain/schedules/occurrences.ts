@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 import { invalid } from '../errors.ts';
 import { shown } from '../shown.ts';
 
-/** The first time after `after`; an INVALID error for a cron expression or time zone that is none. */
+/** The first time after `after`; an INVALID error if the cron expression or the time zone is not valid. */
 export function nextDue(cron: string, timeZone: string, after: Date): Date {
   const [next] = occurrences(cron, timeZone, after, 1);
   if (next === undefined) throw invalid(`The cron expression ${shown(cron)} is never due.`, 'cron');
@@ -27,7 +27,7 @@ export function occurrences(cron: string, timeZone: string, after: Date, count: 
 
 const LONGEST_CRON = 100;
 
-/** In one line, and no longer than anybody writes it; what was kept before there was this rule goes on. */
+/** One line of a reasonable length. Expressions that were stored before this rule stay valid. */
 export function mustBeCron(cron: string): void {
   if (cron.length > LONGEST_CRON || !/^[ -~]*$/.test(cron))
     throw invalid(`${shown(cron)} ${FIVE_FIELDS}`, 'cron');

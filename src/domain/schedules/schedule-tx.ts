@@ -10,6 +10,6 @@ export interface ScheduleTx {
   updateSchedule(id: string, patch: Partial<Schedule>): Promise<Schedule>;
   deleteSchedule(id: string): Promise<void>;
   enabledSchedules(): Promise<Schedule[]>;
-  /** False where the slot was taken before. */
+  /** False if the slot was taken before. */
   takeSlot(scheduleId: string, dueAt: Date, outcome: 'STARTED' | 'MISSED'): Promise<boolean>;
 }

@@ -22,13 +22,13 @@ export interface SchedulesDeps {
   store: Store;
   runs: Runs;
   start: Operations['start'];
-  /** Wakes a worker at that time; a hint, as the row says when the slot is due. */
+  /** Wakes a worker at that time; only a hint, because the row says when the slot is due. */
   alarm(scheduleId: string, at: Date): void;
   wakeWorker(lease: string): void;
   now(): Date;
 }
 
-/** A slot that is found later than this is recorded as missed; the next one follows soon enough. */
+/** A slot that is found later than this is recorded as missed, because the next one follows soon. */
 const LATEST_MS = 10 * 60_000;
 
 const USUAL = [
@@ -38,7 +38,7 @@ const USUAL = [
 
 export type Schedules = ReturnType<typeof makeSchedules>;
 
-/** Schedules are rows: a due slot becomes one run, however many workers and restarts there are. */
+/** Schedules are rows: a due slot becomes one run, with any number of workers and restarts. */
 export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: SchedulesDeps) {
   return {
     async create(input: ScheduleInput, actor: Actor): Promise<Schedule> {
@@ -128,7 +128,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
       return fired.run;
     },
 
-    /** Schedules whose alarm has been lost, or was never set. */
+    /** Schedules whose alarm was lost or never set. */
     async overdue(): Promise<string[]> {
       const schedules = await store.transact((tx) => tx.enabledSchedules());
       return schedules
@@ -142,7 +142,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
       for (const schedule of there) arm(schedule);
       if (!isFirstStart) return;
       for (const [kind, cron] of USUAL) {
-        // A first start that was cut short has made one of them, and this one makes the other.
+        // If a first start was interrupted after one of them, this start makes the other.
         if (there.some((schedule) => schedule.kind === kind)) continue;
         await this.create({ kind, cron, timeZone }, { ...SCHEDULER, name: 'regent' });
       }
@@ -153,7 +153,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
     if (schedule.enabled && schedule.nextDueAt !== null) alarm(schedule.id, schedule.nextDueAt);
   }
 
-  /** Of the slots that have come since, the last becomes a run if it is fresh; the others were missed. */
+  /** The last slot since then becomes a run if it is fresh. The others are recorded as missed. */
   async function takeSlots(tx: Tx, schedule: Schedule): Promise<Run | undefined> {
     const slots = slotsUntil(schedule, now());
     const latest = slots.at(-1);
@@ -165,7 +165,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
     return startSlot(tx, schedule, latest);
   }
 
-  /** On a server whose last such run has not ended, which may wait for days, no other joins it. */
+  /** A server whose last such run has not ended gets no other one: the last one may wait for days. */
   async function startSlot(tx: Tx, schedule: Schedule, dueAt: Date): Promise<Run | undefined> {
     const more = { scheduleId: schedule.id, dueAt };
     const busy = new Set(await tx.serversWithOpenRuns(schedule.kind, SCHEDULER.name));
