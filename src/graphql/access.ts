@@ -1,21 +1,24 @@
 /**
- * Who may use what of this API, as one table. A field of Query, Mutation or Subscription, or a type, that has
- * no line here keeps the schema from being built; test/graphql/access.test.ts tries every line.
+ * One table of access rights in this API. The schema cannot be built if a type, or a field of Query, Mutation
+ * or Subscription, has no line here. test/graphql/access.test.ts tries every line.
  */
 import { rolesWith, type Permission } from '../domain/permissions.ts';
 import { PERMISSION_FOR_RUN } from '../domain/runs/run-kinds.ts';
 import type { Caller } from './context.ts';
 
 /**
- * ANYONE: also who is not signed in. SIGNED_IN: every user. SESSION: every user, with a session and not
- * with an API token; ANY_SESSION: also while two-factor authentication, required here, is yet to be set up. SELF: the user concerned. Otherwise who has the permission, or one of them.
+ * ANYONE: every caller, signed in or not. SIGNED_IN: every user. SESSION: every user, with a session and not
+ * with an API token. ANY_SESSION: the same, even if the user still has to set up two-factor authentication
+ * that is required here. SELF: the user concerned. Otherwise users with this permission, or with one of
+ * several.
  */
 type Rule = 'ANYONE' | 'SIGNED_IN' | 'SESSION' | 'ANY_SESSION' | 'SELF' | Permission;
 export type Access = Rule | readonly Rule[] | Confirmed;
 
 /**
- * What lets somebody in (a token, a link, a role), or takes an account away for good: it takes the rule, and a
- * session in which the password was typed a short while ago. A token that leaked makes no other way in.
+ * For fields that give access (a token, a link, a role) or delete an account. They require the rule, and a
+ * session in which the password was typed a short while ago. So nobody can use a leaked token to get other
+ * access.
  */
 interface Confirmed {
   confirmed: Rule;
@@ -23,10 +26,10 @@ interface Confirmed {
 
 const confirmed = (rule: Rule): Confirmed => ({ confirmed: rule });
 
-/** Which one of them, follows from the kind of the run, and the domain sees to it. */
+/** The kind of the run decides which one of them is required; the domain checks it. */
 const ANY_WORK = [...new Set(Object.values(PERMISSION_FOR_RUN))];
 
-/** The fields of the root types by `Type.field`, and those that ask for more than their type does. */
+/** The fields of the root types, by `Type.field`, and other fields that require more than their type does. */
 export const FIELDS: Record<string, Access> = {
   'Query.aliasAvailability': 'READ',
   'Query.auditEntries': 'AUDIT',
@@ -34,7 +37,7 @@ export const FIELDS: Record<string, Access> = {
   'Query.clients': 'READ',
   'Query.model': 'READ',
   'Query.models': 'READ',
-  // What is read by its id is guarded by its type.
+  // An object that is read by its id is protected by the rule of its type.
   'Query.node': 'SIGNED_IN',
   'Query.nodes': 'SIGNED_IN',
   'Query.plugins': 'READ',
@@ -120,7 +123,9 @@ export const FIELDS: Record<string, Access> = {
   'User.sessions': 'SELF',
 };
 
-/** Types, whichever way one comes to them. Pages, edges and payloads are as open as the field they answer. */
+/**
+ * Types, no matter through which field they are read. Pages, edges and payloads have the rule of their field.
+ */
 export const TYPES: Record<string, Access> = {
   AliasAvailability: 'READ',
   ApiToken: 'SIGNED_IN',
@@ -151,12 +156,12 @@ export const TYPES: Record<string, Access> = {
 
 export const isWrapper = (type: string) => /(Connection|Edge|Payload)$/.test(type);
 
-/** True of what also an anonymous caller may ask for at the root, by `Type.field`. */
+/** Whether an anonymous caller may use this root field, given as `Type.field`. */
 export function isOpen(field: string): boolean {
   return field.endsWith('.__typename') || rulesOf(FIELDS[field] ?? []).includes('ANYONE');
 }
 
-/** Whether the caller lacks nothing but the password, typed once more. */
+/** Whether the caller only has to type the password once more. */
 export function needsPassword(access: Access, caller: Caller): boolean {
   return (
     isConfirmed(access) &&
@@ -166,7 +171,7 @@ export function needsPassword(access: Access, caller: Caller): boolean {
   );
 }
 
-/** @param about the object that a field is of */
+/** @param about the object that has the field */
 export function allows(access: Access, caller: Caller, about: unknown): boolean {
   const { user, permissions, viaSession, passwordConfirmed, mustSetUpTwoFactor } = caller;
   if (isConfirmed(access) && !(viaSession && passwordConfirmed)) return false;
@@ -180,7 +185,7 @@ export function allows(access: Access, caller: Caller, about: unknown): boolean 
   });
 }
 
-/** As it stands in descriptions, and in the refusal of who is signed in. */
+/** The rule in words, for descriptions and for the refusal of a user. */
 export function inWords(access: Access): string {
   if (isConfirmed(access)) {
     const { confirmed: rule } = access;

@@ -16,7 +16,7 @@ import IdsPlugin from './core/ids-plugin.ts';
 import { decodeId, encodeId } from './core/ids.ts';
 import { DATE_TIME, TEXT_SCALARS } from './core/scalars.ts';
 
-/** Everything is built on this one: types in select mode, relay connections, access as the table says. */
+/** The builder of the whole schema: types in select mode, Relay connections, and access from the table. */
 export const builder = new SchemaBuilder<{
   Context: GraphqlContext;
   PrismaTypes: PrismaTypes;
@@ -47,7 +47,7 @@ export const builder = new SchemaBuilder<{
     ComplexityPlugin,
   ],
   defaultFieldNullability: false,
-  // What is too much is for the server to say, before anything is resolved.
+  // The server sets the limits, and checks them before anything is resolved.
   complexity: { fieldComplexity: fieldCost },
   prisma: {
     client: ({ services }) => services.prisma,

@@ -22,11 +22,11 @@ export interface PluginInfo {
   id: string;
   description: string;
   roles: ServerRole[];
-  /** The effective options, as JSON; by role where they differ. */
+  /** The effective options, as JSON; by role if they differ. */
   options: unknown;
 }
 
-/** What resolvers work with. */
+/** The services that resolvers use. */
 export interface Services {
   clients: Clients;
   servers: Servers;
@@ -49,41 +49,44 @@ export interface Services {
   publicUrl: string;
 }
 
-/** Who asks, and what that lets them do. One value, so that nobody is one person in part and another for the rest. */
+/** The caller and their rights. One value, so that the parts always belong to the same person. */
 export interface Caller {
-  /** Signed in; null for an anonymous caller, who may do nothing but sign in. */
+  /** The signed-in user; null for an anonymous caller, who may do nothing but sign in. */
   readonly actor: Actor | null;
   readonly user: User | null;
-  /** The session's or API token that stands for the user. */
+  /** The token of the session, or the API token, that identifies the user. */
   readonly token: string | null;
   /** True with a session, false with an API token. */
   readonly viaSession: boolean;
   readonly sessionId: string | null;
   /** In this session the password was typed a short while ago. */
   readonly passwordConfirmed: boolean;
-  /** Two-factor authentication is required here, and the user has yet to set it up: nothing else is open. */
+  /** Two-factor authentication is required here and the user has not set it up: nothing else is allowed. */
   readonly mustSetUpTwoFactor: boolean;
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** A request: who asks, and how. The same for HTTP, SSE and WebSocket. */
+/** A request and its caller. The same for HTTP, SSE and WebSocket. */
 export interface GraphqlContext {
   services: Services;
-  /** Replaced as a whole, by `become`, and by nothing else. */
+  /** Only `become` replaces it, and always as a whole. */
   caller: Caller;
-  /** Looks up the user that this token stands for now; nobody if it is null, or not valid. */
+  /** Looks up the user that has this token now; an anonymous caller if it is null or not valid. */
   identify(token: string | null): Promise<Caller>;
-  /** Null where no cookie can be set, as on a WebSocket; a null token removes it. */
+  /** Null if no cookie can be set, as on a WebSocket. A null token removes the cookie. */
   setSessionCookie: ((token: string | null) => void) | null;
   setDeviceCookie: ((device: string) => void) | null;
   address: string | null;
   userAgent: string | null;
-  /** What the caller's device keeps of an earlier sign-in. */
+  /** The value that the caller's device stored at an earlier sign-in. */
   device: string | null;
-  /** Aborted when Regent stops, with a reason for those who follow something. */
+  /** Aborted when Regent stops, with a reason for callers that follow a stream. */
   signal: AbortSignal;
-  /** For streams: calls `lost` once the caller may no longer follow anything. Gives the function that ends this. */
+  /**
+   * For streams: calls `lost` once the caller may no longer follow anything. Returns a function that ends
+   * this.
+   */
   onLoss(lost: (reason: Error) => void): () => void;
-  /** Calls `gone` when the caller no longer waits for the answer. Gives the function that ends this. */
+  /** Calls `gone` when the caller no longer waits for the answer. Returns a function that ends this. */
   onGone(gone: (reason: Error) => void): () => void;
 }

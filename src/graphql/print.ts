@@ -1,4 +1,4 @@
-/** Prints the schema, as it is kept in schema.graphql. */
+/** Prints the schema in the form of schema.graphql. */
 import { printSchema } from 'graphql';
 import { makeSchema } from './schema.ts';
 

@@ -40,7 +40,7 @@ import './user/user-changes.ts';
 import './user/user-links.ts';
 import './user/user-lists.ts';
 
-/** Complete, as schema.graphql shows it. */
+/** The complete schema, as in schema.graphql. */
 export function makeSchema(): GraphQLSchema {
   return builder.toSchema();
 }

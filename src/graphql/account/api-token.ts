@@ -8,7 +8,7 @@ import { User } from '../user/user.ts';
 export const ApiToken = builder.prismaNode('ApiToken', {
   description: 'A token with which a program acts for its user. It is sent as "Authorization: Bearer ...".',
   id: { field: 'id', description: 'Opaque, and never changes. This is not the token itself.' },
-  // Those of others are not to be read.
+  // Tokens of other users cannot be read.
   findUnique: (id, { caller }) => ({ id, userId: caller.user?.id ?? id }),
   nullable: true,
   select: { id: true },

@@ -6,7 +6,7 @@ import { User } from '../user/user.ts';
 const Session = builder.prismaNode('Session', {
   description: 'One of your sessions.',
   id: { field: 'id', description: 'Opaque, and never changes.' },
-  // Those of others are not to be read.
+  // Sessions of other users cannot be read.
   findUnique: (id, { caller }) => ({ id, userId: caller.user?.id ?? id }),
   nullable: true,
   select: { id: true },

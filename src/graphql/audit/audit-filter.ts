@@ -4,15 +4,15 @@ import type { ReadClient } from '../../db/read-client.ts';
 import type { AuditOutcome } from '../../domain/vocabulary.ts';
 import { between, containing, sameAs } from '../core/containing.ts';
 
-/** Which entries of the audit; an item must meet all conditions that are given. */
+/** Which entries of the audit; an entry must meet all conditions that are given. */
 export interface AuditFilter {
   actor?: string | null | undefined;
   action?: string | null | undefined;
   /** A part of the subject: an alias, a host name, an id. */
   subject?: string | null | undefined;
-  /** The name of a server: what was done to it and by runs on it, and what was decided about these. */
+  /** The name of a server: actions on it, results of runs on it, and decisions about these runs. */
   server?: string | null | undefined;
-  /** The alias of a client; the same. */
+  /** The alias of a client: the same for a client. */
   client?: string | null | undefined;
   outcome?: AuditOutcome | null | undefined;
   /** From this time on. */
@@ -40,7 +40,7 @@ export async function auditWhere(
   };
 }
 
-/** Also under the names that it had before, and after it was taken out of Regent. */
+/** Also finds entries under its former names, and of a server that was removed from Regent. */
 async function ofServer(prisma: ReadClient, fqdn: string): Promise<Prisma.AuditEntryWhereInput> {
   const servers = await prisma.server.findMany({
     where: { OR: [{ fqdn: sameAs(fqdn) }, { removedAt: { not: null }, formerFqdns: { has: fqdn } }] },
@@ -60,7 +60,7 @@ async function ofServer(prisma: ReadClient, fqdn: string): Promise<Prisma.AuditE
   };
 }
 
-/** Runs that people decided about; how any other ended is told with the name of its server. */
+/** Runs about which people decided. The entries on how other runs ended have the name of the server. */
 const DECIDED: Prisma.RunWhereInput[] = [
   { status: 'CANCELLED' },
   { confirmedBy: { not: null } },
@@ -83,10 +83,10 @@ async function subjectsOf(prisma: ReadClient, where: Prisma.RunWhereInput): Prom
   return runs.map(({ id }) => `run ${id}`);
 }
 
-/** More than people ask for; a statement takes 32,767 values. */
+/** More than people need; a statement takes at most 32,767 values. */
 const MOST_RUNS = 10_000;
 
-/** Read in pages, so that an export of years holds little in memory and no transaction open. */
+/** Pages, so that an export of many years needs little memory and keeps no transaction open. */
 const PAGE = 500;
 
 /** Oldest first. */

@@ -1,4 +1,4 @@
-/** Has the audit told of every mutation that came to nothing. */
+/** Records every refused mutation in the audit. */
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Problem } from '../../domain/errors.ts';
@@ -29,7 +29,7 @@ class AuditPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       const { caller, services } = context as GraphqlContext;
       const { actor } = caller;
       const answer = (await resolve(root, args, context, info)) as Refusal;
-      // What one signs in with: a password, at times typed into the wrong field.
+      // The input of open mutations is left out: a password may be in it, even in the wrong field.
       const { input } = isOpen(`Mutation.${name}`) ? {} : (args as { input?: { dryRun?: boolean | null } });
       if (actor !== null && input?.dryRun !== true && (answer.problems?.length ?? 0) > 0) {
         await services.audit.refused(name, input, answer.problems ?? [], actor);
@@ -45,7 +45,10 @@ export default NAME;
 
 const denied = new WeakMap<GraphqlContext, Set<string>>();
 
-/** Once for each field in a request, as a list may ask for it a hundred times. Not waited for. */
+/**
+ * Records a denial once for each field of a request, because a list may use a field a hundred times. Nothing
+ * waits for it.
+ */
 export function tellDenied(context: GraphqlContext, field: string): void {
   const { caller, services } = context;
   const { actor } = caller;

@@ -71,7 +71,7 @@ const newest = createContextCache((context: GraphqlContext) => ({
   ofGood: loaderOf((clientIds) => readNewest(context, clientIds, { ok: true, goneAt: null })),
 }));
 
-/** Without its cache: a subscription's context lasts, and there are new backups meanwhile. */
+/** Without the cache: the context of a subscription lasts long, and new backups are made meanwhile. */
 function loaderOf<Value>(read: (ids: readonly string[]) => Promise<Map<string, Value>>) {
   return new DataLoader(
     async (ids: readonly string[]) => {
@@ -83,8 +83,8 @@ function loaderOf<Value>(read: (ids: readonly string[]) => Promise<Map<string, V
 }
 
 /**
- * The newest backup of each of these clients, in two queries. As a nested selection Prisma would read all
- * backups that there ever were, to keep the first of each client.
+ * The newest backup of each of these clients, in two queries. With a nested selection, Prisma would read all
+ * backups and keep the first of each client.
  */
 async function readNewest(
   { services: { prisma } }: GraphqlContext,

@@ -2,7 +2,7 @@ import { mutation } from '../core/mutation.ts';
 import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
 import { theClient } from './client.ts';
 
-/** What takes a client, and nothing else. */
+/** Mutations that need only a client. */
 for (const [name, act, about] of [
   [
     'suspendClient',

@@ -28,7 +28,7 @@ export const FirstUserInput = builder.inputType('FirstUserInput', {
   }),
 });
 
-/** What a new client is made of. */
+/** The fields of a new client. */
 export const newClientFields = (t: InputFields) => ({
   name: t.string({ required: true, description: 'What people call it.' }),
   alias: t.string({
@@ -66,7 +66,7 @@ export const newClientFields = (t: InputFields) => ({
   }),
 });
 
-/** A new client, as the domain takes it. */
+/** A new client in the form that the domain takes. */
 export function newClient<Given extends { serverId: GivenId; modelIds?: GivenId[] | null | undefined }>({
   serverId,
   modelIds,

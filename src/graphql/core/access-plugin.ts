@@ -1,4 +1,4 @@
-/** Holds every field and type of the schema to the table of access. */
+/** Applies the table of access to every field and type of the schema. */
 import SchemaBuilder, {
   BasePlugin,
   PothosSchemaError,
@@ -35,7 +35,7 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 
   override wrapResolve(resolve: Resolver<Types>, config: PothosOutputFieldConfig<Types>): Resolver<Types> {
-    // It was let in when it began, and ends when its caller may no longer.
+    // A subscription is checked when it begins, and ends when its caller may no longer use it.
     return config.parentType === 'Subscription' ? resolve : guarded(resolve, config);
   }
 
@@ -51,7 +51,7 @@ type Resolver<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['
 
 const ROOT = /^(Query|Mutation|Subscription)\./;
 
-/** Asked for each field of each thing in an answer, so nothing here waits or looks anything up. */
+/** Called for each field of each object in an answer, so it must not wait or look anything up. */
 function guarded<Types extends SchemaTypes>(
   resolve: Resolver<Types>,
   { parentType, name }: { parentType: string; name: string },

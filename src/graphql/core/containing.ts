@@ -1,9 +1,11 @@
 import { badInput } from './errors.ts';
 
-/** What is looked through has no more. */
+/** The texts that are searched are not longer. */
 export const LONGEST_FILTER = 255;
 
-/** For Prisma: upper and lower case alike, which PostgreSQL does by LIKE. What is a wildcard there is a letter here. */
+/**
+ * For Prisma: ignores upper and lower case, for which PostgreSQL uses LIKE. Wildcards of LIKE are escaped.
+ */
 const insensitive = 'insensitive' as const;
 
 export function containing(text: string) {
@@ -14,7 +16,7 @@ export function sameAs(text: string) {
   return { equals: literally(text), mode: insensitive };
 }
 
-/** For Prisma: from a time on, and before another. */
+/** For Prisma: from one time on, and before another. */
 export function between(since: Date | null | undefined, until: Date | null | undefined) {
   return { ...(since == null ? {} : { gte: since }), ...(until == null ? {} : { lt: until }) };
 }

@@ -1,6 +1,6 @@
 /**
- * What an operation may cost, counted before anything of it is carried out: how deep it goes, and how many
- * values its answer may hold at most. A list counts as often as was asked for, so cost follows `first`.
+ * The cost of an operation, counted before it is carried out: its depth, and the most values that its answer
+ * may have. A list counts with the length that was requested, so the cost depends on `first`.
  */
 import { createComplexityRule } from '@pothos/plugin-complexity';
 import { getNamedType, getNullableType, getVariableValues, isListType, Kind, validate } from 'graphql';
@@ -12,12 +12,12 @@ export interface Cost {
 }
 
 const PAGE = 20;
-/** The most that a page has, also if more was requested. */
+/** The greatest length of a page, even if more was requested. */
 const LONGEST_PAGE = 100;
-/** A list of steps, models or attempts, say, of which nobody knows the length beforehand. */
+/** For a list whose length is not known before, such as steps, models or attempts. */
 const USUAL_LIST = 10;
 
-/** For Pothos: one value for the field itself, and what is within it as often as it may come. */
+/** For Pothos: one value for the field itself; its content counts as often as it may occur. */
 export function fieldCost(
   args: Record<string, unknown>,
   _context: unknown,
@@ -30,7 +30,7 @@ export function fieldCost(
     return { field: 1, multiplier: Math.min(wanted ?? PAGE, LONGEST_PAGE) };
   }
   if (Array.isArray(ids)) return { field: 1, multiplier: ids.length };
-  // The things on a page have been counted with the page.
+  // The items on a page were counted with the page.
   if (!isListType(getNullableType(type)) || named.endsWith('Edge') || name === 'nodes') {
     return { field: 1, multiplier: 1 };
   }
@@ -38,8 +38,8 @@ export function fieldCost(
 }
 
 /**
- * Of a valid document; of its dearest operation where none is named. Introspection is not counted. Throws a
- * GraphQLError where a variable or argument is not what it has to be.
+ * The cost of a valid document; of its most expensive operation if none is named. Introspection is not
+ * counted. Throws a GraphQLError if a variable or argument is not valid.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -61,7 +61,8 @@ export function costOf(
     const definitions = document.definitions.filter(
       (definition) => definition === operation || definition.kind === Kind.FRAGMENT_DEFINITION,
     );
-    // What cannot be counted, as it is not an id, say, must not be carried out either.
+    // If the cost cannot be counted (an argument is not an id, say), the operation must not be carried out
+    // either.
     const [problem] = validate(schema, { ...document, definitions }, [rule]);
     if (problem !== undefined) throw problem;
   }
@@ -74,7 +75,9 @@ function operationsOf({ definitions }: DocumentNode, name?: string): OperationDe
     .filter((operation) => name === undefined || operation.name?.value === name);
 }
 
-/** The first mistake is enough: each quotes the value around it, so that all of them grow with its square. */
+/**
+ * One error is enough: each quotes the whole value around it, so many errors in a large value are very long.
+ */
 function checkVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,

@@ -1,6 +1,6 @@
 /**
- * A cursor holds the value of a column by which its list can be gone on with. Callers may alter it; so it is
- * looked at by the type of that column before anything is made of it, in whichever list of the schema.
+ * A cursor holds the value of a column, from which its list continues. Callers may alter a cursor; so in each
+ * list of the schema it is checked against the type of that column before it is used.
  */
 import SchemaBuilder, {
   BasePlugin,
@@ -45,7 +45,7 @@ class CursorPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const kind = config.extensions?.[NAME] as Kind | undefined;
     if (kind === undefined) {
       throw new PothosSchemaError(
-        `${config.parentType}.${config.name} takes cursors: say by cursorOf what they hold.`,
+        `${config.parentType}.${config.name} takes cursors: say with cursorOf what they hold.`,
       );
     }
     const check = (args: Record<string, unknown>) => {
@@ -57,7 +57,7 @@ class CursorPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
-/** The longest that we give is of a host name or an address. */
+/** The longest cursors that we give hold a host name or an address. */
 const LONGEST = 2_000;
 
 function mustFit(kind: Kind, cursor: string): void {

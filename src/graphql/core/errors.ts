@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { RefusedError, type ProblemCode } from '../../domain/errors.ts';
 import { cut } from '../../domain/shown.ts';
 
-/** The caller's mistake in a query or in an argument, other than what mutations give as userErrors. */
+/** A mistake of the caller in a query or in an argument, if it is not one of a mutation's userErrors. */
 export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
@@ -16,9 +16,11 @@ export function unauthenticatedError(message = NOT_SIGNED_IN): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 }
 
-/** All that an anonymous caller is told of whatever is not open, not there, or not as it has to be. */
+/**
+ * The only answer to an anonymous caller if a field is not open, does not exist, or is not used correctly.
+ */
 const NOT_SIGNED_IN =
-  'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...". Only signIn, requestPasswordReset and setPassword go without; where one of these is not written as the schema has it, this is the answer too.';
+  'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...". Only signIn, requestPasswordReset and setPassword need neither; if one of them is not written as in the schema, you get this answer, too.';
 
 export function forbiddenError(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
@@ -26,15 +28,15 @@ export function forbiddenError(message: string): GraphQLError {
 
 export function passwordNeeded(field: string): GraphQLError {
   return new GraphQLError(
-    `${field} takes your password once more: send it with confirmPassword, then ask again within 15 minutes.`,
+    `${field} requires your password once more: send it with confirmPassword, then try again within 15 minutes.`,
     { extensions: { code: 'PASSWORD_NEEDED' } },
   );
 }
 
-/** @param field by whose answer the caller becomes somebody else */
+/** @param field the field that changes the identity of the caller */
 export function notAlone(field: string): GraphQLError {
   return new GraphQLError(
-    `${field} changes who you are, so it stands alone in its request. Send the other fields in the next one.`,
+    `${field} changes who you are, so it must be the only field of its request. Send the other fields in the next request.`,
     { extensions: { code: 'BAD_USER_INPUT', ...HTTP_400 } },
   );
 }
@@ -68,7 +70,7 @@ const LIMITED: Record<RequestLimit, string> = {
   OPERATIONS: 'operations under way on this WebSocket',
 };
 
-/** @param actual how many there are, where it was counted to the end */
+/** @param actual how many there are, if all were counted */
 export function tooMuch(limit: RequestLimit, max: number, actual?: number): GraphQLError {
   const found = actual === undefined ? '' : ` (${actual})`;
   return new GraphQLError(`Too many ${LIMITED[limit]}${found}: the limit is ${max}. Ask for less at once.`, {
@@ -82,17 +84,20 @@ export function tooMuch(limit: RequestLimit, max: number, actual?: number): Grap
   });
 }
 
-/** The document as a whole cannot be carried out; it keeps what the error says of the place in it. */
+/** The document as a whole cannot be carried out. The new error keeps the place in the document. */
 export function badRequest(error: GraphQLError, code: string): GraphQLError {
   return inPlaceOf(error, error.message, code, HTTP_400);
 }
 
-/** For HTTP: 400, but where a client takes only application/json, which has 200 for all that is well formed. */
+/**
+ * For HTTP: status 400; but 200 for clients that accept only application/json, which means 200 for all
+ * well-formed requests.
+ */
 const HTTP_400 = { http: { status: 400, spec: true } };
 
 /**
- * What a caller may see of an error: what was written for callers, as it is; undefined for anything else,
- * which is a bug and shows nothing of itself.
+ * The error as a caller may see it, if its text was written for callers. Undefined for any other error: that
+ * is a bug, and callers see nothing of it.
  */
 export function presentable(error: unknown): GraphQLError | undefined {
   const shown = asWritten(error);
@@ -109,7 +114,8 @@ function asWritten(error: unknown): GraphQLError | undefined {
   if (cause instanceof PothosValidationError) return inPlaceOf(error, cause.message, 'BAD_USER_INPUT');
   if (cause instanceof PothosError || !(cause instanceof GraphQLError)) return undefined;
   if (cause.extensions['code'] !== undefined) return error instanceof GraphQLError ? error : undefined;
-  // A variable has no place in the answer yet, an argument has one in the document; a value of ours has neither.
+  // An error in a variable has no path in the answer yet, and one in an argument has nodes in the document.
+  // An error in a value of ours has a path but no nodes.
   const { path } = error as GraphQLError;
   if (path !== undefined && cause.nodes === undefined) return undefined;
   const said = (error as GraphQLError).message;
@@ -118,19 +124,19 @@ function asWritten(error: unknown): GraphQLError | undefined {
 
 const LONGEST_MESSAGE = 1_000;
 
-/** The same error, with a message that is not long: those of libraries hold all that was sent. */
+/** The same error with a shortened message: the messages of libraries may contain all that was sent. */
 export function concise(error: GraphQLError): GraphQLError {
   const { message, nodes, positions, source, path, originalError, extensions } = error;
   if (message.length <= LONGEST_MESSAGE) return error;
-  // What is wrong stands at either end.
+  // The start or the end says what is wrong.
   const said = `${cut(message, 500)} … ${message.slice(-400).replace(/^\p{Surrogate}/u, '')}`;
   return new GraphQLError(said, { nodes, positions, source, path, originalError, extensions });
 }
 
-/** As the field calls what is data elsewhere. */
+/** The codes of top-level errors, if they differ from those of userErrors. */
 const TOP_LEVEL: Partial<Record<ProblemCode, string>> = { INVALID: 'BAD_USER_INPUT', REFUSED: 'FORBIDDEN' };
 
-/** A new error where the other one occurred. */
+/** A new error at the place of the other one. */
 export function inPlaceOf(error: unknown, message: string, code: string, more: object = {}): GraphQLError {
   const { path, nodes, source, positions } = error instanceof GraphQLError ? error : {};
   return new GraphQLError(message, { path, nodes, source, positions, extensions: { code, ...more } });

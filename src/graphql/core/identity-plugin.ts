@@ -1,6 +1,6 @@
 /**
- * Keeps a request's identity true: a mutation may end its own session, or change its user's roles or address, and
- * what follows in the same request is done by whoever the caller is by then.
+ * Keeps the caller of a request current: a mutation may end its own session, or change its user's roles or
+ * address. Then the rest of the request has the caller and the rights as they are now.
  */
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
@@ -16,7 +16,7 @@ declare global {
   }
 }
 
-/** From here on the request is of whomever this token stands for, and of nobody else. */
+/** From here on, the caller of the request is the user of this token. */
 export async function become(context: GraphqlContext, token: string | null): Promise<void> {
   context.caller = await context.identify(token);
 }

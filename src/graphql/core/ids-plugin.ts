@@ -1,7 +1,7 @@
 /**
- * Takes ids wherever the schema has them: as the API gives them, as the audit shows them (a UUID), and the name of
- * a client, server, model or user in their place. Messages name the field, and what was sent. It works behind the
- * table of access, so that nobody who may not ask hears whether there is something of that name.
+ * Reads ids in all arguments: as the API gives them, as the audit shows them (a UUID), or as the name of a
+ * client, server, model or user. Messages name the field and the value that was sent. It runs after the table
+ * of access, so that a caller without access does not learn whether a name exists.
  */
 import SchemaBuilder, {
   BasePlugin,
@@ -39,7 +39,7 @@ interface Sent {
   text: string;
   path: string[];
 }
-/** What stands where an id is, or around one. */
+/** An argument that is an id, or that contains ids. */
 type Given = string | object | null | undefined | Given[];
 type Resolver<Types extends SchemaTypes> = GraphQLFieldResolver<unknown, Types['Context'], object>;
 /** The type that an id must be of; undefined for any. */
@@ -48,7 +48,7 @@ type Wanted = { typename?: string };
 class IdsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   private readonly mapped = new Map();
 
-  /** In place of what Relay's plugin does before anybody was asked whether they may. */
+  /** Switches off the mapping of Relay's plugin, which would run before access is checked. */
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     return { ...config, argMappers: [] };
   }
@@ -86,7 +86,7 @@ function wantedAt({ extensions }: { extensions?: object | null | undefined }): W
   return types?.[0] === undefined ? {} : { typename: types[0].typename };
 }
 
-/** The same values, with each id in them as its type and UUID. */
+/** The same values, with each id replaced by its type and UUID. */
 async function readIds<Types extends SchemaTypes>(
   values: object,
   places: InputFieldsMapping<Types, Wanted>,
@@ -106,13 +106,13 @@ async function readIds<Types extends SchemaTypes>(
           ? value
           : readIds(value as object, place.fields.map, context, at, sent);
       }
-      // The scalar makes a number a text, too.
+      // The ID scalar turns numbers into text, too.
       const text = value as string;
       const id = await readId(text, place.value, context, at.join('.'));
       sent.push({ id: id.id, text, path: at });
       return id;
     };
-    // A mutation has one argument, in which the paths of its userErrors begin.
+    // A mutation has one argument, `input`; the paths of its userErrors begin inside it.
     const isWhole = path.length === 0 && name === 'input';
     if (read[name] != null) read[name] = await each(read[name], isWhole ? [] : [...path, name]);
   }
@@ -152,7 +152,10 @@ interface Refusals {
   results?: { problems: Problem[] }[];
 }
 
-/** The domain knows a thing by its UUID alone: what it does not find is shown as it was asked for, and where. */
+/**
+ * The domain knows an object only by its UUID. If it finds none, the message shows the id as the caller sent
+ * it, and the path says where.
+ */
 function withWhatWasSent<Answer extends Refusals>(answer: Answer, sent: Sent[]): Answer {
   const told = (problem: Problem): Problem => {
     const its = sent.find(({ id }) => id === problem.missing);

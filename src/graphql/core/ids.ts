@@ -1,4 +1,4 @@
-/** The types that have ids; test/graphql/ids.test.ts holds the schema to them. */
+/** The types that have ids; test/graphql/ids.test.ts compares them with the schema. */
 export const NODE_TYPES = [
   'ApiToken',
   'AuditEntry',
@@ -24,10 +24,10 @@ export function encodeId(typename: string, id: bigint | number | string): string
   return Buffer.from(`${typename}:${id}`).toString('base64url');
 }
 
-/** Ours have at most 63 characters, in base64 with its padding at most 64. */
+/** Our ids have at most 63 characters; in base64 with padding, at most 64. */
 const LONGEST = 64;
 
-/** Takes what encodeId has given, also where somebody has written it as plain base64; undefined for anything else. */
+/** Decodes an id from encodeId, even if it is written as plain base64; undefined for any other text. */
 export function decodeId(id: string): { typename: string; id: string } | undefined {
   const text = id.length > LONGEST ? '' : Buffer.from(id, 'base64url').toString();
   const [typename = '', uuid = '', ...rest] = text.split(':');
@@ -35,5 +35,5 @@ export function decodeId(id: string): { typename: string; id: string } | undefin
   return isOurs ? { typename, id: uuid } : undefined;
 }
 
-/** The ids of rows, out of global ones as Pothos gives them. */
+/** The ids of rows, from global ids as Pothos gives them. */
 export const idsOf = (given: { id: string }[]): string[] => given.map(({ id }) => id);

@@ -5,27 +5,27 @@ import type { GraphqlContext } from '../context.ts';
 import type { Payload, Fields, InputFields } from './payload.ts';
 import { userError } from './user-error.ts';
 
-/** The order of the properties matters: TypeScript takes the types of each from those before it. */
+/** The order of the properties matters: TypeScript infers the types of each from the properties before it. */
 interface Mutation<Input extends InputFieldMap, Outcome extends object> {
   /** The description of the mutation. */
   about: string;
-  /** The description of its input; absent, as is `input`, where it asks nothing. */
+  /** The description of its input; absent, as is `input`, if the mutation has no arguments. */
   asks?: string;
   input?: (t: InputFields) => Input;
   /** Carries it out. A RefusedError becomes `userErrors`; any other error is a bug, and is thrown on. */
   does: (input: InputShapeFromFields<Input>, context: GraphqlContext) => Promise<Outcome & Refusals>;
   /** The description of its payload. */
   answers: string;
-  /** What the payload has beside `userErrors`. */
+  /** The fields of the payload, in addition to `userErrors`. */
   gives: (t: Fields<Payload<Outcome>>) => FieldMap;
 }
 
 interface Refusals {
-  /** What was refused, where the rest was done all the same. */
+  /** Why some things were refused, if the rest was done. */
   problems?: Problem[];
 }
 
-/** Adds a mutation with an `input` and a payload of its own: what the input says is done, or refused as data. */
+/** Adds a mutation with its own `input` and payload. Refusals are data in the payload. */
 export function mutation<Input extends InputFieldMap, Outcome extends object>(
   name: string,
   { about, asks, input, does, answers, gives }: Mutation<Input, Outcome>,
@@ -33,7 +33,7 @@ export function mutation<Input extends InputFieldMap, Outcome extends object>(
   const resolve = (_root: object, args: { input: InputShapeFromFields<Input> }, context: GraphqlContext) =>
     payloadOf(() => does(args.input, context));
   const outputFields = (t: Fields<Payload<Outcome>>) => ({ ...gives(t), userErrors: userErrors(t) });
-  // The types of Pothos do not follow an input that is not known yet; those above do.
+  // The types of Pothos cannot follow a generic input; the types above can.
   builder.relayMutationField(
     name,
     input === undefined ? null : { description: asks, inputFields: input },

@@ -1,14 +1,14 @@
 import type { ReadClient } from '../../db/read-client.ts';
 
 interface Name {
-  /** What the name is, as a message calls it. */
+  /** The kind of name, for messages. */
   what: string;
-  /** The field that lists them. */
+  /** The query field that lists the objects. */
   list: string;
   find(prisma: ReadClient, name: string): Promise<{ id: string } | null>;
 }
 
-/** What may be called by a name that is its own alone, where an id is asked for. */
+/** Types whose objects can be given by a unique name in place of an id. */
 export const NAMES: Record<string, Name> = {
   Client: {
     what: 'alias',
@@ -38,10 +38,10 @@ export const NAMES: Record<string, Name> = {
   },
 };
 
-/** Of host names and addresses, none is longer. */
+/** No host name or address is longer. */
 const LONGEST_NAME = 320;
 
-/** The id of what has this name now; undefined where nothing has, or no name is possible. */
+/** The id of the object that has this name now; undefined if there is none, or if the type has no names. */
 export async function idByName(
   prisma: ReadClient,
   typename: string,

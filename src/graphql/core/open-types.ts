@@ -12,9 +12,8 @@ import { isOpen } from '../access.ts';
 const known = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
 
 /**
- * The names of the types that a document may speak of before anybody is signed in: those which the arguments
- * and the answers of what is open to anyone are made of. An interface leads to its own fields alone, and not to
- * whatever else implements it.
+ * The names of the types that an anonymous caller may use in a document: the types in the arguments and the
+ * answers of open fields. Of an interface, only its own fields count, and not the types that implement it.
  */
 export function openTypes(schema: GraphQLSchema): ReadonlySet<string> {
   const names = known.get(schema) ?? namesOf(schema);

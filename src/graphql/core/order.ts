@@ -1,4 +1,4 @@
-/** In which order a list comes: by one field, in one direction, and always the same for things that are alike. */
+/** The order of a list: by one field, in one direction, and always the same for equal values. */
 import { builder } from '../builder.ts';
 
 export const OrderDirection = builder.enumType('OrderDirection', {
@@ -15,7 +15,7 @@ interface OrderField {
   description: string;
 }
 
-/** The input with which a list of these is put in order. */
+/** The input type for the order of a list. */
 export function orderOf<Field extends Record<string, OrderField>>(type: string, values: Field) {
   const field = builder.enumType(`${type}OrderField`, {
     description: 'The field that a list is sorted by.',
@@ -34,7 +34,7 @@ export function orderOf<Field extends Record<string, OrderField>>(type: string, 
   });
 }
 
-/** For Prisma; `unique` is the field by which it is ordered otherwise, and among things that are alike. */
+/** For Prisma; `unique` is the field for the default order, and for the order of equal values. */
 export function inOrder(
   order: { field: unknown; direction?: 'asc' | 'desc' | null | undefined } | null | undefined,
   unique: string,

@@ -1,4 +1,4 @@
-/** What mutations answer: the things that they concern, by id, and what the caller can mend. */
+/** The answers of mutations: the objects concerned, by id, and errors that the caller can correct. */
 import type { Problem } from '../../domain/errors.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { PlannedChange } from '../../domain/runs/plan.ts';
@@ -16,19 +16,19 @@ export interface Result {
   userId?: string;
   runId?: string;
   plan?: PlannedChange[];
-  /** Beside a plan: what a run would fail with. */
+  /** With a plan: why a run would fail. */
   problems?: Problem[];
 }
 
 export type Payload<T> = Partial<T> & { problems: Problem[] };
 
-/** The caller, whom the builder's default has already let in. */
+/** The signed-in caller; the table of access has already let them in. */
 export function callerOf({ caller: { actor } }: GraphqlContext): Actor {
   if (actor === null) throw unauthenticatedError();
   return actor;
 }
 
-/** The session in which this is asked for; empty for an API token, which whatever asks for it refuses. */
+/** The session of the request; empty for an API token, which the fields that use this refuse. */
 export function sessionOf({ caller: { sessionId } }: GraphqlContext): string {
   return sessionId ?? '';
 }
@@ -101,14 +101,14 @@ export const planIn = (t: Fields<Payload<Result>>) =>
     resolve: ({ plan }) => plan,
   });
 
-/** What each operation on one client answers. */
+/** The answer of each operation on one client. */
 export const clientOut = (t: Fields<Payload<Result>>) => ({
   client: clientIn(t),
   run: runIn(t),
   plan: planIn(t),
 });
 
-/** Reads one row with the planned selection, or nothing where there is no id. */
+/** Reads one row with the planned selection, or nothing if there is no id. */
 export function byId<Query extends object, Row>(
   query: Query,
   id: string | undefined,
@@ -138,7 +138,7 @@ export const startOrPlanFields = (t: InputFields) => ({
   }),
 });
 
-/** What startOrPlanFields ask. */
+/** The values of startOrPlanFields. */
 export interface Asked {
   idempotencyKey?: string | null | undefined;
   dryRun?: boolean | null | undefined;
@@ -150,7 +150,7 @@ export const expectedVersionField = (t: InputFields) =>
     description: 'The version that you have read. The change is refused if there is a newer one.',
   });
 
-/** Starts the operation or, in a dry run, gives the plan of what it would come to, for as long as its caller waits. */
+/** Starts the operation or, in a dry run, returns its plan, unless its caller stops waiting. */
 export async function startOrPlan<Result extends object>(
   context: GraphqlContext,
   operation: Operation<Result, Run | null>,

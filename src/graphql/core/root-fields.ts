@@ -3,8 +3,8 @@ import { Kind, type DocumentNode, type SelectionSetNode } from 'graphql';
 const TYPES = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
 
 /**
- * What a document asks for at the root, as `Type.field`, once for each name that it is to have in the answer;
- * through fragments also. The document need not be valid.
+ * The root fields of a document, as `Type.field`, once for each name in the answer; also those in fragments.
+ * The document need not be valid.
  */
 export function rootFields({ definitions }: DocumentNode, operationName?: string | null): string[] {
   const fragments = new Map(

@@ -1,6 +1,6 @@
 /**
- * Names for kinds of text. They tell a client's code what a value is; whether one will do is judged by the
- * domain, whose answer is a userError with its path and not the refusal of a whole form.
+ * Names for kinds of text. They tell the code of API clients what a value is. The domain decides whether a
+ * value is valid: then the answer is a userError with a path, and not the refusal of a whole form.
  */
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { DateTimeResolver, TimeZoneResolver, URLResolver } from 'graphql-scalars';
@@ -35,7 +35,7 @@ export const TEXT_SCALARS = {
 
 interface Text {
   name: string;
-  /** What the description is taken from. */
+  /** The scalar that the description is copied from. */
   like?: GraphQLScalarType;
   description?: string;
   specifiedByURL?: string;
@@ -59,13 +59,13 @@ function text({ name, like, description, specifiedByURL }: Text): GraphQLScalarT
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** For a string that is no time, or one that cannot be kept. */
+/** For a string that is not a time, or a time that cannot be stored. */
 const NO_TIME =
   'is not a time in the format of RFC 3339 (2007-12-03T10:15:30Z), in UTC, of the years 1 to 9999.';
 
-/** The time that a string of RFC 3339 gives, if the database keeps it and RFC 3339 can write it. */
+/** The time in a string of RFC 3339, if the database can store it and RFC 3339 can write it. */
 export function timeIn(text: string): Date | undefined {
-  // A longer one has more digits than anybody can mean.
+  // A longer text has more digits than a real time has.
   if (text.length > 40) return undefined;
   const time = parsed(text)?.getTime() ?? NaN;
   return time >= FIRST && time <= LAST ? new Date(time) : undefined;

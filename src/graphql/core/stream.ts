@@ -1,9 +1,9 @@
 import type { GraphqlContext } from '../context.ts';
 
 /**
- * An async generator that ends as soon as its reader leaves, also where it is waiting for something. When
- * Regent stops, or the caller may no longer follow it, it fails with the reason, so that nobody takes the end
- * for the end of the story.
+ * An async generator that ends as soon as its reader leaves, even while it waits for something. When Regent
+ * stops, or the caller may no longer follow it, it fails with the reason: then readers know that more would
+ * have followed.
  */
 export function endable<T>(
   { signal: stop, onLoss }: Pick<GraphqlContext, 'signal' | 'onLoss'>,
@@ -21,7 +21,7 @@ export function endable<T>(
   const fail = (reason: unknown) => {
     failure ??= { reason };
     leave();
-    // Who is gone does not ask again, and what the source holds must be let go.
+    // A reader that has left does not ask again, so the source must release what it holds.
     source.return().catch(() => undefined);
   };
   const failAtStop = () => fail(stop.reason);

@@ -11,7 +11,7 @@ import { Model, ModelStatus } from './model.ts';
 
 const OF_LIVING = { client: { status: { not: 'DELETED' } } } satisfies Prisma.ClientModelWhereInput;
 
-/** Links are rows of their own; a list of clients goes through them. */
+/** Links are rows of their own; the list of clients is read through them. */
 const links = prismaConnectionHelpers(builder, 'ClientModel', {
   cursor: 'clientId_modelId',
   select: (client) => ({ client: client({ select: { id: true } }) }),
@@ -19,7 +19,10 @@ const links = prismaConnectionHelpers(builder, 'ClientModel', {
   resolveNode: ({ client }) => client,
 });
 
-/** The helper looks for what is asked of a client below `edges { node }` alone; it may be below `nodes` as well. */
+/**
+ * The helper looks for the selected fields of a client only below `edges { node }`; they may also be below
+ * `nodes`.
+ */
 const NODES = {
   getType: () => 'Client',
   paths: [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]],

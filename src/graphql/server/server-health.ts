@@ -75,7 +75,7 @@ function unknownLines(orphans: unknown): string[] {
   );
 }
 
-/** Facts are what a plugin reported; it may be another one than Regent's own. */
+/** A plugin reported the facts; it may be one that is not part of Regent. */
 function linesIn(facts: unknown, name: string): string[] {
   const lines = (facts as Record<string, unknown> | null)?.[name];
   return Array.isArray(lines) ? lines.filter((line) => typeof line === 'string') : [];

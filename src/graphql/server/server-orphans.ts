@@ -21,5 +21,5 @@ builder.prismaObjectField(Server, 'orphans', (t) =>
   }),
 );
 
-/** As the runner writes them. */
+/** Orphans in the form that the runner writes. */
 export const orphansIn = (orphans: unknown) => (orphans ?? []) as Orphan[];

@@ -1,4 +1,4 @@
-/** Servers that are taken out of Regent: one whose clients are gone, and one that is gone with its clients. */
+/** Removes servers from Regent: a server without clients, or a lost one together with its clients. */
 import { mutation } from '../core/mutation.ts';
 import { type Payload, callerOf, type Fields, runIn } from '../core/payload.ts';
 import { Server, theServer } from './server.ts';
