@@ -1,6 +1,7 @@
 /**
- * What is kept from who is not signed in: they may send what one signs in with, and of nothing else are they
- * told whether it is there. Whatever does not fit has one answer, so that nothing can be asked by mistakes.
+ * What a caller who is not signed in may not know. Such a caller may only send operations for signing in, and
+ * does not learn whether anything else exists. All other requests get the same answer, so that wrong requests
+ * reveal nothing.
  */
 import { GraphQLError, Kind, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { isOpen } from '../graphql/access.ts';
@@ -8,7 +9,7 @@ import { tooMuch, unauthenticatedError } from '../graphql/core/errors.ts';
 import { openTypes } from '../graphql/core/open-types.ts';
 import { rootFields } from '../graphql/core/root-fields.ts';
 
-/** Passwords are not guessed by the dozen in one request. */
+/** So that one request cannot try many passwords. */
 const MOST_ROOT_FIELDS = 1;
 
 interface Asked {
@@ -16,7 +17,7 @@ interface Asked {
   document: DocumentNode;
 }
 
-/** Why an anonymous caller may not send this document, valid or not; undefined where they may. */
+/** Why an anonymous caller may not send this document, valid or not; undefined if it is allowed. */
 export function refusalToAnonymous({ schema, document }: Asked): GraphQLError | undefined {
   const fields = rootFields(document);
   if (!fields.every(isOpen)) return notSignedIn();
@@ -24,12 +25,12 @@ export function refusalToAnonymous({ schema, document }: Asked): GraphQLError | 
   return speaksOfOpenTypesAlone(schema, document) ? undefined : notSignedIn();
 }
 
-/** What an anonymous caller sees of errors that tell what fits the schema. */
+/** What an anonymous caller sees in place of errors that reveal what is in the schema. */
 export function shownToAnonymous(asked: Asked | undefined): GraphQLError {
   return (asked && refusalToAnonymous(asked)) ?? notSignedIn();
 }
 
-/** True of an error by which a caller could find out what is in the schema. */
+/** True if a caller could learn from this error what is in the schema. */
 export function tellsOfSchema({ extensions: { code, limit } }: GraphQLError): boolean {
   return code === 'LIMIT_EXCEEDED' ? !OF_THE_TEXT.has(limit) : TELLING.has(code);
 }
@@ -42,7 +43,7 @@ const TELLING = new Set<unknown>([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
-/** What is counted before anything is compared with the schema. */
+/** These are counted before anything is compared with the schema. */
 const OF_THE_TEXT = new Set<unknown>([
   'CHARACTERS',
   'TOKENS',
@@ -53,7 +54,7 @@ const OF_THE_TEXT = new Set<unknown>([
   'OPERATIONS',
 ]);
 
-/** In a valid document a type that is not open can only be reached by its name, in a fragment or a variable. */
+/** In a valid document, only a fragment or a variable can name a type that is not open. */
 function speaksOfOpenTypesAlone(schema: GraphQLSchema, document: DocumentNode): boolean {
   const open = openTypes(schema);
   let alone = true;

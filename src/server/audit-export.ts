@@ -16,7 +16,7 @@ const text = z
   .max(LONGEST_FILTER)
   .refine((value) => !value.includes('\0'), 'must not hold a NUL character');
 
-/** As the scalar DateTime, or a day. */
+/** A time as the scalar DateTime takes it, or a day. */
 const time = z.string().transform((value, context) => {
   const found = timeIn(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value);
   if (found !== undefined) return found;
@@ -39,9 +39,9 @@ const parameters = z.strictObject({
 });
 
 /**
- * GET /audit.ndjson: the audit, oldest entry first, one JSON object a line, at the pace of who reads it. Whatever
- * is wrong with the request is said before the first line. Where it breaks off afterwards, the connection is
- * reset, so that no reader takes a part for the whole.
+ * GET /audit.ndjson: the audit, oldest entry first, one JSON object per line, as fast as the reader reads it.
+ * If the request is wrong, the answer says so before the first line. If the export fails later, it resets the
+ * connection, so that no reader takes a part for the whole.
  */
 export async function exportAudit(
   services: Services,
@@ -85,7 +85,7 @@ async function* lines(
       yield `${JSON.stringify(next.value)}\n`;
     }
   } catch (error) {
-    // With HTTP/1.0 a connection that is merely closed is the end of an answer.
+    // In HTTP/1.0 an ordinary close of the connection means that the answer is complete.
     socket.resetAndDestroy();
     throw error;
   }
@@ -96,7 +96,7 @@ function whileAway(error: unknown): DatabaseAwayError {
   throw error;
 }
 
-/** Who has read enough has done nothing wrong. */
+/** A reader may stop early; that is no error. */
 function unlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

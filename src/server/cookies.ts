@@ -1,6 +1,7 @@
 /**
- * The cookies of browsers: the session's, and one by which a device is known again. Scripts and pages of others
- * cannot use them. Behind TLS they are for TLS alone, and by their names no other host of the domain can set them.
+ * The cookies of browsers: one for the session, and one that recognizes a device. Scripts and other sites
+ * cannot use them. With TLS, browsers send them over TLS only, and the prefix of their names keeps other
+ * hosts of the domain from setting them.
  */
 import type { IncomingMessage } from 'node:http';
 import { parseCookie, stringifySetCookie } from 'cookie';

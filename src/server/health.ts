@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 /** Each part by name, and what is wrong with it. */
 export type Health = () => Promise<Record<string, { ok: boolean; message?: string }>>;
 
-/** 200 where every part is well, 503 where one is not; which, and why, as JSON. */
+/** 200 if every part is well, otherwise 503; the JSON says which part is not, and why. */
 export async function answerReady(response: ServerResponse, health: Health): Promise<void> {
   const parts = await health().catch((error: unknown) => ({ health: { ok: false, message: String(error) } }));
   const ok = Object.values(parts).every((part) => part.ok);

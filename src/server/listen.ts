@@ -10,7 +10,7 @@ export class PortInUseError extends ListenError {
   override name = 'PortInUseError';
 }
 
-/** Listens, and says under which URL. Port 0 takes any that is free. */
+/** Listens, and gives the URL. With port 0, it takes any free port. */
 export async function listen(server: Server, host: string, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -48,7 +48,7 @@ function inWords(cause: NodeJS.ErrnoException, host: string, port: number): Erro
   return cause;
 }
 
-/** Where a server that listens on every address is found from here. */
+/** The host for the URL; localhost if the server listens on every address. */
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

@@ -1,4 +1,4 @@
-/** What is written down here; a pino logger is one. */
+/** The log of the server; a pino logger is one. */
 export interface Log {
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;

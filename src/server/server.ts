@@ -24,20 +24,20 @@ export interface ServerDeps {
   services: Services;
   log: Log;
   host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   port: number;
-  /** Addresses, networks, or `loopback`, `linklocal`, `uniquelocal`: whose X-Forwarded headers are believed. */
+  /** Their X-Forwarded headers count: addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
   trustedProxies: string[];
   health: Health;
   connectionLimits?: ConnectionLimits;
 }
 
 export interface HttpServer {
-  /** Where it is found, without a slash at the end; only once it has started. */
+  /** The URL of the server, without a slash at the end; empty until it has started. */
   readonly url: string;
-  /** Rejects with a ListenError that says what to set otherwise. */
+  /** Rejects with a ListenError that says which setting to change. */
   start(): Promise<void>;
-  /** Takes nothing new, ends subscriptions, and waits for what is under way, but no longer than this. */
+  /** Accepts no more requests, ends subscriptions, and waits for the rest, but no longer than this. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
       response.writeHead(400, { 'content-type': 'text/plain', connection: 'close' }).end(TWO_HOSTS);
       return;
     }
-    // A connection that is kept alive would let in another request after the stop.
+    // A connection that stays open could bring another request after the stop.
     response.once('finish', () => {
       if (stopping.signal.aborted) request.socket.destroySoon();
     });
@@ -123,7 +123,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
 
 const TWO_HOSTS = 'A request must have exactly one Host header.\n';
 
-/** Everything but /graphql is there to be read. */
+/** All paths but /graphql are only for reading. */
 function notAllowed(response: ServerResponse): void {
   response.writeHead(405, { allow: 'GET, HEAD', 'content-type': 'text/plain' });
   response.end('Only GET and HEAD are answered here.\n');

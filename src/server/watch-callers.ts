@@ -5,7 +5,7 @@ import type { Bell } from '../events/bell.ts';
 import { forbiddenError, unauthenticatedError } from '../graphql/core/errors.ts';
 import type { Caller } from '../graphql/context.ts';
 
-/** A bell may be lost, and nobody rings for an end that was known before. */
+/** A bell may be lost, and no bell rings when a session, a token or an account expires. */
 const LOOK_EVERY_MS = 60_000;
 const WHILE_AWAY_MS = 2_000;
 
@@ -17,9 +17,9 @@ interface Follower {
 export type Watch = ReturnType<typeof makeWatch>;
 
 /**
- * Tells whoever follows something when the caller may no longer: signed out, revoked, deactivated, with other
- * roles, or at the end of session, token or account; in whichever process that was done. Of a token that
- * many follow with, one bell and one look are for all of them.
+ * Tells the followers when their caller may no longer follow: signed out, token revoked, user deactivated,
+ * roles changed, or session, token or account expired; in any process. All followers with the same token
+ * share one bell and one look.
  */
 export function makeWatch(accounts: Accounts, bell: Bell) {
   const watched = new Map<string, ReturnType<typeof watchOne>>();
@@ -36,7 +36,7 @@ export function makeWatch(accounts: Accounts, bell: Bell) {
     };
     const deafen = bell.listen(`user:${userId}`, look);
 
-    /** Once more where the bell rang meanwhile. */
+    /** Looks again if the bell rang meanwhile. */
     async function lookUntilSeen(): Promise<void> {
       clearTimeout(timer);
       isLooking = true;
@@ -49,7 +49,7 @@ export function makeWatch(accounts: Accounts, bell: Bell) {
       if (followers.size > 0) timer = setTimeout(look, after);
     }
 
-    /** Gives after how many ms to look again. */
+    /** Gives the ms until the next look. */
     async function lookOnce(): Promise<number> {
       const now = await accounts.identify(token, { looking: true });
       for (const follower of followers) {
@@ -60,7 +60,7 @@ export function makeWatch(accounts: Accounts, bell: Bell) {
       return Math.max(0, Math.min(left, LOOK_EVERY_MS));
     }
 
-    /** While the database is away nothing is known; with any other error nobody goes on unseen. */
+    /** While the database is away, nothing is known. Any other error ends all followers: nothing checks them. */
     function endAll(error: Error): number {
       if (error instanceof DatabaseAwayError) return WHILE_AWAY_MS;
       for (const follower of followers) follower.lost(error);
@@ -70,7 +70,7 @@ export function makeWatch(accounts: Accounts, bell: Bell) {
     return {
       add(follower: Follower) {
         followers.add(follower);
-        // It may have been lost between being let in and this.
+        // The caller may have lost access since the check at the start.
         look();
       },
       remove(follower: Follower) {

@@ -1,4 +1,4 @@
-/** Things in groups, each group and all of them in the order in which they came. */
+/** Members in groups. The groups, and the members of each, are in the order in which they came. */
 export function makeShare<Member>() {
   const groups = new Map<string, Set<Member>>();
   let size = 0;
@@ -22,7 +22,7 @@ export function makeShare<Member>() {
       if (group.size === 0) groups.delete(key);
     },
 
-    /** The oldest of the largest group; so a crowd is in its own way, and in nobody else's. */
+    /** The oldest of the largest group, so that a crowd only takes places from itself. */
     oldestOfCrowd(): Member | undefined {
       let crowd: Set<Member> | undefined;
       for (const group of groups.values()) if (group.size > (crowd?.size ?? 0)) crowd = group;

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Whether a request says in one way for which host it is. With two, a proxy may go by the one and we by the
- * other; Node takes the first and is silent about it.
+ * Whether a request has exactly one Host header (with HTTP/1.0, none will do). With two, a proxy may use one
+ * and Regent the other; Node takes the first and says nothing.
  */
 export function namesOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');

@@ -1,4 +1,4 @@
-/** Where a request really comes from. What it says of that itself is believed of trusted proxies alone. */
+/** Where a request really comes from. Its headers about this count only if a trusted proxy sends them. */
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
@@ -6,9 +6,9 @@ import type { Log } from '../log.ts';
 
 export interface Proxies {
   addressOf(request: IncomingMessage): string | null;
-  /** Whether the browser speaks TLS, to a proxy before us. */
+  /** Whether the browser speaks TLS to a proxy in front of Regent. */
   isSecure(request: IncomingMessage): boolean;
-  /** Whether a page of this origin (scheme, host and port) is one of ours. */
+  /** Whether this origin (scheme, host and port) is Regent's own. */
   isOurs(origin: string, request: IncomingMessage): boolean;
 }
 
@@ -48,7 +48,7 @@ export function makeProxies(trusted: string[], log: Log): Proxies {
       const { remoteAddress } = request.socket;
       if (remoteAddress === undefined) return null;
       const address = isTrusted(request) ? proxyAddr(request, trust) : remoteAddress;
-      // An IPv4 address may come in the clothes of an IPv6 one; and a proxy may pass on anything.
+      // An IPv4 address may be written as an IPv6 one, and a proxy may pass on any text.
       return ipaddr.process(ipaddr.isValid(address) ? address : remoteAddress).toString();
     },
     isSecure,
@@ -63,12 +63,12 @@ export function makeProxies(trusted: string[], log: Log): Proxies {
   };
 }
 
-/** With the port that belongs to the scheme, or without. */
+/** The default port of the scheme may be written or left out. */
 function isSameOrigin(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
 }
 
-/** What the nearest proxy has added; what comes before is what others say. */
+/** The value that the nearest proxy added; others sent those before it. */
 function last(header: string | string[] | undefined): string | undefined {
   return String(header ?? '')
     .split(',')

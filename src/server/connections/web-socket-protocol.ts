@@ -1,6 +1,7 @@
 /**
- * One WebSocket under the protocol of graphql-ws, whose own adapter prints a stack to the console for what a
- * caller does wrong, ends whoever reads slowly, and reads on from whoever does not read at all.
+ * One WebSocket with the protocol of graphql-ws. Its own adapter is not used: it prints a stack to the
+ * console when a caller makes a mistake, disconnects slow readers, and keeps reading from clients that do not
+ * read.
  */
 import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
@@ -13,11 +14,11 @@ export interface SocketExtra {
   lost?: Error;
 }
 
-/** As for a message that is too long: what it would have been is not known. */
+/** The same as for a message that is too long: it is not parsed, so nothing more is known of it. */
 const TOO_MUCH = [1009, 'Message too big'] as const;
 
 const PING_EVERY_MS = 12_000;
-/** A minute: a ping waits behind what the kernel has for a slow reader. */
+/** A minute: for a slow reader, a ping waits behind the data in the kernel's buffer. */
 const MOST_UNANSWERED = 5;
 
 /** @param isBug whether this was not the caller's mistake; then it has been logged */
@@ -27,13 +28,13 @@ export function speakProtocol(
   isBug: (error: unknown) => boolean,
 ): void {
   const { socket: tcp } = request;
-  /** Resolves when it is on its way, or will never be: then the socket closes. */
+  /** Resolves when the data is sent, or when the socket closes and it cannot be sent any more. */
   const send = (data: string) =>
     new Promise<void>((resolve) => {
       if (socket.readyState !== socket.OPEN) return resolve();
       socket.send(data, () => resolve());
     });
-  /** From who does not read nothing is read: answers to it would be kept here. */
+  /** Reads nothing from a client that does not read: its answers would fill the memory here. */
   const waitForReader = () => {
     if (socket.isPaused || !tcp.writableNeedDrain) return;
     socket.pause();
@@ -56,7 +57,7 @@ export function speakProtocol(
           waitForReader();
         }),
       async onPing(payload) {
-        // It would be written as it is.
+        // The pong repeats the payload as it is.
         if (isWithinInput(payload)) await send(JSON.stringify({ type: 'pong', payload }));
         else socket.close(CloseCode.BadRequest, 'Invalid message received');
       },
@@ -66,7 +67,7 @@ export function speakProtocol(
 
   let unanswered = 0;
   const pinging = setInterval(() => {
-    // Whether any of it is read is known without asking.
+    // The data that waits to be sent shows whether the client reads: no ping is needed.
     if (tcp.writableLength > 0) return;
     if (unanswered >= MOST_UNANSWERED) return socket.terminate();
     unanswered += 1;
@@ -74,7 +75,7 @@ export function speakProtocol(
   }, PING_EVERY_MS);
   socket.on('pong', () => (unanswered = 0));
   socket.on('ping', waitForReader);
-  // A frame that is wrong or too long closes the socket, and says so to its sender.
+  // If a frame is wrong or too long, ws tells the client and closes the socket.
   socket.on('error', () => undefined);
   socket.once('close', (code, reason) => {
     clearInterval(pinging);

@@ -15,9 +15,9 @@ import { shownErrors, shownResult } from '../yoga/use-caller.ts';
 import { LARGEST_BODY } from '../yoga/use-json-posts.ts';
 import { speakProtocol, type SocketExtra } from './web-socket-protocol.ts';
 
-/** A program that follows a thousand runs may do so over one. */
+/** Enough for a program that follows a thousand runs over one WebSocket. */
 export const MOST_OPERATIONS = 1_200;
-/** Long enough for a slow network, too short to hold sockets open for nothing. */
+/** Long enough for a slow network, and too short to hold idle sockets open. */
 export const INIT_WITHIN_MS = 5_000;
 
 export interface WebSocketDeps {
@@ -38,8 +38,8 @@ interface Parameters extends Record<string, unknown> {
 }
 
 /**
- * GraphQL over WebSocket (the graphql-transport-ws protocol), through the same engine as HTTP. A message is
- * taken from its source only when the one before has been sent, so a slow reader is not buffered for.
+ * GraphQL over WebSocket (the graphql-transport-ws protocol), through the same engine as HTTP. It takes a
+ * message from its source only when the one before has been sent, so it buffers nothing for a slow reader.
  */
 export function serveWebSocket(http: Server, { yoga, callers, connections, maskError }: WebSocketDeps) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY, handleProtocols });
@@ -62,7 +62,7 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
     connectionInitWaitTimeout: INIT_WITHIN_MS,
     execute: (args) => (args.rootValue as Envelope).execute(args),
     subscribe: (args) => (args.rootValue as Envelope).subscribe(args),
-    /** Who it is, for the sake of the connection alone: each operation looks anew. */
+    /** Looks up the caller only for the limits on connections: each operation looks again. */
     async onConnect({ extra, connectionParams }) {
       if (!isWithinInput(connectionParams)) return false;
       await callers.identify(extra.request, authorizationOf(connectionParams)).catch(() => undefined);
@@ -105,7 +105,7 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
     onError: (_context, _id, _params, errors) => errors.map(withoutStatus),
     onNext: (_context, _id, _params, _args, { errors, ...rest }) =>
       errors === undefined ? rest : { ...rest, errors: errors.map(withoutStatus) },
-    /** A caller who is gone is gone from the whole socket: connect anew, as whoever you are by then. */
+    /** If the caller may no longer follow, the whole socket closes: the client must connect again. */
     onComplete({ extra: { lost, socket, request } }) {
       connections.used(request.socket);
       if (!(lost instanceof GraphQLError)) return;
@@ -115,14 +115,14 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
   });
 
   function isBug(error: unknown): boolean {
-    // The protocol's word for what only a server sends.
+    // graphql-ws says this if a client sends a message that only servers may send.
     if (String(error).includes('Unexpected message of type')) return false;
     if (presentable(error) === undefined) maskError(error);
     return true;
   }
 
   return {
-    /** Tells everybody to come back later (1001), and cuts off who does not leave within the time. */
+    /** Tells all clients to come back later (1001), and cuts off those that stay longer than the time. */
     async close(graceMs: number): Promise<void> {
       http.off('upgrade', upgrade);
       const cut = setTimeout(() => {
@@ -135,7 +135,7 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
   };
 }
 
-/** As in the graphql-ws protocol; its client does not try again by itself. */
+/** As in the graphql-ws protocol; its client does not try again after this. */
 const UNAUTHORIZED = [4401, 'Unauthorized'] as const;
 
 function authorizationOf(given: Readonly<Parameters> | undefined): string | undefined {
@@ -143,7 +143,7 @@ function authorizationOf(given: Readonly<Parameters> | undefined): string | unde
   return typeof authorization === 'string' ? authorization : undefined;
 }
 
-/** A status is for HTTP, which does not show it either. */
+/** The status is only for HTTP; answers over HTTP do not show it either. */
 function withoutStatus(error: GraphQLError): GraphQLFormattedError {
   const { extensions, ...shown } = error.toJSON();
   const { http: _status, ...rest } = extensions ?? {};
@@ -153,7 +153,7 @@ function withoutStatus(error: GraphQLError): GraphQLFormattedError {
 function reasonToRefuse(callers: Callers, request: IncomingMessage): string | undefined {
   if (!namesOneHost(request)) return '400 Bad Request';
   if (pathOf(request) !== '/graphql') return '404 Not Found';
-  // Browsers send a cookie for every page that opens the socket.
+  // Browsers send the cookie also if a page of another origin opens the socket.
   if (callers.cookieOf(request, 'session') !== undefined && !callers.isFromOurPages(request))
     return '403 Forbidden';
   return undefined;

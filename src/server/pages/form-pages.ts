@@ -1,6 +1,6 @@
 /**
- * Two small pages for people: /password, which a one-time link opens, and /two-factor. The token of a link is in the
- * part of the address that browsers send nowhere. No script stands in a page.
+ * Two small pages for people: /password, which a one-time link opens, and /two-factor. The token of a link is
+ * in the fragment of the address, which browsers do not send. The pages have no inline script.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,20 +17,20 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** In the repository, whether this runs compiled (dist/src) or as it is (src). */
+/** In the repository, also if this runs compiled (from dist/src). */
 const FOLDER = join(
   import.meta.dirname.replace(/\/dist\/src\/server\/pages$/, '/src/server/pages'),
   'form-pages',
 );
 
-/** @param sendsMail whether a link can be mailed to who has forgotten a password; asked with the first browser */
+/** @param sendsMail whether Regent can mail a link to a user who forgot the password; called once */
 export function makePasswordPage(sendsMail: () => boolean) {
   return makeFormPage('password', (html) => html.replace('data-mail=""', `data-mail="${sendsMail()}"`));
 }
 
 export const makeTwoFactorPage = () => makeFormPage('two-factor', (html) => html);
 
-/** Out of its own html and js, and what both share: forms.js, forms.css and translations.js. */
+/** Made of its own html and js, and of the shared forms.js, forms.css and translations.js. */
 function makeFormPage(name: string, fill: (html: string) => string) {
   const read = (file: string) => readFile(join(FOLDER, file), 'utf8');
   return makePage({

@@ -1,7 +1,8 @@
 /**
- * A script for GraphiQL's page: the function `fetcher`, by which it asks. GraphiQL shows the last answer alone, so
- * what a subscription gives is shown as a list, the newest on top. The schema is for users: whoever has not signed
- * in is not shown an error for it, but gets it as soon as an answer says that they are in.
+ * A script for GraphiQL's page: the function `fetcher`, which sends its requests. GraphiQL only shows the
+ * last answer, so a subscription gives a list of its answers, newest first. The schema is for users only:
+ * before the sign-in there is no error about it; GraphiQL gets it as soon as an answer says that the user is
+ * signed in.
  */
 export const graphiqlFetcher = `
 const LONGEST_LIST = 1000;

@@ -1,4 +1,4 @@
-/** The tabs that GraphiQL opens with: the way from the first sign-in to a client that answers, then daily work. */
+/** The tabs that GraphiQL opens with: first from the sign-in to a client that answers, then daily work. */
 export const defaultTabs = [
   tab(
     `# Begin here: type your password below, in

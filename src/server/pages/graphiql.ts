@@ -1,6 +1,6 @@
 /**
- * GraphiQL, out of the package that has all of it inside, in parts that a browser keeps: nothing is loaded
- * from elsewhere, and no script stands in the page, so that the content security policy can be strict.
+ * GraphiQL, from the package that contains all of it, in parts that a browser caches. The page loads nothing
+ * from other hosts and has no inline script, so that the content security policy can be strict.
  */
 import { readFile } from 'node:fs/promises';
 import { graphiqlFetcher } from './graphiql-fetcher.ts';
@@ -13,7 +13,7 @@ const POLICY = [
   "script-src 'self'",
   "worker-src 'self'",
   "connect-src 'self'",
-  // The editor makes its styles as it goes.
+  // The editor adds its styles while it runs.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self' data:",
@@ -22,13 +22,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** 9 MB, read when the first browser comes: programs never need it. */
+/** 9 MB, read for the first browser: programs never need it. */
 export const makeGraphiql = () => makePage({ folder: '/graphiql', policy: POLICY, html: makeHtml });
 
-/** GraphiQL moves its tabs about with transforms that come to rest in the wrong place, under another tab. */
+/** GraphiQL moves its tabs with transforms, which leave a tab in the wrong place, under another tab. */
 const TABS_STAY = '.graphiql-tab { transform: none !important; }';
 
-/** The client for subscriptions, as browsers take it. */
+/** The client for subscriptions, built for browsers. */
 const GRAPHQL_SSE = new URL('../umd/graphql-sse.min.js', import.meta.resolve('graphql-sse'));
 
 async function makeHtml(add: AddPart): Promise<string> {

@@ -1,21 +1,22 @@
 /**
- * A page for browsers. Its scripts and styles go under a name that is their content's, so that a browser may
- * keep them for ever, and the page itself has none in it, so that its content security policy can be strict.
+ * A page for browsers. Its scripts and styles are files named after the hash of their content, so that a
+ * browser may cache them for ever. The page has none inline, so that its content security policy can be
+ * strict.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-/** Gives the path that this part is served under. */
+/** Adds a part to the page, and gives the path under which it is served. */
 export type AddPart = (text: string, extension: 'js' | 'css') => Promise<string>;
 
 export interface PageDeps {
-  /** The path that its parts are below, such as `/graphiql`. */
+  /** The path above its parts, such as `/graphiql`. */
   folder: string;
   /** The content security policy. */
   policy: string;
-  /** The page, made when the first browser comes. */
+  /** The page, made for the first browser. */
   html(add: AddPart): Promise<string>;
 }
 

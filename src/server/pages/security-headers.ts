@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 
 const ALWAYS = {
-  // No answer of the API is a page. GraphiQL, which is one, has a policy of its own.
+  // No answer of the API is a page. The pages, such as GraphiQL, have their own policies.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -11,7 +11,7 @@ const ALWAYS = {
   'cache-control': 'no-store',
 };
 
-/** A year, as browsers ask for. */
+/** A year, which browsers recommend. */
 const TLS_FROM_NOW_ON = 'max-age=31536000';
 
 export function setSecurityHeaders(response: ServerResponse, isOverTls: boolean): void {

@@ -1,7 +1,7 @@
 /**
- * A text that GraphiQL would keep in the browser, with the value of every password, token and code in it left
- * empty: GraphQL, JSON, or JSON within JSON, as its tabs are, finished or not. All else stays as it is. This runs
- * in the browser, from its own source, so it may use nothing from outside.
+ * Empties the value of every password, secret, token and code in a text that GraphiQL would store in the
+ * browser: GraphQL, JSON, or JSON within JSON, as its tabs are, complete or not. The rest stays as it is. The
+ * browser runs this function from its source text, so it must not use anything outside itself.
  */
 export function withoutSecrets(text: string): string {
   try {
@@ -23,7 +23,7 @@ export function withoutSecrets(text: string): string {
   } catch {
     // Not JSON, or not yet.
   }
-  // A name, then a value: in quotes (the last may still be missing), or a bare word. A `$variable` is none.
+  // A name, then a value: in quotes (the last may still be missing), or a bare word, but no `$variable`.
   return text.replace(
     /(?<![$\w])(\w*(?:password\w*|secret|token|code)\s*"?\s*:\s*)("""[^]*?(?:"""|$)|"(?:\\.|[^"\\\n])*"?|[^\s"$,(){}[\]]+)/gi,
     '$1""',

@@ -1,12 +1,12 @@
 /**
- * What comes beside a document: variables and extensions. Everything that looks through them later may do so
- * without a thought for how deep or how long they are.
+ * Limits for variables and extensions, which come with a document. Later code that goes through them need not
+ * care how deep or how long they are.
  */
 import { tooMuch } from '../../graphql/core/errors.ts';
 
-/** The deepest input of the schema has 5; a filter of a program that makes its own may have some more. */
+/** The deepest input of the schema has 5; a filter that a program builds may have more. */
 export const DEEPEST_INPUT = 20;
-/** A hundred clients to be created, the longest that we take, are about 1,500. */
+/** The longest input that is accepted, a hundred new clients, has about 1,500. */
 export const MOST_INPUT_VALUES = 10_000;
 
 /** @throws GraphQLError LIMIT_EXCEEDED, without a step beyond the limits */
@@ -27,13 +27,13 @@ export function limitInput({ variables, extensions }: { variables?: unknown; ext
   }
 }
 
-/** What JSON is around the variables: an operation, and a message around that. */
+/** The JSON around the variables: an operation, and a message around it. */
 const AROUND = 5;
 const VALUES_AROUND = 10;
 
 /**
- * Looks at JSON before it is parsed, which takes longer the more there is in it, not the longer it is. Some values
- * beyond the limits may get through; then `limitInput` says so.
+ * Checks JSON before it is parsed, as the time for parsing depends on the number of values and not on the
+ * length. It may let a few values too many through; `limitInput` then finds them.
  *
  * @throws GraphQLError LIMIT_EXCEEDED
  */
@@ -51,7 +51,7 @@ export function limitJson(json: string): void {
   }
 }
 
-/** After the next quotation mark that no backslash stands for; each character is looked at once. */
+/** The place after the next quotation mark without a backslash; it looks at each character once. */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start); end !== -1; end = json.indexOf('"', end + 1)) {
     let backslashes = 0;
@@ -61,7 +61,7 @@ function endOfString(json: string, start: number): number {
   return json.length;
 }
 
-/** The same for what is no operation, and has no answer. */
+/** The same for messages that are no operation and get no answer. */
 export const isWithinInput = (payload: unknown) => !throws(() => limitInput({ variables: payload }));
 export const isWithinJson = (json: string) => !throws(() => limitJson(json));
 
@@ -76,7 +76,7 @@ function throws(limit: () => void): boolean {
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** One after the other: of a long list no more is touched than is counted. */
+/** One after the other: a long list is read only as far as it is counted. */
 function* valuesOf(nested: object): Generator {
   if (Array.isArray(nested)) yield* nested;
   else for (const name in nested) yield (nested as Record<string, unknown>)[name];

@@ -10,7 +10,7 @@ import { LARGEST_BODY, useJsonPosts } from './use-json-posts.ts';
 import { useLimits } from './use-limits.ts';
 import { useStorableText } from './use-storable-text.ts';
 
-/** Parsed documents that are kept. Each may take half a megabyte, and anyone may send them. */
+/** The number of parsed documents in the cache. Each may take half a megabyte, and anyone may send them. */
 const DOCUMENTS_KEPT = 100;
 
 export interface YogaDeps {
@@ -29,16 +29,16 @@ export function makeYoga({ schema, services, maskError, ...deps }: YogaDeps) {
   return createYoga<Incoming, GraphqlContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    // Browsers of other hosts have no business here.
+    // Pages of other hosts may not use the API.
     cors: false,
     graphiql: false,
     landingPage: false,
     multipart: false,
     logging: false,
     maskedErrors: { isDev: false, maskError },
-    // Also of one that does not say how long it is.
+    // Also for a body without a Content-Length.
     maxRequestBodySize: LARGEST_BODY,
-    // Batches would be a way around every limit that holds for one operation.
+    // Batches would get around every limit for one operation.
     batching: false,
     parserAndValidationCache: {
       documentCache: createLRUCache({ max: DOCUMENTS_KEPT }),

@@ -4,8 +4,8 @@ import { concise, inPlaceOf, presentable } from '../../graphql/core/errors.ts';
 import type { Log } from '../log.ts';
 
 /**
- * What the caller sees of an error. A bug shows a number and no more; under that number the log has all of
- * it.
+ * What the caller sees of an error. If it is a bug, the caller sees only a number; the log has the
+ * whole error under that number.
  */
 export function makeMaskError(log: Log) {
   return (error: unknown): GraphQLError => {

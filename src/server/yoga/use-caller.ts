@@ -1,4 +1,4 @@
-/** Who sends an operation; and what is not for them, where they are not signed in. */
+/** Looks up the caller of an operation, and hides the schema from callers who are not signed in. */
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
@@ -58,7 +58,7 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
       extendContext(known as object);
     },
 
-    // All errors on the way come here: of parsing, validation, limits, variables and execution.
+    // All errors come here: from parsing, validation, limits, variables and execution.
     async onExecutionResult({ context, result, setResult }) {
       if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return;
       setResult(await shownResult(callers, context, result));
@@ -66,10 +66,10 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
   };
 }
 
-/** Whether nobody sent it, of each operation whose sender has been looked up. */
+/** For each operation whose caller has been looked up: whether the caller is anonymous. */
 const anonymous = new WeakMap<object, boolean>();
 
-/** After these the caller is somebody else, or nobody. */
+/** These change the caller, so nothing else may stand in the same operation. */
 const CHANGE_CALLER = new Set(['Mutation.signIn', 'Mutation.signOut']);
 
 function mustStandAlone(fields: string[]): void {
@@ -77,7 +77,7 @@ function mustStandAlone(fields: string[]): void {
   if (alone !== undefined && fields.length > 1) throw notAlone(alone.replace('Mutation.', ''));
 }
 
-/** Of a reader who left before the first answer nobody is told by Yoga. */
+/** Yoga does not tell if a reader leaves before the first answer. */
 function andOnClose(res: ServerResponse, lost: (reason: Error) => void, unwatch: () => void): () => void {
   const gone = () => lost(new Error('The reader is gone.'));
   res.once('close', gone);
@@ -111,7 +111,7 @@ export async function shownErrors(
   return refusal === undefined ? errors.map(concise) : [refusal];
 }
 
-/** What somebody who is not signed in is told in place of errors by which the schema could be found out. */
+/** The error that an anonymous caller sees in place of errors that reveal the schema. */
 async function refusalOf(
   callers: Callers,
   context: Incoming,

@@ -8,7 +8,7 @@ interface Asked {
 
 const asked = new WeakMap<object, Asked>();
 
-/** Keeps at hand what is asked for, for those plugins that judge it before it is carried out. */
+/** Keeps the document for the plugins that check it before it is executed. */
 export function useDocuments(): Plugin {
   return {
     onValidate({ context, params: { schema, documentAST } }) {
@@ -17,7 +17,7 @@ export function useDocuments(): Plugin {
   };
 }
 
-/** What is asked for in this context; undefined where it could not even be parsed. */
+/** The document of this context; undefined if it could not be parsed. */
 export function documentOf(context: object): Asked | undefined {
   return asked.get(context);
 }

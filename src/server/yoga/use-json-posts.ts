@@ -1,13 +1,14 @@
 /**
- * Operations come as JSON in a POST, not too long, and in no other way. No page of another site can make a browser send that
- * without asking first, and the answer to that question is no; forms, links and images can do the rest.
+ * Operations must come as JSON in a POST that is not too long. A browser sends such a request for a page of
+ * another site only if the server allows it, and Regent does not. Forms, links and images can make all other
+ * requests.
  */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { shown } from '../../domain/shown.ts';
 import { limitJson } from './limit-input.ts';
 
-/** Bytes: a list of some thousand clients in the variables. A WebSocket's message is no longer. */
+/** In bytes: enough for some thousand clients in the variables. WebSocket messages have the same limit. */
 export const LARGEST_BODY = 1_000_000;
 
 export function useJsonPosts(): Plugin {
@@ -34,7 +35,7 @@ export function useJsonPosts(): Plugin {
           `This request has ${length} bytes; the limit is ${LARGEST_BODY}. Send less at once.`,
         );
       }
-      // Yoga's own compares the type letter by letter.
+      // Yoga's own parser compares the content type letter by letter.
       setRequestParser(readOperation);
     },
   };

@@ -1,6 +1,6 @@
 /**
- * What a document may be like: judged by its text, then by its shape, and before it is known who sends it or
- * anything is read for it.
+ * The limits for a document: first for its text, then for its shape. They are checked before the caller is
+ * looked up, and before anything is read from the database.
  */
 import { getOperationAST, GraphQLError, Kind, parse, visit } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ParseOptions, Source } from 'graphql';
@@ -11,21 +11,21 @@ import { rootFields } from '../../graphql/core/root-fields.ts';
 import { limitInput } from './limit-input.ts';
 import { documentOf } from './use-documents.ts';
 
-/** GraphiQL's introspection, the largest document that we send ourselves, is a tenth of each. */
+/** Regent's own largest document, GraphiQL's introspection, has a tenth of each. */
 export const MOST_CHARACTERS = 20_000;
 export const MOST_TOKENS = 2_000;
-/** Whether fields of one name go together is asked of each two of them, and of each two fragments. */
+/** The validation compares each two fields of one name, and each two fragments. */
 export const MOST_REPETITIONS = 100;
 export const MOST_FRAGMENTS = 50;
-/** The deepest of ours has 5. */
+/** The deepest document of Regent's own has 5. */
 export const DEEPEST = 12;
-/** A page of 100 clients with server, models and the last run is about 6,000; few answers are as long as they may be. */
+/** A page of 100 clients with server, models and the last run has about 6,000; most answers are shorter. */
 export const MOST_VALUES = 50_000;
-/** Each is at least one question to the database; a screen has a handful. */
+/** Each is at least one query to the database; a screen needs only a few. */
 export const MOST_ROOT_FIELDS = 20;
-/** They are carried out one after the other. Many things at once have mutations of their own. */
+/** They run one after the other. For many objects at once there are separate mutations. */
 export const MOST_MUTATIONS = 10;
-/** Each is all of the schema again. */
+/** Each returns the whole schema again. */
 export const MOST_INTROSPECTIONS = 2;
 
 export function useLimits(): Plugin {
@@ -47,8 +47,8 @@ export function useLimits(): Plugin {
 }
 
 /**
- * Stops counting at the limit, so that the length of the rest costs nothing. What is no GraphQL has its code here,
- * as it does not come by HTTP alone.
+ * Stops counting at the limit, so that the rest costs nothing. A text that is no GraphQL gets its error code
+ * here, as documents do not come over HTTP only.
  */
 export function parseShort(source: string | Source, options: ParseOptions = {}): DocumentNode {
   let document;
@@ -63,7 +63,7 @@ export function parseShort(source: string | Source, options: ParseOptions = {}):
   return document;
 }
 
-/** What is compared two by two when it is looked at whether a document is valid. */
+/** Limits what the validation compares two by two. */
 function limitRepetition(document: DocumentNode): void {
   const repetitions = new Map<string, number>();
   let fragments = 0;
@@ -81,7 +81,7 @@ function limitRepetition(document: DocumentNode): void {
   });
 }
 
-/** Before anybody judges operations that will never be carried out. */
+/** Before any check of operations that will never be executed. */
 function findOperation(document: DocumentNode, { operationName }: GraphQLParams): void {
   if (getOperationAST(document, operationName) != null) return;
   throw new GraphQLError(UNCLEAR, {

@@ -1,6 +1,6 @@
 /**
- * Strings that cannot be kept as they are, at whatever input: PostgreSQL has no NUL in a text, and half of a
- * surrogate pair is no character. Nobody types them; they are refused before they are lost or do harm.
+ * Refuses strings that cannot be stored, in all inputs: a text in PostgreSQL has no NUL, and half of a
+ * surrogate pair is no character. People do not type them; they are refused before they are lost or do harm.
  */
 import { GraphQLError, Kind, visit, type DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
@@ -29,7 +29,7 @@ function lookThroughLiterals(document: DocumentNode): void {
   });
 }
 
-/** The names that lead to the first one; they are put together for that one alone. */
+/** The path to the first such string; it is only put together if there is one. */
 function placeOfUnstorable(value: unknown): string[] | undefined {
   if (typeof value === 'string') return UNSTORABLE.test(value) ? [] : undefined;
   if (typeof value !== 'object' || value === null) return undefined;

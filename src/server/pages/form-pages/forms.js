@@ -1,6 +1,6 @@
 /* eslint-disable no-unused-vars -- translations.js comes before, the script of each page after, in the same file */
 
-/** The first language of the browser that there is; each page is written in English. */
+/** The browser's first language that the pages have; each page is written in English. */
 const language = navigator.languages
   .map((each) => each.slice(0, 2).toLowerCase())
   .find((each) => each === 'en' || each in TRANSLATIONS);
@@ -26,7 +26,7 @@ translatePage();
 /** @param {string} id */
 const element = (id) => document.getElementById(id);
 
-/** Does this when the form is sent, once at a time. */
+/** Does the work when the form is sent; the form cannot be sent again meanwhile. */
 function whenSent(form, work) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -55,7 +55,7 @@ function tell(what) {
 
 const inWords = (userErrors) => userErrors.map(({ message }) => message).join(' ');
 
-/** Gives the payload; rejects with what to tell where there is no answer. */
+/** Gives the payload; if there is none, rejects with a message for the user. */
 async function mutate(name, input, fields) {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} userErrors { code message path } } }`;

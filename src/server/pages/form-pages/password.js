@@ -1,13 +1,13 @@
 const choose = element('choose');
 const ask = element(document.body.dataset.mail === 'true' ? 'ask' : 'no-mail');
 
-// It comes after the #, which browsers keep to themselves; from here on it is in no history either.
+// It is after the #, which browsers do not send; replaceState removes it from the history too.
 const token = location.hash.slice(1);
 history.replaceState(null, '', location.pathname);
 if (token === '') show(ask);
 else void look();
 
-/** A link that is of no use says so before somebody thinks of a password: one without a password is not used up. */
+/** Tells the user at once if a link does not work: a try with an empty password does not use it up. */
 async function look() {
   const { userErrors } = await mutate('setPassword', { token, password: '' }, 'email').catch(() => ({}));
   if (!isOfNoUse(userErrors)) return show(choose);

@@ -1,7 +1,7 @@
 'use strict';
 /* eslint-disable no-unused-vars -- forms.js and the script of each page follow in the same file */
 
-/** The texts of the pages, by the English one. What Regent itself answers is English. */
+/** The texts of the pages, by the English one. Regent's own answers are in English. */
 const TRANSLATIONS = {
   fr: {
     'Your password for Regent': 'Votre mot de passe Regent',
