@@ -1,12 +1,12 @@
 /**
- * Which changes to schema.graphql would break a client, could surprise one, or are safe.
+ * Says which changes to schema.graphql break clients, may surprise them, or are safe.
  *
  *   usage: npm run schema:diff [ref]
  *
- * Compares with the schema at that git ref; by default at the latest release (tag), or, before there is one, with
- * the last schema that was another one. Breaking changes since a release have to be named in CHANGELOG.md, as
- * `Type.field`, under "Changed" or "Removed" of the version that is being made: the exit code is 1 where one is
- * not. Without a release to keep to, it only informs.
+ * Compares with the schema at that git ref; by default at the latest release (tag), or, if there is none,
+ * with the last schema that is different. CHANGELOG.md must name breaking changes since a release, as
+ * `Type.field`, under "Changed" or "Removed" of the newest version: otherwise the exit code is 1. Without a
+ * release, it only informs.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ function show(title, changes) {
   if (descriptions > 0) console.log(`  and ${descriptions} changes of descriptions`);
 }
 
-/** True where the newest version's Changed or Removed names the place, or the type that it is in. */
+/** True if the newest version's Changed or Removed names the field, or its type. */
 function isNamed({ path = '' }) {
   const newest = readFileSync('CHANGELOG.md', 'utf8').split(/^## /m)[1] ?? '';
   const sections = newest.split(/^### /m).filter((section) => /^(Changed|Removed)\n/.test(section));
@@ -81,7 +81,7 @@ function findBase(ref) {
   return undefined;
 }
 
-/** What git says, without the line break at the end; undefined where it has nothing to say. */
+/** The output of git, without the line break at the end; undefined if git fails. */
 function git(...args) {
   try {
     return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trimEnd();

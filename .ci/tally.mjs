@@ -1,8 +1,8 @@
 /**
- * Adds up what a run of the gate left in a folder: `stages` (number, name, exit code and seconds of each, by
- * tabs, as they ended) and the JSON report of each suite, `<number>.json`. The second argument is how long all of
- * it took. Says which tests failed and why, as the lines of their stages are far above by then. The last line is
- * `N passed, M failed`.
+ * Adds up the results that a run of the gate wrote to a folder: `stages` (number, name, exit code and seconds
+ * of each, separated by tabs, in the order in which they ended) and the JSON report of each suite,
+ * `<number>.json`. The second argument is the duration of the whole run. Prints the failed tests with their
+ * messages, then a line for each stage. The last line is `N passed, M failed`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ console.log(`${`${seconds} s`.padStart(6)}  together, as some go on beside other
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
 
-/** A stage that failed counts as one failure at least, also where no test did or nothing was reported. */
+/** A failed stage counts as at least one failure, also if no test failed or there is no report. */
 function tally(line) {
   const [number, name, code, seconds] = line.split('\t');
   const report = join(folder, `${number}.json`);
@@ -43,7 +43,7 @@ function tally(line) {
   };
 }
 
-/** A file that failed as a whole, before or beside its tests, is a failure of its own. */
+/** If a file fails, but none of its tests, it counts as one failure. */
 function contentOf(report) {
   try {
     const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(

@@ -1,6 +1,6 @@
 /**
- * `npm run admin -- reset-password EMAIL`: a way back in for an administrator on the machine who has lost the last
- * password. It needs the data folder or DATABASE_URL, and no key, no mail and no running Regent.
+ * `npm run admin -- reset-password EMAIL`: sets a new password from the machine itself, if no administrator
+ * can sign in any more. It needs the data folder or DATABASE_URL, but no key, no mail and no running Regent.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { makeBell } from './events/bell.ts';
 
 const USAGE = 'Usage: npm run admin -- reset-password EMAIL';
 
-/** The message says what to do; anything else is a bug, and shown with its stack. */
+/** Errors whose message says what to do. All others are bugs, and are shown with their stack. */
 const CAN_BE_MENDED = [ConfigurationError, DataFolderError, DatabaseError, RefusedError];
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -39,7 +39,7 @@ async function reset(email: string): Promise<void> {
   if (url === undefined) await takeDataFolder(dataFolder);
   const database = await openDatabase({ url, dataFolder, migrationsFolder });
   closers.push(() => database.close());
-  // Followers with a session that ends here are told through the database.
+  // Followers whose session ends here learn it through the database.
   const store = makeStore(makeTransact(database, makeBell()));
   const { user, password, sessionsEnded, apiTokensRevoked } = await resetPassword(store, email, new Date());
   console.log(`The password of ${user.email} is now ${password} (shown this once).`);
@@ -49,7 +49,7 @@ async function reset(email: string): Promise<void> {
   }
 }
 
-/** The embedded database takes one process at a time, and its files must stay those of Regent's user. */
+/** Only one process at a time can open the embedded database, and Regent's user must own its files. */
 async function takeDataFolder(folder: string): Promise<void> {
   const { uid } = await stat(join(folder, 'postgres')).catch(() => {
     throw new ConfigurationError([

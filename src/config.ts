@@ -1,4 +1,4 @@
-/** regent.config.js: settings of the site, and options, replacements and omissions of plugins by role. */
+/** Reads regent.config.js: settings of the site, and, for each role, its plugins and their options. */
 import { spawnSync } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
@@ -18,11 +18,11 @@ const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'] as const;
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
-/** It is in names of folders and virtual hosts, together with an alias. */
+/** With an alias, it becomes part of the names of folders and virtual hosts. */
 const isPublicHost = (host: string) =>
   host.length <= 200 && host === host.toLowerCase() && (isHostName(host) || isIPv4(host));
 
-/** Whatever else is on the same host could use the session of whoever is signed in here. */
+/** Other sites on the same host could use the session of a user who is signed in to Regent. */
 const NO_PATH =
   'must be a scheme and a host alone, as https://regent.example.org: Regent needs a host name (or a port) of its own and does not work below a path';
 
@@ -56,7 +56,7 @@ const siteSchema = z.strictObject({
     .string()
     .regex(/^(https?:\/\/[\w.:[\]-]+(\/[\w.~%/-]*)?)?$/, 'must be like http://stats.example.org:5005')
     .default(''),
-  // Each has a schema of its own, so that what is wrong with one hides nothing of another.
+  // Each has its own schema, so that errors in one do not hide errors in another.
   signIn: z.unknown().optional(),
   servers: z.unknown().optional(),
   plugins: z.unknown().optional(),
@@ -103,7 +103,7 @@ export type Config = z.input<typeof siteSchema> & {
 };
 
 export interface LoadedConfig {
-  /** Where people reach Regent, without a slash at the end; empty for where it listens. */
+  /** The URL that people use for Regent, without a slash at the end; empty for the one that it listens on. */
   url: string;
   site: Site;
   signIn: SessionRules;
@@ -118,8 +118,8 @@ export interface BuiltIn {
 }
 
 /**
- * Reads the file (none: the defaults) and puts the pipeline together. A ConfigurationError names everything
- * that is wrong. `own` are options that the composition root gives a plugin, by its id.
+ * Reads the file (without one, the defaults apply) and puts the pipeline together. A ConfigurationError names
+ * all that is wrong. `own` are options that Regent itself gives a plugin, by the plugin's id.
  */
 export async function loadConfig(
   path: string | undefined,
@@ -147,7 +147,7 @@ export async function loadConfig(
   return { url, site: ofClients, signIn: signIn.data, mayReach, pipeline };
 }
 
-/** What is wrong with plugins and their options is added to `problems`. */
+/** Adds the errors in plugins and their options to `problems`. */
 async function makePipeline(
   file: string,
   settings: z.output<typeof pluginsSchema>,
@@ -225,7 +225,7 @@ async function importModule(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** What is no JavaScript in a file, and in which line; undefined where the mistake is in what it imports. */
+/** The syntax error in this file, with its line; undefined if the error is in a file that it imports. */
 async function mistakeIn(file: string): Promise<string | undefined> {
   const check = ['--input-type=module', '--check', '-'];
   const { stderr } = spawnSync(process.execPath, check, { input: await readFile(file), encoding: 'utf8' });

@@ -7,7 +7,7 @@ import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
 import { maskAddress } from './domain/mask-address.ts';
 
-/** What is wrong with the configuration, one line for each thing. */
+/** The errors in the configuration, one line for each. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
   constructor(readonly problems: string[]) {
@@ -26,7 +26,7 @@ const url = (protocols: string[], example: string) =>
 
 const absoluteFolder = z.string().refine(isAbsolute, 'must be an absolute path').optional();
 
-/** As `npm run api-keys` prints them: `<id>:<32 bytes in base64>`, separated by commas, newest first. */
+/** Keys as `npm run api-keys` prints them: `<id>:<32 bytes in base64>`, separated by commas, newest first. */
 function namedKeys() {
   return z
     .string()
@@ -133,7 +133,7 @@ export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
   return parsed.data;
 }
 
-/** An API may have keys of its own, and then has no others: it is not to read what servers are set up with. */
+/** If an API has its own keys, it must have no others: it must not be able to open secrets for servers. */
 function problemsOfKeys(env: Env | undefined): string[] {
   const given = (['ACCOUNTS_KEY', 'SERVERS_PUBLIC_KEY'] as const).filter((name) => env?.[name] !== undefined);
   if (env === undefined || given.length === 0) return [];
@@ -145,12 +145,12 @@ function problemsOfKeys(env: Env | undefined): string[] {
   return [`${both} are set, and ENCRYPTION_KEY too, from which they follow. Remove ENCRYPTION_KEY here.`];
 }
 
-/** The file that CONFIG names, which can be looked at even where another variable is wrong. */
+/** The file that CONFIG names. It can be checked even if another variable is wrong. */
 export function configPath(variables: NodeJS.ProcessEnv = process.env): string | undefined {
   return setOnly(variables)['CONFIG'];
 }
 
-/** An empty variable is one that is not set, as in `PORT= npm start` or a line left blank in a unit file. */
+/** An empty variable counts as not set: in `PORT= npm start`, or if a unit file has no value for it. */
 function setOnly(variables: NodeJS.ProcessEnv): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 }

@@ -1,4 +1,4 @@
-/** The keys that secrets are encrypted with: the newest seals, all of them open. */
+/** The keys for secrets: Regent encrypts with the newest, and decrypts with all of them. */
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ import { makeKeyFile, replaceKeyFile } from './transport/keys/key-file.ts';
 
 export interface ProcessKeys {
   vaults: ApiVaults;
-  /** What only a process with the encryption keys has: an API may do without. */
+  /** Only a process with the encryption keys has this; an API does not need it. */
   whole?: { keyRing: Key[]; vaults: Vaults };
 }
 
-/** From the encryption keys; or, for an API, from the keys that it was given in place of it. */
+/** Reads the encryption keys, or the keys that an API has in their place. */
 export async function readKeys(env: Env): Promise<ProcessKeys> {
   const { ACCOUNTS_KEY: accounts, SERVERS_PUBLIC_KEY: servers } = env;
   if (accounts !== undefined && servers !== undefined)
@@ -26,11 +26,11 @@ export async function readKeys(env: Env): Promise<ProcessKeys> {
 export interface EncryptionKeys {
   /** Newest first; at least one. */
   keys: Key[];
-  /** The file that they are in; undefined where they were given. */
+  /** The file with the keys; undefined if ENCRYPTION_KEY has them. */
   path: string | undefined;
 }
 
-/** From ENCRYPTION_KEY, or from the file `encryption.key` below the data folder, made where it is not there. */
+/** From ENCRYPTION_KEY, or from the file `encryption.key` in the data folder, which it creates if absent. */
 export async function readEncryptionKeys(
   dataFolder: string,
   given: Buffer[] | undefined,
@@ -48,18 +48,18 @@ export async function readEncryptionKeys(
   return { keys: keys.map(namedKey), path };
 }
 
-/** Puts other keys into the file. */
+/** Replaces the keys in the file. */
 export async function writeEncryptionKeys(path: string, keys: Key[]): Promise<void> {
   await replaceKeyFile(path, textOf(keys)).catch(cannot('written', path));
 }
 
 export const newKey = (): Key => namedKey(randomBytes(32));
 
-/** As ACCOUNTS_KEY and SERVERS_PUBLIC_KEY take them. */
+/** The keys in the form of ACCOUNTS_KEY and SERVERS_PUBLIC_KEY. */
 export const asNamed = (keys: Key[]) =>
   keys.map(({ id, bytes }) => `${id}:${bytes.toString('base64')}`).join(',');
 
-/** As ENCRYPTION_KEY takes them. */
+/** The keys in the form of ENCRYPTION_KEY. */
 export const asVariable = (keys: Key[]) => keys.map(({ bytes }) => bytes.toString('base64')).join(',');
 
 const textOf = (keys: Key[]) => keys.map(({ bytes }) => `${bytes.toString('base64')}\n`).join('');

@@ -1,4 +1,4 @@
-/** Which parts Regent has, and how they are wired: written here once, for main.ts and for the tests alike. */
+/** The parts of Regent, and how they are wired: once, for main.ts and for the tests. */
 import { join } from 'node:path';
 import type { Database } from './db/connection/open.ts';
 import { makeDryRunRows } from './db/dry-runs.ts';
@@ -33,21 +33,21 @@ import type { RunnerDeps, RunnerLog } from './runner/deps.ts';
 import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
 
-/** What the deployment, or a test, decides. */
+/** The parts that a deployment or a test chooses. */
 export interface RegentDeps {
   database: Pick<Database, 'kind' | 'prisma'>;
-  /** What the API reads with, if it is not the database's own client. */
+  /** The client for the API's reads, if it is not the database's own. */
   reads?: Database['prisma'];
   bell: Bell;
   queue: { wake(lease: string): unknown; wakeAt(key: string, at: Date): unknown };
-  /** What the API needs of the keys; those of a worker are given to `runner`. */
+  /** The keys that the API needs; `runner` gets those of a worker. */
   vaults: ApiVaults;
   site: Site;
   signIn: SessionRules;
   pipeline: Pipeline;
-  /** Undefined where no mail is configured. */
+  /** Undefined if no mail is configured. */
   mailer: Mailer | undefined;
-  /** Where people reach Regent; asked when a link is made. */
+  /** The URL that people use for Regent; called when a link is made. */
   ownUrl(): string;
   scanHostKey: HostKeysDeps['scanHostKey'];
   dataFolder: string;
@@ -55,13 +55,13 @@ export interface RegentDeps {
   leaseMs: number;
   /** How long to wait between probes of a server that does not answer, in ms. */
   probeEveryMs: number;
-  /** How long, in ms, a link that somebody asked for waits before it is made: another time for each. */
+  /** How long, in ms, a requested link waits before it is made; a different time for each link. */
   linkDelayMs(): number;
   now(): Date;
   log: RunnerLog;
 }
 
-/** What only a process that works on servers has. */
+/** Only a process that works on servers has these. */
 export type WorkerParts = Pick<
   RunnerDeps,
   'vaults' | 'transportFor' | 'ownTransport' | 'worker' | 'stepTimeoutMs'
@@ -69,7 +69,7 @@ export type WorkerParts = Pick<
 
 export type Regent = ReturnType<typeof makeRegent>;
 
-/** Opens nothing and begins nothing. */
+/** Only makes the parts: it opens and starts nothing. */
 export function makeRegent(deps: RegentDeps) {
   const { database, bell, queue, vaults, site, pipeline, mailer, leaseMs, now, log } = deps;
   const { prisma } = database;
@@ -139,7 +139,7 @@ export function makeRegent(deps: RegentDeps) {
     store,
     runStore,
     services,
-    /** What runs are carried out with, and dry runs planned. */
+    /** What is needed to carry out runs, and to plan dry runs. */
     runner: (parts: WorkerParts): RunnerDeps => ({
       runStore,
       models,
@@ -150,7 +150,7 @@ export function makeRegent(deps: RegentDeps) {
       log,
       ...parts,
     }),
-    /** Answers the dry runs that any process asks for, until aborted. */
+    /** Until aborted, plans the dry runs that any process requests. */
     serveDryRuns: (runner: RunnerDeps, stopping: AbortSignal): Promise<void> =>
       serveDryRuns({ dryRuns, planner: makePlanner(runner), bell, worker: runner.worker, log }, stopping),
   };

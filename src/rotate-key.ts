@@ -1,6 +1,7 @@
 /**
- * `npm run rotate-key`: another key for the secrets in the database. Each step may be cut short, and done again:
- * the key file has the new key before anything is sealed with it, and the old one until nothing is.
+ * `npm run rotate-key`: replaces the key for the secrets in the database. Each step may be cut short, and
+ * repeated: the key file has the new key before a secret is encrypted with it, and the old one as long as a
+ * secret needs it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { ConfigurationError, readEnv } from './env.ts';
 import { makeBell } from './events/bell.ts';
 import { asVariable, newKey, readEncryptionKeys, writeEncryptionKeys } from './keys.ts';
 
-/** It cannot go on as things are; nothing is lost. */
+/** The command cannot continue now; nothing is lost. */
 class NotNowError extends Error {
   override name = 'NotNowError';
 }
@@ -105,7 +106,7 @@ async function main(options: string[]): Promise<void> {
     console.log('Older dumps of the database need the old key: keep the key as long as you keep them.');
   }
 
-  /** Processes that work meanwhile must open what is sealed here, and must not seal with what is removed. */
+  /** Running processes must be able to open the secrets sealed here, and must not seal with a removed key. */
   async function processesMust(haveRing: (keyIds: string[]) => boolean): Promise<void> {
     if (database.kind === 'embedded') return;
     const late = (await keysOfProcesses(database.prisma)).filter((ids) => !haveRing(ids));

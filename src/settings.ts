@@ -1,4 +1,4 @@
-/** All that an administrator sets: the environment, the site's file and the plugins' options. */
+/** All settings of an administrator: the environment, the site's file and the plugins' options. */
 import { loadConfig, type BuiltIn, type LoadedConfig } from './config.ts';
 import { ConfigurationError, configPath, readEnv, type Env } from './env.ts';
 
@@ -6,7 +6,7 @@ export interface Settings extends LoadedConfig {
   env: Env;
 }
 
-/** Reads all of it, and rejects with one ConfigurationError that names everything that is wrong anywhere. */
+/** Reads all settings. If any are wrong, rejects with one ConfigurationError that names them all. */
 export async function readSettings(builtIn: BuiltIn, variables?: NodeJS.ProcessEnv): Promise<Settings> {
   const problems: string[] = [];
   const noting = (error: unknown): undefined => {

@@ -1,15 +1,15 @@
 /**
- * Bells say that something has come, never what: whoever hears one reads the rows. So a bell that rings
- * twice, or a listener that is slow, costs nothing, and a lost one is made up for by the next slow re-read.
+ * Bells say that something has changed, never what: a listener then reads the rows. So a bell that rings
+ * twice, or a slow listener, costs nothing, and the next slow re-read makes up for a lost bell.
  */
 export interface Bell {
   /** Wakes everybody who listens for one of these topics, such as `run:<id>`. */
   ring(topics: string[]): void;
-  /** Calls `hear` for each ring of the topic, or of every topic for `*`. Gives the function that ends it. */
+  /** Calls `hear` for each ring of the topic; `*` is every topic. Gives the function that ends this. */
   listen(topic: string, hear: (topic: string) => void): () => void;
 }
 
-/** The topic rung for everybody after a gap: anything may have happened meanwhile. */
+/** The topic that rings for all listeners after a gap: anything may have changed meanwhile. */
 export const EVERYTHING = 'everything';
 
 /** A bell that is heard within this process. */

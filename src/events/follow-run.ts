@@ -5,17 +5,17 @@ export interface FollowRun<Row extends { seq: number; type: string }> {
   runId: string;
   /** The number of the last event that the follower has; 0 for none. */
   after: number;
-  /** The next stored events after this number, oldest first, at most a page of them. */
+  /** A page of the stored events after this number, oldest first. */
   read(runId: string, after: number): Promise<Row[]>;
   bell: Bell;
   signal: AbortSignal;
-  /** How long to wait for a bell before reading anyway, in ms: this makes up for a lost one. */
+  /** The longest wait for a bell before the next read, in ms: the read makes up for a lost bell. */
   patience?: number;
 }
 
 /**
- * The events of a run after a cursor: the stored ones, then each as it comes, without gap or double, ending
- * after the run's last. Reads only as fast as it is consumed, so a slow follower costs no memory.
+ * The events of a run after a cursor: first the stored ones, then each new one, without gaps or doubles,
+ * until the run's last event. It reads only as fast as the follower does, so a slow follower costs no memory.
  */
 export async function* followRun<Row extends { seq: number; type: string }>(
   options: FollowRun<Row>,

@@ -2,8 +2,8 @@ import { EVERYTHING, type Bell } from './bell.ts';
 import { makeLatch } from './latch.ts';
 
 /**
- * The topics that ring, each as soon as it can be taken. What rings again before it was taken is given
- * once, so a slow follower holds one entry per thing and no more. `everything` means: read all again.
+ * The topics that ring, each as soon as the follower takes it. A topic that rings several times before that
+ * is given once, so a slow follower holds only one entry per topic. `everything` means: read all again.
  */
 export async function* followTopics(
   bell: Bell,

@@ -1,4 +1,4 @@
-/** Something that one waiter waits at: open it before or during the wait, as often as you like. */
+/** One waiter waits for it to open. It may be opened before or during the wait, and more than once. */
 export interface Latch {
   open(): void;
   reset(): void;

@@ -3,9 +3,9 @@ import type { Bell } from './bell.ts';
 export type ReadEvents<Row> = (runId: string, after: number) => Promise<Row[]>;
 
 /**
- * The same reads, made once for all who ask for the same place of a run at the same time: a thousand followers
- * wake by one ring, and want the same rows. A read that was under way when the bell rang is not for those who
- * ask after the ring, as it may have missed what the bell rang for.
+ * The same reads, but simultaneous reads from the same place of a run share one query: one ring wakes a
+ * thousand followers, and all want the same rows. Followers that read after a ring do not share a read from
+ * before it, as that may have missed the new rows.
  */
 export function shareReads<Row>(read: ReadEvents<Row>, bell: Bell): ReadEvents<Row> {
   const underWay = new Map<string, Promise<Row[]>>();

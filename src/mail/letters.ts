@@ -25,7 +25,7 @@ const PHRASES: Record<Language, Phrases> = {
     },
     PASSWORD_RESET: {
       subject: 'Your password for Regent',
-      why: 'A new password was asked for, for your account at Regent.',
+      why: 'Somebody requested a new password for your account at Regent.',
     },
     FIRST_USER: {
       subject: 'Your account for MONARC',

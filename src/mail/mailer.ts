@@ -7,20 +7,20 @@ export interface MailerDeps {
   smtpUrl: string;
   /** The sender of letters. */
   from: { name: string; address: string };
-  /** A letter that was not taken by then counts as not sent. */
+  /** A letter that the mail server does not accept within this time counts as not sent. */
   timeoutMs: number;
 }
 
-/** Nobody is in between there, and a machine's own mail server has a certificate that nobody has signed. */
+/** On loopback nobody can intercept, and a local mail server often has a self-signed certificate. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Sends letters through an SMTP server, over a connection for each: there are few of them. */
+/** Sends letters through an SMTP server, each over its own connection: there are few of them. */
 export function makeMailer({ smtpUrl, from, timeoutMs }: MailerDeps): Mailer {
   const { hostname, username } = new URL(smtpUrl);
   const send = async (message: { to: { name: string; address: string }; subject: string; text: string }) => {
     const transport = createTransport({
       url: smtpUrl,
-      // A password does not go over a line that others can read.
+      // Never sends a password unencrypted.
       requireTLS: username !== '',
       ...(LOOPBACK.test(hostname) ? { tls: { rejectUnauthorized: false } } : {}),
       connectionTimeout: timeoutMs,

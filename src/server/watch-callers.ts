@@ -60,7 +60,7 @@ export function makeWatch(accounts: Accounts, bell: Bell) {
       return Math.max(0, Math.min(left, LOOK_EVERY_MS));
     }
 
-    /** While the database is away, nothing is known. Any other error ends all followers: nothing checks them. */
+    /** While the database is away, nothing is known. Any other error ends all followers. */
     function endAll(error: Error): number {
       if (error instanceof DatabaseAwayError) return WHILE_AWAY_MS;
       for (const follower of followers) follower.lost(error);

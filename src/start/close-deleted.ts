@@ -11,8 +11,9 @@ export interface CloseDeletedDeps {
 }
 
 /**
- * Until aborted, closes this process's connections to servers that were deleted. It looks by itself, as any process
- * may have deleted them, and a run that was under way then may have connected once more.
+ * Until aborted, closes this process's connections to servers that were deleted. It looks in the database
+ * from time to time, as another process may have deleted them, and a run that was under way may have
+ * connected again.
  */
 export async function closeDeleted(deps: CloseDeletedDeps, stopping: AbortSignal): Promise<void> {
   const { transports, prisma, everyMs, log } = deps;

@@ -1,12 +1,12 @@
-/** A stop that takes longer than this hangs somewhere, and is cut short. */
+/** If a stop takes longer than this, something hangs, and the process ends at once. */
 const LONGEST_STOP_MS = 40_000;
-/** Under npm one Ctrl-C comes twice: from the terminal, and passed on by npm. Once more after this ends it at once. */
+/** Under npm, one Ctrl-C sends two signals: the terminal's and npm's. A later one ends the process at once. */
 const SAME_PRESS_MS = 1_000;
 
-/** What was opened, to be closed again in the opposite order. */
+/** Closes what was opened, in the opposite order. */
 export interface Closing {
   add(close: () => Promise<unknown>): void;
-  /** Closes everything; what cannot be closed holds up nothing else. */
+  /** Closes everything; a failure to close one thing does not keep the others open. */
   all(onError?: (error: unknown) => void): Promise<void>;
 }
 

@@ -16,10 +16,10 @@ export interface FirstStartDeps {
   show(line: string): void;
 }
 
-/** The usual schedules and the first administrator, where there are none; on any other start, the alarms alone. */
+/** If there are no users, creates the usual schedules and the first administrator; else only sets alarms. */
 export async function firstStart(deps: FirstStartDeps): Promise<void> {
   const { env, schedules, countUsers, show } = deps;
-  // The administrator comes last: one that was cut short before is a first start still.
+  // The administrator comes last: if a first start is cut short, the next one is a first start again.
   const isFirst = (await countUsers()) === 0;
   await schedules.begin(isFirst, env.TZ);
   if (isFirst) await firstAdministrator(deps);
@@ -29,7 +29,7 @@ export async function firstStart(deps: FirstStartDeps): Promise<void> {
 async function firstAdministrator({ env, accounts, show }: FirstStartDeps): Promise<void> {
   const email = env.FIRST_ADMIN_EMAIL ?? 'admin@regent.localhost';
   const password = env.FIRST_ADMIN_PASSWORD ?? randomBytes(15).toString('base64url');
-  // Said beforehand: a password that is kept as a hash, and that nobody has seen, would be lost.
+  // Shown before it is stored: only its hash is stored, so a password that nobody has seen would be lost.
   if (env.FIRST_ADMIN_PASSWORD === undefined) {
     show(`The first administrator is ${email}, with the password ${password} (shown this once).`);
   }

@@ -4,8 +4,8 @@ import { ConfigurationError } from '../env.ts';
 import type { ProcessKeys } from '../keys.ts';
 
 /**
- * With another key than before, or than the other processes have, no run could be carried out: a
- * ConfigurationError says which key is lacking, and what to set.
+ * Checks that the keys open all secrets in the database. If not, no run could be carried out: a
+ * ConfigurationError says which key is missing, and what to set.
  */
 export async function mustOpenSecrets(
   seals: Seals,

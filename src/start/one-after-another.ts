@@ -5,8 +5,8 @@ import type { RunStore } from '../runner/store/run-store.ts';
 const LEASE = 'first-start';
 
 /**
- * Of the processes that start together only one does this at a time, the others after it, however long it takes.
- * Rejects with a LeaseLostError if the database is away for so long that another may have begun.
+ * Carries out the task in one process at a time. The other processes that start now wait, without a time
+ * limit. Rejects with a LeaseLostError if the database is away so long that another process may have begun.
  */
 export async function oneAfterAnother(
   deps: HoldingDeps & { runStore: Pick<RunStore, 'acquire' | 'release'>; worker: string },

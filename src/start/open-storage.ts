@@ -11,12 +11,12 @@ import type { Closing } from './closing.ts';
 
 export interface Storage {
   database: Database;
-  /** Rung by other processes as well, where several share the database. */
+  /** Other processes on the same database ring it too. */
   bell: Bell;
   keys: ProcessKeys;
 }
 
-/** The data folder, which nobody else may work with if the database is in it; the keys; the database, migrated. */
+/** Opens the data folder (locked if the database is in it), the keys, and the database, which it migrates. */
 export async function openStorage(env: Env, closing: Closing, log: RunnerLog): Promise<Storage> {
   await makeDataFolder(env.DATA_DIR);
   if (env.DATABASE_URL === undefined) closing.add(await lockDataFolder(env.DATA_DIR));
