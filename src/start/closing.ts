@@ -1,6 +1,6 @@
 /** If a stop takes longer than this, something hangs, and the process ends at once. */
 const LONGEST_STOP_MS = 40_000;
-/** Under npm, one Ctrl-C sends two signals: the terminal's and npm's. A later one ends the process at once. */
+/** Under npm, one Ctrl-C sends two signals: the terminal's and npm's. A later one stops Regent at once. */
 const SAME_PRESS_MS = 1_000;
 
 /** Closes what was opened, in the opposite order. */

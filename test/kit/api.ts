@@ -1,6 +1,6 @@
 /**
- * The whole API on an embedded database and a free port. Runs wait for ever, as no worker is there to carry them
- * out; dry runs are planned, with plugins of the kit.
+ * The whole API on an embedded database and a free port. No worker carries out the runs, so they wait for
+ * ever; dry runs are planned, with plugins of the kit.
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { z } from 'zod';
@@ -70,7 +70,7 @@ export async function startApi(options: ApiOptions = {}) {
     reads,
     bell,
     queue: { wake: (lease) => woken.push(lease), wakeAt: () => undefined },
-    // As an API has them that is given no more than it needs.
+    // The same as for an API with only the keys that it needs.
     vaults: makeApiVaults(apiKeysOf(keys)),
     site: { ...site, protocol: 'https' },
     pipeline: pipelineOf(plugins),
@@ -81,7 +81,7 @@ export async function startApi(options: ApiOptions = {}) {
   });
   const { store, services } = regent;
   const { links } = services;
-  // Looked up each time, as a test may put another client in its place.
+  // Looked up each time, as a test may replace the client.
   services.readEvents = shareReads((runId, after) => makeReadEvents(services.prisma)(runId, after), bell);
   const runner = regent.runner({
     vaults: makeVaults(keys),
@@ -112,9 +112,9 @@ export async function startApi(options: ApiOptions = {}) {
   await server.start();
 
   return {
-    /** How long sessions last, and what they take; to be changed at will. */
+    /** How long sessions last, and what they require; tests may change it. */
     rules,
-    /** Where the domain's clock stands, or how far it is ahead; to be changed at will. */
+    /** The time of the domain's clock, or how far it is ahead; tests may change it. */
     clock,
     folder,
     server,
@@ -126,18 +126,18 @@ export async function startApi(options: ApiOptions = {}) {
     /** The administrator's id, and API token. */
     userId,
     token,
-    /** The leases that work was announced under. */
+    /** The leases for which a worker was woken. */
     woken,
     /** What was logged. */
     logged,
     health,
-    /** How many listen to the bell now, to topics such as this; dry runs count only if asked for. */
+    /** The number of listeners to matching topics of the bell now; by default, those of dry runs do not count. */
     listeners,
     get url() {
       return `${server.url}/graphql`;
     },
 
-    /** Asks over HTTP; as the administrator unless another token, or none, is given. */
+    /** Sends an operation over HTTP, as the administrator unless another token, or none, is given. */
     async graphql(query: string, variables?: object, as: { token: string | null } = { token }) {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
@@ -150,20 +150,20 @@ export async function startApi(options: ApiOptions = {}) {
       return (await response.json()) as Answer;
     },
 
-    /** The statements with which this was read. */
+    /** The SQL statements that this work reads with. */
     async sqlOf(work: () => Promise<unknown>): Promise<string[]> {
       sql.length = 0;
       await work();
       return [...sql];
     },
 
-    /** The statements of reads from now on, as they come. */
+    /** The list of SQL statements of reads, from now on; it grows with each. */
     watchSql(): string[] {
       sql.length = 0;
       return sql;
     },
 
-    /** The token of a session in which the administrator has just typed the password. */
+    /** The token of a new session of the administrator, with the password just typed. */
     async session(): Promise<string> {
       return (await services.accounts.signIn({ email: EMAIL, password: PASSWORD })).token;
     },
@@ -203,7 +203,7 @@ export async function startApi(options: ApiOptions = {}) {
       );
     },
 
-    /** Goes on with the record of a run, as a worker would. */
+    /** Adds events to the record of a run, as a worker does. */
     async tell(runId: string, ...texts: string[]) {
       const events: NewEvent[] = texts.map((text) => ({ type: 'LOG', text }));
       await store.transact((tx) => tx.moveRun(runId, 'RUNNING', { events }));
@@ -233,7 +233,7 @@ const vhost = (): Plugin => ({
   actions: { backup: async () => undefined },
 });
 
-/** The administrator's, so that no other has to be made. */
+/** The administrator's hash, so that no other has to be made. */
 async function somePasswordHash(prisma: PrismaClient): Promise<string | null> {
   return (await prisma.user.findUniqueOrThrow({ where: { email: EMAIL } })).passwordHash;
 }

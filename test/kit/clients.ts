@@ -41,7 +41,7 @@ export const reverseProxy: ServerFacts = {
 
 let count = 0;
 
-/** A client as plugins see it; what a test does not name gets a plausible value. */
+/** A client as plugins see it; fields that the test does not give get plausible values. */
 export function clientState(overrides: Partial<ClientState> = {}): ClientState {
   count += 1;
   return {
@@ -69,11 +69,11 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
   };
 }
 
-/** One that has never been live. */
+/** A client that has never been live. */
 export const newClientState = (overrides: Partial<ClientState> = {}) =>
   clientState({ activatedAt: null, ...overrides });
 
-/** A model as plugins see it, made by Regent and kept whole unless told. */
+/** A model as plugins see it; unless overridden, Regent made it and keeps all its fields. */
 export function modelState(
   number: number,
   fields: Partial<ModelFields> = {},
@@ -111,7 +111,7 @@ export function modelState(
 /** The desired state of models on their back office. */
 export const desiredModels = (...models: ModelState[]): Desired => ({ ...desired([]), models });
 
-/** The desired state that a change of these clients gives. `gone` are the aliases of deleted ones. */
+/** The desired state after a change of these clients. `gone` are the aliases of deleted clients. */
 export function desired(
   clients: ClientState[],
   complete = false,

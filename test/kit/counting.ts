@@ -7,12 +7,12 @@ export interface RoundTrips {
   lists: number;
   writes: number;
   removals: number;
-  /** Calls of `http`; all questions of one call are on their way together. */
+  /** Calls of `http`; all requests of one call are sent at once. */
   http: number;
   total(): number;
 }
 
-/** The same transport, with what is asked of it counted in `counts`. */
+/** The same transport; `counts` has the number of its round trips. */
 export function countingTransport(transport: Transport): Transport & { counts: RoundTrips } {
   const counts: RoundTrips = {
     commands: 0,

@@ -1,6 +1,6 @@
 /**
- * Vitest's global setup: makes the database that tests copy. To make one takes seconds, to copy it does not. The
- * copies lie beside it, and go with it.
+ * Vitest's global setup: makes the database that tests copy. Making one takes seconds, copying it does not.
+ * The copies are in the same folder, and are removed with it.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

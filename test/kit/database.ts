@@ -1,4 +1,4 @@
-/** Embedded databases for tests: copies of one that was made and migrated once for the whole test run. */
+/** Embedded databases for tests: copies of one that is made and migrated once per test run. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
@@ -6,20 +6,20 @@ import { openDatabase, type Database } from '../../src/db/connection/open.ts';
 import { migrationsFolder } from './database-template.ts';
 
 export interface TestDatabase extends Database {
-  /** A temporary folder, which goes when the database is closed; room for whatever else a test keeps. */
+  /** A temporary folder for other files of the test; closing the database removes it. */
   folder: string;
 }
 
 const idle: TestDatabase[] = [];
 
-/** An empty one, with an empty folder: one that earlier tests of this worker gave back, where there is one. */
+/** An empty database and folder; uses a database that earlier tests of this worker gave back, if any. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   const database = idle.pop() ?? (await copyDatabase());
   const tables = await database.prisma.$queryRaw<{ name: string }[]>`
     SELECT quote_ident(tablename) AS name FROM pg_tables
     WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
   const names = tables.map(({ name }) => name).join(', ');
-  // The audit refuses to be emptied, by a trigger.
+  // A trigger forbids emptying the audit.
   await database.prisma.$transaction([
     database.prisma.$executeRaw`ALTER TABLE "AuditEntry" DISABLE TRIGGER USER`,
     database.prisma.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`),
@@ -29,7 +29,7 @@ export async function emptyDatabase(): Promise<TestDatabase> {
   return { ...database, folder, close: async () => void idle.push(database) };
 }
 
-/** One that nobody else gets. */
+/** A database that no other test gets. */
 export async function copyDatabase(): Promise<TestDatabase> {
   const template = inject('databaseTemplate');
   const folder = await mkdtemp(join(dirname(template), 'copy-'));

@@ -1,4 +1,4 @@
-/** Domain, database and runner as regent.ts puts them together, with plugins of the test's own choice. */
+/** Domain, database and runner as regent.ts wires them, with plugins that the test chooses. */
 import { onTestFinished } from 'vitest';
 import type { ClientInput } from '../../src/domain/clients/client-input.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
@@ -23,12 +23,12 @@ import { pipelineOf, sandboxesIn, usualParts } from './parts.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
 
-/** What who may do everything may do. */
+/** All permissions. */
 export const everything: ReadonlySet<Permission> = new Set(PERMISSIONS);
 
 export type Engine = Awaited<ReturnType<typeof makeEngine>>;
 
-/** Within a test, on an empty database, by default an embedded one. Nothing works by itself: call `work`. */
+/** For one test, on an empty database, by default an embedded one. No worker runs: call `work`. */
 export async function makeEngine(
   plugins: Plugin[],
   options: {
@@ -64,7 +64,7 @@ export async function makeEngine(
     stepTimeoutMs: 60_000,
   });
   const planner = makePlanner(runner);
-  // Without the row by which an API asks a worker.
+  // Plans directly, without the row with which an API asks a worker.
   const { plan } = makeOperations({ store, wakeWorker: runner.wakeWorker, planner });
   return {
     folder,
@@ -83,7 +83,7 @@ export async function makeEngine(
     start,
     plan,
     planner,
-    /** What a dry run of the operation would look at. */
+    /** The draft that a dry run of the operation plans. */
     async draft<R extends object>(operation: Operation<R, Run | null>) {
       let request = { of: 'all' } as DryRunRequest;
       const keep = async (given: DryRunRequest) => {
@@ -98,7 +98,7 @@ export async function makeEngine(
         models: request.of === 'models' ? request.models : [],
       };
     },
-    /** Carries out what waits under a server's lease, as another worker would if given a name. */
+    /** Carries out what waits under a server's lease, as the worker with this name. */
     work: (serverId: string, worker = 'worker-1', signal = new AbortController().signal) =>
       carryOut({ ...runner, worker }, `server/${serverId}`, signal),
     addServer: (fqdn: string, input: Partial<ServerInput> = {}) =>

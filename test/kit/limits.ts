@@ -1,6 +1,6 @@
 import type { Limits } from '../../src/domain/accounts/account-tx.ts';
 
-/** Counts in memory, by this clock, for tests that try more than a database would bear. Times in ms. */
+/** Counts in memory, by this clock, for tests with too many attempts for a database. Times are in ms. */
 export function memoryLimits(now: () => number): Limits {
   const rows = new Map<string, { points: number; until: number }>();
   const living = (key: string) => {

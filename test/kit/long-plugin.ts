@@ -1,21 +1,21 @@
-/** A plugin whose clients need something short, and then something long that the test ends when it likes. */
+/** A plugin with short work for each client, and then long work, which the test ends when it likes. */
 import { z } from 'zod';
 import { definePlugin, type Change, type Context, type Plugin } from '../../src/runner/contract/plugin.ts';
 
 export interface LongPlugin extends Plugin {
-  /** Whose long work is under way now. */
+  /** The clients whose long work is under way now. */
   underWay: Set<string>;
-  /** Whose long work is done. */
+  /** The clients whose long work is done. */
   done: Set<string>;
-  /** Every beginning of a long work, in order. */
+  /** The client of each long work that began, in order. */
   begun: string[];
-  /** Whose long work was begun beside itself. */
+  /** The clients whose long work began while it was under way already. */
   doubled: string[];
-  /** Whose long work was called off, each time. */
+  /** The client of each long work that was called off. */
   calledOff: string[];
-  /** For how many at once it was at most. */
+  /** The largest number of clients with long work at the same time. */
   most(): number;
-  /** Ends what is under way for this client, or what will be: well or with this message. */
+  /** Ends the present or next long work of this client, with success or with this failure. */
   finish(alias: string, failure?: string | Error): void;
 }
 

@@ -1,6 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 
-/** As secrets were sealed before seals had a place and a key id. */
+/** Seals a secret in the old format, before seals had a place and a key id. */
 export function oldSeal(key: Buffer, plain: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);

@@ -1,4 +1,4 @@
-/** What Regent is put together with in tests, whatever else they bring. */
+/** The parts of Regent that tests have in common. */
 import type { SessionRules } from '../../src/domain/accounts/identity.ts';
 import type { Server } from '../../src/domain/vocabulary.ts';
 import type { RegentDeps } from '../../src/regent.ts';
@@ -10,7 +10,7 @@ import type { TestDatabase } from './database.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Without mail or a log; every server that is asked presents the same host key. */
+/** Without mail or a log; all servers present the same host key. */
 export const usualParts = (database: TestDatabase) =>
   ({
     database,
@@ -21,7 +21,7 @@ export const usualParts = (database: TestDatabase) =>
     scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:presented' }),
     leaseMs: 15_000,
     probeEveryMs: 10,
-    // None begins by itself: links.settled() is waited for.
+    // No link is made by itself: tests wait for links.settled().
     linkDelayMs: () => 600_000,
     now: () => new Date(),
     log: quiet,
@@ -38,7 +38,7 @@ export function pipelineOf(plugins: Plugin[]): Pipeline {
   };
 }
 
-/** Each sandbox as it is; all servers that are reached over SSH are one machine, which is this folder. */
+/** Sandboxes keep their own folders; for all servers over SSH, this folder stands for one machine. */
 export function sandboxesIn(folder: string): (server: Server) => Transport {
   const transports = new Map<string, Transport>();
   return ({ id, root }) => {

@@ -1,4 +1,4 @@
-/** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it said. */
+/** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,24 +19,24 @@ export interface SandboxContext<Options> extends Context<Options> {
   /** The folder that stands for the server's root. */
   root: string;
   logs: { text: string; client?: string; level?: 'info' | 'warn' }[];
-  /** The message with which each client was taken out. */
+  /** The message with which each client failed. */
   failures: Map<string, string>;
   reports: { data: Record<string, unknown>; client?: string }[];
-  /** What it found of nobody that Regent knows. */
+  /** The orphans that it found. */
   orphaned: Map<string, string[]>;
-  /** The ids of the requests that it called carried out. */
+  /** The ids of the requests that it reported as done. */
   fulfilled: Set<string>;
-  /** What it found under each client's name. */
+  /** The things that it found under each client's name. */
   things: Map<string, string[]>;
   /** What each client has lost, and how it comes back. */
   gone: Map<string, { what: string; mending: string; kept?: string }[]>;
-  /** What has been asked of the server so far. */
+  /** The round trips to the server so far. */
   counts: RoundTrips;
 }
 
 /**
- * A context on a fresh temporary folder, which goes when the test ends. The server is one of the plugin's
- * first role unless given; `options` are parsed with the plugin's schema, so defaults may be left out.
+ * A context on a new temporary folder, which is removed when the test ends. By default, the server has the
+ * plugin's first role. The plugin's schema parses `options`, so defaults may be left out.
  */
 export async function sandboxContext<Options>(
   plugin: Plugin<Options>,
@@ -83,7 +83,7 @@ export async function sandboxContext<Options>(
   };
 }
 
-/** Plans, applies, and plans again, which must find nothing more to do; gives the changes of the first plan. */
+/** Plans, applies, and plans again: the second plan must be empty. Gives the changes of the first plan. */
 export async function settle<Options>(
   plugin: Plugin<Options>,
   ctx: Context<Options>,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { definePlugin, type FoundModel, type Plugin } from '../../src/runner/contract/plugin.ts';
 import { modelState } from './clients.ts';
 
-/** A plugin that keeps models, and its MONARC, which is a map of labels by number. */
+/** A plugin that manages models, and its MONARC: a map from number to labels. */
 export function pluginOfModels() {
   const there = new Map<number, { label: string; madeFor: string | null }>();
   const plans: string[][] = [];

@@ -1,21 +1,21 @@
-/** Plugins for tests of the engine: they reconcile names in a Set in place of things on a server. */
+/** Plugins for tests of the engine: they reconcile names in a Set instead of things on a server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { definePlugin, type Context, type Desired, type Plugin } from '../../src/runner/contract/plugin.ts';
 
 export interface RecordingPlugin extends Plugin {
-  /** What is there: the aliases that were applied, by server id. */
+  /** The aliases that were applied, by server id. */
   there: Map<string, Set<string>>;
-  /** How often it was called, and with whom. */
+  /** Each call of the plugin, with its clients. */
   calls: { what: 'plan' | 'apply' | 'verify'; server: string; clients: string[] }[];
 }
 
 export interface Behaviour {
   roles?: Plugin['roles'];
   options?: Plugin['options'];
-  /** Called in apply, for each client; what it throws fails that client alone. */
+  /** Called in apply, for each client; an error from it fails only that client. */
   onApply?(alias: string, ctx: Context): Promise<void> | void;
-  /** Called at the beginning of apply; what it throws fails the step. */
+  /** Called at the beginning of apply; an error from it fails the step. */
   onStep?(ctx: Context, desired: Desired): Promise<void> | void;
   onPlan?(ctx: Context, desired: Desired): Promise<void> | void;
 }
@@ -69,7 +69,7 @@ export function recordingPlugin(id: string, behaviour: Behaviour = {}): Recordin
   return Object.assign(plugin, { there, calls });
 }
 
-/** Waits until a condition holds, looking often; for what has no event to wait for. */
+/** Waits until a condition holds, and checks it often; for conditions without an event. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
     if (await condition()) return;

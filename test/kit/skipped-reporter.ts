@@ -1,9 +1,9 @@
 import type { Reporter } from 'vitest/node';
 
-/** What `missing` says, in whatever else a test prints. */
+/** Finds the lines of `missing` in a test's output. */
 const SAYS = /^SKIPPED: (.*)$/gm;
 
-/** Says in the closing lines of a run what was not tried for want of something on this machine. */
+/** Says at the end of a run which tests were skipped because something is missing on this machine. */
 export default class SkippedReporter implements Reporter {
   private readonly reasons = new Set<string>();
 

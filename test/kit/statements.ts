@@ -1,13 +1,13 @@
-/** What is asked of the database, by whomever: what others on the same database can notice. */
+/** All SQL statements that a piece of work sends to the database, from all clients. */
 import { Client } from 'pg';
 import { vi } from 'vitest';
 
 /**
- * The SQL of every statement while this works, in order; those that begin and end transactions are among them, but not
- * the look for dry runs that a worker takes every two seconds.
+ * The SQL of every statement during this work, in order. It includes those that begin and end transactions,
+ * but not a worker's look for dry runs every two seconds.
  */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  // Of pg itself, as no client of Prisma's knows of the others.
+  // Spies on pg itself, as each Prisma client only knows its own statements.
   const query = vi.spyOn(Client.prototype, 'query');
   try {
     await work();

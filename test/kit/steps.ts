@@ -1,17 +1,16 @@
-/** Counts work instead of measuring time: the same on a busy machine. */
+/** Counts work instead of measuring time: a busy machine gives the same result. */
 import { Session } from 'node:inspector/promises';
 
 /**
- * Counts how many blocks of JavaScript are entered in this process, ours and those of libraries, as long as their
- * modules are loaded after this. What runs inside a single call of the engine (JSON.parse, a regular expression)
- * is one step.
+ * Counts how many blocks of JavaScript this process enters, in Regent and in libraries, if their modules are
+ * loaded after this. A single call of the engine (JSON.parse, a regular expression) is one step.
  */
 export async function startCounting() {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-  /** Since the last time. */
+  /** The steps since the last call. */
   const take = async () => {
     const { result } = await session.post('Profiler.takePreciseCoverage');
     const ranges = result.flatMap(({ functions }) => functions.flatMap((each) => each.ranges));

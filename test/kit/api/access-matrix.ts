@@ -1,4 +1,4 @@
-/** Tries every field of the API as some caller, and compares with the table of access. */
+/** Tries every field of the API as one of the callers, and compares with the table of access. */
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import { vi } from 'vitest';
@@ -10,13 +10,13 @@ import { asking, rootFields } from './ask-everything.ts';
 
 export interface Caller {
   name: string;
-  /** Null for who is not signed in. */
+  /** Null if the caller is not signed in. */
   permissions: readonly string[] | null;
   viaSession: boolean;
   bearer(api: Api): Promise<string | null>;
 }
 
-/** Nobody, each role and each scope. */
+/** An anonymous caller, each role and each scope. */
 export const callers: Caller[] = [
   { name: 'an anonymous caller', permissions: null, viaSession: false, bearer: async () => null },
   ...[[], ...USER_ROLES.map((role) => [role])].map((roles) => ({
@@ -33,7 +33,7 @@ export const callers: Caller[] = [
   })),
 ];
 
-/** What the table means, told apart from the code that carries it out. */
+/** What the table means, written independently of the code that enforces it. */
 export function expected(
   access: Access,
   { permissions, viaSession }: Pick<Caller, 'permissions' | 'viaSession'>,
@@ -41,7 +41,7 @@ export function expected(
 ): string | undefined {
   if (typeof access === 'object' && 'confirmed' in access) {
     if (permissions === null) return 'UNAUTHENTICATED';
-    // Each session of these has just been opened, with the password.
+    // All these sessions are new, with the password just typed.
     return viaSession ? expected(access.confirmed, { permissions, viaSession }) : 'FORBIDDEN';
   }
   const rules = typeof access === 'string' ? [access] : access;
@@ -61,7 +61,7 @@ type Ask = (query: string, signal: AbortSignal) => Promise<string | undefined>;
 
 const DENIALS = ['UNAUTHENTICATED', 'FORBIDDEN'];
 
-/** The code with which a caller was turned away; undefined where it was not. */
+/** The code with which the caller was refused; undefined if it was not. */
 export function denialIn(
   errors: readonly { extensions?: { code?: unknown } }[] | undefined,
 ): string | undefined {
@@ -69,7 +69,7 @@ export function denialIn(
   return codes.find((code) => DENIALS.includes(code));
 }
 
-/** Waits for the first result, or, with a subscription that says nothing yet, for it to listen. */
+/** Waits for the first result, or, if a subscription has none yet, until it listens. */
 async function firstDenial(api: Api, results: AsyncIterable<{ errors?: unknown }>, signal: AbortSignal) {
   const first = (async () => {
     try {
@@ -120,7 +120,7 @@ const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
 
 export type TransportName = keyof typeof transports;
 
-/** What did not go as the table says: every field, once with what must be given and once with all that may be. */
+/** The fields that do not behave as the table says: each is tried with required and with all arguments. */
 export async function misjudged(api: Api, caller: Caller, transport: TransportName): Promise<string[]> {
   const { ask, leave } = transports[transport](api, await caller.bearer(api));
   const wrong: string[] = [];

@@ -1,4 +1,4 @@
-/** Documents that ask for every field of the schema, with some value for each argument. */
+/** Documents that select every field of the schema, with some value for each argument. */
 import { formatPrismaCursor } from '@pothos/plugin-prisma';
 import {
   getNamedType,
@@ -21,20 +21,20 @@ const ROOTS = ['Query', 'Mutation', 'Subscription'] as const;
 
 export type Root = (typeof ROOTS)[number];
 
-/** Signing out comes last, as nobody is let in after it. */
+/** Signing out comes last, as the caller is anonymous after it. */
 export const rootFields = ROOTS.flatMap((type) => {
   const root = schema.getType(type);
   const fields = isObjectType(root) ? Object.values(root.getFields()) : [];
   return fields.map((field) => ({ type, field }));
 }).toSorted((a, b) => Number(a.field.name === 'signOut') - Number(b.field.name === 'signOut'));
 
-/** All object types but the roots. */
+/** All object types except the roots. */
 export const objectTypes = Object.values(schema.getTypeMap())
   .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
   .map(({ name }) => name)
   .filter((name) => !(ROOTS as readonly string[]).includes(name));
 
-/** Once with what must be given, and once with all that may be. */
+/** One document with the required arguments, and one with all arguments. */
 export function asking(type: Root, field: GraphQLField<unknown, unknown>): string[] {
   return [...new Set([document(type, field, false), document(type, field, true)])];
 }
@@ -51,7 +51,7 @@ function document(type: Root, field: GraphQLField<unknown, unknown>, all: boolea
   return `${type.toLowerCase()} { ${field.name}${list === '' ? '' : `(${list})`}${selection} }`;
 }
 
-/** By what the cursors of a list hold, one that it takes. */
+/** A valid cursor for each kind of value in cursors. */
 const CURSORS: Record<string, string | undefined> = {
   TEXT: formatPrismaCursor({ it: 'x' }, 'it'),
   UUID: formatPrismaCursor({ it: NOBODY }, 'it'),
@@ -70,7 +70,7 @@ function literal(type: GraphQLInputType, name: string, all: boolean): string {
   return { Int: '1', Boolean: 'true', DateTime: '"2020-01-01T00:00:00Z"' }[type.name] ?? '"x"';
 }
 
-/** An id that `serverId` or `unlinkModelId`, say, takes; of nothing that there is. */
+/** A valid id for an argument such as `serverId` or `unlinkModelId`; no object has it. */
 export function idOf(name: string): string {
   const noun = name === 'tokenId' ? 'apiToken' : name.replace(/Id$/, '');
   const types = [noun.charAt(0).toUpperCase() + noun.slice(1), /[A-Z][a-z]+$/.exec(noun)?.[0] ?? ''];

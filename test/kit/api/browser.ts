@@ -4,7 +4,7 @@ import { EMAIL, PASSWORD } from '../api.ts';
 
 export interface Browser {
   graphql(query: string, variables?: object): Promise<Answer>;
-  /** Gives `signIn` of the answer. */
+  /** Gives the payload of `signIn`. */
   signIn(input?: { email?: string; password?: string; code?: string }): Promise<SignedIn>;
   readonly cookies: Map<string, string>;
 }
@@ -18,7 +18,7 @@ const SIGN_IN = `mutation ($input: SignInInput!) {
   signIn(input: $input) { viewer { email } userErrors { code message path retryAfter } }
 }`;
 
-/** @param address where it is, for a server that trusts this machine's proxies */
+/** @param address of the browser, for a server that trusts proxies on this machine */
 export function openBrowser(api: Api, address?: string): Browser {
   const cookies = new Map<string, string>();
   const browser: Browser = {

@@ -1,6 +1,6 @@
-/** Texts that people could type as a name, each of which some reader may take for more than a text. */
+/** Texts that people could type as a name, and that some program could take for code. */
 
-/** By whom it is for. `trace` is a file that none of them may bring about; no text has a control character. */
+/** By the program that they attack. None may create the file `trace`; none has a control character. */
 export const hostileTexts = (trace: string): Record<string, string> => ({
   shell: `$(touch ${trace}) \`touch ${trace}\`; touch ${trace} #`,
   php: `'.touch("${trace}").' <?php touch("${trace}"); ?> {$_GET[0]}`,
@@ -10,10 +10,10 @@ export const hostileTexts = (trace: string): Record<string, string> => ({
   jinja: '{{lookup(dict(pipe=0)|first,dict(id=0)|first)}} {% for x in [] %} {# {',
 });
 
-/** What nobody may type, and an older database may hold. */
+/** Regent refuses this text, but an older database may contain it. */
 export const UNSEEN_TEXT = 'a\u202egnp.exe\u200b\u2028\u0085 e\u0301';
 
-/** For the programs that take SQL on stdin: commands of their own, where they could begin. */
+/** For programs that read SQL from stdin: their own commands, at places where these could begin. */
 export const clientCommands = (trace: string): string[] => [
   `\\! touch ${trace}`,
   `system touch ${trace}`,
@@ -25,8 +25,8 @@ export const clientCommands = (trace: string): string[] => [
 ];
 
 /**
- * For whoever reads templates of Jinja, as Ansible does.
- * @param program an expression that carries something out, without a quotation mark
+ * For programs that read Jinja templates, such as Ansible.
+ * @param program an expression that runs something, without a quotation mark
  */
 export const templates = (program: string): string[] => [
   `{{${program}}}`,

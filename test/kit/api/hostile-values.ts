@@ -1,4 +1,4 @@
-/** What nobody in their right mind sends, by the scalar at whose place it stands. */
+/** Values that no sensible caller sends, by the scalar in whose place they are sent. */
 import { createHash } from 'node:crypto';
 import { encodeId } from '../../../src/graphql/core/ids.ts';
 import { NOBODY } from './values.ts';
@@ -6,7 +6,7 @@ import { NOBODY } from './values.ts';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 
-/** Of no kind at all, at every place. */
+/** For all places, independent of their types. */
 export const OF_ANY_TYPE: unknown[] = [
   { toString: 1, valueOf: 1, toJSON: 1 },
   null,
@@ -23,7 +23,7 @@ export const OF_ANY_TYPE: unknown[] = [
   { a: {} },
 ];
 
-/** Longer than an entry of an index may be, also when it is compressed. */
+/** Too long for an entry of an index, even when compressed. */
 const LONG = Array.from({ length: 200 }, (_, i) => createHash('sha256').update(`${i}`).digest('base64')).join(
   '',
 );
@@ -143,7 +143,7 @@ const BY_SCALAR: Record<string, unknown[]> = {
   URL: ['http://[', 'javascript:alert(1)', 'http://\0', '//', ...TEXTS],
 };
 
-/** @param name of the argument or input field */
+/** @param name the name of the argument or input field */
 export function hostileValues(type: string, name: string): unknown[] {
   if (type === 'String' && (name === 'after' || name === 'before')) return [...CURSORS, ...NO_CURSORS];
   return BY_SCALAR[type] ?? ['__proto__', 'NOPE', 'x'.repeat(10_000)];

@@ -1,4 +1,4 @@
-/** Every place of the schema at which a caller may put a value. */
+/** Every place of the schema where a caller can send a value. */
 import {
   getNamedType,
   getNullableType,
@@ -14,11 +14,11 @@ import {
 } from 'graphql';
 
 export interface Place {
-  /** The type whose field it is. */
+  /** The type that has the field. */
   parent: string;
   field: GraphQLField<unknown, unknown>;
   argument: GraphQLArgument;
-  /** From the argument on; `[]` for a value of a list. */
+  /** The path from the argument on; `[]` for a value of a list. */
   path: string[];
   type: GraphQLInputType;
 }
@@ -52,7 +52,7 @@ function within(type: GraphQLInputType, path: string[]): Pick<Place, 'path' | 't
   return [{ path, type }, ...below];
 }
 
-/** A value of this type which has the given one at a place, and what `harmless` gives at all others. */
+/** A value of this type, with the given value at one place, and values of `harmless` at all others. */
 export function filled(
   type: GraphQLInputType,
   path: string[],
@@ -72,7 +72,7 @@ export function filled(
   );
 }
 
-/** Asks for what a value of this type shows of itself, so that everything is really read. */
+/** Selects the fields of a value of this type, so that everything is really read. */
 export function selectionOf(schema: GraphQLSchema, typeName: string, deeper = true): string {
   const type = schema.getType(typeName);
   if (type === undefined || isLeafType(type)) return '';

@@ -1,4 +1,4 @@
-/** Answers as they come over the wire, to compare them byte for byte. */
+/** Raw answers, to compare them byte for byte. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { Api } from '../api.ts';
@@ -11,7 +11,7 @@ export interface Operation {
 
 export type RawAsk = (operation: Operation) => Promise<string>;
 
-/** Each asks anonymously, unless there is a token. */
+/** Each sends anonymously, unless a token is given. */
 export const RAW: Record<string, (api: Api, token?: string) => RawAsk> = {
   'HTTP with application/json': (api, token) => overHttp(api, 'application/json', token),
   'HTTP with application/graphql-response+json': (api, token) =>

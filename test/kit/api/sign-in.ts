@@ -1,6 +1,6 @@
 import type { Answer } from '../api.ts';
 
-/** Signs in as a browser does; gives the session's token, or null where it was not let in. */
+/** Signs in as a browser does; gives the session's token, or null if the sign-in was refused. */
 export async function signIn(url: string, email: string, password: string): Promise<string | null> {
   const query = `mutation ($input: SignInInput!) { signIn(input: $input) { userErrors { message } } }`;
   const response = await fetch(url, {

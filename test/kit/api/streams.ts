@@ -1,10 +1,10 @@
-/** Following a subscription as a user's program or browser would, over either transport. */
+/** Follows a subscription as a user's program or browser does, over SSE or WebSocket. */
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import { WebSocket, type CloseEvent } from 'ws';
 
 export interface Followed {
-  /** The next answer, or the errors with which it ended. */
+  /** The next answer, or the errors with which the subscription ended. */
   next(): Promise<unknown>;
   /** The code with which a WebSocket was closed. */
   closed?: Promise<number>;

@@ -1,11 +1,11 @@
-/** The same question over each of the three ways on which the API is asked. */
+/** The same operation over each of the API's three transports. */
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Answer, Api } from '../api.ts';
 
 export type Ask = (query: string, variables?: Record<string, unknown>) => Promise<Answer>;
 
-/** Each gives the first answer to what is asked as the holder of this token, or anonymously. */
+/** Each gives the first answer, with this token or anonymously. */
 export const TRANSPORTS: Record<'HTTP' | 'SSE' | 'WebSocket', (api: Api, token?: string) => Ask> = {
   HTTP: (api, token) => async (query, variables) =>
     (await (await post(api, { query, variables }, token, 'application/json')).json()) as Answer,
@@ -15,7 +15,7 @@ export const TRANSPORTS: Record<'HTTP' | 'SSE' | 'WebSocket', (api: Api, token?:
     const text = await response.text();
     const data = /^data: (.+)$/m.exec(text)?.[1];
     if (data !== undefined) return JSON.parse(data) as Answer;
-    // A stream that ended without saying anything.
+    // The stream ended without a result.
     return /^event: complete$/m.test(text) ? { data: undefined } : (JSON.parse(text) as Answer);
   },
 

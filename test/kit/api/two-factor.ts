@@ -4,11 +4,11 @@ import { expect } from 'vitest';
 import { PASSWORD, type Api } from '../api.ts';
 import type { Browser } from './browser.ts';
 
-/** An app with this secret: gives the code that it shows now, by the clock of the API. */
+/** An authenticator app with this secret: gives its current code, by the clock of the API. */
 export const appOf = (api: Api, secret: string) => () =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: api.clock.frozenAt ?? Date.now() });
 
-/** Sets it up in this session, with the code of half a minute ago: the present one is still to be used. */
+/** Sets it up in this session, with the code of half a minute ago, so that the current one stays unused. */
 export async function setUpTwoFactor(api: Api, browser: Browser): Promise<{ secret: string }> {
   const begun = await browser.graphql(
     'mutation ($input: SetUpTwoFactorInput!) { setUpTwoFactor(input: $input) { secret } }',

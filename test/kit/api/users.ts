@@ -17,7 +17,7 @@ export const SET_PASSWORD = `mutation ($token: String!, $password: String!) {
   setPassword(input: { token: $token, password: $password }) { email userErrors { code message path } }
 }`;
 
-/** What follows the # in a link. */
+/** The token in a link: the part after the #. */
 export const tokenIn = (link: string) => link.slice(link.indexOf('#') + 1);
 
 export async function invite(api: Api, input: object) {
@@ -34,7 +34,7 @@ export async function setPassword(api: Api, token: string, password: string) {
   return data.setPassword;
 }
 
-/** Invited, with PASSWORD set, and signed in: the id of the API, and a session's token. */
+/** Invites a user, sets PASSWORD and signs in: gives the id in the API, and the token of the session. */
 export async function addUser(api: Api, email: string, roles = ['DBADMIN']) {
   const { user, link } = await invite(api, { email, roles });
   const { userErrors } = await setPassword(api, tokenIn(link), PASSWORD);

@@ -13,7 +13,7 @@ import {
 import { encodeId } from '../../../src/graphql/core/ids.ts';
 import { rootFields } from '../../../src/graphql/core/root-fields.ts';
 
-/** @param path the names that lead to the value, from the variable on */
+/** @param path the names from the variable to the value */
 export type Leaf = (type: string, path: string[]) => unknown;
 
 /** One value of each list, and all fields of each input. */
@@ -45,7 +45,7 @@ export function variablesOf(schema: GraphQLSchema, document: DocumentNode): Reco
   );
 }
 
-/** What a leaf takes, if no more than its type is looked at. */
+/** A value for a leaf that only fits its type. */
 export const plain =
   (schema: GraphQLSchema): Leaf =>
   (type, path) => {
@@ -53,7 +53,7 @@ export const plain =
     return { Int: 1, Boolean: true, DateTime: '2100-01-01T00:00:00Z', JSON: {} }[type] ?? 'x';
   };
 
-/** An id that `serverId` or `modelIds`, say, takes; by default of nothing that there is. */
+/** A valid id for an argument such as `serverId` or `modelIds`; by default, no object has it. */
 export function idFor(schema: GraphQLSchema, name: string, id = NOBODY): string {
   const noun = name === 'tokenId' ? 'apiToken' : name.replace(/Ids?$/, '');
   const type = noun.charAt(0).toUpperCase() + noun.slice(1);

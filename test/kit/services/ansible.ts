@@ -1,4 +1,4 @@
-/** Real programs of Ansible, and a play of the shape of MONARC's playbook: what it does with each client's values. */
+/** Real programs of Ansible, and a play that uses the values of each client as MONARC's playbook does. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ export interface Ansible {
   program: string;
 }
 
-/** Debian's on the PATH, and the newest of PyPI that ANSIBLE_PLAYBOOK names; each is missed loudly. */
+/** Debian's on the PATH, and PyPI's newest in ANSIBLE_PLAYBOOK; `missing` reports each that is absent. */
 export async function findAnsibles(): Promise<Ansible[]> {
   const advice = 'install ansible-core, and have .ci/fetch-ansible make a second one for ANSIBLE_PLAYBOOK.';
   const [debians, pypis] = await Promise.all([
@@ -35,7 +35,7 @@ async function versionOf(program: string): Promise<Ansible | undefined> {
   return version === undefined ? undefined : { version, program };
 }
 
-/** Has nothing of this machine's own configuration, and leaves nothing outside of the folder. */
+/** Ansible does not use this machine's configuration, and writes nothing outside the folder. */
 export async function environment(folder: string): Promise<NodeJS.ProcessEnv> {
   await writeFile(join(folder, 'ansible.cfg'), '');
   return {
@@ -51,15 +51,15 @@ export async function environment(folder: string): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-/** What arrives of one client's values, a line for each, by how the playbook takes them. */
+/** The values of one client that arrive, one per line, by the way in which the playbook uses them. */
 export type Arrived = Record<(typeof WAYS)[number], string>;
 const WAYS = ['debug', 'copy', 'shell', 'template'] as const;
 
 /**
- * Has a play take these values of each client of one host, and gives what arrived of them, by alias. Rejects
- * with what Ansible says where the play stops.
+ * Runs a play with these values of each client of one host, and gives the values that arrived, by alias. If
+ * the play fails, rejects with Ansible's message.
  * @param inventory the file `hosts`, with host_vars beside it
- * @param canary a command that a template may carry out, as the variable `canary`
+ * @param canary a command that a template could run, in the variable `canary`
  */
 export async function play(
   { program }: Ansible,

@@ -1,4 +1,4 @@
-/** A real MariaDB for tests, in a temporary folder, on a socket alone. */
+/** A real MariaDB for tests, in a temporary folder, only on a socket. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,12 +11,12 @@ import { missing } from './service.ts';
 const run = promisify(execFile);
 
 export interface TestMariadb {
-  /** Gives this to the `mariadb` program, with these options, and what that prints. Rejects where it fails. */
+  /** Runs the `mariadb` program with this input and these options; gives its output. Rejects if it fails. */
   ask(input: string, ...options: string[]): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Undefined, loudly, where there is none. */
+/** Undefined if MariaDB is missing here; `missing` then says so. */
 export async function startMariadb(): Promise<TestMariadb | undefined> {
   const isThere = await run('mariadbd', ['--no-defaults', '--version']).catch(() => undefined);
   if (isThere === undefined) return missing('A MariaDB', 'install mariadb-server.');

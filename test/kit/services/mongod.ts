@@ -1,4 +1,4 @@
-/** A MongoDB for tests: the one of MONGODB_URL, or one that is started here from a binary on the machine. */
+/** A MongoDB for tests: the one of MONGODB_URL, or one started here from a binary on the machine. */
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { MongoClient } from 'mongodb';
@@ -10,12 +10,12 @@ export type MongoKind = 'standalone' | 'replica set';
 export interface TestMongo {
   /** Names no database. */
   url: string;
-  /** Takes it away and brings it back with its data; absent for the one of MONGODB_URL, which is not ours. */
+  /** Stops it and starts it again with its data; absent for the one of MONGODB_URL, which is not ours. */
   outage?: { begin(): Promise<void>; end(): Promise<void> };
   close(): Promise<void>;
 }
 
-/** Undefined, loudly, where there is none. */
+/** Undefined if MongoDB is missing here; `missing` then says so. */
 export async function startMongo(kind: MongoKind): Promise<TestMongo | undefined> {
   const given = process.env['MONGODB_URL'];
   if (given && (await kindOf(given)) === kind) return { url: given, close: async () => undefined };

@@ -1,6 +1,6 @@
 /**
- * A real Postgres for tests: a database of its own on the one of TEST_DATABASE_URL, or one that is started here
- * in a temporary folder.
+ * A real Postgres for tests: a new database on the server of TEST_DATABASE_URL, or a server that is started
+ * here in a temporary folder.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -16,14 +16,14 @@ import { freePort, missing } from './service.ts';
 const run = promisify(execFile);
 
 export interface TestPostgres {
-  /** Of an empty database. */
+  /** The URL of an empty database. */
   url: string;
-  /** Takes it away, as a crash would, and brings it back; absent for the one of TEST_DATABASE_URL. */
+  /** Ends it as a crash does, and starts it again; absent for the one of TEST_DATABASE_URL. */
   outage?: { begin(): Promise<void>; end(): Promise<void> };
   close(): Promise<void>;
 }
 
-/** Undefined, loudly, where there is none. */
+/** Undefined if Postgres is missing here; `missing` then says so. */
 export async function startPostgres(): Promise<TestPostgres | undefined> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return databaseOn(given);
@@ -68,7 +68,7 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   };
 }
 
-/** An empty database of its own on the server of this URL. */
+/** A new, empty database on the server of this URL. */
 export async function databaseOn(given: string): Promise<TestPostgres> {
   const name = `regent_test_${randomUUID().replaceAll('-', '')}`;
   const execute = async (sql: string) => {
@@ -102,7 +102,7 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
   throw new Error('postgres did not answer within 30 s.');
 }
 
-/** The folder with initdb and postgres: on the PATH, or where Debian keeps them, the newest version first. */
+/** The folder with initdb and postgres: on the PATH, or the newest version in Debian's folders. */
 async function findBinaries(): Promise<string | undefined> {
   const debian = '/usr/lib/postgresql';
   const versions = (await readdir(debian).catch(() => [])).toSorted((a, b) => Number(b) - Number(a));
@@ -123,7 +123,7 @@ async function findBinaries(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Postgres refuses to run as root: then the user `postgres` of its package runs it. */
+/** Postgres refuses to run as root: if the tests run as root, its package's user `postgres` runs it. */
 async function unprivileged(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = await Promise.all(

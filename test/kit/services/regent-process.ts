@@ -1,4 +1,4 @@
-/** Regent as a process of its own, compiled, as an administrator would start it; and its API from outside. */
+/** Regent as its own process, compiled, as an administrator starts it; and its API from outside. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -8,18 +8,18 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 const HERE = new URL('.', import.meta.url).pathname;
-/** Whether this file itself is the compiled one or not. */
+/** For this file compiled, and as it is. */
 const MAIN = join(HERE, HERE.includes('/dist/') ? '../../../src/main.js' : '../../../dist/src/main.js');
 const READY_WITHIN_MS = 60_000;
 
 export const admin = { email: 'admin@example.org', password: 'correct horse battery staple' };
 
 export interface StartOptions {
-  /** DATA_DIR and whatever else it is to have; nothing of this process's environment but PATH. */
+  /** DATA_DIR and other variables; from this process's environment it only gets PATH. */
   env: Record<string, string>;
-  /** A token from before, as a restart keeps them; without one, the administrator signs in. */
+  /** A token from before a restart; without one, the administrator signs in. */
   token?: string;
-  /** Options of node; by default WebAssembly is compiled once and not again to run faster: most live for seconds. */
+  /** Options of node. By default it does not optimize WebAssembly, as most processes live for seconds. */
   nodeOptions?: string[];
 }
 
@@ -28,17 +28,17 @@ export interface RegentProcess {
   /** `http://127.0.0.1:<port>`; empty for a worker, which has no API. */
   url: string;
   token: string;
-  /** All that it has printed so far, on both streams. */
+  /** Its output so far, on both streams. */
   output(): string;
   alive(): boolean;
-  /** Resolves with the exit code when it has ended; null after a signal. */
+  /** Resolves when it has ended, with the exit code; null after a signal. */
   ended: Promise<number | null>;
   kill(): Promise<void>;
-  /** As an administrator does; gives the exit code, and how long it took in ms. */
+  /** Stops it as an administrator does; gives the exit code. */
   stop(): Promise<{ code: number | null }>;
 }
 
-/** With setpriv the kernel ends Regent when this process ends, in whatever way. */
+/** With setpriv the kernel ends Regent whenever this process ends. */
 const TIED = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : [];
 
 const running = new Set<number>();
@@ -48,7 +48,7 @@ process.once('exit', () => {
 
 const QUICK = ['--liftoff-only'];
 
-/** Starts it and gives it back at once, for those who want to see how it ends. */
+/** Starts it and returns at once, for tests that watch how it ends. */
 export function spawnRegent(env: Record<string, string>, nodeOptions = QUICK): RegentProcess {
   const [program, ...rest] = [...TIED, process.execPath, ...nodeOptions, MAIN];
   const child = spawn(program, rest, {
@@ -69,7 +69,7 @@ export function spawnRegent(env: Record<string, string>, nodeOptions = QUICK): R
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
-  // 'close' rather than 'exit': by then all of its output has been read.
+  // 'close' and not 'exit': it comes after all output has been read.
   const ended = once(child, 'close').then(([code]) => {
     running.delete(pid);
     return code as number | null;
@@ -93,7 +93,7 @@ export function spawnRegent(env: Record<string, string>, nodeOptions = QUICK): R
   };
 }
 
-/** Starts it on a free port and waits until it is ready. Rejects with its output where it does not come to that. */
+/** Starts it on a free port and waits until it is ready. Otherwise rejects with its output. */
 export async function startRegent({ env, token, nodeOptions }: StartOptions): Promise<RegentProcess> {
   const regent = spawnRegent(env, nodeOptions);
   const latest = Date.now() + READY_WITHIN_MS;
@@ -112,7 +112,7 @@ export async function startRegent({ env, token, nodeOptions }: StartOptions): Pr
 // eslint-disable-next-line typescript/no-explicit-any -- tests look into answers without a type for each
 export type Answer = { data: any; errors?: { message: string; extensions?: Record<string, unknown> }[] };
 
-/** Asks over HTTP; rejects only where nothing answers. */
+/** Sends an operation over HTTP; rejects only if nothing answers. */
 export async function ask(
   { url, token }: Pick<RegentProcess, 'url' | 'token'>,
   query: string,
@@ -126,7 +126,7 @@ export async function ask(
   return (await response.json()) as Answer;
 }
 
-/** What /health/ready says. */
+/** The answer of /health/ready. */
 export async function health(url: string) {
   const response = await fetch(`${url}/health/ready`);
   const { ok, parts } = (await response.json()) as {
@@ -143,7 +143,7 @@ export interface FollowedEvent {
   text: string;
 }
 
-/** The events of a run over one WebSocket, until the story or the connection ends; the latter rejects. */
+/** The events of a run over one WebSocket, until the run ends; rejects if the connection ends first. */
 export async function* follow(
   { url, token }: Pick<RegentProcess, 'url' | 'token'>,
   runId: string,
@@ -168,8 +168,8 @@ export async function* follow(
 }
 
 /**
- * Follows a run to its end as a good caller does: after a lost connection it goes on behind the last event that
- * it has, on whatever process `regent` gives by then.
+ * Follows a run to its end as a good client does: after a lost connection it continues after the last event
+ * that it has, on the process that `regent` then gives.
  */
 export async function followThrough(
   regent: () => Pick<RegentProcess, 'url' | 'token'>,
@@ -203,7 +203,7 @@ export async function openSession(url: string, { email, password } = admin): Pro
   return token;
 }
 
-/** The same process, for the administrator who has just signed in: what lets somebody in takes that. */
+/** The same process, with a new session of the administrator, which some mutations require. */
 export async function inPerson<Process extends Pick<RegentProcess, 'url'>>(
   regent: Process,
 ): Promise<Process & { token: string }> {

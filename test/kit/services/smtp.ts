@@ -1,4 +1,4 @@
-/** A mail server in this process, which keeps what it is given. */
+/** A mail server in this process, which keeps the letters that it gets. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -9,7 +9,7 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 export interface Letter {
   from: string;
   to: string[];
-  /** As it went over the line. */
+  /** The letter as it was sent. */
   raw: string;
   /** The text, decoded. */
   text: string;
@@ -17,7 +17,7 @@ export interface Letter {
 
 export type MailServer = Awaited<ReturnType<typeof startMailServer>>;
 
-/** @param encrypts whether it offers STARTTLS, with a certificate that it has signed itself */
+/** @param encrypts whether it offers STARTTLS, with a self-signed certificate */
 export async function startMailServer({ encrypts = false } = {}) {
   const letters: Letter[] = [];
   const waiting = new Set<() => void>();
@@ -40,7 +40,7 @@ export async function startMailServer({ encrypts = false } = {}) {
     disabledCommands: encrypts ? ['AUTH'] : ['STARTTLS', 'AUTH'],
     onData: callbackify(take),
   });
-  // Broken off by who does not trust the certificate: that is the client's to tell.
+  // A client that does not trust the certificate breaks off, and reports it itself.
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
@@ -49,13 +49,13 @@ export async function startMailServer({ encrypts = false } = {}) {
     url: `smtp://127.0.0.1:${port}`,
     letters,
     refusal,
-    /** Takes no letter until it is released. */
+    /** Accepts no letter until released. */
     hold(): { release(): void } {
       let release = () => {};
       held = new Promise((resolve) => (release = resolve));
       return { release: () => release() };
     },
-    /** The letter with this number, from 0, once it has come. */
+    /** Waits for the letter with this number, from 0. */
     async letter(index: number): Promise<Letter> {
       for (;;) {
         const letter = letters[index];
@@ -69,7 +69,7 @@ export async function startMailServer({ encrypts = false } = {}) {
   };
 }
 
-/** The body of a letter of one part. */
+/** The body of a letter with a single part. */
 function textOf(raw: string): string {
   const [head = '', ...rest] = raw.split('\r\n\r\n');
   const body = rest.join('\n\n').replaceAll('\r\n', '\n');

@@ -1,4 +1,4 @@
-/** A real sshd on loopback, run by the test as whoever runs it, with keys and a configuration of its own. */
+/** A real sshd on loopback, with the test's own user, and with its own keys and configuration. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,27 +23,27 @@ export interface Sshd {
   address: string;
   port: number;
   user: string;
-  /** It is on loopback, where Regent connects to by this leave alone. */
+  /** Allows the loopback address, to which Regent does not connect otherwise. */
   mayReach(address: string): boolean;
-  /** What signs in. */
+  /** The key for signing in. */
   privateKey: string;
   /** The host key: base64 of its wire format. */
   hostKey: string;
-  /** How many commands it has started so far, by its own log. */
+  /** How many commands it has started so far, according to its log. */
   commands(): number;
-  /** Ends every connection at once, as a network that breaks would, and goes on listening. */
+  /** Ends every connection at once, as a broken network does, and listens for new ones. */
   dropConnections(): void;
   stop(): Promise<void>;
 }
 
 interface Given {
-  /** Lines for sshd_config that go before its own. */
+  /** Lines for sshd_config, before its own. */
   settings?: string[];
   /** Chosen if absent. */
   port?: number;
-  /** What goes before the key in authorized_keys. */
+  /** The options before the key in authorized_keys. */
   keyOptions?: string;
-  /** The login shell, given each command with `-c` as sshd does; the user's own if absent. */
+  /** The login shell; it gets each command with `-c`, as from sshd. The user's own if absent. */
   shell?: string;
 }
 
@@ -97,7 +97,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Login files of real servers say things and set things, and bash reads ~/.bashrc for sshd. */
+/** Login files of real servers print texts and set variables, and bash reads ~/.bashrc under sshd. */
 const LOGIN_FILE = `
 echo "Welcome to this server."
 echo "Mind the step." >&2
@@ -120,13 +120,13 @@ function configuration(folder: string, port: number, settings: string[]): string
     'UsePAM no',
     'LogLevel VERBOSE',
     'PasswordAuthentication no',
-    // In place of the home of whoever runs the tests.
+    // Replaces the home of the user that runs the tests.
     `SetEnv HOME=${folder}/home`,
     '',
   ].join('\n');
 }
 
-/** Gives its log, which is read on, so that sshd is never held up by what nobody reads. */
+/** Gives its log. It is always read, as sshd would stop if the pipe were full. */
 async function listening(sshd: ChildProcess): Promise<() => string> {
   let said = '';
   await new Promise<void>((resolve, reject) => {
@@ -139,7 +139,7 @@ async function listening(sshd: ChildProcess): Promise<() => string> {
   return () => said;
 }
 
-/** The sshd processes below this one; not the commands, which a lost connection leaves alone. */
+/** The sshd processes below this one, without the commands: these survive a lost connection. */
 function connectionsOf(pid: number): number[] {
   const children = readOrNothing(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
   return children
@@ -148,7 +148,7 @@ function connectionsOf(pid: number): number[] {
     .flatMap((child) => [...connectionsOf(child), child]);
 }
 
-/** A process may end while it is looked at. */
+/** The text of a file in /proc; empty if its process has ended meanwhile. */
 function readOrNothing(path: string): string {
   try {
     return readFileSync(path, 'utf8');
