@@ -131,7 +131,7 @@ export async function startApi(options: ApiOptions = {}) {
     /** What was logged. */
     logged,
     health,
-    /** The number of listeners to matching topics of the bell now; by default, those of dry runs do not count. */
+    /** The number of listeners to matching topics of the bell now; by default, without those of dry runs. */
     listeners,
     get url() {
       return `${server.url}/graphql`;
