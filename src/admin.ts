@@ -45,7 +45,7 @@ async function reset(email: string): Promise<void> {
   console.log(`The password of ${user.email} is now ${password} (shown this once).`);
   console.log(`Sessions ended: ${sessionsEnded}. API tokens revoked: ${apiTokensRevoked}.`);
   if (user.twoFactorSince !== null) {
-    console.log('To sign in also takes a code of the authenticator app, or a recovery code, as before.');
+    console.log('Signing in also needs a code of the authenticator app, or a recovery code, as before.');
   }
 }
 

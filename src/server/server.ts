@@ -126,7 +126,7 @@ const TWO_HOSTS = 'A request must have exactly one Host header.\n';
 /** All paths but /graphql are only for reading. */
 function notAllowed(response: ServerResponse): void {
   response.writeHead(405, { allow: 'GET, HEAD', 'content-type': 'text/plain' });
-  response.end('Only GET and HEAD are answered here.\n');
+  response.end('Only GET and HEAD are allowed here.\n');
 }
 
 function wantsPage({ method, headers }: IncomingMessage): boolean {

@@ -5,7 +5,7 @@ import type { Schedules } from '../domain/schedules/schedules.ts';
 import { ConfigurationError, type Env } from '../env.ts';
 
 const NOT_THE_FIRST_START =
-  'FIRST_ADMIN_PASSWORD is ignored: it is for the first start, and there are users already. Take it away. For a lost password: npm run admin -- reset-password EMAIL';
+  'FIRST_ADMIN_PASSWORD is ignored: it is for the first start, and there are users already. Remove it. For a lost password: npm run admin -- reset-password EMAIL';
 
 export interface FirstStartDeps {
   env: Pick<Env, 'FIRST_ADMIN_EMAIL' | 'FIRST_ADMIN_PASSWORD' | 'TZ'>;
