@@ -14,7 +14,7 @@ const [folder, seconds] = process.argv.slice(2);
 const stages = readFileSync(join(folder, 'stages'), 'utf8').trimEnd().split('\n').map(tally);
 
 for (const { name, failures } of stages) {
-  for (const { test, message } of failures) console.log(`\n=== FAILED, ${name}: ${test}\n${message}`);
+  for (const { test, message } of failures) console.log(`\n=== A failure of ${name}: ${test}\n${message}`);
 }
 console.log('\n=== Stages');
 for (const { name, code, seconds, passed, failed, skipped } of stages) {
@@ -49,10 +49,10 @@ function contentOf(report) {
     const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8'),
     );
-    const failures = testResults.flatMap(({ status, name, message, assertionResults }) => {
+    const failures = testResults.flatMap(({ status, name, message = '', assertionResults }) => {
       const tests = assertionResults.filter((test) => test.status === 'failed');
       if (status === 'failed' && tests.length === 0) return [{ test: name, message: beginningOf(message) }];
-      return tests.map(({ fullName, failureMessages }) => ({
+      return tests.map(({ fullName, failureMessages = [] }) => ({
         test: `${name} > ${fullName}`,
         message: beginningOf(failureMessages.join('\n')),
       }));

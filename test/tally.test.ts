@@ -11,13 +11,15 @@ interface Stage {
 }
 
 test('what passed and failed is added up over all suites', async () => {
-  const { last, code } = await tally([
+  const { last, code, text } = await tally([
     {},
     { report: { 'a.test.ts': { status: 'passed', tests: ['passed', 'passed', 'pending'] } } },
     { code: 1, report: { 'b.test.ts': { status: 'failed', tests: ['passed', 'failed', 'failed'] } } },
   ]);
   expect(last).toBe('3 passed, 2 failed');
   expect(code).toBe(1);
+  // The output of a suite may be far above, or cut off.
+  expect(text).toContain('=== A failure of stage 2: b.test.ts > test 2\nError: why\n');
 });
 
 test('where all is well the exit code is 0', async () => {
@@ -62,9 +64,15 @@ function reportOf(report: NonNullable<Stage['report']>): string {
     numPassedTests: count('passed'),
     numPendingTests: count('pending'),
     numTodoTests: 0,
-    testResults: files.map(({ status, tests }) => ({
+    testResults: Object.entries(report).map(([name, { status, tests }]) => ({
+      name,
       status,
-      assertionResults: tests.map((each) => ({ status: each })),
+      message: '',
+      assertionResults: tests.map((each, index) => ({
+        status: each,
+        fullName: `test ${index + 1}`,
+        failureMessages: each === 'failed' ? ['Error: why\n  at where'] : [],
+      })),
     })),
   });
 }
