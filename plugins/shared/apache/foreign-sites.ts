@@ -103,10 +103,9 @@ export async function mustNotHideDefault(
     const present = presentDefault(served, port, debian);
     if (present === undefined) continue;
     throw new InTheWayError(
-      `Whoever asks ${ctx.server.fqdn} on port ${port} for a name that no site has is answered by what is in ` +
-        `${at(present)}, and would get 404 from Regent. Nothing was changed there. If people use that site, give it the ` +
-        'names and addresses that they ask for (ServerName and ServerAlias in its <VirtualHost>); if nobody does, ' +
-        'disable it (a2dissite). Then reload Apache, and use retryRun.',
+      `On ${ctx.server.fqdn}, ${at(present)} answers all requests on port ${port} for a name that no site has; Regent ` +
+        'would answer them with 404. Nothing was changed there. If people use that site, give it the names and addresses ' +
+        'that they use (ServerName and ServerAlias in its <VirtualHost>); if nobody does, disable it (a2dissite). Then reload Apache, and use retryRun.',
     );
   }
 }
@@ -125,8 +124,8 @@ export function mustBeReached(ctx: Pick<Context, 'server'>, served: Served, port
     const [site] = withAddressOf(served, port);
     if (site === undefined) continue;
     throw new InTheWayError(
-      `Whatever comes to ${site.address} on port ${port} of ${ctx.server.fqdn} is answered by the site in ${at(site)}, ` +
-        `and no site of Regent's is reached there. Nothing was changed. Write <VirtualHost *:${port}> in that file, as ` +
+      `On ${ctx.server.fqdn}, the site in ${at(site)} answers all requests to ${site.address} on port ${port}, ` +
+        `so no site of Regent can be reached there. Nothing was changed. Write <VirtualHost *:${port}> in that file, as ` +
         'Regent does in its own; then reload Apache, and use retryRun.',
     );
   }

@@ -66,7 +66,7 @@ describe('before Regent has written anything', () => {
   test('a default site without a name that people use is not hidden', async () => {
     await write(frontOffice, '/var/www/html/wiki.html', 'a wiki');
     expect(await refusal(frontOffice, planFront)).toMatch(
-      /InTheWayError: Whoever asks fo1\.lab\.test on port 80 .*000-default\.conf, line 1, and would get 404.*ServerName/,
+      /InTheWayError: On fo1\.lab\.test, .*000-default\.conf, line 1 answers all requests on port 80 .*404.*ServerName/,
     );
     const ctx = await onFront();
     await expect(vhost.actions?.check?.(ctx, one())).rejects.toThrow(/000-default\.conf/);
@@ -84,7 +84,7 @@ describe('before Regent has written anything', () => {
       site('ServerName apart.example', '', `${frontOffice.address}:80`),
     );
     expect(await refusal(frontOffice, planFront)).toMatch(
-      /InTheWayError: Whatever comes to [\d.]+ on port 80 of fo1\.lab\.test is answered by the site in .*apart\.conf, line 1.*<VirtualHost \*:80>/,
+      /InTheWayError: On fo1\.lab\.test, the site in .*apart\.conf, line 1 answers all requests to [\d.]+ on port 80.*<VirtualHost \*:80>/,
     );
   });
 
