@@ -105,7 +105,8 @@ export async function mustNotHideDefault(
     throw new InTheWayError(
       `On ${ctx.server.fqdn}, ${at(present)} answers all requests on port ${port} for a name that no site has; Regent ` +
         'would answer them with 404. Nothing was changed there. If people use that site, give it the names and addresses ' +
-        'that they use (ServerName and ServerAlias in its <VirtualHost>); if nobody does, disable it (a2dissite). Then reload Apache, and use retryRun.',
+        'that they use (ServerName and ServerAlias in its <VirtualHost>); if nobody does, disable it (a2dissite). ' +
+        'Then reload Apache, and use retryRun.',
     );
   }
 }

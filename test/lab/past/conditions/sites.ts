@@ -27,7 +27,7 @@ export const sites = defineConditions(
     make: 'echo wiki >/var/www/html/wiki.html',
     outcome: {
       is: 'refused',
-      words: /000-default\.conf, line 1, and would get 404/,
+      words: /000-default\.conf, line 1 answers all requests.*404/,
       mend: 'rm /var/www/html/wiki.html',
     },
   },
@@ -61,7 +61,7 @@ export const sites = defineConditions(
     make: put('apart', site('ServerName apart.example', "$(hostname -I | tr -d ' '):80")),
     outcome: {
       is: 'refused',
-      words: /is answered by the site in .*apart\.conf, line 1/,
+      words: /the site in .*apart\.conf, line 1 answers all requests/,
       mend: remove('apart'),
     },
   },
