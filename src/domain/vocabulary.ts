@@ -223,6 +223,9 @@ export interface Event extends NewEvent {
   level: EventLevel;
 }
 
+/** What made a backup. REQUEST: a run that somebody requested; DELETION: the last one of a deleted client. */
+export type BackupOrigin = 'SCHEDULE' | 'REQUEST' | 'DELETION' | 'CRON';
+
 export type ScheduleKind = 'SYNC' | 'BACKUP';
 
 export interface Schedule {

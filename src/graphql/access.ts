@@ -131,6 +131,7 @@ export const TYPES: Record<string, Access> = {
   ApiToken: 'SIGNED_IN',
   AuditEntry: 'AUDIT',
   Backup: 'READ',
+  BackupFiles: 'READ',
   Client: 'READ',
   ClientResult: 'READ',
   FirstUser: 'READ',

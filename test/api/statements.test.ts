@@ -111,7 +111,7 @@ async function growTo(wanted: number): Promise<void> {
           events: { create: { seq: 1, type: 'LOG', text: 'One' } },
         },
       });
-      const backup = { clientId: client.id, runId: run.id, at: dueAt };
+      const backup = { clientId: client.id, serverId: server.id, runId: run.id, at: dueAt };
       await prisma.backup.createMany({
         data: [
           { ...backup, ok: true },

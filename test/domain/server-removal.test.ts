@@ -23,7 +23,9 @@ const lost = { fqdn: 'fo1.test', reason: 'It burnt down' };
 test('a server that is forgotten takes its clients with it, and what they had elsewhere goes', async () => {
   const { start, servers, prisma, home, bo, client, left, work, run, clients, addServer, addClient } =
     await engine();
-  await prisma.backup.create({ data: { clientId: client.id, ok: true, file: '/dumps/acme.zst' } });
+  await prisma.backup.create({
+    data: { clientId: client.id, serverId: home.id, ok: true, file: '/dumps/acme.zst' },
+  });
   await prisma.schedule.create({
     data: { kind: 'SYNC', serverId: home.id, cron: '0 0 * * *', timeZone: 'UTC' },
   });

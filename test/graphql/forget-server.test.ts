@@ -118,7 +118,9 @@ test('what waits for it ends with the reason, what runs is called off, and other
 test('its clients count as deleted and stay readable, as does the record of it; the run clears the other servers', async () => {
   const server = await api.addServer('record.test');
   const { client } = await api.addClient('record', server.id);
-  await api.prisma.backup.create({ data: { clientId: client.id, ok: true, file: '/dumps/record.zst' } });
+  await api.prisma.backup.create({
+    data: { clientId: client.id, serverId: server.id, ok: true, file: '/dumps/record.zst' },
+  });
   const proxy = await api.services.servers.create(
     { label: 'rpx', fqdn: 'rpx.test', role: 'REVERSE_PROXY', connection: 'LOCAL' },
     { name: 'somebody', userId: null, address: null },

@@ -76,10 +76,11 @@ test('a list with all that hangs on it takes as many statements for many rows as
     const server = await api.addServer(`${name}.test`);
     for (const suffix of ['a', 'b', 'c']) {
       const { client } = await api.addClient(`${name}-${suffix}`, server.id);
+      const theirs = { clientId: client.id, serverId: server.id };
       await api.prisma.backup.createMany({
         data: [
-          { clientId: client.id, ok: true, at: new Date(1_000), bytes: 5_000_000_000n },
-          { clientId: client.id, ok: false, at: new Date(2_000) },
+          { ...theirs, ok: true, at: new Date(1_000), bytes: 5_000_000_000n },
+          { ...theirs, ok: false, at: new Date(2_000) },
         ],
       });
     }

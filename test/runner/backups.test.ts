@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Context } from '../../src/runner/contract/plugin.ts';
+import { SCHEDULER } from '../../src/domain/runs/run-kinds.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
@@ -30,8 +31,8 @@ async function makeHost() {
     server,
     results,
     disk,
-    async carryOut(kind: 'BACKUP' | 'CHECK') {
-      const { run } = await engine.start(engine.runs.onServer(kind, server.id), admin);
+    async carryOut(kind: 'BACKUP' | 'CHECK', actor = admin) {
+      const { run } = await engine.start(engine.runs.onServer(kind, server.id), actor);
       await carryOut(engine.runner, run.lease ?? '', new AbortController().signal);
       return engine.run(run.id);
     },
@@ -77,6 +78,59 @@ test('a remark is kept with a good backup, and a client that is not set up has n
   expect((await host.carryOut('BACKUP')).status).toBe('SUCCEEDED');
   expect(await host.rows()).toEqual([
     { alias: 'acme', ok: true, file: '/dumps/1', isGone: false, message: 'it is small' },
+  ]);
+});
+
+test('a backup says who made it, on which server, and what its files are', async () => {
+  const host = await makeHost();
+  host.results.set('acme', {
+    ...ok('/dumps/acme/1.sql.zst'),
+    size: 9,
+    sha256: 'aa',
+    filesFile: '/dumps/acme/1.files.tar.zst',
+    filesSize: 5_000_000_000,
+    filesSha256: 'bb',
+    manifest: '/dumps/acme/1.json',
+  });
+  host.results.set('beta', { ...ok('/dumps/beta/1.sql.zst'), filesFile: null, manifest: null });
+  await host.carryOut('BACKUP');
+  const { prisma } = host.engine;
+  const rows = await prisma.backup.findMany({ orderBy: { file: 'asc' } });
+  expect(rows).toMatchObject([
+    {
+      serverId: host.server.id,
+      madeBy: 'REQUEST',
+      bytes: 9n,
+      sha256: 'aa',
+      filesFile: '/dumps/acme/1.files.tar.zst',
+      filesBytes: 5_000_000_000n,
+      filesSha256: 'bb',
+      manifest: '/dumps/acme/1.json',
+    },
+    { serverId: host.server.id, madeBy: 'REQUEST', filesFile: null, manifest: null },
+  ]);
+  host.results.clear();
+  host.results.set('acme', ok('/dumps/acme/2.sql.zst'));
+  await host.carryOut('BACKUP', SCHEDULER);
+  expect(await prisma.backup.findFirst({ where: { file: '/dumps/acme/2.sql.zst' } })).toMatchObject({
+    madeBy: 'SCHEDULE',
+  });
+});
+
+test('the last backup of a client that is deleted is kept with it', async () => {
+  const host = await makeHost();
+  const { prisma, clients, start, work } = host.engine;
+  const entry = host.engine.runner.pipeline.entries[0]!;
+  const { apply } = entry.plugin;
+  entry.plugin.apply = async (ctx, changes, desired) => {
+    ctx.report(ok('/dumps/last.sql.zst'), 'acme');
+    await apply(ctx, changes, desired);
+  };
+  const { id } = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+  await start(clients.remove(id, 'acme'), admin);
+  await work(host.server.id);
+  expect(await prisma.backup.findMany()).toMatchObject([
+    { clientId: id, madeBy: 'DELETION', ok: true, file: '/dumps/last.sql.zst' },
   ]);
 });
 

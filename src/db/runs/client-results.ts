@@ -15,7 +15,12 @@ export function makeClientResults({
     },
     saveBackups: (rows) =>
       transact(async (tx, touch) => {
-        await tx.backup.createMany({ data: rows });
+        for (const { file = null, ...row } of rows) {
+          // A look at the disk may have come first, if the file was there before the run could tell.
+          const where = { serverId_file: { serverId: row.serverId, file: file ?? '' } };
+          if (file === null) await tx.backup.create({ data: row });
+          else await tx.backup.upsert({ where, create: { ...row, file }, update: row });
+        }
         for (const row of rows) touch(`client:${row.clientId}`);
       }),
     markBackups: (serverId, files) =>

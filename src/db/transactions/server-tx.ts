@@ -38,7 +38,9 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
     async deleteServer(id) {
       const schedules = await tx.schedule.findMany({ where: { serverId: id }, select: { id: true } });
       for (const schedule of schedules) touched(touch, 'schedule', schedule);
-      const tombs = await tx.client.count({ where: { serverId: id } });
+      const tombs =
+        (await tx.client.count({ where: { serverId: id } })) +
+        (await tx.backup.count({ where: { serverId: id } }));
       const { fqdn, formerFqdns } = touched(
         touch,
         'server',

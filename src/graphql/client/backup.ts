@@ -6,22 +6,80 @@ import { cursorOf } from '../core/cursors.ts';
 import type { GraphqlContext } from '../context.ts';
 import { Client } from './client.ts';
 
+const BackupOrigin = builder.enumType('BackupOrigin', {
+  description: 'What made a backup.',
+  values: {
+    SCHEDULE: { description: 'A run of a schedule.' },
+    REQUEST: { description: 'A run that a user or an API token requested.' },
+    DELETION: { description: 'The deletion of the client: its last backup.' },
+    CRON: { description: 'The server itself, from root’s crontab or by a person at a terminal.' },
+  },
+});
+
+const BackupFiles = builder
+  .objectRef<{ filesFile: string; filesBytes: bigint | null; filesSha256: string | null }>('BackupFiles')
+  .implement({
+    description: 'The second file of a backup: the client’s folder, without its caches.',
+    fields: (t) => ({
+      file: t.exposeString('filesFile', { description: 'The path of the file on the server.' }),
+      bytes: t.expose('filesBytes', { type: 'BigInt', nullable: true, description: 'Its size, compressed.' }),
+      sha256: t.exposeString('filesSha256', {
+        nullable: true,
+        description: 'The SHA-256 of the file, in hex.',
+      }),
+    }),
+  });
+
 const Backup = builder.prismaNode('Backup', {
-  description: 'One dump of one client’s database, or an attempt at it.',
+  description:
+    'One backup of one client, or an attempt at it: a dump of its database and, if there is one, its folder.',
   id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
     client: t.relation('client', { description: 'The client whose database it holds.' }),
+    server: t.relation('server', {
+      description: 'The server on which its files are, or on which it failed.',
+    }),
     run: t.relation('run', { nullable: true, description: 'The run that made it.' }),
+    madeBy: t.expose('madeBy', {
+      type: BackupOrigin,
+      nullable: true,
+      description: 'What made it; null if Regent made it, but has no record of that any more.',
+    }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was made.' }),
     ok: t.exposeBoolean('ok', { description: 'True if it is complete and has been checked.' }),
     file: t.exposeString('file', {
       nullable: true,
-      description: 'The path of its file on the client’s front office.',
+      description: 'The path of the dump on the server.',
     }),
-    bytes: t.expose('bytes', { type: 'BigInt', nullable: true, description: 'Its size, compressed.' }),
-    sha256: t.exposeString('sha256', { nullable: true, description: 'The SHA-256 of the file, in hex.' }),
+    bytes: t.expose('bytes', {
+      type: 'BigInt',
+      nullable: true,
+      description: 'The size of the dump, compressed.',
+    }),
+    sha256: t.exposeString('sha256', { nullable: true, description: 'The SHA-256 of the dump, in hex.' }),
+    files: t.field({
+      type: BackupFiles,
+      nullable: true,
+      description: 'The client’s folder; null if the backup has only the database.',
+      select: { filesFile: true, filesBytes: true, filesSha256: true },
+      resolve: ({ filesFile, ...files }) => (filesFile === null ? null : { filesFile, ...files }),
+    }),
+    manifest: t.exposeString('manifest', {
+      nullable: true,
+      description:
+        'The path of its manifest on the server: a file of JSON that says what the backup holds. Older dumps have none.',
+    }),
+    monarcVersion: t.exposeString('monarcVersion', {
+      nullable: true,
+      description: 'The MONARC release of the server when it was made, from the manifest.',
+    }),
+    rows: t.expose('rows', {
+      type: 'BigInt',
+      nullable: true,
+      description: 'The number of rows in all its tables, from the manifest.',
+    }),
     seconds: t.exposeFloat('seconds', { nullable: true, description: 'How long it took.' }),
     message: t.exposeString('message', {
       nullable: true,

@@ -1,34 +1,67 @@
+import { z } from 'zod';
+import { isUnasked } from '../../domain/runs/run-kinds.ts';
+import type { Server } from '../../domain/vocabulary.ts';
 import type { BackupRow } from '../store/client-results.ts';
 import type { PluginResult } from './plugin-job.ts';
+import type { SharedStep } from './shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
 /**
  * Turns a backup's reports, one line for each client, into rows; none for a client that had nothing to back
- * up.
+ * up. The last backup of a client that is deleted is reported by the step that removes it, which may fail for
+ * other reasons: there, only the report counts.
  */
-export function backupRows({ world }: Work, runs: ActiveRun[], result: PluginResult): BackupRow[] {
-  const [run] = runs;
-  if (run === undefined) return [];
-  const aliases = new Set([...result.clientReports.keys(), ...result.failures.keys()]);
+export function backupRows(
+  { world }: Work,
+  { phase }: Pick<SharedStep, 'phase'>,
+  server: Pick<Server, 'id'>,
+  runs: ActiveRun[],
+  result: PluginResult,
+): BackupRow[] {
+  const isLast = phase === 'ABSENT';
+  const aliases = new Set([...result.clientReports.keys(), ...(isLast ? [] : result.failures.keys())]);
   return [...aliases].flatMap((alias): BackupRow[] => {
     const client = world.clients.get(alias);
-    if (client === undefined) return [];
-    const report = result.clientReports.get(alias) ?? {};
-    const failure = result.failures.get(alias);
-    const { file, size, sha256, seconds } = report;
-    if (failure === undefined && typeof file !== 'string') return [];
-    const message = failure ?? report.message;
+    const run = runs.find(({ clients }) => clients.has(alias)) ?? runs[0];
+    if (client === undefined || run === undefined) return [];
+    const report = reportSchema.parse(result.clientReports.get(alias) ?? {});
+    const lastFailure = report.status === 'failed' ? report.message : undefined;
+    const failure = isLast ? lastFailure : result.failures.get(alias);
+    if (failure === undefined && report.file === undefined) return [];
+    const { file, size, sha256, filesFile, filesSize, filesSha256, manifest, seconds } = report;
     return [
       {
         clientId: client.row.id,
+        serverId: server.id,
         runId: run.id,
+        madeBy: isLast ? 'DELETION' : isUnasked(run) ? 'SCHEDULE' : 'REQUEST',
         ok: failure === undefined,
-        ...(typeof file === 'string' ? { file } : {}),
-        ...(typeof size === 'number' ? { bytes: size } : {}),
-        ...(typeof sha256 === 'string' ? { sha256 } : {}),
-        ...(typeof seconds === 'number' ? { seconds } : {}),
-        ...(typeof message === 'string' && message !== '' ? { message } : {}),
+        file,
+        bytes: size,
+        sha256,
+        filesFile,
+        filesBytes: filesSize,
+        filesSha256,
+        manifest,
+        seconds,
+        message: failure ?? (report.message === '' ? undefined : report.message),
       },
     ];
   });
 }
+
+/** The fields of a report that have a column. A field that is null, absent or something else has no value. */
+const text = z.string().optional().catch(undefined);
+const number = z.number().optional().catch(undefined);
+const reportSchema = z.object({
+  status: text,
+  message: text,
+  file: text,
+  size: number,
+  sha256: text,
+  filesFile: text,
+  filesSize: number,
+  filesSha256: text,
+  manifest: text,
+  seconds: number,
+});

@@ -4,6 +4,7 @@ import { backupRows } from './backup-rows.ts';
 import { isWaiting } from '../beside.ts';
 import { giveUp } from '../ownership/own.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
+import { entryFor } from '../pipeline.ts';
 import type { PluginResult } from './plugin-job.ts';
 import { isLeftOut } from '../plan/decide.ts';
 import type { SharedStep } from './shared-step.ts';
@@ -23,9 +24,11 @@ export async function finish(
   if (step.action === 'check' && Object.keys(result.report).length > 0)
     await work.deps.runStore.saveFacts(server.id, result.report);
   if (result.error !== undefined) throw result.error;
-  if (step.action === 'backup') {
-    await work.deps.runStore.saveBackups(backupRows(work, runs, result));
-  } else if (step.phase !== 'ACTION') {
+  if (isBackup(work, step, server)) {
+    const rows = backupRows(work, step, server, runs, result);
+    if (rows.length > 0) await work.deps.runStore.saveBackups(rows);
+  }
+  if (step.phase !== 'ACTION') {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
   if (result.backups !== undefined) await work.deps.runStore.markBackups(server.id, result.backups);
@@ -59,6 +62,11 @@ export async function finish(
     });
   }
 }
+
+/** Whether the reports of the step are of backups: asked for, or the last ones of clients that are deleted. */
+const isBackup = ({ deps }: Work, { action, phase, plugin }: SharedStep, { role }: Server) =>
+  action === 'backup' ||
+  (phase === 'ABSENT' && entryFor(deps.pipeline, plugin, role)?.plugin.findBackups !== undefined);
 
 /** If several clients have the same message, it is given once, with all of their names. */
 function saidOnce(run: ActiveRun, failures: [string, string][]): string[] {

@@ -1,12 +1,21 @@
 /** The results of steps for clients: dumps, and one-time requests. src/db implements it. */
 
+import type { BackupOrigin } from '../../domain/vocabulary.ts';
+
 export interface BackupRow {
   clientId: string;
+  serverId: string;
   runId: string;
+  madeBy: BackupOrigin;
   ok: boolean;
   file?: string;
   bytes?: number;
   sha256?: string;
+  /** The second file, with the client's folder. */
+  filesFile?: string;
+  filesBytes?: number;
+  filesSha256?: string;
+  manifest?: string;
   seconds?: number;
   message?: string;
 }
