@@ -6,7 +6,7 @@ import { listDifference, listIn, planList, scriptFile } from './backup-list.ts';
 import { runBackup } from './backup-run.ts';
 import type { BackupResult } from './backup-script.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
-import { byLastTurn, dumpsOnDisk } from './dumps-on-disk.ts';
+import { backupsOnDisk, byLastTurn, dumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './last-dump.ts';
 import { sayFolderGone, sayMissingDumps } from './missing-dumps.ts';
 
@@ -76,7 +76,7 @@ export const backup = definePlugin<BackupOptions>({
     );
   },
 
-  findBackups: async (ctx) => (ctx.sandbox ? undefined : (await dumpsOnDisk(ctx)).files),
+  findBackups: async (ctx) => (ctx.sandbox ? undefined : backupsOnDisk(ctx)),
 
   actions: {
     /** Rejects if a foreign script or link is in the place of Regent's; says which dumps are missing. */

@@ -226,6 +226,34 @@ export interface Event extends NewEvent {
 /** What made a backup. REQUEST: a run that somebody requested; DELETION: the last one of a deleted client. */
 export type BackupOrigin = 'SCHEDULE' | 'REQUEST' | 'DELETION' | 'CRON';
 
+/** One backup on the disk of a server: its files have the name of its client, and belong to nobody else. */
+export interface FoundBackup {
+  /** The alias of the client. */
+  client: string;
+  /** The path of the dump of the database. */
+  file: string;
+  bytes: number;
+  /** The second file, with the client's folder. */
+  files?: { file: string; bytes: number } | undefined;
+  /** The path of its manifest, if it has one. */
+  manifestFile?: string | undefined;
+  /** Absent if it has no manifest, if the manifest does not fit the files, or if Regent knows it already. */
+  manifest?: FoundManifest | undefined;
+}
+
+/** The facts in the manifest of a backup. */
+export interface FoundManifest {
+  madeAt: Date;
+  /** Whether Regent made it, and not the server itself. */
+  isRegents: boolean;
+  sha256: string;
+  /** Null if the backup has no second file. */
+  filesSha256: string | null;
+  monarcVersion: string | null;
+  /** The number of rows in all tables. */
+  rows: number;
+}
+
 export type ScheduleKind = 'SYNC' | 'BACKUP';
 
 export interface Schedule {

@@ -78,6 +78,7 @@ export async function sandboxContext<Options>(
     lost: (client, what, mending, kept) =>
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
     newestDump: async () => undefined,
+    knownBackups: async () => new Set(),
     fulfil: ({ id }) => void fulfilled.add(id),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),
   };

@@ -385,7 +385,9 @@ describe.skipIf(!hasTools)('backups on a server', () => {
     const host = await makeHost([]);
     await host.addDump('acme', '20200101T000000Z');
     const ctx = await host.context();
-    expect(await backup.findBackups!(ctx)).toEqual([`${host.folder}/acme/acme-20200101T000000Z.sql.zst`]);
+    expect(await backup.findBackups!(ctx)).toMatchObject([
+      { client: 'acme', file: `${host.folder}/acme/acme-20200101T000000Z.sql.zst` },
+    ]);
     await rm(host.folder, { recursive: true });
     expect(await backup.findBackups!(ctx)).toEqual([]);
   });

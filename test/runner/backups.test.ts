@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Context } from '../../src/runner/contract/plugin.ts';
+import type { Context, FoundBackup } from '../../src/runner/contract/plugin.ts';
 import { SCHEDULER } from '../../src/domain/runs/run-kinds.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
@@ -8,18 +8,24 @@ import { recordingPlugin } from '../kit/plugins.ts';
 /** Two live clients on a server that is spoken to, and a plugin that reports `results` and finds `disk`. */
 async function makeHost() {
   const results = new Map<string, Record<string, unknown>>();
-  const disk = new Set<string>();
+  const disk = new Map<string, FoundBackup>();
+  const asked: string[][] = [];
   const plugin = Object.assign(recordingPlugin('backup'), {
     actions: {
       async backup(ctx: Context) {
         for (const [alias, result] of results) {
           ctx.report(result, alias);
           if (result.status === 'failed') ctx.fail(alias, 'it failed');
-          if (typeof result.file === 'string') disk.add(result.file);
+          if (typeof result.file === 'string') disk.set(result.file, found(result.file, alias));
         }
       },
     },
-    findBackups: async () => [...disk],
+    async findBackups(ctx: Context) {
+      const files = [...disk.keys()];
+      const known = await ctx.knownBackups(files);
+      asked.push(files.filter((file) => !known.has(file)));
+      return [...disk.values()];
+    },
   });
   const engine = await makeEngine([plugin]);
   const server = await engine.addServer('fo1.test');
@@ -31,6 +37,7 @@ async function makeHost() {
     server,
     results,
     disk,
+    asked,
     async carryOut(kind: 'BACKUP' | 'CHECK', actor = admin) {
       const { run } = await engine.start(engine.runs.onServer(kind, server.id), actor);
       await carryOut(engine.runner, run.lease ?? '', new AbortController().signal);
@@ -54,6 +61,22 @@ async function makeHost() {
 
 const ok = (file: string, message = '') => ({ status: 'ok', file, message });
 
+const found = (file: string, client = 'acme', more: Partial<FoundBackup> = {}): FoundBackup => ({
+  client,
+  file,
+  bytes: 9,
+  ...more,
+});
+
+const manifest = {
+  madeAt: new Date('2040-01-01T00:00:00Z'),
+  isRegents: false,
+  sha256: 'aa',
+  filesSha256: 'bb',
+  monarcVersion: '2.14.0',
+  rows: 4_000_000_000,
+};
+
 test('a backup whose file is gone is marked by the next backup or check, and unmarked when it is back', async () => {
   const host = await makeHost();
   host.results.set('acme', ok('/dumps/1')).set('beta', ok('/dumps/2'));
@@ -65,7 +88,7 @@ test('a backup whose file is gone is marked by the next backup or check, and unm
   host.disk.delete('/dumps/1');
   expect((await host.carryOut('CHECK')).status).toBe('SUCCEEDED');
   expect(await gone()).toEqual(['/dumps/1']);
-  host.disk.add('/dumps/1').delete('/dumps/2');
+  host.disk.set('/dumps/1', found('/dumps/1')).delete('/dumps/2');
   host.results.clear();
   host.results.set('acme', ok('/dumps/3'));
   await host.carryOut('BACKUP');
@@ -148,8 +171,145 @@ test('backups of another server are left as they are', async () => {
   host.results.set('acme', ok('/dumps/1'));
   await host.carryOut('BACKUP');
   const other = await host.engine.addServer('fo2.test');
-  await host.engine.runStore.markBackups(other.id, []);
+  await host.engine.runStore.followDisk(other.id, { since: new Date(), found: [] });
   expect(await host.rows()).toMatchObject([{ isGone: false }]);
+});
+
+test('a backup that the server has made itself is listed after the next sync, once', async () => {
+  const host = await makeHost();
+  const file = '/dumps/acme/cron.sql.zst';
+  const files = { file: '/dumps/acme/cron.files.tar.zst', bytes: 7 };
+  host.disk.set(file, found(file, 'acme', { files, manifestFile: '/dumps/acme/cron.json', manifest }));
+  const later = '/dumps/beta/later.sql.zst';
+  const ofRegent = { ...manifest, isRegents: true, filesSha256: null };
+  host.disk.set(later, found(later, 'beta', { manifestFile: '/dumps/beta/later.json', manifest: ofRegent }));
+  const { runs, start, prisma, work } = host.engine;
+  for (const _ of [1, 2]) {
+    const { run } = await start(runs.onServer('SYNC', host.server.id), admin);
+    await work(host.server.id);
+    expect((await host.engine.run(run.id)).status).toBe('SUCCEEDED');
+  }
+  expect(host.asked).toEqual([[file, later], []]);
+  const rows = await prisma.backup.findMany({ orderBy: { file: 'asc' } });
+  expect(rows).toMatchObject([
+    {
+      madeBy: 'CRON',
+      ok: true,
+      file,
+      bytes: 9n,
+      sha256: 'aa',
+      filesFile: files.file,
+      filesBytes: 7n,
+      filesSha256: 'bb',
+      manifest: '/dumps/acme/cron.json',
+      monarcVersion: '2.14.0',
+      rows: 4_000_000_000n,
+      runId: null,
+    },
+    { madeBy: null, ok: true, file: later, filesFile: null },
+  ]);
+  // The clock of the server is ahead.
+  expect(rows[0]!.at.getTime()).toBeLessThanOrEqual(Date.now());
+});
+
+test('a backup that a look has found before its run could tell is one backup, with its run', async () => {
+  const host = await makeHost();
+  const file = '/dumps/acme/1.sql.zst';
+  const ofRegent = { ...manifest, isRegents: true };
+  const there = found(file, 'acme', { manifestFile: '/dumps/acme/1.json', manifest: ofRegent });
+  await host.engine.runStore.followDisk(host.server.id, { since: new Date(), found: [there] });
+  host.results.set('acme', { ...ok(file), seconds: 3 });
+  await host.carryOut('BACKUP');
+  const [row, ...others] = await host.engine.prisma.backup.findMany();
+  expect(others).toEqual([]);
+  expect(row).toMatchObject({
+    madeBy: 'REQUEST',
+    seconds: 3,
+    rows: 4_000_000_000n,
+    manifest: '/dumps/acme/1.json',
+  });
+  expect(row?.runId).not.toBeNull();
+});
+
+test('nothing of somebody else becomes a backup of a client', async () => {
+  const host = await makeHost();
+  const other = await host.engine.addServer('fo2.test');
+  await host.engine.addClient('gamma', other.id);
+  const before = { ...manifest, madeAt: new Date('2001-01-01T00:00:00Z') };
+  const backups = [
+    found('/dumps/acme/without-manifest.sql.zst'),
+    found('/dumps/acme/older-than-the-client.sql.zst', 'acme', { manifest: before }),
+    found('/dumps/gamma/of-another-server.sql.zst', 'gamma', { manifest }),
+    found('/dumps/nobody/of-nobody.sql.zst', 'nobody', { manifest }),
+  ];
+  await host.engine.runStore.followDisk(host.server.id, { since: new Date(), found: backups });
+  expect(await host.rows()).toEqual([]);
+});
+
+test('a backup whose files are not as they were made is not good, and a sync tells it of the newest one', async () => {
+  const host = await makeHost();
+  const archive = '/dumps/acme/2.files.tar.zst';
+  host.results.set('acme', { ...ok('/dumps/acme/1.sql.zst'), size: 9 });
+  await host.carryOut('BACKUP');
+  const { id: clientId } = await host.engine.prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+  const filesOf = { filesFile: archive, filesBytes: 7 };
+  const newest = { clientId, serverId: host.server.id, ok: true, file: '/dumps/acme/2.sql.zst', bytes: 9 };
+  await host.engine.prisma.backup.create({ data: { ...newest, ...filesOf } });
+  host.disk.set('/dumps/acme/1.sql.zst', found('/dumps/acme/1.sql.zst', 'acme', { bytes: 8 }));
+  const second = { files: { file: archive, bytes: 7 } };
+  host.disk.set('/dumps/acme/2.sql.zst', found('/dumps/acme/2.sql.zst', 'acme', second));
+  const { runs, start, work } = host.engine;
+  const sync = async () => {
+    const { run } = await start(runs.onServer('SYNC', host.server.id), admin);
+    await work(host.server.id);
+    const { events } = await host.engine.run(run.id);
+    return events.filter(({ level }) => level === 'WARN').map(({ text }) => text);
+  };
+  expect(await sync()).toEqual([]);
+  expect(await host.rows()).toMatchObject([
+    { ok: false, message: 'Its dump has 8 bytes now, and had 9 when it was made: somebody has changed it.' },
+    { ok: true },
+  ]);
+  host.disk.set('/dumps/acme/2.sql.zst', found('/dumps/acme/2.sql.zst'));
+  expect(await sync()).toEqual([
+    `The newest good backup of acme is not good any more: /dumps/acme/2.sql.zst. Its second file, ${archive}, is not there any more. Find out who changes backups on fo1.test.`,
+  ]);
+  expect(await sync()).toEqual([]);
+  expect((await host.rows())[1]).toMatchObject({ ok: false, isGone: false });
+});
+
+test('backups that were moved with their client’s folder are found there', async () => {
+  const host = await makeHost();
+  const file = '/dumps/acme/acme-1.sql.zst';
+  host.results.set('acme', { ...ok(file), size: 9, manifest: '/dumps/acme/acme-1.json' });
+  await host.carryOut('BACKUP');
+  const to = '/dumps-deleted/acme/acme-1.sql.zst';
+  const there = found(to, 'acme', { manifestFile: '/dumps-deleted/acme/acme-1.json', manifest });
+  const strange = found('/dumps-deleted/beta/acme-1.sql.zst', 'beta');
+  await host.engine.runStore.followDisk(host.server.id, { since: new Date(), found: [strange, there] });
+  expect(await host.engine.prisma.backup.findMany()).toMatchObject([
+    { file: to, manifest: '/dumps-deleted/acme/acme-1.json', goneAt: null, madeBy: 'REQUEST' },
+  ]);
+});
+
+test('a backup that was stored after a look began is not gone because the look has not seen it', async () => {
+  const host = await makeHost();
+  const since = new Date(Date.now() - 1_000);
+  host.results.set('acme', ok('/dumps/1'));
+  await host.carryOut('BACKUP');
+  await host.engine.runStore.followDisk(host.server.id, { since, found: [] });
+  expect(await host.rows()).toMatchObject([{ isGone: false }]);
+});
+
+test('a sync goes on if it cannot look at the backups', async () => {
+  const host = await makeHost();
+  const { runs, start, work, runner } = host.engine;
+  runner.pipeline.entries[0]!.plugin.findBackups = async () => {
+    throw new Error('the disk is gone');
+  };
+  const { run } = await start(runs.onServer('SYNC', host.server.id), admin);
+  await work(host.server.id);
+  expect((await host.engine.run(run.id)).status).toBe('SUCCEEDED');
 });
 
 test('a look at the disk that fails loses nothing of what was backed up', async () => {

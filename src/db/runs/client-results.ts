@@ -1,6 +1,7 @@
 import type { ClientResults } from '../../runner/store/client-results.ts';
 import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
 import type { RunStoreDeps } from './deps.ts';
+import { followDisk } from './follow-disk.ts';
 
 export function makeClientResults({
   prisma,
@@ -23,16 +24,13 @@ export function makeClientResults({
         }
         for (const row of rows) touch(`client:${row.clientId}`);
       }),
-    markBackups: (serverId, files) =>
-      transact(async (tx, touch) => {
-        const changed = await tx.$queryRaw<{ clientId: string }[]>`
-          UPDATE "Backup" b SET "goneAt" = CASE WHEN b.file = ANY(${files}) THEN NULL ELSE now() END
-          FROM "Client" c
-          WHERE c.id = b."clientId" AND c."serverId" = ${serverId}::uuid AND b.file IS NOT NULL
-            AND (b.file = ANY(${files})) = (b."goneAt" IS NOT NULL)
-          RETURNING b."clientId"`;
-        for (const { clientId } of changed) touch(`client:${clientId}`);
-      }),
+    async knownBackups(serverId, files) {
+      const rows = await prisma.$queryRaw<{ file: string }[]>`
+        SELECT file FROM "Backup" WHERE "serverId" = ${serverId}::uuid AND file = ANY(${files})
+          AND (manifest IS NULL OR rows IS NOT NULL)`;
+      return new Set(rows.map(({ file }) => file));
+    },
+    followDisk: (serverId, look) => transact((tx, touch) => followDisk(tx, touch, serverId, look)),
     fulfil: async (ids) => void (await prisma.firstUserRequest.deleteMany({ where: { id: { in: ids } } })),
   };
 }

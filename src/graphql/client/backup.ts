@@ -89,7 +89,7 @@ const Backup = builder.prismaNode('Backup', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When its file was found missing: replaced by newer ones, moved, or lost. Each backup and each check looks for it.',
+        'When its file was found missing: replaced by newer ones, moved, or lost. Each sync, backup and check looks for it.',
     }),
   }),
 });

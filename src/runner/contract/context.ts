@@ -60,6 +60,8 @@ export interface Context<Options = unknown> {
   lost(client: string, what: string, mending: string, kept?: string): void;
   /** The last good dump of the client's database; dumps that are still on its server come first. */
   newestDump(client: string): Promise<{ file: string; at: Date; bytes: number | null } | undefined>;
+  /** Those of these dumps on this server whose manifest Regent knows already, or that have none. */
+  knownBackups(files: string[]): Promise<Set<string>>;
   /**
    * Says that this request of a client was carried out or has come to its end, so that it is not made again.
    */

@@ -6,7 +6,7 @@
  * modules, and nothing else.
  */
 import type { ZodType } from 'zod';
-import type { Change, FoundModel } from '../../domain/vocabulary.ts';
+import type { Change, FoundBackup, FoundModel } from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import type { Desired, Role } from './desired-state.ts';
 
@@ -24,7 +24,14 @@ export type {
 
 export { ORIGINALS } from '../../transport/transport.ts';
 
-export type { Change, FoundModel, ModelField, ModelFields } from '../../domain/vocabulary.ts';
+export type {
+  Change,
+  FoundBackup,
+  FoundManifest,
+  FoundModel,
+  ModelField,
+  ModelFields,
+} from '../../domain/vocabulary.ts';
 export { InTheWayError, type Context } from './context.ts';
 export type {
   ClientState,
@@ -65,11 +72,11 @@ export interface Plugin<Options = unknown> {
    */
   findModels?(ctx: Context<Options>): Promise<FoundModel[] | undefined>;
   /**
-   * Set if it keeps backups: gives the paths of all backups on this server. It is called after a backup and
-   * in a check; backups that Regent knows and that are not in the list are marked as gone. Undefined if this
-   * cannot be found out.
+   * Set if it keeps backups: gives all backups on this server, in at most two round trips. It is called after
+   * a backup, in a check, and beside the plan of a sync. Regent's rows follow it: what is not in the list is
+   * marked as gone, and what has a manifest and no row becomes a row. Undefined if this cannot be found out.
    */
-  findBackups?(ctx: Context<Options>): Promise<string[] | undefined>;
+  findBackups?(ctx: Context<Options>): Promise<FoundBackup[] | undefined>;
   /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
   /** Makes the changes; harmless when repeated. An error fails every client that has a change here. */

@@ -27,6 +27,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   site: deps.site,
   whose: whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
   newestDump: (alias: string) => deps.runStore.newestDump(alias),
+  knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
 });
 
 /** The changes that a step would find now, and their ownership. Changes nothing, and reports nothing. */

@@ -8,6 +8,7 @@ import { entryFor } from '../pipeline.ts';
 import type { PluginResult } from './plugin-job.ts';
 import { isLeftOut } from '../plan/decide.ts';
 import type { SharedStep } from './shared-step.ts';
+import { tellRuns } from './tell-runs.ts';
 import { messageOf } from '../transient.ts';
 import { failedAt, namedClients, stop, type ActiveRun, type Work } from '../work.ts';
 
@@ -31,7 +32,16 @@ export async function finish(
   if (step.phase !== 'ACTION') {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
-  if (result.backups !== undefined) await work.deps.runStore.markBackups(server.id, result.backups);
+  if (result.backups !== undefined) {
+    const remarks = await work.deps.runStore.followDisk(server.id, result.backups);
+    // A check and a backup have said it before.
+    if (step.phase !== 'ACTION')
+      for (const { alias, remark } of remarks)
+        tellRuns(work, step, runs).log(
+          `The newest good backup of ${alias} ${remark} Find out who changes backups on ${server.fqdn}.`,
+          { client: alias, level: 'warn' },
+        );
+  }
   const gone = step.phase === 'ABSENT' ? wanted.clients.map(({ alias }) => alias) : [];
   giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
     ...gone.filter((alias) => !result.failures.has(alias)),

@@ -40,6 +40,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
       result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending, kept }]);
     },
     newestDump: (client) => job.newestDump(client),
+    knownBackups: (files) => job.knownBackups(files),
     fulfil: ({ id }) => void result.fulfilled.add(id),
     report(data, client) {
       if (client === undefined) Object.assign(result.report, data);

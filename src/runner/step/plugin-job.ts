@@ -11,6 +11,7 @@ import type {
 } from '../contract/plugin.ts';
 import type { Verdict, Whose } from '../ownership/whose.ts';
 import type { PipelineEntry } from '../pipeline.ts';
+import type { BackupLook } from '../store/client-results.ts';
 
 export interface PluginJob {
   entry: PipelineEntry;
@@ -21,6 +22,7 @@ export interface PluginJob {
   signal: AbortSignal;
   whose: Whose;
   newestDump: Context['newestDump'];
+  knownBackups: Context['knownBackups'];
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is
    * known.
@@ -72,8 +74,8 @@ export interface PluginResult {
   fulfilled: Set<string>;
   /** The error that ended an action after it had reported something. */
   error?: unknown;
-  /** The paths of all backups on the server, if they were read. */
-  backups?: string[] | undefined;
+  /** The backups on the server, if they were read. */
+  backups?: BackupLook | undefined;
   /** The data that it reported, for all and by client. */
   report: Record<string, unknown>;
   clientReports: Map<string, Record<string, unknown>>;

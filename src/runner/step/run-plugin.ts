@@ -2,7 +2,8 @@
 import { isTransient } from '../transient.ts';
 import { blame } from './not-settled.ts';
 import { contextOf, noResult, type Gathered } from './plugin-context.ts';
-import type { Change, ClientState, Context, Desired } from '../contract/plugin.ts';
+import type { Change, ClientState, Context, Desired, Plugin } from '../contract/plugin.ts';
+import type { BackupLook } from '../store/client-results.ts';
 import type { PlanJob, PluginJob, PluginResult } from './plugin-job.ts';
 import { judge, setAside, type Verdict } from '../ownership/whose.ts';
 
@@ -26,12 +27,15 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
   const course: Course = { job, ctx, desired, result, leftAlone: new Set() };
   if (job.action !== undefined) return act(course, job.action);
+  // In a sync, Regent also looks at the backups on the disk. If that fails, the sync goes on without it.
+  const looked = desired.complete ? lookForBackups(plugin, ctx).catch(() => undefined) : undefined;
   // A plan changes nothing, so the check that this Regent manages the server runs at the same time.
   [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
   await claimNew(course);
   await applyDue(course);
   await lookFromOutside(course);
+  result.backups = await looked;
   return result;
 }
 
@@ -48,10 +52,16 @@ async function act({ job, ctx, desired, result }: Course, action: string): Promi
     result.error = error;
   });
   if (result.error !== undefined) return result;
+  const looked = lookForBackups(plugin, ctx);
   // The backups are not lost if this look fails.
-  const looked = plugin.findBackups?.(ctx);
-  result.backups = await (action === 'check' ? looked : looked?.catch(() => undefined));
+  result.backups = await (action === 'check' ? looked : looked.catch(() => undefined));
   return result;
+}
+
+async function lookForBackups(plugin: Plugin, ctx: Context): Promise<BackupLook | undefined> {
+  const since = new Date();
+  const found = await plugin.findBackups?.(ctx);
+  return found && { since, found };
 }
 
 /** Removes the changes that may not be made from the plan, and reports the others. */

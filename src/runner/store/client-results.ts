@@ -1,6 +1,5 @@
 /** The results of steps for clients: dumps, and one-time requests. src/db implements it. */
-
-import type { BackupOrigin } from '../../domain/vocabulary.ts';
+import type { BackupOrigin, FoundBackup } from '../../domain/vocabulary.ts';
 
 export interface BackupRow {
   clientId: string;
@@ -20,6 +19,13 @@ export interface BackupRow {
   message?: string;
 }
 
+/** A look at the backups on the disk of a server. */
+export interface BackupLook {
+  /** When it began. */
+  since: Date;
+  found: FoundBackup[];
+}
+
 export interface NewestDump {
   file: string;
   at: Date;
@@ -31,8 +37,14 @@ export interface ClientResults {
   /** The last good dump of this client that Regent knows. */
   newestDump(alias: string): Promise<NewestDump | undefined>;
   saveBackups(rows: BackupRow[]): Promise<void>;
-  /** Marks the backups of this server whose file is not in the list as gone, and the others as present. */
-  markBackups(serverId: string, files: string[]): Promise<void>;
+  /** Those of these dumps on this server that have a row with all that their manifest says, if they have one. */
+  knownBackups(serverId: string, files: string[]): Promise<Set<string>>;
+  /**
+   * Lets the rows of this server follow its disk: those whose file is not there are marked as gone, the others
+   * as present, those that have changed as not good; backups that the server has made itself become rows.
+   * Gives a remark on each client whose newest good backup is gone or has changed.
+   */
+  followDisk(serverId: string, look: BackupLook): Promise<{ alias: string; remark: string }[]>;
   /** Marks these requests as carried out, so that they are not made again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
 }

@@ -67,6 +67,7 @@ export async function hostContext<Options>(
     lost: (client, what, mending, kept) =>
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
     newestDump: async () => undefined,
+    knownBackups: async () => new Set(),
     fulfil: ({ id }) => void fulfilled.add(id),
     report: () => undefined,
   };

@@ -1,0 +1,111 @@
+import type { BackupLook } from '../../runner/store/client-results.ts';
+import type { FoundBackup } from '../../domain/vocabulary.ts';
+import type { Prisma } from '../generated/client/client.ts';
+import type { Touch } from '../transactions/rows.ts';
+import { differenceOf, type KnownBackup } from './backups-on-disk.ts';
+
+/** Lets the rows of a server's backups follow its disk. Gives a remark on each newest good one that is not. */
+export async function followDisk(
+  tx: Prisma.TransactionClient,
+  touch: Touch,
+  serverId: string,
+  { since, found }: BackupLook,
+): Promise<{ alias: string; remark: string }[]> {
+  // One look after the other: a sync and a backup may look at the same time.
+  await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${serverId}::uuid FOR NO KEY UPDATE`;
+  const known = await knownOn(tx, serverId, found);
+  const { gone, there, changed, read } = differenceOf(known, found, since);
+  const newest = newestGood(known);
+
+  await tx.backup.updateMany({ where: { id: { in: ids(gone) } }, data: { goneAt: new Date() } });
+  for (const {
+    known: { id },
+    found: now,
+  } of there)
+    await tx.backup.update({ where: { id }, data: { ...pathsOf(now), goneAt: null } });
+  for (const {
+    known: { id },
+    why,
+  } of changed)
+    await tx.backup.update({ where: { id }, data: { ok: false, message: why } });
+  const fresh = await keepRead(tx, serverId, known, read);
+
+  const touched = [...gone, ...[...there, ...changed].map((each) => each.known)];
+  for (const clientId of new Set([...touched.map((each) => each.clientId), ...fresh]))
+    touch(`client:${clientId}`);
+  return [
+    ...gone.map((each) => ({ each, remark: `is not there any more: ${each.file}.` })),
+    ...changed.map(({ known: each, why }) => ({
+      each,
+      remark: `is not good any more: ${each.file}. ${why}`,
+    })),
+  ]
+    .filter(({ each }) => newest.get(each.alias) === each)
+    .map(({ each: { alias }, remark }) => ({ alias, remark }));
+}
+
+/** Those that had their file at the last look, and those whose file is there now. */
+const knownOn = (tx: Prisma.TransactionClient, serverId: string, found: FoundBackup[]) =>
+  tx.$queryRaw<KnownBackup[]>`
+    SELECT b.id, b."clientId", c.alias, b.at, b.ok, b.file, b.bytes, b."filesFile", b."filesBytes", b."goneAt"
+    FROM "Backup" b JOIN "Client" c ON c.id = b."clientId"
+    WHERE b."serverId" = ${serverId}::uuid AND b.file IS NOT NULL
+      AND (b."goneAt" IS NULL OR b.file = ANY(${found.map(({ file }) => file)}))
+    ORDER BY b.at, b.id`;
+
+const newestGood = (known: KnownBackup[]) =>
+  new Map(known.filter(({ ok, goneAt }) => ok && goneAt === null).map((each) => [each.alias, each]));
+
+const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
+
+/** A backup that was moved keeps its manifest and its second file beside it. */
+const pathsOf = ({ file, files, manifestFile }: FoundBackup) => ({
+  file,
+  ...(files === undefined ? {} : { filesFile: files.file }),
+  ...(manifestFile === undefined ? {} : { manifest: manifestFile }),
+});
+
+/**
+ * Stores what the manifests say. A backup without a row becomes one, if it is of a client of this server, and
+ * not older than that client: then it is of somebody else who had the alias before. Gives those clients.
+ */
+async function keepRead(
+  tx: Prisma.TransactionClient,
+  serverId: string,
+  known: KnownBackup[],
+  read: FoundBackup[],
+): Promise<string[]> {
+  if (read.length === 0) return [];
+  const rows = new Map(known.map((each) => [each.file, each]));
+  const named = { serverId, alias: { in: [...new Set(read.map(({ client }) => client))] } };
+  const select = { id: true, alias: true, createdAt: true };
+  const clients = new Map(
+    (await tx.client.findMany({ where: named, select })).map((client) => [client.alias, client]),
+  );
+  const touched: string[] = [];
+  for (const { client: alias, file, bytes, files, manifestFile, manifest } of read) {
+    const client = clients.get(alias);
+    if (client === undefined || manifest === undefined) continue;
+    const { madeAt, isRegents, sha256, filesSha256, monarcVersion } = manifest;
+    const facts = {
+      manifest: manifestFile,
+      monarcVersion,
+      rows: manifest.rows,
+      ...(files === undefined || filesSha256 === null
+        ? {}
+        : { filesFile: files.file, filesBytes: files.bytes, filesSha256 }),
+    };
+    const row = rows.get(file);
+    if (row === undefined && madeAt < client.createdAt) continue;
+    const data = { ...facts, clientId: client.id, serverId, file, bytes, sha256, ok: true };
+    // The clock of the server may be wrong.
+    const at = new Date(Math.min(madeAt.getTime(), Date.now()));
+    await tx.backup.upsert({
+      where: { serverId_file: { serverId, file } },
+      create: { ...data, at, madeBy: isRegents ? null : 'CRON' },
+      update: facts,
+    });
+    touched.push(client.id);
+  }
+  return touched;
+}
