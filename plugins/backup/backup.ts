@@ -105,7 +105,7 @@ export const backup = definePlugin<BackupOptions>({
         ctx.report({ ...result }, result.client);
         conclude(ctx, result, known.get(result.client)?.activatedAt ?? null, newest(result.client));
       }
-      await backUpUnknown(ctx, unknown);
+      if (desired.named !== true) await backUpUnknown(ctx, unknown);
     },
   },
 });

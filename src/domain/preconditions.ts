@@ -12,14 +12,14 @@ export function mustBeThere<T>(it: T | undefined, what: string, id: string): T {
 }
 
 /** Regent does not connect to a retired server, or to one with an unconfirmed host key. */
-export function mustBeUsable(server: Server): void {
+export function mustBeUsable(server: Server, path = 'serverId'): void {
   if (!takesPart(server)) {
-    throw notAllowed(`${server.fqdn} is retired. Bring it back with setServerMode first.`, 'serverId');
+    throw notAllowed(`${server.fqdn} is retired. Bring it back with setServerMode first.`, path);
   }
   if (server.state === 'UNCONFIRMED') {
     throw notAllowed(
       `The host key of ${server.fqdn} has not been confirmed. Compare ${server.hostKeyFingerprint ?? 'it'} with the output of "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the server, then use confirmServerHostKey.`,
-      'serverId',
+      path,
     );
   }
 }
@@ -47,6 +47,19 @@ export function mustHaveClients(server: Server, living: Client[]): void {
   if (living.every(({ presence }) => presence === 'ABSENT')) {
     throw notAllowed(`No client lives on ${server.fqdn}, so there is nothing to back up.`, 'serverId');
   }
+}
+
+/** A client that has been live, and whose data are not on their way out. */
+export function mustHaveData({ alias, status, presence, activatedAt }: Client): void {
+  const why =
+    status === 'DELETED'
+      ? 'has been deleted. Its last backups stay on the server, and `backups` lists them'
+      : presence === 'ABSENT'
+        ? 'is being deleted. The deletion makes a last backup of it'
+        : activatedAt === null
+          ? 'is not set up yet, so there is nothing to back up. Wait until it is ACTIVE'
+          : undefined;
+  if (why !== undefined) throw conflict(`The client ${alias} ${why}.`, 'clientId');
 }
 
 /** @param it the name of the object, at the beginning of a sentence */

@@ -53,6 +53,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.activateModel': 'MODELS',
   'Mutation.activateUser': confirmed('USERS'),
   'Mutation.backupAll': 'SERVERS',
+  'Mutation.backupClient': 'SERVERS',
   'Mutation.backupServer': 'SERVERS',
   'Mutation.cancelRun': ANY_WORK,
   'Mutation.changeEmail': 'SESSION',

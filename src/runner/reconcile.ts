@@ -216,6 +216,7 @@ function success(work: Work, run: ActiveRun): string {
       return `${fqdn} is as it should be; ${made}.`;
     case 'BACKUP':
       if (run.steps.length === 0) return `No plugin in the configuration backs up clients of ${fqdn}.`;
+      if (run.clientIds.length > 0) return `${[...run.clients.keys()].join(', ')} was backed up.`;
       return `All clients on ${fqdn} that are set up were backed up.`;
     case 'CHECK':
       return `${fqdn} has everything that it needs.`;

@@ -112,14 +112,17 @@ export function clientsOf(
   const home = world.servers.get(run.serverId ?? '');
   const named = new Set(run.clientIds);
   const concerned = all.filter(({ row }) => {
-    if (isForClients(run.kind)) return named.has(row.id);
+    if (isForClients(run.kind) || named.size > 0) return named.has(row.id);
     // On servers other than its front office, a client is only kept up once it has been live.
     return home?.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null;
   });
   return new Map(concerned.map(({ state }) => [state.alias, state]));
 }
 
-/** The clients that the run names and that still exist; none if it is for a whole server. */
+/**
+ * The clients that a run is to set up or remove and that still exist; none if it is for a whole server, or
+ * only backs up a client: the status of a client does not depend on that.
+ */
 export const namedClients = ({ kind, clients }: ActiveRun): ClientState[] =>
   isForClients(kind) ? [...clients.values()] : [];
 

@@ -103,6 +103,29 @@ test('a dry run of a sync of all is that of each server', async () => {
   ]);
 });
 
+test('a dry run of a backup names the client, or says why nothing would be done', async () => {
+  const backup = async () => {
+    const { data } = await api.graphql(
+      'mutation { backupClient(input: { clientId: "acme", dryRun: true }) { run { id } client { id } plan { action subject summary plugin } userErrors { code message } } }',
+    );
+    return data.backupClient;
+  };
+  site.actions = { backup: async () => undefined };
+  expect(await backup()).toEqual({
+    run: null,
+    client: null,
+    plan: [],
+    userErrors: [{ code: 'CONFLICT', message: 'site would do nothing: no program runs in a sandbox' }],
+  });
+  await api.prisma.server.updateMany({ where: { fqdn: 'fo1.test' }, data: { connection: 'SSH' } });
+  expect(await backup()).toMatchObject({
+    plan: [{ plugin: 'site', action: 'CREATE', subject: 'backup of acme', summary: 'back up acme' }],
+    userErrors: [],
+  });
+  await api.prisma.server.updateMany({ data: { connection: 'LOCAL' } });
+  delete site.actions;
+});
+
 test('a plugin that cannot plan is named beside the rest of the plan, with its server and why', async () => {
   const { plan } = route;
   route.plan = () => Promise.reject(new Error('the disk is full'));

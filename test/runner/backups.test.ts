@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Context, FoundBackup } from '../../src/runner/contract/plugin.ts';
+import type { Context, Desired, FoundBackup } from '../../src/runner/contract/plugin.ts';
 import { SCHEDULER } from '../../src/domain/runs/run-kinds.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
-import { admin, makeEngine } from '../kit/engine.ts';
+import { admin, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 /** Two live clients on a server that is spoken to, and a plugin that reports `results` and finds `disk`. */
@@ -321,6 +321,97 @@ test('a look at the disk that fails loses nothing of what was backed up', async 
   };
   expect((await host.carryOut('BACKUP')).status).toBe('SUCCEEDED');
   expect(await host.rows()).toMatchObject([{ ok: true, isGone: false }]);
+});
+
+/** Backs up acme alone. */
+async function backUp(host: Awaited<ReturnType<typeof makeHost>>) {
+  const { runs, start, prisma, runner } = host.engine;
+  const { id } = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+  const { run } = await start(runs.backUpClient(id), admin);
+  expect(run.lease).toBe(`backup/${host.server.id}`);
+  return { id, run, work: () => carryOut(runner, run.lease ?? '', new AbortController().signal) };
+}
+
+test('one client is backed up alone, and the run says so', async () => {
+  const host = await makeHost();
+  host.results.set('acme', ok('/dumps/1'));
+  const asked: Desired[] = [];
+  const { actions } = host.engine.runner.pipeline.entries[0]!.plugin;
+  const { backup } = actions!;
+  actions!.backup = async (ctx, wanted) => {
+    asked.push(wanted);
+    await backup!(ctx, wanted);
+  };
+  const { id, run, work } = await backUp(host);
+  await work();
+  expect(await host.engine.run(run.id)).toMatchObject({
+    kind: 'BACKUP',
+    status: 'SUCCEEDED',
+    explanation: 'acme was backed up.',
+    clients: [{ id }],
+  });
+  expect(asked).toMatchObject([{ clients: [{ alias: 'acme' }], spared: ['beta'], named: true }]);
+  await host.carryOut('BACKUP');
+  expect(asked[1]).toMatchObject({ clients: [{ alias: 'acme' }, { alias: 'beta' }], named: false });
+});
+
+test('a backup of one client that failed is tried again for that client, and leaves its status alone', async () => {
+  const host = await makeHost();
+  host.results.set('acme', { status: 'failed' });
+  const { id, run, work } = await backUp(host);
+  await work();
+  const { prisma, start, runs } = host.engine;
+  expect(await host.engine.run(run.id)).toMatchObject({
+    status: 'FAILED',
+    explanation: 'backup on fo1.test: it failed',
+  });
+  expect(await prisma.client.findUnique({ where: { id } })).toMatchObject({
+    status: 'ACTIVE',
+    problem: null,
+  });
+  const { run: again } = await start(runs.retry(run.id, everything), admin);
+  expect(await host.engine.run(again.id)).toMatchObject({
+    kind: 'BACKUP',
+    clients: [{ id }],
+    lease: run.lease,
+  });
+});
+
+test('a backup of a client that is to be deleted gives way to the deletion', async () => {
+  const host = await makeHost();
+  const { id, run, work } = await backUp(host);
+  await host.engine.start(host.engine.clients.remove(id, 'acme'), admin);
+  await work();
+  expect(await host.engine.run(run.id)).toMatchObject({
+    status: 'CANCELLED',
+    explanation: 'Replaced by the deletion of acme.',
+  });
+});
+
+test('a client without data, or on a server without backups, is not backed up, and the refusal says why', async () => {
+  const host = await makeHost();
+  const { prisma, runs, runner } = host.engine;
+  const { id } = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+  const refusal = (change: object) =>
+    prisma.client
+      .update({ where: { id }, data: change })
+      .then(() => host.engine.start(runs.backUpClient(id), admin))
+      .then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+  const live = { status: 'ACTIVE', presence: 'PRESENT', activatedAt: new Date() };
+  expect(await refusal({ activatedAt: null })).toMatch(/^The client acme is not set up yet/);
+  expect(await refusal({ ...live, presence: 'ABSENT', status: 'DELETING' })).toMatch(/acme is being deleted/);
+  expect(await refusal({ status: 'DELETED' })).toMatch(/acme has been deleted/);
+  await prisma.server.update({ where: { id: host.server.id }, data: { mode: 'RETIRED' } });
+  expect(await refusal(live)).toMatch(/fo1.test is retired. Bring it back with setServerMode/);
+  await prisma.server.update({ where: { id: host.server.id }, data: { mode: 'ACTIVE' } });
+  runner.pipeline.entries.length = 0;
+  expect(await refusal(live)).toMatch(/^No plugin in the configuration backs up clients of fo1.test/);
+  await expect(host.engine.start(runs.backUpClient(host.server.id), admin)).rejects.toThrow(
+    /There is no client/,
+  );
 });
 
 test('a server on which nothing is backed up is told so, by hand and in a schedule', async () => {

@@ -24,7 +24,9 @@ export type DryRunRequest =
   /** The changes on every back office if these were all models. */
   | { of: 'models'; models: Model[] }
   | { of: 'server'; serverId: string }
-  | { of: 'all' };
+  | { of: 'all' }
+  /** A backup of this client. */
+  | { of: 'backup'; clientId: string };
 
 /**
  * Carries out dry runs. Rejects with a RefusedError if a server does not answer.

@@ -94,7 +94,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
   /** One run for each server on which these clients live. If there are several, they get a parent run. */
   async function queueForClients(
     tx: Tx,
-    kind: ClientRunKind,
+    kind: ClientRunKind | 'BACKUP',
     clients: Client[],
     actor: Actor,
     more: Partial<NewRun> = {},

@@ -1,12 +1,19 @@
 import { conflict, notPermitted } from '../errors.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
-import { mustBeBackedUp, mustBeUsable, mustFind, mustHaveClients } from '../preconditions.ts';
+import {
+  mustBeBackedUp,
+  mustBeThere,
+  mustBeUsable,
+  mustFind,
+  mustHaveClients,
+  mustHaveData,
+} from '../preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
 import { isForClients, PERMISSION_FOR_RUN, type ClientRunKind } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
 import type { Store, Tx } from '../store.ts';
-import type { Actor, Client, Presence, Run, RunKind } from '../vocabulary.ts';
+import type { Actor, Client, Presence, Run, RunKind, Server } from '../vocabulary.ts';
 
 export interface RunsDeps {
   store: Store;
@@ -29,11 +36,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         if (kind === 'BACKUP') {
           mustBeBackedUp(server);
           mustHaveClients(server, await tx.livingClients(server.id));
-          if (stepsFor({ kind, home: server, servers: [server], phases: ['ACTION'] }).length === 0)
-            throw conflict(
-              `No plugin in the configuration backs up clients of ${server.fqdn}. See "backup" in docs/configuration.md.`,
-              'serverId',
-            );
+          mustHaveBackups(server, 'serverId');
         }
         return {
           entries: [{ subject: `server ${server.fqdn}` }],
@@ -41,6 +44,29 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
           ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'server', serverId: server.id }) } : {}),
         };
       }),
+
+    /** A backup of one client. */
+    backUpClient: (clientId: string): Operation<{ client: Client }> => ({
+      action: 'backupClient',
+      input: clientId,
+      async change(tx) {
+        const client = await mustFind(tx.clientById(clientId), 'client', clientId);
+        mustHaveData(client);
+        const server = await mustFind(tx.heldServer(client.serverId), 'server', client.serverId);
+        mustBeUsable(server, 'clientId');
+        mustHaveBackups(server, 'clientId');
+        return {
+          result: { client },
+          entries: [{ subject: `client ${client.alias}` }],
+          queue: (actor) => queueForClients(tx, 'BACKUP', [client], actor),
+          dryRun: async () => ({ of: 'backup', clientId }),
+        };
+      },
+      async again(tx, { run }) {
+        const [client] = await tx.clientsOf(run.id);
+        return { client: mustBeThere(client, 'client', clientId) };
+      },
+    }),
 
     /** One run for all servers, with a child run for each. */
     onAll: (kind: 'SYNC' | 'BACKUP') =>
@@ -116,8 +142,22 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     queueForModels,
   };
 
+  function mustHaveBackups(server: Server, path: string): void {
+    if (stepsFor({ kind: 'BACKUP', home: server, servers: [server], phases: ['ACTION'] }).length > 0) return;
+    throw conflict(
+      `No plugin in the configuration backs up clients of ${server.fqdn}. See "backup" in docs/configuration.md.`,
+      path,
+    );
+  }
+
   async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
     const more = { retryOfId: run.id };
+    const [named] = run.kind === 'BACKUP' ? await tx.clientsOf(run.id) : [];
+    if (named !== undefined) {
+      mustHaveData(named);
+      mustBeUsable(await mustFind(tx.heldServer(named.serverId), 'server', named.serverId));
+      return queueForClients(tx, 'BACKUP', [named], actor, more);
+    }
     if (isForClients(run.kind)) {
       const clients = (await tx.clientsOf(run.id)).filter((client) => client.status !== 'DELETED');
       if (clients.length === 0) throw conflict('The client of this run has been deleted.');

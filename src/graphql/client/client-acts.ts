@@ -2,7 +2,18 @@ import { mutation } from '../core/mutation.ts';
 import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
 import { theClient } from './client.ts';
 
-/** Mutations that need only a client. */
+mutation('backupClient', {
+  about:
+    'Backs up one client now, as backupServer does for all clients of a server. Its site goes on meanwhile.',
+  asks: 'Which client.',
+  input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
+  does: ({ clientId: { id }, ...asked }, context) =>
+    startOrPlan(context, context.services.runs.backUpClient(id), asked),
+  answers: 'The client, and the run that backs it up.',
+  gives: clientOut,
+});
+
+/** Mutations that need only a client, and change it. */
 for (const [name, act, about] of [
   [
     'suspendClient',

@@ -17,7 +17,7 @@ export const RunKind = builder.enumType('RunKind', {
     DELETE_CLIENT: { description: 'Removes a client, with all that belongs to it.' },
     UPDATE_MODELS: { description: 'Updates the models on the back office.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
-    BACKUP: { description: 'Dumps the databases of all clients on a server.' },
+    BACKUP: { description: 'Backs up all clients on a server, or one client.' },
     CHECK: { description: 'Checks what a server has, and changes nothing.' },
   },
 });

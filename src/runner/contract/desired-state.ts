@@ -95,6 +95,8 @@ export interface Desired {
    * clients that a change concerns.
    */
   complete: boolean;
+  /** True if an action is for these clients alone, because it names them, and not for the server as a whole. */
+  named?: boolean;
   /**
    * Aliases of clients that exist but are not concerned, because they failed earlier in this run or are under
    * way: their things stay as they are, even if `complete` is true.

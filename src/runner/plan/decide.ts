@@ -63,6 +63,7 @@ function desiredOf(
     clients: [...concerned.values()],
     models: world.models,
     complete: phase === 'PRESENT' && runs.some((run) => run.kind === 'SYNC' && run.serverId === server.id),
+    named: runs.every(({ clientIds }) => clientIds.length > 0),
     spared: [...world.clients].flatMap(([alias, { state }]) =>
       stays(state) && !concerned.has(alias) ? [alias] : [],
     ),

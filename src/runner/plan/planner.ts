@@ -19,6 +19,7 @@ import { worldOf, type World } from './desired.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { foresee } from './foresee.ts';
 import { lookAt, transportFor } from './look-at.ts';
+import { planBackup } from './plan-backup.ts';
 
 /** Shorter than the API waits for an answer, in ms: then the answer can name what did not respond. */
 const DRY_RUN_MS = 100_000;
@@ -32,7 +33,8 @@ export function makePlanner(deps: RunnerDeps): Planner {
     const runs = runsFor(deps, world, request);
     for (const run of runs) maskAtHome(run, masks);
     const around = { deps, world, redact: masks.redact };
-    return together(await Promise.all(runs.map((run) => planRun(around, run, signal))));
+    const plan = request.of === 'backup' ? planBackup : planRun;
+    return together(await Promise.all(runs.map((run) => plan(around, run, signal))));
   };
 }
 
@@ -57,6 +59,7 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
       id: home.id,
       kind,
       serverId: home.id,
+      clientIds,
       steps: steps.map((step, position) => ({ ...step, position })),
       clients: clientsOf(world, { kind, serverId: home.id, clientIds }),
     };
@@ -79,6 +82,11 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
       const home = world.servers.get(request.serverId);
       if (home === undefined) throw notFound(`There is no server ${request.serverId}.`, 'serverId');
       return [runOf('SYNC', home)];
+    }
+    case 'backup': {
+      const client = [...world.clients.values()].find(({ row }) => row.id === request.clientId);
+      const home = world.servers.get(client?.row.serverId ?? '');
+      return home === undefined ? [] : [runOf('BACKUP', home, [request.clientId])];
     }
     case 'all':
       return all.map((home) => runOf('SYNC', home));

@@ -23,6 +23,8 @@ export interface Asking {
   /** The server that is its home. */
   serverId: string | null;
   steps: Pick<Step, 'position' | 'plugin' | 'serverId' | 'phase'>[];
+  /** The ids of the clients that it names; empty if it is for the server as a whole. */
+  clientIds: string[];
   /** The clients that it concerns, by alias. */
   clients: ReadonlyMap<string, ClientState>;
 }

@@ -251,6 +251,24 @@ mutation BackupServer($input: BackupServerInput!) {
     { input: { serverId: 'fo1.example.org' } },
   ),
   tab(
+    `# One client alone. With "dryRun": true
+# it says what would be done.
+mutation BackupClient($input: BackupClientInput!) {
+  backupClient(input: $input) {
+    run {
+      id
+    }
+    plan {
+      summary
+    }
+    userErrors {
+      message
+    }
+  }
+}`,
+    { input: { clientId: 'acme' } },
+  ),
+  tab(
     `# Another go at a run that failed.
 mutation RetryRun($input: RetryRunInput!) {
   retryRun(input: $input) {

@@ -226,6 +226,21 @@ test('a client whose dump fails fails alone, and its last good dump stays as it 
   expect(await carryOut(regent, 'retryRun', { runId: run.id })).toMatchObject({ status: 'SUCCEEDED' });
 });
 
+test('one client is backed up alone, and nothing of the other is touched', async () => {
+  const folder = '/var/lib/mysql-backup/monarc';
+  const other = `ls -lA --time-style=full-iso ${folder}/dumpb; stat -c '%y' ${folder}/dumpb`;
+  const before = { disk: await told(frontOffice, other), row: await lastBackupOf('dumpb') };
+  const { id: clientId } = await clientOf<{ id: string }>(regent, 'dumpa', 'id');
+  const run = await carryOut(regent, 'backupClient', { clientId });
+  expect(run).toMatchObject({ status: 'SUCCEEDED', kind: 'BACKUP', explanation: 'dumpa was backed up.' });
+  const results = resultsOf(run);
+  expect(Object.keys(results)).toEqual(['dumpa']);
+  const file = results['dumpa']?.file ?? '';
+  expect(await lastBackupOf('dumpa')).toMatchObject({ lastBackup: { ok: true, file } });
+  expect(await told(frontOffice, `zstd -dc ${file} | tail -1`)).toMatch(/^-- Dump completed/);
+  expect({ disk: await told(frontOffice, other), row: await lastBackupOf('dumpb') }).toEqual(before);
+});
+
 test("the script works from root's crontab as well, and keeps as many dumps as it should", async () => {
   const folder = '/var/lib/mysql-backup/monarc/dumpa';
   await told(

@@ -1,0 +1,49 @@
+import { RefusedError, type Problem } from '../../domain/errors.ts';
+import type { Plan } from '../../domain/runs/plan.ts';
+import type { RunnerDeps } from '../deps.ts';
+import { whyNotOurs } from '../ownership/managed-by.ts';
+import { sharedSteps, type Asking } from '../step/shared-step.ts';
+import { messageOf } from '../transient.ts';
+import { TransportError } from '../../transport/errors.ts';
+import { decide } from './decide.ts';
+import type { World } from './desired.ts';
+
+/**
+ * The plan of a backup. It was asked for by name, so no plugin has anything to find out: the plan says which
+ * clients would be backed up, or why nothing would be done, and asks the server whether it is Regent's.
+ */
+export async function planBackup(
+  { deps, world }: { deps: RunnerDeps; world: World },
+  run: Asking,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const changes: Plan['changes'] = [];
+  const messages = new Set<string>();
+  for (const step of sharedSteps(deps.pipeline, world, [run])) {
+    const due = decide({ deps, world, problems: new Map() }, step, [run]);
+    if ('skip' in due) {
+      messages.add(`${step.plugin} would do nothing: ${due.skip}`);
+      continue;
+    }
+    const { server, desired } = due;
+    const notOurs = await whyNotOurs({ deps, world }, server, deps.transportFor(server).files(signal)).catch(
+      (cause: unknown) => {
+        signal.throwIfAborted();
+        if (!(cause instanceof TransportError)) throw cause;
+        const message = `${step.plugin} on ${server.fqdn} cannot be planned: ${messageOf(cause)}`;
+        throw new RefusedError([{ code: 'UNAVAILABLE', message }]);
+      },
+    );
+    if (notOurs !== undefined) messages.add(notOurs);
+    for (const { alias: client } of desired.clients)
+      changes.push({
+        client,
+        action: 'create',
+        subject: `backup of ${client}`,
+        summary: `back up ${client}`,
+        plugin: step.plugin,
+        serverId: server.id,
+      });
+  }
+  return { changes, problems: [...messages].map((message): Problem => ({ code: 'CONFLICT', message })) };
+}
