@@ -59,8 +59,11 @@ export function leftovers({ alias }: ClientState, found: Found): Change[] {
   ];
 }
 
-/** The missing parts of a client, in the order in which they are made. */
-export function differences(client: ClientState, found: Found): Change[] {
+/**
+ * The missing parts of a client, in the order in which they are made.
+ * @param isReplaced a backup is about to take the place of its database, so no schema script runs for it
+ */
+export function differences(client: ClientState, found: Found, isReplaced = false): Change[] {
   const { alias } = client;
   const changes: Change[] = [];
   const add = (part: Part, action: Change['action'], summary: string) =>
@@ -76,7 +79,7 @@ export function differences(client: ClientState, found: Found): Change[] {
     const wrong = accountDifferences(ownAccount(client), found.grants, found.account).filter(
       // A script whose worker is lost may still use the account: the next script waits for it, and repairs
       // this.
-      (part) => part !== 'password' || found.rows?.hasUsers === true,
+      (part) => part !== 'password' || found.rows?.hasUsers === true || isReplaced,
     );
     if (wrong.length > 0) add('user', 'update', `repair user ${alias}@localhost (${wrong.join(' and ')})`);
   }

@@ -22,6 +22,7 @@ import {
 } from './database-changes.ts';
 import { failedLogins } from './logins.ts';
 import { sayLost } from './lost-databases.ts';
+import { applyRestores, isReplacement, planRestores } from './restore/restore-plan.ts';
 import { noRelease, schemaScriptIn } from '../shared/release.ts';
 import { missingTables, unstorable, writeRows } from '../shared/mariadb/monarc-rows.ts';
 import { identifier, inOrder } from '../shared/mariadb/mysql.ts';
@@ -50,18 +51,33 @@ export const database = definePlugin({
       .max(16)
       .default(3)
       .describe('For how many clients of a server the script runs at once.'),
+    backupScript: z
+      .string()
+      .default('/usr/local/bin/backup_monarc_db.sh')
+      .describe('The script of the plugin backup, which backs a client up before a restore.'),
   }),
 
   long: {
-    isLong: ({ client = '', subject }) => subject === SUBJECTS.schema(client),
+    isLong: (change) => change.subject === SUBJECTS.schema(change.client ?? '') || isReplacement(change),
     atOnce: ({ scriptsAtOnce }) => scriptsAtOnce,
   },
 
   async plan(ctx, desired) {
     const clients = safelyNamed(ctx, desired.clients);
     const found = await lookAt(ctx, clients);
-    await sayLost(ctx, clients, found);
-    const changes = changesFor(ctx, clients, found);
+    const restores = await planRestores(ctx, clients);
+    const isReplaced = ({ alias }: { alias: string }) => restores.replaced.has(alias);
+    await sayLost(
+      ctx,
+      clients.filter((client) => !isReplaced(client)),
+      found,
+    );
+    const changes = [
+      ...changesFor(ctx, clients, found, restores.replaced).filter(
+        ({ client = '', subject }) => !isReplaced({ alias: client }) || subject === SUBJECTS.user(client),
+      ),
+      ...restores.changes,
+    ];
     const bare = clients.filter(({ alias }) =>
       changes.some(({ subject }) => subject === SUBJECTS.schema(alias)),
     );
@@ -82,6 +98,7 @@ export const database = definePlugin({
     const plans = ({ alias }: ClientState, ...parts: (keyof typeof SUBJECTS)[]) =>
       !out.has(alias) && parts.some((part) => planned.has(SUBJECTS[part](alias)));
     const clients = safelyNamed(ctx, desired.clients);
+    await applyRestores(ctx, changes, clients);
 
     const outside = clients.filter((client) => plans(client, 'database', 'user'));
     await writeAccounts(ctx, outside, (client, given) =>
@@ -133,7 +150,12 @@ export const database = definePlugin({
   },
 });
 
-function changesFor(ctx: Asking, clients: ClientState[], found: Map<string, Found>): Change[] {
+function changesFor(
+  ctx: Asking,
+  clients: ClientState[],
+  found: Map<string, Found>,
+  replaced: ReadonlySet<string>,
+): Change[] {
   return clients.flatMap((client) => {
     const state = found.get(client.alias);
     if (state === undefined) return [];
@@ -144,7 +166,7 @@ function changesFor(ctx: Asking, clients: ClientState[], found: Map<string, Foun
       ctx.fail(client.alias, obstacle);
       return [];
     }
-    return [...differences(client, state), ...requested(ctx, client, state)];
+    return [...differences(client, state, replaced.has(client.alias)), ...requested(ctx, client, state)];
   });
 }
 

@@ -71,7 +71,7 @@ const stillRuns = (server: string, alias: string) =>
 const decode = (base64: string) => withoutHashes(Buffer.from(base64, 'base64').toString('utf8'));
 
 /** Always contains the kinds of characters that policies require of a password. */
-const throwaway = () => `aZ9-${randomBytes(18).toString('base64url')}`;
+export const throwaway = () => `aZ9-${randomBytes(18).toString('base64url')}`;
 
 const NO_RELEASE = 'no release';
 /** Replaces the script's output if another script holds the client's lock for too long; no base64. */

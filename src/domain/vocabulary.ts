@@ -97,6 +97,43 @@ export interface DesiredClient extends Client {
   /** The numbers of its specific models in MONARC, ascending. */
   modelNumbers: number[];
   firstUserRequests: FirstUserRequest[];
+  restores: DesiredRestore[];
+}
+
+/** A client's database is replaced by a backup of it. */
+export interface Restore {
+  id: string;
+  clientId: string;
+  backupId: string;
+  /** The run that carries it out; when that has ended, it is over, done or not. */
+  runId: string | null;
+  run: Pick<Run, 'status'> | null;
+  doneAt: Date | null;
+  /** Until then, what was there before is kept; null if nothing was, or it is not done. */
+  undoableUntil: Date | null;
+  undoRequestedAt: Date | null;
+  undoRunId: string | null;
+  undoRun: Pick<Run, 'status'> | null;
+  undoneAt: Date | null;
+  /** When nothing of it was left on the server. */
+  droppedAt: Date | null;
+}
+
+/**
+ * What to do for a restore now. `drop`: it is over, so what it has left on the server goes; but if it was
+ * killed while it put the backup in its place, it is finished.
+ */
+export type RestoreWork = 'restore' | 'undo' | 'keep' | 'drop';
+
+export type RestoreOutcome = 'DONE' | 'DONE_FROM_NOTHING' | 'UNDONE' | 'DROPPED';
+
+/** A restore, as the servers' plugins see it. */
+export interface DesiredRestore {
+  id: string;
+  work: RestoreWork;
+  isDone: boolean;
+  /** The backup; `madeAt` as in `2026-11-28T02:30:00.000Z`. */
+  dump: { file: string; madeAt: string; bytes: number | null; sha256: string | null };
 }
 
 export type ModelStatus = 'ACTIVE' | 'INACTIVE' | 'DELETED';
@@ -149,6 +186,8 @@ export type RunKind =
   | 'SUSPEND_CLIENT'
   | 'RESUME_CLIENT'
   | 'UPDATE_FIRST_USER'
+  | 'RESTORE_CLIENT'
+  | 'UNDO_RESTORE'
   | 'DELETE_CLIENT'
   | 'UPDATE_MODELS'
   | 'SYNC'

@@ -208,6 +208,10 @@ function success(work: Work, run: ActiveRun): string {
       if (named[0]?.presence === 'suspended')
         return `${alias} is suspended: ${address} answers 503; ${made}.`;
       return `${alias} is as it should be at ${address}; ${made}.`;
+    case 'RESTORE_CLIENT':
+      return `${alias} is restored, and as it should be${named[0]?.presence === 'suspended' ? ', still suspended' : ''} at ${address}; ${made}.`;
+    case 'UNDO_RESTORE':
+      return `${alias} is as it was before the restore, at ${address}; ${made}.`;
     case 'DELETE_CLIENT':
       return `${named.length > 1 ? `${named.length} clients are` : `${alias} is`} gone; ${made}.`;
     case 'UPDATE_MODELS':

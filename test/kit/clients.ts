@@ -55,6 +55,7 @@ export function clientState(overrides: Partial<ClientState> = {}): ClientState {
     backgroundImportActive: false,
     modelNumbers: [],
     firstUserRequests: [],
+    restores: [],
     server: frontOffice,
     secrets: {
       databasePassword: `PASSWORD${String(count).padStart(8, '0')}`,

@@ -1,4 +1,5 @@
 /** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
+import type { RestoreOutcome } from '../../src/domain/vocabulary.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,7 @@ export interface SandboxContext<Options> extends Context<Options> {
   orphaned: Map<string, string[]>;
   /** The ids of the requests that it reported as done. */
   fulfilled: Set<string>;
+  outcomes: Map<string, RestoreOutcome>;
   /** The things that it found under each client's name. */
   things: Map<string, string[]>;
   /** What each client has lost, and how it comes back. */
@@ -50,6 +52,7 @@ export async function sandboxContext<Options>(
   const failures: SandboxContext<Options>['failures'] = new Map();
   const reports: SandboxContext<Options>['reports'] = [];
   const fulfilled = new Set<string>();
+  const outcomes = new Map<string, RestoreOutcome>();
   const orphaned: SandboxContext<Options>['orphaned'] = new Map();
   const things: SandboxContext<Options>['things'] = new Map();
   const gone: SandboxContext<Options>['gone'] = new Map();
@@ -59,6 +62,7 @@ export async function sandboxContext<Options>(
     failures,
     reports,
     fulfilled,
+    outcomes,
     orphaned,
     things,
     gone,
@@ -80,6 +84,7 @@ export async function sandboxContext<Options>(
     newestDump: async () => undefined,
     knownBackups: async () => new Set(),
     fulfil: ({ id }) => void fulfilled.add(id),
+    restored: (id, outcome) => void outcomes.set(id, outcome),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),
   };
 }

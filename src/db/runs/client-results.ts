@@ -1,4 +1,5 @@
 import type { ClientResults } from '../../runner/store/client-results.ts';
+import { UNDOABLE_MS } from '../../domain/clients/restores.ts';
 import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
 import type { RunStoreDeps } from './deps.ts';
 import { followDisk } from './follow-disk.ts';
@@ -31,6 +32,19 @@ export function makeClientResults({
       return new Set(rows.map(({ file }) => file));
     },
     followDisk: (serverId, look) => transact((tx, touch) => followDisk(tx, touch, serverId, look)),
+    restored: (id, outcome) =>
+      transact(async (tx, touch) => {
+        const now = new Date();
+        const undoableUntil = outcome === 'DONE' ? new Date(now.getTime() + UNDOABLE_MS) : null;
+        const [where, data] = {
+          DONE: [{ doneAt: null }, { doneAt: now, undoableUntil, droppedAt: null }] as const,
+          DONE_FROM_NOTHING: [{ doneAt: null }, { doneAt: now, undoableUntil }] as const,
+          UNDONE: [{ undoneAt: null }, { undoneAt: now }] as const,
+          DROPPED: [{ droppedAt: null }, { droppedAt: now }] as const,
+        }[outcome];
+        const [row] = await tx.restore.updateManyAndReturn({ where: { id, ...where }, data });
+        if (row !== undefined) touch(`client:${row.clientId}`);
+      }),
     fulfil: async (ids) => void (await prisma.firstUserRequest.deleteMany({ where: { id: { in: ids } } })),
   };
 }

@@ -1,21 +1,43 @@
 import type { SettledClient, ClientTx } from '../../domain/clients/client-tx.ts';
+import { restoreWork } from '../../domain/clients/restores.ts';
 import type { DesiredClient } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { isUuid } from '../uuid.ts';
-import { touched, type Touch } from './rows.ts';
+import { byId, touched, type Touch } from './rows.ts';
 
 /** What belongs to a client: see `desiredClient`. */
 export const WHAT_BELONGS = {
   models: { select: { model: { select: { number: true } } } },
   firstUserRequests: { select: { id: true, kind: true } },
+  restores: {
+    where: { droppedAt: null },
+    orderBy: { createdAt: 'asc' },
+    include: {
+      run: { select: { status: true } },
+      undoRun: { select: { status: true } },
+      backup: { select: { file: true, at: true, bytes: true, sha256: true } },
+    },
+  },
 } satisfies Prisma.ClientInclude;
 
 export const desiredClient = ({
   models,
+  restores,
   ...client
 }: Prisma.ClientGetPayload<{ include: typeof WHAT_BELONGS }>): DesiredClient => ({
   ...client,
   modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
+  restores: restores.map(({ backup: { file, at, bytes, sha256 }, ...restore }) => ({
+    id: restore.id,
+    work: restoreWork(restore, new Date()),
+    isDone: restore.doneAt !== null,
+    dump: {
+      file: file ?? '',
+      madeAt: at.toISOString(),
+      bytes: bytes === null ? null : Number(bytes),
+      sha256,
+    },
+  })),
 });
 
 /** The part of a transaction that is about clients. `touch` names what has changed, for the bells. */
@@ -56,6 +78,31 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
         where: { clientId, ...(kind === 'REPLACE' ? {} : { kind }) },
       });
       await tx.firstUserRequest.create({ data: { clientId, kind } });
+    },
+    backupById: (id) => byId(id, (uuid) => tx.backup.findUnique({ where: { id: uuid } })),
+    restoresOf: (clientId) =>
+      tx.restore.findMany({
+        where: { clientId },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        include: { run: { select: { status: true } }, undoRun: { select: { status: true } } },
+      }),
+    async insertRestore(clientId, backupId) {
+      touch(`client:${clientId}`);
+      return (await tx.restore.create({ data: { clientId, backupId } })).id;
+    },
+    async updateRestore(id, data) {
+      const { clientId } = await tx.restore.update({ where: { id }, data });
+      touch(`client:${clientId}`);
+    },
+    async passRestoresOn(fromRunId, toRunId) {
+      await tx.$executeRaw`
+        UPDATE "Restore" r SET "runId" = ${toRunId}::uuid, "droppedAt" = NULL
+        WHERE r."runId" = ${fromRunId}::uuid AND r."doneAt" IS NULL AND NOT EXISTS (
+          SELECT 1 FROM "Restore" n WHERE n."clientId" = r."clientId" AND n."createdAt" > r."createdAt")`;
+      await tx.restore.updateMany({
+        where: { undoRunId: fromRunId, undoneAt: null, droppedAt: null },
+        data: { undoRunId: toRunId },
+      });
     },
     async setModels(clientId, modelIds) {
       await tx.clientModel.deleteMany({ where: { clientId, modelId: { notIn: modelIds } } });

@@ -11,6 +11,8 @@ import type { Client, Run } from '../vocabulary.ts';
 export interface Changed {
   before?: Client;
   client: Client;
+  /** Is called with the run that carries it out. */
+  queued?(run: Run): Promise<void>;
 }
 
 export type ClientOperation = Operation<{ client: Client }>;
@@ -82,7 +84,11 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
     const clients = changed.map(({ client }) => client);
     return {
       entries: changed.map(noteOf),
-      queue: async (actor) => (await queueForClients(tx, kind, clients, actor)) as Queued,
+      async queue(actor) {
+        const run = await queueForClients(tx, kind, clients, actor);
+        for (const { queued } of changed) await queued?.(run);
+        return run as Queued;
+      },
       dryRun: async () => ({ of: 'clients', drafts: await tx.draftsOf(clients.map(({ id }) => id)) }),
     };
   }

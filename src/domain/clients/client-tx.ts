@@ -1,5 +1,5 @@
 /** What the domain asks of the database about clients; src/db answers. */
-import type { Client, FirstUserRequestKind, Presence, DesiredClient } from '../vocabulary.ts';
+import type { Client, DesiredClient, FirstUserRequestKind, Presence, Restore } from '../vocabulary.ts';
 
 export type NewClient = Pick<
   Client,
@@ -21,6 +21,15 @@ export type NewClient = Pick<
 export interface ModelLink {
   clientId: string;
   modelId: string;
+}
+
+export interface BackupToRestore {
+  id: string;
+  clientId: string;
+  at: Date;
+  ok: boolean;
+  file: string | null;
+  goneAt: Date | null;
 }
 
 /** How the work on a client ended: ACTIVE, SUSPENDED or DELETED without a problem, FAILED with one. */
@@ -48,6 +57,15 @@ export interface ClientTx {
   updateClients(ids: string[], patch: Omit<Partial<Client>, 'version'>, versions?: 0 | 1): Promise<Client[]>;
   /** Replaces an earlier request of the same kind; REPLACE replaces those of all kinds. */
   insertFirstUserRequest(clientId: string, kind: FirstUserRequestKind): Promise<void>;
+  /** The backup, and its server's connection; undefined if there is none. */
+  backupById(id: string): Promise<BackupToRestore | undefined>;
+  /** Those of this client, the newest first. */
+  restoresOf(clientId: string): Promise<Restore[]>;
+  /** Returns its id. */
+  insertRestore(clientId: string, backupId: string): Promise<string>;
+  updateRestore(id: string, patch: Partial<Omit<Restore, 'id' | 'run' | 'undoRun'>>): Promise<void>;
+  /** The new run carries out what the earlier one has not; a client's newest restore alone is passed on. */
+  passRestoresOn(fromRunId: string, toRunId: string): Promise<void>;
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
   addModels(links: ModelLink[]): Promise<void>;

@@ -8,6 +8,7 @@ import { RefusedError } from '../errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import { mustFind } from '../preconditions.ts';
+import { requestRestore, requestUndo } from './restores.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
@@ -93,6 +94,24 @@ export function makeClients(deps: ClientsDeps) {
         (tx, before) => renewFirstUserLink(tx, deps, before),
         'UPDATE_FIRST_USER',
       ),
+
+    /** Its database becomes what it was at that backup; what is there now is kept for undoRestore. */
+    restore: (clientId: string, backupId: string) =>
+      forOne({
+        action: 'restoreClient',
+        kind: 'RESTORE_CLIENT',
+        input: [clientId, backupId],
+        change: (tx) => requestRestore(tx, clientId, backupId),
+      }),
+
+    /** Its database becomes what it was before the newest restore. */
+    undoRestore: (clientId: string) =>
+      forOne({
+        action: 'undoRestore',
+        kind: 'UNDO_RESTORE',
+        input: clientId,
+        change: (tx) => requestUndo(tx, clientId, now()),
+      }),
 
     createMany: (rows: ClientInput[]) =>
       forMany({

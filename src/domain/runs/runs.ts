@@ -168,13 +168,10 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         fresh.map(({ id }) => id),
         { status: 'CREATING', problem: null },
       );
-      return queueForClients(
-        tx,
-        fresh.length > 0 ? 'CREATE_CLIENT' : kindAgain(run, staying),
-        staying,
-        actor,
-        more,
-      );
+      const kind = fresh.length > 0 ? 'CREATE_CLIENT' : kindAgain(run, staying);
+      const again = await queueForClients(tx, kind, staying, actor, more);
+      if (kind === 'RESTORE_CLIENT' || kind === 'UNDO_RESTORE') await tx.passRestoresOn(run.id, again.id);
+      return again;
     }
     if (run.serverId !== null) {
       const server = await mustFind(tx.heldServer(run.serverId), 'server', run.serverId);
@@ -198,7 +195,8 @@ function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
   const isAll = (presence: Presence) => clients.every((client) => client.presence === presence);
   if (kind === 'SUSPEND_CLIENT' && isAll('SUSPENDED')) return kind;
   if (kind === 'RESUME_CLIENT' && isAll('PRESENT')) return kind;
-  return kind === 'UPDATE_FIRST_USER' ? kind : 'UPDATE_CLIENT';
+  const isAgain = kind === 'UPDATE_FIRST_USER' || kind === 'RESTORE_CLIENT' || kind === 'UNDO_RESTORE';
+  return isAgain ? kind : 'UPDATE_CLIENT';
 }
 
 /** An operation whose only result is its run. */

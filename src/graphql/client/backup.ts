@@ -30,7 +30,7 @@ const BackupFiles = builder
     }),
   });
 
-const Backup = builder.prismaNode('Backup', {
+export const Backup = builder.prismaNode('Backup', {
   description:
     'One backup of one client, or an attempt at it: a dump of its database and, if there is one, its folder.',
   id: { field: 'id', description: 'Opaque, and never changes.' },

@@ -1,6 +1,7 @@
 /** How a plugin reaches a server and tells the runner what it finds. */
 import type { Files, Http, Shell } from '../../transport/transport.ts';
 import type { FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
+import type { RestoreOutcome } from '../../domain/vocabulary.ts';
 
 /**
  * Thrown by `plan`: something foreign on this server would be hidden by Regent's own, or would hide it. The
@@ -66,6 +67,11 @@ export interface Context<Options = unknown> {
    * Says that this request of a client was carried out or has come to its end, so that it is not made again.
    */
   fulfil(request: FirstUserRequest): void;
+  /**
+   * Says what came of a restore: the backup is in its place, and what was there before is kept or was nothing;
+   * that is in its place again; or nothing of it is left on the server.
+   */
+  restored(restoreId: string, outcome: RestoreOutcome): void;
   /**
    * Stores result data of this step, such as a backup's file and size; with `client`, only in that client's
    * runs.

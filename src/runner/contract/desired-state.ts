@@ -1,5 +1,5 @@
 /** The desired state, as plugins see it. */
-import type { ModelField, ModelFields } from '../../domain/vocabulary.ts';
+import type { DesiredRestore, ModelField, ModelFields } from '../../domain/vocabulary.ts';
 
 export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 
@@ -38,6 +38,8 @@ export interface ClientState {
   modelNumbers: number[];
   /** Things to do once to its first user; the plugin that has its database says when each is done. */
   firstUserRequests: FirstUserRequest[];
+  /** Backups that take, or took, the place of its database, the oldest first; the plugin that has the database says what came of each. */
+  restores: DesiredRestore[];
   /** The front office that the client lives on. */
   server: ServerFacts;
   secrets: {

@@ -26,6 +26,7 @@ export { ORIGINALS } from '../../transport/transport.ts';
 
 export type {
   Change,
+  DesiredRestore,
   FoundBackup,
   FoundManifest,
   FoundModel,

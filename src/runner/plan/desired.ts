@@ -135,6 +135,7 @@ export function stateOf(
     backgroundImportActive: row.backgroundImportActive,
     modelNumbers: row.modelNumbers,
     firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
+    restores: row.restores,
     server,
     get secrets() {
       return (secrets ??= open());

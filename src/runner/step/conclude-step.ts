@@ -21,7 +21,7 @@ export async function finish(
   result: PluginResult,
 ): Promise<void> {
   const where = `${step.plugin} on ${server.fqdn}`;
-  if (result.fulfilled.size > 0) await work.deps.runStore.fulfil([...result.fulfilled]);
+  await keepOutcomes(work, result);
   if (step.action === 'check' && Object.keys(result.report).length > 0)
     await work.deps.runStore.saveFacts(server.id, result.report);
   if (result.error !== undefined) throw result.error;
@@ -77,6 +77,12 @@ export async function finish(
 const isBackup = ({ deps }: Work, { action, phase, plugin }: SharedStep, { role }: Server) =>
   action === 'backup' ||
   (phase === 'ABSENT' && entryFor(deps.pipeline, plugin, role)?.plugin.findBackups !== undefined);
+
+/** Stores what is done for good, even if something else has failed. */
+export async function keepOutcomes({ deps: { runStore } }: Work, result: PluginResult): Promise<void> {
+  if (result.fulfilled.size > 0) await runStore.fulfil([...result.fulfilled]);
+  for (const [id, outcome] of result.restored) await runStore.restored(id, outcome);
+}
 
 /** If several clients have the same message, it is given once, with all of their names. */
 function saidOnce(run: ActiveRun, failures: [string, string][]): string[] {

@@ -12,6 +12,7 @@ export const noResult = (): Gathered => ({
   long: new Map(),
   failures: new Map(),
   fulfilled: new Set(),
+  restored: new Map(),
   report: {},
   clientReports: new Map(),
   orphans: new Map(),
@@ -42,6 +43,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     newestDump: (client) => job.newestDump(client),
     knownBackups: (files) => job.knownBackups(files),
     fulfil: ({ id }) => void result.fulfilled.add(id),
+    restored: (id, outcome) => void result.restored.set(id, outcome),
     report(data, client) {
       if (client === undefined) Object.assign(result.report, data);
       else result.clientReports.set(client, { ...result.clientReports.get(client), ...data });

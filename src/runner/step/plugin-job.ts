@@ -1,4 +1,5 @@
 /** The input and the result of one call of a plugin. */
+import type { RestoreOutcome } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type {
   Change,
@@ -72,6 +73,8 @@ export interface PluginResult {
   inCommon?: Verdict['inCommon'];
   /** The ids of requests that were carried out. */
   fulfilled: Set<string>;
+  /** What came of restores, by id. */
+  restored: Map<string, RestoreOutcome>;
   /** The error that ended an action after it had reported something. */
   error?: unknown;
   /** The backups on the server, if they were read. */

@@ -3,7 +3,7 @@ import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
 import { asNow, concernsNow, isWaiting, putBeside } from '../beside.ts';
 import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
-import { failForAll, finish, skip } from './conclude-step.ts';
+import { failForAll, finish, keepOutcomes, skip } from './conclude-step.ts';
 import { LeaseLostError } from '../hold-lease.ts';
 import { jobAt } from '../plan/look-at.ts';
 import type { PipelineEntry } from '../pipeline.ts';
@@ -157,7 +157,7 @@ function leaveLong(
         const desired = { ...job.desired, clients, spared, complete: false };
         const result = await makeLongChange({ ...job, desired, signal }, change);
         for (const lease of await work.deps.runStore.transportWorked(server.id)) work.deps.wakeWorker(lease);
-        if (result.fulfilled.size > 0) await work.deps.runStore.fulfil([...result.fulfilled]);
+        await keepOutcomes(work, result);
         return result.failures.get(alias);
       },
     });

@@ -1,6 +1,8 @@
 /** The results of steps for clients: dumps, and one-time requests. src/db implements it. */
 import type { BackupOrigin, FoundBackup } from '../../domain/vocabulary.ts';
 
+import type { RestoreOutcome } from '../../domain/vocabulary.ts';
+
 export interface BackupRow {
   clientId: string;
   serverId: string;
@@ -47,4 +49,6 @@ export interface ClientResults {
   followDisk(serverId: string, look: BackupLook): Promise<{ alias: string; remark: string }[]>;
   /** Marks these requests as carried out, so that they are not made again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
+  /** Records what came of a restore; does nothing if that is known already. */
+  restored(restoreId: string, outcome: RestoreOutcome): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** A plugin on a real host of the lab, over SSH: what it needs to plan and apply, and a record of what it said. */
+import type { RestoreOutcome } from '../../../src/domain/vocabulary.ts';
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import type { Context, Plugin } from '../../../src/runner/contract/plugin.ts';
@@ -15,6 +16,7 @@ export interface HostContext<Options> extends Context<Options> {
   orphaned: Map<string, string[]>;
   /** The ids of the requests that it called carried out. */
   fulfilled: Set<string>;
+  outcomes: Map<string, RestoreOutcome>;
   /** What it found under each client's name. */
   things: Map<string, string[]>;
   /** What each client has lost, and how it comes back. */
@@ -41,6 +43,7 @@ export async function hostContext<Options>(
   const failures: HostContext<Options>['failures'] = new Map();
   const logs: HostContext<Options>['logs'] = [];
   const fulfilled = new Set<string>();
+  const outcomes = new Map<string, RestoreOutcome>();
   const orphaned: HostContext<Options>['orphaned'] = new Map();
   const things: HostContext<Options>['things'] = new Map();
   const gone: HostContext<Options>['gone'] = new Map();
@@ -48,6 +51,7 @@ export async function hostContext<Options>(
     failures,
     logs,
     fulfilled,
+    outcomes,
     orphaned,
     things,
     gone,
@@ -69,6 +73,7 @@ export async function hostContext<Options>(
     newestDump: async () => undefined,
     knownBackups: async () => new Set(),
     fulfil: ({ id }) => void fulfilled.add(id),
+    restored: (id, outcome) => void outcomes.set(id, outcome),
     report: () => undefined,
   };
 }

@@ -1,0 +1,290 @@
+/** Restores a client's database from a dump, or undoes that. */
+import { z } from 'zod';
+import type { ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
+import { manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
+import type { Account } from '../../shared/mariadb/accounts.ts';
+import { askMariadb } from '../../shared/mariadb/mariadb.ts';
+import { identifier, quote } from '../../shared/mariadb/mysql.ts';
+import { isOlder } from '../../shared/release.ts';
+import { runSchemaScript, throwaway } from '../schema-script.ts';
+import { dropLoader, loadDump, sql } from './load-dump.ts';
+import { lastLines } from './restore-script.ts';
+import { databasesOf, lookAtRestores } from './restore-state.ts';
+import { swapDatabases } from './swap-databases.ts';
+
+export interface RestoreOptions {
+  codeFolder: string;
+  backupScript: string;
+}
+type Ctx = Pick<Context<RestoreOptions>, '$' | 'files' | 'log' | 'options' | 'server' | 'signal' | 'site'>;
+
+/** Throws if it fails; if the databases have not changed places by then, the client is as it was. */
+export async function restoreDatabase(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<void> {
+  const { alias } = client;
+  const { scratch, before } = databasesOf(restore);
+  const say = (text: string) => ctx.log(text, { client: alias });
+  const loader = loaderOf(scratch);
+  await dropLoader(ctx, loader);
+  try {
+    if (!(await isSwapped(ctx, client, restore))) {
+      await askMariadb(ctx, [[`DROP DATABASE IF EXISTS ${identifier(before)}`]]);
+      await prepare(ctx, client, restore, loader, say);
+    }
+    say(`The live database changes places with ${scratch}; the site answers 503 meanwhile`);
+    await swapDatabases(ctx, client, { id: restore.id, from: scratch, to: before, code: 'of-from' });
+  } catch (error) {
+    if (!ctx.signal.aborted && !(await isSwapped(ctx, client, restore))) await tidy(ctx, restore, loader);
+    throw error;
+  }
+  await dropLoader(ctx, loader);
+  await letGo(ctx, restore);
+  say(`${alias} has the database of ${restore.dump.madeAt}; what was there before is in ${before}`);
+}
+
+/** Whether the tables have changed places; the rest may still have to be done. */
+async function isSwapped(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<boolean> {
+  const state = (await lookAtRestores(ctx, [client])).states.get(restore.id);
+  return state?.before !== undefined && (state.scratch ?? 0) === 0;
+}
+
+/** Has the checked backup in the scratch database, in the form of this release, and the present one backed up. */
+async function prepare(
+  ctx: Ctx,
+  client: ClientState,
+  restore: DesiredRestore,
+  loader: Account,
+  say: (text: string) => void,
+): Promise<void> {
+  const { alias } = client;
+  const { path, manifest } = await holdDump(ctx, alias, restore);
+  say(`Loads ${restore.dump.file} into the database ${loader.database}, beside the live one`);
+  const rows = await loadDump(ctx, alias, loader, path);
+  await compare(ctx, client, loader.database, rows, manifest);
+  const how = manifest === undefined ? 'counted against the dump' : 'compared with its manifest';
+  say(`It is complete: ${rows} rows, ${how}`);
+  await upgrade(ctx, client, loader, manifest, say);
+  const { live } = await lookAtRestores(ctx, [client]);
+  await backUpNow(ctx, alias, live.get(alias)?.tables ?? 0, say);
+}
+
+async function tidy(ctx: Ctx, restore: DesiredRestore, loader: Account): Promise<void> {
+  const { scratch, before } = databasesOf(restore);
+  await dropLoader(ctx, loader);
+  await askMariadb(
+    ctx,
+    [scratch, before].map((name) => [`DROP DATABASE IF EXISTS ${identifier(name)}`]),
+  );
+  await letGo(ctx, restore);
+}
+
+export async function undoRestore(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<void> {
+  const { before, undone } = databasesOf(restore);
+  ctx.log(`The live database changes places with ${before}; the site answers 503 meanwhile`, {
+    client: client.alias,
+  });
+  await swapDatabases(ctx, client, { id: restore.id, from: before, to: undone, code: 'put-aside' });
+}
+
+const loaderOf = (database: string): Account => ({
+  user: database,
+  host: 'localhost',
+  password: throwaway(),
+  rights: 'ALL PRIVILEGES',
+  database,
+});
+
+/**
+ * Checks the dump and its manifest, and holds both under another name, because the backup that is made before the
+ * swap may let them go.
+ */
+async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore) {
+  const { file, sha256, bytes } = restore.dump;
+  const path = heldPath(restore);
+  const manifestFile = file.replace(/\.sql\.zst$/, '.json');
+  const { stdout, stderr, exitCode } = await ctx.$({
+    nothrow: true,
+  })`sh -c ${HOLD} hold ${file} ${manifestFile} ${path}`;
+  ctx.signal.throwIfAborted();
+  if (exitCode !== 0) throw new Error(`${file} cannot be read: ${lastLines(stderr)}`);
+  const [size, sum] = stdout.trim().split(' ');
+  const differs = (what: string) =>
+    new Error(`${file} is not as it was made: ${what}. Choose another backup; and find out who changed it.`);
+  if (bytes !== null && Number(size) !== bytes) throw differs(`it has ${size} bytes, not ${bytes}`);
+  if (sha256 !== null && sum !== sha256) throw differs('its SHA-256 is another one');
+  const manifest = await manifestAt(ctx, `${path}.json`, manifestFile);
+  if (manifest !== undefined && manifest.client !== alias)
+    throw new Error(`${file} is a backup of ${manifest.client}, not of ${alias}: its manifest says so.`);
+  if (manifest !== undefined && manifest.database.sha256 !== sum)
+    throw differs('its manifest has another SHA-256');
+  return { path, manifest };
+}
+
+/** Beside the dump, so that it takes no space; without its ending, so that it does not count as a backup. */
+const heldPath = ({ id, dump: { file } }: DesiredRestore) => `${file.replace(/[^/]*$/, '')}.restore-${id}`;
+
+async function letGo(ctx: Ctx, restore: DesiredRestore): Promise<void> {
+  const path = heldPath(restore);
+  await ctx.files.remove([path, `${path}.json`]);
+}
+
+const HOLD = `
+set -e
+umask 077
+if [ ! -e "$3" ]; then
+  [ -f "$1" ] && [ ! -L "$1" ] || { echo 'it is gone, or no plain file' >&2; exit 1; }
+  [ ! -f "$2" ] || cp -- "$2" "$3.json"
+  ln -- "$1" "$3"
+fi
+sum=$(sha256sum -- "$3")
+echo "$(stat -c %s -- "$3") \${sum%% *}"
+`;
+
+/** Undefined if the backup was made without one. Throws if it has one that cannot be read. */
+export async function manifestAt(
+  ctx: Pick<Ctx, 'files'>,
+  path: string,
+  name = path,
+): Promise<Manifest | undefined> {
+  const state = (await ctx.files.read([path])).get(path);
+  if (state === undefined || state.kind === 'absent') return undefined;
+  if (state.kind === 'file') {
+    try {
+      return manifestSchema.parse(JSON.parse(state.content.toString('utf8')));
+    } catch {}
+  }
+  throw new Error(
+    `${name} is not the manifest of a backup that this Regent can read. Choose another backup.`,
+  );
+}
+
+/** Compares the loaded database with the manifest, or with the number of rows in the dump. */
+async function compare(
+  ctx: Ctx,
+  client: ClientState,
+  database: string,
+  rows: number,
+  manifest: Manifest | undefined,
+): Promise<void> {
+  const names = (
+    await sql(ctx, [
+      `SELECT JSON_QUOTE(table_name) FROM information_schema.tables
+       WHERE table_schema = ${quote(database)} AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY table_name`,
+    ])
+  ).map((line) => JSON.parse(line) as string);
+  if (names.length === 0) throw new Error('The dump holds no table.');
+  const of = (name: string) => `${identifier(database)}.${identifier(name)}`;
+  const answers = await askMariadb(
+    ctx,
+    names.map((name) => [`SELECT COUNT(*) FROM ${of(name)}`, `CHECKSUM TABLE ${of(name)}`]),
+  );
+  const found = names.map((name, i) => {
+    const [count, sum] = answers[i]?.rows ?? [];
+    return { name, rows: Number(count), checksum: Number(sum?.split('\t')[1]) };
+  });
+  const wrong = manifest === undefined ? [] : differencesFrom(manifest, found);
+  const counted = found.reduce((sum, each) => sum + each.rows, 0);
+  if (manifest === undefined && counted !== rows)
+    wrong.push(`${counted} rows were loaded, and the dump has ${rows}`);
+  if (wrong.length > 0)
+    throw new Error(`What was loaded is not what was backed up: ${wrong.slice(0, 5).join('; ')}.`);
+  if (names.includes('clients')) await mustBeTheirs(ctx, client, of('clients'));
+}
+
+type Table = Manifest['database']['tables'][number];
+
+/** The differences, in words; a checksum that a dump cannot keep is not compared. */
+export function differencesFrom(manifest: Manifest, found: Table[]): string[] {
+  const there = new Map(found.map((table) => [table.name, table]));
+  const { tables } = manifest.database;
+  const known = new Set(tables.map(({ name }) => name));
+  return [
+    ...tables.flatMap(({ name, rows, checksum }) => {
+      const table = there.get(name);
+      if (table === undefined) return [`the table ${name} is missing`];
+      if (table.rows !== rows) return [`the table ${name} has ${table.rows} rows, not ${rows}`];
+      return checksum !== null && table.checksum !== checksum
+        ? [`the table ${name} has the checksum ${table.checksum}, not ${checksum}`]
+        : [];
+    }),
+    ...found.flatMap(({ name }) => (known.has(name) ? [] : [`the table ${name} is not in the manifest`])),
+  ];
+}
+
+/** The dump of another client under this one's name would show its data to this one's users. */
+async function mustBeTheirs(ctx: Ctx, { alias, number }: ClientState, table: string): Promise<void> {
+  const [row = '[0, 0]'] = await sql(ctx, [
+    `SELECT JSON_ARRAY(COUNT(*), IFNULL(SUM(id = ${quote(number)}), 0)) FROM ${table}`,
+  ]);
+  const [all, theirs] = (JSON.parse(row) as unknown[]).map(Number);
+  if (all !== 0 && theirs === 0)
+    throw new Error(
+      `The dump is not one of ${alias}: its table clients has no row with the number ${number}.`,
+    );
+}
+
+/** The scratch database becomes that of the server's release; a dump without a version may be older. */
+async function upgrade(
+  ctx: Ctx,
+  client: ClientState,
+  loader: Account,
+  manifest: Manifest | undefined,
+  say: (text: string) => void,
+): Promise<void> {
+  const release = await releaseOf(ctx);
+  const made = manifest?.versions.monarc ?? undefined;
+  if (release === undefined || made === release) return;
+  if (made !== undefined && isOlder(release, made)) throw new Error(newer(ctx.server.fqdn, made, release));
+  say(
+    `Runs the schema script of the release ${release} for it: the backup is of ${made ?? 'an unknown release'}`,
+  );
+  const as = { ...client, alias: loader.database };
+  const ran = (await runSchemaScript(ctx, ctx.options.codeFolder, [as], () => loader)).get(loader.database);
+  if (ran === undefined || ran.failure !== undefined)
+    throw new Error(ran?.failure ?? 'The schema script did not run.');
+}
+
+export const newer = (server: string, made: string, release: string) =>
+  `The backup is of MONARC ${made}, and ${server} has ${release}, which may not read it. Install ${made} or newer there first, then retry.`;
+
+/** The version of MONARC that the server has; undefined if it has none. */
+export async function releaseOf({
+  $,
+  options: { codeFolder },
+}: Pick<Ctx, '$' | 'options'>): Promise<string | undefined> {
+  const { stdout } = await $({ nothrow: true })`cat ${codeFolder}/package.json`;
+  try {
+    return z.object({ version: z.string() }).parse(JSON.parse(stdout)).version;
+  } catch {
+    return undefined;
+  }
+}
+
+const resultSchema = z.object({
+  client: z.string(),
+  status: z.enum(['ok', 'failed', 'missing']),
+  file: z.string().nullish(),
+  message: z.string(),
+});
+
+/** Throws if what is there now cannot be backed up. If nothing is there, or nobody ever used it, goes on. */
+async function backUpNow(
+  ctx: Ctx,
+  alias: string,
+  tables: number,
+  say: (text: string) => void,
+): Promise<void> {
+  if (tables === 0) return say('There is nothing to back up before the swap: the database is empty or gone');
+  say('Backs up what is there now');
+  const script = ctx.options.backupScript;
+  const { stdout, stderr, exitCode } = await ctx.$({ nothrow: true })`bash ${script} ${alias}`;
+  ctx.signal.throwIfAborted();
+  const result = stdout
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{') ? (resultSchema.safeParse(JSON.parse(line)).data ?? []) : []))
+    .find(({ client }) => client === alias);
+  if (result?.status === 'ok') return say(`What is there now is backed up in ${result.file}`);
+  if (result?.status === 'missing')
+    return say(`There is nothing to back up before the swap: ${result.message}`);
+  const why = result?.message ?? (lastLines(stderr) || `${script} ended with code ${exitCode}`);
+  throw new Error(`What is there now cannot be backed up, so nothing was replaced: ${why}`);
+}

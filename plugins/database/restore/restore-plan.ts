@@ -1,0 +1,153 @@
+/** The plan for clients with restores: what is due, and why it cannot be done. */
+import type { Change, ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
+import { identifier } from '../../shared/mariadb/mysql.ts';
+import { isOlder } from '../../shared/release.ts';
+import {
+  manifestAt,
+  newer,
+  releaseOf,
+  restoreDatabase,
+  undoRestore,
+  type RestoreOptions,
+} from './bring-back.ts';
+import { sql } from './load-dump.ts';
+import { lookAtRestores, nextOf, type Looked } from './restore-state.ts';
+import { FOLDER } from './restore-script.ts';
+
+type Ctx = Context<RestoreOptions>;
+
+export interface RestorePlan {
+  changes: Change[];
+  /** The clients whose database is about to be replaced: nothing else in it is planned. */
+  replaced: Set<string>;
+}
+
+export const restoreSubject = (alias: string) => `backup in the place of database ${alias}`;
+const undoSubject = (alias: string) => `database ${alias} from before its restore`;
+
+/** Whether a change replaces a database, which may take long. */
+export const isReplacement = ({ client, subject }: Change) =>
+  client !== undefined && [restoreSubject(client), undoSubject(client)].includes(subject);
+
+export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<RestorePlan> {
+  const looked = await lookAtRestores(ctx, clients);
+  const { states } = looked;
+  const plan: RestorePlan = { changes: [], replaced: new Set() };
+  for (const client of clients)
+    for (const restore of client.restores) {
+      const { alias } = client;
+      const state = states.get(restore.id);
+      if (state === undefined) continue;
+      const next = nextOf(restore, state, client.presence === 'absent');
+      if (next.what === 'is') ctx.restored(restore.id, next.outcome);
+      if (next.what === 'drop')
+        plan.changes.push(
+          ...next.databases.map((name): Change => ({
+            action: 'delete',
+            subject: `database ${name}`,
+            summary: `drop database ${name}, which a restore of ${alias} has left`,
+          })),
+        );
+      if (next.what === 'undo') {
+        plan.replaced.add(alias);
+        const summary = `put back the database of ${alias} from before its restore of the backup of ${timeOf(restore)}, and keep what is there now`;
+        plan.changes.push({ client: alias, action: 'update', subject: undoSubject(alias), summary });
+      }
+      if (next.what === 'restore') {
+        plan.replaced.add(alias);
+        const isUnderWay = state.before !== undefined && state.scratch === 0;
+        const summary = isUnderWay
+          ? `finish the restore of ${alias}`
+          : await summaryOf(ctx, client, restore, looked);
+        if (summary !== undefined)
+          plan.changes.push({ client: alias, action: 'update', subject: restoreSubject(alias), summary });
+      }
+    }
+  return plan;
+}
+
+export async function applyRestores(ctx: Ctx, changes: Change[], clients: ClientState[]): Promise<void> {
+  const subjects = new Set(changes.map(({ subject }) => subject));
+  for (const client of clients) {
+    const { alias, restores, presence } = client;
+    const { states } = await lookAtRestores(ctx, restores.length > 0 ? [client] : []);
+    for (const restore of restores) {
+      const state = states.get(restore.id);
+      const next = state && nextOf(restore, state, presence === 'absent');
+      if (next?.what === 'restore' && subjects.has(restoreSubject(alias)))
+        await restoreDatabase(ctx, client, restore);
+      if (next?.what === 'undo' && subjects.has(undoSubject(alias))) await undoRestore(ctx, client, restore);
+      if (next?.what === 'drop') {
+        const due = next.databases.filter((name) => subjects.has(`database ${name}`));
+        await sql(
+          ctx,
+          due.map((name) => `DROP DATABASE IF EXISTS ${identifier(name)}`),
+        );
+        if (due.length > 0) await ctx.$`sh -c ${'rm -f -- "$1"/"$2".*'} rm ${FOLDER} ${restore.id}`;
+      }
+    }
+  }
+}
+
+/** Undefined, and the client fails, if it cannot be restored from that backup. */
+async function summaryOf(
+  ctx: Ctx,
+  { alias, server: { fqdn } }: ClientState,
+  restore: DesiredRestore,
+  looked: Looked,
+): Promise<string | undefined> {
+  const { file, bytes } = restore.dump;
+  const live = looked.live.get(alias);
+  const refuse = (why: string): undefined => {
+    ctx.fail(alias, `${alias} cannot be restored: ${why}`);
+    return undefined;
+  };
+  const held = `${file.replace(/[^/]*$/, '')}.restore-${restore.id}`;
+  const { stdout } = await ctx.$({ nothrow: true })`sh -c ${SIZES} sizes ${file} ${held} ${looked.folder}`;
+  const [size = '-', free = '0'] = stdout.trim().split(' ');
+  if (size === '-')
+    return refuse(`${file} is gone from ${fqdn}, or is no plain file. Choose another backup.`);
+  if (bytes !== null && Number(size) !== bytes)
+    return refuse(`${file} has ${size} bytes, and had ${bytes} when it was made. Choose another backup.`);
+  const need = Math.max(live?.bytes ?? 0, Number(size) * GROWS) * 1.1;
+  if (Number(free) < need)
+    return refuse(
+      `MariaDB on ${fqdn} has ${inWords(Number(free))} of free space for its databases, and the restore needs about ${inWords(need)} beside the live database. Make space there, then retry.`,
+    );
+  const name = file.replace(/\.sql\.zst$/, '.json');
+  const manifest = await manifestAt(ctx, name).catch((error: Error) => error);
+  if (manifest instanceof Error) return refuse(manifest.message);
+  const made = manifest?.versions.monarc ?? undefined;
+  const release = await releaseOf(ctx);
+  if (made !== undefined && release !== undefined && isOlder(release, made))
+    return refuse(newer(fqdn, made, release));
+  const older =
+    made !== undefined && release !== undefined && isOlder(made, release)
+      ? `, an older release: its tables are brought to ${release}`
+      : '';
+  const what =
+    manifest === undefined
+      ? `${inWords(Number(size))}, without a manifest: checked by its end and its number of rows`
+      : `${inWords(Number(size))}, ${manifest.database.tables.length} tables, ${manifest.database.tables.reduce((sum, { rows }) => sum + rows, 0)} rows, MONARC ${made ?? 'unknown'}${older}`;
+  const now =
+    live === undefined || live.tables === 0
+      ? 'which is gone or empty now'
+      : `which has ${live.tables} tables and about ${inWords(live.bytes)} now; a backup of it is made first, and it is kept for 7 days`;
+  return `replace database ${alias}, ${now}, by the backup of ${timeOf(restore)} (${what})`;
+}
+
+/** How much larger a database is than its dump, roughly. */
+const GROWS = 8;
+
+const SIZES = `
+size=-
+for file in "$2" "$1"; do [ ! -f "$file" ] || [ -L "$file" ] || { size=$(stat -c %s -- "$file"); break; }; done
+echo "$size $(df --output=avail -B1 -- "$3" | tail -n 1 | tr -d ' ')"
+`;
+
+const timeOf = ({ dump: { madeAt } }: DesiredRestore) => `${madeAt.slice(0, 16).replace('T', ' ')} UTC`;
+
+function inWords(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
+}

@@ -1,0 +1,27 @@
+/** What the scripts of a restore share. */
+
+/** Their folder on the server, for root alone: SQL of views and triggers, and a site that is held meanwhile. */
+export const FOLDER = '/var/lib/regent/restores';
+
+/**
+ * For bash: `lock NAME` waits for what an earlier attempt, whose worker is lost, still does on the server. All
+ * processes that a script starts hold the lock.
+ */
+export const LOCKED = `
+set -u -o pipefail
+umask 077
+export LC_ALL=C
+lock() {
+  mkdir -p -m 700 /run/regent-restore && exec 9>"/run/regent-restore/$1.lock" && flock -w 120 9 && return
+  echo 'an earlier attempt still works on it; retry when it has ended' >&2
+  exit 1
+}
+`;
+
+/** The end of what a program said, in one line that an event can hold. */
+export function lastLines(text: string): string {
+  const lines = text.trim().split('\n').slice(-4).join('; ');
+  return lines.length > LONGEST ? `…${lines.slice(-LONGEST)}` : lines;
+}
+
+const LONGEST = 500;

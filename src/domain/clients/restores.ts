@@ -1,0 +1,96 @@
+/** Restores: a backup takes the place of a client's database, and what was there before is kept for a time. */
+import type { Changed } from './client-operation.ts';
+import { mustStay } from './client-rows.ts';
+import { conflict, notAllowed } from '../errors.ts';
+import { mustFind } from '../preconditions.ts';
+import { isEnded } from '../runs/run-states.ts';
+import type { Tx } from '../store.ts';
+import type { Restore, RestoreWork, Run } from '../vocabulary.ts';
+
+/** How long a restore can be undone, in ms. */
+export const UNDOABLE_MS = 7 * 24 * 60 * 60 * 1000;
+
+type Row = Pick<
+  Restore,
+  'doneAt' | 'run' | 'runId' | 'undoneAt' | 'undoRequestedAt' | 'undoRun' | 'undoRunId' | 'undoableUntil'
+>;
+
+/**
+ * What to do for a restore now. Only its own run carries it out, so that one that failed or was cancelled is
+ * not done by a later sync. In a dry run it has no run yet.
+ */
+export function restoreWork(restore: Row, now: Date): RestoreWork {
+  const { doneAt, undoneAt, undoRequestedAt, undoableUntil } = restore;
+  if (doneAt === null) return workUnder(restore.run, restore.runId, 'restore') ?? 'drop';
+  const undo =
+    undoneAt === null && undoRequestedAt !== null
+      ? workUnder(restore.undoRun, restore.undoRunId, 'undo')
+      : undefined;
+  return undo ?? (undoableUntil !== null && undoableUntil > now ? 'keep' : 'drop');
+}
+
+/** Undefined if its run has ended, or was removed. */
+function workUnder(
+  run: Pick<Run, 'status'> | null,
+  runId: string | null,
+  work: 'restore' | 'undo',
+): RestoreWork | undefined {
+  if (run === null) return runId === null ? work : undefined;
+  if (isEnded(run.status)) return undefined;
+  return run.status === 'RUNNING' ? work : 'keep';
+}
+
+export async function requestRestore(tx: Tx, clientId: string, backupId: string): Promise<Changed> {
+  const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+  mustStay(before);
+  const backup = await mustFind(tx.backupById(backupId), 'backup', backupId);
+  if (backup.clientId !== clientId)
+    throw notAllowed(`That backup is not one of ${before.alias}: choose one of its own.`, 'backupId');
+  if (!backup.ok || backup.file === null)
+    throw notAllowed(
+      'That backup has failed, so there is nothing to restore. Choose a good one.',
+      'backupId',
+    );
+  if (backup.goneAt !== null)
+    throw notAllowed(
+      `The file ${backup.file} is gone from the server since ${backup.goneAt.toISOString()}. Choose another backup; or put the file back, and use checkServer, then restore it.`,
+      'backupId',
+    );
+  const server = await mustFind(tx.serverById(before.serverId), 'server', before.serverId);
+  if (server.connection === 'LOCAL')
+    throw notAllowed(`${server.fqdn} is a sandbox, which has no databases.`, 'clientId');
+  await mustBeIdle(tx, before.alias, clientId);
+  const id = await tx.insertRestore(clientId, backupId);
+  const client = await tx.updateClient(clientId, { version: before.version + 1 });
+  return { before, client, queued: (run) => tx.updateRestore(id, { runId: run.id }) };
+}
+
+export async function requestUndo(tx: Tx, clientId: string, now: Date): Promise<Changed> {
+  const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+  mustStay(before);
+  await mustBeIdle(tx, before.alias, clientId);
+  const newest = (await tx.restoresOf(clientId)).find(({ doneAt }) => doneAt !== null);
+  if (newest === undefined) throw conflict(`${before.alias} was not restored, so there is nothing to undo.`);
+  if (newest.undoneAt !== null)
+    throw conflict(`The newest restore of ${before.alias} has been undone already. Use restoreClient.`);
+  if (newest.undoableUntil === null)
+    throw conflict(
+      `Before the newest restore, ${before.alias} had no database: there is nothing to go back to.`,
+    );
+  if (newest.undoableUntil <= now || newest.droppedAt !== null)
+    throw conflict(
+      `What was there before the newest restore of ${before.alias} was kept until ${newest.undoableUntil.toISOString()}. Use restoreClient with a backup.`,
+    );
+  await tx.updateRestore(newest.id, { undoRequestedAt: now, undoRunId: null });
+  const client = await tx.updateClient(clientId, { version: before.version + 1 });
+  return { before, client, queued: (run) => tx.updateRestore(newest.id, { undoRunId: run.id }) };
+}
+
+async function mustBeIdle(tx: Tx, alias: string, clientId: string): Promise<void> {
+  const isOpen = (run: Pick<Run, 'status'> | null) => run !== null && !isEnded(run.status);
+  const busy = (await tx.restoresOf(clientId)).some(({ run, undoRun }) => isOpen(run) || isOpen(undoRun));
+  if (busy)
+    throw conflict(
+      `A restore of ${alias}, or its undoing, has not ended yet. Wait for it, or use cancelRun.`,
+    );
+}

@@ -1,0 +1,93 @@
+import { isEnded } from '../../domain/runs/run-states.ts';
+import type { Run } from '../../domain/vocabulary.ts';
+import { builder } from '../builder.ts';
+import { mutation } from '../core/mutation.ts';
+import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
+import { Backup } from './backup.ts';
+import { Client, theClient } from './client.ts';
+
+const RestoreStatus = builder.enumType('RestoreStatus', {
+  description: 'How far a restore has come.',
+  values: {
+    REQUESTED: { description: 'Its run waits or is under way.' },
+    FAILED: { description: 'Its run has ended without it: the client kept what it had.' },
+    DONE: { description: 'The backup is in its place.' },
+    UNDONE: { description: 'It was undone: what was there before is in its place again.' },
+  },
+});
+
+const Restore = builder.prismaObject('Restore', {
+  description: 'A backup that took the place of a client’s database, or was to do so.',
+  select: { id: true },
+  fields: (t) => ({
+    backup: t.relation('backup', { description: 'The backup.' }),
+    status: t.field({
+      type: RestoreStatus,
+      description: 'Its status.',
+      select: { doneAt: true, undoneAt: true, run: { select: { status: true } } },
+      resolve: (restore) => statusOf(restore),
+    }),
+    requestedAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was requested.' }),
+    doneAt: t.expose('doneAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the backup was in its place; null until then.',
+    }),
+    undoableUntil: t.expose('undoableUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Until then, what was there before is kept on the server, for undoRestore; null if nothing was there, or it is not done. The next sync after that removes it.',
+    }),
+    undoneAt: t.expose('undoneAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was undone; null if it was not.',
+    }),
+    run: t.relation('run', { nullable: true, description: 'The run that carries it out.' }),
+    undoRun: t.relation('undoRun', { nullable: true, description: 'The last run that was to undo it.' }),
+  }),
+});
+
+function statusOf(restore: { doneAt: Date | null; undoneAt: Date | null; run: Pick<Run, 'status'> | null }) {
+  if (restore.undoneAt !== null) return 'UNDONE';
+  if (restore.doneAt !== null) return 'DONE';
+  return restore.run === null || isEnded(restore.run.status) ? 'FAILED' : 'REQUESTED';
+}
+
+builder.prismaObjectFields(Client, (t) => ({
+  restores: t.field({
+    type: [Restore],
+    description: 'Its last ten restores, newest first.',
+    select: (_args, _context, nested) => ({
+      restores: { ...nested(), orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 10 },
+    }),
+    resolve: ({ restores }) => restores,
+  }),
+}));
+
+mutation('restoreClient', {
+  about:
+    'Puts a backup in the place of a client’s database. It is loaded beside the present database and checked; then a backup of what is there now is made, and the two change places, while the site answers 503 for a moment. If anything fails before that, the client stays as it was. What was there before is kept for undoRestore for 7 days. The files of the client stay as they are.',
+  asks: 'Which client, and which backup of it.',
+  input: (t) => ({
+    clientId: theClient(t),
+    backupId: t.globalID({ for: Backup, required: true, description: 'A good backup of this client.' }),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ clientId, backupId, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.restore(clientId.id, backupId.id), asked),
+  answers: 'The client, and the run that restores it.',
+  gives: clientOut,
+});
+
+mutation('undoRestore', {
+  about:
+    'Undoes the newest restore of a client, within 7 days: its database is again what it was before. What the restored database holds is kept until the same time, and then removed by a sync.',
+  asks: 'Which client.',
+  input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
+  does: ({ clientId: { id }, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.undoRestore(id), asked),
+  answers: 'The client, and the run that brings it about.',
+  gives: clientOut,
+});

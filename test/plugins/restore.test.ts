@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { differencesFrom } from '../../plugins/database/restore/bring-back.ts';
+import { FILTER } from '../../plugins/database/restore/load-dump.ts';
+import { nextOf, type RestoreState } from '../../plugins/database/restore/restore-state.ts';
+import type { DesiredRestore } from '../../src/runner/contract/plugin.ts';
+
+const restore = (more: Partial<DesiredRestore> = {}): DesiredRestore => ({
+  id: '0197a5b0-0000-7000-8000-000000000001',
+  work: 'restore',
+  isDone: false,
+  dump: { file: '/srv/acme.sql.zst', madeAt: '2026-11-28T02:30:00.000Z', bytes: 9, sha256: null },
+  ...more,
+});
+const nothing: RestoreState = { scratch: undefined, before: undefined, undone: undefined };
+const name = (kind: string) => `monarc_${kind}_0197a5b0000070008000000000000001`;
+
+test.each<[string, Partial<DesiredRestore>, Partial<RestoreState>, object]>([
+  ['begins while its run is under way', {}, {}, { what: 'restore' }],
+  ['begins anew if it was killed while it was loaded', {}, { scratch: 40 }, { what: 'restore' }],
+  ['is finished if it was killed after the swap', {}, { scratch: 0, before: 52 }, { what: 'restore' }],
+  [
+    'is finished after the swap although its run has ended',
+    { work: 'drop' },
+    { scratch: 0, before: 52 },
+    { what: 'restore' },
+  ],
+  ['is done once only what was there before is left', {}, { before: 52 }, { what: 'is', outcome: 'DONE' }],
+  [
+    'cannot be undone if nothing was there before',
+    {},
+    { before: 0 },
+    { what: 'is', outcome: 'DONE_FROM_NOTHING' },
+  ],
+  ['waits while its run waits', { work: 'keep' }, { scratch: 40 }, { what: 'nothing' }],
+  [
+    'that failed leaves nothing behind',
+    { work: 'drop' },
+    { scratch: 40 },
+    { what: 'drop', databases: [name('restore')] },
+  ],
+  [
+    'that failed before the swap drops both',
+    { work: 'drop' },
+    { scratch: 40, before: 0 },
+    { what: 'drop', databases: [name('restore'), name('before')] },
+  ],
+  ['is over when nothing is left', { work: 'drop' }, {}, { what: 'is', outcome: 'DROPPED' }],
+  ['keeps what was there before', { work: 'keep', isDone: true }, { before: 52 }, { what: 'nothing' }],
+  [
+    'drops what was there before in the end',
+    { work: 'drop', isDone: true },
+    { before: 52 },
+    { what: 'drop', databases: [name('before')] },
+  ],
+  ['is undone while that run is under way', { work: 'undo', isDone: true }, { before: 52 }, { what: 'undo' }],
+  [
+    'is finished if it was killed after the swap back',
+    { work: 'keep', isDone: true },
+    { before: 0, undone: 52 },
+    { what: 'undo' },
+  ],
+  [
+    'is undone once only the restored database is left',
+    { work: 'undo', isDone: true },
+    { undone: 52 },
+    { what: 'is', outcome: 'UNDONE' },
+  ],
+])('a restore %s', (_, more, state, next) => {
+  expect(nextOf(restore(more), { ...nothing, ...state })).toEqual(next);
+});
+
+test('all that a restore has made goes with its client', () => {
+  expect(nextOf(restore({ work: 'keep', isDone: true }), { ...nothing, before: 3 }, true)).toEqual({
+    what: 'drop',
+    databases: [name('before')],
+  });
+});
+
+test('what was loaded is compared with the manifest, table by table', () => {
+  const file = { file: 'a', bytes: 1, sha256: 'a'.repeat(64) };
+  const tables = [
+    { name: 'anrs', rows: 3, checksum: 7 },
+    { name: 'gone', rows: 1, checksum: 1 },
+    { name: 'rates', rows: 2, checksum: null },
+    { name: 'users', rows: 1, checksum: 5 },
+  ];
+  const manifest = {
+    version: 1 as const,
+    client: 'acme',
+    madeAt: '2026-11-28T02:30:00Z',
+    madeBy: 'CRON' as const,
+    versions: { mariadb: '', dump: '', zstd: '', tar: '', monarc: null },
+    database: { ...file, characterSet: 'utf8mb4', collation: 'utf8mb4_general_ci', tables },
+    files: null,
+  };
+  expect(differencesFrom(manifest, tables)).toEqual([]);
+  const found = [
+    { name: 'anrs', rows: 2, checksum: 6 },
+    { name: 'more', rows: 1, checksum: 1 },
+    { name: 'rates', rows: 2, checksum: 9 },
+    { name: 'users', rows: 1, checksum: 4 },
+  ];
+  expect(differencesFrom(manifest, found)).toEqual([
+    'the table anrs has 2 rows, not 3',
+    'the table gone is missing',
+    'the table users has the checksum 4, not 5',
+    'the table more is not in the manifest',
+  ]);
+});
+
+/** What the filter makes of a dump, and the number of rows that it counts. */
+function filtered(dump: string) {
+  const { stdout, stderr, output, status } = spawnSync('perl', ['-e', FILTER, '--', 'acme'], {
+    input: dump,
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'ignore', 'pipe'],
+  });
+  return { text: stdout, said: stderr, rows: output[5], status };
+}
+const END = '-- Dump completed on 2026-11-28\n';
+
+test('a dump is loaded without the sandbox line and without definers, and its rows are counted', () => {
+  const data = "INSERT INTO `t` VALUES\n(1,'CREATE DEFINER=`a`@`b` (x)'),\n(2,'it\\'s (');\n";
+  const { text, rows, status } = filtered(
+    `/*!999999\\- enable the sandbox mode */ \n${data}DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=\`gone\`@\`%\`*/ /*!50003 TRIGGER t BEFORE INSERT ON t FOR EACH ROW
+CREATE DEFINER=\`stays\`@\`%\` */;;
+CREATE DEFINER=\`gone\`@\`10.%\` PROCEDURE \`p\`()
+SELECT 1 ;;
+DELIMITER ;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 DEFINER=\`gone\`@\`localhost\` SQL SECURITY DEFINER */
+/*!50001 VIEW v AS SELECT \`acme\`.\`t\`.\`a\` from \`t\` */;
+${END}`,
+  );
+  expect(text).toBe(`${data}DELIMITER ;;
+/*!50003 CREATE*/ /*!50017*/ /*!50003 TRIGGER t BEFORE INSERT ON t FOR EACH ROW
+CREATE DEFINER=\`stays\`@\`%\` */;;
+CREATE PROCEDURE \`p\`()
+SELECT 1 ;;
+DELIMITER ;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 SQL SECURITY DEFINER */
+/*!50001 VIEW v AS SELECT \`t\`.\`a\` from \`t\` */;
+${END}`);
+  expect({ rows, status }).toEqual({ rows: 'rows 2\n', status: 0 });
+});
+
+test('a dump without its end is refused', () => {
+  expect(filtered('INSERT INTO `t` VALUES (1);\n')).toMatchObject({
+    status: 1,
+    said: 'it is cut off: it has no end mark\n',
+  });
+});
