@@ -93,7 +93,7 @@ export async function lookAtRestores(
   const found = new Map(
     rows.map((line) => {
       const [, name, tables, bytes] = JSON.parse(line) as [string, string, number, number | string];
-      return [name, { tables: Number(tables), bytes: Number(bytes) }];
+      return [name, { tables, bytes: Number(bytes) }];
     }),
   );
   const stateOf = (restore: DesiredRestore): RestoreState => {

@@ -219,6 +219,24 @@ mutation UpdateClient($input: UpdateClientInput!) {
     { input: { clientId: 'acme', name: 'Acme Ltd' } },
   ),
   tab(
+    `# lastGoodBackup { id } of the client has the id
+# of a backup. undoRestore goes back, for 7 days.
+mutation RestoreClient($input: RestoreClientInput!) {
+  restoreClient(input: $input) {
+    plan {
+      summary
+    }
+    run {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}`,
+    { input: { clientId: 'acme', backupId: '', dryRun: true } },
+  ),
+  tab(
     `# Its site answers 503 until resumeClient.
 mutation SuspendClient($input: SuspendClientInput!) {
   suspendClient(input: $input) {

@@ -1,0 +1,188 @@
+/** A backup comes back, and what was there before it does too. */
+import { beforeAll, expect, test } from 'vitest';
+import { lab } from '../kit.ts';
+import { clientId, clientOf, createClient, site, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, changesIn, endOf, eventOf, plan, start } from './kit/runs.ts';
+
+const { backOffice, frontOffice, reverseProxy } = lab();
+const regent = useRegent({ hosts: [backOffice, frontOffice, reverseProxy] });
+const sql = (statements: string) => told(frontOffice, 'mariadb -N', statements);
+
+const content = (alias: string) =>
+  told(
+    frontOffice,
+    `for table in $(mariadb -N -e 'SHOW TABLES' ${alias}); do mariadb -N -e "CHECKSUM TABLE $table" ${alias}; done`,
+  );
+const left = () =>
+  told(
+    frontOffice,
+    `mariadb -N -e 'SHOW DATABASES' | grep '^monarc_[rbu]'; mariadb -N -e 'SELECT user FROM mysql.user' | grep ^monarc_; ls /var/lib/mysql-backup/monarc/*/.restore* 2>/dev/null`,
+  );
+
+async function backUp(alias: string): Promise<string> {
+  const run = await carryOut(regent, 'backupServer', { serverId: regent.serverId(frontOffice) });
+  expect(run.status).toBe('SUCCEEDED');
+  return (await clientOf<{ lastGoodBackup: { id: string } }>(regent, alias, 'lastGoodBackup { id }'))
+    .lastGoodBackup.id;
+}
+const restoresOf = async (alias: string) =>
+  (
+    await clientOf<{
+      restores: { status: string; doneAt: string | null; undoableUntil: string | null }[];
+    }>(regent, alias, 'restores { status doneAt undoableUntil }')
+  ).restores;
+const newUser = (alias: string, name: string) =>
+  sql(
+    `INSERT INTO \`${alias}\`.users SET firstname = '${name}', lastname = 'L', email = '${name}@x.example', creator = 'x'`,
+  );
+
+let backupId = '';
+let was = '';
+let changed = '';
+
+beforeAll(async () => {
+  for (const alias of ['back', 'beside'])
+    expect(await createClient(regent, frontOffice, alias)).toMatchObject({ status: 'SUCCEEDED' });
+  await newUser('back', 'first');
+  was = await content('back');
+  backupId = await backUp('back');
+  await newUser('back', 'second');
+  await sql('DELETE FROM back.users_roles');
+  changed = await content('back');
+});
+
+test('a dry run says what would be replaced by what', async () => {
+  const changes = await plan(regent, 'restoreClient', { clientId: await clientId(regent, 'back'), backupId });
+  expect(changes).toMatchObject([
+    {
+      plugin: 'database',
+      client: 'back',
+      action: 'update',
+      summary: expect.stringMatching(
+        /^replace database back, which has \d+ tables and about .* by the backup of 20/,
+      ),
+    },
+  ]);
+  expect(await restoresOf('back')).toEqual([]);
+  expect(await left()).toBe('');
+});
+
+test('a backup takes the place of the database, the site answers throughout, and no other client is touched', async () => {
+  const neighbour = await content('beside');
+  const statuses = new Set<number>();
+  const stop = new AbortController();
+  const asking = (async () => {
+    while (!stop.signal.aborted) statuses.add((await site('back')).status);
+  })();
+  const run = await carryOut(regent, 'restoreClient', { clientId: await clientId(regent, 'back'), backupId });
+  stop.abort();
+  await asking;
+  expect(run).toMatchObject({ status: 'SUCCEEDED', kind: 'RESTORE_CLIENT', client: { status: 'ACTIVE' } });
+  expect(await content('back')).toBe(was);
+  expect(await content('beside')).toBe(neighbour);
+  expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  expect((await site('back')).status).toBe(200);
+  expect(await restoresOf('back')).toMatchObject([{ status: 'DONE', undoableUntil: expect.any(String) }]);
+  expect(await left()).toMatch(/^monarc_before_\w+$/);
+  const said = run.events.map(({ text }) => text).join('\n');
+  expect(said).toMatch(/Loads .* beside the live one/);
+  expect(said).toMatch(/What is there now is backed up in/);
+  const passwords = await told(
+    frontOffice,
+    "grep -rhoE \"'password' => '[^']+'\" /var/www/back/local.php | cut -d\"'\" -f4",
+  );
+  for (const password of passwords.split('\n')) expect(said).not.toContain(password);
+});
+
+test('a sync afterwards changes nothing, and keeps what was there before', async () => {
+  const run = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+  expect(run.status).toBe('SUCCEEDED');
+  expect(changesIn(run)).toEqual([]);
+  expect(await left()).toMatch(/^monarc_before_\w+$/);
+});
+
+test('undoRestore brings back what was there before, once', async () => {
+  const run = await carryOut(regent, 'undoRestore', { clientId: await clientId(regent, 'back') });
+  expect(run).toMatchObject({ status: 'SUCCEEDED', kind: 'UNDO_RESTORE' });
+  expect(await content('back')).toBe(changed);
+  expect((await site('back')).status).toBe(200);
+  expect(await restoresOf('back')).toMatchObject([{ status: 'UNDONE' }]);
+  await expect(start(regent, 'undoRestore', { clientId: await clientId(regent, 'back') })).rejects.toThrow(
+    /undone already/,
+  );
+});
+
+test('a suspended client is restored, and stays suspended', async () => {
+  await carryOut(regent, 'suspendClient', { clientId: await clientId(regent, 'back') });
+  const run = await carryOut(regent, 'restoreClient', { clientId: await clientId(regent, 'back'), backupId });
+  expect(run).toMatchObject({ status: 'SUCCEEDED', client: { status: 'SUSPENDED' } });
+  expect(await content('back')).toBe(was);
+  expect((await site('back')).status).toBe(503);
+  await carryOut(regent, 'resumeClient', { clientId: await clientId(regent, 'back') });
+  expect((await site('back')).status).toBe(200);
+});
+
+test('a damaged backup leaves the client as it was, answering', async () => {
+  const before = await content('back');
+  const kept = await left();
+  const { lastGoodBackup } = await clientOf<{ lastGoodBackup: { file: string } }>(
+    regent,
+    'back',
+    'lastGoodBackup { file }',
+  );
+  const id = await backUp('back');
+  const { lastGoodBackup: newest } = await clientOf<{ lastGoodBackup: { file: string } }>(
+    regent,
+    'back',
+    'lastGoodBackup { file }',
+  );
+  expect(newest.file).not.toBe(lastGoodBackup.file);
+  await told(frontOffice, `printf x | dd of=${newest.file} bs=1 seek=200 conv=notrunc status=none`);
+  const run = await carryOut(regent, 'restoreClient', {
+    clientId: await clientId(regent, 'back'),
+    backupId: id,
+  });
+  expect(run).toMatchObject({ status: 'FAILED', explanation: expect.stringContaining('not as it was made') });
+  expect(await content('back')).toBe(before);
+  expect((await site('back')).status).toBe(200);
+  expect((await restoresOf('back'))[0]).toMatchObject({ status: 'FAILED' });
+  const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+  expect(sync.status).toBe('SUCCEEDED');
+  expect(await left()).toBe(kept);
+});
+
+test('a database that somebody has dropped comes back', async () => {
+  await sql('DROP DATABASE back');
+  const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+  expect(sync.status).toBe('FAILED');
+  const run = await carryOut(regent, 'restoreClient', { clientId: await clientId(regent, 'back'), backupId });
+  expect(run).toMatchObject({ status: 'SUCCEEDED', client: { status: 'ACTIVE', problem: null } });
+  expect(await content('back')).toBe(was);
+  expect((await site('back')).status).toBe(200);
+  expect((await restoresOf('back'))[0]).toMatchObject({ status: 'DONE', undoableUntil: null });
+  await expect(start(regent, 'undoRestore', { clientId: await clientId(regent, 'back') })).rejects.toThrow(
+    /nothing to go back to/,
+  );
+});
+
+test('a restore whose Regent is killed goes on, and ends as if nothing had happened', async () => {
+  await newUser('back', 'third');
+  const runId = await start(regent, 'restoreClient', { clientId: await clientId(regent, 'back'), backupId });
+  await eventOf(regent, runId, ({ text }) => text.includes('beside the live one'));
+  await regent.killAndRestart();
+  expect(await endOf(regent, runId)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await content('back')).toBe(was);
+  expect((await site('back')).status).toBe(200);
+  expect((await restoresOf('back'))[0]).toMatchObject({ status: 'DONE' });
+});
+
+test('a deleted client leaves nothing of its restores', async () => {
+  expect(await left()).not.toBe('');
+  const run = await carryOut(regent, 'deleteClient', {
+    clientId: await clientId(regent, 'back'),
+    alias: 'back',
+  });
+  expect(run.status).toBe('SUCCEEDED');
+  expect(await left()).toBe('');
+});
