@@ -84,10 +84,13 @@ interface Known {
 /** Reports what is there under the clients' names, whoever owns it, and which folders are gone. */
 export function sayWhatIsThere(ctx: ConfigContext, { clients }: Desired, found: Found): void {
   const isThere = (path: string) => (found.get(path)?.kind ?? 'absent') !== 'absent';
-  for (const { alias, presence, activatedAt } of clients.filter((client) => isSafeAlias(client.alias))) {
+  for (const { alias, presence, activatedAt, restores } of clients.filter((client) =>
+    isSafeAlias(client.alias),
+  )) {
     const paths = noClientFiles(alias, ctx.site).map(({ path }) => path);
     foundFiles(ctx, alias, paths, found);
-    if (presence === 'absent' || activatedAt === null) continue;
+    const isComing = restores.some(({ work, include }) => work === 'restore' && include !== 'DATABASE');
+    if (presence === 'absent' || activatedAt === null || isComing) continue;
     const [all = '', ...parts] = keptFolders(alias);
     const gone = isThere(all) ? parts.filter((path) => !isThere(path)) : [all];
     for (const path of gone) ctx.lost(alias, `the folder ${path}`, MENDING);

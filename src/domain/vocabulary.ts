@@ -100,7 +100,10 @@ export interface DesiredClient extends Client {
   restores: DesiredRestore[];
 }
 
-/** A client's database is replaced by a backup of it. */
+/** What a restore replaces: the database, the client's folder, or both. */
+export type RestoreInclude = 'BOTH' | 'DATABASE' | 'FILES';
+
+/** A client's database or folder is replaced by a backup. */
 export interface Restore {
   id: string;
   clientId: string;
@@ -131,6 +134,7 @@ export type RestoreOutcome = 'DONE' | 'DONE_FROM_NOTHING' | 'UNDONE' | 'DROPPED'
 export interface DesiredRestore {
   id: string;
   work: RestoreWork;
+  include: RestoreInclude;
   isDone: boolean;
   /** The backup; `madeAt` as in `2026-11-28T02:30:00.000Z`. */
   dump: { file: string; madeAt: string; bytes: number | null; sha256: string | null };

@@ -27,7 +27,11 @@ test.each([
   ['never after its run was cancelled', under('CANCELLED'), 'drop'],
   ['never after its run was removed', { runId: 'r' }, 'drop'],
   ['not again when it is done', { ...under('RUNNING'), doneAt: before, undoableUntil: later }, 'keep'],
-  ['not again after its time, when it is tidied', { doneAt: before, undoableUntil: before }, 'drop'],
+  [
+    'not again after its time, when it is tidied',
+    { doneAt: new Date('2026-11-20T12:00:00Z'), undoableUntil: before },
+    'drop',
+  ],
   [
     'back when its undoing is under way',
     {

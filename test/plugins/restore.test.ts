@@ -8,6 +8,7 @@ import type { DesiredRestore } from '../../src/runner/contract/plugin.ts';
 const restore = (more: Partial<DesiredRestore> = {}): DesiredRestore => ({
   id: '0197a5b0-0000-7000-8000-000000000001',
   work: 'restore',
+  include: 'DATABASE',
   isDone: false,
   dump: { file: '/srv/acme.sql.zst', madeAt: '2026-11-28T02:30:00.000Z', bytes: 9, sha256: null },
   ...more,
@@ -25,6 +26,13 @@ test.each<[string, Partial<DesiredRestore>, Partial<RestoreState>, object]>([
     { scratch: 0, before: 52 },
     { what: 'restore' },
   ],
+  [
+    'keeps the tables of the client, whatever else is there',
+    { work: 'drop' },
+    { scratch: 40, before: 52 },
+    { what: 'restore' },
+  ],
+  ['of files alone can be undone', { include: 'FILES' }, { before: 0 }, { what: 'is', outcome: 'DONE' }],
   ['is done once only what was there before is left', {}, { before: 52 }, { what: 'is', outcome: 'DONE' }],
   [
     'cannot be undone if nothing was there before',

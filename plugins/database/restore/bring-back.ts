@@ -1,4 +1,5 @@
-/** Restores a client's database from a dump, or undoes that. */
+/** Restores a client's database and folder from a backup, or undoes that. */
+import { posix } from 'node:path';
 import { z } from 'zod';
 import type { ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
 import { manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
@@ -8,9 +9,10 @@ import { identifier, quote } from '../../shared/mariadb/mysql.ts';
 import { isOlder } from '../../shared/release.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
 import { dropLoader, loadDump, sql } from './load-dump.ts';
+import { foldersOf, unpackFiles } from './restore-files.ts';
 import { lastLines } from './restore-script.ts';
-import { databasesOf, lookAtRestores } from './restore-state.ts';
-import { swapDatabases } from './swap-databases.ts';
+import { databasesOf, hasMoved, lookAtRestores } from './restore-state.ts';
+import { recoverLive, swapDatabases, type Swap } from './swap-databases.ts';
 
 export interface RestoreOptions {
   codeFolder: string;
@@ -19,32 +21,45 @@ export interface RestoreOptions {
 type Ctx = Pick<Context<RestoreOptions>, '$' | 'files' | 'log' | 'options' | 'server' | 'signal' | 'site'>;
 
 /** Throws if it fails; if the databases have not changed places by then, the client is as it was. */
-export async function restoreDatabase(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<void> {
+export async function restoreClient(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<void> {
   const { alias } = client;
   const { scratch, before } = databasesOf(restore);
+  const folders = foldersOf(alias, restore.id);
   const say = (text: string) => ctx.log(text, { client: alias });
   const loader = loaderOf(scratch);
+  const swap: Swap = {
+    id: restore.id,
+    from: scratch,
+    to: before,
+    code: 'of-from',
+    isOfFilesAlone: restore.include === 'FILES',
+    folders: { live: folders.live, from: folders.incoming, to: folders.before },
+  };
   await dropLoader(ctx, loader);
   try {
     if (!(await isSwapped(ctx, client, restore))) {
-      await askMariadb(ctx, [[`DROP DATABASE IF EXISTS ${identifier(before)}`]]);
+      await tidy(ctx, client, restore, loader, swap);
       await prepare(ctx, client, restore, loader, say);
     }
-    say(`The live database changes places with ${scratch}; the site answers 503 meanwhile`);
-    await swapDatabases(ctx, client, { id: restore.id, from: scratch, to: before, code: 'of-from' });
+    say('The backup takes its place; the site answers 503 meanwhile');
+    await swapDatabases(ctx, client, swap);
   } catch (error) {
-    if (!ctx.signal.aborted && !(await isSwapped(ctx, client, restore))) await tidy(ctx, restore, loader);
+    if (!ctx.signal.aborted && !(await isSwapped(ctx, client, restore))) {
+      await tidy(ctx, client, restore, loader, swap);
+      await letGo(ctx, restore);
+    }
     throw error;
   }
   await dropLoader(ctx, loader);
   await letGo(ctx, restore);
-  say(`${alias} has the database of ${restore.dump.madeAt}; what was there before is in ${before}`);
+  await ctx.files.remove([posix.dirname(folders.incoming)]);
+  say(`${alias} is as it was at ${restore.dump.madeAt}; what was there before is kept (${before})`);
 }
 
 /** Whether the tables have changed places; the rest may still have to be done. */
 async function isSwapped(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<boolean> {
   const state = (await lookAtRestores(ctx, [client])).states.get(restore.id);
-  return state?.before !== undefined && (state.scratch ?? 0) === 0;
+  return state !== undefined && hasMoved(state);
 }
 
 /** Has the checked backup in the scratch database, in the form of this release, and the present one backed up. */
@@ -57,6 +72,9 @@ async function prepare(
 ): Promise<void> {
   const { alias } = client;
   const { path, manifest } = await holdDump(ctx, alias, restore);
+  const { include } = restore;
+  if (include !== 'DATABASE') await prepareFiles(ctx, alias, restore, path, manifest, say);
+  if (include === 'FILES') return prepareMarks(ctx, client, restore, say);
   say(`Loads ${restore.dump.file} into the database ${loader.database}, beside the live one`);
   const rows = await loadDump(ctx, alias, loader, path);
   await compare(ctx, client, loader.database, rows, manifest);
@@ -67,22 +85,84 @@ async function prepare(
   await backUpNow(ctx, alias, live.get(alias)?.tables ?? 0, say);
 }
 
-async function tidy(ctx: Ctx, restore: DesiredRestore, loader: Account): Promise<void> {
+/** A backup without files is one of the database alone, unless only files were requested. */
+async function prepareFiles(
+  ctx: Ctx,
+  alias: string,
+  restore: DesiredRestore,
+  held: string,
+  manifest: Manifest | undefined,
+  say: (text: string) => void,
+): Promise<void> {
+  const files = manifest?.files ?? null;
+  if (files === null) {
+    if (restore.include === 'FILES') throw new Error('The backup has no files.');
+    return say('The backup has no files, so the folder stays as it is');
+  }
+  say(`Unpacks ${files.file} beside the live folder`);
+  await unpackFiles(ctx, foldersOf(alias, restore.id), `${held}.files`, files);
+}
+
+/** For a restore of files alone: the database stays, and is backed up with the files that are there now. */
+async function prepareMarks(
+  ctx: Ctx,
+  client: ClientState,
+  restore: DesiredRestore,
+  say: (text: string) => void,
+): Promise<void> {
   const { scratch, before } = databasesOf(restore);
+  const { live } = await lookAtRestores(ctx, [client]);
+  await backUpNow(ctx, client.alias, live.get(client.alias)?.tables ?? 0, say);
+  await sql(
+    ctx,
+    [scratch, before].map((name) => `CREATE DATABASE IF NOT EXISTS ${identifier(name)}`),
+  );
+}
+
+/** Nothing of an attempt stays on the server. */
+async function tidy(
+  ctx: Ctx,
+  client: ClientState,
+  restore: DesiredRestore,
+  loader: Account,
+  swap: Swap,
+): Promise<void> {
+  await recoverLive(ctx, client, swap);
   await dropLoader(ctx, loader);
   await askMariadb(
     ctx,
-    [scratch, before].map((name) => [`DROP DATABASE IF EXISTS ${identifier(name)}`]),
+    [swap.from, swap.to].map((name) => [`DROP DATABASE IF EXISTS ${identifier(name)}`]),
   );
-  await letGo(ctx, restore);
+  const { incoming, before } = foldersOf(client.alias, restore.id);
+  await ctx.files.remove([incoming, before].map((folder) => posix.dirname(folder)));
 }
 
 export async function undoRestore(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<void> {
   const { before, undone } = databasesOf(restore);
-  ctx.log(`The live database changes places with ${before}; the site answers 503 meanwhile`, {
+  const folders = foldersOf(client.alias, restore.id);
+  ctx.log('What was there before takes its place again; the site answers 503 meanwhile', {
     client: client.alias,
   });
-  await swapDatabases(ctx, client, { id: restore.id, from: before, to: undone, code: 'put-aside' });
+  const swap: Swap = {
+    id: restore.id,
+    from: before,
+    to: undone,
+    code: 'put-aside',
+    isOfFilesAlone: restore.include === 'FILES',
+    folders: { live: folders.live, from: folders.before, to: folders.undone },
+  };
+  const isUntouched = async () => {
+    const state = (await lookAtRestores(ctx, [client])).states.get(restore.id);
+    return state?.before !== 0;
+  };
+  if (await isUntouched()) await recoverLive(ctx, client, swap);
+  try {
+    await swapDatabases(ctx, client, swap);
+  } catch (error) {
+    if (!ctx.signal.aborted && (await isUntouched())) await recoverLive(ctx, client, swap);
+    throw error;
+  }
+  await ctx.files.remove([posix.dirname(folders.before)]);
 }
 
 const loaderOf = (database: string): Account => ({
@@ -101,9 +181,10 @@ async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore) {
   const { file, sha256, bytes } = restore.dump;
   const path = heldPath(restore);
   const manifestFile = file.replace(/\.sql\.zst$/, '.json');
+  const archive = file.replace(/\.sql\.zst$/, '.files.tar.zst');
   const { stdout, stderr, exitCode } = await ctx.$({
     nothrow: true,
-  })`sh -c ${HOLD} hold ${file} ${manifestFile} ${path}`;
+  })`sh -c ${HOLD} hold ${file} ${manifestFile} ${path} ${archive}`;
   ctx.signal.throwIfAborted();
   if (exitCode !== 0) throw new Error(`${file} cannot be read: ${lastLines(stderr)}`);
   const [size, sum] = stdout.trim().split(' ');
@@ -124,7 +205,7 @@ const heldPath = ({ id, dump: { file } }: DesiredRestore) => `${file.replace(/[^
 
 async function letGo(ctx: Ctx, restore: DesiredRestore): Promise<void> {
   const path = heldPath(restore);
-  await ctx.files.remove([path, `${path}.json`]);
+  await ctx.files.remove([path, `${path}.json`, `${path}.files`]);
 }
 
 const HOLD = `
@@ -133,6 +214,7 @@ umask 077
 if [ ! -e "$3" ]; then
   [ -f "$1" ] && [ ! -L "$1" ] || { echo 'it is gone, or no plain file' >&2; exit 1; }
   [ ! -f "$2" ] || cp -- "$2" "$3.json"
+  [ ! -f "$4" ] || [ -L "$4" ] || ln -f -- "$4" "$3.files"
   ln -- "$1" "$3"
 fi
 sum=$(sha256sum -- "$3")

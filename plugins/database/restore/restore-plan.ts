@@ -1,4 +1,5 @@
 /** The plan for clients with restores: what is due, and why it cannot be done. */
+import { posix } from 'node:path';
 import type { Change, ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
 import { identifier } from '../../shared/mariadb/mysql.ts';
 import { isOlder } from '../../shared/release.ts';
@@ -6,12 +7,13 @@ import {
   manifestAt,
   newer,
   releaseOf,
-  restoreDatabase,
+  restoreClient,
   undoRestore,
   type RestoreOptions,
 } from './bring-back.ts';
 import { sql } from './load-dump.ts';
-import { lookAtRestores, nextOf, type Looked } from './restore-state.ts';
+import { hasMoved, lookAtRestores, nextOf, type Looked } from './restore-state.ts';
+import { foldersOf } from './restore-files.ts';
 import { FOLDER } from './restore-script.ts';
 
 type Ctx = Context<RestoreOptions>;
@@ -22,8 +24,8 @@ export interface RestorePlan {
   replaced: Set<string>;
 }
 
-export const restoreSubject = (alias: string) => `backup in the place of database ${alias}`;
-const undoSubject = (alias: string) => `database ${alias} from before its restore`;
+export const restoreSubject = (alias: string) => `backup in the place of ${alias}`;
+const undoSubject = (alias: string) => `${alias} as before its restore`;
 
 /** Whether a change replaces a database, which may take long. */
 export const isReplacement = ({ client, subject }: Change) =>
@@ -49,13 +51,13 @@ export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<Re
           })),
         );
       if (next.what === 'undo') {
-        plan.replaced.add(alias);
-        const summary = `put back the database of ${alias} from before its restore of the backup of ${timeOf(restore)}, and keep what is there now`;
+        if (restore.include !== 'FILES') plan.replaced.add(alias);
+        const summary = `put back what ${alias} had before its restore of the backup of ${timeOf(restore)}, and keep what is there now`;
         plan.changes.push({ client: alias, action: 'update', subject: undoSubject(alias), summary });
       }
       if (next.what === 'restore') {
-        plan.replaced.add(alias);
-        const isUnderWay = state.before !== undefined && state.scratch === 0;
+        if (restore.include !== 'FILES') plan.replaced.add(alias);
+        const isUnderWay = hasMoved(state);
         const summary = isUnderWay
           ? `finish the restore of ${alias}`
           : await summaryOf(ctx, client, restore, looked);
@@ -75,7 +77,7 @@ export async function applyRestores(ctx: Ctx, changes: Change[], clients: Client
       const state = states.get(restore.id);
       const next = state && nextOf(restore, state, presence === 'absent');
       if (next?.what === 'restore' && subjects.has(restoreSubject(alias)))
-        await restoreDatabase(ctx, client, restore);
+        await restoreClient(ctx, client, restore);
       if (next?.what === 'undo' && subjects.has(undoSubject(alias))) await undoRestore(ctx, client, restore);
       if (next?.what === 'drop') {
         const due = next.databases.filter((name) => subjects.has(`database ${name}`));
@@ -83,7 +85,11 @@ export async function applyRestores(ctx: Ctx, changes: Change[], clients: Client
           ctx,
           due.map((name) => `DROP DATABASE IF EXISTS ${identifier(name)}`),
         );
-        if (due.length > 0) await ctx.$`sh -c ${'rm -f -- "$1"/"$2".*'} rm ${FOLDER} ${restore.id}`;
+        if (due.length > 0) {
+          const { incoming, before, undone } = foldersOf(alias, restore.id);
+          await ctx.files.remove([incoming, before, undone].map((folder) => posix.dirname(folder)));
+          await ctx.$`sh -c ${'rm -f -- "$1"/"$2".*'} rm ${FOLDER} ${restore.id}`;
+        }
       }
     }
   }
@@ -129,11 +135,24 @@ async function summaryOf(
     manifest === undefined
       ? `${inWords(Number(size))}, without a manifest: checked by its end and its number of rows`
       : `${inWords(Number(size))}, ${manifest.database.tables.length} tables, ${manifest.database.tables.reduce((sum, { rows }) => sum + rows, 0)} rows, MONARC ${made ?? 'unknown'}${older}`;
+  const files = manifest?.files ?? null;
+  const { include } = restore;
+  if (include === 'FILES' && files === null) return refuse('the backup has no files. Choose another backup.');
+  const folder = `folder ${foldersOf(alias, restore.id).live}`;
+  const when = `the backup of ${timeOf(restore)}`;
+  if (include === 'FILES')
+    return `replace ${folder} by the files of ${when} (${inWords(files?.bytes ?? 0)}); the present one is kept for 7 days`;
+  const also =
+    include === 'DATABASE'
+      ? ''
+      : files === null
+        ? `; the ${folder} stays, as the backup has no files`
+        : `; and the ${folder} by its files (${inWords(files.bytes)})`;
   const now =
     live === undefined || live.tables === 0
       ? 'which is gone or empty now'
       : `which has ${live.tables} tables and about ${inWords(live.bytes)} now; a backup of it is made first, and it is kept for 7 days`;
-  return `replace database ${alias}, ${now}, by the backup of ${timeOf(restore)} (${what})`;
+  return `replace database ${alias}, ${now}, by ${when} (${what})${also}`;
 }
 
 /** How much larger a database is than its dump, roughly. */

@@ -28,19 +28,22 @@ export type Next =
 
 /**
  * The tables move in one statement, so a killed attempt is found either before it or after it. After it, the
- * rest is finished, whatever became of its run. A database that is emptied and dropped marks the end.
+ * rest is finished, whatever became of its run. A database that is emptied and dropped marks the end. A restore of
+ * files alone has the same databases, which are empty from the beginning, as marks.
  */
 export function nextOf(
   restore: DesiredRestore,
   { scratch, before, undone }: RestoreState,
   isAbsent = false,
 ): Next {
-  const { work, isDone } = restore;
+  const { work, isDone, include } = restore;
   if (!isAbsent) {
     if (!isDone && before !== undefined && scratch === undefined)
-      return { what: 'is', outcome: before > 0 ? 'DONE' : 'DONE_FROM_NOTHING' };
-    const isIn = before !== undefined && scratch === 0;
-    if (!isDone && (isIn || work === 'restore')) return { what: 'restore' };
+      return {
+        what: 'is',
+        outcome: before > 0 || include === 'FILES' ? 'DONE' : 'DONE_FROM_NOTHING',
+      };
+    if (!isDone && (hasMoved({ scratch, before }) || work === 'restore')) return { what: 'restore' };
     if (isDone && undone !== undefined && before === undefined && work !== 'drop')
       return { what: 'is', outcome: 'UNDONE' };
     const isOut = undone !== undefined && before === 0;
@@ -54,6 +57,13 @@ export function nextOf(
   );
   return databases.length > 0 ? { what: 'drop', databases } : { what: 'is', outcome: 'DROPPED' };
 }
+
+/**
+ * Whether the tables of a restore have changed places; the rest may still have to be done. If `before` has
+ * tables, they are the client's, whatever else is there.
+ */
+export const hasMoved = ({ scratch = 0, before }: Pick<RestoreState, 'scratch' | 'before'>): boolean =>
+  before !== undefined && (before > 0 || scratch === 0);
 
 /** A client's live database: in bytes as MariaDB estimates them. */
 export interface Live {

@@ -1,9 +1,10 @@
-/** The moment in which two databases change places, while the site of the client answers 503. */
+/** The moment in which two databases, and two folders, change places, while the site of the client answers 503. */
 import type { ClientState, Context } from '../../../src/runner/contract/plugin.ts';
 import { piece, virtualHostName } from '../../shared/apache/apache.ts';
 import { virtualHost } from '../../shared/apache/virtual-host.ts';
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
 import { FILTER } from './load-dump.ts';
+import { SWAP_FOLDERS } from './restore-files.ts';
 import { FOLDER, lastLines, LOCKED } from './restore-script.ts';
 
 type Ctx = Pick<Context<{ codeFolder: string }>, '$' | 'options' | 'signal' | 'site'>;
@@ -20,10 +21,27 @@ export interface Swap {
    * user because somebody else wrote them; or those that the restore put aside.
    */
   code: 'of-from' | 'put-aside';
+  /** Whether the live database stays as it is, so that the other two are only marks. */
+  isOfFilesAlone: boolean;
+  /** The folder that takes the place of the live one, if it is there, and where that one goes. */
+  folders: { live: string; from: string; to: string };
 }
 
 /** Harmless when repeated after any part of it. Throws if it failed; the live database is then as it was. */
 export async function swapDatabases(ctx: Ctx, client: ClientState, swap: Swap): Promise<void> {
+  await run(ctx, client, swap, swap.isOfFilesAlone ? 'none' : swap.code);
+}
+
+/** Brings back what an attempt has changed that ended before the tables moved. Harmless if there is nothing. */
+export const recoverLive = (ctx: Ctx, client: ClientState, swap: Swap) => run(ctx, client, swap, 'recover');
+
+async function run(
+  ctx: Ctx,
+  client: ClientState,
+  swap: Swap,
+  code: Swap['code'] | 'none' | 'recover',
+): Promise<void> {
+  const { folders } = swap;
   const { alias, secrets } = client;
   const page = virtualHost({ ...ctx.options, alias, site: ctx.site, suspended: true, directives: undefined });
   const site = piece('sites', alias).file;
@@ -32,20 +50,20 @@ export async function swapDatabases(ctx: Ctx, client: ClientState, swap: Swap): 
   const { stderr, exitCode } = await ctx.$({
     input,
     nothrow: true,
-  })`bash -c ${SWAP} swap ${[alias, swap.from, swap.to, swap.id, swap.code, site, host, FILTER]}`;
+  })`bash -c ${SWAP} swap ${[alias, swap.from, swap.to, swap.id, code, site, host, FILTER, folders.live, folders.from, folders.to]}`;
   ctx.signal.throwIfAborted();
   if (exitCode !== 0) throw new Error(lastLines(stderr) || `the script ended with code ${exitCode}`);
 }
 
 const SWAP = `${LOCKED}
 ${AS_ROOT}
-live=$1 from=$2 to=$3 id=$4 code=$5 site=$6 host=$7 filter=$8
+live=$1 from=$2 to=$3 id=$4 code=$5 site=$6 host=$7 filter=$8 folder=$9 folder_from=\${10} folder_to=\${11}
 read -r page
 read -r password
 lock "$from"
-folder=${FOLDER}
-mkdir -p -m 700 -- "$folder" || exit 1
-held="$folder/$id.site"
+state=${FOLDER}
+mkdir -p -m 700 -- "$state" || exit 1
+held="$state/$id.site"
 ask() { as_root mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"; }
 as_client() {
   program=$1; shift
@@ -59,6 +77,7 @@ $(root_login | grep '^socket=')
 LOGIN
 }
 
+${SWAP_FOLDERS}
 # The names of what has rows of its own in the database $1; nothing where there is no such database.
 tables() {
   ask <<<"SELECT CONCAT('\\\`', REPLACE(table_name, '\\\`', '\\\`\\\`'), '\\\`') FROM information_schema.tables
@@ -125,35 +144,49 @@ open_site() {
 trap open_site EXIT
 trap 'exit 143' HUP INT TERM
 
-outgoing="$folder/$id.live.sql" incoming="$folder/$id.incoming.sql" before="$folder/$id.before.sql"
-# The file of an earlier attempt stays: by now, the triggers may be gone.
-keep() { [[ -s $2 ]] || { code_of "$1" >"$2.new" && mv -f -- "$2.new" "$2"; }; }
-if [[ $code == of-from ]]; then
-  outgoing=$before
-  [[ -s $incoming ]] || { code_of "$from" | perl -e "$filter" -- "$from" 5>/dev/null >"$incoming.new" 2>/dev/null; mv -f -- "$incoming.new" "$incoming"; } || exit 1
-else
-  incoming=$before outgoing="$folder/$id.undone.sql"
+# What is needed until the end: the code of the live database, whose triggers are dropped before its tables move,
+# and the code that comes.
+leaving="$state/$id.leaving.sql" before="$state/$id.before.sql" incoming="$before"
+[[ $code != of-from ]] || incoming="$state/$id.incoming.sql"
+
+if [[ $code == recover ]]; then
+  swap_folders_back && make_code "$leaving" && rm -f -- "$leaving" "$state/$id.incoming.sql"
+  exit
 fi
-moving=$(tables "$from") && leaving=$(tables "$live") || exit 1
+if [[ $code == none ]]; then
+  close_site && ask <<<"CREATE DATABASE IF NOT EXISTS \\\`$to\\\`" || exit 1
+  swap_folders || { ask <<<"DROP DATABASE \\\`$from\\\`; DROP DATABASE \\\`$to\\\`"; exit 1; }
+  ask <<<"DROP DATABASE \\\`$from\\\`"
+  exit
+fi
+
+moving=$(tables "$from") && staying=$(tables "$live") || exit 1
 if [[ -n $moving ]]; then
-  keep "$live" "$outgoing" || exit 1
-  if [[ $code == of-from ]] && has_code "$incoming"; then
-    as_client mariadb -e 'SELECT 1' >/dev/null || exit 1
+  code_of "$live" >"$leaving" || exit 1
+  if [[ $code == of-from ]]; then
+    code_of "$from" >"$incoming.raw" || exit 1
+    perl -e "$filter" -- "$from" <"$incoming.raw" 5>/dev/null >"$incoming" 2>/dev/null
+    rm -f -- "$incoming.raw"
+    ! has_code "$incoming" || as_client mariadb -e 'SELECT 1' >/dev/null || exit 1
   fi
-  close_site || exit 1
+  close_site && swap_folders || exit 1
   { drops "$live" triggers; drops "$from" triggers; } | ask || exit 1
   {
     echo 'SET SESSION lock_wait_timeout = 60;'
     echo "CREATE DATABASE IF NOT EXISTS \\\`$live\\\` CHARACTER SET utf8mb4; CREATE DATABASE IF NOT EXISTS \\\`$to\\\` CHARACTER SET utf8mb4;"
     {
-      [[ -z $leaving ]] || sed "s/.*/\\\`$live\\\`.& TO \\\`$to\\\`.&/" <<<"$leaving"
+      [[ -z $staying ]] || sed "s/.*/\\\`$live\\\`.& TO \\\`$to\\\`.&/" <<<"$staying"
       sed "s/.*/\\\`$from\\\`.& TO \\\`$live\\\`.&/" <<<"$moving"
     } | paste -sd , | sed 's/^/RENAME TABLE /'
-  } | ask || { make_code "$outgoing"; exit 1; }
+  } | ask || exit 1
 else
   close_site || exit 1
 fi
-drops "$live" all | ask && make_code "$incoming" || exit 1
-ask <<<"DROP DATABASE IF EXISTS \\\`$from\\\`" || exit 1
-[[ $code != of-from ]] || rm -f -- "$incoming"
+drops "$live" all | ask && make_code "$incoming" && ask <<<"DROP DATABASE IF EXISTS \\\`$from\\\`" || exit 1
+if [[ $code == of-from ]]; then
+  [[ ! -e $leaving ]] || mv -f -- "$leaving" "$before"
+  rm -f -- "$incoming"
+else
+  rm -f -- "$leaving" "$before"
+fi
 `;

@@ -9,11 +9,15 @@
 ALTER TYPE "RunKind" ADD VALUE 'RESTORE_CLIENT';
 ALTER TYPE "RunKind" ADD VALUE 'UNDO_RESTORE';
 
+-- CreateEnum
+CREATE TYPE "RestoreInclude" AS ENUM ('BOTH', 'DATABASE', 'FILES');
+
 -- CreateTable
 CREATE TABLE "Restore" (
     "id" UUID NOT NULL,
     "clientId" UUID NOT NULL,
     "backupId" UUID NOT NULL,
+    "include" "RestoreInclude" NOT NULL DEFAULT 'BOTH',
     "runId" UUID,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "doneAt" TIMESTAMPTZ(3),

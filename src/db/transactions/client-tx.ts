@@ -30,6 +30,7 @@ export const desiredClient = ({
   restores: restores.map(({ backup: { file, at, bytes, sha256 }, ...restore }) => ({
     id: restore.id,
     work: restoreWork(restore, new Date()),
+    include: restore.include,
     isDone: restore.doneAt !== null,
     dump: {
       file: file ?? '',
@@ -86,9 +87,9 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         include: { run: { select: { status: true } }, undoRun: { select: { status: true } } },
       }),
-    async insertRestore(clientId, backupId) {
+    async insertRestore(clientId, backupId, include) {
       touch(`client:${clientId}`);
-      return (await tx.restore.create({ data: { clientId, backupId } })).id;
+      return (await tx.restore.create({ data: { clientId, backupId, include } })).id;
     },
     async updateRestore(id, data) {
       const { clientId } = await tx.restore.update({ where: { id }, data });

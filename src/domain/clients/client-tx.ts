@@ -1,5 +1,12 @@
 /** What the domain asks of the database about clients; src/db answers. */
-import type { Client, DesiredClient, FirstUserRequestKind, Presence, Restore } from '../vocabulary.ts';
+import type {
+  Client,
+  DesiredClient,
+  FirstUserRequestKind,
+  Presence,
+  Restore,
+  RestoreInclude,
+} from '../vocabulary.ts';
 
 export type NewClient = Pick<
   Client,
@@ -62,7 +69,7 @@ export interface ClientTx {
   /** Those of this client, the newest first. */
   restoresOf(clientId: string): Promise<Restore[]>;
   /** Returns its id. */
-  insertRestore(clientId: string, backupId: string): Promise<string>;
+  insertRestore(clientId: string, backupId: string, include: RestoreInclude): Promise<string>;
   updateRestore(id: string, patch: Partial<Omit<Restore, 'id' | 'run' | 'undoRun'>>): Promise<void>;
   /** The new run carries out what the earlier one has not; a client's newest restore alone is passed on. */
   passRestoresOn(fromRunId: string, toRunId: string): Promise<void>;

@@ -12,7 +12,7 @@ import { requestRestore, requestUndo } from './restores.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
-import type { Client } from '../vocabulary.ts';
+import type { Client, RestoreInclude } from '../vocabulary.ts';
 
 export interface ClientsDeps extends FirstUserLinksDeps {
   runs: Pick<Runs, 'queueForClients'>;
@@ -95,16 +95,16 @@ export function makeClients(deps: ClientsDeps) {
         'UPDATE_FIRST_USER',
       ),
 
-    /** Its database becomes what it was at that backup; what is there now is kept for undoRestore. */
-    restore: (clientId: string, backupId: string) =>
+    /** It becomes what it was at that backup; what is there now is kept for undoRestore. */
+    restore: (clientId: string, backupId: string, include: RestoreInclude = 'BOTH') =>
       forOne({
         action: 'restoreClient',
         kind: 'RESTORE_CLIENT',
-        input: [clientId, backupId],
-        change: (tx) => requestRestore(tx, clientId, backupId),
+        input: [clientId, backupId, include],
+        change: (tx) => requestRestore(tx, clientId, backupId, include),
       }),
 
-    /** Its database becomes what it was before the newest restore. */
+    /** It becomes what it was before the newest restore. */
     undoRestore: (clientId: string) =>
       forOne({
         action: 'undoRestore',

@@ -5,14 +5,14 @@ import { conflict, notAllowed } from '../errors.ts';
 import { mustFind } from '../preconditions.ts';
 import { isEnded } from '../runs/run-states.ts';
 import type { Tx } from '../store.ts';
-import type { Restore, RestoreWork, Run } from '../vocabulary.ts';
+import type { Restore, RestoreInclude, RestoreWork, Run } from '../vocabulary.ts';
 
-/** How long a restore can be undone, in ms. */
+/** How long a restore can be undone, in ms; what was there before is kept as long even if it cannot. */
 export const UNDOABLE_MS = 7 * 24 * 60 * 60 * 1000;
 
 type Row = Pick<
   Restore,
-  'doneAt' | 'run' | 'runId' | 'undoneAt' | 'undoRequestedAt' | 'undoRun' | 'undoRunId' | 'undoableUntil'
+  'doneAt' | 'run' | 'runId' | 'undoneAt' | 'undoRequestedAt' | 'undoRun' | 'undoRunId'
 >;
 
 /**
@@ -20,13 +20,13 @@ type Row = Pick<
  * not done by a later sync. In a dry run it has no run yet.
  */
 export function restoreWork(restore: Row, now: Date): RestoreWork {
-  const { doneAt, undoneAt, undoRequestedAt, undoableUntil } = restore;
+  const { doneAt, undoneAt, undoRequestedAt } = restore;
   if (doneAt === null) return workUnder(restore.run, restore.runId, 'restore') ?? 'drop';
   const undo =
     undoneAt === null && undoRequestedAt !== null
       ? workUnder(restore.undoRun, restore.undoRunId, 'undo')
       : undefined;
-  return undo ?? (undoableUntil !== null && undoableUntil > now ? 'keep' : 'drop');
+  return undo ?? (doneAt.getTime() + UNDOABLE_MS > now.getTime() ? 'keep' : 'drop');
 }
 
 /** Undefined if its run has ended, or was removed. */
@@ -40,7 +40,12 @@ function workUnder(
   return run.status === 'RUNNING' ? work : 'keep';
 }
 
-export async function requestRestore(tx: Tx, clientId: string, backupId: string): Promise<Changed> {
+export async function requestRestore(
+  tx: Tx,
+  clientId: string,
+  backupId: string,
+  include: RestoreInclude,
+): Promise<Changed> {
   const before = await mustFind(tx.clientById(clientId), 'client', clientId);
   mustStay(before);
   const backup = await mustFind(tx.backupById(backupId), 'backup', backupId);
@@ -60,7 +65,7 @@ export async function requestRestore(tx: Tx, clientId: string, backupId: string)
   if (server.connection === 'LOCAL')
     throw notAllowed(`${server.fqdn} is a sandbox, which has no databases.`, 'clientId');
   await mustBeIdle(tx, before.alias, clientId);
-  const id = await tx.insertRestore(clientId, backupId);
+  const id = await tx.insertRestore(clientId, backupId, include);
   const client = await tx.updateClient(clientId, { version: before.version + 1 });
   return { before, client, queued: (run) => tx.updateRestore(id, { runId: run.id }) };
 }

@@ -6,6 +6,18 @@ import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
 import { Backup } from './backup.ts';
 import { Client, theClient } from './client.ts';
 
+const RestoreInclude = builder.enumType('RestoreInclude', {
+  description: 'What a restore replaces.',
+  values: {
+    BOTH: { description: 'The database and the folder; the database alone if the backup has no files.' },
+    DATABASE: { description: 'The database; the folder stays as it is.' },
+    FILES: {
+      description:
+        'The folder of the client, without its configuration and caches; the database stays as it is.',
+    },
+  },
+});
+
 const RestoreStatus = builder.enumType('RestoreStatus', {
   description: 'How far a restore has come.',
   values: {
@@ -21,6 +33,7 @@ const Restore = builder.prismaObject('Restore', {
   select: { id: true },
   fields: (t) => ({
     backup: t.relation('backup', { description: 'The backup.' }),
+    include: t.expose('include', { type: RestoreInclude, description: 'What it replaces.' }),
     status: t.field({
       type: RestoreStatus,
       description: 'Its status.',
@@ -68,22 +81,31 @@ builder.prismaObjectFields(Client, (t) => ({
 
 mutation('restoreClient', {
   about:
-    'Puts a backup in the place of a client’s database. It is loaded beside the present database and checked; then a backup of what is there now is made, and the two change places, while the site answers 503 for a moment. If anything fails before that, the client stays as it was. What was there before is kept for undoRestore for 7 days. The files of the client stay as they are.',
-  asks: 'Which client, and which backup of it.',
+    'Puts a backup in the place of a client’s database and folder. It is loaded beside the present ones and checked; then a backup of what is there now is made, and they change places, while the site answers 503 for a moment. If anything fails before that, the client stays as it was. What was there before is kept for undoRestore for 7 days.',
+  asks: 'Which client, which backup of it, and what of it.',
   input: (t) => ({
     clientId: theClient(t),
     backupId: t.globalID({ for: Backup, required: true, description: 'A good backup of this client.' }),
+    include: t.field({
+      type: RestoreInclude,
+      required: false,
+      description: 'What is replaced: BOTH unless given.',
+    }),
     ...startOrPlanFields(t),
   }),
-  does: ({ clientId, backupId, ...asked }, context) =>
-    startOrPlan(context, context.services.clients.restore(clientId.id, backupId.id), asked),
+  does: ({ clientId, backupId, include, ...asked }, context) =>
+    startOrPlan(
+      context,
+      context.services.clients.restore(clientId.id, backupId.id, include ?? undefined),
+      asked,
+    ),
   answers: 'The client, and the run that restores it.',
   gives: clientOut,
 });
 
 mutation('undoRestore', {
   about:
-    'Undoes the newest restore of a client, within 7 days: its database is again what it was before. What the restored database holds is kept until the same time, and then removed by a sync.',
+    'Undoes the newest restore of a client, within 7 days: it is again as it was before. What was restored is kept until the same time, and then removed by a sync.',
   asks: 'Which client.',
   input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
   does: ({ clientId: { id }, ...asked }, context) =>

@@ -14,7 +14,7 @@ export const RunKind = builder.enumType('RunKind', {
     UPDATE_FIRST_USER: {
       description: 'Replaces a client’s administrator, resets their second factor, or makes them a new link.',
     },
-    RESTORE_CLIENT: { description: 'Puts a backup in the place of a client’s database.' },
+    RESTORE_CLIENT: { description: 'Puts a backup in the place of a client’s database and folder.' },
     UNDO_RESTORE: { description: 'Puts back what was there before a restore.' },
     DELETE_CLIENT: { description: 'Removes a client, with all that belongs to it.' },
     UPDATE_MODELS: { description: 'Updates the models on the back office.' },

@@ -57,6 +57,7 @@ async function restoring(make: string, more: Partial<DesiredRestore['dump']> = {
   const restore: DesiredRestore = {
     id: `0197a5b0-0000-7000-8000-0000000000${10 + count}`,
     work: 'restore',
+    include: manifest !== undefined && 'files' in manifest ? 'BOTH' : 'DATABASE',
     isDone: false,
     dump: { file: dump, madeAt: '2026-11-28T02:30:00.000Z', bytes: null, sha256, ...more },
   };
@@ -195,6 +196,55 @@ test('a backup that fails stops the restore before the swap', async () => {
   await told(`cat >${script}`, `echo '{"client":"broken","status":"failed","message":"no space"}'\n`);
   onTestFinished(async () => void (await told(`cat >${script}`, BACKUP)));
   await expect(carryOut()).rejects.toThrow(/cannot be backed up, so nothing was replaced: no space/);
+  expect(await content()).toBe(there);
+  expect(await left()).toBe('');
+});
+
+const www = (command: string) => told(`cd /var/www && ${command}`);
+
+test('the folder changes places with the files of the backup, but for local.php and caches, and back again', async () => {
+  onTestFinished(async () => void (await www('rm -rf broken .broken.*')));
+  await www(`mkdir -p broken/data/cache broken/import && chown -R www-data: broken/data broken/import
+    echo then >broken/local.php; echo 1 >broken/import/old; ln -s /etc/hosts broken/import/link; echo x >broken/data/cache/stale`);
+  const { ctx, there, carryOut, restore, wanted, left } = await restoring('cat dump.sql', {}, {});
+  await www(`tar -c -C broken --numeric-owner --exclude=./data/cache . | zstd -qfo ${dump.replace('.sql.zst', '.files.tar.zst')}
+    rm broken/import/*; echo 2 >broken/import/new; echo now >broken/local.php`);
+  const archive = dump.replace('.sql.zst', '.files.tar.zst');
+  const [bytes, sha256] = (await told(`stat -c %s ${archive}; sha256sum ${archive} | cut -c1-64`)).split(
+    '\n',
+  );
+  const files = { file: 'broken.files.tar.zst', bytes: Number(bytes), sha256: sha256 ?? '' };
+  const sum = await told(`sha256sum ${dump} | cut -c1-64`);
+  await told(`cat >${dump.replace('.sql.zst', '.json')}`, manifestOf(sum, { files }));
+  Object.assign(restore, { include: 'FILES' });
+  const folder = () =>
+    www(
+      `find broken -type f -o -type l | sort | tr '\n' ' '; cat broken/local.php; stat -c '%U %a' broken/data/cache broken/import`,
+    );
+  const before = await folder();
+  await carryOut();
+  expect(ctx.outcomes.get(restore.id)).toBe('DONE');
+  expect(await folder()).toBe(
+    'broken/import/link broken/import/old broken/local.php now\nwww-data 755\nwww-data 755',
+  );
+  expect(await content()).toBe(there);
+  const undo: ClientState = { ...wanted, restores: [{ ...restore, work: 'undo', isDone: true }] };
+  await database.apply(ctx, await database.plan(ctx, desired([undo])), desired([undo]));
+  expect(await folder()).toBe(before);
+  const over: ClientState = { ...wanted, restores: [{ ...restore, work: 'drop', isDone: true }] };
+  await settle(database, ctx, desired([over]));
+  expect(await www('ls -A | grep ^.broken')).toBe('');
+  expect(await left()).toBe('');
+});
+
+test('files whose hash is another one than in the manifest change nothing', async () => {
+  onTestFinished(async () => void (await www('rm -rf broken .broken.*')));
+  await www('mkdir -p broken && echo 1 >broken/file');
+  const files = { file: 'broken.files.tar.zst', bytes: 3, sha256: 'a'.repeat(64) };
+  const { carryOut, there, left } = await restoring('cat dump.sql', {}, { files });
+  await told(`cat >${dump.replace('.sql.zst', '.files.tar.zst')}`, 'abc');
+  await expect(carryOut()).rejects.toThrow(/cannot be unpacked: its SHA-256/);
+  expect(await www('ls -A | grep broken; cat broken/file')).toBe('broken\n1');
   expect(await content()).toBe(there);
   expect(await left()).toBe('');
 });

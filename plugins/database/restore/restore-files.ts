@@ -1,0 +1,84 @@
+/** The client's folder in a restore: it is unpacked beside the live one, and takes its place in the swap. */
+import type { Context } from '../../../src/runner/contract/plugin.ts';
+import type { Manifest } from '../../shared/backup-manifest.ts';
+import { lastLines } from './restore-script.ts';
+
+/** Each is in a folder of its own that only root may enter, on the file system of the live one. */
+export const foldersOf = (alias: string, id: string) => ({
+  live: `/var/www/${alias}`,
+  incoming: `/var/www/.${alias}.restore-${id}/files`,
+  before: `/var/www/.${alias}.before-${id}/files`,
+  undone: `/var/www/.${alias}.undone-${id}/files`,
+});
+
+export type Folders = ReturnType<typeof foldersOf>;
+
+/** Makes the folder that takes the place of the live one. Its local.php stays, as it is Regent's. */
+export async function unpackFiles(
+  { $, signal }: Pick<Context, '$' | 'signal'>,
+  { live, incoming }: Folders,
+  archive: string,
+  { bytes, sha256, file }: NonNullable<Manifest['files']>,
+): Promise<void> {
+  const { stderr, exitCode } = await $({
+    nothrow: true,
+  })`bash -c ${UNPACK} unpack ${[archive, bytes, sha256, live, incoming]}`;
+  signal.throwIfAborted();
+  if (exitCode !== 0)
+    throw new Error(`The files of the backup (${file}) cannot be unpacked: ${lastLines(stderr)}`);
+}
+
+/** The caches are made empty, because the archive has none and MONARC needs the folders. */
+const UNPACK = `
+set -eu -o pipefail
+umask 077
+export LC_ALL=C
+archive=$1 bytes=$2 sha256=$3 live=$4 incoming=$5
+refuse() { echo "$1" >&2; exit 1; }
+[[ $(stat -c %s -- "$archive") == "$bytes" ]] || refuse 'its size is another one than in the manifest'
+[[ $(sha256sum <"$archive") == "$sha256  -" ]] || refuse 'its SHA-256 is another one than in the manifest'
+if [[ -e $live || -L $live ]]; then
+  [[ -d $live && ! -L $live ]] || refuse "$live is no folder"
+  [[ $(stat -c %d -- "$live") == $(stat -c %d -- "\${live%/*}") ]] || refuse "$live is a file system of its own, which cannot change places"
+  free=$(df --output=avail -B1 -- "\${live%/*}" | tail -n 1)
+  used=$(du -sxB1 -- "$live" | cut -f 1)
+  ((free > used)) || refuse "\${live%/*} has $free bytes of free space, and the present folder alone has $used"
+fi
+rm -rf -- "\${incoming%/*}"
+mkdir -p -m 700 -- "\${incoming%/*}"
+mkdir -- "$incoming"
+zstd --quiet --decompress --stdout -- "$archive" |
+  tar --extract --directory="$incoming" --numeric-owner --same-owner --preserve-permissions
+if [[ -f $live/local.php && ! -L $live/local.php ]]; then
+  rm -rf -- "$incoming/local.php"
+  cp -p -- "$live/local.php" "$incoming/local.php"
+fi
+for path in data/cache data/DoctrineORMModule/Proxy data/LazyServices/Proxy; do
+  parent="$incoming/\${path%/*}"
+  [[ -d $live/$path && ! -L $live/$path && -d $parent && ! -L $parent && ! -L $incoming/data && ! -e $incoming/$path ]] || continue
+  mkdir -- "$incoming/$path"
+  chown --reference="$live/$path" -- "$incoming/$path"
+  chmod --reference="$live/$path" -- "$incoming/$path"
+done
+`;
+
+/**
+ * For bash: `swap_folders` moves `$folder` to `$folder_to` and `$folder_from` to `$folder`, and `swap_folders_back`
+ * does the reverse; both are harmless when repeated.
+ */
+export const SWAP_FOLDERS = `
+swap_folders() {
+  [[ -d $folder_from && ! -L $folder_from ]] || return 0
+  mkdir -p -m 700 -- "\${folder_to%/*}" || return 1
+  if [[ -e $folder || -L $folder ]]; then
+    [[ ! -e $folder_to ]] || { echo "$folder_to is there already" >&2; return 1; }
+    mv -T -- "$folder" "$folder_to" || return 1
+  fi
+  mv -T -- "$folder_from" "$folder" || { mv -T -- "$folder_to" "$folder"; return 1; }
+}
+swap_folders_back() {
+  [[ -d $folder_to ]] || return 0
+  [[ ! -e $folder ]] || { [[ -d \${folder_from%/*} && ! -e $folder_from ]] && mv -T -- "$folder" "$folder_from"; } || return 1
+  mv -T -- "$folder_to" "$folder" && rmdir -- "\${folder_to%/*}"
+}
+`;
