@@ -1,7 +1,7 @@
 /** What is in the folders of dumps on a server, and the client whose last turn was the longest ago. */
 import { basename, dirname } from 'node:path';
 import type { Context, FoundBackup, FoundManifest } from '../../src/runner/contract/plugin.ts';
-import { manifestSchema } from './manifest.ts';
+import { manifestSchema } from '../shared/backup-manifest.ts';
 
 type Ctx = Pick<Context<{ folder: string }>, '$' | 'options'>;
 

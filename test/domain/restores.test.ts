@@ -76,7 +76,7 @@ async function live(act: (ctx: Context, restore: DesiredRestore) => void) {
   await engine.work(server.id);
   await engine.prisma.server.update({ where: { id: server.id }, data: { connection: 'SSH' } });
   const backup = await engine.prisma.backup.create({
-    data: { clientId: client.id, ok: true, file: '/srv/acme.sql.zst', bytes: 12n },
+    data: { clientId: client.id, serverId: server.id, ok: true, file: '/srv/acme.sql.zst', bytes: 12n },
   });
   const request = (backupId = backup.id) => engine.start(engine.clients.restore(client.id, backupId), admin);
   const carryOut = async (run: { id: string }) => {
@@ -139,10 +139,12 @@ describe('a restore', () => {
     await expect(start(clients.restore(other.client.id, backup.id), admin)).rejects.toThrow(
       /not one of beta/,
     );
-    const more = { clientId: client.id, file: '/srv/x.sql.zst' };
-    const gone = await prisma.backup.create({ data: { ...more, ok: true, goneAt: now } });
+    const more = { clientId: client.id, serverId: server.id };
+    const gone = await prisma.backup.create({
+      data: { ...more, file: '/srv/x.sql.zst', ok: true, goneAt: now },
+    });
     await expect(request(gone.id)).rejects.toThrow(/x.sql.zst is gone/);
-    const failed = await prisma.backup.create({ data: { ...more, ok: false } });
+    const failed = await prisma.backup.create({ data: { ...more, file: '/srv/y.sql.zst', ok: false } });
     await expect(request(failed.id)).rejects.toThrow(/has failed/);
     await request();
     await expect(request()).rejects.toThrow(/has not ended yet/);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
 import { backup } from '../../plugins/backup/backup.ts';
-import type { Manifest } from '../../plugins/backup/manifest.ts';
+import type { Manifest } from '../../plugins/shared/backup-manifest.ts';
 import type { Context } from '../../src/runner/contract/plugin.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { quote } from '../../src/transport/ssh/quote.ts';
