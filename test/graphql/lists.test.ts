@@ -62,6 +62,12 @@ test('clients are filtered by server, status, text and model', async () => {
   expect(await aliasesOf(`filter: { modelId: "${encodeId('Model', model.id)}" }`)).toEqual(['beta']);
 });
 
+test('clients are filtered by whether their last backup failed', async () => {
+  await api.prisma.client.update({ where: { alias: 'beta' }, data: { lastBackupFailed: true } });
+  expect(await aliasesOf('filter: { lastBackupFailed: true }')).toEqual(['beta']);
+  expect(await aliasesOf('filter: { lastBackupFailed: false }')).toEqual(['alpha']);
+});
+
 test('servers are filtered by role, state and text, and come in the order that is asked for', async () => {
   const fqdnsOf = async (args: string) =>
     (await api.graphql(`{ servers(${args}) { nodes { fqdn } } }`)).data.servers.nodes.map(

@@ -236,6 +236,54 @@ test('runs are chosen by who asked, by when, and by whether they found something
   expect(await chosen({ since: at, clientId: encodeId('Client', client.id) })).toEqual([]);
 });
 
+test('backups of a client are chosen by how they are, by what made them, and by whether they are there', async () => {
+  const server = await api.addServer('backups.test');
+  const { client } = await api.addClient('backed-up', server.id);
+  const theirs = { clientId: client.id, serverId: server.id };
+  await api.prisma.backup.createMany({
+    data: [
+      { ...theirs, at: new Date(1_000), ok: true, madeBy: 'CRON', file: '/1' },
+      { ...theirs, at: new Date(2_000), ok: true, madeBy: 'SCHEDULE', file: '/2', goneAt: new Date() },
+      { ...theirs, at: new Date(3_000), ok: false, madeBy: 'REQUEST' },
+      {
+        ...theirs,
+        at: new Date(4_000),
+        ok: true,
+        file: '/4',
+        filesFile: '/4.files',
+        filesBytes: 5_000_000_000n,
+        rows: 7n,
+      },
+    ],
+  });
+  const chosen = async (filter: object) => {
+    const { data, errors } = await api.graphql(
+      `query ($filter: BackupFilter) { client(alias: "backed-up") { backups(filter: $filter) { totalCount
+        nodes { file rows files { file bytes sha256 } server { fqdn } } } } }`,
+      { filter },
+    );
+    expect(errors).toBeUndefined();
+    const { totalCount, nodes } = data.client.backups;
+    expect(nodes).toHaveLength(totalCount);
+    return nodes as { file: string | null }[];
+  };
+  const filesOf = async (filter: object) => (await chosen(filter)).map(({ file }) => file);
+  expect(await filesOf({})).toEqual(['/4', null, '/2', '/1']);
+  expect(await filesOf({ ok: false })).toEqual([null]);
+  expect(await filesOf({ madeBy: ['CRON', 'SCHEDULE'] })).toEqual(['/2', '/1']);
+  expect(await filesOf({ onDisk: true })).toEqual(['/4', '/1']);
+  expect(await filesOf({ onDisk: false })).toEqual([null, '/2']);
+  expect(await filesOf({ since: new Date(2_000), until: new Date(4_000), ok: true })).toEqual(['/2']);
+  expect(await chosen({ onDisk: true })).toMatchObject([
+    {
+      rows: 7,
+      files: { file: '/4.files', bytes: 5_000_000_000, sha256: null },
+      server: { fqdn: 'backups.test' },
+    },
+    { rows: null, files: null },
+  ]);
+});
+
 test('the plugins that are configured are shown with their options', async () => {
   const { data } = await api.graphql('{ plugins { name roles options } }');
   expect(data.plugins).toEqual([

@@ -323,6 +323,22 @@ test('a look at the disk that fails loses nothing of what was backed up', async 
   expect(await host.rows()).toMatchObject([{ ok: true, isGone: false }]);
 });
 
+test('a client says that its newest backup failed, until one is good again', async () => {
+  const host = await makeHost();
+  const failing = async () => {
+    const clients = await host.engine.prisma.client.findMany({ where: { lastBackupFailed: true } });
+    return clients.map(({ alias }) => alias);
+  };
+  host.results.set('acme', { ...ok('/dumps/1'), size: 9 }).set('beta', { status: 'failed' });
+  await host.carryOut('BACKUP');
+  expect(await failing()).toEqual(['beta']);
+  host.results.clear();
+  host.results.set('beta', ok('/dumps/2'));
+  host.disk.set('/dumps/1', found('/dumps/1', 'acme', { bytes: 8 }));
+  await host.carryOut('BACKUP');
+  expect(await failing(), 'a file that was changed is not good').toEqual(['acme']);
+});
+
 /** Backs up acme alone. */
 async function backUp(host: Awaited<ReturnType<typeof makeHost>>) {
   const { runs, start, prisma, runner } = host.engine;

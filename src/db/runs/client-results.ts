@@ -3,6 +3,7 @@ import { UNDOABLE_MS } from '../../domain/clients/restores.ts';
 import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
 import type { RunStoreDeps } from './deps.ts';
 import { followDisk } from './follow-disk.ts';
+import { noteLastBackup } from './last-backup-failed.ts';
 
 export function makeClientResults({
   prisma,
@@ -23,6 +24,10 @@ export function makeClientResults({
           if (file === null) await tx.backup.create({ data: row });
           else await tx.backup.upsert({ where, create: { ...row, file }, update: row });
         }
+        await noteLastBackup(
+          tx,
+          rows.map(({ clientId }) => clientId),
+        );
         for (const row of rows) touch(`client:${row.clientId}`);
       }),
     async knownBackups(serverId, files) {

@@ -3,6 +3,7 @@ import type { FoundBackup } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import type { Touch } from '../transactions/rows.ts';
 import { differenceOf, type KnownBackup } from './backups-on-disk.ts';
+import { noteLastBackup } from './last-backup-failed.ts';
 
 /** Lets the rows of a server's backups follow its disk. Gives a remark on each newest good one that is not. */
 export async function followDisk(
@@ -31,8 +32,9 @@ export async function followDisk(
   const fresh = await keepRead(tx, serverId, known, read);
 
   const touched = [...gone, ...[...there, ...changed].map((each) => each.known)];
-  for (const clientId of new Set([...touched.map((each) => each.clientId), ...fresh]))
-    touch(`client:${clientId}`);
+  const clientIds = [...new Set([...touched.map((each) => each.clientId), ...fresh])];
+  await noteLastBackup(tx, clientIds);
+  for (const clientId of clientIds) touch(`client:${clientId}`);
   return [
     ...gone.map((each) => ({ each, remark: `is not there any more: ${each.file}.` })),
     ...changed.map(({ known: each, why }) => ({

@@ -1,7 +1,9 @@
 import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
+import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../core/connection.ts';
+import { between } from '../core/containing.ts';
 import { cursorOf } from '../core/cursors.ts';
 import type { GraphqlContext } from '../context.ts';
 import { Client } from './client.ts';
@@ -96,6 +98,40 @@ export const Backup = builder.prismaNode('Backup', {
 
 const BackupConnection = connectionOf(Backup, 'Backup', 'backups');
 
+const BackupFilter = builder.inputType('BackupFilter', {
+  description: 'Which backups; an item must meet all conditions that are given.',
+  fields: (t) => ({
+    ok: t.boolean({
+      required: false,
+      description: 'Only backups that are good; with false, only the others.',
+    }),
+    madeBy: t.field({
+      type: [BackupOrigin],
+      required: false,
+      description: 'Only backups that one of these has made.',
+    }),
+    onDisk: t.boolean({
+      required: false,
+      description:
+        'Only backups whose file was on the server at the last look; with false, only those without.',
+    }),
+    since: t.field({ type: 'DateTime', required: false, description: 'Made from this time on.' }),
+    until: t.field({ type: 'DateTime', required: false, description: 'Made before this time.' }),
+  }),
+});
+
+function chosenBy(filter: typeof BackupFilter.$inferInput | null | undefined): Prisma.BackupWhereInput {
+  const { ok, madeBy, onDisk, since, until } = filter ?? {};
+  return {
+    ...(ok == null ? {} : { ok }),
+    ...(madeBy == null ? {} : { madeBy: { in: madeBy } }),
+    ...(onDisk == null ? {} : onDisk ? ON_DISK : { NOT: ON_DISK }),
+    at: between(since, until),
+  };
+}
+
+const ON_DISK = { file: { not: null }, goneAt: null } satisfies Prisma.BackupWhereInput;
+
 builder.prismaObjectFields(Client, (t) => ({
   backups: t.relatedConnection(
     'backups',
@@ -103,7 +139,8 @@ builder.prismaObjectFields(Client, (t) => ({
       ...cursorOf('id', 'UUID'),
       totalCount: true,
       description: 'Its backups, newest first.',
-      query: { orderBy: [{ at: 'desc' }, { id: 'desc' }] },
+      args: { filter: t.arg({ type: BackupFilter, required: false, description: 'A filter for the list.' }) },
+      query: ({ filter }) => ({ where: chosenBy(filter), orderBy: [{ at: 'desc' }, { id: 'desc' }] }),
     },
     BackupConnection,
   ),

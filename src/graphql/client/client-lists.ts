@@ -44,6 +44,11 @@ const ClientFilter = builder.inputType('ClientFilter', {
       required: false,
       description: 'Only clients with one of these statuses; by default all but DELETED.',
     }),
+    lastBackupFailed: t.boolean({
+      required: false,
+      description:
+        'Only clients whose newest backup failed, or is not good any more; with false, only the others.',
+    }),
     text: t.string({
       required: false,
       description: 'Only clients with this text in alias, name or contact address.',
@@ -58,6 +63,7 @@ function chosenBy(filter: typeof ClientFilter.$inferInput | null | undefined): P
     ...(filter?.status == null ? LIVING : { status: { in: filter.status } }),
     ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
     ...(filter?.modelId == null ? {} : { models: { some: { modelId: filter.modelId.id } } }),
+    ...(filter?.lastBackupFailed == null ? {} : { lastBackupFailed: filter.lastBackupFailed }),
     ...(text ? { OR: [{ alias: contains }, { name: contains }, { contactEmail: contains }] } : {}),
   };
 }

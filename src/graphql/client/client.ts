@@ -104,6 +104,10 @@ export const Client = builder.prismaNode('Client', {
       nullable: true,
       description: 'Why it is FAILED, and what to do; null if it is not.',
     }),
+    lastBackupFailed: t.exposeBoolean('lastBackupFailed', {
+      description:
+        'True if its newest backup failed, or is not good any more: `lastBackup` says why. False if it has none.',
+    }),
     activatedAt: t.expose('activatedAt', {
       type: 'DateTime',
       nullable: true,

@@ -190,9 +190,12 @@ query WhatIsWrong {
       }
     }
   }
-  backups: clients(first: 100) {
+  backups: clients(filter: { lastBackupFailed: true }) {
     nodes {
       alias
+      lastBackup {
+        message
+      }
       lastGoodBackup {
         at
       }
