@@ -86,3 +86,39 @@ test('what clients that have been live have on servers is their own after the mi
       .toSorted(),
   );
 });
+
+test('backups from before know their server and who made them after the migration, and each file is one', async () => {
+  const engine = await makeEngine([recordingPlugin('theirs')]);
+  const { prisma } = engine;
+  const home = await engine.addServer('fo1.test');
+  const { client, run } = await engine.addClient('acme', home.id);
+  await prisma.run.update({ where: { id: run.id }, data: { requestedBy: 'schedule' } });
+  const { run: asked } = await engine.addClient('beta', home.id);
+  await prisma.$executeRaw`DROP INDEX "Backup_serverId_file_key"`;
+  await prisma.$executeRaw`ALTER TABLE "Backup" ALTER COLUMN "serverId" DROP NOT NULL`;
+  const backups = [
+    { file: '/1', runId: run.id },
+    { file: '/2', runId: asked.id },
+    { file: '/2', runId: asked.id, ok: false },
+    { runId: null, ok: false },
+    { runId: null, ok: false },
+  ];
+  for (const [at, backup] of backups.entries())
+    await prisma.backup.create({
+      data: { ok: true, ...backup, clientId: client.id, serverId: home.id, at: new Date(at) },
+    });
+  await prisma.$executeRaw`UPDATE "Backup" SET "serverId" = NULL`;
+
+  const sql = await readFile(
+    join(migrationsFolder, '20261128230100_backup_contents', 'migration.sql'),
+    'utf8',
+  );
+  const statements = sql.slice(sql.indexOf('UPDATE'), sql.indexOf('-- AddForeignKey')).split(';');
+  for (const statement of statements) if (statement.trim() !== '') await prisma.$executeRawUnsafe(statement);
+  expect(await prisma.backup.findMany({ orderBy: { at: 'asc' } })).toMatchObject([
+    { file: '/1', serverId: home.id, madeBy: 'SCHEDULE' },
+    { file: '/2', serverId: home.id, madeBy: 'REQUEST', ok: false },
+    { file: null, serverId: home.id, madeBy: null },
+    { file: null, serverId: home.id, madeBy: null },
+  ]);
+});

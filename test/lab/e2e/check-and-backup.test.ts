@@ -260,6 +260,47 @@ test("the script works from root's crontab as well, and keeps as many dumps as i
   expect(kept).not.toContain('dumpa-20200101T000000Z.sql.zst');
 });
 
+test('a sync lists what the server has backed up itself, and says what became of it', async () => {
+  const stem = '/var/lib/mysql-backup/monarc/dumpb/dumpb-20400101T000000Z';
+  const size = Number(await told(frontOffice, `cp ${firstDump} ${stem}.sql.zst; stat -c %s ${firstDump}`));
+  await told(frontOffice, `cp ${firstDump} ${stem.replace('2040', '2041')}.sql.zst`);
+  const versions = { mariadb: '10', dump: '10', zstd: '1', tar: '1', monarc: '2.14.0' };
+  const database = {
+    file: stem.replace(/.*\//, '') + '.sql.zst',
+    bytes: size,
+    sha256: 'a'.repeat(64),
+    characterSet: 'utf8mb4',
+    collation: 'utf8mb4_general_ci',
+    tables: [{ name: 'users', rows: 5, checksum: 1 }],
+  };
+  const facts = {
+    version: 1,
+    client: 'dumpb',
+    madeAt: new Date(),
+    madeBy: 'CRON',
+    versions,
+    database,
+    files: null,
+  };
+  await told(frontOffice, `cat > ${stem}.json`, JSON.stringify(facts));
+  const listed = async () => {
+    expect(await carryOut(regent, 'syncServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
+    const { backups } = await clientOf<{ backups: { nodes: { file: string }[] } }>(
+      regent,
+      'dumpb',
+      'backups(first: 50) { nodes { file madeBy ok goneAt rows monarcVersion message server { fqdn } } }',
+    );
+    return backups.nodes.filter(({ file }) => /dumpb-204/.test(file));
+  };
+  const made = { file: `${stem}.sql.zst`, madeBy: 'CRON', rows: 5, monarcVersion: '2.14.0' };
+  const server = { fqdn: frontOffice.fqdn };
+  expect(await listed()).toEqual([{ ...made, ok: true, goneAt: null, message: null, server }]);
+  await told(frontOffice, `truncate -s 1 ${stem}.sql.zst`);
+  expect(await listed()).toMatchObject([{ ok: false, message: expect.stringContaining('1 bytes now') }]);
+  await told(frontOffice, `rm /var/lib/mysql-backup/monarc/dumpb/dumpb-204*`);
+  expect(await listed()).toMatchObject([{ ok: false, goneAt: expect.any(String) }]);
+});
+
 const backupsOf = async (alias: string) =>
   await clientOf<{
     lastGoodBackup: { file: string } | null;
@@ -320,4 +361,21 @@ test('a server on which clients live is not deleted, and one without them is', a
   );
   await remove(servers.nodes.find(({ fqdn }) => fqdn === otherFrontOffice.fqdn)?.id ?? '');
   expect(await endOf(regent, await start(regent, 'syncAll', {}))).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+test('the backups of a deleted client, with its last one, are listed where they were put', async () => {
+  const { id: clientId } = await clientOf<{ id: string }>(regent, 'dumpb', 'id');
+  expect(await carryOut(regent, 'deleteClient', { clientId, alias: 'dumpb' })).toMatchObject({
+    status: 'SUCCEEDED',
+  });
+  expect(await carryOut(regent, 'syncServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
+  const { backups } = await clientOf<{ backups: { nodes: { file: string; madeBy: string }[] } }>(
+    regent,
+    'dumpb',
+    'backups(first: 50, filter: { onDisk: true }) { nodes { file madeBy } }',
+  );
+  const there = await told(frontOffice, 'ls /var/lib/mysql-backup/monarc-deleted/dumpb-*/*.sql.zst');
+  expect(backups.nodes[0]?.madeBy).toBe('DELETION');
+  expect(backups.nodes.length).toBeGreaterThan(1);
+  for (const { file } of backups.nodes) expect(there.split('\n')).toContain(file);
 });
