@@ -5,7 +5,10 @@ import type { Touch } from '../transactions/rows.ts';
 import { differenceOf, type KnownBackup } from './backups-on-disk.ts';
 import { noteLastBackup } from './last-backup-failed.ts';
 
-/** Lets the rows of a server's backups follow its disk. Gives a remark on each newest good one that is not. */
+/**
+ * Lets the rows of a server's backups follow its disk. Gives a remark on each client whose newest good backup
+ * is gone or has changed.
+ */
 export async function followDisk(
   tx: Prisma.TransactionClient,
   touch: Touch,
@@ -18,17 +21,11 @@ export async function followDisk(
   const { gone, there, changed, read } = differenceOf(known, found, since);
   const newest = newestGood(known);
 
-  await tx.backup.updateMany({ where: { id: { in: ids(gone) } }, data: { goneAt: new Date() } });
-  for (const {
-    known: { id },
-    found: now,
-  } of there)
-    await tx.backup.update({ where: { id }, data: { ...pathsOf(now), goneAt: null } });
-  for (const {
-    known: { id },
-    why,
-  } of changed)
-    await tx.backup.update({ where: { id }, data: { ok: false, message: why } });
+  await tx.$executeRaw`UPDATE "Backup" SET "goneAt" = now() WHERE id = ANY (${ids(gone)}::uuid[])`;
+  for (const { known: row, found: now } of there)
+    await tx.backup.update({ where: { id: row.id }, data: { ...pathsOf(row, now), goneAt: null } });
+  for (const { known: row, why } of changed)
+    await tx.backup.update({ where: { id: row.id }, data: { ok: false, message: why } });
   const fresh = await keepRead(tx, serverId, known, read);
 
   const touched = [...gone, ...[...there, ...changed].map((each) => each.known)];
@@ -60,16 +57,16 @@ const newestGood = (known: KnownBackup[]) =>
 
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
-/** A backup that was moved keeps its manifest and its second file beside it. */
-const pathsOf = ({ file, files, manifestFile }: FoundBackup) => ({
+/** A backup that was moved has its second file and its manifest beside it. */
+const pathsOf = ({ filesFile }: KnownBackup, { file, files, manifestFile }: FoundBackup) => ({
   file,
-  ...(files === undefined ? {} : { filesFile: files.file }),
+  ...(filesFile === null || files === undefined ? {} : { filesFile: files.file }),
   ...(manifestFile === undefined ? {} : { manifest: manifestFile }),
 });
 
 /**
  * Stores what the manifests say. A backup without a row becomes one, if it is of a client of this server, and
- * not older than that client: then it is of somebody else who had the alias before. Gives those clients.
+ * not older than that client: an older one is of somebody else who had the alias before. Gives the clients.
  */
 async function keepRead(
   tx: Prisma.TransactionClient,
