@@ -71,6 +71,14 @@ export class PathsFailedError extends Error {
 
 const MOST_NAMED = 5;
 
+/** A file cannot be read in pieces. `where` is the place, as the beginning of a sentence. */
+export class NotDownloadableError extends Error {
+  override name = 'NotDownloadableError';
+  constructor(where: string, path: string, why: string) {
+    super(`${where}, ${path} cannot be read: ${why}.`);
+  }
+}
+
 /** Regent cannot reach the server or work with it; the request itself is not known to be wrong. */
 export abstract class TransportError extends Error {
   constructor(

@@ -105,6 +105,14 @@ export interface HttpAnswer {
  */
 export type Http = (questions: HttpQuestion[], signal?: AbortSignal) => Promise<(HttpAnswer | Error)[]>;
 
+export interface Download {
+  /** The first byte to read. */
+  from: number;
+  /** Gets the pieces one after the other; the next one comes when it has settled. */
+  take(piece: Buffer): Promise<void>;
+  signal: AbortSignal;
+}
+
 export interface Transport {
   readonly kind: 'SSH' | 'LOCAL';
   /** True if no program runs there (a sandbox folder): `shell` and `http` reject. */
@@ -113,6 +121,12 @@ export interface Transport {
   shell(signal: AbortSignal): Shell;
   files(signal: AbortSignal): Files;
   http: Http;
+  /**
+   * Reads a regular file of any size as root, from a byte to the end that it has now. Needs no memory for the
+   * file, and holds up no other work on the server. A link is not followed at the end of the path, and on the
+   * way as for Files. Rejects with a NotDownloadableError that says why, or a TransportError.
+   */
+  download(path: string, download: Download): Promise<void>;
   /** Connects if necessary, and resolves when the server answers; rejects with a TransportError. */
   ping(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

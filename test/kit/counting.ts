@@ -34,6 +34,7 @@ export function countingTransport(transport: Transport): Transport & { counts: R
       counts.http += 1;
       return transport.http(questions, signal);
     },
+    download: (path, download) => transport.download(path, download),
     ping: (signal) => transport.ping(signal),
     close: () => transport.close(),
   };

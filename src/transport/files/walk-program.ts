@@ -4,13 +4,12 @@
  * root (or the user that runs the program) could have changed it: if all folders down to the one that holds
  * it belong to root, and only root can write to them. Below a folder of another user, no link is followed.
  */
-export const WALK = String.raw`
+export const WAY = String.raw`
 use strict;
 use Fcntl qw(O_RDONLY O_WRONLY O_CREAT O_EXCL O_APPEND O_NOFOLLOW O_NONBLOCK O_DIRECTORY);
 use constant O_PATH => 010000000;
 binmode DATA; binmode STDOUT;
 umask 022;
-my $data = do { local $/; <DATA> };
 
 sub gone { $! == 2 || $! == 20 } # ENOENT, ENOTDIR
 
@@ -89,4 +88,9 @@ sub follow {
   }
   return 1;
 }
+`;
+
+/** The same, with all of the program's data in `$data`. */
+export const WALK = `${WAY}
+my $data = do { local $/; <DATA> };
 `;

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SandboxError } from '../errors.ts';
+import { downloadHere } from './sandbox-download.ts';
 import { sandboxFiles } from './sandbox-files.ts';
 import type { Shell, Transport } from '../transport.ts';
 
@@ -16,6 +17,7 @@ export function makeLocalTransport(options: { root: string; originals?: string }
     sandbox: true,
     shell: () => refusingShell,
     files: (signal) => sandboxFiles(root, signal, options.originals),
+    download: (path, download) => downloadHere(root, path, download),
     http: () => Promise.reject(new SandboxError('A web server')),
     async ping(signal) {
       signal.throwIfAborted();

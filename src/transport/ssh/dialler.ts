@@ -27,7 +27,7 @@ export interface Dialler {
    * wait).
    */
   connection(signal?: AbortSignal): Promise<SshConnection>;
-  /** Works on a separate connection, if the server grants no further channel on the first. */
+  /** Works on a separate connection: if the server grants no further channel on the first, or for long work. */
   beside<T>(work: (connection: SshConnection) => Promise<T>): Promise<T>;
   /** Ends an idle connection; the next caller gets another. */
   leave(connection: SshConnection): void;
@@ -47,6 +47,7 @@ export function makeDialler(
   let current: Promise<SshConnection> | undefined;
   /** The connection to which `current` has resolved. */
   let opened: SshConnection | undefined;
+  const separate = new Set<SshConnection>();
   let closed = false;
 
   const dial = async (): Promise<SshConnection> => {
@@ -99,9 +100,11 @@ export function makeDialler(
     },
     async beside(work) {
       const connection = await dial();
+      separate.add(connection);
       try {
         return await work(connection);
       } finally {
+        separate.delete(connection);
         connection.client.end();
       }
     },
@@ -111,6 +114,7 @@ export function makeDialler(
     },
     async close() {
       closed = true;
+      for (const { client } of separate) client.end();
       const connection = await current?.catch(() => undefined);
       if (connection === undefined || connection.ended.aborted) return;
       const ended = new Promise((resolve) => connection.ended.addEventListener('abort', resolve));

@@ -1,13 +1,11 @@
 /** Streams to a server's loopback through a program on the server, if its sshd refuses to forward. */
 import type { ClientChannel } from 'ssh2';
 import { openPatiently } from './exec.ts';
+import { lineWith } from './line-with.ts';
 import { newMark, start } from './frame.ts';
 import { orAborted, type SshConnection } from './dialler.ts';
 import { refusedChannel } from './refused-channel.ts';
 import { RELAY } from './relay-program.ts';
-
-/** Output of the login before the mark is kept up to this limit. */
-const LONGEST_PRELUDE = 1 << 20;
 
 /**
  * Connects to the port, and takes a place until the stream is closed. If nothing listens there, rejects with
@@ -53,31 +51,4 @@ async function connect(stream: ClientChannel, mark: string): Promise<void> {
   if (line === undefined)
     throw new Error(`sshd does not forward, and perl does not run there: ${complaint.trim()}`);
   if (line !== 'connected') throw new Error(line);
-}
-
-/** The text after the mark, to the end of its line; undefined if the stream ends before. */
-function lineWith(stream: ClientChannel, mark: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    let said = Buffer.alloc(0);
-    const settle = (line?: string) => {
-      stream.off('readable', read).off('close', close);
-      resolve(line);
-    };
-    const close = () => settle();
-    const read = () => {
-      for (
-        let chunk = stream.read() as Buffer | null;
-        chunk !== null;
-        chunk = stream.read() as Buffer | null
-      ) {
-        said = Buffer.concat([said, chunk]);
-        const from = said.indexOf(mark);
-        const to = from < 0 ? -1 : said.indexOf('\n', from);
-        if (to < 0 && said.length <= LONGEST_PRELUDE) continue;
-        if (said.length > to + 1) stream.unshift(said.subarray(to + 1));
-        return settle(to < 0 ? undefined : said.toString('utf8', from + mark.length, to));
-      }
-    };
-    stream.on('readable', read).once('close', close);
-  });
 }

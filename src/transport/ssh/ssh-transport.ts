@@ -4,6 +4,7 @@ import type { Login } from './connect.ts';
 import { CommandError } from '../errors.ts';
 import type { Become } from './frame.ts';
 import { makeDialler } from './dialler.ts';
+import { downloadOver } from './download.ts';
 import { remoteFiles } from '../files/remote-files.ts';
 import { makeCommandRunner } from './run-command.ts';
 import { makeShell, tail } from './shell.ts';
@@ -49,6 +50,7 @@ export function makeSshTransport(options: SshOptions): Transport {
         run: (command) => runner.run(link, command, signal),
       });
     },
+    download: (path, download) => downloadOver(link, become, path, download),
     http: (questions, signal) => askThrough(link, questions, signal),
     async ping(signal) {
       const { exitCode, stderr } = await runner.run(link, { text: 'true', name: 'true' }, signal);

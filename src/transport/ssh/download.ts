@@ -1,0 +1,145 @@
+/** Reads a large file of a server over SFTP, on a connection of its own. */
+import type { ClientChannel, SFTPWrapper } from 'ssh2';
+import { SFTP } from 'ssh2/lib/protocol/SFTP.js';
+import { CannotBecomeRootError, NotDownloadableError } from '../errors.ts';
+import { checkPath } from '../files/paths.ts';
+import type { Download } from '../transport.ts';
+import { orAborted, type Dialler, type SshConnection } from './dialler.ts';
+import { newMark, start, type Become } from './frame.ts';
+import { lineWith } from './line-with.ts';
+import { refusedChannel } from './refused-channel.ts';
+import { SFTP_PROGRAM, SFTP_SERVER } from './sftp-program.ts';
+import { tail } from './shell.ts';
+
+/** In bytes; below what sftp-server gives at once. */
+const PIECE = 128 * 1024;
+/** So many pieces are asked for ahead, so that the way there and back costs no time. */
+const AHEAD = 16;
+
+/**
+ * The connection is separate, because a file may take an hour, and the server may grant only one channel on
+ * each. Its end also ends the program there.
+ */
+export function downloadOver(link: Dialler, become: Become, path: string, download: Download): Promise<void> {
+  checkPath(path);
+  const { signal } = download;
+  signal.throwIfAborted();
+  const work = async (connection: SshConnection) => {
+    const over = AbortSignal.any([signal, connection.ended]);
+    try {
+      await transfer(connection, become, path, { ...download, signal: over });
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw connection.ended.aborted ? connection.ended.reason : error;
+    }
+  };
+  return orAborted(link.beside(work), signal);
+}
+
+async function transfer(
+  connection: SshConnection,
+  become: Become,
+  path: string,
+  { from, take, signal }: Download,
+): Promise<void> {
+  const mark = newMark();
+  const channel = await orAborted(openChannel(connection, start(become, mark)), signal);
+  const { file, size } = await orAborted(openFile(connection, channel, mark, path), signal);
+  const sftp = await orAborted(speakSftp(channel), signal);
+  const handle = await orAborted(
+    asked<Buffer>((done) => sftp.open(file, 'r', done)),
+    signal,
+  );
+  const coming: Promise<Buffer>[] = [];
+  let next = from;
+  const ask = () => {
+    if (next >= size) return;
+    const piece = readAt(sftp, handle, next, Math.min(PIECE, size - next));
+    piece.catch(() => undefined);
+    coming.push(piece);
+    next += PIECE;
+  };
+  for (let count = 0; count < AHEAD; count += 1) ask();
+  for (let piece = coming.shift(); piece !== undefined; piece = coming.shift()) {
+    const bytes = await orAborted(piece, signal);
+    // The file has become shorter.
+    if (bytes.length === 0) return;
+    await take(bytes);
+    signal.throwIfAborted();
+    ask();
+  }
+}
+
+function openChannel(connection: SshConnection, command: string): Promise<ClientChannel> {
+  return new Promise<ClientChannel>((resolve, reject) => {
+    connection.client.exec(command, (error, channel) => {
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  }).catch((error: Error) => refusedChannel(connection, error));
+}
+
+/** The path of the open file for sftp-server, which begins to read its input now, and the file's size. */
+async function openFile({ server }: SshConnection, channel: ClientChannel, mark: string, path: string) {
+  let complaint = '';
+  channel.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (complaint = (complaint + text).slice(-1_000)));
+  channel.write(`${SFTP_PROGRAM}${Buffer.from(path).toString('hex')}\n`);
+  const line = await lineWith(channel, `${mark} `);
+  if (line === undefined) throw new CannotBecomeRootError(server, tail(complaint) || 'no message');
+  const [, number, size] = /^open (\d+) (\d+)$/.exec(line) ?? [];
+  if (number === undefined) {
+    const lacking = `there is no ${SFTP_SERVER} to read it with; install the package openssh-sftp-server`;
+    const why = line === 'lacking' ? lacking : line.replace(/^refused /, '');
+    throw new NotDownloadableError(`On ${server}`, path, why);
+  }
+  return { file: `/proc/self/fd/${number}`, size: Number(size) };
+}
+
+/** ssh2's SFTP expects the channel of a subsystem; its bytes go over the channel of a command here. */
+async function speakSftp(channel: ClientChannel): Promise<SFTPWrapper> {
+  const sftp = new SFTP(
+    {
+      _protocol: {
+        _remoteIdentRaw: Buffer.from('SSH-2.0-OpenSSH'),
+        channelData: (_id, bytes) => void channel.write(bytes),
+        channelClose: () => channel.close(),
+      },
+    },
+    {
+      type: 'sftp',
+      incoming: {},
+      outgoing: { id: 0, window: Infinity, packetSize: 32 * 1024, state: 'open' },
+    },
+    {},
+  );
+  channel.on('data', (bytes: Buffer) => sftp.push(bytes)).once('close', () => sftp.push(null));
+  await new Promise<void>((resolve, reject) => {
+    sftp.once('ready', resolve);
+    sftp.on('error', reject);
+    channel.once('close', () => reject(new Error(`${SFTP_SERVER} ended before it had begun`)));
+    sftp._init();
+  });
+  return sftp;
+}
+
+function asked<T>(ask: (done: (error: Error | undefined, answer: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    ask((error, answer) => (error ? reject(error) : resolve(answer)));
+  });
+}
+
+/** As many bytes as requested; fewer only at the end of the file. */
+async function readAt(sftp: SFTPWrapper, handle: Buffer, at: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = await asked<number>((done) =>
+      sftp.read(handle, buffer, filled, length - filled, at + filled, done),
+    );
+    if (count === 0) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
+}
