@@ -16,12 +16,14 @@ declare module 'ssh2/lib/protocol/SFTP.js' {
     outgoing: { id: number; window: number; packetSize: number; state: 'open' };
   }
 
-  export class SFTP {
-    constructor(sender: Sender, channel: Channel, options: object);
+  export const SFTP: new (
+    sender: Sender,
+    channel: Channel,
+    options: object,
+  ) => SFTPWrapper & {
     /** Takes bytes from the server; null at their end. */
     push(bytes: Buffer | null): void;
     /** Begins; `ready` follows. */
     _init(): void;
-  }
-  export interface SFTP extends SFTPWrapper {}
+  };
 }
