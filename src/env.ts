@@ -26,6 +26,11 @@ const url = (protocols: string[], example: string) =>
 
 const absoluteFolder = z.string().refine(isAbsolute, 'must be an absolute path').optional();
 
+const positive = z.coerce
+  .number({ error: 'must be a number, 1 or more' })
+  .int('must be a whole number')
+  .min(1, 'must be 1 or more');
+
 /** Keys as `npm run api-keys` prints them: `<id>:<32 bytes in base64>`, separated by commas, newest first. */
 function namedKeys() {
   return z
@@ -89,6 +94,9 @@ const schema = z.object({
   CONFIG: z.string().optional(),
   INVENTORY_DIR: absoluteFolder,
   SPOOL_DIR: absoluteFolder,
+  BACKUP_DIR: absoluteFolder,
+  BACKUP_DIR_KEEP: positive.default(30),
+  BACKUP_DIR_KEEP_DAYS: positive.optional(),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {
       error: 'must be silent, error, warn, info or debug',

@@ -19,6 +19,7 @@ import { LeaseLostError } from './runner/hold-lease.ts';
 import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
 import { makeClosing, stopOnSignals } from './start/closing.ts';
+import { copyFolderOf } from './start/copy-folder.ts';
 import { firstStart } from './start/first-start.ts';
 import { mustOpenSecrets } from './start/must-open-secrets.ts';
 import { oneAfterAnother } from './start/one-after-another.ts';
@@ -137,8 +138,9 @@ async function start(): Promise<void> {
 
   if (whole !== undefined && transports !== undefined) {
     const ownTransport = makeLocalTransport({ root: '/', originals: join(dataFolder, 'originals') });
-    const parts = { vaults: whole.vaults, ownTransport, worker };
     const plansOnly = role === 'planner';
+    const copyFolder = plansOnly ? undefined : await copyFolderOf(env);
+    const parts = { vaults: whole.vaults, ownTransport, worker, copyFolder };
     await work({ regent, parts, transports, queue, tasks, plansOnly, closing, graceMs: GRACE_MS, log });
   }
 

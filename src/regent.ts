@@ -64,7 +64,7 @@ export interface RegentDeps {
 /** Only a process that works on servers has these. */
 export type WorkerParts = Pick<
   RunnerDeps,
-  'vaults' | 'transportFor' | 'ownTransport' | 'worker' | 'stepTimeoutMs'
+  'vaults' | 'transportFor' | 'ownTransport' | 'worker' | 'stepTimeoutMs' | 'copyFolder'
 >;
 
 export type Regent = ReturnType<typeof makeRegent>;

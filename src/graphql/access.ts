@@ -134,6 +134,7 @@ export const TYPES: Record<string, Access> = {
   ApiToken: 'SIGNED_IN',
   AuditEntry: 'AUDIT',
   Backup: 'READ',
+  BackupCopy: 'READ',
   BackupFiles: 'READ',
   Client: 'READ',
   ClientResult: 'READ',

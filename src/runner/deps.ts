@@ -2,6 +2,7 @@ import type { Models } from '../domain/models/models.ts';
 import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { CopyFolder } from './copies/copy-folder.ts';
 import type { RunStore } from './store/run-store.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Site } from './contract/plugin.ts';
@@ -22,6 +23,8 @@ export interface RunnerDeps {
   transportFor(server: Server): Transport;
   /** The files of Regent's own machine, for plugins that work there. */
   ownTransport: Transport;
+  /** Where backups are copied to; absent if they are not. */
+  copyFolder?: CopyFolder | undefined;
   /** This worker's name, as attempts and leases show it. */
   worker: string;
   /** How long a lease holds without being renewed, in ms. */

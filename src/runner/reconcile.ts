@@ -4,6 +4,7 @@ import { isForClients } from '../domain/runs/run-kinds.ts';
 import { isEnded } from '../domain/runs/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import { callOffAll, makeBeside, problemOf } from './beside.ts';
+import { copyBackups } from './copies/copy-backups.ts';
 import { worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
@@ -131,6 +132,8 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
     work.signal.throwIfAborted();
     await takeStep(work, step);
   }
+  stopCancelled(work, cancelling);
+  await copyBackups(work);
   stopCancelled(work, cancelling);
 }
 

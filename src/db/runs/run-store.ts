@@ -1,5 +1,6 @@
 import type { RunStore } from '../../runner/store/run-store.ts';
 import type { RunStoreDeps } from './deps.ts';
+import { makeBackupCopies } from './backup-copies.ts';
 import { makeLeases } from './leases.ts';
 import { makeRunRecords } from './run-records.ts';
 import { makeDesiredRows } from './surroundings.ts';
@@ -13,6 +14,7 @@ export const makeRunStore = (deps: RunStoreDeps): RunStore => ({
   ...makeRunRecords(deps),
   ...makeDesiredRows(deps),
   ...makeClientResults(deps),
+  ...makeBackupCopies(deps),
   ...makeServerRecords(deps),
   ...makeServerHealth(deps),
 });

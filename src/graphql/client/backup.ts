@@ -32,6 +32,38 @@ const BackupFiles = builder
     }),
   });
 
+builder.prismaObject('BackupCopy', {
+  description: 'A copy of a backup on Regent’s own machine, in the folder BACKUP_DIR.',
+  fields: (t) => ({
+    place: t.exposeString('place', {
+      description: 'Which folder has it: the id in the file `.regent-copies.json` there.',
+    }),
+    path: t.exposeString('path', { description: 'The path of the dump, below BACKUP_DIR.' }),
+    bytes: t.expose('bytes', {
+      type: 'BigInt',
+      description: 'The size of all its files together; 0 if it was never complete.',
+    }),
+    ok: t.exposeBoolean('ok', {
+      description: 'True if it was complete, with the right hashes, when Regent last looked.',
+    }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was complete, or was last tried.' }),
+    verifiedAt: t.expose('verifiedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its files were last read and found to be as they were copied.',
+    }),
+    goneAt: t.expose('goneAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was removed because there are newer ones, or was found missing.',
+    }),
+    message: t.exposeString('message', {
+      nullable: true,
+      description: 'Why it failed, or how it is damaged.',
+    }),
+  }),
+});
+
 export const Backup = builder.prismaNode('Backup', {
   description:
     'One backup of one client, or an attempt at it: a dump of its database and, if there is one, its folder.',
@@ -86,6 +118,10 @@ export const Backup = builder.prismaNode('Backup', {
     message: t.exposeString('message', {
       nullable: true,
       description: 'Why it failed; or, if it is good, a remark about it.',
+    }),
+    copies: t.relation('copies', {
+      description: 'Its copies elsewhere; none if BACKUP_DIR is not set.',
+      query: { orderBy: { at: 'desc' } },
     }),
     goneAt: t.expose('goneAt', {
       type: 'DateTime',
@@ -161,9 +197,22 @@ builder.prismaObjectFields(Client, (t) => ({
   }),
 }));
 
+builder.prismaObjectField(Client, 'lastCopiedBackup', (t) =>
+  t.field({
+    type: Backup,
+    nullable: true,
+    description: 'Its newest backup with a good copy elsewhere.',
+    select: { id: true },
+    resolve: ({ id }, _args, context) => newest(context).ofCopied.load(id),
+  }),
+);
+
 const newest = createContextCache((context: GraphqlContext) => ({
   ofAny: loaderOf((clientIds) => readNewest(context, clientIds, {})),
   ofGood: loaderOf((clientIds) => readNewest(context, clientIds, { ok: true, goneAt: null })),
+  ofCopied: loaderOf((clientIds) =>
+    readNewest(context, clientIds, { ok: true, copies: { some: { ok: true, goneAt: null } } }),
+  ),
 }));
 
 /** Without the cache: the context of a subscription lasts long, and new backups are made meanwhile. */
@@ -184,7 +233,7 @@ function loaderOf<Value>(read: (ids: readonly string[]) => Promise<Map<string, V
 async function readNewest(
   { services: { prisma } }: GraphqlContext,
   clientIds: readonly string[],
-  only: { ok?: true; goneAt?: null },
+  only: { ok?: true; goneAt?: null; copies?: { some: { ok: true; goneAt: null } } },
 ): Promise<Map<string, { id: string }>> {
   const times = await prisma.backup.groupBy({
     by: ['clientId'],

@@ -2,9 +2,10 @@
 import type { Leases } from './leases.ts';
 import type { RunRecords } from './run-records.ts';
 import type { DesiredRows } from './surroundings.ts';
+import type { BackupCopies } from './backup-copies.ts';
 import type { ClientResults } from './client-results.ts';
 import type { ServerRecords } from './server-records.ts';
 import type { ServerHealth } from './server-health.ts';
 
 export interface RunStore
-  extends Leases, RunRecords, DesiredRows, ClientResults, ServerRecords, ServerHealth {}
+  extends Leases, RunRecords, DesiredRows, ClientResults, BackupCopies, ServerRecords, ServerHealth {}

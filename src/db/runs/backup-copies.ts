@@ -1,0 +1,90 @@
+import type { BackupCopies, BackupCopy, CopiedFile } from '../../runner/store/backup-copies.ts';
+import type { BackupCopy as CopyRow } from '../generated/client/client.ts';
+import type { RunStoreDeps } from './deps.ts';
+
+export function makeBackupCopies({
+  prisma,
+  transact,
+}: Pick<RunStoreDeps, 'prisma' | 'transact'>): BackupCopies {
+  return {
+    async copyable(serverId, place) {
+      const rows = await prisma.backup.findMany({
+        where: {
+          serverId,
+          ok: true,
+          file: { not: null },
+          bytes: { not: null },
+          sha256: { not: null },
+          OR: [{ goneAt: null }, { copies: { some: { place, goneAt: null } } }],
+        },
+        include: { client: { select: { alias: true } }, copies: { where: { place } } },
+        orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      });
+      return rows.map((row) => ({
+        id: row.id,
+        clientId: row.clientId,
+        alias: row.client.alias,
+        at: row.at,
+        isThere: row.goneAt === null,
+        dump: { path: row.file ?? '', bytes: Number(row.bytes), sha256: row.sha256 ?? '' },
+        archive:
+          row.filesFile === null || row.filesBytes === null || row.filesSha256 === null
+            ? null
+            : { path: row.filesFile, bytes: Number(row.filesBytes), sha256: row.filesSha256 },
+        manifest: row.manifest,
+        copy: row.copies[0] === undefined ? null : copyOf(row.copies[0]),
+      }));
+    },
+    saveCopy: ({ files, ...copy }) =>
+      transact(async (tx, touch) => {
+        const { backupId, place } = copy;
+        const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+        const data = { ...copy, bytes, files: files.map((file) => ({ ...file })) };
+        // Another look may have let the backup's row go.
+        const backup = await tx.backup.findUnique({
+          where: { id: backupId },
+          select: { clientId: true, serverId: true },
+        });
+        if (backup === null) return;
+        await tx.backupCopy.upsert({
+          where: { backupId_place: { backupId, place } },
+          create: data,
+          update: data,
+        });
+        touch(`client:${backup.clientId}`);
+        touch(`server:${backup.serverId}`);
+      }),
+    forgetCopy: async (backupId, place) =>
+      void (await prisma.backupCopy.deleteMany({ where: { backupId, place } })),
+    copiesToVerify: async (place, before, most) => {
+      const rows = await prisma.backupCopy.findMany({
+        where: { place, ok: true, goneAt: null, verifiedAt: { lt: before } },
+        orderBy: { verifiedAt: 'asc' },
+        take: most,
+      });
+      return rows.map(copyOf);
+    },
+  };
+}
+
+const copyOf = ({
+  backupId,
+  place,
+  ok,
+  path,
+  files,
+  at,
+  verifiedAt,
+  goneAt,
+  message,
+}: CopyRow): BackupCopy => ({
+  backupId,
+  place,
+  ok,
+  path,
+  files: files as unknown as CopiedFile[],
+  at,
+  verifiedAt,
+  goneAt,
+  message,
+});

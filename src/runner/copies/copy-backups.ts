@@ -1,0 +1,172 @@
+/** After backups of a server: its good backups are copied to Regent's own machine, and old copies go. */
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseAwayError } from '../../domain/errors.ts';
+import type { Server } from '../../domain/vocabulary.ts';
+import { inWords } from '../../transport/errors.ts';
+import type { BackupCopy, CopyableBackup } from '../store/backup-copies.ts';
+import { isTransient, messageOf } from '../transient.ts';
+import type { ActiveRun, Work } from '../work.ts';
+import { copyBackup } from './copy-backup.ts';
+import { mustBeThere, type CopyFolder } from './copy-folder.ts';
+import { kept } from './kept.ts';
+
+/** Of what earlier runs have missed; the newest backup of each client always counts. */
+const MOST_CAUGHT_UP = 50;
+
+/** Backups may be copied for as long as they may be made. */
+const TIMES_STEP = 20;
+
+/**
+ * Copies what the runs' clients have no copy of, newest first, under the lease of these runs. A copy that fails
+ * is a warning and a row, and no failure of the backup. Does nothing without BACKUP_DIR.
+ */
+export async function copyBackups(work: Work): Promise<void> {
+  const { deps, world, homeId, signal } = work;
+  const { copyFolder: folder } = deps;
+  const runs = [...work.active.values()].filter(({ kind }) => kind === 'BACKUP');
+  const server = world.servers.get(homeId ?? '');
+  if (folder === undefined || runs.length === 0 || server === undefined) return;
+  const late = AbortSignal.timeout(deps.stepTimeoutMs * TIMES_STEP);
+  const round: Round = { work, runs, folder, server, signal: AbortSignal.any([signal, late]) };
+  try {
+    await abortable(
+      folder.inTurn(() => copyAll(round)),
+      round.signal,
+    );
+  } catch (error) {
+    if (signal.aborted || error instanceof DatabaseAwayError) throw error;
+    tell(round, undefined, 'WARN', `Backups could not be copied: ${messageOf(error)}`);
+  }
+}
+
+interface Round {
+  work: Work;
+  runs: ActiveRun[];
+  folder: CopyFolder;
+  server: Server;
+  signal: AbortSignal;
+}
+
+async function copyAll(round: Round): Promise<void> {
+  const { work, folder, server, signal } = round;
+  signal.throwIfAborted();
+  await mustBeThere(folder);
+  const { runStore } = work.deps;
+  const byClient = groupByClient(round, await runStore.copyable(server.id, folder.place));
+  const now = new Date();
+  const wanted = byClient.map((theirs) => kept(theirs.filter(exists), folder.keep, now).filter(isDue));
+  const newest = wanted.flatMap(([first]) => first ?? []);
+  const older = wanted.flatMap(([, ...others]) => others).toSorted((one, other) => +other.at - +one.at);
+  for (const backup of [...newest, ...older.slice(0, MOST_CAUGHT_UP)]) {
+    signal.throwIfAborted();
+    await copyOne(round, backup);
+  }
+  for (const theirs of groupByClient(round, await runStore.copyable(server.id, folder.place)))
+    await removeOld(round, theirs);
+}
+
+function groupByClient({ runs }: Round, backups: CopyableBackup[]): CopyableBackup[][] {
+  const isMeant = ({ clientId }: CopyableBackup) =>
+    runs.some(({ clientIds }) => clientIds.length === 0 || clientIds.includes(clientId));
+  const groups = new Map<string, CopyableBackup[]>();
+  for (const backup of backups.filter(isMeant)) {
+    const theirs = groups.get(backup.clientId) ?? [];
+    groups.set(backup.clientId, [...theirs, backup]);
+  }
+  return [...groups.values()];
+}
+
+const isCopied = ({ copy }: CopyableBackup) => copy?.ok === true && copy.goneAt === null;
+/** A backup of which nothing is left, here or there, takes no place of another. */
+const exists = (backup: CopyableBackup) => backup.isThere || isCopied(backup);
+const isDue = (backup: CopyableBackup) => backup.isThere && !isCopied(backup);
+
+/** Rejects only if copying others makes no sense either. */
+async function copyOne(round: Round, backup: CopyableBackup): Promise<void> {
+  const { work, folder, server, signal } = round;
+  const { dump, alias } = backup;
+  const { runStore, transportFor } = work.deps;
+  const began = performance.now();
+  const row = (more: Partial<BackupCopy>): BackupCopy => ({
+    backupId: backup.id,
+    place: folder.place,
+    ok: false,
+    path: backup.copy?.path ?? join(server.fqdn, alias, basename(dump.path)),
+    files: backup.copy?.files ?? [],
+    at: new Date(),
+    verifiedAt: null,
+    goneAt: null,
+    message: null,
+    ...more,
+  });
+  try {
+    const { path, files } = await copyBackup(backup, {
+      folder,
+      fqdn: server.fqdn,
+      transport: transportFor(server),
+      signal,
+      onProgress({ bytes, total, bytesPerSecond, secondsLeft }) {
+        const text = `Copying ${dump.path}: ${inWords(bytes)} of ${inWords(total)}, ${inWords(bytesPerSecond)}/s, ${secondsLeft} s left`;
+        tell(round, backup, 'INFO', text, { bytes, total, bytesPerSecond, secondsLeft });
+      },
+      onResume: (why, bytes) =>
+        tell(round, backup, 'WARN', `Copying ${dump.path} goes on after ${inWords(bytes)}: ${why}`),
+    });
+    await runStore.saveCopy(row({ ok: true, path, files, verifiedAt: new Date() }));
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    const text = `The backup of ${alias} was copied to ${join(folder.path, path)}: ${inWords(bytes)} in ${seconds} s`;
+    tell(round, backup, 'INFO', text, { path, bytes, seconds });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof DatabaseAwayError) throw error;
+    const message = messageOf(error);
+    await runStore.saveCopy(row({ message }));
+    tell(round, backup, 'WARN', `The backup of ${alias}, ${dump.path}, could not be copied: ${message}`);
+    // The others would fail for the same reason, after the same wait.
+    if (isTransient(error)) throw error;
+  }
+}
+
+/** Removes a client's copies beyond those to keep; nothing if none of those is good. */
+async function removeOld({ folder, work }: Round, theirs: CopyableBackup[]): Promise<void> {
+  const { runStore } = work.deps;
+  const staying = new Set(kept(theirs.filter(isCopied), folder.keep, new Date()));
+  if (staying.size === 0) return;
+  const wanted = new Set(kept(theirs.filter(exists), folder.keep, new Date()));
+  for (const backup of theirs) {
+    const { copy } = backup;
+    if (copy === null || copy.goneAt !== null || staying.has(backup) || wanted.has(backup)) continue;
+    // Damaged, and its server has none any more: this is all that is left of it.
+    if (!copy.ok && copy.files.length > 0) continue;
+    const at = dirname(join(folder.path, copy.path));
+    for (const { name } of copy.files.toReversed()) await rm(join(at, name), { force: true });
+    await rm(join(at, `${basename(backup.dump.path)}.partial`), { force: true });
+    if (copy.ok) await runStore.saveCopy({ ...copy, goneAt: new Date() });
+    else await runStore.forgetCopy(backup.id, folder.place);
+  }
+}
+
+function tell(
+  { work, runs }: Round,
+  backup: CopyableBackup | undefined,
+  level: 'INFO' | 'WARN',
+  text: string,
+  data?: object,
+): void {
+  for (const run of runs) {
+    const isMeant =
+      backup === undefined || run.clientIds.length === 0 || run.clientIds.includes(backup.clientId);
+    if (isMeant) work.journal.tell(run.id, { type: 'LOG', level, text, ...(data && { data }) });
+  }
+}
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
