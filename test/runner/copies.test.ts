@@ -1,5 +1,6 @@
 /** Backups that are copied to Regent's own machine after they were made. */
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +12,7 @@ import { kept } from '../../src/runner/copies/kept.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Download, Transport } from '../../src/transport/transport.ts';
-import { admin, makeEngine } from '../kit/engine.ts';
+import { admin, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 const MIB = 1024 * 1024;
@@ -30,7 +31,7 @@ async function makeHost(keep = { count: 30 }) {
   const folder = await openCopyFolder(join(base, 'copies'), keep, join(base, 'sandboxes'));
   const local = makeLocalTransport({ root });
   const downloads: Pick<Download, 'from'>[] = [];
-  const network = { take: async (_bytes: number) => {} };
+  const network = { take: async (_bytes: number, _signal: AbortSignal) => {} };
   const transport: Transport = {
     ...local,
     async download(path, download) {
@@ -40,7 +41,7 @@ async function makeHost(keep = { count: 30 }) {
         ...download,
         async take(piece) {
           await download.take(piece);
-          await network.take((bytes += piece.length));
+          await network.take((bytes += piece.length), download.signal);
         },
       });
     },
@@ -59,6 +60,7 @@ async function makeHost(keep = { count: 30 }) {
   const server = await engine.addServer('fo1.test');
   await engine.addClient('acme', server.id);
   await engine.work(server.id);
+  await engine.prisma.server.update({ where: { id: server.id }, data: { connection: 'SSH' } });
   const start = async () => (await engine.start(engine.runs.onServer('BACKUP', server.id), admin)).run;
   const carry = (lease: string) =>
     carryOut({ ...engine.runner, copyFolder: folder }, lease, new AbortController().signal);
@@ -181,15 +183,15 @@ test('a run that is cancelled stops copying at once, and the next one continues 
   await host.dump('1', content);
   const run = await host.start();
   const begun = new Promise<void>((resolve) => {
-    host.network.take = (bytes) => {
-      if (bytes < 2 * MIB) return Promise.resolve();
+    host.network.take = async (bytes, signal) => {
+      if (bytes < 2 * MIB) return;
       resolve();
-      return new Promise(() => {});
+      await once(signal, 'abort');
     };
   });
   const carrying = host.carry(run.lease ?? '');
   await begun;
-  await host.engine.start(host.engine.runs.cancel(run.id), admin);
+  await host.engine.runs.cancel(run.id, admin, everything);
   await carrying;
   expect((await host.engine.run(run.id)).status).toBe('CANCELLED');
   host.network.take = () => Promise.resolve();

@@ -33,7 +33,7 @@ export async function copyBackup(
     const name = basename(file.path);
     const to = join(folder, name);
     const { bytes, sha256 } = file;
-    if (!(await isCopied(to, file, ours.has(name)))) await fetchFile(file, to, deps);
+    if (!(await isCopied(to, file, ours.has(name), deps.signal))) await fetchFile(file, to, deps);
     files.push({ name, bytes, sha256 });
   }
   if (manifest !== null) files.push(await copyManifest(manifest, folder, ours, deps));
@@ -54,12 +54,17 @@ function mustBeItsOwn({ alias, dump, archive, manifest }: CopyableBackup): void 
     throw new CopyError(`${dump.path} is not named like a backup of ${alias}. It was not copied.`);
 }
 
-async function isCopied(to: string, { bytes, sha256 }: { bytes: number; sha256: string }, isOurs: boolean) {
+async function isCopied(
+  to: string,
+  { bytes, sha256 }: { bytes: number; sha256: string },
+  isOurs: boolean,
+  signal: AbortSignal,
+) {
   const found = await lstat(to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
   if (found === undefined) return false;
-  if (found.isFile() && found.size === bytes && (await hashOf(to)) === sha256) return true;
+  if (found.isFile() && found.size === bytes && (await hashOf(to, { signal })) === sha256) return true;
   if (isOurs && found.isFile()) return false;
   throw new CopyError(`${to} is there already, and is another file. Move it away.`);
 }
@@ -76,7 +81,7 @@ async function copyManifest(
   const [name, bytes] = [basename(path), content.length];
   const sha256 = createHash('sha256').update(content).digest('hex');
   const to = join(folder, name);
-  if (await isCopied(to, { bytes, sha256 }, ours.has(name))) return { name, bytes, sha256 };
+  if (await isCopied(to, { bytes, sha256 }, ours.has(name), signal)) return { name, bytes, sha256 };
   const partial = `${to}.partial`;
   await rm(partial, { force: true });
   const handle = await open(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);

@@ -30,13 +30,11 @@ export async function copyBackups(work: Work): Promise<void> {
   const late = AbortSignal.timeout(deps.stepTimeoutMs * TIMES_STEP);
   const round: Round = { work, runs, folder, server, signal: AbortSignal.any([signal, late]) };
   try {
-    await abortable(
-      folder.inTurn(() => copyAll(round)),
-      round.signal,
-    );
+    await whenItsTurn(round, () => copyAll(round));
   } catch (error) {
     if (signal.aborted || error instanceof DatabaseAwayError) throw error;
-    tell(round, undefined, 'WARN', `Backups could not be copied: ${messageOf(error)}`);
+    const why = late.aborted ? 'it takes too long; the next backup goes on with it' : messageOf(error);
+    tell(round, undefined, 'WARN', `Backups could not be copied: ${why}`);
   }
 }
 
@@ -162,11 +160,16 @@ function tell(
   }
 }
 
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
+/** Waiting for the turn ends at once when it is cancelled; work that has begun ends by itself. */
+async function whenItsTurn({ folder, signal }: Round, work: () => Promise<void>): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const begin = async () => {
+      signal.removeEventListener('abort', abort);
+      if (!signal.aborted) await work();
+    };
+    folder.inTurn(begin).then(resolve, reject);
   });
 }

@@ -53,7 +53,7 @@ export async function fetchFile(file: FetchedFile, to: string, deps: FetchDeps):
   const partial = `${to}.partial`;
   const handle = await open(partial, PARTIAL, 0o600);
   try {
-    const begun = await begin(handle, partial, file);
+    const begun = await begin(handle, partial, file, deps.signal);
     if (await fill(handle, begun, file, deps)) {
       await handle.sync();
     } else {
@@ -85,12 +85,22 @@ interface Begun {
 }
 
 /** Hashes what is there already, and makes sure that the rest has room. */
-async function begin(handle: FileHandle, partial: string, { bytes }: FetchedFile): Promise<Begun> {
+async function begin(
+  handle: FileHandle,
+  partial: string,
+  { bytes }: FetchedFile,
+  signal: AbortSignal,
+): Promise<Begun> {
   const { size } = await handle.stat();
   if (size > bytes) await handle.truncate(0);
   const at = size > bytes ? 0 : size;
   const hash = createHash('sha256');
-  if (at > 0) await hashInto(hash, partial);
+  if (at > 0) {
+    const update = async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) hash.update(piece);
+    };
+    await pipeline(createReadStream(partial), update, { signal });
+  }
   const { bavail, bsize } = await statfs(dirname(partial));
   const free = bavail * bsize - SPARE;
   if (free < bytes - at) {
@@ -99,12 +109,6 @@ async function begin(handle: FileHandle, partial: string, { bytes }: FetchedFile
     );
   }
   return { at, hash };
-}
-
-async function hashInto(hash: Hash, path: string): Promise<void> {
-  await pipeline(createReadStream(path), async (pieces) => {
-    for await (const piece of pieces as AsyncIterable<Buffer>) hash.update(piece);
-  });
 }
 
 /** Writes the rest, and continues after each lost connection; whether the whole then has the right hash. */

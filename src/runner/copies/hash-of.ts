@@ -5,25 +5,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const PIECE = 1024 * 1024;
 
-export interface Pace {
-  bytesPerSecond: number;
+export interface HashOptions {
   signal: AbortSignal;
+  /** It is read no faster than this. */
+  bytesPerSecond?: number;
 }
 
-/** The SHA-256 of a file, in hex; with a pace, read no faster than that. A link is not followed. */
-export async function hashOf(path: string, pace?: Pace): Promise<string> {
+/** The SHA-256 of a file, in hex. A link is not followed. */
+export async function hashOf(path: string, { signal, bytesPerSecond }: HashOptions): Promise<string> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafe(PIECE);
     for (;;) {
+      signal.throwIfAborted();
       const began = performance.now();
       const { bytesRead } = await handle.read(buffer, 0, PIECE);
       if (bytesRead === 0) return hash.digest('hex');
       hash.update(buffer.subarray(0, bytesRead));
-      if (pace === undefined) continue;
-      const due = (bytesRead / pace.bytesPerSecond) * 1_000;
-      await sleep(Math.max(0, began + due - performance.now()), undefined, { signal: pace.signal });
+      if (bytesPerSecond === undefined) continue;
+      const due = (bytesRead / bytesPerSecond) * 1_000;
+      await sleep(Math.max(0, began + due - performance.now()), undefined, { signal });
     }
   } finally {
     await handle.close();
