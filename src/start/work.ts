@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../queue/queue.ts';
 import type { Regent, WorkerParts } from '../regent.ts';
 import type { RunnerLog } from '../runner/deps.ts';
+import { verifyCopies } from '../runner/copies/verify-copies.ts';
 import { makeWorker } from '../runner/worker.ts';
 import type { Task } from '../runner/task.ts';
 import type { Transports } from '../transport/transports.ts';
@@ -10,6 +11,7 @@ import type { Closing } from './closing.ts';
 
 const SWEEP_EVERY_MS = 2_000;
 const CLOSE_EVERY_MS = 10_000;
+const VERIFY_EVERY_MS = 10 * 60_000;
 const STEP_TIMEOUT_MS = 60 * 60_000;
 
 export interface WorkDeps {
@@ -37,7 +39,7 @@ export async function work(deps: WorkDeps): Promise<void> {
   if (!deps.plansOnly) {
     const worker = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
     await queue.listen(worker.handle);
-    working.push(worker.sweep(signal));
+    working.push(worker.sweep(signal), verifyCopies(runner, VERIFY_EVERY_MS, signal));
   }
   working.push(closeDeleted({ transports, prisma, everyMs: CLOSE_EVERY_MS, log }, signal));
   deps.closing.add(async () => {

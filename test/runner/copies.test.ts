@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Context } from '../../src/runner/contract/plugin.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
 import { openCopyFolder } from '../../src/runner/copies/copy-folder.ts';
+import { verifyDue } from '../../src/runner/copies/verify-copies.ts';
 import { kept } from '../../src/runner/copies/kept.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
@@ -223,6 +224,37 @@ test('the newest copies stay, the others go with their rows marked; what failed 
   await expect(host.copied('acme-1.sql.zst')).rejects.toThrow('ENOENT');
   await host.backUp();
   expect(host.downloads).toHaveLength(3);
+});
+
+test('a copy that is damaged or missing is found within a day, said, and copied again', async () => {
+  const host = await makeHost();
+  const content = randomBytes(MIB);
+  await host.dump('1', content);
+  await host.backUp();
+  const deps = { ...host.engine.runner, copyFolder: host.folder };
+  const { signal } = new AbortController();
+  const verify = async (inDays: number) => {
+    await verifyDue(deps, signal, new Date(Date.now() + inDays * 86_400_000));
+    const [copy] = await host.copies();
+    return copy;
+  };
+  const path = join(host.folder.path, 'fo1.test/acme/acme-1.sql.zst');
+  const first = await verify(0.9);
+  expect(first).toMatchObject({ ok: true });
+  await writeFile(path, Buffer.alloc(MIB));
+  expect((await verify(0.9))?.verifiedAt).toEqual(first?.verifiedAt);
+  expect(await verify(1.1)).toMatchObject({
+    ok: false,
+    goneAt: null,
+    message: `${path} is damaged: its SHA-256 is another.`,
+  });
+  expect((await host.backUp()).warnings).toEqual([]);
+  expect(sha256(await host.copied('acme-1.sql.zst'))).toBe(sha256(content));
+  expect(await verify(0)).toMatchObject({ ok: true, message: null });
+  await rm(path);
+  expect(await verify(1.1)).toMatchObject({ ok: false, message: `${path} is missing.` });
+  await host.backUp();
+  expect(await host.copies()).toMatchObject([{ ok: true, goneAt: null }]);
 });
 
 test('another file in the place of a copy is left as it is, and said', async () => {

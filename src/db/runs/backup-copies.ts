@@ -54,6 +54,21 @@ export function makeBackupCopies({
         touch(`client:${backup.clientId}`);
         touch(`server:${backup.serverId}`);
       }),
+    verifiedCopy: ({ backupId, place, at, ok, verifiedAt, goneAt, message }) =>
+      transact(async (tx, touch) => {
+        const { count } = await tx.backupCopy.updateMany({
+          where: { backupId, place, at, goneAt: null },
+          data: { ok, verifiedAt, goneAt, message },
+        });
+        if (count === 0) return;
+        const backup = await tx.backup.findUnique({
+          where: { id: backupId },
+          select: { clientId: true, serverId: true },
+        });
+        if (backup === null) return;
+        touch(`client:${backup.clientId}`);
+        if (!ok) touch(`server:${backup.serverId}`);
+      }),
     forgetCopy: async (backupId, place) =>
       void (await prisma.backupCopy.deleteMany({ where: { backupId, place } })),
     copiesToVerify: async (place, before, most) => {

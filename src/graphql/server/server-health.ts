@@ -40,12 +40,21 @@ builder.prismaObjectField(Server, 'health', (t) =>
       facts: true,
       orphans: true,
       notOurs: true,
+      backups: {
+        where: { copies: { some: { ok: false } } },
+        orderBy: { at: 'desc' },
+        take: 20,
+        select: {
+          client: { select: { alias: true } },
+          copies: { where: { ok: false }, select: { message: true } },
+        },
+      },
       blocks: {
         where: { status: 'BLOCKED', blockedReason: 'CONFIRM' },
         select: { id: true, kind: true, createdAt: true },
       },
     },
-    resolve: ({ state, connection, fqdn, lastError, facts, orphans, notOurs, blocks }): Health => {
+    resolve: ({ state, connection, fqdn, lastError, facts, orphans, notOurs, backups, blocks }): Health => {
       if (state === 'UNCONFIRMED')
         return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
       const why = lastError ?? (state === 'UNREACHABLE' ? 'no reason is known' : undefined);
@@ -57,7 +66,12 @@ builder.prismaObjectField(Server, 'health', (t) =>
         ({ id, kind, createdAt }) =>
           `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or remove something for many clients.`,
       );
-      const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...unknownLines(orphans)];
+      const copies = backups.flatMap(({ client, copies: bad }) =>
+        bad.map(
+          ({ message }) => `A backup of ${client.alias} has no good copy: ${message ?? 'no reason is known'}`,
+        ),
+      );
+      const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...copies, ...unknownLines(orphans)];
       const problems = [...severe, ...remarks];
       if (severe.length > 0) return { status: 'UNHEALTHY', problems };
       if (remarks.length > 0) return { status: 'WARNING', problems };

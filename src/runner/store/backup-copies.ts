@@ -43,6 +43,8 @@ export interface BackupCopies {
   copyable(serverId: string, place: string): Promise<CopyableBackup[]>;
   /** Replaces the row of this backup in this place. */
   saveCopy(copy: BackupCopy): Promise<void>;
+  /** Stores what a look at a copy has found; nothing if the copy was removed or replaced meanwhile. */
+  verifiedCopy(copy: BackupCopy): Promise<void>;
   /** Removes the row of a copy that never was. */
   forgetCopy(backupId: string, place: string): Promise<void>;
   /** The good copies in this place that were last looked at before this, the longest ago first. */
