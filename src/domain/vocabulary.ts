@@ -118,6 +118,8 @@ export interface Restore {
   undoRunId: string | null;
   undoRun: Pick<Run, 'status'> | null;
   undoneAt: Date | null;
+  /** Whether the run for what was requested last was queued: it was not in a dry run. */
+  queued: boolean;
   /** When nothing of it was left on the server. */
   droppedAt: Date | null;
 }

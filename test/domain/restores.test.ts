@@ -5,19 +5,16 @@ import { admin, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 const now = new Date('2026-11-28T12:00:00Z');
-const later = new Date('2026-11-29T12:00:00Z');
 const before = new Date('2026-11-27T12:00:00Z');
 const row = {
   doneAt: null,
   run: null,
-  runId: null,
   undoneAt: null,
   undoRequestedAt: null,
   undoRun: null,
-  undoRunId: null,
-  undoableUntil: null,
+  queued: false,
 };
-const under = (status: 'QUEUED' | 'RUNNING' | 'FAILED' | 'CANCELLED') => ({ runId: 'r', run: { status } });
+const under = (status: 'QUEUED' | 'RUNNING' | 'FAILED' | 'CANCELLED') => ({ queued: true, run: { status } });
 
 test.each([
   ['in a dry run', {}, 'restore'],
@@ -25,20 +22,15 @@ test.each([
   ['never before its run begins', under('QUEUED'), 'keep'],
   ['never after its run has failed', under('FAILED'), 'drop'],
   ['never after its run was cancelled', under('CANCELLED'), 'drop'],
-  ['never after its run was removed', { runId: 'r' }, 'drop'],
-  ['not again when it is done', { ...under('RUNNING'), doneAt: before, undoableUntil: later }, 'keep'],
-  [
-    'not again after its time, when it is tidied',
-    { doneAt: new Date('2026-11-20T12:00:00Z'), undoableUntil: before },
-    'drop',
-  ],
+  ['never after its run was removed', { queued: true }, 'drop'],
+  ['not again when it is done', { ...under('RUNNING'), doneAt: before }, 'keep'],
+  ['not again after its time, when it is tidied', { doneAt: new Date('2026-11-20T12:00:00Z') }, 'drop'],
   [
     'back when its undoing is under way',
     {
       doneAt: before,
-      undoableUntil: later,
       undoRequestedAt: now,
-      undoRunId: 'u',
+      queued: true,
       undoRun: { status: 'RUNNING' as const },
     },
     'undo',
@@ -47,9 +39,8 @@ test.each([
     'not back when its undoing has failed',
     {
       doneAt: before,
-      undoableUntil: later,
       undoRequestedAt: now,
-      undoRunId: 'u',
+      queued: true,
       undoRun: { status: 'FAILED' as const },
     },
     'keep',

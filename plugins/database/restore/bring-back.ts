@@ -10,7 +10,7 @@ import { isOlder } from '../../shared/release.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
 import { dropLoader, loadDump, sql } from './load-dump.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
-import { lastLines } from './restore-script.ts';
+import { FOLDER, lastLines } from './restore-script.ts';
 import { databasesOf, hasMoved, lookAtRestores } from './restore-state.ts';
 import { recoverLive, swapDatabases, type Swap } from './swap-databases.ts';
 
@@ -71,6 +71,8 @@ async function prepare(
   say: (text: string) => void,
 ): Promise<void> {
   const { alias } = client;
+  // The sign that there is something to remove, if this is not finished.
+  await sql(ctx, [`CREATE DATABASE IF NOT EXISTS ${identifier(loader.database)}`]);
   const { path, manifest } = await holdDump(ctx, alias, restore);
   const { include } = restore;
   if (include !== 'DATABASE') await prepareFiles(ctx, alias, restore, path, manifest, say);
@@ -163,6 +165,24 @@ export async function undoRestore(ctx: Ctx, client: ClientState, restore: Desire
     throw error;
   }
   await ctx.files.remove([posix.dirname(folders.before)]);
+}
+
+/** Removes all that a restore that is over has left on the server; the databases last, as they are the sign of it. */
+export async function dropRemains(
+  ctx: Ctx,
+  alias: string,
+  restore: DesiredRestore,
+  databases: string[],
+): Promise<void> {
+  const { incoming, before, undone } = foldersOf(alias, restore.id);
+  await dropLoader(ctx, loaderOf(databasesOf(restore).scratch));
+  await letGo(ctx, restore);
+  await ctx.files.remove([incoming, before, undone].map((folder) => posix.dirname(folder)));
+  await ctx.$`sh -c ${'rm -f -- "$1"/"$2".*'} rm ${FOLDER} ${restore.id}`;
+  await sql(
+    ctx,
+    databases.map((name) => `DROP DATABASE IF EXISTS ${identifier(name)}`),
+  );
 }
 
 const loaderOf = (database: string): Account => ({

@@ -1,9 +1,8 @@
 /** The plan for clients with restores: what is due, and why it cannot be done. */
-import { posix } from 'node:path';
 import type { Change, ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
-import { identifier } from '../../shared/mariadb/mysql.ts';
 import { isOlder } from '../../shared/release.ts';
 import {
+  dropRemains,
   manifestAt,
   newer,
   releaseOf,
@@ -11,10 +10,8 @@ import {
   undoRestore,
   type RestoreOptions,
 } from './bring-back.ts';
-import { sql } from './load-dump.ts';
-import { hasMoved, lookAtRestores, nextOf, type Looked } from './restore-state.ts';
+import { databasesOf, hasMoved, lookAtRestores, nextOf, type Looked } from './restore-state.ts';
 import { foldersOf } from './restore-files.ts';
-import { FOLDER } from './restore-script.ts';
 
 type Ctx = Context<RestoreOptions>;
 
@@ -25,6 +22,7 @@ export interface RestorePlan {
 }
 
 export const restoreSubject = (alias: string) => `backup in the place of ${alias}`;
+const databaseSubject = (name: string) => `database ${name}`;
 const undoSubject = (alias: string) => `${alias} as before its restore`;
 
 /** Whether a change replaces a database, which may take long. */
@@ -46,7 +44,7 @@ export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<Re
         plan.changes.push(
           ...next.databases.map((name): Change => ({
             action: 'delete',
-            subject: `database ${name}`,
+            subject: databaseSubject(name),
             summary: `drop database ${name}, which a restore of ${alias} has left`,
           })),
         );
@@ -70,29 +68,24 @@ export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<Re
 
 export async function applyRestores(ctx: Ctx, changes: Change[], clients: ClientState[]): Promise<void> {
   const subjects = new Set(changes.map(({ subject }) => subject));
-  for (const client of clients) {
-    const { alias, restores, presence } = client;
-    const { states } = await lookAtRestores(ctx, restores.length > 0 ? [client] : []);
-    for (const restore of restores) {
+  const isDue = ({ alias, restores }: ClientState) =>
+    [
+      restoreSubject(alias),
+      undoSubject(alias),
+      ...restores.flatMap((restore) => Object.values(databasesOf(restore)).map(databaseSubject)),
+    ].some((subject) => subjects.has(subject));
+  const due = clients.filter((client) => isDue(client));
+  const { states } = await lookAtRestores(ctx, due);
+  for (const client of due)
+    for (const restore of client.restores) {
       const state = states.get(restore.id);
-      const next = state && nextOf(restore, state, presence === 'absent');
-      if (next?.what === 'restore' && subjects.has(restoreSubject(alias)))
+      const next = state && nextOf(restore, state, client.presence === 'absent');
+      if (next?.what === 'restore' && subjects.has(restoreSubject(client.alias)))
         await restoreClient(ctx, client, restore);
-      if (next?.what === 'undo' && subjects.has(undoSubject(alias))) await undoRestore(ctx, client, restore);
-      if (next?.what === 'drop') {
-        const due = next.databases.filter((name) => subjects.has(`database ${name}`));
-        await sql(
-          ctx,
-          due.map((name) => `DROP DATABASE IF EXISTS ${identifier(name)}`),
-        );
-        if (due.length > 0) {
-          const { incoming, before, undone } = foldersOf(alias, restore.id);
-          await ctx.files.remove([incoming, before, undone].map((folder) => posix.dirname(folder)));
-          await ctx.$`sh -c ${'rm -f -- "$1"/"$2".*'} rm ${FOLDER} ${restore.id}`;
-        }
-      }
+      if (next?.what === 'undo' && subjects.has(undoSubject(client.alias)))
+        await undoRestore(ctx, client, restore);
+      if (next?.what === 'drop') await dropRemains(ctx, client.alias, restore, next.databases);
     }
-  }
 }
 
 /** Undefined, and the client fails, if it cannot be restored from that backup. */

@@ -25,6 +25,7 @@ CREATE TABLE "Restore" (
     "undoRequestedAt" TIMESTAMPTZ(3),
     "undoRunId" UUID,
     "undoneAt" TIMESTAMPTZ(3),
+    "queued" BOOLEAN NOT NULL DEFAULT false,
     "droppedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Restore_pkey" PRIMARY KEY ("id")

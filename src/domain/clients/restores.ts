@@ -10,32 +10,27 @@ import type { Restore, RestoreInclude, RestoreWork, Run } from '../vocabulary.ts
 /** How long a restore can be undone, in ms; what was there before is kept as long even if it cannot. */
 export const UNDOABLE_MS = 7 * 24 * 60 * 60 * 1000;
 
-type Row = Pick<
-  Restore,
-  'doneAt' | 'run' | 'runId' | 'undoneAt' | 'undoRequestedAt' | 'undoRun' | 'undoRunId'
->;
+type Row = Pick<Restore, 'doneAt' | 'run' | 'undoneAt' | 'undoRequestedAt' | 'undoRun' | 'queued'>;
 
 /**
  * What to do for a restore now. Only its own run carries it out, so that one that failed or was cancelled is
  * not done by a later sync. In a dry run it has no run yet.
  */
 export function restoreWork(restore: Row, now: Date): RestoreWork {
-  const { doneAt, undoneAt, undoRequestedAt } = restore;
-  if (doneAt === null) return workUnder(restore.run, restore.runId, 'restore') ?? 'drop';
+  const { doneAt, undoneAt, undoRequestedAt, queued } = restore;
+  if (doneAt === null) return workUnder(restore.run, queued, 'restore') ?? 'drop';
   const undo =
-    undoneAt === null && undoRequestedAt !== null
-      ? workUnder(restore.undoRun, restore.undoRunId, 'undo')
-      : undefined;
+    undoneAt === null && undoRequestedAt !== null ? workUnder(restore.undoRun, queued, 'undo') : undefined;
   return undo ?? (doneAt.getTime() + UNDOABLE_MS > now.getTime() ? 'keep' : 'drop');
 }
 
 /** Undefined if its run has ended, or was removed. */
 function workUnder(
   run: Pick<Run, 'status'> | null,
-  runId: string | null,
+  queued: boolean,
   work: 'restore' | 'undo',
 ): RestoreWork | undefined {
-  if (run === null) return runId === null ? work : undefined;
+  if (run === null) return queued ? undefined : work;
   if (isEnded(run.status)) return undefined;
   return run.status === 'RUNNING' ? work : 'keep';
 }
@@ -67,7 +62,7 @@ export async function requestRestore(
   await mustBeIdle(tx, before.alias, clientId);
   const id = await tx.insertRestore(clientId, backupId, include);
   const client = await tx.updateClient(clientId, { version: before.version + 1 });
-  return { before, client, queued: (run) => tx.updateRestore(id, { runId: run.id }) };
+  return { before, client, queued: (run) => tx.updateRestore(id, { runId: run.id, queued: true }) };
 }
 
 export async function requestUndo(tx: Tx, clientId: string, now: Date): Promise<Changed> {
@@ -86,9 +81,13 @@ export async function requestUndo(tx: Tx, clientId: string, now: Date): Promise<
     throw conflict(
       `What was there before the newest restore of ${before.alias} was kept until ${newest.undoableUntil.toISOString()}. Use restoreClient with a backup.`,
     );
-  await tx.updateRestore(newest.id, { undoRequestedAt: now, undoRunId: null });
+  await tx.updateRestore(newest.id, { undoRequestedAt: now, undoRunId: null, queued: false });
   const client = await tx.updateClient(clientId, { version: before.version + 1 });
-  return { before, client, queued: (run) => tx.updateRestore(newest.id, { undoRunId: run.id }) };
+  return {
+    before,
+    client,
+    queued: (run) => tx.updateRestore(newest.id, { undoRunId: run.id, queued: true }),
+  };
 }
 
 async function mustBeIdle(tx: Tx, alias: string, clientId: string): Promise<void> {
