@@ -112,7 +112,7 @@ test.each<[string, string, RegExp, Partial<DesiredRestore['dump']>?, object?]>([
     /ERROR 1142|ERROR 1044/,
   ],
   ['that makes a database', `{ echo 'CREATE DATABASE mine;'; cat dump.sql; }`, /ERROR 1044/],
-  ['that writes a file', `{ echo "SELECT 1 INTO OUTFILE '/tmp/mine';"; cat dump.sql; }`, /ERROR 1045/],
+  ['that writes a file', `{ echo "SELECT 1 INTO OUTFILE '/tmp/mine';"; cat dump.sql; }`, /ERROR 1227/],
   ['that runs a command', `{ echo '\\! touch /root/mine'; cat dump.sql; }`, /ERROR 1064|Unknown command/],
   [
     'of another client',
@@ -132,7 +132,7 @@ test.each<[string, string, RegExp, Partial<DesiredRestore['dump']>?, object?]>([
   expect(`${said} ${[...ctx.failures.values()].join(' ')}`).toMatch(why);
   expect(await content()).toBe(there);
   expect(await left()).toBe('');
-  expect(await told(`ls ${folder}/.restore-* /root/mine /tmp/mine 2>/dev/null`)).toBe('');
+  expect(await told(`ls ${folder}/.restore-* /root/mine /tmp/mine 2>/dev/null || true`)).toBe('');
 });
 
 test('a dump whose size is another one, or that is gone, is refused by the plan', async () => {
@@ -233,7 +233,7 @@ test('the folder changes places with the files of the backup, but for local.php 
   expect(await folder()).toBe(before);
   const over: ClientState = { ...wanted, restores: [{ ...restore, work: 'drop', isDone: true }] };
   await settle(database, ctx, desired([over]));
-  expect(await www('ls -A | grep ^.broken')).toBe('');
+  expect(await www('ls -A | grep ^.broken || true')).toBe('');
   expect(await left()).toBe('');
 });
 
