@@ -4,7 +4,7 @@ import type { Login } from './connect.ts';
 import { CommandError } from '../errors.ts';
 import type { Become } from './frame.ts';
 import { makeDialler } from './dialler.ts';
-import { downloadOver } from './download.ts';
+import { downloadOver } from '../sftp/download.ts';
 import { remoteFiles } from '../files/remote-files.ts';
 import { makeCommandRunner } from './run-command.ts';
 import { makeShell, tail } from './shell.ts';

@@ -4,12 +4,12 @@ import { SFTP } from 'ssh2/lib/protocol/SFTP.js';
 import { CannotBecomeRootError, NotDownloadableError } from '../errors.ts';
 import { checkPath } from '../files/paths.ts';
 import type { Download } from '../transport.ts';
-import { orAborted, type Dialler, type SshConnection } from './dialler.ts';
-import { newMark, start, type Become } from './frame.ts';
-import { lineWith } from './line-with.ts';
-import { refusedChannel } from './refused-channel.ts';
+import { orAborted, type Dialler, type SshConnection } from '../ssh/dialler.ts';
+import { newMark, start, type Become } from '../ssh/frame.ts';
+import { lineWith } from '../ssh/line-with.ts';
+import { refusedChannel } from '../ssh/refused-channel.ts';
 import { SFTP_PROGRAM, SFTP_SERVER } from './sftp-program.ts';
-import { tail } from './shell.ts';
+import { tail } from '../ssh/shell.ts';
 
 /** In bytes; below what sftp-server gives at once. */
 const PIECE = 128 * 1024;
