@@ -31,10 +31,12 @@ export interface RegentUse {
   hosts?: Host[];
   /** Put into regent.config.js. */
   config?: Record<string, unknown>;
+  /** Further variables; gets the data folder. */
+  env?(dataDir: string): Record<string, string>;
 }
 
 /** Starts it before the suite's tests, and afterwards ends it and puts the hosts back as they were. */
-export function useRegent({ hosts = lab().hosts, config = {} }: RegentUse = {}): Regent {
+export function useRegent({ hosts = lab().hosts, config = {}, env: more }: RegentUse = {}): Regent {
   putBack(lab().hosts);
   let dataDir = '';
   let running: RegentProcess | undefined;
@@ -42,7 +44,12 @@ export function useRegent({ hosts = lab().hosts, config = {} }: RegentUse = {}):
   let serverIds: Record<string, string> = {};
   let before = '';
   const folder = (name: string) => join(dataDir, name);
-  const env = () => ({ INVENTORY_DIR: folder('inventory'), SPOOL_DIR: folder('spool'), LOG_LEVEL: 'debug' });
+  const env = () => ({
+    INVENTORY_DIR: folder('inventory'),
+    SPOOL_DIR: folder('spool'),
+    LOG_LEVEL: 'debug',
+    ...more?.(dataDir),
+  });
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'regent-e2e-'));

@@ -1,0 +1,190 @@
+/** Backups that are copied to Regent's own machine, over a slow cable that breaks. */
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { $ } from 'zx';
+import { lab } from '../kit.ts';
+import { clientOf, createClient, told } from './kit/clients.ts';
+import { useRegent } from './kit/regent.ts';
+import { carryOut, endOf, start, type Run } from './kit/runs.ts';
+
+const { backOffice, frontOffice, reverseProxy } = lab();
+const MIB = 1024 * 1024;
+const regent = useRegent({
+  hosts: [backOffice, frontOffice, reverseProxy],
+  config: { plugins: { FRONT_OFFICE: { backup: { options: { keep: 10 } } } } },
+  env: (dataDir) => ({ BACKUP_DIR: join(dataDir, 'copies') }),
+});
+const fo1 = () => ({ serverId: regent.serverId(frontOffice) });
+const copies = () => join(regent.dataDir, 'copies');
+const folder = () => join(copies(), frontOffice.fqdn, 'copya');
+
+interface Backup {
+  file: string;
+  sha256: string;
+  bytes: number;
+  copies: { ok: boolean; path: string; bytes: number; message: string | null; verifiedAt: string | null }[];
+}
+
+const newest = async () => {
+  const { lastBackup, lastCopiedBackup } = await clientOf<{
+    lastBackup: Backup;
+    lastCopiedBackup: { file: string } | null;
+  }>(
+    regent,
+    'copya',
+    'lastBackup { file sha256 bytes copies { ok path bytes message verifiedAt } } lastCopiedBackup { file }',
+  );
+  return { ...lastBackup, isCopied: lastCopiedBackup?.file === lastBackup.file };
+};
+const warningsOf = ({ events }: Run) =>
+  events.filter(({ level }) => level === 'WARN').map(({ text }) => text);
+const sha256 = async (path: string) =>
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+
+/** So many bytes per second leave the front office. */
+async function slowDown(rate: string): Promise<void> {
+  const device = await told(frontOffice, "ip -o -4 addr show scope global | awk '{ print $2; exit }'");
+  await told(frontOffice, `tc qdisc add dev ${device} root tbf rate ${rate} burst 64kb latency 200ms`);
+  onTestFinished(async () => void (await told(frontOffice, `tc qdisc del dev ${device} root`)));
+}
+
+/** Waits until so much of a file is there, and gives its size. */
+async function partly(bytes: number): Promise<number> {
+  let size = 0;
+  await expect
+    .poll(
+      async () => {
+        const names = await readdir(folder()).catch(() => []);
+        const partial = names.find((name) => name.endsWith('.partial'));
+        size = partial === undefined ? 0 : (await stat(join(folder(), partial))).size;
+        return size;
+      },
+      { interval: 50, timeout: 120_000 },
+    )
+    .toBeGreaterThan(bytes);
+  return size;
+}
+
+const received = async () =>
+  Number(await readFile(`/sys/class/net/${frontOffice.cable}/statistics/rx_bytes`, 'utf8'));
+
+beforeAll(async () => {
+  expect(await createClient(regent, frontOffice, 'copya')).toMatchObject({ status: 'SUCCEEDED' });
+  await told(
+    frontOffice,
+    'mariadb copya',
+    `CREATE TABLE ballast (id INT PRIMARY KEY, b VARBINARY(1024)) ENGINE=InnoDB;
+     INSERT INTO ballast SELECT seq, RANDOM_BYTES(1024) FROM seq_1_to_30000;`,
+  );
+});
+
+test('a backup is copied in its run, and the copy is the same file', async () => {
+  const run = await carryOut(regent, 'backupServer', fo1());
+  expect([run.status, warningsOf(run)]).toEqual(['SUCCEEDED', []]);
+  const { file, sha256: hash, bytes, copies: made, isCopied } = await newest();
+  expect(bytes).toBeGreaterThan(20 * MIB);
+  expect(isCopied).toBe(true);
+  expect(made).toMatchObject([
+    { ok: true, path: `${frontOffice.fqdn}/copya/${basename(file)}`, message: null },
+  ]);
+  expect(await sha256(join(copies(), made[0]?.path ?? ''))).toBe(hash);
+  expect(await told(frontOffice, `sha256sum <${file}`)).toBe(`${hash}  -`);
+  expect(await told(frontOffice, 'pgrep -c sftp-server || true')).toBe('0');
+});
+
+test('with fish as login shell, one session and no forwarding, too', async () => {
+  const file = '/etc/ssh/sshd_config.d/00-hardened.conf';
+  const restarted = async (command: string) => {
+    await told(frontOffice, command);
+    await frontOffice.stopSshd();
+    await frontOffice.startSshd();
+  };
+  onTestFinished(() => restarted(`rm ${file}; usermod --shell /bin/bash ansible`));
+  await restarted(
+    `usermod --shell /usr/bin/fish ansible; printf 'MaxSessions 1\\nDisableForwarding yes\\nBanner /etc/issue\\n' >${file}`,
+  );
+  expect(await told(frontOffice, 'sshd -T')).toContain('maxsessions 1\n');
+  const run = await carryOut(regent, 'backupServer', fo1());
+  expect([run.status, warningsOf(run)]).toEqual(['SUCCEEDED', []]);
+  expect((await newest()).isCopied).toBe(true);
+});
+
+test('a copy whose connection is killed goes on where it was: hardly a byte crosses twice', async () => {
+  await slowDown('60mbit');
+  const before = await received();
+  const runId = await start(regent, 'backupServer', fo1());
+  const there = await partly(8 * MIB);
+  await frontOffice.stopSshd();
+  await frontOffice.startSshd();
+  const run = await endOf(regent, runId);
+  const crossed = (await received()) - before;
+  const { bytes, isCopied, copies: made, sha256: hash } = await newest();
+  expect([run.status, isCopied]).toEqual(['SUCCEEDED', true]);
+  expect(warningsOf(run)).toEqual([expect.stringMatching(/goes on after .*MiB: The connection .* was lost/)]);
+  expect(await sha256(join(copies(), made[0]?.path ?? ''))).toBe(hash);
+  // What was under way when it broke, and the overhead of packets.
+  expect(crossed).toBeLessThan(bytes * 1.1 + 6 * MIB);
+  expect(crossed).toBeLessThan(bytes + there);
+});
+
+test('a run that is cancelled ends at once, and leaves nothing running on the server', async () => {
+  await slowDown('30mbit');
+  const runId = await start(regent, 'backupServer', fo1());
+  await partly(3 * MIB);
+  const asked = performance.now();
+  const cancelled = await carryOut(regent, 'cancelRun', { runId });
+  expect(cancelled.status).toBe('CANCELLED');
+  // The worker asks for cancellations as it renews its lease, every 2.5 s.
+  expect(performance.now() - asked).toBeLessThan(6_000);
+  await expect.poll(() => told(frontOffice, 'pgrep -c sftp-server || true')).toBe('0');
+  expect((await newest()).isCopied).toBe(false);
+});
+
+test('what was missed is caught up; a dump that was changed is not copied, which is said', async () => {
+  const { file } = await newest();
+  const flip = (at: number) =>
+    told(frontOffice, `printf '\\\\x${at}' | dd of=${file} bs=1 seek=5000 conv=notrunc 2>&1`);
+  const byte = await told(frontOffice, `od -An -tx1 -j5000 -N1 ${file} | tr -d ' '`);
+  await flip(byte === '00' ? 11 : 0);
+  const first = await carryOut(regent, 'backupServer', fo1());
+  expect(first.status).toBe('SUCCEEDED');
+  expect(warningsOf(first)).toEqual([
+    expect.stringContaining(`${basename(file)} is not what it was when it was made: its SHA-256 is another`),
+  ]);
+  const { server } = await regent.api.ask<{ server: { health: { status: string; problems: string[] } } }>(
+    'query ($id: ID!) { server(id: $id) { health { status problems } } }',
+    { id: regent.serverId(frontOffice) },
+  );
+  expect(server.health.problems).toContainEqual(
+    expect.stringMatching(/A backup of copya has no good copy: /),
+  );
+  await told(frontOffice, `printf '\\\\x${byte}' | dd of=${file} bs=1 seek=5000 conv=notrunc 2>&1`);
+  const second = await carryOut(regent, 'backupServer', fo1());
+  expect(warningsOf(second)).toEqual([]);
+  expect(await readdir(folder())).toContain(basename(file));
+});
+
+test('a disk that is too small is said with figures, and the backup is good nevertheless', async () => {
+  await regent.stop();
+  await $`mount -t tmpfs -o size=80m,mode=0700 none ${copies()}`.quiet();
+  const unmounted = async () => void (await $`umount ${copies()}`.quiet());
+  let isMounted = true;
+  onTestFinished(() => (isMounted ? unmounted() : undefined));
+  await regent.restart();
+  const run = await carryOut(regent, 'backupServer', fo1());
+  expect(run.status).toBe('SUCCEEDED');
+  expect(warningsOf(run).length).toBeGreaterThan(0);
+  expect(warningsOf(run)).toContainEqual(expect.stringMatching(/too full: .* MiB are needed, .* are free/));
+  expect(await readdir(folder())).toEqual([]);
+  // The disk is away: nothing goes to the folder below it.
+  await unmounted();
+  isMounted = false;
+  const without = await carryOut(regent, 'backupServer', fo1());
+  expect(warningsOf(without)).toEqual([
+    expect.stringContaining('is not the folder that it was when Regent started'),
+  ]);
+});
