@@ -8,12 +8,12 @@ import {
   type FileState,
   type WantedFile,
 } from '../../src/runner/contract/plugin.ts';
-import { listedAliases, renderBackupScript } from './backup-script.ts';
+import { listedAliases, renderBackupScript, type BackupScript } from './backup-script.ts';
 
-type Ctx = Context<{ script: string; folder: string; keep: number; timeLimit: number }>;
+export type BackupContext = Context<Omit<BackupScript, 'aliases' | 'www'> & { script: string }>;
 
 /** The clients in the script found on the server. Throws a ForeignScriptError if it is not Regent's. */
-export function listIn(ctx: Ctx, found: ReadonlyMap<string, FileState>): string[] {
+export function listIn(ctx: BackupContext, found: ReadonlyMap<string, FileState>): string[] {
   const { script } = ctx.options;
   const text = textOf(found, script) ?? '';
   const listed = text.trim() === '' ? [] : listedAliases(text);
@@ -38,9 +38,10 @@ const namedIn = (script: string) => [
   ...new Set([...script.matchAll(/--databases ([\w-]+)/g)].map(([, name]) => name!)),
 ];
 
-export function scriptFile({ options: { script, folder, keep, timeLimit } }: Ctx, aliases: string[]) {
-  const content = renderBackupScript({ folder, keep, timeLimit, aliases });
-  const harmless = /^(?: {2}'[\w-]+'|(?:keep|limit)=\d+|folder='[\w./-]+')$/;
+export function scriptFile({ options }: BackupContext, aliases: string[]) {
+  const { script, folder, codeFolder, keep, timeLimit } = options;
+  const content = renderBackupScript({ folder, www: '/var/www', codeFolder, keep, timeLimit, aliases });
+  const harmless = /^(?: {2}'[\w-]+'|(?:keep(?:_\w+)?|limit)=\d+|(?:folder|www|code)='[\w./-]+')$/;
   return {
     kind: 'file',
     path: script,
@@ -70,7 +71,7 @@ export function listDifference(listed: string[], { clients, complete, spared, go
   };
 }
 
-export function planList(ctx: Ctx, listed: string[], desired: Desired): Change[] {
+export function planList(ctx: BackupContext, listed: string[], desired: Desired): Change[] {
   const { script } = ctx.options;
   const { adding, removing, leftOver, unknown } = listDifference(listed, desired);
   ctx.orphans('entry in the list of backups', unknown);

@@ -1,17 +1,20 @@
 /**
- * The text of the backup script. backup-script.ts fills in `@FOLDER@`, `@KEEP@`, `@LIMIT@`, `@CLIENTS@`,
- * `@AS_ROOT@` and `@CHECK@`; `\${` marks an expansion by bash.
+ * The text of the backup script. backup-script.ts fills in `@FOLDER@`, `@KEEP@` and the other marks; `\${` marks
+ * an expansion by bash.
  */
 export const SCRIPT = String.raw`#!/bin/bash
-# Backs up the databases of this server's MONARC clients, as root, by the server's socket.
+# Backs up this server's MONARC clients, as root: their databases, by the server's socket, and their folders.
 # Regent writes this file and the list in it: what is changed here by hand does not stay.
 #
 #   backup_monarc_db.sh            every client in the list
 #   backup_monarc_db.sh acme beta  these only
 #   backup_monarc_db.sh --last acme   also what nobody is in any more: before it is dropped
+#   backup_monarc_db.sh --surplus [acme]  makes nothing: says which old backups would go with the next one
 #
 # Answers with one line of JSON for each client, and on stderr with a line for whatever somebody is to look at.
 # Tries them all, those first whose turn was the longest ago; exits with 1 when any of them failed.
+# Perl calls some of the functions:
+# shellcheck disable=SC2119,SC2120,SC2317
 set -u -o pipefail
 umask 077
 export LC_ALL=C
@@ -20,7 +23,12 @@ unset MYSQL_PWD MYSQL_UNIX_PORT
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 folder='@FOLDER@'
-keep=@KEEP@
+www='@WWW@'
+code='@CODE@'
+keep_last=@LAST@
+keep_daily=@DAILY@
+keep_weekly=@WEEKLY@
+keep_monthly=@MONTHLY@
 limit=@LIMIT@
 clients=(
 @CLIENTS@
@@ -33,47 +41,26 @@ ask() {
   as_root mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"
 }
 
-# How many rows each table of the database $1 has: a line for each, one without a name for what has no rows of
-# its own (views, sequences), and nothing where there is nothing.
-count() {
-  local questions
-  questions=$(ask <<<"SELECT IF(
-      table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND COALESCE(engine, '') NOT IN ('MRG_MyISAM', 'FEDERATED'),
-      CONCAT('SELECT COUNT(*), ', QUOTE(REPLACE(table_name, '\`', '\`\`')),
-        ' FROM \`', REPLACE(table_name, '\`', '\`\`'), '\`;'),
-      'SELECT 0;')
-    FROM information_schema.tables WHERE table_schema = '$1' ORDER BY table_name;") || return 1
-  [[ -n $questions ]] || return 0
-  ask -- "$1" <<<"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ;
-    START TRANSACTION WITH CONSISTENT SNAPSHOT; $questions"
-}
-
-# Dumps to the file $2 the database $1. What goes wrong is told on stderr.
+# Dumps the database $1 to stdout.
 dump() {
   as_root mariadb-dump --single-transaction --quick --routines --triggers --events --comments \
-    --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$1" |
-    zstd --quiet --force -o "$2"
-  local codes=("\${PIPESTATUS[@]}")
-  ((codes[1] == 0)) || { echo "zstd ended with code \${codes[1]}" >&2; return 1; }
-  ((codes[0] == 0)) || { echo "mariadb-dump ended with code \${codes[0]}" >&2; return 1; }
+    --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$1"
 }
 
-# Whether somebody works with a database that has these counts: there is a row, and a user where there is a table
+# Dumps the database $1 to stdout, and writes to the file $2 what its tables held in the snapshot of the dump.
+snapshot() {
+  perl - "$1" "$((limit / 2 < 600 ? limit / 2 : 600))" "$2" <<'PERL'
+@SNAPSHOT@
+PERL
+}
+
+# Whether somebody works with a database that has these facts: there is a row, and a user where there is a table
 # for them.
 in_use() {
-  awk -F '\t' '{ rows += $1 } $2 == "users" { empty = $1 == 0 } END { exit rows == 0 || empty }' <<<"$1"
+  awk -F '\t' '{ rows += $2 } $4 == "users" { empty = $2 == 0 } END { exit rows == 0 || empty }' "$1"
 }
 
-# Whether the dump $1, as it is on the disk, has its end and as many rows of each table as were counted before
-# ($2) and after it ($3), or a number between the two. Ends with 4 where only the numbers do not fit.
-check() {
-  zstd --quiet --decompress --stdout -- "$1" |
-    read_dump <(printf '%s\n' "$2") <(printf '%s\n' "$3") >&2
-  local codes=("\${PIPESTATUS[@]}")
-  ((codes[0] == 0)) || { echo 'the dump cannot be read back' >&2; return 1; }
-  return "\${codes[1]}"
-}
-
+# Reads a dump on stdin, and holds it against the facts in the file $1.
 read_dump() {
   perl -e '@CHECK@' -- "$@"
 }
@@ -81,60 +68,160 @@ read_dump() {
 # How many rows the dump $1 holds: none where it is not whole.
 rows_in() {
   local rows
-  rows=$(zstd --quiet --decompress --stdout -- "$1" 2>/dev/null | read_dump) || rows=0
+  rows=$(zstd --quiet --decompress --stdout -- "$1" 2>/dev/null | read_dump 2>/dev/null) || rows=0
   echo "$rows"
 }
+export -f root_login as_root ask dump read_dump rows_in
 
-# Makes the dump $2 of the client $1 and checks it; once more where somebody may have written to it meanwhile.
-# Leaves in $rows how many rows were counted.
+# Compresses stdin to the file $1.
+pack() {
+  zstd --quiet --force -o "$1" || { echo "zstd ended with code $?" >&2; return 1; }
+}
+
+# Makes the dump $2 of the database $1, with its facts in the file $3.
+make_dump() {
+  snapshot "$1" "$3" | pack "$2"
+  local codes=("\${PIPESTATUS[@]}")
+  ((codes[0] == 0)) || return "\${codes[0]}"
+  return "\${codes[1]}"
+}
+
+# Whether the dump $1, as it is on the disk, has its end and the rows that the facts $2 tell. Prints its tables.
+check() {
+  zstd --quiet --decompress --stdout -- "$1" | read_dump "$2"
+  local codes=("\${PIPESTATUS[@]}")
+  ((codes[0] == 0)) || { echo 'the dump cannot be read back' >&2; return 1; }
+  return "\${codes[1]}"
+}
+
+# Makes the dump $2 of the client $1, with its facts in $3 and its tables in $4, and checks it; once more if
+# somebody has changed the tables themselves meanwhile.
 good_dump() {
-  local before after try code=0 said
+  local try code=0 said
   for try in 1 2 3; do
-    before=$(count "$1") || return 1
-    [[ -n $before ]] || return 3
-    [[ -n $any ]] || in_use "$before" || return 5
-    rows=$(awk '{ rows += $1 } END { printf "%.0f", rows }' <<<"$before")
-    dump "$1" "$2" || return 1
-    after=$(count "$1") || return 1
-    said=$(check "$2" "$before" "$after" 2>&1)
+    said=$(make_dump "$1" "$2" "$3" 2>&1)
     code=$?
+    if ((code == 0)); then
+      [[ -n $any ]] || in_use "$3" || return 5
+      said=$({ check "$2" "$3" >"$4"; } 2>&1)
+      code=$?
+    fi
     ((code == 4 && try < 3)) || break
   done
   [[ -z $said ]] || echo "$said" >&2
   return "$code"
 }
 
-# The other dumps of the client $1 than $2: when it was written, size and path of each, the last one first.
-# Their names follow a clock that may have been wrong.
-others() {
-  find "$folder/$1" -maxdepth 1 -type f -regextype posix-extended \
-    -regex ".*/$1-[0-9]{8}T[0-9]{6}Z(-[0-9]+)?[.]sql[.]zst" ! -path "$2" -printf '%T@ %s %p\n' | sort -rn
+# The folder $1 as the archive $2: links as links, nothing of other file systems, no caches.
+archive() {
+  tar --create --directory="$1" --one-file-system --numeric-owner --anchored --no-wildcards \
+    --exclude=./data/cache --exclude=./data/DoctrineORMModule/Proxy --exclude=./data/LazyServices/Proxy . | pack "$2"
+  local codes=("\${PIPESTATUS[@]}")
+  ((codes[1] == 0)) || return 2
+  return "\${codes[0]}"
 }
 
-# Makes one good dump of the client $1, in the file $2 by way of $3, and only then lets old ones go: none for a
-# dump that is suspiciously small, and none that holds more than twice as much, nor what is older than that: the
-# database may have been made anew, and those may be all that is left of the old one. Answers with its size, its
-# sha256 and what is to be noticed.
+# Makes the archive $2 of the client's folder $1, and reads it back. A file may change while it is read; then it is
+# made once more. Leaves in $noted what is to be noticed.
+good_files() {
+  local try code=0 said elsewhere
+  for try in 1 2; do
+    said=$(archive "$1" "$2" 2>&1)
+    code=$?
+    ((code == 1 && try < 2)) || break
+  done
+  said=$(grep -v 'socket ignored$' <<<"$said")
+  ((code < 2)) || { echo "the files in $1: $said" >&2; return 1; }
+  zstd --quiet --decompress --stdout -- "$2" | tar --list >/dev/null ||
+    { echo "the archive of $1 cannot be read back" >&2; return 1; }
+  ((code == 0)) || said="files in $1 changed while they were read: $said"
+  elsewhere=$(find "$1" -xdev '(' -type d -o -type l -xtype d ')' -printf '%y %d %D %p\n' |
+    awk 'NR == 1 { disk = $3 } $1 == "l" && $2 < 3 || $3 != disk { sub(/^([^ ]* ){3}/, ""); print }' | paste -sd ' ')
+  [[ -z $elsewhere ]] || said="\${said:+$said; }what these lead to is elsewhere, and not in the backup: $elsewhere"
+  noted=\${said:0:500}
+}
+
+# Puts the file $1 into its place $2. Leaves its size and sha256 in $size and $sum.
+put() {
+  sum=$(sha256sum -- "$1") && size=$(stat -c %s -- "$1") && sync -- "$1" && mv -f -- "$1" "$2" &&
+    sync -- "\${2%/*}" || return 1
+  sum=\${sum%% *}
+}
+
+# Prints the manifest of the backup of the client $1 with the stem $2, the tables in the file $3, the size $4 and
+# sha256 $5 of its dump, and $6 for its files.
+manifest() {
+  local answer server characters collation at=\${2##*/"$1"-} release=null
+  answer=$(ask <<<"SELECT VERSION(), default_character_set_name, default_collation_name
+    FROM information_schema.schemata WHERE schema_name = '$1';") || return 1
+  IFS=$'\t' read -r server characters collation <<<"$answer"
+  answer=$(release_in "$code/package.json") && release=$(json "$answer")
+  at="\${at:0:4}-\${at:4:2}-\${at:6:2}T\${at:9:2}:\${at:11:2}:\${at:13:2}Z"
+  printf '{"version":1,"client":%s,"madeAt":"%s","madeBy":"%s",\n' "$(json "$1")" "$at" "$by"
+  printf '"versions":{"mariadb":%s,"dump":%s,"zstd":%s,"tar":%s,"monarc":%s},\n' "$(json "$server")" \
+    "$(version mariadb-dump --no-defaults)" "$(version zstd)" "$(version tar)" "$release"
+  printf '"database":{"file":%s,"bytes":%s,"sha256":"%s","characterSet":%s,"collation":%s,"tables":[\n' \
+    "$(json "\${2##*/}.sql.zst")" "$4" "$5" "$(json "$characters")" "$(json "$collation")"
+  cat -- "$3" && printf ']},\n"files":%s}\n' "$6"
+}
+
+# What the program "$@" says of its version, as JSON.
+version() {
+  local line
+  read -r line < <("$@" --version 2>/dev/null) && json "$line" || printf '"unknown"'
+}
+
+# The version in the package.json $1, whatever is in objects within it.
+release_in() {
+  [[ -f $1 ]] && perl -0777 -ne '
+    s/^\s*\{//; 1 while s/\{[^{}]*\}//;
+    /"version"\s*:\s*"([^"\\]+)"/ or exit 1;
+    print $1' -- "$1" 2>/dev/null
+}
+
+# Prints what is to be noticed and which backups of the client $1 may go, after the dump $2 with $3 rows.
+old_backups() {
+  perl - "$folder/$1" "$1" "$keep_last" "$keep_daily" "$keep_weekly" "$keep_monthly" "\${@:2}" <<'PERL'
+@RETENTION@
+PERL
+}
+
+# Removes all files of the backup with the dump $1. Without its manifest, the dump is one of before there were any.
+let_go() {
+  local stem=\${1%.sql.zst}
+  rm -f -- "$stem.json" && rm -f -- "$stem.files.tar.zst" "$stem.proven" && rm -f -- "$stem.sql.zst"
+}
+
+# Makes one good backup of the client $1 with the stem $2: the dump, its files, and the manifest last. Only then
+# lets old ones go. Answers with sizes and sha256 of both files and what is to be noticed.
 backup() {
-  local sum size others sizes median surplus old remark='' rows=0
-  good_dump "$1" "$3" || return
-  sum=$(sha256sum -- "$3") && sync -- "$3" && mv -f -- "$3" "$2" && sync -- "$folder/$1" || return 1
-  size=$(stat -c %s -- "$2") && others=$(others "$1" "$2") || return 1
-  mapfile -t sizes < <(awk 'NF { print $2 }' <<<"$others" | sort -n)
-  median=\${sizes[\${#sizes[@]} / 2]-0}
-  if ((size * 2 < median)); then
-    remark="it is much smaller than those before it: $size bytes, where half of them have $median or more; no old one is removed for it"
-  else
-    mapfile -t surplus < <(awk -v keep="$keep" 'NR >= keep && NF { print $3 }' <<<"$others")
-    for old in "\${surplus[@]}"; do
-      if (($(rows_in "$old") > rows * 2)); then
-        remark="it holds $rows rows, and $old more than twice as many: that one and those before it stay until somebody removes them"
-        break
-      fi
-      rm -f -- "$old" || return 1
-    done
+  local hidden="$folder/$1/.$1" rows size sum dumped noted='' files=null filed='- -' going remark='' old
+  local facts="$hidden.facts.partial" tables="$hidden.tables.partial"
+  good_dump "$1" "$hidden.sql.zst.partial" "$facts" "$tables" || return
+  rows=$(awk -F '\t' '{ rows += $2 } END { printf "%.0f", rows }' "$facts")
+  put "$hidden.sql.zst.partial" "$2.sql.zst" || return 1
+  dumped="$size $sum"
+  if [[ -L $www/$1 ]]; then
+    noted="$www/$1 is a link, which was not followed: this backup has no files"
+  elif [[ -e $www/$1 && ! -d $www/$1 ]]; then
+    noted="$www/$1 is not a folder: this backup has no files"
+  elif [[ -d $www/$1 ]]; then
+    good_files "$www/$1" "$hidden.files.tar.zst.partial" || return 1
+    put "$hidden.files.tar.zst.partial" "$2.files.tar.zst" || return 1
+    files="{\"file\":$(json "\${2##*/}.files.tar.zst"),\"bytes\":$size,\"sha256\":\"$sum\"}"
+    filed="$size $sum"
   fi
-  echo "$size \${sum%% *} $remark"
+  # shellcheck disable=SC2086
+  manifest "$1" "$2" "$tables" $dumped "$files" >"$hidden.json.partial" || return 1
+  put "$hidden.json.partial" "$2.json" || return 1
+  going=$(old_backups "$1" "$2.sql.zst" "$rows" 2>&1) || going="old backups cannot be looked at: $going"
+  {
+    read -r remark
+    while IFS=$'\t' read -r _ old; do
+      [[ $old != "$folder/$1/"* ]] || let_go "$old" || remark="\${remark:+$remark; }$old cannot be removed"
+    done
+  } <<<"$going"
+  echo "$dumped $filed \${noted:+$noted\${remark:+; }}$remark"
 }
 
 # Text as a JSON string of plain ASCII.
@@ -154,18 +241,17 @@ notice() {
 
 # Backs up the client $1 within its time and tells what became of it.
 report() {
-  local stem file partial started answer elapsed size sum code=0 status=failed n=1
-  local name='^[A-Za-z0-9_-]+$' good='^[0-9]+ [0-9a-f]{64} '
-  stem="$folder/$1/$1-$(date -u +%Y%m%dT%H%M%SZ)"
-  file="$stem.sql.zst"
-  partial="$folder/$1/.$1.sql.zst.partial"
+  local first stem started answer elapsed size sum filed files='null' code=0 status=failed n=1
+  local name='^[A-Za-z0-9_-]+$' good='^[0-9]+ [0-9a-f]{64} ([0-9]+ [0-9a-f]{64}|- -) '
+  first="$folder/$1/$1-$(date -u +%Y%m%dT%H%M%SZ)"
+  stem=$first
   started=\${EPOCHREALTIME/./}
   if [[ ! $1 =~ $name ]]; then
     answer='this is not the name of a client' code=1
   elif answer=$({ mkdir -p -- "$folder/$1" && touch -- "$folder/$1" && rm -f -- "$folder/$1"/.*.partial; } 2>&1); then
-    while [[ -e $file ]]; do file="$stem-$((n += 1)).sql.zst"; done
-    answer=$(timeout --kill-after=10 "$limit" bash -- "$0" --one "$1" "$file" "$partial" "$any" 2>&1) || code=$?
-    rm -f -- "$partial"
+    while [[ -e $stem.sql.zst || -e $stem.files.tar.zst || -e $stem.json ]]; do stem="$first-$((n += 1))"; done
+    answer=$(timeout --kill-after=10 "$limit" bash -- "$0" --one "$1" "$stem" "$any" "$by" 2>&1) || code=$?
+    rm -f -- "$folder/$1"/.*.partial
   else
     code=1
   fi
@@ -173,7 +259,7 @@ report() {
   ((elapsed >= 0)) || elapsed=0
   ((code != 137 || elapsed < limit * 1000000)) || code=124
   case $code in
-    0) [[ \${answer##*$'\n'} =~ $good && -f $file ]] && status=ok || answer="it left no file: $answer" ;;
+    0) [[ \${answer##*$'\n'} =~ $good && -f $stem.sql.zst && -f $stem.json ]] && status=ok || answer="it left no file: $answer" ;;
     3) status=missing answer="there is no database $1, or no table in it" ;;
     5) status=missing answer="the database $1 is empty: it has no row of the client, or no user" ;;
     137) answer="it was killed by somebody else $answer" ;;
@@ -181,31 +267,52 @@ report() {
   esac
   printf -v elapsed '%d.%03d' $((elapsed / 1000000)) $((elapsed / 1000 % 1000))
   if [[ $status == ok ]]; then
-    read -r size sum answer <<<"\${answer##*$'\n'}"
-    [[ -z $answer ]] || notice "the dump $file: $answer"
-    printf '{"client":%s,"status":"ok","file":%s,"size":%s,"sha256":"%s","seconds":%s,"message":%s}\n' \
-      "$(json "$1")" "$(json "$file")" "$size" "$sum" "$elapsed" "$(json "$answer")"
+    read -r size sum filed files answer <<<"\${answer##*$'\n'}"
+    [[ -z $answer ]] || notice "the dump $stem.sql.zst: $answer"
+    [[ $filed == - ]] && filed='null,"filesSize":null,"filesSha256":null' ||
+      filed="$(json "$stem.files.tar.zst"),\"filesSize\":$filed,\"filesSha256\":\"$files\""
+    printf '{"client":%s,"status":"ok","file":%s,"size":%s,"sha256":"%s","manifest":%s,"filesFile":%s,"seconds":%s,"message":%s}\n' \
+      "$(json "$1")" "$(json "$stem.sql.zst")" "$size" "$sum" "$(json "$stem.json")" "$filed" "$elapsed" "$(json "$answer")"
     return 0
   fi
-  printf '{"client":%s,"status":"%s","file":null,"size":null,"sha256":null,"seconds":%s,"message":%s}\n' \
+  [[ ! -f $stem.sql.zst ]] || answer+="; its dump $stem.sql.zst was made before that and is good, but has no manifest"
+  printf '{"client":%s,"status":"%s","file":null,"size":null,"sha256":null,"manifest":null,"filesFile":null,"filesSize":null,"filesSha256":null,"seconds":%s,"message":%s}\n' \
     "$(json "$1")" "$status" "$elapsed" "$(json "$answer")"
   # Who never had a dump may not have been set up yet.
-  [[ $status == missing && -z $(others "$1" '') ]] && return 0
+  [[ $status == missing && -z $(find "$folder/$1" -maxdepth 1 -type f -name "$1-*.sql.zst" -print -quit) ]] && return 0
   notice "the backup of $1 failed: $answer"
   return 1
 }
 
 if [[ \${1-} == --one ]]; then
-  any=\${5-}
-  backup "$2" "$3" "$4"
+  any=\${4-} by=\${5-}
+  backup "$2" "$3"
   exit
 fi
 
-any=''
-if [[ \${1-} == --last ]]; then
-  any=yes
+if [[ \${1-} == --surplus ]]; then
   shift
+  (($# == 0)) || clients=("$@")
+  for client in "\${clients[@]}"; do
+    {
+      read -r _
+      while IFS=$'\t' read -r bytes file; do
+        printf '{"client":%s,"file":%s,"bytes":%s}\n' "$(json "$client")" "$(json "$file")" "$bytes"
+      done
+    } < <(old_backups "$client")
+  done
+  exit
 fi
+
+any='' by=CRON
+while [[ \${1-} == --* ]]; do
+  case $1 in
+    --last) any=yes ;;
+    --by) [[ \${2-} == REGENT ]] && by=REGENT; shift ;;
+    *) notice "$1 is not an option of this script"; exit 2 ;;
+  esac
+  shift
+done
 
 # The folder itself is what is locked, so that cron and Regent take turns.
 if ! { mkdir -p -- "$folder" && exec 9<"$folder" && flock --wait 7200 9; }; then
@@ -237,50 +344,3 @@ for client in "\${clients[@]}"; do
 done
 exit "$failed"
 `.replaceAll('\\${', '${');
-
-/**
- * Perl, without single quotes: compares a dump with files of counts before and after it or, without them,
- * prints its number of rows. A string in a dump never contains a line break: mariadb-dump escapes it.
- */
-export const CHECK = String.raw`
-use strict;
-my ($before, $after) = map { counts($_) } @ARGV;
-my (%rows, $table, $last, $is_code);
-while (<STDIN>) {
-  $last = $_;
-  # Routines and triggers are text of others.
-  if (/^DELIMITER (.*)$/) { $is_code = $1 ne ";"; next }
-  next if $is_code;
-  if (/^CREATE TABLE \x60((?:[^\x60]|\x60\x60)+)\x60 \(/) { $rows{$1} += 0; undef $table; next }
-  if (s/^INSERT INTO \x60((?:[^\x60]|\x60\x60)+)\x60 (?:\((?:\x60(?:[^\x60]|\x60\x60)+\x60(?:, ?)?)+\) )?VALUES//) {
-    $table = $1;
-  } elsif (!defined $table || !/^\(/) {
-    undef $table;
-    next;
-  }
-  # What is left of a row without its strings has one bracket.
-  s/\\.//g;
-  s/\x27[^\x27]*\x27//g;
-  $rows{$table} += tr/(//;
-}
-if (($last // "") !~ /^-- Dump completed/) { print "the dump is cut off: it has no end mark\n"; exit 1 }
-if (!@ARGV) { my $all = 0; $all += $_ for values %rows; print "$all\n"; exit 0 }
-my @wrong;
-for my $name (sort grep { exists $after->{$_} } keys %$before) {
-  my ($low, $high) = sort { $a <=> $b } $before->{$name}, $after->{$name};
-  my $found = $rows{$name};
-  next if defined $found && $low <= $found && $found <= $high;
-  my $has = defined $found ? "$found rows of the table $name" : "no table $name";
-  push @wrong, "the dump has $has, the database had $before->{$name} before it and $after->{$name} after it";
-}
-exit 0 if !@wrong;
-my $more = @wrong > 5 ? "; and so with " . (@wrong - 5) . " more" : "";
-print join("; ", grep { defined } @wrong[0 .. 4]), $more, "\n";
-exit 4;
-sub counts {
-  open my $file, "<", shift or die;
-  my %counts;
-  while (<$file>) { chomp; my ($count, $name) = split /\t/, $_, 2; $counts{$name} = $count if defined $name }
-  return \%counts;
-}
-`.trim();

@@ -3,14 +3,31 @@
  * output: one line of JSON for each client.
  */
 import { z } from 'zod';
-import { CHECK, SCRIPT } from './backup-program.ts';
+import { SCRIPT } from './backup-program.ts';
+import { CHECK } from './check-program.ts';
+import { RETENTION } from './retention-program.ts';
+import { SNAPSHOT } from './snapshot-program.ts';
 import { AS_ROOT } from '../shared/mariadb/mariadb-call.ts';
 
+/**
+ * How many good backups of each client to keep: the last ones, and the last one of each of so many days, weeks
+ * (from Monday) and months, by UTC.
+ */
+export interface Keep {
+  last: number;
+  daily: number;
+  weekly: number;
+  monthly: number;
+}
+
 export interface BackupScript {
-  /** The folder of the dumps; it has one folder for each client. */
+  /** The folder of the backups; it has one folder for each client. */
   folder: string;
-  /** How many good dumps of each client to keep. */
-  keep: number;
+  /** The folder in which each client has its own, named after its alias. */
+  www: string;
+  /** MONARC's code, whose version the manifest names. */
+  codeFolder: string;
+  keep: Keep;
   /** How many seconds the backup of one client may take. */
   timeLimit: number;
   /** The clients that it backs up if it gets no names. */
@@ -28,6 +45,11 @@ const resultSchema = z.discriminatedUnion('status', [
     file: z.string(),
     size: z.int(),
     sha256: z.string(),
+    /** These four are absent if an older Regent wrote the script. */
+    manifest: z.string().optional(),
+    filesFile: z.string().nullable().optional(),
+    filesSize: z.int().nullable().optional(),
+    filesSha256: z.string().nullable().optional(),
     seconds: z.number(),
     message: z.string(),
   }),
@@ -59,13 +81,30 @@ export function listedAliases(script: string): string[] | undefined {
 const FIRST_MARK = '# clients: begin';
 const LAST_MARK = '# clients: end';
 
-/** The whole script. Aliases and folder must be safe inside single quotes, as all aliases are. */
-export function renderBackupScript({ folder, keep, timeLimit, aliases }: BackupScript): string {
+/** The whole script. Aliases and folders must be safe inside single quotes, as all aliases are. */
+export function renderBackupScript({
+  folder,
+  www,
+  codeFolder,
+  keep,
+  timeLimit,
+  aliases,
+}: BackupScript): string {
   const list = aliases.toSorted().map((alias) => `  '${alias}'\n`);
-  return SCRIPT.replace('@FOLDER@', () => folder)
-    .replace('@KEEP@', () => String(keep))
-    .replace('@LIMIT@', () => String(timeLimit))
-    .replace('@AS_ROOT@', () => AS_ROOT.trim())
-    .replace('@CHECK@', () => CHECK)
-    .replace('@CLIENTS@', () => `${FIRST_MARK}\n${list.join('')}${LAST_MARK}`);
+  const parts: Record<string, string> = {
+    FOLDER: folder,
+    WWW: www,
+    CODE: codeFolder,
+    LAST: String(keep.last),
+    DAILY: String(keep.daily),
+    WEEKLY: String(keep.weekly),
+    MONTHLY: String(keep.monthly),
+    LIMIT: String(timeLimit),
+    AS_ROOT: AS_ROOT.trim(),
+    SNAPSHOT,
+    CHECK,
+    RETENTION,
+    CLIENTS: `${FIRST_MARK}\n${list.join('')}${LAST_MARK}`,
+  };
+  return SCRIPT.replace(/@([A-Z_]+)@/g, (mark, name: string) => parts[name] ?? mark);
 }

@@ -1,9 +1,7 @@
 /** Clients in the list of backups that Regent does not know: perhaps nothing else backs them up. */
-import type { Context, Desired } from '../../src/runner/contract/plugin.ts';
-import { listIn } from './backup-list.ts';
+import type { Desired } from '../../src/runner/contract/plugin.ts';
+import { listIn, type BackupContext as Ctx } from './backup-list.ts';
 import { runBackup } from './backup-run.ts';
-
-type Ctx = Context<{ script: string; folder: string; keep: number; timeLimit: number }>;
 
 /**
  * Their aliases. Throws a ForeignScriptError if the script is not Regent's, because it must not be run then.

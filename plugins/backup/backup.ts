@@ -11,12 +11,27 @@ import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './last-dum
 import { sayFolderGone, sayMissingDumps } from './missing-dumps.ts';
 
 const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
+const count = z.int().min(0);
 const options = z.strictObject({
   script: path.default('/usr/local/bin/backup_monarc_db.sh'),
   /** The folder with one folder of dumps for each client. Dumps of deleted clients go beside it. */
   folder: path.default('/var/lib/mysql-backup/monarc'),
-  /** How many good dumps of each client are kept. */
-  keep: z.int().min(1).default(14),
+  /** How many good backups of each client are kept. A number alone stands for that many last ones. */
+  keep: z
+    .union([
+      z
+        .int()
+        .min(1)
+        .transform((last) => ({ last, daily: 0, weekly: 0, monthly: 0 })),
+      z.strictObject({
+        last: z.int().min(1).default(7),
+        daily: count.default(7),
+        weekly: count.default(4),
+        monthly: count.default(6),
+      }),
+    ])
+    .prefault({}),
+  codeFolder: path.default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
   /** How many seconds the backup of one client may take. */
   timeLimit: z.int().min(1).default(1_800),
 });

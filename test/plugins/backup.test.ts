@@ -62,9 +62,11 @@ describe('the files of backups', () => {
     const ctx = await sandboxContext(backup);
     await settle(backup, ctx, desired([client('acme'), client('beta')], true));
     const path = join(ctx.root, SCRIPT);
-    await writeFile(path, (await readFile(path, 'utf8')).replace('keep=14', 'keep=1'));
+    await writeFile(path, (await readFile(path, 'utf8')).replace('keep_last=7', 'keep_last=1'));
     const changes = await settle(backup, ctx, desired([client('acme')]));
-    expect(changes.map((change) => change.diff)).toEqual([expect.stringContaining('-keep=1\n+keep=14\n')]);
+    expect(changes.map((change) => change.diff)).toEqual([
+      expect.stringContaining('-keep_last=1\n+keep_last=7\n'),
+    ]);
     expect(await listIn(ctx.root)).toEqual(['acme', 'beta']);
   });
 
