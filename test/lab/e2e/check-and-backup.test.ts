@@ -262,8 +262,9 @@ test("the script works from root's crontab as well, and keeps as many dumps as i
 
 test('a sync lists what the server has backed up itself, and says what became of it', async () => {
   const stem = '/var/lib/mysql-backup/monarc/dumpb/dumpb-20400101T000000Z';
-  const size = Number(await told(frontOffice, `cp ${firstDump} ${stem}.sql.zst; stat -c %s ${firstDump}`));
-  await told(frontOffice, `cp ${firstDump} ${stem.replace('2040', '2041')}.sql.zst`);
+  const newest = await told(frontOffice, 'ls -t /var/lib/mysql-backup/monarc/dumpb/*.sql.zst | head -1');
+  const size = Number(await told(frontOffice, `cp ${newest} ${stem}.sql.zst; stat -c %s ${newest}`));
+  await told(frontOffice, `cp ${newest} ${stem.replace('2040', '2041')}.sql.zst`);
   const versions = { mariadb: '10', dump: '10', zstd: '1', tar: '1', monarc: '2.14.0' };
   const database = {
     file: stem.replace(/.*\//, '') + '.sql.zst',
