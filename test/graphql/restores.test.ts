@@ -20,7 +20,7 @@ test('restoreClient answers with the restore that was requested, or says why the
   const server = await api.addServer('restores.test');
   const { client: row } = await api.addClient('restored', server.id);
   const backup = await prisma.backup.create({
-    data: { clientId: row.id, ok: true, file: '/srv/restored.sql.zst' },
+    data: { clientId: row.id, serverId: server.id, ok: true, file: '/srv/restored.sql.zst' },
   });
   const restore = async (more: object = {}) => {
     const input = {
