@@ -29,4 +29,5 @@ export async function sayLost(
   });
 }
 
-const RESTORE = 'Bring it back from a dump as docs/deployment.md says under "A database that is gone".';
+const RESTORE =
+  'Use restoreClient with a good backup of it; or bring it back by hand, as docs/deployment.md says under "A database that is gone".';

@@ -110,7 +110,7 @@ test('a database that is gone or emptied is lost, with its newest good dump; its
   expect(gone.gone.get('acme')).toEqual([
     {
       what: 'database acme',
-      mending: expect.stringMatching('Bring it back'),
+      mending: expect.stringMatching('Use restoreClient'),
       kept: `The newest good dump is ${file} of 2030-01-01 00:00 UTC.`,
     },
   ]);
