@@ -16,7 +16,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
 import { backup } from '../../plugins/backup/backup.ts';
 import { listedAliases, parseBackupResult, renderBackupScript } from '../../plugins/backup/backup-script.ts';
-import { manifestSchema } from '../../plugins/backup/manifest.ts';
+import { manifestSchema } from '../../plugins/shared/backup-manifest.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { quote } from '../../src/transport/ssh/quote.ts';
 import type { Shell } from '../../src/transport/transport.ts';

@@ -1,6 +1,6 @@
 /** What a backup holds, and what its manifest says of it, on a real MariaDB with people who write all the time. */
 import { expect, onTestFinished, test } from 'vitest';
-import { manifestSchema, type Manifest } from '../../../plugins/backup/manifest.ts';
+import { manifestSchema, type Manifest } from '../../../plugins/shared/backup-manifest.ts';
 import { backup } from '../../../plugins/backup/backup.ts';
 import type { BackupResult } from '../../../plugins/backup/backup-script.ts';
 import { clientState, desired } from '../../kit/clients.ts';
