@@ -63,14 +63,25 @@ const resultSchema = z.discriminatedUnion('status', [
 export type BackupResult = z.infer<typeof resultSchema>;
 
 /** The result in one line of the script's output; undefined if there is none. */
-export function parseBackupResult(line: string): BackupResult | undefined {
+export const parseBackupResult = (line: string): BackupResult | undefined => parsed(line, resultSchema);
+
+const surplusSchema = z.object({ client: z.string(), file: z.string(), bytes: z.int() });
+
+/** A backup that would go with the next one, in one line of the script's output; undefined if there is none. */
+export const parseSurplus = (line: string) => parsed(line, surplusSchema);
+
+function parsed<T>(line: string, schema: z.ZodType<T>): T | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    return resultSchema.safeParse(JSON.parse(line)).data;
+    return schema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }
 }
+
+/** The lines of a script that say how many backups are kept; also of one that an older Regent wrote. */
+export const keptBy = (script: string): string =>
+  [...script.matchAll(/^keep(?:_\w+)?=\d+$/gm)].map(([line]) => line).join('\n');
 
 /** The clients that a script found on a server backs up; undefined if Regent did not write it. */
 export function listedAliases(script: string): string[] | undefined {

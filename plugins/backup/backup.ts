@@ -8,6 +8,7 @@ import type { BackupResult } from './backup-script.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
 import { backupsOnDisk, byLastTurn, dumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './last-dump.ts';
+import { withSurplus } from './surplus.ts';
 import { sayFolderGone, sayMissingDumps } from './missing-dumps.ts';
 
 const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
@@ -58,7 +59,12 @@ export const backup = definePlugin<BackupOptions>({
     }
     const lastDump = await needsLastDump(ctx, absent);
     return [
-      ...(await planFiles(ctx, wantedFiles(ctx, clients, listed), found)),
+      ...(await withSurplus(
+        ctx,
+        await planFiles(ctx, wantedFiles(ctx, clients, listed), found),
+        listed,
+        found,
+      )),
       ...planList(ctx, listed, { ...desired, clients }),
       ...absent
         .filter(({ alias }) => lastDump.has(alias) || found.get(`${folder}/${alias}`)?.kind === 'directory')

@@ -40,7 +40,7 @@ if (defined $new) {
 }
 # What a backup that is made now has beside it.
 my @in_time = defined $new ? @backups : ({ time => $now }, @backups);
-my %stays = map { $_ => 1 } grep { defined } @in_time[0 .. $last - 1], $newest;
+my %stays = map { $_ => 1 } grep { defined } @in_time[0 .. $last - 1], defined $new ? $newest : ();
 keep($daily, sub { int $_[0] / 86400 });
 keep($weekly, sub { int(($_[0] / 86400 + 3) / 7) });
 keep($monthly, sub { POSIX::strftime("%Y%m", gmtime $_[0]) });

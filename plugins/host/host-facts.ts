@@ -62,7 +62,7 @@ export async function hostFacts(
   return factsIn(stdout, asked, Date.now());
 }
 
-export const TOOLS = ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'];
+export const TOOLS = ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'];
 
 /**
  * Prints what this PHP lacks, in the format of the script below: extensions that `require` of a composer.json

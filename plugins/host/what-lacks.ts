@@ -22,12 +22,16 @@ const MODULES: Record<Role, string[]> = {
 };
 
 const TOOLS: Record<Role, string[]> = {
-  FRONT_OFFICE: ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'],
+  FRONT_OFFICE: ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'],
   BACK_OFFICE: ['perl', 'tar'],
   REVERSE_PROXY: ['perl', 'tar'],
 };
 
-const PACKAGES: Record<string, string> = { flock: 'util-linux', sha256sum: 'coreutils' };
+const PACKAGES: Record<string, string> = {
+  flock: 'util-linux',
+  'mariadb-dump': 'mariadb-client',
+  sha256sum: 'coreutils',
+};
 
 /**
  * The result of a request to port 80: Regent's own configuration answered, something else did, or nothing.
@@ -56,6 +60,8 @@ export function whatLacks(facts: HostFacts, role: Role, given: Given, answer: An
     ...unwritable(facts),
     ...TOOLS[role]
       .filter((name) => !facts.tools.includes(name))
+      // Its package comes with MariaDB's own, and would be in the way of MySQL's.
+      .filter((name) => name !== 'mariadb-dump' || facts.mariadb !== undefined)
       .map((tool) => ({ what: tool, package: PACKAGES[tool] ?? tool })),
   ];
 }

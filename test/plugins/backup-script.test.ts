@@ -15,7 +15,13 @@ import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
 import { backup } from '../../plugins/backup/backup.ts';
-import { listedAliases, parseBackupResult, renderBackupScript } from '../../plugins/backup/backup-script.ts';
+import {
+  listedAliases,
+  parseBackupResult,
+  parseSurplus,
+  renderBackupScript,
+  type Keep,
+} from '../../plugins/backup/backup-script.ts';
 import { manifestSchema } from '../../plugins/shared/backup-manifest.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { quote } from '../../src/transport/ssh/quote.ts';
@@ -420,6 +426,69 @@ describe.skipIf(!hasTools)('the backup script', () => {
     ]);
   });
 
+  test('keeps the last backups, and the last one of each day, week and month', async () => {
+    const keep = { last: 3, daily: 7, weekly: 4, monthly: 6 };
+    const host = await makeHost(['acme'], keep);
+    const day = 86_400_000;
+    const times = Array.from({ length: 300 }, (_, i) => new Date(Date.now() - 60_000 - (i * day) / 1.5));
+    for (const time of times) await host.addDump('acme', stampOf(time));
+    const going = await host.surplus('acme');
+    expect(await host.dumps('acme'), 'nothing goes by being asked').toHaveLength(300);
+    const [result] = (await host.run()).results;
+    if (result?.status !== 'ok') throw new Error(result?.message);
+    const all = [stampOf(new Date()), ...times.map(stampOf)];
+    const stays = new Set(all.slice(0, keep.last));
+    const week = (stamp: string) => {
+      const date = new Date(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T00:00:00Z'));
+      return String(date.getTime() - ((date.getUTCDay() + 6) % 7) * day);
+    };
+    const periods: [number, (stamp: string) => string][] = [
+      [keep.daily, (stamp) => stamp.slice(0, 8)],
+      [keep.weekly, week],
+      [keep.monthly, (stamp) => stamp.slice(0, 6)],
+    ];
+    for (const [count, period] of periods) {
+      const seen = new Map<string, string>();
+      for (const stamp of all) if (!seen.has(period(stamp))) seen.set(period(stamp), stamp);
+      for (const stamp of [...seen.values()].slice(0, count)) stays.add(stamp);
+    }
+    stays.delete(all[0]!);
+    const kept = (await host.dumps('acme')).filter((name) => !result.file.endsWith(name));
+    expect(kept).toEqual([...stays].map((stamp) => `acme-${stamp}.sql.zst`).toSorted());
+    expect(going).toHaveLength(300 - kept.length);
+  });
+
+  test('lets all files of a backup go, and never the newest proven one', async () => {
+    const host = await makeHost(['acme'], 1);
+    for (const day of ['01', '02', '03']) await host.addDump('acme', `202501${day}T000000Z`);
+    for (const name of ['01T000000Z.proven', '02T000000Z.proven', '03T000000Z.files.tar.zst'])
+      await writeFile(join(host.folder, 'acme', `acme-202501${name}`), '');
+    const size = { database: { file: 'acme-20250103T000000Z.sql.zst', bytes: 13 } };
+    await writeFile(join(host.folder, 'acme/acme-20250103T000000Z.json'), JSON.stringify(size));
+    expect((await host.surplus('acme')).map(({ file }) => basename(file))).toEqual([
+      'acme-20250103T000000Z.sql.zst',
+      'acme-20250101T000000Z.sql.zst',
+    ]);
+    expect((await host.run()).results).toMatchObject([{ status: 'ok' }]);
+    const names = (await readdir(join(host.folder, 'acme'))).filter((name) => name.startsWith('acme-2025'));
+    expect(names).toEqual(['acme-20250102T000000Z.proven', 'acme-20250102T000000Z.sql.zst']);
+  });
+
+  test('neither counts nor removes backups of the future, and those that are not as they were made', async () => {
+    const host = await makeHost(['acme'], 2);
+    for (const day of ['01', '02', '03', '04']) await host.addDump('acme', `202501${day}T000000Z`);
+    await host.addDump('acme', '20990101T000000Z');
+    const size = { database: { file: 'acme-20250104T000000Z.sql.zst', bytes: 14 } };
+    await writeFile(join(host.folder, 'acme/acme-20250104T000000Z.json'), JSON.stringify(size));
+    expect((await host.run()).results).toMatchObject([
+      { message: expect.stringMatching(/acme-20250104T000000Z\.sql\.zst is not as it was made; it stays/) },
+    ]);
+    const kept = (await host.dumps('acme')).filter((name) => !name.startsWith('acme-2026'));
+    expect(kept).toEqual(
+      ['03', '04'].map((day) => `acme-202501${day}T000000Z.sql.zst`).concat('acme-20990101T000000Z.sql.zst'),
+    );
+  });
+
   test('refuses an option that it does not know', async () => {
     const host = await makeHost(['acme']);
     expect(await host.run(['--prune'])).toEqual({ results: [], exitCode: 2 });
@@ -510,6 +579,23 @@ describe.skipIf(!hasTools)('backups on a server', () => {
     expect(await backup.findBackups!(ctx)).toEqual([]);
   });
 
+  test('would be fewer after a change of the options, of which the plan tells', async () => {
+    const host = await makeHost(['acme']);
+    const ctx = await host.context();
+    await settle(backup, ctx, desired([client('acme')], true));
+    for (const day of ['01', '02', '03']) await host.addDump('acme', `202501${day}T000000Z`);
+    ctx.options = { ...ctx.options, keep: { last: 2, daily: 0, weekly: 0, monthly: 0 } };
+    const [change] = await backup.plan(ctx, desired([client('acme')], true));
+    expect(change).toMatchObject({ subject: host.script, action: 'update' });
+    expect(change!.diff).toContain('-keep_last=14\n+keep_last=2\n');
+    expect(change!.diff).toMatch(
+      new RegExp(
+        `2 old backups of 1 clients go with their next backups: 26 bytes\\n  ${host.folder}/acme/acme-20250102T000000Z.sql.zst\\n  \\S+acme-20250101T`,
+      ),
+    );
+    expect(await host.dumps('acme')).toHaveLength(3);
+  });
+
   test('end with a last dump when a client is deleted, once, and its dumps are put away', async () => {
     const host = await makeHost(['acme']);
     await host.addDump('acme', '20200101T000000Z');
@@ -571,13 +657,15 @@ describe.skipIf(!hasTools)('backups on a server', () => {
   });
 });
 
+const stampOf = (time: Date) => time.toISOString().replace(/[-:]|\.\d+/g, '');
+
 /** What the false mariadb-dump says of a database. */
 const dumpOf = (database: string) =>
   `CREATE TABLE \`t\` (\nINSERT INTO \`t\` VALUES\n(1,'rows (of)\\n ${database}'),\n(2,'it\\'s');\n-- Dump completed on X\n`;
 
 /** A folder with the script and a MariaDB that only seems to be one: it has every database but `gone`. */
-async function makeHost(aliases: string[], keepLast = 14, timeLimit = 60) {
-  const keep = { last: keepLast, daily: 0, weekly: 0, monthly: 0 };
+async function makeHost(aliases: string[], kept: number | Keep = 14, timeLimit = 60) {
+  const keep = typeof kept === 'number' ? { last: kept, daily: 0, weekly: 0, monthly: 0 } : kept;
   const root = await mkdtemp(join(tmpdir(), 'regent-backup-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const folder = join(root, 'dumps');
@@ -642,6 +730,12 @@ async function makeHost(aliases: string[], keepLast = 14, timeLimit = 60) {
       (await readdir(join(folder, alias))).filter((name) => !name.endsWith('.json')).toSorted(),
     /** What the last run said on stderr. */
     said: () => said,
+    /** What would go with the next backup: the text of the script comes on stdin. */
+    async surplus(alias: string) {
+      const input = await readFile(script);
+      const { stdout } = await $({ env: { PATH: path }, quiet: true, input })`bash -s -- --surplus ${alias}`;
+      return stdout.split('\n').flatMap((line) => parseSurplus(line) ?? []);
+    },
     /** As old as its name says. */
     async addDump(alias: string, time: string, size = 13) {
       await mkdir(join(folder, alias), { recursive: true });
@@ -667,7 +761,7 @@ async function makeHost(aliases: string[], keepLast = 14, timeLimit = 60) {
     /** This machine as the server: its files, and a shell that finds the false MariaDB first. */
     async context() {
       const shell = $({ env: { PATH: path }, quiet: true, shell: '/bin/bash', quote, prefix: '' }) as Shell;
-      const ctx = await sandboxContext(backup, { options: { script, folder, keep: keepLast } });
+      const ctx = await sandboxContext(backup, { options: { script, folder, keep: keep.last } });
       const files = makeLocalTransport({ root: '/' }).files(ctx.signal);
       return Object.assign(ctx, { sandbox: false, files, $: shell });
     },

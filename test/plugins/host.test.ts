@@ -20,7 +20,7 @@ const server: Record<string, string[]> = {
   release: ['/var/lib/monarc/releases/MonarcAppFO-v2.13\tv2.13.1\treadable'],
   disk: ['/\t1000\t500', '/var/www\t1000\t500'],
   memory: ['4096\t1024'],
-  tool: ['bash', 'flock', 'perl', 'sha256sum', 'tar', 'zstd'],
+  tool: ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'],
 };
 
 const refused: Http = async () => [new Error('No answer: connection refused')];

@@ -207,9 +207,12 @@ test('the folder of the client comes back with owners, modes and links, without 
     `${files!.bytes} 600\n${files!.sha256}  -`,
   );
   await told(`mkdir /root/unpacked; zstd -dc ${filesFile} | tar -x --same-owner -p -C /root/unpacked`);
-  const listed = (folder: string) => told(`cd ${folder}; find . -printf '%p %y %U:%G %m %l\\n' | sort`);
-  const lines = (await listed(www)).split('\n').map((line) => line.trim());
-  expect((await listed('/root/unpacked')).split('\n')).toEqual(
+  const listed = async (folder: string) =>
+    (await told(`cd ${folder}; find . -printf '%p %y %U:%G %m %l\n' | sort`))
+      .split('\n')
+      .map((line) => line.trim());
+  const lines = await listed(www);
+  expect(await listed('/root/unpacked')).toEqual(
     lines.filter((line) => !/^\.\/(data\/cache|data\/Doctrine\S+\/Proxy|mounted\/x)/.test(line)),
   );
   expect(await told('cat /root/unpacked/import/files/*')).toBe('a report');
