@@ -245,7 +245,7 @@ test("the script works from root's crontab as well, and keeps as many dumps as i
   const folder = '/var/lib/mysql-backup/monarc/dumpa';
   await told(
     frontOffice,
-    `cd ${folder} && for day in 1 2; do touch -d 2020-01-0$day dumpa-2020010\${day}T000000Z.sql.zst; done`,
+    `cd ${folder} && for day in 1 2; do echo x >dumpa-2020010\${day}T000000Z.sql.zst; done`,
   );
   const said = await told(
     frontOffice,
@@ -254,7 +254,7 @@ test("the script works from root's crontab as well, and keeps as many dumps as i
   const lines = said.split('\n').map((line) => JSON.parse(line) as Result & { client: string });
   // The folder of dumpa was written to after that of dumpb, so its turn comes later.
   expect(lines.map(({ client, status }) => `${client} ${status}`)).toEqual(['dumpb ok', 'dumpa ok']);
-  const kept = (await told(frontOffice, `ls ${folder}`)).split('\n');
+  const kept = (await told(frontOffice, `cd ${folder} && ls *.sql.zst`)).split('\n');
   expect(kept).toHaveLength(keep);
   expect(kept).toContain(lines[1]?.file.split('/').at(-1));
   expect(kept).not.toContain('dumpa-20200101T000000Z.sql.zst');
