@@ -1,4 +1,5 @@
 /** What a backup holds, and what its manifest says of it, on a real MariaDB with people who write all the time. */
+import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { manifestSchema, type Manifest } from '../../../plugins/shared/backup-manifest.ts';
 import { backup } from '../../../plugins/backup/backup.ts';
@@ -216,4 +217,33 @@ test('the folder of the client comes back with owners, modes and links, without 
     lines.filter((line) => !/^\.\/(data\/cache|data\/Doctrine\S+\/Proxy|mounted\/x)/.test(line)),
   );
   expect(await told('cat /root/unpacked/import/files/*')).toBe('a report');
+});
+
+test('the commands of docs/backups.md bring database and folder back, and find what is not as it was', async () => {
+  const page = await readFile(new URL('../../../docs/backups.md', import.meta.url), 'utf8');
+  const section = page.slice(page.indexOf('## Restoring by hand'));
+  const blocks = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
+  expect(blocks).toHaveLength(4);
+  await setUp(['acme']);
+  await told('mkdir -p /var/www/acme/import; echo first >/var/www/acme/import/file');
+  onTestFinished(() => told('rm -rf /var/www/acme.before /root/acme-before.sql.zst').then(() => undefined));
+  const result = await made('acme');
+  if (result.status !== 'ok') throw new Error(result.message);
+  const stem = result.file.replace(/^.*\/|\.sql\.zst$/g, '');
+  const [whole = '', compare = '', , replace = ''] = blocks.map((code) =>
+    code.replaceAll('acme-20261123T023000Z', stem),
+  );
+  const begin = `${whole.split('\n').slice(0, 2).join('\n')}\n`;
+  expect(await told(whole)).toBe(`${stem}.sql.zst: OK\n${stem}.files.tar.zst: OK`);
+  expect(await told(begin + compare)).toBe('');
+  const before = await told('mariadb -N acme', 'CHECKSUM TABLE users, a, b, undone;');
+  await told('mariadb acme', 'DELETE FROM a WHERE id > 10; DROP TABLE b;');
+  await told('echo second >/var/www/acme/import/file');
+  await told(begin + replace);
+  expect(await told('mariadb -N acme', 'CHECKSUM TABLE users, a, b, undone;')).toBe(before);
+  expect(await told('cat /var/www/acme/import/file /var/www/acme.before/import/file')).toBe('first\nsecond');
+  await told(`cd ${result.file.replace(/\/[^/]*$/, '')}; sed -i '/"name":"a"/s/"checksum":[0-9]*/"checksum":1/' ${stem}.json
+    zstd -dc ${stem}.sql.zst | sed "s/'stays'/'stayz'/" | zstd -q >x; mv x ${stem}.sql.zst`);
+  expect(await told(`${whole}true`)).toContain(`${stem}.sql.zst: FAILED`);
+  expect(await told(begin + compare)).toBe('a differs\nundone differs');
 });
