@@ -38,7 +38,7 @@ test('sets options, leaves a plugin out, and puts one in the place of another', 
   }`);
   expect(site.publicHost).toBe('risk.example.org');
   const frontOffice = pipeline.entries.filter(({ role }) => role === 'FRONT_OFFICE');
-  expect(frontOffice.find(({ name }) => name === 'backup')?.options).toMatchObject({ keep: 3 });
+  expect(frontOffice.find(({ name }) => name === 'backup')?.options).toMatchObject({ keep: { last: 3 } });
   expect(frontOffice.find(({ name }) => name === 'inventory')).toBeUndefined();
   expect(frontOffice.find(({ name }) => name === 'vhost')?.plugin.id).toBe('mine');
 });
@@ -179,7 +179,7 @@ test('what is wrong is said as where it is, what may stand there, and what does'
     'signIn.sessionIdleMinutes: must be a number. It is "30".',
     'signIn.sessionMaxHours: must be a whole number. It is 0.5.',
     'plugins.FRONT_OFFICE.client-config.options.settings.smtpOptions.connection_config.password: must be text, in quotes. It is "********".',
-    'plugins.FRONT_OFFICE.backup.options.keep: must be a number. It is "14".',
+    'plugins.FRONT_OFFICE.backup.options.keep: must be a number, or an object: { ... }. It is "14".',
     'plugins.FRONT_OFFICE.backup.options.timeLimit: must be 1 or more. It is 0.',
   ]);
 });
