@@ -258,6 +258,16 @@ test("the script works from root's crontab as well, and keeps as many dumps as i
   expect(kept).toHaveLength(keep);
   expect(kept).toContain(lines[1]?.file.split('/').at(-1));
   expect(kept).not.toContain('dumpa-20200101T000000Z.sql.zst');
+
+  expect(await carryOut(regent, 'syncServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
+  const { backups } = await clientOf<{ backups: { nodes: object[] } }>(
+    regent,
+    'dumpa',
+    'backups(filter: { madeBy: [CRON] }) { nodes { file ok monarcVersion files { file } } }',
+  );
+  const file = lines[1]?.file ?? '';
+  const files = { file: file.replace(/sql\.zst$/, 'files.tar.zst') };
+  expect(backups.nodes).toEqual([{ file, ok: true, monarcVersion: '2.14.0', files }]);
 });
 
 test('a sync lists what the server has backed up itself, and says what became of it', async () => {
