@@ -37,6 +37,14 @@ const newUser = (alias: string, name: string) =>
     `INSERT INTO \`${alias}\`.users SET firstname = '${name}', lastname = 'L', email = '${name}@x.example', creator = 'x'`,
   );
 
+/** The client's own files: their names and contents, and the mode of its configuration. */
+const files = () =>
+  told(
+    frontOffice,
+    `cd /var/www/back && find import data -type f -not -path 'data/cache/*' -not -path '*/Proxy/*' | sort | xargs sha256sum; stat -c '%U %a' local.php`,
+  );
+
+let filesWere = '';
 let backupId = '';
 let was = '';
 let changed = '';
@@ -46,10 +54,13 @@ beforeAll(async () => {
     expect(await createClient(regent, frontOffice, alias)).toMatchObject({ status: 'SUCCEEDED' });
   await newUser('back', 'first');
   was = await content('back');
+  await told(frontOffice, 'echo 1 >/var/www/back/import/files/kept; echo 1 >/var/www/back/data/upload');
+  filesWere = await files();
   backupId = await backUp('back');
   await newUser('back', 'second');
   await sql('DELETE FROM back.users_roles');
   changed = await content('back');
+  await told(frontOffice, 'rm /var/www/back/import/files/kept; echo 2 >/var/www/back/data/upload');
 });
 
 test('a dry run says what would be replaced by what', async () => {
@@ -70,6 +81,8 @@ test('a dry run says what would be replaced by what', async () => {
 
 test('a backup takes the place of the database, the site answers throughout, and no other client is touched', async () => {
   const neighbour = await content('beside');
+  const filesThen = await files();
+  expect(filesThen).not.toBe(filesWere);
   const statuses = new Set<number>();
   const stop = new AbortController();
   const asking = (async () => {
@@ -81,12 +94,14 @@ test('a backup takes the place of the database, the site answers throughout, and
   expect(run).toMatchObject({ status: 'SUCCEEDED', kind: 'RESTORE_CLIENT', client: { status: 'ACTIVE' } });
   expect(await content('back')).toBe(was);
   expect(await content('beside')).toBe(neighbour);
+  expect(await files()).toBe(filesWere);
   expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
   expect((await site('back')).status).toBe(200);
   expect(await restoresOf('back')).toMatchObject([{ status: 'DONE', undoableUntil: expect.any(String) }]);
   expect(await left()).toMatch(/^monarc_before_\w+$/);
   const said = run.events.map(({ text }) => text).join('\n');
   expect(said).toMatch(/Loads .* beside the live one/);
+  expect(said).toMatch(/compared with its manifest/);
   expect(said).toMatch(/What is there now is backed up in/);
   const passwords = await told(
     frontOffice,
@@ -106,6 +121,7 @@ test('undoRestore brings back what was there before, once', async () => {
   const run = await carryOut(regent, 'undoRestore', { clientId: await clientId(regent, 'back') });
   expect(run).toMatchObject({ status: 'SUCCEEDED', kind: 'UNDO_RESTORE' });
   expect(await content('back')).toBe(changed);
+  expect(await files()).not.toBe(filesWere);
   expect((await site('back')).status).toBe(200);
   expect(await restoresOf('back')).toMatchObject([{ status: 'UNDONE' }]);
   await expect(start(regent, 'undoRestore', { clientId: await clientId(regent, 'back') })).rejects.toThrow(
@@ -166,16 +182,23 @@ test('a database that somebody has dropped comes back', async () => {
   );
 });
 
-test('a restore whose Regent is killed goes on, and ends as if nothing had happened', async () => {
-  await newUser('back', 'third');
-  const runId = await start(regent, 'restoreClient', { clientId: await clientId(regent, 'back'), backupId });
-  await eventOf(regent, runId, ({ text }) => text.includes('beside the live one'));
-  await regent.killAndRestart();
-  expect(await endOf(regent, runId)).toMatchObject({ status: 'SUCCEEDED' });
-  expect(await content('back')).toBe(was);
-  expect((await site('back')).status).toBe(200);
-  expect((await restoresOf('back'))[0]).toMatchObject({ status: 'DONE' });
-});
+test.each(['beside the live one', 'takes its place'])(
+  'a restore whose Regent is killed when it says "%s" goes on, and ends as if nothing had happened',
+  async (moment) => {
+    await newUser('back', 'third');
+    const clientIdOf = await clientId(regent, 'back');
+    const runId = await start(regent, 'restoreClient', { clientId: clientIdOf, backupId });
+    await eventOf(regent, runId, ({ text }) => text.includes(moment));
+    await regent.killAndRestart();
+    expect(await endOf(regent, runId)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await content('back')).toBe(was);
+    expect(await files()).toBe(filesWere);
+    expect((await site('back')).status).toBe(200);
+    expect((await restoresOf('back'))[0]).toMatchObject({ status: 'DONE' });
+    const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+    expect(changesIn(sync)).toEqual([]);
+  },
+);
 
 test('a deleted client leaves nothing of its restores', async () => {
   expect(await left()).not.toBe('');
