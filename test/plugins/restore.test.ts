@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { differencesFrom } from '../../plugins/database/restore/bring-back.ts';
 import { FILTER } from '../../plugins/database/restore/load-dump.ts';
+import { lastLines } from '../../plugins/database/restore/restore-script.ts';
 import { nextOf, type RestoreState } from '../../plugins/database/restore/restore-state.ts';
 import type { DesiredRestore } from '../../src/runner/contract/plugin.ts';
 
@@ -160,4 +161,17 @@ test('a dump without its end is refused', () => {
     status: 1,
     said: 'it is cut off: it has no end mark\n',
   });
+});
+
+test('what MariaDB says about a dump is told without the data that it repeats', () => {
+  const said = `--------------
+INSERT INTO users VALUES (1,'$2y$10$secret')
+--------------
+
+ERROR 1064 (42000) at line 7: You have an error in your SQL syntax; check the manual for the right syntax to use near ''$2y$10$secret')' at line 1
+`;
+  expect(lastLines(said)).toBe(
+    'ERROR 1064 (42000) at line 7: You have an error in your SQL syntax; check the manual for the right syntax to use',
+  );
+  expect(lastLines('it is cut off: it has no end mark\n')).toBe('it is cut off: it has no end mark');
 });
