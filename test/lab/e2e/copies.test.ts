@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
 import { lab } from '../kit.ts';
-import { clientOf, createClient, told } from './kit/clients.ts';
+import { clientOf, createClient, deleteClient, told } from './kit/clients.ts';
 import { useRegent } from './kit/regent.ts';
 import { carryOut, endOf, start, type Run } from './kit/runs.ts';
 
@@ -93,6 +93,16 @@ test('a backup is copied in its run, and the copy is the same file', async () =>
   ]);
   expect(await sha256(join(copies(), made[0]?.path ?? ''))).toBe(hash);
   expect(await told(frontOffice, `sha256sum <${file}`)).toBe(`${hash}  -`);
+  const stem = basename(file, '.sql.zst');
+  expect((await readdir(folder())).toSorted()).toEqual([
+    `${stem}.files.tar.zst`,
+    `${stem}.json`,
+    `${stem}.sql.zst`,
+  ]);
+  for (const name of [`${stem}.files.tar.zst`, `${stem}.json`])
+    expect(await told(frontOffice, `sha256sum <${file.replace(basename(file), name)}`)).toBe(
+      `${await sha256(join(folder(), name))}  -`,
+    );
   expect(await told(frontOffice, 'pgrep -c sftp-server || true')).toBe('0');
 });
 
@@ -169,6 +179,15 @@ test('what was missed is caught up; a dump that was changed is not copied, which
   const second = await carryOut(regent, 'backupServer', fo1());
   expect(warningsOf(second)).toEqual([]);
   expect(await readdir(folder())).toContain(basename(file));
+});
+
+test('the last backup of a deleted client is copied by the next backup of its server', async () => {
+  expect(await createClient(regent, frontOffice, 'copyb')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await deleteClient(regent, 'copyb')).toMatchObject({ status: 'SUCCEEDED' });
+  const run = await carryOut(regent, 'backupServer', fo1());
+  expect([run.status, warningsOf(run)]).toEqual(['SUCCEEDED', []]);
+  const names = await readdir(join(copies(), frontOffice.fqdn, 'copyb'));
+  expect(names.filter((name) => name.endsWith('.sql.zst'))).toHaveLength(1);
 });
 
 test('a disk that is too small is said with figures, and the backup is good nevertheless', async () => {
