@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
     root: new URL('..', import.meta.url).pathname,
+    // How long a poll waits for what must come, on a busy machine too.
+    expect: { poll: { timeout: 15_000 } },
     include: ['test/**/*.test.ts'],
     exclude: [
       'test/api/**',

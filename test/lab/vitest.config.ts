@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: base.resolve,
   test: {
     root: base.test?.root,
+    // How long a poll waits for what must come, on a busy machine too.
+    expect: { poll: { timeout: 15_000 } },
     include: ['test/lab/**/*.test.ts'],
     exclude: ['test/lab/past/**'],
     globalSetup: ['test/lab/setup.ts'],

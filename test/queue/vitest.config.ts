@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
+    // How long a poll waits for what must come, on a busy machine too.
+    expect: { poll: { timeout: 15_000 } },
     include: ['test/queue/real/**/*.test.ts'],
     globalSetup: ['test/kit/database-template.ts'],
     testTimeout: 90_000,

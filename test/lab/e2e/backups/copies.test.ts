@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
-import { lab } from '../kit.ts';
-import { clientOf, createClient, deleteClient, told } from './kit/clients.ts';
-import { useRegent } from './kit/regent.ts';
-import { carryOut, endOf, start, type Run } from './kit/runs.ts';
+import { lab } from '../../kit.ts';
+import { clientOf, createClient, deleteClient, told } from '../kit/clients.ts';
+import { useRegent } from '../kit/regent.ts';
+import { carryOut, endOf, start, type Run } from '../kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
 const MIB = 1024 * 1024;

@@ -1,9 +1,9 @@
 /** Servers that are let in and looked at, and backups that are told of one by one. */
 import { beforeAll, expect, test } from 'vitest';
-import { lab } from '../kit.ts';
-import { clientInput, clientOf, createClient, told } from './kit/clients.ts';
-import { useRegent } from './kit/regent.ts';
-import { carryOut, endOf, runOf, start, type Run } from './kit/runs.ts';
+import { lab } from '../../kit.ts';
+import { clientInput, clientOf, createClient, told } from '../kit/clients.ts';
+import { useRegent } from '../kit/regent.ts';
+import { carryOut, endOf, runOf, start, type Run } from '../kit/runs.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const keep = 2;

@@ -1,9 +1,9 @@
 /** A backup comes back, and what was there before it does too. */
 import { beforeAll, expect, test } from 'vitest';
-import { lab } from '../kit.ts';
-import { clientId, clientOf, createClient, site, told } from './kit/clients.ts';
-import { useRegent } from './kit/regent.ts';
-import { carryOut, changesIn, endOf, eventOf, plan, start } from './kit/runs.ts';
+import { lab } from '../../kit.ts';
+import { clientId, clientOf, createClient, site, told } from '../kit/clients.ts';
+import { useRegent } from '../kit/regent.ts';
+import { carryOut, changesIn, endOf, eventOf, plan, start } from '../kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
 const regent = useRegent({ hosts: [backOffice, frontOffice, reverseProxy] });
