@@ -155,7 +155,7 @@ sub holder {
     . " t.trx_started IS NULL, t.trx_started, p.time DESC LIMIT 1;") };
   return "who holds them is not to be seen; look at SHOW PROCESSLIST" if !defined $found;
   my ($id, $user, $host, $since, $seconds) = split /\t/, $found;
-  my $what = $since eq "" ? "is there since $seconds seconds" : "has had a transaction open since $since";
+  my $what = $since eq "" ? "has been at the same work for $seconds seconds" : "has had a transaction open since $since";
   return "perhaps by connection $id of $user\@$host, which $what. End that program, or its connection (KILL $id), then retry";
 }
 `.trim();

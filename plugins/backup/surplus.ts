@@ -25,7 +25,7 @@ export async function withSurplus(
   const clients = new Set(going.map(({ client }) => client)).size;
   const said =
     exitCode === 0
-      ? `${going.length} old backups of ${clients} clients go with their next backups: ${bytes} bytes`
+      ? `${going.length} old backups go with the next ones (clients: ${clients}, bytes: ${bytes})`
       : 'which old backups go with the next ones could not be found out';
   const files = going.slice(0, MOST_SHOWN).map(({ file }) => `  ${file}`);
   const rest = going.length - files.length;

@@ -590,7 +590,7 @@ describe.skipIf(!hasTools)('backups on a server', () => {
     expect(change!.diff).toContain('-keep_last=14\n+keep_last=2\n');
     expect(change!.diff).toMatch(
       new RegExp(
-        `2 old backups of 1 clients go with their next backups: 26 bytes\\n  ${host.folder}/acme/acme-20250102T000000Z.sql.zst\\n  \\S+acme-20250101T`,
+        `2 old backups go with the next ones \\(clients: 1, bytes: 26\\)\\n  ${host.folder}/acme/acme-20250102T000000Z.sql.zst\\n  \\S+acme-20250101T`,
       ),
     );
     expect(await host.dumps('acme')).toHaveLength(3);
