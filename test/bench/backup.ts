@@ -1,5 +1,5 @@
 /**
- * `npm run bench:backup [MiB]`: how fast a backup is copied from a real host, beside `ssh cat` and `scp` of the
+ * `npm run bench:backup -- [MiB] [rounds]`: how fast a backup is copied from a real host, beside `ssh cat` and `scp` of the
  * same file in the same run, and how much memory that takes (2 GiB by default). Prints figures and asserts
  * nothing.
  */
@@ -12,7 +12,7 @@ import { fetchFile } from '../../src/runner/copies/fetch-file.ts';
 import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import { bootHosts, standardHosts } from '../lab/hosts.ts';
 
-const ROUNDS = 3;
+const rounds = Number(process.argv[3] ?? 3);
 const MIB = 1024 * 1024;
 const bytes = Number(process.argv[2] ?? 2048) * MIB;
 const remote = '/var/lib/mysql-backup/bench.sql.zst';
@@ -59,7 +59,7 @@ async function measure(): Promise<void> {
   };
   const best = new Map<string, number>();
   const memory = { before: 0, most: 0 };
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     for (const [name, copy] of Object.entries(ways)) {
       const watch = setInterval(() => {
         if (name === 'Regent') memory.most = Math.max(memory.most, process.memoryUsage().rss);
@@ -69,6 +69,7 @@ async function measure(): Promise<void> {
       await copy();
       const rate = bytes / MIB / ((performance.now() - began) / 1_000);
       clearInterval(watch);
+      console.log(`${name}: ${rate.toFixed(0)} MiB/s`);
       best.set(name, Math.max(best.get(name) ?? 0, rate));
       await rm(to('raw'), { force: true });
       await rm(to('copy'), { force: true });
@@ -76,7 +77,7 @@ async function measure(): Promise<void> {
   }
   await transport.close();
   const regents = best.get('Regent') ?? 0;
-  console.log(`${bytes / MIB} MiB, the best of ${ROUNDS} rounds:`);
+  console.log(`${bytes / MIB} MiB, the best of ${rounds}:`);
   for (const [name, rate] of best)
     console.log(
       `  ${name}: ${rate.toFixed(0)} MiB/s${name === 'Regent' ? '' : ` (Regent: ${(regents / rate).toFixed(2)} of it)`}`,

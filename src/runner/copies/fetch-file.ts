@@ -41,6 +41,8 @@ const MOST_RESUMES = 5;
 const PROGRESS_EVERY_MS = 5_000;
 /** How long the tries wait for each other, in ms; the last one for a server that restarts. */
 const WAITS_MS = [500, 1_000, 2_000, 5_000, 10_000];
+/** The disk writes while the next bytes come, so that little is left to do at the end. */
+const SYNC_EVERY = 64 * 1024 * 1024;
 /** Left free on the disk of the copies. */
 const SPARE = 64 * 1024 * 1024;
 
@@ -116,6 +118,8 @@ async function fill(handle: FileHandle, begun: Begun, file: FetchedFile, deps: F
   const { signal, transport } = deps;
   const { hash } = begun;
   let { at } = begun;
+  let synced = at;
+  let syncing = Promise.resolve();
   const tell = meter(at, file.bytes, deps.onProgress);
   const take = async (piece: Buffer) => {
     if (at + piece.length > file.bytes)
@@ -125,6 +129,11 @@ async function fill(handle: FileHandle, begun: Begun, file: FetchedFile, deps: F
       done += (await handle.write(piece, done, piece.length - done, at + done)).bytesWritten;
     at += piece.length;
     tell(at);
+    if (at - synced < SYNC_EVERY) return;
+    await syncing;
+    synced = at;
+    syncing = handle.datasync();
+    syncing.catch(() => undefined);
   };
   for (let resumes = 0; ; resumes += 1) {
     try {
@@ -137,6 +146,7 @@ async function fill(handle: FileHandle, begun: Begun, file: FetchedFile, deps: F
       await sleep(WAITS_MS[resumes], undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
+  await syncing;
   if (at < file.bytes)
     throw new CopyError(`${file.path} has ${at} bytes, not ${file.bytes}. It was not copied.`);
   return hash.digest('hex') === file.sha256;
