@@ -1,5 +1,6 @@
 /** Runs the backup script on a server now. */
 import type { Context } from '../../src/runner/contract/plugin.ts';
+import { RUN_BACKUP_SCRIPT } from '../shared/run-backup-script.ts';
 import { parseBackupResult, type BackupResult } from './backup-script.ts';
 
 type Ctx = Pick<Context<{ script: string }>, '$' | 'options' | 'signal'>;
@@ -24,7 +25,7 @@ async function backUp(
 ): Promise<BackupResult> {
   const { stdout, stderr, exitCode } = await $({
     nothrow: true,
-  })`sh -c ${RUN} backup ${script} ${[...flags, client]}`;
+  })`sh -c ${RUN_BACKUP_SCRIPT} backup ${script} ${[...flags, client]}`;
   signal.throwIfAborted();
   const results = stdout.split('\n').flatMap((line) => parseBackupResult(line) ?? []);
   const said = stderr.trim() || `it ended with code ${exitCode}`;
@@ -33,12 +34,6 @@ async function backUp(
   const { message: all, ...rest } = result ?? { client, status: 'failed', seconds: 0, message };
   return { ...rest, message: all.length > LONGEST_MESSAGE ? `…${all.slice(-LONGEST_MESSAGE)}` : all };
 }
-
-/** A script that an older Regent has written, and that no sync has replaced yet, does not know `--by`. */
-const RUN = `
-script=$1; shift
-grep -q -e --by -- "$script" && set -- --by REGENT "$@"
-exec bash "$script" "$@"`;
 
 /** The end says why a dump failed; before it there may be one complaint for each table. */
 const LONGEST_MESSAGE = 2_000;

@@ -7,6 +7,7 @@ import type { Account } from '../../shared/mariadb/accounts.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import { identifier, quote } from '../../shared/mariadb/mysql.ts';
 import { isOlder } from '../../shared/release.ts';
+import { RUN_BACKUP_SCRIPT } from '../../shared/run-backup-script.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
 import { dropLoader, loadDump, sql } from './load-dump.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
@@ -378,7 +379,9 @@ async function backUpNow(
   if (tables === 0) return say('There is nothing to back up before the swap: the database is empty or gone');
   say('Backs up what is there now');
   const script = ctx.options.backupScript;
-  const { stdout, stderr, exitCode } = await ctx.$({ nothrow: true })`bash ${script} ${alias}`;
+  const { stdout, stderr, exitCode } = await ctx.$({
+    nothrow: true,
+  })`sh -c ${RUN_BACKUP_SCRIPT} backup ${script} ${alias}`;
   ctx.signal.throwIfAborted();
   const result = stdout
     .split('\n')
