@@ -88,17 +88,20 @@ async function loaded(result: BackupResult): Promise<Manifest['database']['table
   }));
 }
 
+/** The number of backups that are made while others write: few in the gate, more if you have the time. */
+const ROUNDS = Number(process.env['BACKUPS_WHILE_WRITING'] ?? 8);
+
 test('the manifest says exactly what the dump holds, however much is written meanwhile', async () => {
   await setUp(['acme']);
   writing('acme');
   const rowsOfA = new Set<number>();
-  for (let time = 0; time < 25; time += 1) {
+  for (let time = 0; time < ROUNDS; time += 1) {
     const result = await made('acme');
     const { database } = await manifestOf(result);
     expect(database.tables).toEqual((await loaded(result)).toSorted(byName));
     rowsOfA.add(database.tables.find(({ name }) => name === 'a')!.rows);
   }
-  expect(rowsOfA.size, 'the writers wrote').toBeGreaterThan(10);
+  expect(rowsOfA.size, 'the writers wrote').toBeGreaterThan(ROUNDS / 2);
 }, 300_000);
 
 test('a transaction that somebody leaves open is named, and nobody waits for the lock longer than for it', async () => {
