@@ -149,7 +149,7 @@ export function severalSuite(mongo: TestMongo | undefined): void {
 
   test('a story is followed over a restart of the API', async () => {
     await config.slow(100);
-    const created = await createClient(api, 'followed', frontOffices[1] ?? '');
+    const created = await createClient(api, 'follow-me', frontOffices[1] ?? '');
     const begun = withResolvers();
     const following = followThrough(() => api, created.runId, begun.resolve);
     await begun.promise;
