@@ -1,12 +1,12 @@
 /**
- * The script that backs up the clients of one server, from root's crontab or when Regent calls it, and its
- * output: one line of JSON for each client.
+ * The script that backs up the clients of one server, from root's crontab or when Regent calls it.
  */
 import { z } from 'zod';
 import { SCRIPT } from './backup-program.ts';
 import { CHECK } from './check-program.ts';
 import { RETENTION } from './retention-program.ts';
 import { SNAPSHOT } from './snapshot-program.ts';
+import { parseLine } from '../shared/run-backup-script.ts';
 import { AS_ROOT } from '../shared/mariadb/mariadb-call.ts';
 
 /**
@@ -34,50 +34,10 @@ export interface BackupScript {
   aliases: string[];
 }
 
-/**
- * The result of one client's backup. A successful one has a message if there is something to notice; a failed
- * one has a message and no file. `missing`: the database is absent, or has no tables or no users.
- */
-const resultSchema = z.discriminatedUnion('status', [
-  z.object({
-    client: z.string(),
-    status: z.literal('ok'),
-    file: z.string(),
-    size: z.int(),
-    sha256: z.string(),
-    /** These four are absent if an older Regent wrote the script. */
-    manifest: z.string().optional(),
-    filesFile: z.string().nullable().optional(),
-    filesSize: z.int().nullable().optional(),
-    filesSha256: z.string().nullable().optional(),
-    seconds: z.number(),
-    message: z.string(),
-  }),
-  z.object({
-    client: z.string(),
-    status: z.enum(['failed', 'missing']),
-    seconds: z.number(),
-    message: z.string(),
-  }),
-]);
-export type BackupResult = z.infer<typeof resultSchema>;
-
-/** The result in one line of the script's output; undefined if there is none. */
-export const parseBackupResult = (line: string): BackupResult | undefined => parsed(line, resultSchema);
-
 const surplusSchema = z.object({ client: z.string(), file: z.string(), bytes: z.int() });
 
 /** A backup that would go with the next one, in one line of the script's output; undefined if there is none. */
-export const parseSurplus = (line: string) => parsed(line, surplusSchema);
-
-function parsed<T>(line: string, schema: z.ZodType<T>): T | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return schema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const parseSurplus = (line: string) => parseLine(line, surplusSchema);
 
 /** The lines of a script that say how many backups are kept; also of one that an older Regent wrote. */
 export const keptBy = (script: string): string =>

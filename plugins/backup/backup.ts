@@ -4,7 +4,7 @@ import type { Change, ClientState, Context, WantedFile } from '../../src/runner/
 import { safelyNamed } from '../shared/aliases.ts';
 import { listDifference, listIn, planList, scriptFile } from './backup-list.ts';
 import { runBackup } from './backup-run.ts';
-import type { BackupResult } from './backup-script.ts';
+import type { BackupResult } from '../shared/run-backup-script.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
 import { backupsOnDisk, byLastTurn, dumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './last-dump.ts';

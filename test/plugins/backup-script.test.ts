@@ -17,12 +17,12 @@ import { $ } from 'zx';
 import { backup } from '../../plugins/backup/backup.ts';
 import {
   listedAliases,
-  parseBackupResult,
   parseSurplus,
   renderBackupScript,
   type Keep,
 } from '../../plugins/backup/backup-script.ts';
 import { manifestSchema } from '../../plugins/shared/backup-manifest.ts';
+import { parseBackupResult } from '../../plugins/shared/run-backup-script.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { quote } from '../../src/transport/ssh/quote.ts';
 import type { Shell } from '../../src/transport/transport.ts';

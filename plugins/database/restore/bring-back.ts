@@ -7,7 +7,7 @@ import type { Account } from '../../shared/mariadb/accounts.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import { identifier, quote } from '../../shared/mariadb/mysql.ts';
 import { isOlder } from '../../shared/release.ts';
-import { RUN_BACKUP_SCRIPT } from '../../shared/run-backup-script.ts';
+import { runBackupScript } from '../../shared/run-backup-script.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
 import { dropLoader, loadDump, sql } from './load-dump.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
@@ -222,7 +222,8 @@ async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore) {
 }
 
 /** Beside the dump, so that it takes no space; without its ending, so that it does not count as a backup. */
-const heldPath = ({ id, dump: { file } }: DesiredRestore) => `${file.replace(/[^/]*$/, '')}.restore-${id}`;
+export const heldPath = ({ id, dump: { file } }: DesiredRestore) =>
+  `${file.replace(/[^/]*$/, '')}.restore-${id}`;
 
 async function letGo(ctx: Ctx, restore: DesiredRestore): Promise<void> {
   const path = heldPath(restore);
@@ -362,13 +363,6 @@ export async function releaseOf({
   }
 }
 
-const resultSchema = z.object({
-  client: z.string(),
-  status: z.enum(['ok', 'failed', 'missing']),
-  file: z.string().nullish(),
-  message: z.string(),
-});
-
 /** Throws if what is there now cannot be backed up. If nothing is there, or nobody ever used it, goes on. */
 async function backUpNow(
   ctx: Ctx,
@@ -378,18 +372,9 @@ async function backUpNow(
 ): Promise<void> {
   if (tables === 0) return say('There is nothing to back up before the swap: the database is empty or gone');
   say('Backs up what is there now');
-  const script = ctx.options.backupScript;
-  const { stdout, stderr, exitCode } = await ctx.$({
-    nothrow: true,
-  })`sh -c ${RUN_BACKUP_SCRIPT} backup ${script} ${alias}`;
-  ctx.signal.throwIfAborted();
-  const result = stdout
-    .split('\n')
-    .flatMap((line) => (line.startsWith('{') ? (resultSchema.safeParse(JSON.parse(line)).data ?? []) : []))
-    .find(({ client }) => client === alias);
-  if (result?.status === 'ok') return say(`What is there now is backed up in ${result.file}`);
-  if (result?.status === 'missing')
+  const result = await runBackupScript(ctx, ctx.options.backupScript, alias);
+  if (result.status === 'ok') return say(`What is there now is backed up in ${result.file}`);
+  if (result.status === 'missing')
     return say(`There is nothing to back up before the swap: ${result.message}`);
-  const why = result?.message ?? (lastLines(stderr) || `${script} ended with code ${exitCode}`);
-  throw new Error(`What is there now cannot be backed up, so nothing was replaced: ${why}`);
+  throw new Error(`What is there now cannot be backed up, so nothing was replaced: ${result.message}`);
 }

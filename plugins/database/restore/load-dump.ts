@@ -4,7 +4,7 @@ import { dropAccount, makeAccount, UNLOGGED, type Account } from '../../shared/m
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import { account, identifier } from '../../shared/mariadb/mysql.ts';
-import { lastLines, LOCKED } from './restore-script.ts';
+import { AS_USER, lastLines, LOCKED } from './restore-script.ts';
 
 type Ctx = Pick<Context, '$' | 'server' | 'signal'>;
 
@@ -51,20 +51,10 @@ export async function sql(ctx: Ctx, statements: string[]): Promise<string[]> {
 const LOAD = `${LOCKED}
 lock "$1"
 read -r password
-as_loader() {
-  program=$1; shift
-  "$program" --defaults-file=/dev/fd/3 "$@" 3<<LOGIN
-[client]
-user=$name
-password="$password"
-host=localhost
-protocol=socket
-$(root_login | grep '^socket=')
-LOGIN
-}
 ${AS_ROOT}
-name=$1
-ask() { as_loader mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"; }
+${AS_USER}
+name=$1 user=$1
+ask() { as_user mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"; }
 open=$(ask <<<'SHOW DATABASES') || exit 1
 open=$(grep -vxF -e information_schema -e "$name" <<<"$open")
 [[ -z $open ]] || {

@@ -3,6 +3,7 @@ import type { Change, ClientState, Context, DesiredRestore } from '../../../src/
 import { isOlder } from '../../shared/release.ts';
 import {
   dropRemains,
+  heldPath,
   manifestAt,
   newer,
   releaseOf,
@@ -101,8 +102,9 @@ async function summaryOf(
     ctx.fail(alias, `${alias} cannot be restored: ${why}`);
     return undefined;
   };
-  const held = `${file.replace(/[^/]*$/, '')}.restore-${restore.id}`;
-  const { stdout } = await ctx.$({ nothrow: true })`sh -c ${SIZES} sizes ${file} ${held} ${looked.folder}`;
+  const { stdout } = await ctx.$({
+    nothrow: true,
+  })`sh -c ${SIZES} sizes ${file} ${heldPath(restore)} ${looked.folder}`;
   const [size = '-', free = '0'] = stdout.trim().split(' ');
   if (size === '-')
     return refuse(`${file} is gone from ${fqdn}, or is no plain file. Choose another backup.`);

@@ -18,6 +18,20 @@ lock() {
 }
 `;
 
+/** For bash, after AS_ROOT: `as_user` is `as_root` for the MariaDB user `$user` with the password `$password`. */
+export const AS_USER = `
+as_user() {
+  program=$1; shift
+  "$program" --defaults-file=/dev/fd/3 "$@" 3<<LOGIN
+[client]
+user=$user
+password="$password"
+host=localhost
+protocol=socket
+$(root_login | grep '^socket=')
+LOGIN
+}`;
+
 /**
  * What a program said last, in one line that an event can hold. Of MariaDB's client only its errors, without the
  * statement that it repeats and the part that the error quotes: there may be anything of a client in it.

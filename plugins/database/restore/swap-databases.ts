@@ -5,7 +5,7 @@ import { virtualHost } from '../../shared/apache/virtual-host.ts';
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
 import { FILTER } from './load-dump.ts';
 import { SWAP_FOLDERS } from './restore-files.ts';
-import { FOLDER, lastLines, LOCKED } from './restore-script.ts';
+import { AS_USER, FOLDER, lastLines, LOCKED } from './restore-script.ts';
 
 type Ctx = Pick<Context<{ codeFolder: string }>, '$' | 'options' | 'signal' | 'site'>;
 
@@ -65,17 +65,8 @@ state=${FOLDER}
 mkdir -p -m 700 -- "$state" || exit 1
 held="$state/$id.site"
 ask() { as_root mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"; }
-as_client() {
-  program=$1; shift
-  "$program" --defaults-file=/dev/fd/3 "$@" 3<<LOGIN
-[client]
+${AS_USER}
 user=$live
-password="$password"
-host=localhost
-protocol=socket
-$(root_login | grep '^socket=')
-LOGIN
-}
 
 ${SWAP_FOLDERS}
 # The names of what has rows of its own in the database $1; nothing where there is no such database.
@@ -109,7 +100,7 @@ has_code() { grep -qE '^(CREATE|/\\*!5....? (CREATE|VIEW))' -- "$1" 2>/dev/null;
 make_code() {
   has_code "$1" || return 0
   if [[ $code == of-from && $1 == "$incoming" ]]; then
-    as_client mariadb --binary-mode --default-character-set=utf8mb4 -- "$live" <"$1"
+    as_user mariadb --binary-mode --default-character-set=utf8mb4 -- "$live" <"$1"
   else
     ask -- "$live" <"$1"
   fi
@@ -167,7 +158,7 @@ if [[ -n $moving ]]; then
     code_of "$from" >"$incoming.raw" || exit 1
     perl -e "$filter" -- "$from" <"$incoming.raw" 5>/dev/null >"$incoming" 2>/dev/null
     rm -f -- "$incoming.raw"
-    ! has_code "$incoming" || as_client mariadb -e 'SELECT 1' >/dev/null || exit 1
+    ! has_code "$incoming" || as_user mariadb -e 'SELECT 1' >/dev/null || exit 1
   fi
   close_site && swap_folders || exit 1
   { drops "$live" triggers; drops "$from" triggers; } | ask || exit 1

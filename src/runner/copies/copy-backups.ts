@@ -65,15 +65,17 @@ async function copyAll(round: Round): Promise<void> {
 }
 
 function groupByClient({ runs }: Round, backups: CopyableBackup[]): CopyableBackup[][] {
-  const isMeant = ({ clientId }: CopyableBackup) =>
-    runs.some(({ clientIds }) => clientIds.length === 0 || clientIds.includes(clientId));
   const groups = new Map<string, CopyableBackup[]>();
-  for (const backup of backups.filter(isMeant)) {
+  for (const backup of backups.filter((each) => runs.some((run) => concerns(run, each)))) {
     const theirs = groups.get(backup.clientId) ?? [];
     groups.set(backup.clientId, [...theirs, backup]);
   }
   return [...groups.values()];
 }
+
+/** A run without names is for all clients of its server. */
+const concerns = ({ clientIds }: ActiveRun, { clientId }: CopyableBackup) =>
+  clientIds.length === 0 || clientIds.includes(clientId);
 
 const isCopied = ({ copy }: CopyableBackup) => copy?.ok === true && copy.goneAt === null;
 /** A backup of which nothing is left, here or there, takes no place of another. */
@@ -154,9 +156,8 @@ function tell(
   data?: object,
 ): void {
   for (const run of runs) {
-    const isMeant =
-      backup === undefined || run.clientIds.length === 0 || run.clientIds.includes(backup.clientId);
-    if (isMeant) work.journal.tell(run.id, { type: 'LOG', level, text, ...(data && { data }) });
+    if (backup === undefined || concerns(run, backup))
+      work.journal.tell(run.id, { type: 'LOG', level, text, ...(data && { data }) });
   }
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { manifestSchema, type Manifest } from '../../../plugins/shared/backup-manifest.ts';
 import { backup } from '../../../plugins/backup/backup.ts';
-import type { BackupResult } from '../../../plugins/backup/backup-script.ts';
+import type { BackupResult } from '../../../plugins/shared/run-backup-script.ts';
 import { clientState, desired } from '../../kit/clients.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';

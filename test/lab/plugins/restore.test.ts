@@ -25,7 +25,7 @@ afterAll(async () => {
   await told(`rm -rf ${folder} ${script}`);
   await sql('DROP DATABASE IF EXISTS broken; DROP USER IF EXISTS broken@localhost');
 });
-const BACKUP = `echo '{"client":"broken","status":"ok","file":"/dumps/now.sql.zst","message":""}'\n`;
+const BACKUP = `echo '{"client":"broken","status":"ok","file":"/dumps/now.sql.zst","size":9,"sha256":"0a","seconds":1,"message":""}'\n`;
 
 /** The client, live, with a dump of it in the folder, and two users who came after that. */
 async function live() {
@@ -193,7 +193,7 @@ DELIMITER ;
 
 test('a backup that fails stops the restore before the swap', async () => {
   const { there, carryOut, left } = await restoring('cat dump.sql');
-  await told(`cat >${script}`, `echo '{"client":"broken","status":"failed","message":"no space"}'\n`);
+  await told(`cat >${script}`, `echo '{"client":"broken","status":"failed","seconds":1,"message":"no space"}'\n`);
   onTestFinished(async () => void (await told(`cat >${script}`, BACKUP)));
   await expect(carryOut()).rejects.toThrow(/cannot be backed up, so nothing was replaced: no space/);
   expect(await content()).toBe(there);
