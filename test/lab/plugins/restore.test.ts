@@ -193,7 +193,10 @@ DELIMITER ;
 
 test('a backup that fails stops the restore before the swap', async () => {
   const { there, carryOut, left } = await restoring('cat dump.sql');
-  await told(`cat >${script}`, `echo '{"client":"broken","status":"failed","seconds":1,"message":"no space"}'\n`);
+  await told(
+    `cat >${script}`,
+    `echo '{"client":"broken","status":"failed","seconds":1,"message":"no space"}'\n`,
+  );
   onTestFinished(async () => void (await told(`cat >${script}`, BACKUP)));
   await expect(carryOut()).rejects.toThrow(/cannot be backed up, so nothing was replaced: no space/);
   expect(await content()).toBe(there);
