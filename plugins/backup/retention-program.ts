@@ -6,9 +6,10 @@
  * the newest. Prints what is to be noticed as a first line, perhaps empty, then a line for each backup that
  * goes: `bytes TAB dump`.
  *
- * A backup's time is that of its name. A name in the future does not count, as the clock was wrong: then it is
- * when the file was written. If that is in the future too, or the dump has not the size that its manifest
- * says, the backup stays and takes the place of no other.
+ * A backup's time is that of its name; of two of one second, the number behind it says which is newer. A name in
+ * the future does not count, as the clock was wrong: then it is when the file was written. If that is in the
+ * future too, or the dump has not the size that its manifest says, the backup stays and takes the place of no
+ * other.
  */
 export const RETENTION = String.raw`
 use strict;
@@ -19,18 +20,18 @@ my $now = time;
 my (@backups, @damaged);
 opendir my $dir, $folder or finish("");
 for my $name (readdir $dir) {
-  $name =~ /^\Q$client\E-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:-\d+)?\.sql\.zst$/ or next;
-  my $stamp = POSIX::mktime($6, $5, $4, $3, $2 - 1, $1 - 1900);
+  $name =~ /^\Q$client\E-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:-(\d+))?\.sql\.zst$/ or next;
+  my ($stamp, $turn) = (POSIX::mktime($6, $5, $4, $3, $2 - 1, $1 - 1900), $7 // 1);
   my $file = "$folder/$name";
   my ($size, $written) = (lstat $file)[7, 9];
   next if !-f _ || -l _;
   my ($stem) = $file =~ /^(.*)\.sql\.zst$/;
-  my $backup = { file => $file, stem => $stem, size => $size, %{ facts_of($stem) } };
+  my $backup = { file => $file, stem => $stem, size => $size, turn => $turn, %{ facts_of($stem) } };
   $backup->{time} = defined $stamp && $stamp <= $now ? $stamp : $written;
   if ($size == 0 || defined $backup->{said} && $backup->{said} != $size) { push @damaged, $file; next }
   push @backups, $backup if $backup->{time} <= $now || $file eq ($new // "");
 }
-@backups = sort { $b->{time} <=> $a->{time} || $b->{file} cmp $a->{file} } @backups;
+@backups = sort { $b->{time} <=> $a->{time} || $b->{turn} <=> $a->{turn} } @backups;
 finish(damage()) if !@backups;
 my $newest = $backups[0];
 if (defined $new) {

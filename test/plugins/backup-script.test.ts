@@ -288,6 +288,14 @@ describe.skipIf(!hasTools)('the backup script', () => {
     expect(await readdir(join(host.folder, 'cut'))).toHaveLength(3);
   });
 
+  test('keeps the newest ones of those of one second', async () => {
+    const host = await makeHost(['acme'], 3);
+    for (const number of ['', '-2', '-3', '-10']) await host.addDump('acme', `20200101T000000Z${number}`);
+    await host.run();
+    const kept = (await host.dumps('acme')).filter((name) => name.startsWith('acme-2020'));
+    expect(kept).toEqual(['acme-20200101T000000Z-10.sql.zst', 'acme-20200101T000000Z-3.sql.zst']);
+  });
+
   test('backs up only those whom it is told, and refuses what is no name', async () => {
     const host = await makeHost(['acme', 'beta']);
     const { results, exitCode } = await host.run(['beta', '../"x\n']);
@@ -483,7 +491,7 @@ describe.skipIf(!hasTools)('the backup script', () => {
     expect((await host.run()).results).toMatchObject([
       { message: expect.stringMatching(/acme-20250104T000000Z\.sql\.zst is not as it was made; it stays/) },
     ]);
-    const kept = (await host.dumps('acme')).filter((name) => !name.startsWith('acme-2026'));
+    const kept = (await host.dumps('acme')).filter((name) => /^acme-20(25|99)/.test(name));
     expect(kept).toEqual(
       ['03', '04'].map((day) => `acme-202501${day}T000000Z.sql.zst`).concat('acme-20990101T000000Z.sql.zst'),
     );

@@ -14,7 +14,7 @@ const CRON = 'env -i HOME=/root LOGNAME=root SHELL=/bin/sh PATH=/usr/bin:/bin sh
 const absent = (client: ClientState) => ({ ...client, presence: 'absent' as const });
 const told = async (command: string, input = '') => (await frontOffice.exec(command, input)).stdout.trim();
 const names = (alias: string) =>
-  told(`cd ${FOLDER}/${alias} && ls *.sql.zst`).then((text) => text.split('\n').filter(Boolean));
+  told(`cd ${FOLDER}/${alias} && ls -v *.sql.zst`).then((text) => text.split('\n').filter(Boolean));
 
 /** Clients with users and some data, and Regent's script for them. */
 async function setUp(aliases: string[], options: object = {}) {

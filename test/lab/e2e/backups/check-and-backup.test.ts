@@ -243,7 +243,7 @@ test('one client is backed up alone, and nothing of the other is touched', async
 
 test("the script works from root's crontab as well, and keeps as many dumps as it should", async () => {
   const folder = '/var/lib/mysql-backup/monarc/dumpa';
-  const dumps = async () => (await told(frontOffice, `cd ${folder} && ls *.sql.zst`)).split('\n');
+  const dumps = async () => (await told(frontOffice, `cd ${folder} && ls -v *.sql.zst`)).split('\n');
   const before = await dumps();
   const said = await told(
     frontOffice,
