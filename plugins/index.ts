@@ -1,6 +1,7 @@
 import type { Plugin } from '../src/runner/contract/plugin.ts';
 import { backup } from './backup/backup.ts';
 import { clientConfig } from './client-config/client-config.ts';
+import { commonBackup } from './backup/common-backup.ts';
 import { commonGrant } from './common-grant/common-grant.ts';
 import { database } from './database/database.ts';
 import { host } from './host/host.ts';
@@ -17,6 +18,7 @@ export const plugins = [
   clientConfig,
   vhost,
   backup,
+  commonBackup,
   inventory,
   reverseProxy,
 ] as Plugin[];
@@ -30,6 +32,7 @@ export const order = {
     'client-config',
     'vhost',
     'backup',
+    'common-backup',
     'inventory',
     'reverse-proxy',
   ],

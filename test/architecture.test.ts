@@ -218,10 +218,14 @@ test('the environment is read in env.ts alone', () => {
   expect(readers).toEqual([]);
 });
 
-test("a plugin's id is the name of its folder, and a task's of its file", () => {
-  const folders = readdirSync(join(root, 'plugins'));
-  const names = folders.filter((name) => existsSync(join(root, 'plugins', name, `${name}.ts`)));
-  expect(plugins.map(({ id }) => id).toSorted()).toEqual(names.toSorted());
+test("a plugin's id is the name of its file, and so is a task's", () => {
+  const defining = imports
+    .filter(({ file }) => /= definePlugin[<(]/.test(textOf(file)))
+    .map(({ file }) => file);
+  const names = new Set(
+    defining.filter((file) => file.startsWith('plugins/')).map((file) => basename(file, '.ts')),
+  );
+  expect(plugins.map(({ id }) => id).toSorted()).toEqual([...names].toSorted());
   const files = readdirSync(join(root, 'tasks')).filter((name) => name !== 'index.ts');
   expect(tasks.map(({ id }) => id).toSorted()).toEqual(files.map((name) => basename(name, '.ts')).toSorted());
 });

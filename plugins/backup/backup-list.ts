@@ -38,10 +38,11 @@ const namedIn = (script: string) => [
   ...new Set([...script.matchAll(/--databases ([\w-]+)/g)].map(([, name]) => name!)),
 ];
 
-export function scriptFile({ options }: BackupContext, aliases: string[]) {
+/** @param www the folder with the folders of the clients; empty if there is none */
+export function scriptFile({ options }: BackupContext, aliases: string[], www = '/var/www') {
   const { script, folder, codeFolder, keep, timeLimit } = options;
-  const content = renderBackupScript({ folder, www: '/var/www', codeFolder, keep, timeLimit, aliases });
-  const harmless = /^(?: {2}'[\w-]+'|(?:keep(?:_\w+)?|limit)=\d+|(?:folder|www|code)='[\w./-]+')$/;
+  const content = renderBackupScript({ folder, www, codeFolder, keep, timeLimit, aliases });
+  const harmless = /^(?: {2}'[\w-]+'|(?:keep(?:_\w+)?|limit)=\d+|(?:folder|www|code)='[\w./-]*')$/;
   return {
     kind: 'file',
     path: script,

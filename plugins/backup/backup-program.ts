@@ -3,7 +3,7 @@
  * an expansion by bash.
  */
 export const SCRIPT = String.raw`#!/bin/bash
-# Backs up this server's MONARC clients, as root: their databases, by the server's socket, and their folders.
+# Backs up MONARC's databases on this server, as root, by the server's socket, and the folders of its clients.
 # Regent writes this file and the list in it: what is changed here by hand does not stay.
 #
 #   backup_monarc_db.sh            every client in the list
@@ -201,7 +201,9 @@ backup() {
   rows=$(awk -F '\t' '{ rows += $2 } END { printf "%.0f", rows }' "$facts")
   put "$hidden.sql.zst.partial" "$2.sql.zst" || return 1
   dumped="$size $sum"
-  if [[ -L $www/$1 ]]; then
+  if [[ -z $www ]]; then
+    :
+  elif [[ -L $www/$1 ]]; then
     noted="$www/$1 is a link, which was not followed: this backup has no files"
   elif [[ -e $www/$1 && ! -d $www/$1 ]]; then
     noted="$www/$1 is not a folder: this backup has no files"

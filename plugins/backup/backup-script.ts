@@ -1,5 +1,6 @@
 /**
- * The script that backs up the clients of one server, from root's crontab or when Regent calls it.
+ * The script that backs up the clients of one server, or the database of the back office, from root's crontab or
+ * when Regent calls it.
  */
 import { z } from 'zod';
 import { SCRIPT } from './backup-program.ts';
@@ -23,14 +24,14 @@ export interface Keep {
 export interface BackupScript {
   /** The folder of the backups; it has one folder for each client. */
   folder: string;
-  /** The folder in which each client has its own, named after its alias. */
+  /** The folder in which each client has its own, named after its alias; empty if there are no clients. */
   www: string;
   /** MONARC's code, whose version the manifest names. */
   codeFolder: string;
   keep: Keep;
   /** How many seconds the backup of one client may take. */
   timeLimit: number;
-  /** The clients that it backs up if it gets no names. */
+  /** The clients, or the database of the back office, that it backs up if it gets no names. */
   aliases: string[];
 }
 

@@ -3,38 +3,19 @@ import { applyFiles, definePlugin, foundFiles, planFiles } from '../../src/runne
 import type { Change, ClientState, Context, WantedFile } from '../../src/runner/contract/plugin.ts';
 import { safelyNamed } from '../shared/aliases.ts';
 import { listDifference, listIn, planList, scriptFile } from './backup-list.ts';
+import { backupOptions, path } from './backup-options.ts';
 import { runBackup } from './backup-run.ts';
 import type { BackupResult } from '../shared/run-backup-script.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
-import { backupsOnDisk, byLastTurn, dumpsOnDisk } from './dumps-on-disk.ts';
+import { backupsOnDisk, byLastTurn, dumpsOnDisk, type DumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './last-dump.ts';
 import { withSurplus } from './surplus.ts';
-import { sayFolderGone, sayMissingDumps } from './missing-dumps.ts';
+import { missingDumps, sayFolderGone } from './missing-dumps.ts';
 
-const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
-const count = z.int().min(0);
 const options = z.strictObject({
   script: path.default('/usr/local/bin/backup_monarc_db.sh'),
-  /** The folder with one folder of dumps for each client. Dumps of deleted clients go beside it. */
-  folder: path.default('/var/lib/mysql-backup/monarc'),
-  /** How many good backups of each client are kept. A number alone stands for that many last ones. */
-  keep: z
-    .union([
-      z
-        .int()
-        .min(1)
-        .transform((last) => ({ last, daily: 0, weekly: 0, monthly: 0 })),
-      z.strictObject({
-        last: z.int().min(1).default(7),
-        daily: count.default(7),
-        weekly: count.default(4),
-        monthly: count.default(6),
-      }),
-    ])
-    .prefault({}),
+  ...backupOptions,
   codeFolder: path.default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
-  /** How many seconds the backup of one client may take. */
-  timeLimit: z.int().min(1).default(1_800),
 });
 export type BackupOptions = z.infer<typeof options>;
 type Ctx = Context<BackupOptions>;
@@ -52,19 +33,15 @@ export const backup = definePlugin<BackupOptions>({
     const folders = clients.map(({ alias }) => `${folder}/${alias}`);
     const found = await ctx.files.read([script, folder, ...folders]);
     const listed = listIn(ctx, found);
-    if (found.get(folder)?.kind === 'absent') await sayFolderGone(ctx, clients);
+    if (found.get(folder)?.kind === 'absent') await sayFolderGone(ctx, aliasesOf(clients));
     for (const { alias } of clients) {
       foundFiles(ctx, alias, [`${folder}/${alias}`], found);
       if (listed.includes(alias)) ctx.found(alias, `${alias} in ${script}`);
     }
     const lastDump = await needsLastDump(ctx, absent);
+    const planned = await planFiles(ctx, wantedFiles(ctx, clients, listed), found);
     return [
-      ...(await withSurplus(
-        ctx,
-        await planFiles(ctx, wantedFiles(ctx, clients, listed), found),
-        listed,
-        found,
-      )),
+      ...(await withSurplus(ctx, planned, scriptFile(ctx, listed).content, listed, found)),
       ...planList(ctx, listed, { ...desired, clients }),
       ...absent
         .filter(({ alias }) => lastDump.has(alias) || found.get(`${folder}/${alias}`)?.kind === 'directory')
@@ -104,7 +81,7 @@ export const backup = definePlugin<BackupOptions>({
     async check(ctx, { clients }) {
       const found = await ctx.files.read([ctx.options.script, ctx.options.folder]);
       await planFiles(ctx, wantedFiles(ctx, [], listIn(ctx, found)), found);
-      if (!ctx.sandbox) await sayMissingDumps(ctx, clients, await dumpsOnDisk(ctx));
+      if (!ctx.sandbox) await sayMissing(ctx, clients, await dumpsOnDisk(ctx));
     },
 
     /** Backs up now those of the clients that should be present, and reports the result of each. */
@@ -114,7 +91,7 @@ export const backup = definePlugin<BackupOptions>({
       if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
       const unknown = await unknownInList(ctx, desired);
       const dumps = await dumpsOnDisk(ctx);
-      await sayMissingDumps(ctx, clients, dumps);
+      await sayMissing(ctx, clients, dumps);
       const inTurn = clients.toSorted(byLastTurn(dumps));
       const newest = (alias: string) =>
         dumps.files?.findLast((file) => file.startsWith(`${folderOf(ctx, alias)}/`));
@@ -130,6 +107,11 @@ export const backup = definePlugin<BackupOptions>({
     },
   },
 });
+
+async function sayMissing(ctx: Ctx, clients: ClientState[], dumps: DumpsOnDisk): Promise<void> {
+  for (const { name: client, text } of await missingDumps(ctx, aliasesOf(clients), dumps))
+    ctx.log(text, { client, level: 'warn' });
+}
 
 /**
  * A missing database is a loss once the client has been live; before that, the client is only not ready yet.
@@ -152,6 +134,7 @@ function conclude(ctx: Ctx, result: BackupResult, activatedAt: Date | null, newe
 }
 
 const folderOf = ({ options: { folder } }: Ctx, alias: string) => `${folder}/${alias}`;
+const aliasesOf = (clients: ClientState[]) => clients.map(({ alias }) => alias);
 const isAbsent = ({ presence }: ClientState) => presence === 'absent';
 
 function wantedFiles(ctx: Ctx, clients: ClientState[], listed: string[]): WantedFile[] {

@@ -56,15 +56,17 @@ export const byLastTurn =
 /**
  * The backups on this server, also those of deleted clients, in at most two round trips: the second reads the
  * manifests that Regent does not know yet. Undefined if they could not be listed.
+ * @param isOurs which of them to give
  */
 export async function backupsOnDisk(
   ctx: Ctx & Pick<Context, 'files' | 'knownBackups'>,
+  isOurs: (found: FoundBackup) => boolean = () => true,
 ): Promise<FoundBackup[] | undefined> {
   const { files, sizes } = await dumpsOnDisk(ctx);
   if (files === undefined) return undefined;
-  const backups = [...sizes].flatMap(
-    ([path, bytes]) => backupAt(path, bytes, ctx.options.folder, sizes) ?? [],
-  );
+  const backups = [...sizes]
+    .flatMap(([path, bytes]) => backupAt(path, bytes, ctx.options.folder, sizes) ?? [])
+    .filter(isOurs);
   const withManifest = backups.filter(({ manifestFile }) => manifestFile !== undefined);
   const known = await ctx.knownBackups(withManifest.map(({ file }) => file));
   const unknown = withManifest.filter(({ file }) => !known.has(file));

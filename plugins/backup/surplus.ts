@@ -1,17 +1,20 @@
 /** Which old backups go with the next ones, if the options for how many to keep are changed. */
 import { textOf, type Change, type FileState } from '../../src/runner/contract/plugin.ts';
-import { scriptFile, type BackupContext } from './backup-list.ts';
+import type { BackupContext } from './backup-list.ts';
 import { keptBy, parseSurplus } from './backup-script.ts';
 
-/** The plan of the script with these backups in its diff, if the script on the server keeps others. */
+/**
+ * The plan of the script with these backups in its diff, if the script on the server keeps others.
+ * @param content the script as it should be
+ */
 export async function withSurplus(
   ctx: BackupContext,
   changes: Change[],
+  content: string,
   listed: string[],
   found: ReadonlyMap<string, FileState>,
 ): Promise<Change[]> {
   const { script } = ctx.options;
-  const { content } = scriptFile(ctx, listed);
   const before = textOf(found, script) ?? '';
   const mine = changes.find(({ subject, client }) => subject === script && client === undefined);
   if (ctx.sandbox || mine === undefined || listed.length === 0 || keptBy(before) === keptBy(content))

@@ -67,7 +67,7 @@ const FOLDERS: Record<Role, string[]> = {
     '/run',
     '/tmp',
   ],
-  BACK_OFFICE: ['/var/lib/regent', '/tmp'],
+  BACK_OFFICE: ['/var/lib/mysql-backup/monarc', '/usr/local/bin', '/var/lib/regent', '/tmp'],
   REVERSE_PROXY: [...APACHES, '/etc/apache2', '/var/lib/regent', '/run'],
 };
 

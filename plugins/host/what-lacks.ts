@@ -21,9 +21,11 @@ const MODULES: Record<Role, string[]> = {
   REVERSE_PROXY: ['alias', 'proxy', 'proxy_http', 'headers', 'rewrite', 'ssl'],
 };
 
+const BACKUP_TOOLS = ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'];
+
 const TOOLS: Record<Role, string[]> = {
-  FRONT_OFFICE: ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'],
-  BACK_OFFICE: ['perl', 'tar'],
+  FRONT_OFFICE: BACKUP_TOOLS,
+  BACK_OFFICE: BACKUP_TOOLS,
   REVERSE_PROXY: ['perl', 'tar'],
 };
 

@@ -23,6 +23,7 @@ export const models = definePlugin({
   description: 'Keeps the models in monarc_common in their desired state, and adopts models that MONARC has.',
   roles: ['BACK_OFFICE'],
   needsServices: 'a sandbox has no MariaDB',
+  ofServer: true,
   options: z.strictObject({
     database: z.string().default('monarc_common').describe('The database that every client reads.'),
   }),

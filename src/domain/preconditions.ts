@@ -1,5 +1,5 @@
 import { conflict, notAllowed, missing } from './errors.ts';
-import { takesPart } from './runs/queue-runs.ts';
+import { isBackedUp, takesPart } from './runs/queue-runs.ts';
 import type { Client, Server } from './vocabulary.ts';
 
 export async function mustFind<T>(found: Promise<T | undefined>, what: string, id: string): Promise<T> {
@@ -33,17 +33,18 @@ export function mustBeKept({ removedAt, formerFqdns }: Server): void {
   );
 }
 
-/** Backups are dumps of clients' databases, which are on front offices. */
+/** Backups are of clients, which are on front offices, and of the back office's database. */
 export function mustBeBackedUp(server: Server): void {
-  if (server.role !== 'FRONT_OFFICE') {
-    throw notAllowed(
-      `${server.fqdn} is a ${server.role}: Regent backs up only the databases of clients, which are on front offices. Back up the rest of this server with your own tools.`,
-      'serverId',
-    );
-  }
+  if (isBackedUp(server)) return;
+  throw notAllowed(
+    `${server.fqdn} is a ${server.role}: Regent backs up clients, which are on front offices, and the database of the back office. Back up this server with your own tools.`,
+    'serverId',
+  );
 }
 
+/** For a backup of a server on which clients may live. */
 export function mustHaveClients(server: Server, living: Client[]): void {
+  if (server.role !== 'FRONT_OFFICE') return;
   if (living.every(({ presence }) => presence === 'ABSENT')) {
     throw notAllowed(`No client lives on ${server.fqdn}, so there is nothing to back up.`, 'serverId');
   }

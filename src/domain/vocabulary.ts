@@ -271,10 +271,11 @@ export interface Event extends NewEvent {
 /** What made a backup. REQUEST: a run that somebody requested; DELETION: the last one of a deleted client. */
 export type BackupOrigin = 'SCHEDULE' | 'REQUEST' | 'DELETION' | 'CRON';
 
-/** One backup on the disk of a server: its files have the name of its client, and belong to nobody else. */
+/** One backup on the disk of a server: its files have the name of its database, and belong to nobody else. */
 export interface FoundBackup {
-  /** The alias of the client. */
+  /** The alias of the client; with `ofServer`, the name of a database of the server itself. */
   client: string;
+  ofServer?: true;
   /** The path of the dump of the database. */
   file: string;
   bytes: number;

@@ -33,6 +33,7 @@ const ANY_WORK = [...new Set(Object.values(PERMISSION_FOR_RUN))];
 export const FIELDS: Record<string, Access> = {
   'Query.aliasAvailability': 'READ',
   'Query.auditEntries': 'AUDIT',
+  'Query.backups': 'READ',
   'Query.client': 'READ',
   'Query.clients': 'READ',
   'Query.model': 'READ',

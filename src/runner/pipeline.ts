@@ -33,8 +33,8 @@ export const ACTIONS: Partial<Record<RunKind, string>> = { CHECK: 'check', BACKU
 
 /**
  * The steps of a run. If its home is a front office, it also has steps on every back office and reverse proxy
- * that its clients need; if its home is one of those, it stays there. Models are kept only on the home
- * server.
+ * that its clients need; if its home is one of those, it stays there. What is a server's own is kept only on
+ * the home server.
  */
 export function stepsFor(
   pipeline: Pipeline,
@@ -47,14 +47,13 @@ export function stepsFor(
     const reached = phase === 'ACTION' ? [home] : servers.filter(isReached);
     return entriesOf(pipeline, phase, kind).flatMap(({ plugin, role }) =>
       reached
-        .filter((place) => place.role === role && (place.id === home.id || plugin.findModels === undefined))
+        .filter((place) => place.role === role && (place.id === home.id || plugin.ofServer !== true))
         .map((place) => ({ plugin: plugin.id, serverId: place.id, phase })),
     );
   });
 }
 
 function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): PipelineEntry[] {
-  const keepsModels = ({ plugin }: PipelineEntry) => plugin.findModels !== undefined;
   const isLookedAt = ({ plugin }: PipelineEntry) =>
     plugin.findModels !== undefined || plugin.findBackups !== undefined;
   if (phase === 'ACTION') {
@@ -63,14 +62,14 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
       (entry) => entry.plugin.actions?.[action] !== undefined || (kind === 'CHECK' && isLookedAt(entry)),
     );
   }
-  const isAsked = (entry: PipelineEntry) =>
-    keepsModels(entry) ? phase === 'PRESENT' && isOfServer(kind) : kind !== 'UPDATE_MODELS';
+  const isAsked = ({ plugin }: PipelineEntry) => {
+    if (kind === 'UPDATE_MODELS') return plugin.findModels !== undefined;
+    return plugin.ofServer !== true || (phase === 'PRESENT' && kind === 'SYNC');
+  };
   return pipeline.order[phase].flatMap((name) =>
     pipeline.entries.filter((entry) => entry.name === name && isAsked(entry)),
   );
 }
-
-const isOfServer = (kind: RunKind) => kind === 'SYNC' || kind === 'UPDATE_MODELS';
 
 /** The place of a step in the work of several runs: checks, then removals, then setup, then backups. */
 export function rankOf(

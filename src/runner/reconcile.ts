@@ -196,7 +196,8 @@ function success(work: Work, run: ActiveRun): string {
   const named = namedClients(run);
   const alias = named[0]?.alias ?? 'the client';
   const address = `${site.protocol}://${site.publicHost}/${alias}`;
-  const fqdn = work.world.servers.get(run.serverId ?? '')?.fqdn ?? 'the server';
+  const home = work.world.servers.get(run.serverId ?? '');
+  const fqdn = home?.fqdn ?? 'the server';
   const { skipped } = run;
   const changes = run.changes.size;
   if (skipped.length > 0 && skipped.length === run.steps.length) return `Nothing was done: ${skipped[0]}.`;
@@ -222,9 +223,11 @@ function success(work: Work, run: ActiveRun): string {
     case 'SYNC':
       return `${fqdn} is as it should be; ${made}.`;
     case 'BACKUP':
-      if (run.steps.length === 0) return `No plugin in the configuration backs up clients of ${fqdn}.`;
+      if (run.steps.length === 0) return `No plugin in the configuration backs up anything of ${fqdn}.`;
       if (run.clientIds.length > 0) return `${[...run.clients.keys()].join(', ')} was backed up.`;
-      return `All clients on ${fqdn} that are set up were backed up.`;
+      return home?.role === 'BACK_OFFICE'
+        ? `The database of ${fqdn} was backed up.`
+        : `All clients on ${fqdn} that are set up were backed up.`;
     case 'CHECK':
       return `${fqdn} has everything that it needs.`;
   }

@@ -57,6 +57,12 @@ describe.skipIf(!hasTools)('the backup script', () => {
     expect(acme.seconds).toBeGreaterThan(0);
   });
 
+  test('makes a backup without files where no folder of clients is named', async () => {
+    const host = await makeHost(['monarc_common'], 14, 60, '');
+    const { results } = await host.run();
+    expect(results).toMatchObject([{ client: 'monarc_common', status: 'ok', filesFile: null, message: '' }]);
+  });
+
   test.each([
     ['broken', 'cannot read table mariadb-dump ended with code 2'],
     ['cut', 'the dump is cut off: it has no end mark'],
@@ -672,12 +678,12 @@ const dumpOf = (database: string) =>
   `CREATE TABLE \`t\` (\nINSERT INTO \`t\` VALUES\n(1,'rows (of)\\n ${database}'),\n(2,'it\\'s');\n-- Dump completed on X\n`;
 
 /** A folder with the script and a MariaDB that only seems to be one: it has every database but `gone`. */
-async function makeHost(aliases: string[], kept: number | Keep = 14, timeLimit = 60) {
+async function makeHost(aliases: string[], kept: number | Keep = 14, timeLimit = 60, inWww = 'www') {
   const keep = typeof kept === 'number' ? { last: kept, daily: 0, weekly: 0, monthly: 0 } : kept;
   const root = await mkdtemp(join(tmpdir(), 'regent-backup-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const folder = join(root, 'dumps');
-  const www = join(root, 'www');
+  const www = inWww === '' ? '' : join(root, inWww);
   const codeFolder = join(root, 'code');
   const script = join(root, 'backup.sh');
   const fake = async (name: string, code: string) => {

@@ -49,7 +49,7 @@ async function makeHost() {
         include: { client: { select: { alias: true } } },
       });
       return rows.map(({ client, ok, file, goneAt, message }) => ({
-        alias: client.alias,
+        alias: client?.alias,
         ok,
         file,
         isGone: goneAt !== null,
@@ -424,7 +424,7 @@ test('a client without data, or on a server without backups, is not backed up, a
   expect(await refusal(live)).toMatch(/fo1.test is retired. Bring it back with setServerMode/);
   await prisma.server.update({ where: { id: host.server.id }, data: { mode: 'ACTIVE' } });
   runner.pipeline.entries.length = 0;
-  expect(await refusal(live)).toMatch(/^No plugin in the configuration backs up clients of fo1.test/);
+  expect(await refusal(live)).toMatch(/^No plugin in the configuration backs up anything of fo1.test/);
   await expect(host.engine.start(runs.backUpClient(host.server.id), admin)).rejects.toThrow(
     /There is no client/,
   );
@@ -436,16 +436,107 @@ test('a server on which nothing is backed up is told so, by hand and in a schedu
   const bare = await engine.addServer('fo2.test');
   await engine.addClient('acme', bare.id);
   await expect(start(bare.id)).rejects.toThrow(
-    'No plugin in the configuration backs up clients of fo2.test.',
+    'No plugin in the configuration backs up anything of fo2.test.',
   );
   const empty = await engine.addServer('fo1.test');
   await expect(start(empty.id)).rejects.toThrow(
     'No client lives on fo1.test, so there is nothing to back up.',
   );
-  for (const role of ['BACK_OFFICE', 'REVERSE_PROXY'] as const) {
-    const server = await engine.addServer(`${role.toLowerCase().replace('_', '-')}.test`, { role });
-    await expect(start(server.id)).rejects.toThrow(/is a .*: Regent backs up only the databases of clients/);
-    const schedule = { kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'UTC', serverId: server.id } as const;
-    await expect(engine.schedules.create(schedule, admin)).rejects.toThrow(/only the databases of clients/);
-  }
+  const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  await expect(start(proxy.id)).rejects.toThrow(/is a REVERSE_PROXY: Regent backs up clients/);
+  const schedule = { kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'UTC', serverId: proxy.id } as const;
+  await expect(engine.schedules.create(schedule, admin)).rejects.toThrow(/is a REVERSE_PROXY/);
+});
+
+/** A back office with a database of its own, which `makes` backs up, and a front office with a client. */
+async function makeBackOffice(makes: () => Record<string, unknown>) {
+  const disk = new Map<string, FoundBackup>();
+  const calls: string[] = [];
+  const common = Object.assign(recordingPlugin('common', { roles: ['BACK_OFFICE'] }), {
+    ofServer: true as const,
+    actions: {
+      async backup(ctx: Context, { clients }: Desired) {
+        calls.push(`backup ${ctx.server.fqdn} ${clients.length}`);
+        const report: Record<string, unknown> = { client: 'monarc_common', ...makes() };
+        ctx.report(report);
+        if (report['status'] !== 'ok') throw new Error(String(report['message']));
+      },
+    },
+    findBackups: async () => [...disk.values()],
+  });
+  const engine = await makeEngine([common, recordingPlugin('backup')]);
+  const bo = await engine.addServer('bo.test', { role: 'BACK_OFFICE' });
+  const fo = await engine.addServer('fo1.test');
+  await engine.addClient('acme', fo.id);
+  await engine.work(fo.id);
+  await engine.prisma.server.updateMany({ data: { connection: 'SSH' } });
+  const server = () => engine.prisma.server.findUniqueOrThrow({ where: { id: bo.id } });
+  const run = async (kind: 'BACKUP' | 'CHECK' | 'SYNC') => {
+    const { run } = await engine.start(engine.runs.onServer(kind, bo.id), admin);
+    await carryOut(engine.runner, run.lease ?? '', new AbortController().signal);
+    return engine.run(run.id);
+  };
+  return { engine, bo, fo, common, disk, calls, server, run };
+}
+
+test('the database of a back office is backed up in a run of its own, and its row belongs to the server', async () => {
+  let result: Record<string, unknown> = { ...ok('/dumps/monarc_common/1.sql.zst'), size: 9, sha256: 'aa' };
+  const host = await makeBackOffice(() => result);
+  const { prisma, runs, runner } = host.engine;
+  expect(host.common.calls, 'no client is its business').toEqual([]);
+  const done = await host.run('BACKUP');
+  expect([done.status, done.explanation]).toEqual(['SUCCEEDED', 'The database of bo.test was backed up.']);
+  expect(host.calls).toEqual(['backup bo.test 0']);
+  const row = {
+    clientId: null,
+    database: 'monarc_common',
+    serverId: host.bo.id,
+    madeBy: 'REQUEST',
+    ok: true,
+  };
+  expect(await prisma.backup.findMany()).toMatchObject([{ ...row, file: '/dumps/monarc_common/1.sql.zst' }]);
+  expect(await runner.runStore.newestDump(host.bo.id, 'monarc_common')).toMatchObject({ bytes: 9 });
+  expect(await runner.runStore.newestDump(host.fo.id, 'monarc_common')).toBeUndefined();
+
+  result = { status: 'failed', message: 'no space' };
+  expect(await host.run('BACKUP')).toMatchObject({
+    status: 'FAILED',
+    explanation: 'common on bo.test: no space',
+  });
+  expect(await prisma.backup.findMany({ where: { ok: false } })).toMatchObject([
+    { ...row, ok: false, message: 'no space' },
+  ]);
+  expect((await host.server()).lastBackupFailed).toBe(true);
+  const { run } = await host.engine.start(runs.onAll('BACKUP'), admin);
+  const children = await prisma.run.findMany({ where: { parentId: run.id }, include: { server: true } });
+  expect(new Set(children.map(({ server }) => server?.fqdn))).toEqual(new Set(['bo.test', 'fo1.test']));
+});
+
+test('the rows of a back office follow its disk, also for what cron has made', async () => {
+  const file = '/dumps/monarc_common/1.sql.zst';
+  const host = await makeBackOffice(() => ({ ...ok(file), size: 9 }));
+  host.disk.set(file, found(file, 'monarc_common', { ofServer: true }));
+  await host.run('BACKUP');
+  const byCron = '/dumps/monarc_common/2.sql.zst';
+  host.disk.set(
+    byCron,
+    found(byCron, 'monarc_common', { ofServer: true, manifestFile: '/2.json', manifest }),
+  );
+  await host.run('CHECK');
+  const rows = () => host.engine.prisma.backup.findMany({ orderBy: { file: 'asc' } });
+  expect(await rows()).toMatchObject([
+    { goneAt: null, madeBy: 'REQUEST' },
+    { clientId: null, database: 'monarc_common', file: byCron, madeBy: 'CRON', ok: true, goneAt: null },
+  ]);
+  host.disk.set(byCron, found(byCron, 'monarc_common', { ofServer: true, bytes: 1 }));
+  host.disk.delete(file);
+  const sync = await host.run('SYNC');
+  expect(await rows()).toMatchObject([{ goneAt: expect.any(Date) }, { ok: false }]);
+  expect((await host.server()).lastBackupFailed).toBe(true);
+  const events = await host.engine.prisma.event.findMany({ where: { runId: sync.id, level: 'WARN' } });
+  expect(events.map(({ text }) => text)).toEqual([
+    expect.stringMatching(
+      /^The newest good backup of monarc_common is not good any more: .*2\.sql\.zst.* on bo\.test\.$/,
+    ),
+  ]);
 });

@@ -23,7 +23,7 @@ export function makeBackupCopies({
       return rows.map((row) => ({
         id: row.id,
         clientId: row.clientId,
-        alias: row.client.alias,
+        alias: row.client?.alias ?? row.database ?? '',
         at: row.at,
         isThere: row.goneAt === null,
         dump: { path: row.file ?? '', bytes: Number(row.bytes), sha256: row.sha256 ?? '' },
@@ -51,7 +51,7 @@ export function makeBackupCopies({
           create: data,
           update: data,
         });
-        touch(`client:${backup.clientId}`);
+        if (backup.clientId !== null) touch(`client:${backup.clientId}`);
         touch(`server:${backup.serverId}`);
       }),
     verifiedCopy: ({ backupId, place, at, ok, verifiedAt, goneAt, message }) =>
@@ -66,8 +66,8 @@ export function makeBackupCopies({
           select: { clientId: true, serverId: true },
         });
         if (backup === null) return;
-        touch(`client:${backup.clientId}`);
-        if (!ok) touch(`server:${backup.serverId}`);
+        if (backup.clientId !== null) touch(`client:${backup.clientId}`);
+        if (!ok || backup.clientId === null) touch(`server:${backup.serverId}`);
       }),
     forgetCopy: async (backupId, place) =>
       void (await prisma.backupCopy.deleteMany({ where: { backupId, place } })),

@@ -4,7 +4,9 @@ import type { FoundBackup } from '../../domain/vocabulary.ts';
 /** A backup of this server that had its file at the last look, or has it now. */
 export interface KnownBackup {
   id: string;
-  clientId: string;
+  /** Null if it is of a database of the server itself. */
+  clientId: string | null;
+  /** The alias of the client, or the name of that database. */
   alias: string;
   at: Date;
   ok: boolean;

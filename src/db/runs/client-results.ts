@@ -10,8 +10,9 @@ export function makeClientResults({
   transact,
 }: Pick<RunStoreDeps, 'prisma' | 'transact'>): ClientResults {
   return {
-    async newestDump(alias) {
-      const where = { client: { alias }, ok: true, file: { not: null } };
+    async newestDump(serverId, name) {
+      const whose = [{ client: { alias: name } }, { clientId: null, serverId, database: name }];
+      const where = { OR: whose, ok: true, file: { not: null } };
       const row = await prisma.backup.findFirst({ where, orderBy: NEWEST_THERE_FIRST });
       if (row === null || row.file === null) return undefined;
       return { file: row.file, at: row.at, bytes: row.bytes === null ? null : Number(row.bytes) };
@@ -24,11 +25,7 @@ export function makeClientResults({
           if (file === null) await tx.backup.create({ data: row });
           else await tx.backup.upsert({ where, create: { ...row, file }, update: row });
         }
-        await noteLastBackup(
-          tx,
-          rows.map(({ clientId }) => clientId),
-        );
-        for (const row of rows) touch(`client:${row.clientId}`);
+        await noteLastBackup(tx, touch, rows);
       }),
     async knownBackups(serverId, files) {
       const rows = await prisma.$queryRaw<{ file: string }[]>`

@@ -1,20 +1,20 @@
-import type { BackupLook } from '../../runner/store/client-results.ts';
+import type { BackupLook, BackupRemark } from '../../runner/store/client-results.ts';
 import type { FoundBackup } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import type { Touch } from '../transactions/rows.ts';
 import { differenceOf, type KnownBackup } from './backups-on-disk.ts';
-import { noteLastBackup } from './last-backup-failed.ts';
+import { noteLastBackup, type BackupOwner } from './last-backup-failed.ts';
 
 /**
- * Lets the rows of a server's backups follow its disk. Gives a remark on each client whose newest good backup
- * is gone or has changed.
+ * Lets the rows of a server's backups follow its disk. Gives a remark on each client, and on the server
+ * itself, whose newest good backup is gone or has changed.
  */
 export async function followDisk(
   tx: Prisma.TransactionClient,
   touch: Touch,
   serverId: string,
   { since, found }: BackupLook,
-): Promise<{ alias: string; remark: string }[]> {
+): Promise<BackupRemark[]> {
   // One look after the other: a sync and a backup may look at the same time.
   await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${serverId}::uuid FOR NO KEY UPDATE`;
   const known = await knownOn(tx, serverId, found);
@@ -28,10 +28,12 @@ export async function followDisk(
     await tx.backup.update({ where: { id: row.id }, data: { ok: false, message: why } });
   const fresh = await keepRead(tx, serverId, known, read);
 
-  const touched = [...gone, ...[...there, ...changed].map((each) => each.known)];
-  const clientIds = [...new Set([...touched.map((each) => each.clientId), ...fresh])];
-  await noteLastBackup(tx, clientIds);
-  for (const clientId of clientIds) touch(`client:${clientId}`);
+  const touched = [...gone, ...[...there, ...changed].map((each) => each.known), ...fresh];
+  await noteLastBackup(
+    tx,
+    touch,
+    touched.map(({ clientId }) => ({ clientId, serverId })),
+  );
   return [
     ...gone.map((each) => ({ each, remark: `is not there any more: ${each.file}.` })),
     ...changed.map(({ known: each, why }) => ({
@@ -40,14 +42,18 @@ export async function followDisk(
     })),
   ]
     .filter(({ each }) => newest.get(each.alias) === each)
-    .map(({ each: { alias }, remark }) => ({ alias, remark }));
+    .map(({ each: { alias, clientId }, remark }) => ({
+      name: alias,
+      ...(clientId === null ? {} : { client: alias }),
+      remark,
+    }));
 }
 
 /** Those that had their file at the last look, and those whose file is there now. */
 const knownOn = (tx: Prisma.TransactionClient, serverId: string, found: FoundBackup[]) =>
   tx.$queryRaw<KnownBackup[]>`
-    SELECT b.id, b."clientId", c.alias, b.at, b.ok, b.file, b.bytes, b."filesFile", b."filesBytes", b."goneAt"
-    FROM "Backup" b JOIN "Client" c ON c.id = b."clientId"
+    SELECT b.id, b."clientId", COALESCE(c.alias, b.database) AS alias, b.at, b.ok, b.file, b.bytes, b."filesFile", b."filesBytes", b."goneAt"
+    FROM "Backup" b LEFT JOIN "Client" c ON c.id = b."clientId"
     WHERE b."serverId" = ${serverId}::uuid AND b.file IS NOT NULL
       AND (b."goneAt" IS NULL OR b.file = ANY(${found.map(({ file }) => file)}))
     ORDER BY b.at, b.id`;
@@ -65,15 +71,16 @@ const pathsOf = ({ filesFile }: KnownBackup, { file, files, manifestFile }: Foun
 });
 
 /**
- * Stores what the manifests say. A backup without a row becomes one, if it is of a client of this server, and
- * not older than that client: an older one is of somebody else who had the alias before. Gives the clients.
+ * Stores what the manifests say. A backup without a row becomes one, if it is of the server itself, or of a client
+ * of this server and not older than that client: an older one is of somebody else who had the alias before. Gives
+ * the owners.
  */
 async function keepRead(
   tx: Prisma.TransactionClient,
   serverId: string,
   known: KnownBackup[],
   read: FoundBackup[],
-): Promise<string[]> {
+): Promise<Pick<BackupOwner, 'clientId'>[]> {
   if (read.length === 0) return [];
   const rows = new Map(known.map((each) => [each.file, each]));
   const named = { serverId, alias: { in: [...new Set(read.map(({ client }) => client))] } };
@@ -81,10 +88,10 @@ async function keepRead(
   const clients = new Map(
     (await tx.client.findMany({ where: named, select })).map((client) => [client.alias, client]),
   );
-  const touched: string[] = [];
-  for (const { client: alias, file, bytes, files, manifestFile, manifest } of read) {
-    const client = clients.get(alias);
-    if (client === undefined || manifest === undefined) continue;
+  const touched: Pick<BackupOwner, 'clientId'>[] = [];
+  for (const { client: alias, ofServer = false, file, bytes, files, manifestFile, manifest } of read) {
+    const client = ofServer ? undefined : clients.get(alias);
+    if ((client === undefined && !ofServer) || manifest === undefined) continue;
     const { madeAt, isRegents, sha256, filesSha256, monarcVersion } = manifest;
     const facts = {
       manifest: manifestFile,
@@ -95,8 +102,9 @@ async function keepRead(
         : { filesFile: files.file, filesBytes: files.bytes, filesSha256 }),
     };
     const row = rows.get(file);
-    if (row === undefined && madeAt < client.createdAt) continue;
-    const data = { ...facts, clientId: client.id, serverId, file, bytes, sha256, ok: true };
+    if (row === undefined && client !== undefined && madeAt < client.createdAt) continue;
+    const of = { clientId: client?.id ?? null, database: client === undefined ? alias : null };
+    const data = { ...facts, ...of, serverId, file, bytes, sha256, ok: true };
     // The clock of the server may be wrong.
     const at = new Date(Math.min(madeAt.getTime(), Date.now()));
     await tx.backup.upsert({
@@ -104,7 +112,7 @@ async function keepRead(
       create: { ...data, at, madeBy: isRegents ? null : 'CRON' },
       update: facts,
     });
-    touched.push(client.id);
+    touched.push(of);
   }
   return touched;
 }

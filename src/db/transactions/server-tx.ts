@@ -84,7 +84,9 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
         distinct: ['clientId'],
         select: { client: { select: { alias: true } }, file: true, at: true, sha256: true, goneAt: true },
       });
-      return found.map(({ client, ...backup }) => ({ alias: client.alias, ...backup }));
+      return found.flatMap(({ client, ...backup }) =>
+        client === null ? [] : [{ alias: client.alias, ...backup }],
+      );
     },
   };
 }

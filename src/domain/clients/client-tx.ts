@@ -32,7 +32,7 @@ export interface ModelLink {
 
 export interface BackupToRestore {
   id: string;
-  clientId: string;
+  clientId: string | null;
   at: Date;
   ok: boolean;
   file: string | null;

@@ -144,9 +144,12 @@ async function replaceHeld(tx: Tx, servers: Server[], actor: Actor): Promise<voi
   }
 }
 
+/** Whether anything on it is backed up: clients, or the database of the back office. */
+export const isBackedUp = ({ role }: Server): boolean => role !== 'REVERSE_PROXY';
+
 /** Whether work of this kind on all servers is also done on this one. */
 export const isPartOfAll = (kind: 'SYNC' | 'BACKUP') => (server: Server) =>
-  takesPart(server) && server.state !== 'UNCONFIRMED' && (kind === 'SYNC' || server.role === 'FRONT_OFFICE');
+  takesPart(server) && server.state !== 'UNCONFIRMED' && (kind === 'SYNC' || isBackedUp(server));
 
 /** A parent run without work of its own: its steps show its child runs, one for each server. */
 function gather(

@@ -145,7 +145,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   function mustHaveBackups(server: Server, path: string): void {
     if (stepsFor({ kind: 'BACKUP', home: server, servers: [server], phases: ['ACTION'] }).length > 0) return;
     throw conflict(
-      `No plugin in the configuration backs up clients of ${server.fqdn}. See "backup" in docs/configuration.md.`,
+      `No plugin in the configuration backs up anything of ${server.fqdn}. See "backup" in docs/configuration.md.`,
       path,
     );
   }

@@ -7,6 +7,7 @@ import { between } from '../core/containing.ts';
 import { cursorOf } from '../core/cursors.ts';
 import type { GraphqlContext } from '../context.ts';
 import { Client } from './client.ts';
+import { Server } from '../server/server.ts';
 
 const BackupOrigin = builder.enumType('BackupOrigin', {
   description: 'What made a backup.',
@@ -66,12 +67,20 @@ builder.prismaObject('BackupCopy', {
 
 export const Backup = builder.prismaNode('Backup', {
   description:
-    'One backup of one client, or an attempt at it: a dump of its database and, if there is one, its folder.',
+    'One backup of one client, or an attempt at it: a dump of its database and, if there is one, its folder. On a back office, of its database `monarc_common`, which belongs to no client.',
   id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
   fields: (t) => ({
-    client: t.relation('client', { description: 'The client whose database it holds.' }),
+    client: t.relation('client', {
+      nullable: true,
+      description: 'The client whose database it holds; null if it is a database of the server itself.',
+    }),
+    database: t.string({
+      description: 'The name of the database that it holds: the alias of the client, or `monarc_common`.',
+      select: { database: true, client: { select: { alias: true } } },
+      resolve: ({ database, client }) => client?.alias ?? database ?? '',
+    }),
     server: t.relation('server', {
       description: 'The server on which its files are, or on which it failed.',
     }),
@@ -168,6 +177,39 @@ function chosenBy(filter: typeof BackupFilter.$inferInput | null | undefined): P
 
 const ON_DISK = { file: { not: null }, goneAt: null } satisfies Prisma.BackupWhereInput;
 
+const NEWEST_FIRST = [{ at: 'desc' }, { id: 'desc' }] satisfies Prisma.BackupOrderByWithRelationInput[];
+
+builder.prismaObjectField(Server, 'backups', (t) =>
+  t.relatedConnection(
+    'backups',
+    {
+      ...cursorOf('id', 'UUID'),
+      totalCount: true,
+      description:
+        'The backups that were made on it, newest first: of its clients, or of the database of a back office.',
+      args: { filter: t.arg({ type: BackupFilter, required: false, description: 'A filter for the list.' }) },
+      query: ({ filter }) => ({ where: chosenBy(filter), orderBy: NEWEST_FIRST }),
+    },
+    BackupConnection,
+  ),
+);
+
+builder.queryField('backups', (t) =>
+  t.prismaConnection(
+    {
+      type: Backup,
+      ...cursorOf('id', 'UUID'),
+      description: 'The backups of all clients and of the back office, newest first.',
+      args: { filter: t.arg({ type: BackupFilter, required: false, description: 'A filter for the list.' }) },
+      totalCount: (_root, { filter }, { services }) =>
+        services.prisma.backup.count({ where: chosenBy(filter) }),
+      resolve: (query, _root, { filter }, { services }) =>
+        services.prisma.backup.findMany({ ...query, where: chosenBy(filter), orderBy: NEWEST_FIRST }),
+    },
+    BackupConnection,
+  ),
+);
+
 builder.prismaObjectFields(Client, (t) => ({
   backups: t.relatedConnection(
     'backups',
@@ -176,7 +218,7 @@ builder.prismaObjectFields(Client, (t) => ({
       totalCount: true,
       description: 'Its backups, newest first.',
       args: { filter: t.arg({ type: BackupFilter, required: false, description: 'A filter for the list.' }) },
-      query: ({ filter }) => ({ where: chosenBy(filter), orderBy: [{ at: 'desc' }, { id: 'desc' }] }),
+      query: ({ filter }) => ({ where: chosenBy(filter), orderBy: NEWEST_FIRST }),
     },
     BackupConnection,
   ),
@@ -245,5 +287,5 @@ async function readNewest(
     select: { id: true, clientId: true },
     orderBy: { id: 'asc' },
   });
-  return new Map(rows.map((row) => [row.clientId, row]));
+  return new Map(rows.map((row) => [row.clientId ?? '', row]));
 }

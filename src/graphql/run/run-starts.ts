@@ -23,7 +23,11 @@ mutation('syncAll', {
 });
 
 for (const [name, kind, about] of [
-  ['backupServer', 'BACKUP', 'Dumps the databases of all clients on a server, now.'],
+  [
+    'backupServer',
+    'BACKUP',
+    'Backs up all clients on a front office, or the database of a back office, now.',
+  ],
   ['checkServer', 'CHECK', 'Checks what a server has and what it lacks. It changes nothing there.'],
 ] as const) {
   mutation(name, {
@@ -38,7 +42,7 @@ for (const [name, kind, about] of [
 }
 
 mutation('backupAll', {
-  about: 'Dumps the databases of all clients, with a run for each front office.',
+  about: 'Backs up all clients and `monarc_common`, with a run for each front office and the back office.',
   asks: 'The options; `{}` is enough.',
   input: startFields,
   does: (asked, context) => startOrPlan(context, context.services.runs.onAll('BACKUP'), asked),

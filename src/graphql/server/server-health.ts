@@ -39,12 +39,14 @@ builder.prismaObjectField(Server, 'health', (t) =>
       lastError: true,
       facts: true,
       orphans: true,
+      lastBackupFailed: true,
       notOurs: true,
       backups: {
         where: { copies: { some: { ok: false } } },
         orderBy: { at: 'desc' },
         take: 20,
         select: {
+          database: true,
           client: { select: { alias: true } },
           copies: { where: { ok: false }, select: { message: true } },
         },
@@ -54,7 +56,18 @@ builder.prismaObjectField(Server, 'health', (t) =>
         select: { id: true, kind: true, createdAt: true },
       },
     },
-    resolve: ({ state, connection, fqdn, lastError, facts, orphans, notOurs, backups, blocks }): Health => {
+    resolve: ({
+      state,
+      connection,
+      fqdn,
+      lastError,
+      facts,
+      orphans,
+      notOurs,
+      lastBackupFailed,
+      backups,
+      blocks,
+    }): Health => {
       if (state === 'UNCONFIRMED')
         return { status: 'UNKNOWN', problems: [`The host key of ${fqdn} has not been confirmed.`] };
       const why = lastError ?? (state === 'UNREACHABLE' ? 'no reason is known' : undefined);
@@ -66,12 +79,16 @@ builder.prismaObjectField(Server, 'health', (t) =>
         ({ id, kind, createdAt }) =>
           `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or remove something for many clients.`,
       );
-      const copies = backups.flatMap(({ client, copies: bad }) =>
+      const copies = backups.flatMap(({ client, database, copies: bad }) =>
         bad.map(
-          ({ message }) => `A backup of ${client.alias} has no good copy: ${message ?? 'no reason is known'}`,
+          ({ message }) =>
+            `A backup of ${client?.alias ?? database} has no good copy: ${message ?? 'no reason is known'}`,
         ),
       );
-      const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...copies, ...unknownLines(orphans)];
+      const own = lastBackupFailed
+        ? ['The newest backup of its database failed, or is not good any more: see `backups`.']
+        : [];
+      const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...own, ...copies, ...unknownLines(orphans)];
       const problems = [...severe, ...remarks];
       if (severe.length > 0) return { status: 'UNHEALTHY', problems };
       if (remarks.length > 0) return { status: 'WARNING', problems };

@@ -59,8 +59,11 @@ export interface Context<Options = unknown> {
    * @param kept whole sentences: what is left of this one elsewhere
    */
   lost(client: string, what: string, mending: string, kept?: string): void;
-  /** The last good dump of the client's database; dumps that are still on its server come first. */
-  newestDump(client: string): Promise<{ file: string; at: Date; bytes: number | null } | undefined>;
+  /**
+   * The last good dump of the client's database, or of a database of the server itself; dumps that are still on
+   * its server come first.
+   */
+  newestDump(name: string): Promise<{ file: string; at: Date; bytes: number | null } | undefined>;
   /** Those of these dumps on this server whose manifest Regent knows already, or that have none. */
   knownBackups(files: string[]): Promise<Set<string>>;
   /**

@@ -67,9 +67,13 @@ export interface Plugin<Options = unknown> {
   /** The reason to skip its steps under these options, or undefined to take them. */
   skip?(options: Options): string | undefined;
   /**
-   * Set if it keeps models rather than clients: `Desired.clients` is then empty, and it takes part in syncs
-   * and checks of its server, and in runs for a changed model. Gives the models that MONARC has, which Regent
-   * notes before it plans; undefined if MONARC is absent.
+   * Set if it keeps things of the server itself rather than of clients: `Desired.clients` is then empty, and it
+   * takes part only in runs of its server as a whole.
+   */
+  ofServer?: true;
+  /**
+   * Set, together with `ofServer`, if it keeps models: it then also takes part in runs for a changed model. Gives
+   * the models that MONARC has, which Regent notes before it plans; undefined if MONARC is absent.
    */
   findModels?(ctx: Context<Options>): Promise<FoundModel[] | undefined>;
   /**

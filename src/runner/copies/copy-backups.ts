@@ -51,31 +51,32 @@ async function copyAll(round: Round): Promise<void> {
   signal.throwIfAborted();
   await mustBeThere(folder);
   const { runStore } = work.deps;
-  const byClient = groupByClient(round, await runStore.copyable(server.id, folder.place));
+  const groups = grouped(round, await runStore.copyable(server.id, folder.place));
   const now = new Date();
-  const wanted = byClient.map((theirs) => kept(theirs.filter(exists), folder.keep, now).filter(isDue));
+  const wanted = groups.map((theirs) => kept(theirs.filter(exists), folder.keep, now).filter(isDue));
   const newest = wanted.flatMap(([first]) => first ?? []);
   const older = wanted.flatMap(([, ...others]) => others).toSorted((one, other) => +other.at - +one.at);
   for (const backup of [...newest, ...older.slice(0, MOST_CAUGHT_UP)]) {
     signal.throwIfAborted();
     await copyOne(round, backup);
   }
-  for (const theirs of groupByClient(round, await runStore.copyable(server.id, folder.place)))
+  for (const theirs of grouped(round, await runStore.copyable(server.id, folder.place)))
     await removeOld(round, theirs);
 }
 
-function groupByClient({ runs }: Round, backups: CopyableBackup[]): CopyableBackup[][] {
+/** Those of each client, and those of each database of the server itself. */
+function grouped({ runs }: Round, backups: CopyableBackup[]): CopyableBackup[][] {
   const groups = new Map<string, CopyableBackup[]>();
   for (const backup of backups.filter((each) => runs.some((run) => concerns(run, each)))) {
-    const theirs = groups.get(backup.clientId) ?? [];
-    groups.set(backup.clientId, [...theirs, backup]);
+    const key = `${backup.clientId} ${backup.alias}`;
+    groups.set(key, [...(groups.get(key) ?? []), backup]);
   }
   return [...groups.values()];
 }
 
 /** A run without names is for all clients of its server. */
 const concerns = ({ clientIds }: ActiveRun, { clientId }: CopyableBackup) =>
-  clientIds.length === 0 || clientIds.includes(clientId);
+  clientIds.length === 0 || (clientId !== null && clientIds.includes(clientId));
 
 const isCopied = ({ copy }: CopyableBackup) => copy?.ok === true && copy.goneAt === null;
 /** A backup of which nothing is left, here or there, takes no place of another. */

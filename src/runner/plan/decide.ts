@@ -36,12 +36,14 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   if (isSandbox && entry.plugin.needsServices !== undefined) return { skip: entry.plugin.needsServices };
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return { skip: own };
-  const keepsModels = entry.plugin.findModels !== undefined;
-  const desired = keepsModels ? desiredOf(scene, step, server, []) : desiredOf(scene, step, server, runs);
-  if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !keepsModels)
+  const ofServer = entry.plugin.ofServer === true;
+  const desired = desiredOf(scene, step, server, ofServer ? runs.map(withoutClients) : runs);
+  if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !ofServer)
     return { skip: 'No client needs it: its clients have failed, or there is none.' };
   return { entry, server, desired };
 }
+
+const withoutClients = (run: Asking): Asking => ({ ...run, clients: new Map() });
 
 /** For the clients of these runs that have no problem so far and belong to the step's phase. */
 function desiredOf(

@@ -26,7 +26,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   server: factsOf(server),
   site: deps.site,
   whose: whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
-  newestDump: (alias: string) => deps.runStore.newestDump(alias),
+  newestDump: (name: string) => deps.runStore.newestDump(server.id, name),
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
 });
 

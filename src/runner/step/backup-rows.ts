@@ -7,9 +7,10 @@ import type { SharedStep } from './shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
 /**
- * Turns a backup's reports, one line for each client, into rows; none for a client that had nothing to back
- * up. The last backup of a client that is deleted is reported by the step that removes it, which may fail for
- * other reasons: there, only the report counts.
+ * Turns a backup's reports into rows: one for each client, none for a client that had nothing to back up; and
+ * one for a database of the server itself, whose report is for no client. The last backup of a client that is
+ * deleted is reported by the step that removes it, which may fail for other reasons: there, only the report
+ * counts.
  */
 export function backupRows(
   { world }: Work,
@@ -20,7 +21,7 @@ export function backupRows(
 ): BackupRow[] {
   const isLast = phase === 'ABSENT';
   const aliases = new Set([...result.clientReports.keys(), ...(isLast ? [] : result.failures.keys())]);
-  return [...aliases].flatMap((alias): BackupRow[] => {
+  const ofClients = [...aliases].flatMap((alias): BackupRow[] => {
     const client = world.clients.get(alias);
     const run = runs.find(({ clients }) => clients.has(alias)) ?? runs[0];
     if (client === undefined || run === undefined) return [];
@@ -28,32 +29,48 @@ export function backupRows(
     const lastFailure = report.status === 'failed' ? report.message : undefined;
     const failure = isLast ? lastFailure : result.failures.get(alias);
     if (failure === undefined && report.file === undefined) return [];
-    const { file, size, sha256, filesFile, filesSize, filesSha256, manifest, seconds } = report;
-    return [
-      {
-        clientId: client.row.id,
-        serverId: server.id,
-        runId: run.id,
-        madeBy: isLast ? 'DELETION' : isUnasked(run) ? 'SCHEDULE' : 'REQUEST',
-        ok: failure === undefined,
-        file,
-        bytes: size,
-        sha256,
-        filesFile,
-        filesBytes: filesSize,
-        filesSha256,
-        manifest,
-        seconds,
-        message: failure ?? (report.message === '' ? undefined : report.message),
-      },
-    ];
+    return [rowOf(run, server, { clientId: client.row.id, database: null }, report, failure, isLast)];
   });
+  const own = reportSchema.parse(result.report);
+  if (own.client === undefined || own.status === undefined || runs[0] === undefined) return ofClients;
+  const failure = own.status === 'ok' ? undefined : (own.message ?? own.status);
+  const of = { clientId: null, database: own.client };
+  return [...ofClients, rowOf(runs[0], server, of, own, failure, false)];
+}
+
+function rowOf(
+  run: ActiveRun,
+  server: Pick<Server, 'id'>,
+  of: Pick<BackupRow, 'clientId' | 'database'>,
+  report: Report,
+  failure: string | undefined,
+  isLast: boolean,
+): BackupRow {
+  const { file, size, sha256, filesFile, filesSize, filesSha256, manifest, seconds } = report;
+  return {
+    ...of,
+    serverId: server.id,
+    runId: run.id,
+    madeBy: isLast ? 'DELETION' : isUnasked(run) ? 'SCHEDULE' : 'REQUEST',
+    ok: failure === undefined,
+    file,
+    bytes: size,
+    sha256,
+    filesFile,
+    filesBytes: filesSize,
+    filesSha256,
+    manifest,
+    seconds,
+    message: failure ?? (report.message === '' ? undefined : report.message),
+  };
 }
 
 /** The fields of a report that have a column. A field that is null, absent or something else has no value. */
 const text = z.string().optional().catch(undefined);
 const number = z.number().optional().catch(undefined);
 const reportSchema = z.object({
+  /** The name of the database. */
+  client: text,
   status: text,
   message: text,
   file: text,
@@ -65,3 +82,4 @@ const reportSchema = z.object({
   manifest: text,
   seconds: number,
 });
+type Report = z.infer<typeof reportSchema>;

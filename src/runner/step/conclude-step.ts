@@ -24,11 +24,11 @@ export async function finish(
   await keepOutcomes(work, result);
   if (step.action === 'check' && Object.keys(result.report).length > 0)
     await work.deps.runStore.saveFacts(server.id, result.report);
-  if (result.error !== undefined) throw result.error;
   if (isBackup(work, step, server)) {
     const rows = backupRows(work, step, server, runs, result);
     if (rows.length > 0) await work.deps.runStore.saveBackups(rows);
   }
+  if (result.error !== undefined) throw result.error;
   if (step.phase !== 'ACTION') {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
@@ -36,10 +36,10 @@ export async function finish(
     const remarks = await work.deps.runStore.followDisk(server.id, result.backups);
     // A check and a backup have said it before.
     if (step.phase !== 'ACTION')
-      for (const { alias, remark } of remarks)
+      for (const { name, client, remark } of remarks)
         tellRuns(work, step, runs).log(
-          `The newest good backup of ${alias} ${remark} Find out who changes backups on ${server.fqdn}.`,
-          { client: alias, level: 'warn' },
+          `The newest good backup of ${name} ${remark} Find out who changes backups on ${server.fqdn}.`,
+          { ...(client === undefined ? {} : { client }), level: 'warn' },
         );
   }
   const gone = step.phase === 'ABSENT' ? wanted.clients.map(({ alias }) => alias) : [];

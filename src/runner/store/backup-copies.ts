@@ -26,7 +26,9 @@ export interface BackupCopy {
 /** A good backup, and its copy in one place. */
 export interface CopyableBackup {
   id: string;
-  clientId: string;
+  /** Null if it is of a database of the server itself. */
+  clientId: string | null;
+  /** The alias of the client, or the name of that database. */
   alias: string;
   at: Date;
   /** Whether its server still has it. */

@@ -4,7 +4,9 @@ import type { BackupOrigin, FoundBackup } from '../../domain/vocabulary.ts';
 import type { RestoreOutcome } from '../../domain/vocabulary.ts';
 
 export interface BackupRow {
-  clientId: string;
+  /** Null if it is of a database of the server itself, which `database` names. */
+  clientId: string | null;
+  database: string | null;
   serverId: string;
   runId: string;
   madeBy: BackupOrigin;
@@ -28,6 +30,14 @@ export interface BackupLook {
   found: FoundBackup[];
 }
 
+export interface BackupRemark {
+  /** Of the database that was backed up. */
+  name: string;
+  /** The client that has this alias; absent if it is the server's own. */
+  client?: string;
+  remark: string;
+}
+
 export interface NewestDump {
   file: string;
   at: Date;
@@ -36,17 +46,17 @@ export interface NewestDump {
 }
 
 export interface ClientResults {
-  /** The last good dump of this client that Regent knows. */
-  newestDump(alias: string): Promise<NewestDump | undefined>;
+  /** The last good dump of this client, or of this database of the server itself, that Regent knows. */
+  newestDump(serverId: string, name: string): Promise<NewestDump | undefined>;
   saveBackups(rows: BackupRow[]): Promise<void>;
   /** Those of these dumps on this server that have a row with all that their manifest says, if they have one. */
   knownBackups(serverId: string, files: string[]): Promise<Set<string>>;
   /**
    * Lets the rows of this server follow its disk: those whose file is not there are marked as gone, the others
    * as present, those that have changed as not good; backups that the server has made itself become rows.
-   * Gives a remark on each client whose newest good backup is gone or has changed.
+   * Gives a remark on each client, and on the server itself, whose newest good backup is gone or has changed.
    */
-  followDisk(serverId: string, look: BackupLook): Promise<{ alias: string; remark: string }[]>;
+  followDisk(serverId: string, look: BackupLook): Promise<BackupRemark[]>;
   /** Marks these requests as carried out, so that they are not made again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
   /** Records what came of a restore; does nothing if that is known already. */

@@ -102,6 +102,7 @@ test('suspensions, syncs, a backup and checks at once leave every site as it was
       on('BACK_OFFICE', 'syncServer'),
       on('FRONT_OFFICE', 'syncServer'),
       on('FRONT_OFFICE', 'backupServer'),
+      on('BACK_OFFICE', 'backupServer'),
       on('REVERSE_PROXY', 'checkServer'),
     ]);
     expect(await sites()).toEqual([503, 503, 200, 200]);

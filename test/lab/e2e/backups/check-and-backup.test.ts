@@ -186,6 +186,7 @@ test('the schedules of a new Regent are there, tell their next five times, and c
   const years = schedule.nextOccurrences.map((time) => time.replace(/^\d+/, ''));
   expect(years).toEqual(Array.from({ length: 5 }, () => '-01-01T03:05:00.000Z'));
 
+  await carryOut(regent, 'syncServer', { serverId: regent.serverId(backOffice) });
   const all = await carryOut(regent, 'runScheduleNow', { scheduleId });
   expect(all).toMatchObject({ status: 'SUCCEEDED', kind: 'BACKUP' });
   const runs = await Promise.all(all.children.nodes.map(({ id }) => runOf(regent, id)));
@@ -350,10 +351,43 @@ test('a live client whose database is lost is told with its newest dump, and the
 });
 
 test('a server on which nothing is backed up says so', async () => {
-  for (const host of [backOffice, reverseProxy])
-    await expect(start(regent, 'backupServer', { serverId: regent.serverId(host) })).rejects.toThrow(
-      /Regent backs up only the databases of clients/,
-    );
+  await expect(start(regent, 'backupServer', { serverId: regent.serverId(reverseProxy) })).rejects.toThrow(
+    /is a REVERSE_PROXY: Regent backs up clients/,
+  );
+});
+
+test('monarc_common is backed up with the rest, listed with its server, and told when it fails', async () => {
+  const bo1 = { serverId: regent.serverId(backOffice) };
+  const state = async () =>
+    (
+      await regent.api.ask<{
+        server: {
+          health: { problems: string[] };
+          backups: { nodes: { database: string; client: null; ok: boolean; rows: string; file: string }[] };
+        };
+      }>(
+        'query ($id: ID!) { server(id: $id) { health { problems } backups(first: 9) { nodes { database client { alias } ok rows file } } } }',
+        { id: bo1.serverId },
+      )
+    ).server;
+  const { backups } = await state();
+  expect(backups.nodes).toMatchObject([{ database: 'monarc_common', client: null, ok: true }]);
+  const folder = '/var/lib/mysql-backup/monarc/monarc_common';
+  expect(await told(backOffice, `ls ${folder}/*.sql.zst`)).toBe(backups.nodes[0]?.file);
+  await told(backOffice, 'mv /usr/bin/zstd /root/zstd');
+  expect(await carryOut(regent, 'checkServer', bo1)).toMatchObject({
+    explanation: expect.stringContaining('lacks zstd'),
+  });
+  const failed = await carryOut(regent, 'backupServer', bo1);
+  await told(backOffice, 'mv /root/zstd /usr/bin/zstd');
+  expect(failed).toMatchObject({ status: 'FAILED', explanation: expect.stringContaining('zstd') });
+  const after = await state();
+  expect(after.backups.nodes.map(({ ok }) => ok)).toEqual([false, true]);
+  const problem = 'The newest backup of its database failed, or is not good any more: see `backups`.';
+  expect(after.health.problems).toContain(problem);
+  expect(await carryOut(regent, 'backupServer', bo1)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await carryOut(regent, 'checkServer', bo1)).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await state()).health.problems).not.toContain(problem);
 });
 
 test('a server on which clients live is not deleted, and one without them is', async () => {

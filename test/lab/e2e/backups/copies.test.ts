@@ -106,6 +106,19 @@ test('a backup is copied in its run, and the copy is the same file', async () =>
   expect(await told(frontOffice, 'pgrep -c sftp-server || true')).toBe('0');
 });
 
+test('the database of the back office is copied in the same way', async () => {
+  const bo = { serverId: regent.serverId(backOffice) };
+  expect(await carryOut(regent, 'syncServer', bo)).toMatchObject({ status: 'SUCCEEDED' });
+  const run = await carryOut(regent, 'backupServer', bo);
+  expect([run.status, warningsOf(run)]).toEqual(['SUCCEEDED', []]);
+  const there = await told(backOffice, 'cd /var/lib/mysql-backup/monarc/monarc_common && sha256sum *');
+  const theirs = join(copies(), backOffice.fqdn, 'monarc_common');
+  const copied = await Promise.all(
+    (await readdir(theirs)).toSorted().map(async (name) => `${await sha256(join(theirs, name))}  ${name}`),
+  );
+  expect(copied).toEqual(there.split('\n'));
+});
+
 test('with fish as login shell, one session and no forwarding, too', async () => {
   const file = '/etc/ssh/sshd_config.d/00-hardened.conf';
   const restarted = async (command: string) => {
