@@ -79,6 +79,14 @@ export class NotDownloadableError extends Error {
   }
 }
 
+/** A file cannot be written in pieces. `where` is the place, as the beginning of a sentence. */
+export class NotUploadableError extends Error {
+  override name = 'NotUploadableError';
+  constructor(where: string, path: string, why: string) {
+    super(`${where}, ${path} cannot be written: ${why}.`);
+  }
+}
+
 /** Regent cannot reach the server or work with it; the request itself is not known to be wrong. */
 export abstract class TransportError extends Error {
   constructor(

@@ -113,6 +113,14 @@ export interface Download {
   signal: AbortSignal;
 }
 
+export interface Upload {
+  /** The size of the file. */
+  bytes: number;
+  /** Writes all pieces, one after the other; each write settles when the next piece may come. */
+  feed(write: (piece: Buffer) => Promise<void>): Promise<void>;
+  signal: AbortSignal;
+}
+
 export interface Transport {
   readonly kind: 'SSH' | 'LOCAL';
   /** True if no program runs there (a sandbox folder): `shell` and `http` reject. */
@@ -127,6 +135,13 @@ export interface Transport {
    * way as for Files. Rejects with a NotDownloadableError that says why, or a TransportError.
    */
   download(path: string, download: Download): Promise<void>;
+  /**
+   * Makes a new file of any size as root, which only root can read. Its folder must be there and the path absent;
+   * links on the way are treated as for Files. Needs no memory for the file, and holds up no other work on the
+   * server. The file is on the disk when this resolves. If it is cut off, nothing of it is left. Rejects with a
+   * NotUploadableError that says why, what `feed` rejects with, or a TransportError.
+   */
+  upload(path: string, upload: Upload): Promise<void>;
   /** Connects if necessary, and resolves when the server answers; rejects with a TransportError. */
   ping(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -35,6 +35,7 @@ export function countingTransport(transport: Transport): Transport & { counts: R
       return transport.http(questions, signal);
     },
     download: (path, download) => transport.download(path, download),
+    upload: (path, upload) => transport.upload(path, upload),
     ping: (signal) => transport.ping(signal),
     close: () => transport.close(),
   };

@@ -70,7 +70,7 @@ async function transfer(
   }
 }
 
-function openChannel(connection: SshConnection, command: string): Promise<ClientChannel> {
+export function openChannel(connection: SshConnection, command: string): Promise<ClientChannel> {
   return new Promise<ClientChannel>((resolve, reject) => {
     connection.client.exec(command, (error, channel) => {
       if (error) reject(error);

@@ -5,6 +5,7 @@ import { CommandError } from '../errors.ts';
 import type { Become } from './frame.ts';
 import { makeDialler } from './dialler.ts';
 import { downloadOver } from '../sftp/download.ts';
+import { uploadOver } from './upload.ts';
 import { remoteFiles } from '../files/remote-files.ts';
 import { makeCommandRunner } from './run-command.ts';
 import { makeShell, tail } from './shell.ts';
@@ -51,6 +52,7 @@ export function makeSshTransport(options: SshOptions): Transport {
       });
     },
     download: (path, download) => downloadOver(link, become, path, download),
+    upload: (path, upload) => uploadOver(link, become, path, upload),
     http: (questions, signal) => askThrough(link, questions, signal),
     async ping(signal) {
       const { exitCode, stderr } = await runner.run(link, { text: 'true', name: 'true' }, signal);
