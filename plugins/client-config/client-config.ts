@@ -7,6 +7,7 @@ import {
   putFiles,
   type WantedFile,
 } from '../../src/runner/contract/plugin.ts';
+import { safelyNamed } from '../shared/aliases.ts';
 import { cachePath, deliveriesPath, localPhpPath } from './client-folder.ts';
 import { failedReads, type FailedRead } from './client-reads.ts';
 import { copyDeliveries, missingDeliveries } from './deliveries.ts';
@@ -17,6 +18,7 @@ import {
   sayOlderRelease,
   sayWhatIsThere,
 } from './look-at-folders.ts';
+import { planWaitingFiles, putWaitingFiles } from './waiting-files.ts';
 import type { Present } from './read-local-php.ts';
 
 export const clientConfig = definePlugin({
@@ -31,11 +33,14 @@ export const clientConfig = definePlugin({
     sayWhatIsThere(ctx, desired, found);
     sayWhatIsNotKept(ctx, desired, present);
     sayOlderRelease(ctx, present, found);
+    const waiting = await planWaitingFiles(ctx, safelyNamed(ctx, desired.clients));
     const changes = await planFiles(ctx, wanted, found);
-    return [...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
+    return [...waiting, ...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
   },
 
-  async apply(ctx, changes, desired) {
+  async apply(ctx, changes, given) {
+    const failed = await putWaitingFiles(ctx, changes, safelyNamed(ctx, given.clients));
+    const desired = { ...given, clients: given.clients.filter(({ alias }) => !failed.has(alias)) };
     const { wanted } = await lookAtFolders(ctx, desired);
     const planned = new Map(changes.map((change) => [change.subject, change.action]));
 

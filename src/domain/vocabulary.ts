@@ -98,6 +98,15 @@ export interface DesiredClient extends Client {
   modelNumbers: number[];
   firstUserRequests: FirstUserRequest[];
   restores: DesiredRestore[];
+  backupToCome?: BackupToCome | undefined;
+}
+
+/** A client that is made from a backup of another one, which is still to be made. */
+export interface BackupToCome {
+  /** The alias of the other client. */
+  of: string;
+  /** Whether the run that was to make it has ended without it. */
+  hasFailed: boolean;
 }
 
 /** What a restore replaces: the database, the client's folder, or both. */
@@ -107,7 +116,12 @@ export type RestoreInclude = 'BOTH' | 'DATABASE' | 'FILES';
 export interface Restore {
   id: string;
   clientId: string;
-  backupId: string;
+  /** Null until the backup is made. */
+  backupId: string | null;
+  /** The client whose backup it is, if this one is made from it. */
+  sourceId: string | null;
+  /** The run that makes the backup, if it was not there before. */
+  backupRunId: string | null;
   /** The run that carries it out; when that has ended, it is over, done or not. */
   runId: string | null;
   run: Pick<Run, 'status'> | null;
@@ -138,8 +152,24 @@ export interface DesiredRestore {
   work: RestoreWork;
   include: RestoreInclude;
   isDone: boolean;
+  /** The client whose backup it is, if this one is made from it: then the restore is part of its creation. */
+  source?: { alias: string; number: number } | undefined;
   /** The backup; `madeAt` as in `2026-11-28T02:30:00.000Z`. */
-  dump: { file: string; madeAt: string; bytes: number | null; sha256: string | null };
+  dump: {
+    file: string;
+    madeAt: string;
+    bytes: number | null;
+    sha256: string | null;
+    /** If its files have to be brought to the client's server first. */
+    away?: BackupAway | undefined;
+  };
+}
+
+/** A backup whose files are on another server, or only a copy of them is left. */
+export interface BackupAway {
+  backupId: string;
+  /** The MONARC release of the server when it was made, if that is known. */
+  monarcVersion: string | null;
 }
 
 export type ModelStatus = 'ACTIVE' | 'INACTIVE' | 'DELETED';

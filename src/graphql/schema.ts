@@ -8,6 +8,7 @@ import './client/alias-availability.ts';
 import './client/client-acts.ts';
 import './client/client-batches.ts';
 import './client/client-changes.ts';
+import './client/client-copies.ts';
 import './client/client-lists.ts';
 import './client/client-removal.ts';
 import './client/first-user-link.ts';

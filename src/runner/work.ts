@@ -111,8 +111,10 @@ export function clientsOf(
   const all = [...world.clients.values()];
   const home = world.servers.get(run.serverId ?? '');
   const named = new Set(run.clientIds);
-  const concerned = all.filter(({ row }) => {
+  const concerned = all.filter(({ row, state }) => {
     if (isForClients(run.kind) || named.size > 0) return named.has(row.id);
+    // Its own run waits for the backup that it is made from.
+    if (state.backupToCome !== undefined && row.presence !== 'ABSENT') return false;
     // On servers other than its front office, a client is only kept up once it has been live.
     return home?.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null;
   });

@@ -13,6 +13,7 @@ const row = {
   undoRequestedAt: null,
   undoRun: null,
   queued: false,
+  sourceId: null,
 };
 const under = (status: 'QUEUED' | 'RUNNING' | 'FAILED' | 'CANCELLED') => ({ queued: true, run: { status } });
 

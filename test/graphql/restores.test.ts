@@ -54,3 +54,38 @@ test('restoreClient answers with the restore that was requested, or says why the
   expect((await restore({ include: 'FILES', idempotencyKey: 'once' })).client.restores).toHaveLength(1);
   expect((await restore()).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
 });
+
+test('a copy of a client requires no more than CLIENTS, unless it gets another administrator', async () => {
+  const { prisma } = api;
+  const server = await api.addServer('copies.test');
+  const { client: row } = await api.addClient('original', server.id);
+  await prisma.server.update({ where: { id: server.id }, data: { connection: 'SSH', state: 'READY' } });
+  const backup = await prisma.backup.create({
+    data: { clientId: row.id, serverId: server.id, ok: true, file: '/srv/original.sql.zst' },
+  });
+  const copy = async (alias: string, token: string, more: object = {}) => {
+    const input = { backupId: encodeId('Backup', backup.id), alias, ...more };
+    const { data, errors } = await api.graphql(COPY, { input }, { token });
+    return { ...data?.restoreAsNewClient, errors };
+  };
+  const firstUser = { firstName: 'A', lastName: 'B', email: 'a@b.example' };
+  expect(await copy('copy-one', await api.session())).toMatchObject({
+    client: { alias: 'copy-one', restores: [{ source: { alias: 'original' }, status: 'REQUESTED' }] },
+    run: { kind: 'CREATE_CLIENT' },
+    userErrors: [],
+  });
+  expect(await copy('copy-two', await api.session(), { firstUser })).toMatchObject({
+    client: { alias: 'copy-two' },
+  });
+  const { errors } = await copy('copy-three', api.token, { firstUser });
+  expect(errors?.[0]?.message).toMatch(/replaceFirstUser/);
+  expect(await prisma.client.count({ where: { alias: 'copy-three' } })).toBe(0);
+});
+
+const COPY = `mutation ($input: RestoreAsNewClientInput!) {
+  restoreAsNewClient(input: $input) {
+    client { alias restores { status source { alias } } }
+    run { kind }
+    userErrors { code message }
+  }
+}`;

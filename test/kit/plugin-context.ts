@@ -83,6 +83,7 @@ export async function sandboxContext<Options>(
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
     newestDump: async () => undefined,
     knownBackups: async () => new Set(),
+    bring: () => Promise.reject(new Error('no backup is brought in this test')),
     fulfil: ({ id }) => void fulfilled.add(id),
     restored: (id, outcome) => void outcomes.set(id, outcome),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { differencesFrom } from '../../plugins/database/restore/bring-back.ts';
 import { FILTER } from '../../plugins/database/restore/load-dump.ts';
+import { statementsFor } from '../../plugins/database/restore/new-owner.ts';
 import { lastLines } from '../../plugins/database/restore/restore-script.ts';
 import { nextOf, type RestoreState } from '../../plugins/database/restore/restore-state.ts';
 import type { DesiredRestore } from '../../src/runner/contract/plugin.ts';
@@ -174,4 +175,34 @@ ERROR 1064 (42000) at line 7: You have an error in your SQL syntax; check the ma
     'ERROR 1064 (42000) at line 7: You have an error in your SQL syntax; check the manual for the right syntax to use',
   );
   expect(lastLines('it is cut off: it has no end mark\n')).toBe('it is cut off: it has no end mark');
+});
+
+test('a client that is made from another one changes only the tables and columns that its release has', () => {
+  const columns = (given: Record<string, string[]>) =>
+    new Map(Object.entries(given).map(([table, names]) => [table, new Set(names)]));
+  expect(statementsFor(columns({}), 7, 3)).toEqual([]);
+  expect(
+    statementsFor(
+      columns({ clients: ['id'], clients_models: ['id'], users: ['id'], anrs: ['id'], user_tokens: ['id'] }),
+      7,
+      3,
+    ),
+  ).toEqual([
+    'DELETE FROM user_tokens',
+    'DELETE FROM clients_models',
+    'DELETE FROM clients WHERE id <> 3',
+    'UPDATE clients SET id = 7 WHERE id = 3',
+  ]);
+  const all = statementsFor(
+    columns({
+      users: ['mosp_api_key'],
+      anrs: ['uuid', 'status'],
+      cron_tasks: ['status'],
+      passwords_tokens: [],
+    }),
+    7,
+    3,
+  ).join('; ');
+  for (const part of ['mosp_api_key = NULL', 'uuid = UUID()', 'cron_tasks', 'passwords_tokens'])
+    expect(all).toContain(part);
 });

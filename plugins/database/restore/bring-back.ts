@@ -10,6 +10,7 @@ import { isOlder } from '../../shared/release.ts';
 import { runBackupScript } from '../../shared/run-backup-script.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
 import { dropLoader, loadDump, sql } from './load-dump.ts';
+import { giveToNewOwner } from './new-owner.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
 import { FOLDER, lastLines } from './restore-script.ts';
 import { databasesOf, hasMoved, lookAtRestores } from './restore-state.ts';
@@ -19,7 +20,10 @@ export interface RestoreOptions {
   codeFolder: string;
   backupScript: string;
 }
-type Ctx = Pick<Context<RestoreOptions>, '$' | 'files' | 'log' | 'options' | 'server' | 'signal' | 'site'>;
+type Ctx = Pick<
+  Context<RestoreOptions>,
+  '$' | 'bring' | 'files' | 'log' | 'options' | 'server' | 'signal' | 'site'
+>;
 
 /** Throws if it fails; if the databases have not changed places by then, the client is as it was. */
 export async function restoreClient(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<void> {
@@ -42,7 +46,7 @@ export async function restoreClient(ctx: Ctx, client: ClientState, restore: Desi
       await tidy(ctx, client, restore, loader, swap);
       await prepare(ctx, client, restore, loader, say);
     }
-    say('The backup takes its place; the site answers 503 meanwhile');
+    if (restore.source === undefined) say('The backup takes its place; the site answers 503 meanwhile');
     await swapDatabases(ctx, client, swap);
   } catch (error) {
     if (!ctx.signal.aborted && !(await isSwapped(ctx, client, restore))) {
@@ -54,7 +58,11 @@ export async function restoreClient(ctx: Ctx, client: ClientState, restore: Desi
   await dropLoader(ctx, loader);
   await letGo(ctx, restore);
   await ctx.files.remove([posix.dirname(folders.incoming)]);
-  say(`${alias} is as it was at ${restore.dump.madeAt}; what was there before is kept (${before})`);
+  say(
+    restore.source === undefined
+      ? `${alias} is as it was at ${restore.dump.madeAt}; what was there before is kept (${before})`
+      : `${alias} has what ${restore.source.alias} had at ${restore.dump.madeAt}`,
+  );
 }
 
 /** Whether the tables have changed places; the rest may still have to be done. */
@@ -78,12 +86,15 @@ async function prepare(
   const { include } = restore;
   if (include !== 'DATABASE') await prepareFiles(ctx, alias, restore, path, manifest, say);
   if (include === 'FILES') return prepareMarks(ctx, client, restore, say);
-  say(`Loads ${restore.dump.file} into the database ${loader.database}, beside the live one`);
-  const rows = await loadDump(ctx, alias, loader, path);
-  await compare(ctx, client, loader.database, rows, manifest);
+  const { source } = restore;
+  const beside = source === undefined ? ', beside the live one' : '';
+  say(`Loads ${restore.dump.file} into the database ${loader.database}${beside}`);
+  const rows = await loadDump(ctx, source?.alias ?? alias, loader, path);
+  await compare(ctx, source ?? client, loader.database, rows, manifest);
   const how = manifest === undefined ? 'counted against the dump' : 'compared with its manifest';
   say(`It is complete: ${rows} rows, ${how}`);
   await upgrade(ctx, client, loader, manifest, say);
+  if (source !== undefined) return giveToNewOwner(ctx, loader.database, client, source.number);
   const { live } = await lookAtRestores(ctx, [client]);
   await backUpNow(ctx, alias, live.get(alias)?.tables ?? 0, say);
 }
@@ -100,10 +111,15 @@ async function prepareFiles(
   const files = manifest?.files ?? null;
   if (files === null) {
     if (restore.include === 'FILES') throw new Error('The backup has no files.');
-    return say('The backup has no files, so the folder stays as it is');
+    return say(
+      restore.source === undefined
+        ? 'The backup has no files, so the folder stays as it is'
+        : 'The backup has no files, so the folder begins empty',
+    );
   }
-  say(`Unpacks ${files.file} beside the live folder`);
-  await unpackFiles(ctx, foldersOf(alias, restore.id), `${held}.files`, files);
+  const { source } = restore;
+  say(`Unpacks ${files.file}${source === undefined ? ' beside the live folder' : ''}`);
+  await unpackFiles(ctx, foldersOf(alias, restore.id), `${held}.files`, files, source?.alias);
 }
 
 /** For a restore of files alone: the database stays, and is backed up with the files that are there now. */
@@ -136,8 +152,8 @@ async function tidy(
     ctx,
     [swap.from, swap.to].map((name) => [`DROP DATABASE IF EXISTS ${identifier(name)}`]),
   );
-  const { incoming, before } = foldersOf(client.alias, restore.id);
-  await ctx.files.remove([incoming, before].map((folder) => posix.dirname(folder)));
+  const { arriving, incoming, before } = foldersOf(client.alias, restore.id);
+  await ctx.files.remove([arriving, incoming, before].map((folder) => posix.dirname(folder)));
 }
 
 export async function undoRestore(ctx: Ctx, client: ClientState, restore: DesiredRestore): Promise<void> {
@@ -175,10 +191,10 @@ export async function dropRemains(
   restore: DesiredRestore,
   databases: string[],
 ): Promise<void> {
-  const { incoming, before, undone } = foldersOf(alias, restore.id);
+  const { arriving, incoming, before, undone } = foldersOf(alias, restore.id);
   await dropLoader(ctx, loaderOf(databasesOf(restore).scratch));
   await letGo(ctx, restore);
-  await ctx.files.remove([incoming, before, undone].map((folder) => posix.dirname(folder)));
+  await ctx.files.remove([arriving, incoming, before, undone].map((folder) => posix.dirname(folder)));
   await ctx.$`sh -c ${'rm -f -- "$1"/"$2".*'} rm ${FOLDER} ${restore.id}`;
   await sql(
     ctx,
@@ -196,11 +212,15 @@ const loaderOf = (database: string): Account => ({
 
 /**
  * Checks the dump and its manifest, and holds both under another name, because the backup that is made before the
- * swap may let them go.
+ * swap may let them go. If they are elsewhere, they are brought.
  */
 async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore) {
-  const { file, sha256, bytes } = restore.dump;
+  const { file, sha256, bytes, away } = restore.dump;
   const path = heldPath(restore);
+  if (away !== undefined) {
+    await ctx.$`mkdir -p -m 700 ${posix.dirname(path)}`;
+    await ctx.bring(alias, away.backupId, path);
+  }
   const manifestFile = file.replace(/\.sql\.zst$/, '.json');
   const archive = file.replace(/\.sql\.zst$/, '.files.tar.zst');
   const { stdout, stderr, exitCode } = await ctx.$({
@@ -214,16 +234,20 @@ async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore) {
   if (bytes !== null && Number(size) !== bytes) throw differs(`it has ${size} bytes, not ${bytes}`);
   if (sha256 !== null && sum !== sha256) throw differs('its SHA-256 is another one');
   const manifest = await manifestAt(ctx, `${path}.json`, manifestFile);
-  if (manifest !== undefined && manifest.client !== alias)
-    throw new Error(`${file} is a backup of ${manifest.client}, not of ${alias}: its manifest says so.`);
+  const owner = restore.source?.alias ?? alias;
+  if (manifest !== undefined && manifest.client !== owner)
+    throw new Error(`${file} is a backup of ${manifest.client}, not of ${owner}: its manifest says so.`);
   if (manifest !== undefined && manifest.database.sha256 !== sum)
     throw differs('its manifest has another SHA-256');
   return { path, manifest };
 }
 
-/** Beside the dump, so that it takes no space; without its ending, so that it does not count as a backup. */
-export const heldPath = ({ id, dump: { file } }: DesiredRestore) =>
-  `${file.replace(/[^/]*$/, '')}.restore-${id}`;
+/**
+ * Beside the dump, so that it takes no space; without its ending, so that it does not count as a backup. A dump that is
+ * brought from elsewhere is in a folder of Regent's own.
+ */
+export const heldPath = ({ id, dump: { file, away } }: DesiredRestore) =>
+  away === undefined ? `${file.replace(/[^/]*$/, '')}.restore-${id}` : `${FOLDER}/${id}.dump`;
 
 async function letGo(ctx: Ctx, restore: DesiredRestore): Promise<void> {
   const path = heldPath(restore);
@@ -264,7 +288,7 @@ export async function manifestAt(
 /** Compares the loaded database with the manifest, or with the number of rows in the dump. */
 async function compare(
   ctx: Ctx,
-  client: ClientState,
+  client: Pick<ClientState, 'alias' | 'number'>,
   database: string,
   rows: number,
   manifest: Manifest | undefined,
@@ -315,7 +339,11 @@ export function differencesFrom(manifest: Manifest, found: Table[]): string[] {
 }
 
 /** The dump of another client under this one's name would show its data to this one's users. */
-async function mustBeTheirs(ctx: Ctx, { alias, number }: ClientState, table: string): Promise<void> {
+async function mustBeTheirs(
+  ctx: Ctx,
+  { alias, number }: Pick<ClientState, 'alias' | 'number'>,
+  table: string,
+): Promise<void> {
   const [row = '[0, 0]'] = await sql(ctx, [
     `SELECT JSON_ARRAY(COUNT(*), IFNULL(SUM(id = ${quote(number)}), 0)) FROM ${table}`,
   ]);

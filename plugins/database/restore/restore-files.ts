@@ -1,28 +1,37 @@
 /** The client's folder in a restore: it is unpacked beside the live one, and takes its place in the swap. */
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import type { Manifest } from '../../shared/backup-manifest.ts';
+import { arrivingFiles } from '../../shared/arriving-files.ts';
 import { lastLines } from './restore-script.ts';
 
 /** Each is in a folder of its own that only root may enter, on the file system of the live one. */
 export const foldersOf = (alias: string, id: string) => ({
   live: `/var/www/${alias}`,
   incoming: `/var/www/.${alias}.restore-${id}/files`,
+  /** For a client that is made from a backup: the plugin client-config puts it in its place. */
+  arriving: arrivingFiles(alias, id),
   before: `/var/www/.${alias}.before-${id}/files`,
   undone: `/var/www/.${alias}.undone-${id}/files`,
 });
 
 export type Folders = ReturnType<typeof foldersOf>;
 
-/** Makes the folder that takes the place of the live one. Its local.php stays, as it is Regent's. */
+/**
+ * Makes the folder that takes the place of the live one. Its local.php stays, as it is Regent's.
+ * @param source the alias of the client whose files they are, if they are for a new one: that gets a local.php of its own
+ */
 export async function unpackFiles(
   { $, signal }: Pick<Context, '$' | 'signal'>,
-  { live, incoming }: Folders,
+  folders: Folders,
   archive: string,
   { bytes, sha256, file }: NonNullable<Manifest['files']>,
+  source?: string,
 ): Promise<void> {
+  const { live } = folders;
+  const incoming = source === undefined ? folders.incoming : folders.arriving;
   const { stderr, exitCode } = await $({
     nothrow: true,
-  })`bash -c ${UNPACK} unpack ${[archive, bytes, sha256, live, incoming]}`;
+  })`bash -c ${UNPACK} unpack ${[archive, bytes, sha256, live, incoming, source ?? '']}`;
   signal.throwIfAborted();
   if (exitCode !== 0)
     throw new Error(`The files of the backup (${file}) cannot be unpacked: ${lastLines(stderr)}`);
@@ -33,10 +42,11 @@ const UNPACK = `
 set -eu -o pipefail
 umask 077
 export LC_ALL=C
-archive=$1 bytes=$2 sha256=$3 live=$4 incoming=$5
+archive=$1 bytes=$2 sha256=$3 live=$4 incoming=$5 source=$6
 refuse() { echo "$1" >&2; exit 1; }
 [[ $(stat -c %s -- "$archive") == "$bytes" ]] || refuse 'its size is another one than in the manifest'
 [[ $(sha256sum <"$archive") == "$sha256  -" ]] || refuse 'its SHA-256 is another one than in the manifest'
+if [[ -n $source && ( -e $live || -L $live ) ]]; then refuse "$live is there already"; fi
 if [[ -e $live || -L $live ]]; then
   [[ -d $live && ! -L $live ]] || refuse "$live is no folder"
   [[ $(stat -c %d -- "$live") == $(stat -c %d -- "\${live%/*}") ]] || refuse "$live is a file system of its own, which cannot change places"
@@ -49,6 +59,11 @@ mkdir -p -m 700 -- "\${incoming%/*}"
 mkdir -- "$incoming"
 zstd --quiet --decompress --stdout -- "$archive" |
   tar --extract --directory="$incoming" --numeric-owner --same-owner --preserve-permissions
+if [[ -n $source ]]; then
+  rm -rf -- "$incoming/local.php"
+  links=$(find "$incoming" -type l '(' -lname "/var/www/$source" -o -lname "/var/www/$source/*" ')' -printf '%P ')
+  [[ -z $links ]] || refuse "links in them lead into the folder of $source, which the new client must not use: $links. Replace them there, and make another backup"
+fi
 if [[ -f $live/local.php && ! -L $live/local.php ]]; then
   rm -rf -- "$incoming/local.php"
   cp -p -- "$live/local.php" "$incoming/local.php"

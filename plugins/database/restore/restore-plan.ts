@@ -1,6 +1,6 @@
 /** The plan for clients with restores: what is due, and why it cannot be done. */
 import type { Change, ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
-import { isOlder } from '../../shared/release.ts';
+import { isOlder, noRelease } from '../../shared/release.ts';
 import {
   dropRemains,
   heldPath,
@@ -11,7 +11,15 @@ import {
   undoRestore,
   type RestoreOptions,
 } from './bring-back.ts';
-import { databasesOf, hasMoved, lookAtRestores, nextOf, type Looked } from './restore-state.ts';
+import {
+  databasesOf,
+  hasMoved,
+  lookAtRestores,
+  nextOf,
+  type Looked,
+  type Next,
+  type RestoreState,
+} from './restore-state.ts';
 import { foldersOf } from './restore-files.ts';
 
 type Ctx = Context<RestoreOptions>;
@@ -34,12 +42,13 @@ export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<Re
   const looked = await lookAtRestores(ctx, clients);
   const { states } = looked;
   const plan: RestorePlan = { changes: [], replaced: new Set() };
-  for (const client of clients)
+  for (const client of clients) {
+    planBackupToCome(ctx, client, plan);
     for (const restore of client.restores) {
       const { alias } = client;
       const state = states.get(restore.id);
       if (state === undefined) continue;
-      const next = nextOf(restore, state, client.presence === 'absent');
+      const next = nextFor(client, restore, state);
       if (next.what === 'is') ctx.restored(restore.id, next.outcome);
       if (next.what === 'drop')
         plan.changes.push(
@@ -60,11 +69,35 @@ export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<Re
         const summary = isUnderWay
           ? `finish the restore of ${alias}`
           : await summaryOf(ctx, client, restore, looked);
+        const action = restore.source === undefined ? 'update' : 'create';
         if (summary !== undefined)
-          plan.changes.push({ client: alias, action: 'update', subject: restoreSubject(alias), summary });
+          plan.changes.push({ client: alias, action, subject: restoreSubject(alias), summary });
       }
     }
+  }
   return plan;
+}
+
+/** Without its backup, nothing is made of a client that is to be made from one. */
+function planBackupToCome(ctx: Ctx, { alias, presence, backupToCome }: ClientState, plan: RestorePlan): void {
+  if (backupToCome === undefined || presence === 'absent') return;
+  const { of, hasFailed } = backupToCome;
+  plan.replaced.add(alias);
+  if (hasFailed)
+    return ctx.fail(
+      alias,
+      `The backup of ${of} from which ${alias} was to be made has failed; its own run says why. Use retryRun, which makes another one.`,
+    );
+  const summary = `make a backup of ${of}, and make ${alias} from it`;
+  plan.changes.push({ client: alias, action: 'create', subject: restoreSubject(alias), summary });
+}
+
+/** A client that was made from a backup may still need its files until it is live. */
+function nextFor(client: ClientState, restore: DesiredRestore, state: RestoreState): Next {
+  const { presence, activatedAt } = client;
+  const next = nextOf(restore, state, presence === 'absent');
+  const isNeeded = restore.source !== undefined && presence !== 'absent' && activatedAt === null;
+  return next.what === 'drop' && isNeeded ? { what: 'nothing' } : next;
 }
 
 export async function applyRestores(ctx: Ctx, changes: Change[], clients: ClientState[]): Promise<void> {
@@ -80,7 +113,7 @@ export async function applyRestores(ctx: Ctx, changes: Change[], clients: Client
   for (const client of due)
     for (const restore of client.restores) {
       const state = states.get(restore.id);
-      const next = state && nextOf(restore, state, client.presence === 'absent');
+      const next = state && nextFor(client, restore, state);
       if (next?.what === 'restore' && subjects.has(restoreSubject(client.alias)))
         await restoreClient(ctx, client, restore);
       if (next?.what === 'undo' && subjects.has(undoSubject(client.alias)))
@@ -96,18 +129,23 @@ async function summaryOf(
   restore: DesiredRestore,
   looked: Looked,
 ): Promise<string | undefined> {
-  const { file, bytes } = restore.dump;
+  const { source } = restore;
+  const { file, bytes, away } = restore.dump;
   const live = looked.live.get(alias);
   const refuse = (why: string): undefined => {
-    ctx.fail(alias, `${alias} cannot be restored: ${why}`);
+    const what = source === undefined ? 'restored' : `made from the backup of ${source.alias}`;
+    ctx.fail(alias, `${alias} cannot be ${what}: ${why}`);
     return undefined;
   };
   const { stdout } = await ctx.$({
     nothrow: true,
   })`sh -c ${SIZES} sizes ${file} ${heldPath(restore)} ${looked.folder}`;
-  const [size = '-', free = '0'] = stdout.trim().split(' ');
+  const [found = '-', free = '0'] = stdout.trim().split(' ');
+  const size = away === undefined ? found : String(bytes ?? 0);
   if (size === '-')
-    return refuse(`${file} is gone from ${fqdn}, or is no plain file. Choose another backup.`);
+    return refuse(
+      `${file} is gone from ${fqdn}, or is no plain file. Choose another backup; or, if it was moved, use checkServer, which finds it, then retry.`,
+    );
   if (bytes !== null && Number(size) !== bytes)
     return refuse(`${file} has ${size} bytes, and had ${bytes} when it was made. Choose another backup.`);
   const need = Math.max(live?.bytes ?? 0, Number(size) * GROWS) * 1.1;
@@ -116,10 +154,12 @@ async function summaryOf(
       `MariaDB on ${fqdn} has ${inWords(Number(free))} of free space for its databases, and the restore needs about ${inWords(need)} beside the live database. Make space there, then retry.`,
     );
   const name = file.replace(/\.sql\.zst$/, '.json');
-  const manifest = await manifestAt(ctx, name).catch((error: Error) => error);
+  const manifest =
+    away === undefined ? await manifestAt(ctx, name).catch((error: Error) => error) : undefined;
   if (manifest instanceof Error) return refuse(manifest.message);
-  const made = manifest?.versions.monarc ?? undefined;
+  const made = manifest?.versions.monarc ?? away?.monarcVersion ?? undefined;
   const release = await releaseOf(ctx);
+  if (source !== undefined && release === undefined) return refuse(noRelease(fqdn, ctx.options.codeFolder));
   if (made !== undefined && release !== undefined && isOlder(release, made))
     return refuse(newer(fqdn, made, release));
   const older =
@@ -127,12 +167,16 @@ async function summaryOf(
       ? `, an older release: its tables are brought to ${release}`
       : '';
   const what =
-    manifest === undefined
-      ? `${inWords(Number(size))}, without a manifest: checked by its end and its number of rows`
-      : `${inWords(Number(size))}, ${manifest.database.tables.length} tables, ${manifest.database.tables.reduce((sum, { rows }) => sum + rows, 0)} rows, MONARC ${made ?? 'unknown'}${older}`;
+    away !== undefined
+      ? `${inWords(Number(size))}, MONARC ${made ?? 'unknown'}${older}; brought from elsewhere`
+      : manifest === undefined
+        ? `${inWords(Number(size))}, without a manifest: checked by its end and its number of rows`
+        : `${inWords(Number(size))}, ${manifest.database.tables.length} tables, ${manifest.database.tables.reduce((sum, { rows }) => sum + rows, 0)} rows, MONARC ${made ?? 'unknown'}${older}`;
   const files = manifest?.files ?? null;
   const { include } = restore;
   if (include === 'FILES' && files === null) return refuse('the backup has no files. Choose another backup.');
+  if (source !== undefined)
+    return `make ${alias} from the backup of ${source.alias} of ${timeOf(restore)} (${what}), with its database and its folder if the backup has it`;
   const folder = `folder ${foldersOf(alias, restore.id).live}`;
   const when = `the backup of ${timeOf(restore)}`;
   if (include === 'FILES')

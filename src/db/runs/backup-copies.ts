@@ -1,5 +1,10 @@
-import type { BackupCopies, BackupCopy, CopiedFile } from '../../runner/store/backup-copies.ts';
-import type { BackupCopy as CopyRow } from '../generated/client/client.ts';
+import type {
+  BackupCopies,
+  BackupCopy,
+  CopiedFile,
+  CopyableBackup,
+} from '../../runner/store/backup-copies.ts';
+import type { BackupCopy as CopyRow, Prisma } from '../generated/client/client.ts';
 import type { RunStoreDeps } from './deps.ts';
 
 export function makeBackupCopies({
@@ -17,23 +22,16 @@ export function makeBackupCopies({
           sha256: { not: null },
           OR: [{ goneAt: null }, { copies: { some: { place, goneAt: null } } }],
         },
-        include: { client: { select: { alias: true } }, copies: { where: { place } } },
+        include: withCopy(place),
         orderBy: [{ at: 'desc' }, { id: 'desc' }],
       });
-      return rows.map((row) => ({
-        id: row.id,
-        clientId: row.clientId,
-        alias: row.client?.alias ?? row.database ?? '',
-        at: row.at,
-        isThere: row.goneAt === null,
-        dump: { path: row.file ?? '', bytes: Number(row.bytes), sha256: row.sha256 ?? '' },
-        archive:
-          row.filesFile === null || row.filesBytes === null || row.filesSha256 === null
-            ? null
-            : { path: row.filesFile, bytes: Number(row.filesBytes), sha256: row.filesSha256 },
-        manifest: row.manifest,
-        copy: row.copies[0] === undefined ? null : copyOf(row.copies[0]),
-      }));
+      return rows.map(copyableOf);
+    },
+    async backupToBring(id, place) {
+      const row = await prisma.backup.findUnique({ where: { id }, include: withCopy(place ?? '') });
+      return row?.ok === true && row.file !== null
+        ? { ...copyableOf(row), serverId: row.serverId }
+        : undefined;
     },
     saveCopy: ({ files, ...copy }) =>
       transact(async (tx, touch) => {
@@ -103,3 +101,23 @@ const copyOf = ({
   goneAt,
   message,
 });
+
+const withCopy = (place: string) =>
+  ({ client: { select: { alias: true } }, copies: { where: { place } } }) satisfies Prisma.BackupInclude;
+
+function copyableOf(row: Prisma.BackupGetPayload<{ include: ReturnType<typeof withCopy> }>): CopyableBackup {
+  return {
+    id: row.id,
+    clientId: row.clientId,
+    alias: row.client?.alias ?? row.database ?? '',
+    at: row.at,
+    isThere: row.goneAt === null,
+    dump: { path: row.file ?? '', bytes: Number(row.bytes), sha256: row.sha256 ?? '' },
+    archive:
+      row.filesFile === null || row.filesBytes === null || row.filesSha256 === null
+        ? null
+        : { path: row.filesFile, bytes: Number(row.filesBytes), sha256: row.filesSha256 },
+    manifest: row.manifest,
+    copy: row.copies[0] === undefined ? null : copyOf(row.copies[0]),
+  };
+}

@@ -1,5 +1,5 @@
 /** Runs that a worker takes over with their lease, and runs that wait because their lease is taken. */
-import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
+import { BLOCKED_TEXT, isEnded, RUN_STATUSES } from '../../domain/runs/run-states.ts';
 import type { ClaimedRun } from '../../runner/store/leases.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
@@ -9,9 +9,14 @@ import type { Touch } from '../transactions/rows.ts';
 /** A run is given up after this many lost workers: the run itself may be what ends them. */
 const MOST_ATTEMPTS = 5;
 
+/** A client that is made from a backup of another one waits for the run that makes it. */
+const HAS_ITS_BACKUP: Prisma.RunWhereInput = {
+  restores: { none: { backupRun: { status: { in: RUN_STATUSES.filter((status) => !isEnded(status)) } } } },
+};
+
 /** Blocked runs whose blocker is gone, whether or not they were told. */
 const MAY_GO_ON: Prisma.RunWhereInput[] = [
-  { status: 'BLOCKED', blockedReason: 'LOCK' },
+  { status: 'BLOCKED', blockedReason: 'LOCK', ...HAS_ITS_BACKUP },
   { status: 'BLOCKED', blockedReason: 'MAINTENANCE', NOT: { blockedServer: { mode: 'MAINTENANCE' } } },
   {
     status: 'BLOCKED',
@@ -21,7 +26,7 @@ const MAY_GO_ON: Prisma.RunWhereInput[] = [
 ];
 
 /** Runs that wait and that no worker has begun. */
-export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED' }, ...MAY_GO_ON];
+export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED', ...HAS_ITS_BACKUP }, ...MAY_GO_ON];
 
 /** Also runs that the previous holder of the lease had begun. */
 export const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
@@ -32,7 +37,10 @@ export const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
 /** Under the row lock of the lease, so that its holder sees the waiting runs when it releases the lease. */
 export async function blockBehindLock(tx: PrismaTx, touch: Touch, lease: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM "Lease" WHERE name = ${lease} FOR UPDATE`;
-  const queued = await tx.run.findMany({ where: { lease, status: 'QUEUED' }, select: { id: true } });
+  const queued = await tx.run.findMany({
+    where: { lease, status: 'QUEUED', ...HAS_ITS_BACKUP },
+    select: { id: true },
+  });
   await writeRuns(
     tx,
     touch,

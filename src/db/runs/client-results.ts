@@ -1,5 +1,6 @@
 import type { ClientResults } from '../../runner/store/client-results.ts';
 import { UNDOABLE_MS } from '../../domain/clients/restores.ts';
+import type { Prisma } from '../generated/client/client.ts';
 import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
 import type { RunStoreDeps } from './deps.ts';
 import { followDisk } from './follow-disk.ts';
@@ -25,6 +26,7 @@ export function makeClientResults({
           if (file === null) await tx.backup.create({ data: row });
           else await tx.backup.upsert({ where, create: { ...row, file }, update: row });
         }
+        await giveToWaiting(tx, [...new Set(rows.map(({ runId }) => runId))]);
         await noteLastBackup(tx, touch, rows);
       }),
     async knownBackups(serverId, files) {
@@ -49,4 +51,12 @@ export function makeClientResults({
       }),
     fulfil: async (ids) => void (await prisma.firstUserRequest.deleteMany({ where: { id: { in: ids } } })),
   };
+}
+
+/** Clients that are made from a backup of one of these runs get it. */
+async function giveToWaiting(tx: Prisma.TransactionClient, runIds: string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Restore" r SET "backupId" = b.id FROM "Backup" b
+    WHERE r."backupRunId" = ANY (${runIds}::uuid[]) AND r."backupId" IS NULL
+      AND b."runId" = r."backupRunId" AND b."clientId" = r."sourceId" AND b.ok AND b.file IS NOT NULL`;
 }

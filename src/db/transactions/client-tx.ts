@@ -1,6 +1,6 @@
 import type { SettledClient, ClientTx } from '../../domain/clients/client-tx.ts';
 import { restoreWork } from '../../domain/clients/restores.ts';
-import type { DesiredClient } from '../../domain/vocabulary.ts';
+import type { BackupToCome, DesiredClient, DesiredRestore } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { isUuid } from '../uuid.ts';
 import { byId, touched, type Touch } from './rows.ts';
@@ -15,31 +15,62 @@ export const WHAT_BELONGS = {
     include: {
       run: { select: { status: true } },
       undoRun: { select: { status: true } },
-      backup: { select: { file: true, at: true, bytes: true, sha256: true } },
+      source: { select: { alias: true, number: true } },
+      backup: {
+        select: {
+          id: true,
+          file: true,
+          at: true,
+          bytes: true,
+          sha256: true,
+          serverId: true,
+          goneAt: true,
+          monarcVersion: true,
+        },
+      },
     },
   },
 } satisfies Prisma.ClientInclude;
 
-export const desiredClient = ({
-  models,
-  restores,
-  ...client
-}: Prisma.ClientGetPayload<{ include: typeof WHAT_BELONGS }>): DesiredClient => ({
+type ClientRow = Prisma.ClientGetPayload<{ include: typeof WHAT_BELONGS }>;
+
+export const desiredClient = ({ models, restores, ...client }: ClientRow): DesiredClient => ({
   ...client,
   modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
-  restores: restores.map(({ backup: { file, at, bytes, sha256 }, ...restore }) => ({
-    id: restore.id,
-    work: restoreWork(restore, new Date()),
-    include: restore.include,
-    isDone: restore.doneAt !== null,
-    dump: {
-      file: file ?? '',
-      madeAt: at.toISOString(),
-      bytes: bytes === null ? null : Number(bytes),
-      sha256,
-    },
-  })),
+  restores: restores.flatMap((restore) => desiredRestore(client, restore)),
+  backupToCome: backupToCome(restores),
 });
+
+function desiredRestore(
+  { serverId }: { serverId: string },
+  { backup, source, ...restore }: ClientRow['restores'][number],
+): DesiredRestore[] {
+  if (backup === null) return [];
+  const { id: backupId, file, at, bytes, sha256, monarcVersion } = backup;
+  const isAway = source !== null && (backup.serverId !== serverId || backup.goneAt !== null);
+  return [
+    {
+      id: restore.id,
+      work: restoreWork(restore, new Date()),
+      include: restore.include,
+      isDone: restore.doneAt !== null,
+      ...(source === null ? {} : { source }),
+      dump: {
+        file: file ?? '',
+        madeAt: at.toISOString(),
+        bytes: bytes === null ? null : Number(bytes),
+        sha256,
+        ...(isAway ? { away: { backupId, monarcVersion } } : {}),
+      },
+    },
+  ];
+}
+
+/** A run does not begin before the run of its backup has ended. */
+function backupToCome(restores: ClientRow['restores']): BackupToCome | undefined {
+  const waiting = restores.find(({ backup, source }) => backup === null && source !== null);
+  return waiting && { of: waiting.source?.alias ?? '', hasFailed: waiting.queued };
+}
 
 /** The part of a transaction that is about clients. `touch` names what has changed, for the bells. */
 export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): ClientTx {
@@ -80,16 +111,21 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
       });
       await tx.firstUserRequest.create({ data: { clientId, kind } });
     },
-    backupById: (id) => byId(id, (uuid) => tx.backup.findUnique({ where: { id: uuid } })),
+    backupById: (id) =>
+      byId(id, async (uuid) => {
+        const copies = { where: { ok: true, goneAt: null }, select: { id: true }, take: 1 };
+        const row = await tx.backup.findUnique({ where: { id: uuid }, include: { copies } });
+        return row && { ...row, isCopied: row.copies.length > 0 };
+      }),
     restoresOf: (clientId) =>
       tx.restore.findMany({
         where: { clientId },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         include: { run: { select: { status: true } }, undoRun: { select: { status: true } } },
       }),
-    async insertRestore(clientId, backupId, include) {
-      touch(`client:${clientId}`);
-      return (await tx.restore.create({ data: { clientId, backupId, include } })).id;
+    async insertRestore(data) {
+      touch(`client:${data.clientId}`);
+      return (await tx.restore.create({ data })).id;
     },
     async updateRestore(id, data) {
       const { clientId } = await tx.restore.update({ where: { id }, data });

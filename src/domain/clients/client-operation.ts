@@ -5,14 +5,16 @@ import { mustBeThere } from '../preconditions.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
-import type { Client, Run } from '../vocabulary.ts';
+import type { Actor, Client, Run } from '../vocabulary.ts';
 
 /** A client's row before and after an operation. */
 export interface Changed {
   before?: Client;
   client: Client;
+  /** More for the audit. */
+  note?: object;
   /** Is called with the run that carries it out. */
-  queued?(run: Run): Promise<void>;
+  queued?(run: Run, actor: Actor): Promise<void>;
 }
 
 export type ClientOperation = Operation<{ client: Client }>;
@@ -86,7 +88,7 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
       entries: changed.map(noteOf),
       async queue(actor) {
         const run = await queueForClients(tx, kind, clients, actor);
-        for (const { queued } of changed) await queued?.(run);
+        for (const { queued } of changed) await queued?.(run, actor);
         return run as Queued;
       },
       dryRun: async () => ({ of: 'clients', drafts: await tx.draftsOf(clients.map(({ id }) => id)) }),
@@ -94,9 +96,9 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
   }
 }
 
-function noteOf({ before, client }: Changed): AuditNote {
+function noteOf({ before, client, note }: Changed): AuditNote {
   const was = before === undefined ? {} : { before: visible(before) };
-  return { subject: `client ${client.alias}`, ...was, after: visible(client) };
+  return { subject: `client ${client.alias}`, ...was, after: { ...visible(client), ...note } };
 }
 
 /** A client as the audit keeps it: without its secrets. */

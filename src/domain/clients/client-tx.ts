@@ -36,7 +36,21 @@ export interface BackupToRestore {
   at: Date;
   ok: boolean;
   file: string | null;
+  bytes: bigint | null;
+  sha256: string | null;
+  serverId: string;
   goneAt: Date | null;
+  /** Whether there is a good copy of it elsewhere. */
+  isCopied: boolean;
+}
+
+export interface NewRestore {
+  clientId: string;
+  /** Null if the backup is still to be made. */
+  backupId: string | null;
+  include: RestoreInclude;
+  /** The client whose backup it is, if this one is made from it. */
+  sourceId?: string;
 }
 
 /** How the work on a client ended: ACTIVE, SUSPENDED or DELETED without a problem, FAILED with one. */
@@ -64,12 +78,12 @@ export interface ClientTx {
   updateClients(ids: string[], patch: Omit<Partial<Client>, 'version'>, versions?: 0 | 1): Promise<Client[]>;
   /** Replaces an earlier request of the same kind; REPLACE replaces those of all kinds. */
   insertFirstUserRequest(clientId: string, kind: FirstUserRequestKind): Promise<void>;
-  /** The backup, and its server's connection; undefined if there is none. */
+  /** Undefined if there is none. */
   backupById(id: string): Promise<BackupToRestore | undefined>;
   /** Those of this client, the newest first. */
   restoresOf(clientId: string): Promise<Restore[]>;
   /** Returns its id. */
-  insertRestore(clientId: string, backupId: string, include: RestoreInclude): Promise<string>;
+  insertRestore(restore: NewRestore): Promise<string>;
   updateRestore(id: string, patch: Partial<Omit<Restore, 'id' | 'run' | 'undoRun'>>): Promise<void>;
   /** The new run carries out what the earlier one has not; a client's newest restore alone is passed on. */
   passRestoresOn(fromRunId: string, toRunId: string): Promise<void>;

@@ -3,6 +3,7 @@ import type { ClientFlags, ClientInput, ClientPatch } from './client-input.ts';
 import { modelsIn, mustBeLinkable } from './client-models.ts';
 import { makeClientOperations, type Changed, type ClientOperation } from './client-operation.ts';
 import { changeClient, changeClients, markForRemoval, setSuspended } from './client-rows.ts';
+import { cloneOf, fromBackup, type CopyInput } from './client-copies.ts';
 import { insertClients, whoseAlias } from './new-clients.ts';
 import { RefusedError } from '../errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
@@ -15,7 +16,7 @@ import type { Tx } from '../store.ts';
 import type { Client, RestoreInclude } from '../vocabulary.ts';
 
 export interface ClientsDeps extends FirstUserLinksDeps {
-  runs: Pick<Runs, 'queueForClients'>;
+  runs: Pick<Runs, 'mustTakeBackup' | 'queueForClients'>;
   backOfficeAlias: string;
 }
 
@@ -111,6 +112,24 @@ export function makeClients(deps: ClientsDeps) {
         kind: 'UNDO_RESTORE',
         input: clientId,
         change: (tx) => requestUndo(tx, clientId, now()),
+      }),
+
+    /** A new client with what another one had at a backup. */
+    restoreAsNew: (backupId: string, input: CopyInput) =>
+      forOne({
+        action: 'restoreAsNewClient',
+        kind: 'CREATE_CLIENT',
+        input: [backupId, input],
+        change: (tx) => fromBackup(tx, deps, backupId, input),
+      }),
+
+    /** A new client with what another one has now: a backup of that one is made first. */
+    clone: (clientId: string, input: CopyInput) =>
+      forOne({
+        action: 'cloneClient',
+        kind: 'CREATE_CLIENT',
+        input: [clientId, input],
+        change: (tx) => cloneOf(tx, deps, clientId, input),
       }),
 
     createMany: (rows: ClientInput[]) =>

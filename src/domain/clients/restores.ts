@@ -1,5 +1,6 @@
 /** Restores: a backup takes the place of a client's database, and what was there before is kept for a time. */
 import type { Changed } from './client-operation.ts';
+import type { BackupToRestore } from './client-tx.ts';
 import { mustStay } from './client-rows.ts';
 import { conflict, notAllowed } from '../errors.ts';
 import { mustFind } from '../preconditions.ts';
@@ -10,14 +11,19 @@ import type { Restore, RestoreInclude, RestoreWork, Run } from '../vocabulary.ts
 /** How long a restore can be undone, in ms; what was there before is kept as long even if it cannot. */
 export const UNDOABLE_MS = 7 * 24 * 60 * 60 * 1000;
 
-type Row = Pick<Restore, 'doneAt' | 'run' | 'undoneAt' | 'undoRequestedAt' | 'undoRun' | 'queued'>;
+type Row = Pick<
+  Restore,
+  'doneAt' | 'run' | 'sourceId' | 'undoneAt' | 'undoRequestedAt' | 'undoRun' | 'queued'
+>;
 
 /**
  * What to do for a restore now. Only its own run carries it out, so that one that failed or was cancelled is
- * not done by a later sync. In a dry run it has no run yet.
+ * not done by a later sync. In a dry run it has no run yet. If it is part of a client's creation, every run that
+ * sets the client up does it.
  */
 export function restoreWork(restore: Row, now: Date): RestoreWork {
-  const { doneAt, undoneAt, undoRequestedAt, queued } = restore;
+  const { doneAt, undoneAt, undoRequestedAt, queued, sourceId } = restore;
+  if (doneAt === null && sourceId !== null) return 'restore';
   if (doneAt === null) return workUnder(restore.run, queued, 'restore') ?? 'drop';
   const undo =
     undoneAt === null && undoRequestedAt !== null ? workUnder(restore.undoRun, queued, 'undo') : undefined;
@@ -46,11 +52,7 @@ export async function requestRestore(
   const backup = await mustFind(tx.backupById(backupId), 'backup', backupId);
   if (backup.clientId !== clientId)
     throw notAllowed(`That backup is not one of ${before.alias}: choose one of its own.`, 'backupId');
-  if (!backup.ok || backup.file === null)
-    throw notAllowed(
-      'That backup has failed, so there is nothing to restore. Choose a good one.',
-      'backupId',
-    );
+  mustBeGood(backup);
   if (backup.goneAt !== null)
     throw notAllowed(
       `The file ${backup.file} is gone from the server since ${backup.goneAt.toISOString()}. Choose another backup; or put the file back, and use checkServer, then restore it.`,
@@ -60,9 +62,14 @@ export async function requestRestore(
   if (server.connection === 'LOCAL')
     throw notAllowed(`${server.fqdn} is a sandbox, which has no databases.`, 'clientId');
   await mustBeIdle(tx, before.alias, clientId);
-  const id = await tx.insertRestore(clientId, backupId, include);
+  const id = await tx.insertRestore({ clientId, backupId, include });
   const client = await tx.updateClient(clientId, { version: before.version + 1 });
   return { before, client, queued: (run) => tx.updateRestore(id, { runId: run.id, queued: true }) };
+}
+
+export function mustBeGood({ ok, file }: BackupToRestore): void {
+  if (ok && file !== null) return;
+  throw notAllowed('That backup has failed, so there is nothing to restore. Choose a good one.', 'backupId');
 }
 
 export async function requestUndo(tx: Tx, clientId: string, now: Date): Promise<Changed> {

@@ -51,10 +51,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       input: clientId,
       async change(tx) {
         const client = await mustFind(tx.clientById(clientId), 'client', clientId);
-        mustHaveData(client);
-        const server = await mustFind(tx.heldServer(client.serverId), 'server', client.serverId);
-        mustBeUsable(server, 'clientId');
-        mustHaveBackups(server, 'clientId');
+        await mustTakeBackup(tx, client);
         return {
           result: { client },
           entries: [{ subject: `client ${client.alias}` }],
@@ -135,6 +132,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       return run;
     },
 
+    mustTakeBackup,
     queueOnServer,
     queueOnAll,
     queueOnEach,
@@ -142,12 +140,32 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     queueForModels,
   };
 
+  /** Throws if no backup of the client can be made now. */
+  async function mustTakeBackup(tx: Tx, client: Client): Promise<void> {
+    mustHaveData(client);
+    const server = await mustFind(tx.heldServer(client.serverId), 'server', client.serverId);
+    mustBeUsable(server, 'clientId');
+    mustHaveBackups(server, 'clientId');
+  }
+
   function mustHaveBackups(server: Server, path: string): void {
     if (stepsFor({ kind: 'BACKUP', home: server, servers: [server], phases: ['ACTION'] }).length > 0) return;
     throw conflict(
       `No plugin in the configuration backs up anything of ${server.fqdn}. See "backup" in docs/configuration.md.`,
       path,
     );
+  }
+
+  /** For clients whose backup to be made from has failed: another one is made. */
+  async function backUpSources(tx: Tx, clients: Client[], actor: Actor): Promise<void> {
+    for (const { id } of clients)
+      for (const restore of await tx.restoresOf(id)) {
+        if (restore.backupId !== null || restore.sourceId === null) continue;
+        const source = await mustFind(tx.clientById(restore.sourceId), 'client', restore.sourceId);
+        await mustTakeBackup(tx, source);
+        const { id: backupRunId } = await queueForClients(tx, 'BACKUP', [source], actor);
+        await tx.updateRestore(restore.id, { backupRunId });
+      }
   }
 
   async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
@@ -170,7 +188,8 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       );
       const kind = fresh.length > 0 ? 'CREATE_CLIENT' : kindAgain(run, staying);
       const again = await queueForClients(tx, kind, staying, actor, more);
-      if (kind === 'RESTORE_CLIENT' || kind === 'UNDO_RESTORE') await tx.passRestoresOn(run.id, again.id);
+      if (PASSED_ON.includes(kind)) await tx.passRestoresOn(run.id, again.id);
+      await backUpSources(tx, fresh, actor);
       return again;
     }
     if (run.serverId !== null) {
@@ -187,6 +206,8 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     return queueOnAll(tx, run.kind, actor, more);
   }
 }
+
+const PASSED_ON: ClientRunKind[] = ['CREATE_CLIENT', 'RESTORE_CLIENT', 'UNDO_RESTORE'];
 
 /**
  * The kind of a retry for clients that stay: the same kind, unless their desired state is another one by now.

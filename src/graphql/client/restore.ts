@@ -29,10 +29,23 @@ const RestoreStatus = builder.enumType('RestoreStatus', {
 });
 
 const Restore = builder.prismaObject('Restore', {
-  description: 'A backup that took the place of a client’s database, or was to do so.',
+  description:
+    'A backup that took the place of a client’s database, or was to do so; or from which the client was made.',
   select: { id: true },
   fields: (t) => ({
-    backup: t.relation('backup', { description: 'The backup.' }),
+    backup: t.relation('backup', {
+      nullable: true,
+      description: 'The backup; null if it is one that is still to be made.',
+    }),
+    source: t.relation('source', {
+      nullable: true,
+      description: 'The client whose backup it is, if this client is made from it; otherwise null.',
+    }),
+    backupRun: t.relation('backupRun', {
+      nullable: true,
+      description:
+        'The run that makes the backup, if it was not there before. The run of the restore waits for it.',
+    }),
     include: t.expose('include', { type: RestoreInclude, description: 'What it replaces.' }),
     status: t.field({
       type: RestoreStatus,

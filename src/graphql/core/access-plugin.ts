@@ -67,6 +67,12 @@ function guarded<Types extends SchemaTypes>(
   };
 }
 
+/** For a part of a mutation's input that does the same as another mutation: requires the access of that one. */
+export function mustBeAllowed(context: GraphqlContext, field: string): void {
+  const access = given(FIELDS[field], field);
+  if (!allows(access, context.caller, null)) throw denial(context, field, access);
+}
+
 function denial(context: GraphqlContext, field: string, access: Access): GraphQLError {
   const { user, mustSetUpTwoFactor } = context.caller;
   if (user === null) return unauthenticatedError();

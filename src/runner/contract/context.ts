@@ -76,6 +76,14 @@ export interface Context<Options = unknown> {
    */
   restored(restoreId: string, outcome: RestoreOutcome): void;
   /**
+   * Brings the files of a backup from where they are (another server, or the copy on Regent's own machine) to this
+   * server: the dump to this path, its manifest to `<path>.json`, the archive of files to `<path>.files`; the last two
+   * if the backup has them. The folder must be there; what is at these paths is replaced. Each file is as it was
+   * made. Rejects with a message for people.
+   * @param client the client that they are brought for
+   */
+  bring(client: string, backupId: string, path: string): Promise<void>;
+  /**
    * Stores result data of this step, such as a backup's file and size; with `client`, only in that client's
    * runs.
    */

@@ -1,5 +1,5 @@
 /** The desired state, as plugins see it. */
-import type { DesiredRestore, ModelField, ModelFields } from '../../domain/vocabulary.ts';
+import type { BackupToCome, DesiredRestore, ModelField, ModelFields } from '../../domain/vocabulary.ts';
 
 export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 
@@ -40,6 +40,8 @@ export interface ClientState {
   firstUserRequests: FirstUserRequest[];
   /** Backups that take, or took, the place of its database, the oldest first; the plugin that has the database says what came of each. */
   restores: DesiredRestore[];
+  /** It is made from a backup of another client, which is still to be made: until then, nothing of it is made. */
+  backupToCome?: BackupToCome | undefined;
   /** The front office that the client lives on. */
   server: ServerFacts;
   secrets: {

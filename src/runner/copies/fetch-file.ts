@@ -152,7 +152,8 @@ async function fill(handle: FileHandle, begun: Begun, file: FetchedFile, deps: F
   return hash.digest('hex') === file.sha256;
 }
 
-function meter(from: number, total: number, tell: FetchDeps['onProgress']) {
+/** Tells of the progress at most every five seconds, and not of the end. */
+export function meter(from: number, total: number, tell: FetchDeps['onProgress']) {
   const began = performance.now();
   let told = began;
   return (bytes: number) => {

@@ -136,6 +136,7 @@ export function stateOf(
     modelNumbers: row.modelNumbers,
     firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
     restores: row.restores,
+    ...(row.backupToCome === undefined ? {} : { backupToCome: row.backupToCome }),
     server,
     get secrets() {
       return (secrets ??= open());

@@ -1,5 +1,6 @@
 import type { Server } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
+import { bringBackup, type Bringing } from '../copies/bring-backup.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { factsOf, type World } from './desired.ts';
 import { whoseAt } from '../ownership/own.ts';
@@ -28,6 +29,8 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   whose: whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
   newestDump: (name: string) => deps.runStore.newestDump(server.id, name),
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
+  bring: (backupId: string, path: string, how: Bringing) =>
+    bringBackup({ deps, world, to: at.transport }, backupId, path, how),
 });
 
 /** The changes that a step would find now, and their ownership. Changes nothing, and reports nothing. */

@@ -42,6 +42,8 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     },
     newestDump: (client) => job.newestDump(client),
     knownBackups: (files) => job.knownBackups(files),
+    bring: (client, backupId, path) =>
+      job.bring(backupId, path, { signal, log: (text, level) => job.tell.log(text, { client, level }) }),
     fulfil: ({ id }) => void result.fulfilled.add(id),
     restored: (id, outcome) => void result.restored.set(id, outcome),
     report(data, client) {

@@ -12,6 +12,7 @@ import type {
 } from '../contract/plugin.ts';
 import type { Verdict, Whose } from '../ownership/whose.ts';
 import type { PipelineEntry } from '../pipeline.ts';
+import type { Bringing } from '../copies/bring-backup.ts';
 import type { BackupLook } from '../store/client-results.ts';
 
 export interface PluginJob {
@@ -24,6 +25,7 @@ export interface PluginJob {
   whose: Whose;
   newestDump: Context['newestDump'];
   knownBackups: Context['knownBackups'];
+  bring(backupId: string, path: string, how: Bringing): Promise<void>;
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is
    * known.

@@ -40,7 +40,14 @@ export interface CopyableBackup {
   copy: BackupCopy | null;
 }
 
+/** Where the files of a backup may be brought from. */
+export interface BroughtBackup extends CopyableBackup {
+  serverId: string;
+}
+
 export interface BackupCopies {
+  /** A good backup, with its copy in this place if one is given; undefined if there is none. */
+  backupToBring(id: string, place: string | undefined): Promise<BroughtBackup | undefined>;
   /** The good backups made on this server that are still there or have a copy in this place, newest first. */
   copyable(serverId: string, place: string): Promise<CopyableBackup[]>;
   /** Replaces the row of this backup in this place. */

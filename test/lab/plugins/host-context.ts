@@ -72,6 +72,7 @@ export async function hostContext<Options>(
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
     newestDump: async () => undefined,
     knownBackups: async () => new Set(),
+    bring: () => Promise.reject(new Error('no backup is brought in this test')),
     fulfil: ({ id }) => void fulfilled.add(id),
     restored: (id, outcome) => void outcomes.set(id, outcome),
     report: () => undefined,

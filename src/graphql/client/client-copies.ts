@@ -1,0 +1,79 @@
+import type { GraphqlContext } from '../context.ts';
+import { mustBeAllowed } from '../core/access-plugin.ts';
+import { mutation } from '../core/mutation.ts';
+import { clientOut, startOrPlan, startOrPlanFields, type InputFields } from '../core/payload.ts';
+import { Server } from '../server/server.ts';
+import { Backup } from './backup.ts';
+import { FirstUserInput } from './client-changes.ts';
+import { theClient } from './client.ts';
+
+/** What is new in a client that is made from another one. */
+const copyFields = (t: InputFields) => ({
+  alias: t.string({
+    required: true,
+    description: 'The alias of the new client, which never changes: by the rules of createClient.',
+  }),
+  name: t.string({
+    required: false,
+    description: 'What people call it; that of the other client unless given.',
+  }),
+  serverId: t.globalID({
+    for: Server,
+    required: false,
+    description: 'The front office on which it will live; that of the other client unless given.',
+  }),
+  contactEmail: t.field({
+    type: 'EmailAddress',
+    required: false,
+    description: 'The e-mail address of the contact; that of the other client unless given.',
+  }),
+  firstUser: t.field({
+    type: FirstUserInput,
+    required: false,
+    description:
+      'Takes the place of the administrator in the new client, and signs in by a one-time link; requires the same as replaceFirstUser. Unless given, the administrator stays and signs in as before.',
+  }),
+});
+
+interface Given {
+  serverId?: { id: string } | null | undefined;
+  firstUser?: object | null | undefined;
+}
+
+/** The input in the form that the domain takes. Who gives a first user replaces the administrator of the copy. */
+function copyFrom<Input extends Given>({ serverId, ...rest }: Input, context: GraphqlContext) {
+  if (rest.firstUser != null) mustBeAllowed(context, 'Mutation.replaceFirstUser');
+  return { ...rest, serverId: serverId?.id };
+}
+
+mutation('restoreAsNewClient', {
+  about:
+    'Makes a new client with what another one had at a backup: database and folder. The other client may have been deleted, or live on another server. Its users and analyses stay; tokens, sessions, personal API keys and secrets do not. The other client is not touched. If anything fails, the new client is FAILED, and retryRun goes on.',
+  asks: 'Which backup, and what is new.',
+  input: (t) => ({
+    backupId: t.globalID({ for: Backup, required: true, description: 'A good backup of any client.' }),
+    ...copyFields(t),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ backupId, idempotencyKey, dryRun, ...rest }, context) =>
+    startOrPlan(context, context.services.clients.restoreAsNew(backupId.id, copyFrom(rest, context)), {
+      idempotencyKey,
+      dryRun,
+    }),
+  answers: 'The new client, and the run that sets it up.',
+  gives: clientOut,
+});
+
+mutation('cloneClient', {
+  about:
+    'Makes a new client with what another one has now, for example for tests: makes a backup of that one, and then the same as restoreAsNewClient. The run of the new client waits for that of the backup.',
+  asks: 'Which client, and what is new.',
+  input: (t) => ({ clientId: theClient(t), ...copyFields(t), ...startOrPlanFields(t) }),
+  does: ({ clientId, idempotencyKey, dryRun, ...rest }, context) =>
+    startOrPlan(context, context.services.clients.clone(clientId.id, copyFrom(rest, context)), {
+      idempotencyKey,
+      dryRun,
+    }),
+  answers: 'The new client, and the run that sets it up.',
+  gives: clientOut,
+});
