@@ -7,6 +7,7 @@ import { database } from './database/database.ts';
 import { host } from './host/host.ts';
 import { inventory } from './inventory/inventory.ts';
 import { models } from './models/models.ts';
+import { offsite } from './offsite/offsite.ts';
 import { reverseProxy } from './reverse-proxy/reverse-proxy.ts';
 import { vhost } from './vhost/vhost.ts';
 
@@ -19,6 +20,7 @@ export const plugins = [
   vhost,
   backup,
   commonBackup,
+  offsite,
   inventory,
   reverseProxy,
 ] as Plugin[];

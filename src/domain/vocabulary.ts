@@ -369,3 +369,45 @@ export interface Change {
   /** For files: a unified diff, with the lines that hold secrets masked. */
   diff?: string;
 }
+
+/** One file of a copy: its name, and what it was when it was copied. */
+export interface CopiedFile {
+  name: string;
+  bytes: number;
+  sha256: string;
+  /** In a restic repository: the snapshot that has what is in it, without the compression. */
+  snapshot?: string;
+}
+
+export interface BackupCopy {
+  backupId: string;
+  /** Which BACKUP_DIR: the id that is in it. Or which restic repository. */
+  place: string;
+  /** False if it failed, is damaged, or is missing: `message` says which. */
+  ok: boolean;
+  /** Of the dump, below BACKUP_DIR. In a restic repository, the tag that only its snapshots have. */
+  path: string;
+  /** All of its files; none if it was never whole. */
+  files: CopiedFile[];
+  at: Date;
+  verifiedAt: Date | null;
+  goneAt: Date | null;
+  message: string | null;
+}
+
+/** A good backup, and its copy in one place. */
+export interface CopyableBackup {
+  id: string;
+  /** Null if it is of a database of the server itself. */
+  clientId: string | null;
+  /** The alias of the client, or the name of that database. */
+  alias: string;
+  at: Date;
+  /** Whether its server still has it. */
+  isThere: boolean;
+  /** Its files on the server. The manifest is small, and has no hash of its own. */
+  dump: { path: string; bytes: number; sha256: string };
+  archive: { path: string; bytes: number; sha256: string } | null;
+  manifest: string | null;
+  copy: BackupCopy | null;
+}

@@ -138,6 +138,7 @@ export const TYPES: Record<string, Access> = {
   AuditEntry: 'AUDIT',
   Backup: 'READ',
   BackupCopy: 'READ',
+  BackupCopyFile: 'READ',
   BackupFiles: 'READ',
   Client: 'READ',
   ClientResult: 'READ',

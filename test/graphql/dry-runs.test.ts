@@ -111,6 +111,7 @@ test('a dry run of a backup names the client, or says why nothing would be done'
     return data.backupClient;
   };
   site.actions = { backup: async () => undefined };
+  site.findBackups = async () => [];
   expect(await backup()).toEqual({
     run: null,
     client: null,
@@ -124,6 +125,7 @@ test('a dry run of a backup names the client, or says why nothing would be done'
   });
   await api.prisma.server.updateMany({ data: { connection: 'LOCAL' } });
   delete site.actions;
+  delete site.findBackups;
 });
 
 test('a plugin that cannot plan is named beside the rest of the plan, with its server and why', async () => {

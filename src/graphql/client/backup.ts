@@ -33,13 +33,47 @@ const BackupFiles = builder
     }),
   });
 
+interface CopiedFile {
+  name: string;
+  bytes: number;
+  snapshot?: string;
+}
+
+const BackupCopyFile = builder.objectRef<CopiedFile>('BackupCopyFile').implement({
+  description: 'One file of a copy.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name on the server.' }),
+    bytes: t.field({
+      type: 'BigInt',
+      description: 'Its size on the server, compressed.',
+      resolve: ({ bytes }) => BigInt(bytes),
+    }),
+    snapshot: t.exposeString('snapshot', {
+      nullable: true,
+      description:
+        'In a restic repository: the id of the snapshot that has what is in it, without compression.',
+    }),
+  }),
+});
+
 builder.prismaObject('BackupCopy', {
-  description: 'A copy of a backup on Regent’s own machine, in the folder BACKUP_DIR.',
+  description:
+    'A copy of a backup elsewhere: on Regent’s own machine, in the folder BACKUP_DIR, or in a restic repository.',
   fields: (t) => ({
     place: t.exposeString('place', {
-      description: 'Which folder has it: the id in the file `.regent-copies.json` there.',
+      description:
+        'Which folder has it: the id in the file `.regent-copies.json` there. Or which repository, as in the option of the plugin `offsite`.',
     }),
-    path: t.exposeString('path', { description: 'The path of the dump, below BACKUP_DIR.' }),
+    path: t.exposeString('path', {
+      description:
+        'The path of the dump, below BACKUP_DIR; in a repository, the tag that only the snapshots of this backup have.',
+    }),
+    files: t.field({
+      type: [BackupCopyFile],
+      description: 'Its files; none if it was never complete.',
+      select: { files: true },
+      resolve: ({ files }) => files as unknown as CopiedFile[],
+    }),
     bytes: t.expose('bytes', {
       type: 'BigInt',
       description: 'The size of all its files together; 0 if it was never complete.',
@@ -51,7 +85,8 @@ builder.prismaObject('BackupCopy', {
     verifiedAt: t.expose('verifiedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When its files were last read and found to be as they were copied.',
+      description:
+        'When its files were last read and found to be as they were copied; null in a repository, which restic itself checks.',
     }),
     goneAt: t.expose('goneAt', {
       type: 'DateTime',
@@ -129,7 +164,7 @@ export const Backup = builder.prismaNode('Backup', {
       description: 'Why it failed; or, if it is good, a remark about it.',
     }),
     copies: t.relation('copies', {
-      description: 'Its copies elsewhere; none if BACKUP_DIR is not set.',
+      description: 'Its copies elsewhere; none if neither BACKUP_DIR nor a repository is set.',
       query: { orderBy: { at: 'desc' } },
     }),
     goneAt: t.expose('goneAt', {

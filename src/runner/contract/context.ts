@@ -1,7 +1,7 @@
 /** How a plugin reaches a server and tells the runner what it finds. */
 import type { Files, Http, Shell } from '../../transport/transport.ts';
 import type { FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
-import type { RestoreOutcome } from '../../domain/vocabulary.ts';
+import type { BackupCopy, CopyableBackup, RestoreOutcome } from '../../domain/vocabulary.ts';
 
 /**
  * Thrown by `plan`: something foreign on this server would be hidden by Regent's own, or would hide it. The
@@ -66,6 +66,12 @@ export interface Context<Options = unknown> {
   newestDump(name: string): Promise<{ file: string; at: Date; bytes: number | null } | undefined>;
   /** Those of these dumps on this server whose manifest Regent knows already, or that have none. */
   knownBackups(files: string[]): Promise<Set<string>>;
+  /** The good backups of this server that are there or have a copy in this place, newest first, with that copy. */
+  copyable(place: string): Promise<CopyableBackup[]>;
+  /** Stores what is known of the copy of a backup, in place of what was known before. */
+  saveCopy(copy: BackupCopy): Promise<void>;
+  /** Forgets a copy that never was. */
+  forgetCopy(backupId: string, place: string): Promise<void>;
   /**
    * Says that this request of a client was carried out or has come to its end, so that it is not made again.
    */

@@ -25,7 +25,10 @@ export type {
 export { ORIGINALS } from '../../transport/transport.ts';
 
 export type {
+  BackupCopy,
   Change,
+  CopiedFile,
+  CopyableBackup,
   DesiredRestore,
   FoundBackup,
   FoundManifest,

@@ -37,7 +37,8 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return { skip: own };
   const ofServer = entry.plugin.ofServer === true;
-  const desired = desiredOf(scene, step, server, ofServer ? runs.map(withoutClients) : runs);
+  const backsUp = action === 'backup' && entry.plugin.findBackups !== undefined;
+  const desired = desiredOf(scene, step, server, ofServer ? runs.map(withoutClients) : runs, backsUp);
   if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !ofServer)
     return { skip: 'No client needs it: its clients have failed, or there is none.' };
   return { entry, server, desired };
@@ -45,17 +46,21 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
 
 const withoutClients = (run: Asking): Asking => ({ ...run, clients: new Map() });
 
-/** For the clients of these runs that have no problem so far and belong to the step's phase. */
+/**
+ * For the clients of these runs that have no problem so far and belong to the step's phase.
+ * @param backsUp then it is only for those of which the plugin has backups, or could have
+ */
 function desiredOf(
   { world, problems }: Scene,
   { plugin, phase, action }: SharedStep,
   server: Server,
   runs: Asking[],
+  backsUp: boolean,
 ): Desired {
   const isConcerned = (client: ClientState): boolean =>
     (client.presence === 'absent') === (phase === 'ABSENT') &&
     (action !== 'check' || isSettled(world.clients.get(client.alias)?.row)) &&
-    (action !== 'backup' || world.made.has(client.alias, { serverId: server.id, plugin })) &&
+    (!backsUp || world.made.has(client.alias, { serverId: server.id, plugin })) &&
     !isLeftOut(problems, client);
   const concerned = new Map(
     runs.flatMap(({ clients }) => [...clients].filter(([, client]) => isConcerned(client))),

@@ -1,4 +1,4 @@
-import type { Server } from '../../domain/vocabulary.ts';
+import type { BackupCopy, Server } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { bringBackup, type Bringing } from '../copies/bring-backup.ts';
 import type { RunnerDeps } from '../deps.ts';
@@ -31,6 +31,9 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
   bring: (backupId: string, path: string, how: Bringing) =>
     bringBackup({ deps, world, to: at.transport }, backupId, path, how),
+  copyable: (place: string) => deps.runStore.copyable(server.id, place),
+  saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
+  forgetCopy: (backupId: string, place: string) => deps.runStore.forgetCopy(backupId, place),
 });
 
 /** The changes that a step would find now, and their ownership. Changes nothing, and reports nothing. */

@@ -2,6 +2,7 @@ import { RefusedError, type Problem } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/runs/plan.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
+import { entryFor } from '../pipeline.ts';
 import { sharedSteps, type Asking } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
 import { TransportError } from '../../transport/errors.ts';
@@ -20,6 +21,10 @@ export async function planBackup(
   const changes: Plan['changes'] = [];
   const messages = new Set<string>();
   for (const step of sharedSteps(deps.pipeline, world, [run])) {
+    const role = step.server?.role;
+    // A plugin that takes backups elsewhere has nothing to add.
+    if (role !== undefined && entryFor(deps.pipeline, step.plugin, role)?.plugin.findBackups === undefined)
+      continue;
     const due = decide({ deps, world, problems: new Map() }, step, [run]);
     if ('skip' in due) {
       messages.add(`${step.plugin} would do nothing: ${due.skip}`);

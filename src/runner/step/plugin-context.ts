@@ -44,6 +44,9 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     knownBackups: (files) => job.knownBackups(files),
     bring: (client, backupId, path) =>
       job.bring(backupId, path, { signal, log: (text, level) => job.tell.log(text, { client, level }) }),
+    copyable: (place) => job.copyable(place),
+    saveCopy: (copy) => job.saveCopy(copy),
+    forgetCopy: (backupId, place) => job.forgetCopy(backupId, place),
     fulfil: ({ id }) => void result.fulfilled.add(id),
     restored: (id, outcome) => void result.restored.set(id, outcome),
     report(data, client) {

@@ -26,6 +26,9 @@ export interface PluginJob {
   newestDump: Context['newestDump'];
   knownBackups: Context['knownBackups'];
   bring(backupId: string, path: string, how: Bringing): Promise<void>;
+  copyable: Context['copyable'];
+  saveCopy: Context['saveCopy'];
+  forgetCopy: Context['forgetCopy'];
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is
    * known.

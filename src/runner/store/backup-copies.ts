@@ -1,44 +1,8 @@
-/** Copies of backups on Regent's own machine. src/db implements it. */
+/** Copies of backups elsewhere. src/db implements it. */
 
-/** One file of a copy: its name in the folder of its client, and what it was when it was copied. */
-export interface CopiedFile {
-  name: string;
-  bytes: number;
-  sha256: string;
-}
+import type { BackupCopy, CopyableBackup } from '../../domain/vocabulary.ts';
 
-export interface BackupCopy {
-  backupId: string;
-  /** Which BACKUP_DIR: the id that is in it. */
-  place: string;
-  /** False if it failed, is damaged, or is missing: `message` says which. */
-  ok: boolean;
-  /** Of the dump, below BACKUP_DIR. */
-  path: string;
-  /** All of its files; none if it was never whole. */
-  files: CopiedFile[];
-  at: Date;
-  verifiedAt: Date | null;
-  goneAt: Date | null;
-  message: string | null;
-}
-
-/** A good backup, and its copy in one place. */
-export interface CopyableBackup {
-  id: string;
-  /** Null if it is of a database of the server itself. */
-  clientId: string | null;
-  /** The alias of the client, or the name of that database. */
-  alias: string;
-  at: Date;
-  /** Whether its server still has it. */
-  isThere: boolean;
-  /** Its files on the server. The manifest is small, and has no hash of its own. */
-  dump: { path: string; bytes: number; sha256: string };
-  archive: { path: string; bytes: number; sha256: string } | null;
-  manifest: string | null;
-  copy: BackupCopy | null;
-}
+export type { BackupCopy, CopiedFile, CopyableBackup } from '../../domain/vocabulary.ts';
 
 /** Where the files of a backup may be brought from. */
 export interface BroughtBackup extends CopyableBackup {
