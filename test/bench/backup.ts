@@ -1,88 +1,166 @@
 /**
- * `npm run bench:backup -- [MiB] [rounds]`: how fast a backup is copied from a real host, beside `ssh cat` and `scp` of the
- * same file in the same run, and how much memory that takes (2 GiB by default). Prints figures and asserts
- * nothing.
+ * `npm run bench:backup -- [MiB] [rounds]`: how fast a backup is made on a real host, copied from it, and loaded
+ * again, each beside the same by hand in the same run, and how much memory that takes here. The file that is copied
+ * has so many MiB (2048 by default); the database has a quarter of them, as a host of the lab has no more room.
+ * Prints figures and asserts nothing.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { $ } from 'zx';
+import { renderBackupScript } from '../../plugins/backup/backup-script.ts';
+import { dropLoader, loadDump } from '../../plugins/database/restore/load-dump.ts';
+import { runBackupScript } from '../../plugins/shared/run-backup-script.ts';
 import { fetchFile } from '../../src/runner/copies/fetch-file.ts';
 import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { bootHosts, standardHosts } from '../lab/hosts.ts';
+import type { Host } from '../lab/host.ts';
 
 const rounds = Number(process.argv[3] ?? 3);
 const MIB = 1024 * 1024;
 const bytes = Number(process.argv[2] ?? 2048) * MIB;
-const remote = '/var/lib/mysql-backup/bench.sql.zst';
+const SCRIPT = '/usr/local/bin/backup_monarc_db.sh';
+const FOLDER = '/var/lib/mysql-backup/monarc';
 
 const lab = await bootHosts(standardHosts.filter(({ name }) => name === 'fo1'));
 const folder = await mkdtemp(join(tmpdir(), 'regent-bench-'));
+const { signal } = new AbortController();
 try {
-  await measure();
+  const [host] = lab.hosts;
+  if (host === undefined) throw new Error('The lab has no front office.');
+  const transport = await connect(host);
+  await copy(host, transport);
+  const dump = await make(host, transport);
+  await load(host, transport, dump);
+  await transport.close();
 } finally {
   await lab.close();
   await rm(folder, { recursive: true, force: true });
 }
 process.exit();
 
-async function measure(): Promise<void> {
-  const [host] = lab.hosts;
-  if (host === undefined) throw new Error('The lab has no front office.');
+async function connect(host: Host): Promise<Transport> {
+  const hostKey = (await host.exec('cat /etc/ssh/ssh_host_ed25519_key.pub')).stdout.split(' ')[1] ?? '';
+  return makeSshTransport({
+    address: host.address,
+    port: host.sshPort,
+    user: 'ansible',
+    privateKey: await readFile(lab.sshKey, 'utf8'),
+    hostKey,
+    mayReach: () => true,
+  });
+}
+
+async function copy(host: Host, transport: Transport): Promise<void> {
+  const remote = '/var/lib/mysql-backup/bench.sql.zst';
   // What is copied is compressed: it cannot be compressed again on the way.
   await host.exec(
     `mkdir -p /var/lib/mysql-backup && head -c ${bytes} /dev/urandom >${remote} && chmod 644 ${remote}`,
   );
   const sha256 = (await host.exec(`sha256sum <${remote}`)).stdout.slice(0, 64);
-  const scanned = (await host.exec('cat /etc/ssh/ssh_host_ed25519_key.pub')).stdout.split(' ')[1] ?? '';
-  const transport = makeSshTransport({
-    address: host.address,
-    port: host.sshPort,
-    user: 'ansible',
-    privateKey: await readFile(lab.sshKey, 'utf8'),
-    hostKey: scanned,
-    mayReach: () => true,
-  });
   const ssh = ['-i', lab.sshKey, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
   const at = `ansible@${host.address}`;
   const to = (name: string) => join(folder, name);
-  const ways = {
-    'ssh cat': () => $`ssh ${ssh} -p ${host.sshPort} ${at} ${`sudo -n cat ${remote}`} >${to('raw')}`.quiet(),
-    'ssh cat, sync, sha256sum': () =>
-      $`ssh ${ssh} -p ${host.sshPort} ${at} ${`sudo -n cat ${remote}`} >${to('raw')}; sync ${to('raw')}; sha256sum ${to('raw')}`.quiet(),
+  const cat = () => $`ssh ${ssh} -p ${host.sshPort} ${at} ${`sudo -n cat ${remote}`} >${to('raw')}`.quiet();
+  await race('copied', bytes, {
+    'ssh cat': cat,
+    'ssh cat, sync, sha256sum': async () => {
+      await cat();
+      await $`sync ${to('raw')}; sha256sum ${to('raw')}`.quiet();
+    },
     scp: () => $`scp ${ssh} -P ${host.sshPort} ${`${at}:${remote}`} ${to('raw')}`.quiet(),
-    Regent: async () => {
-      const deps = { transport, signal: new AbortController().signal, onProgress() {}, onResume() {} };
+    async Regent() {
+      const deps = { transport, signal, onProgress() {}, onResume() {} };
+      await rm(to('copy'), { force: true });
       await fetchFile({ path: remote, bytes, sha256 }, to('copy'), deps);
     },
-  };
+  });
+  await host.exec(`rm ${remote}`);
+}
+
+/** Regent's script also takes the folder, counts the rows, reads all back, and writes the manifest. */
+async function make(host: Host, transport: Transport): Promise<string> {
+  const rows = Math.ceil(bytes / 4 / 1024);
+  await host.exec(
+    'mariadb',
+    `CREATE DATABASE bench CHARACTER SET utf8mb4; CREATE USER bench@localhost; GRANT ALL ON bench.* TO bench@localhost;
+     USE bench; CREATE TABLE bench.users (id INT PRIMARY KEY); INSERT INTO bench.users VALUES (1);
+     CREATE TABLE bench.ballast (id INT PRIMARY KEY, b TEXT) ENGINE=InnoDB;
+     INSERT INTO bench.ballast SELECT seq, TO_BASE64(RANDOM_BYTES(740)) FROM seq_1_to_${rows};`,
+  );
+  const keep = { last: 1, daily: 0, weekly: 0, monthly: 0 };
+  const settings = { www: '/var/www', codeFolder: '/var/lib/monarc/fo', timeLimit: 1_800 };
+  const script = renderBackupScript({ folder: FOLDER, keep, aliases: ['bench'], ...settings });
+  await host.exec(`mkdir -p /var/www/bench ${FOLDER} && cat >${SCRIPT} && chmod 755 ${SCRIPT}`, script);
+  const raw = 'mariadb-dump --single-transaction --routines --triggers --events bench';
+  const plain = Number((await host.exec(`${raw} | wc -c`)).stdout);
+  let dump = '';
+  await race('backed up', plain, {
+    'mariadb-dump | zstd': () => host.exec(`set -o pipefail; ${raw} | zstd -q -f -o /root/raw.sql.zst`),
+    async Regent() {
+      const result = await runBackupScript({ $: transport.shell(signal), signal }, SCRIPT, 'bench');
+      if (result.status !== 'ok') throw new Error(result.message);
+      dump = result.file;
+    },
+  });
+  await host.exec('rm /root/raw.sql.zst');
+  return dump;
+}
+
+/** Regent loads as a user with rights on that database alone, and counts the rows on the way. */
+async function load(host: Host, transport: Transport, dump: string): Promise<void> {
+  const $ = transport.shell(signal);
+  const server = { id: 'fo1', fqdn: host.fqdn, address: host.address, role: host.role };
+  const name = 'monarc_restore_bench';
+  const loader = {
+    user: name,
+    host: 'localhost',
+    password: 'bench',
+    rights: 'ALL PRIVILEGES',
+    database: name,
+  } as const;
+  const plain = Number((await host.exec(`zstd -dc ${dump} | wc -c`)).stdout);
+  await race('loaded', plain, {
+    'zstd | mariadb': () =>
+      host.exec(
+        `mariadb -e 'DROP DATABASE IF EXISTS raw; CREATE DATABASE raw'; zstd -dc ${dump} | mariadb raw; mariadb -e 'DROP DATABASE raw'`,
+      ),
+    async Regent() {
+      await loadDump({ $, server, signal }, 'bench', loader, dump);
+      await dropLoader({ $, server, signal }, loader);
+      await host.exec(`mariadb -e 'DROP DATABASE ${name}'`);
+    },
+  });
+}
+
+/** Takes the ways in turn, and prints the best rate of each, and what Regent's way needs of memory here. */
+async function race(
+  done: string,
+  size: number,
+  ways: Record<string, () => PromiseLike<unknown>>,
+): Promise<void> {
   const best = new Map<string, number>();
-  const memory = { before: 0, most: 0 };
+  const memory = { before: process.memoryUsage().rss, most: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, copy] of Object.entries(ways)) {
+    for (const [name, way] of Object.entries(ways)) {
       const watch = setInterval(() => {
         if (name === 'Regent') memory.most = Math.max(memory.most, process.memoryUsage().rss);
       }, 50);
-      if (name === 'Regent') memory.before ||= process.memoryUsage().rss;
       const began = performance.now();
-      await copy();
-      const rate = bytes / MIB / ((performance.now() - began) / 1_000);
+      await way();
+      const rate = size / MIB / ((performance.now() - began) / 1_000);
       clearInterval(watch);
-      console.log(`${name}: ${rate.toFixed(0)} MiB/s`);
       best.set(name, Math.max(best.get(name) ?? 0, rate));
-      await rm(to('raw'), { force: true });
-      await rm(to('copy'), { force: true });
     }
   }
-  await transport.close();
   const regents = best.get('Regent') ?? 0;
-  console.log(`${bytes / MIB} MiB, the best of ${rounds}:`);
-  for (const [name, rate] of best)
-    console.log(
-      `  ${name}: ${rate.toFixed(0)} MiB/s${name === 'Regent' ? '' : ` (Regent: ${(regents / rate).toFixed(2)} of it)`}`,
-    );
-  console.log(
-    `  memory while Regent copies: ${((memory.most - memory.before) / MIB).toFixed(0)} MiB more than before`,
-  );
+  console.log(`${(size / MIB).toFixed(0)} MiB ${done}, the best of ${rounds}:`);
+  for (const [name, rate] of best) {
+    const share = name === 'Regent' ? '' : ` (Regent: ${(regents / rate).toFixed(2)} of it)`;
+    console.log(`  ${name}: ${rate.toFixed(0)} MiB/s${share}`);
+  }
+  const more = Math.max(0, memory.most - memory.before) / MIB;
+  console.log(`  memory meanwhile: ${more.toFixed(0)} MiB more than before`);
 }
