@@ -36,11 +36,14 @@ export async function handOverAll(ctx: Ctx, { clients, named }: Desired): Promis
 }
 
 /** Tag of the snapshots of a backup: the stem of its files, which no other backup has. */
-const tagOf = ({ dump }: CopyableBackup) => basename(dump.path, '.sql.zst');
+const tagOf = ({ dump }: CopyableBackup) => basename(dump.path).replace(/\.sql\.zst(\.age)?$/, '');
 
 function isWellNamed(ctx: Ctx, backup: CopyableBackup): boolean {
-  const { alias, dump } = backup;
-  if (/^[\w.-]+$/.test(tagOf(backup)) && tagOf(backup).startsWith(`${alias}-`)) return true;
+  const { alias, dump, archive, manifest } = backup;
+  const tag = tagOf(backup);
+  const paths = [dump.path, archive?.path, manifest].filter((path) => typeof path === 'string');
+  const isTheirs = (path: string) => basename(path).startsWith(`${tag}.`);
+  if (/^[\w.-]+$/.test(tag) && tag.startsWith(`${alias}-`) && paths.every(isTheirs)) return true;
   ctx.log(`${dump.path} is not named like a backup of ${alias}, and is not handed to restic.`, {
     client: alias,
     level: 'warn',
@@ -51,9 +54,8 @@ function isWellNamed(ctx: Ctx, backup: CopyableBackup): boolean {
 /** A backup that restic was told to forget comes back only if its client would have none. */
 function dueOf(backups: CopyableBackup[]): CopyableBackup[] {
   const isCopied = ({ copy }: CopyableBackup) => copy?.ok === true && copy.goneAt === null;
-  const newest = new Set(
-    backups.filter(({ alias }, at) => backups.findIndex((each) => each.alias === alias) === at),
-  );
+  const byAlias = new Map(backups.toReversed().map((backup) => [backup.alias, backup]));
+  const newest = new Set(byAlias.values());
   const isDue = (backup: CopyableBackup) =>
     backup.isThere && !isCopied(backup) && (newest.has(backup) || backup.copy?.ok !== true);
   const due = backups.filter(isDue);
@@ -90,16 +92,17 @@ async function handOverOne(ctx: Ctx, backup: CopyableBackup, snapshots: Snapshot
   const { alias, dump, archive, manifest, at } = backup;
   const [tag, began] = [tagOf(backup), performance.now()];
   const known = snapshots.get(tag);
-  const file = (path: string, kind: string, sha256: string | null) => ({
-    path,
-    as: `${alias}.${kind}`,
-    sha256,
-    snapshot: known?.get(`${alias}.${kind}`),
-  });
+  const file = (path: string, sha256: string | null) => {
+    // acme.sql for acme-20261123T023000Z.sql.zst: zstd's part is not handed over. What is encrypted stays as it is.
+    const as = `${alias}${basename(path)
+      .slice(tag.length)
+      .replace(/\.zst$/, '')}`;
+    return { path, as, sha256, snapshot: known?.get(as) };
+  };
   const files = [
-    file(dump.path, 'sql', dump.sha256),
-    ...(archive === null ? [] : [file(archive.path, 'files.tar', archive.sha256)]),
-    ...(manifest === null ? [] : [file(manifest, 'json', null)]),
+    file(dump.path, dump.sha256),
+    ...(archive === null ? [] : [file(archive.path, archive.sha256)]),
+    ...(manifest === null ? [] : [file(manifest, null)]),
   ];
   try {
     const done = await unlessLocked(ctx, () =>

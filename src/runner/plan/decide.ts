@@ -37,8 +37,7 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return { skip: own };
   const ofServer = entry.plugin.ofServer === true;
-  const backsUp = action === 'backup' && entry.plugin.findBackups !== undefined;
-  const desired = desiredOf(scene, step, server, ofServer ? runs.map(withoutClients) : runs, backsUp);
+  const desired = desiredOf(scene, step, server, ofServer ? runs.map(withoutClients) : runs);
   if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !ofServer)
     return { skip: 'No client needs it: its clients have failed, or there is none.' };
   return { entry, server, desired };
@@ -46,21 +45,20 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
 
 const withoutClients = (run: Asking): Asking => ({ ...run, clients: new Map() });
 
-/**
- * For the clients of these runs that have no problem so far and belong to the step's phase.
- * @param backsUp then it is only for those of which the plugin has backups, or could have
- */
+/** For the clients of these runs that have no problem so far and belong to the step's phase. */
 function desiredOf(
-  { world, problems }: Scene,
+  { deps, world, problems }: Scene,
   { plugin, phase, action }: SharedStep,
   server: Server,
   runs: Asking[],
-  backsUp: boolean,
 ): Desired {
+  /** It has backups of the clients for which it has made something; other plugins have a use for all backups. */
+  const hasBackups =
+    action === 'backup' && entryFor(deps.pipeline, plugin, server.role)?.plugin.findBackups !== undefined;
   const isConcerned = (client: ClientState): boolean =>
     (client.presence === 'absent') === (phase === 'ABSENT') &&
     (action !== 'check' || isSettled(world.clients.get(client.alias)?.row)) &&
-    (!backsUp || world.made.has(client.alias, { serverId: server.id, plugin })) &&
+    (!hasBackups || world.made.has(client.alias, { serverId: server.id, plugin })) &&
     !isLeftOut(problems, client);
   const concerned = new Map(
     runs.flatMap(({ clients }) => [...clients].filter(([, client]) => isConcerned(client))),
