@@ -38,8 +38,11 @@ const namedIn = (script: string) => [
   ...new Set([...script.matchAll(/--databases ([\w-]+)/g)].map(([, name]) => name!)),
 ];
 
+/** The folder with the folders of all clients. */
+export const WWW = '/var/www';
+
 /** @param www the folder with the folders of the clients; empty if there is none */
-export function scriptFile({ options }: BackupContext, aliases: string[], www = '/var/www') {
+export function scriptFile({ options }: BackupContext, aliases: string[], www = WWW) {
   const { script, folder, codeFolder, keep, timeLimit } = options;
   const content = renderBackupScript({ folder, www, codeFolder, keep, timeLimit, aliases });
   const harmless = /^(?: {2}'[\w-]+'|(?:keep(?:_\w+)?|limit)=\d+|(?:folder|www|code)='[\w./-]*')$/;

@@ -8,7 +8,7 @@ import { runBackup } from './backup-run.ts';
 import type { BackupResult } from '../shared/run-backup-script.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
 import { backupsOnDisk, byLastTurn, dumpsOnDisk, type DumpsOnDisk } from './dumps-on-disk.ts';
-import { deletedFolder, needsLastDump, putAway, takeLastDumps } from './last-dump.ts';
+import { deletedFolder, lookAtLastDumps, putAway, takeLastDumps } from './last-dump.ts';
 import { withSurplus } from './surplus.ts';
 import { missingDumps, sayFolderGone } from './missing-dumps.ts';
 
@@ -38,14 +38,15 @@ export const backup = definePlugin<BackupOptions>({
       foundFiles(ctx, alias, [`${folder}/${alias}`], found);
       if (listed.includes(alias)) ctx.found(alias, `${alias} in ${script}`);
     }
-    const lastDump = await needsLastDump(ctx, absent);
+    const lastDumps = await lookAtLastDumps(ctx, absent);
+    const needsOne = ({ alias }: ClientState) => lastDumps.get(alias) === 'needed';
     const planned = await planFiles(ctx, wantedFiles(ctx, clients, listed), found);
     return [
       ...(await withSurplus(ctx, planned, scriptFile(ctx, listed).content, listed, found)),
       ...planList(ctx, listed, { ...desired, clients }),
       ...absent
-        .filter(({ alias }) => lastDump.has(alias) || found.get(`${folder}/${alias}`)?.kind === 'directory')
-        .map((client) => retirement(ctx, client, lastDump.has(client.alias))),
+        .filter((client) => needsOne(client) || found.get(`${folder}/${client.alias}`)?.kind === 'directory')
+        .map((client) => retirement(ctx, client, needsOne(client))),
     ];
   },
 
@@ -77,6 +78,14 @@ export const backup = definePlugin<BackupOptions>({
   findBackups: async (ctx) => (ctx.sandbox ? undefined : backupsOnDisk(ctx)),
 
   actions: {
+    /** Before anything of these clients is removed: each gets a good backup of all that it has, or fails. */
+    async lastBackup(ctx, desired) {
+      const found = await ctx.files.read([ctx.options.script, ctx.options.folder]);
+      const wanted = wantedFiles(ctx, [], listIn(ctx, found));
+      await applyFiles(ctx, await planFiles(ctx, wanted, found), wanted);
+      await takeLastDumps(ctx, safelyNamed(ctx, desired.clients), true);
+    },
+
     /** Rejects if a foreign script or link is in the place of Regent's; says which dumps are missing. */
     async check(ctx, { clients }) {
       const found = await ctx.files.read([ctx.options.script, ctx.options.folder]);
@@ -150,7 +159,7 @@ function wantedFiles(ctx: Ctx, clients: ClientState[], listed: string[]): Wanted
 }
 
 function retirement(ctx: Ctx, client: ClientState, withLastDump: boolean): Change {
-  const first = withLastDump ? 'make a last dump, check it, and ' : '';
+  const first = withLastDump ? 'make a last backup, and ' : '';
   return {
     client: client.alias,
     action: 'delete',

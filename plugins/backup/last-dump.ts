@@ -1,4 +1,4 @@
-/** The dumps of a client that is deleted: one last good dump is made, then all of them are put away. */
+/** The backups of a client that is deleted: a last good one is made, and in the end all of them are put away. */
 import {
   isUnknown,
   namesIn,
@@ -7,6 +7,7 @@ import {
   type Context,
 } from '../../src/runner/contract/plugin.ts';
 import { runBackup } from './backup-run.ts';
+import { heldByNewest } from './held-by-newest.ts';
 import { askMariadb } from '../shared/mariadb/mariadb.ts';
 import { quote } from '../shared/mariadb/mysql.ts';
 
@@ -18,49 +19,80 @@ export function deletedFolder(ctx: Pick<Ctx, 'options'>, { alias, createdAt }: C
   return `${ctx.options.folder}-deleted/${alias}-${created}`;
 }
 
+/** Why a last backup is needed or not: `held`, if the newest one holds all that the client has now. */
+export type LastDump = 'needed' | 'held' | 'nothing to dump';
+
 /**
- * Those of these clients that have a table in their database, so that a dump is possible, and no dump yet
- * among those that were put away. A client whose dumps cannot be listed fails.
+ * What is to be done for the last backup of each of these clients. A client whose backups cannot be listed
+ * fails, and is left out. Once backups were put away, their site has been off, and the last one is among them.
+ * @param isFirst whether their sites may still answer: a table that has no checksum then counts as changed
  */
-export async function needsLastDump(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
-  if (ctx.sandbox || absent.length === 0) return new Set();
-  const putAway = await ctx.files.list(absent.map((client) => deletedFolder(ctx, client)));
+export async function lookAtLastDumps(
+  ctx: Ctx,
+  leaving: ClientState[],
+  isFirst = false,
+): Promise<Map<string, LastDump>> {
+  if (leaving.length === 0) return new Map();
+  if (ctx.sandbox) return new Map(leaving.map(({ alias }) => [alias, 'nothing to dump']));
+  const folders = new Map(
+    leaving.map((client) => [
+      client.alias,
+      [`${ctx.options.folder}/${client.alias}`, deletedFolder(ctx, client)],
+    ]),
+  );
+  const listed = await ctx.files.list([...folders.values()].flat());
+  for (const [alias, theirs] of folders)
+    for (const folder of theirs) {
+      const names = listed.get(folder) ?? [];
+      if (Array.isArray(names)) continue;
+      ctx.fail(alias, unreadable(folder, names));
+      folders.delete(alias);
+    }
   const [answer] = await askMariadb(ctx, [
-    absent.map(
-      ({ alias }) =>
+    [...folders.keys()].map(
+      (alias) =>
         // Compare with the requested name: if the server keeps names in small letters, this is another
         // database.
         `SELECT ${quote(alias)} FROM information_schema.tables WHERE table_schema = ${quote(alias)} LIMIT 1`,
     ),
   ]);
-  const hasDump = (client: ClientState) => {
-    const folder = deletedFolder(ctx, client);
-    const names = putAway.get(folder) ?? [];
-    if (Array.isArray(names)) return names.some((name) => name.endsWith('.sql.zst'));
-    ctx.fail(client.alias, unreadable(folder, names));
-    return false;
-  };
-  return new Set(
-    absent
-      .filter((client) => answer?.rows.includes(client.alias) && !hasDump(client))
-      .map(({ alias }) => alias),
+  const hasTable = (alias: string) => answer?.rows.includes(alias) === true;
+  const isPutAway = ([, away = '']: string[]) =>
+    namesIn(listed, away).some((name) => name.endsWith('.sql.zst'));
+  const open = [...folders].filter(([alias, theirs]) => hasTable(alias) && !isPutAway(theirs));
+  const held = await heldByNewest(
+    ctx,
+    open.map(([alias, [folder = '']]) => ({ alias, folder })),
+    listed,
+    isFirst,
   );
+  const stateOf = (alias: string): LastDump =>
+    held.has(alias) || isPutAway(folders.get(alias) ?? [])
+      ? 'held'
+      : hasTable(alias)
+        ? 'needed'
+        : 'nothing to dump';
+  return new Map([...folders.keys()].map((alias) => [alias, stateOf(alias)]));
 }
 
-/** Takes the last dumps. Returns the aliases for which that failed: their databases must stay. */
-export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Set<string>> {
+/**
+ * Makes the last backups of these clients that are needed. Returns the aliases for which that failed: nothing of
+ * theirs may be removed.
+ */
+export async function takeLastDumps(ctx: Ctx, leaving: ClientState[], isFirst = false): Promise<Set<string>> {
   const failed = new Set<string>();
   const fail = (alias: string, why: string) => {
     failed.add(alias);
     ctx.fail(alias, why);
   };
-  if (absent.length === 0) return failed;
-  const lastDump = await needsLastDump({ ...ctx, fail }, absent);
-  const reason = ctx.sandbox
-    ? 'a sandbox has no databases'
-    : 'there is no table to dump, or it was taken before';
-  for (const { alias, activatedAt } of absent) {
-    if (lastDump.has(alias)) continue;
+  const looked = await lookAtLastDumps({ ...ctx, fail }, leaving, isFirst);
+  for (const { alias, activatedAt } of leaving) {
+    if (looked.get(alias) === 'held')
+      ctx.log(`The newest backup of ${alias} holds all that it has now: no other one is needed.`, {
+        client: alias,
+      });
+    if (looked.get(alias) !== 'nothing to dump') continue;
+    const reason = ctx.sandbox ? 'a sandbox has no databases' : 'there is no table to dump';
     const isMissed = !ctx.sandbox && activatedAt !== null;
     const hint = isMissed ? ' If its database should exist, check whether MariaDB uses an empty folder.' : '';
     ctx.log(`No last dump of ${alias}: ${reason}.${hint}`, {
@@ -68,8 +100,9 @@ export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Se
       level: isMissed ? 'warn' : 'info',
     });
   }
-  if (lastDump.size > 0)
-    for await (const result of runBackup(ctx, [...lastDump], 'last')) {
+  const needed = [...looked].flatMap(([alias, state]) => (state === 'needed' ? [alias] : []));
+  if (needed.length > 0)
+    for await (const result of runBackup(ctx, needed, 'last')) {
       ctx.report({ ...result }, result.client);
       if (result.status === 'ok') continue;
       if (result.status === 'missing') {
@@ -78,7 +111,7 @@ export async function takeLastDumps(ctx: Ctx, absent: ClientState[]): Promise<Se
       }
       fail(
         result.client,
-        `The last dump of ${result.client} failed, so its database stays: ${result.message}. Correct that, then retry.`,
+        `The last backup of ${result.client} failed, so nothing of it is removed from here on: ${result.message}. Correct that, then retry.`,
       );
     }
   return failed;

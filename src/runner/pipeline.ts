@@ -28,8 +28,19 @@ interface Place {
   role: Role;
 }
 
+/** The action before anything of a client is removed. A client that fails there keeps everything. */
+export const LAST_BACKUP = 'lastBackup';
+
+/** Whether the action makes backups, which may take hours. */
+export const backsUp = (action: string | undefined) => action === 'backup' || action === LAST_BACKUP;
+
 /** The action that a kind of run requests by name, without a plan. */
-export const ACTIONS: Partial<Record<RunKind, string>> = { CHECK: 'check', BACKUP: 'backup' };
+export const ACTIONS: Partial<Record<RunKind, string>> = {
+  CHECK: 'check',
+  BACKUP: 'backup',
+  DELETE_CLIENT: LAST_BACKUP,
+  SYNC: LAST_BACKUP,
+};
 
 /**
  * The steps of a run. If its home is a front office, it also has steps on every back office and reverse proxy
@@ -71,13 +82,16 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
   );
 }
 
-/** The place of a step in the work of several runs: checks, then removals, then setup, then backups. */
+/**
+ * The place of a step in the work of several runs: checks, then last backups and removals, then setup, then
+ * backups.
+ */
 export function rankOf(
   pipeline: Pipeline,
   step: { plugin: string; phase: StepPhase },
   kind: RunKind,
 ): number {
-  if (step.phase === 'ACTION') return kind === 'CHECK' ? 0 : 3000;
+  if (step.phase === 'ACTION') return kind === 'CHECK' ? 0 : kind === 'BACKUP' ? 3000 : 500;
   const name = pipeline.entries.find(({ plugin }) => plugin.id === step.plugin)?.name ?? '';
   return (step.phase === 'ABSENT' ? 1000 : 2000) + pipeline.order[step.phase].indexOf(name);
 }

@@ -49,14 +49,11 @@ async function makeHost(keep = { count: 30 }) {
   };
   const reports = new Map<string, Record<string, unknown>>();
   const onDisk = new Set<string>();
-  const plugin = Object.assign(recordingPlugin('backup'), {
-    actions: {
-      async backup(ctx: Context) {
-        for (const [alias, report] of reports) ctx.report(report, alias);
-        reports.clear();
-      },
-    },
-  });
+  const backup = async (ctx: Context) => {
+    for (const [alias, report] of reports) ctx.report(report, alias);
+    reports.clear();
+  };
+  const plugin = Object.assign(recordingPlugin('backup'), { actions: { backup, lastBackup: backup } });
   const engine = await makeEngine([plugin], { transportFor: () => transport });
   const server = await engine.addServer('fo1.test');
   await engine.addClient('acme', server.id);
@@ -67,6 +64,7 @@ async function makeHost(keep = { count: 30 }) {
     carryOut({ ...engine.runner, copyFolder: folder }, lease, new AbortController().signal);
   return {
     engine,
+    plugin,
     server,
     folder,
     downloads,
@@ -122,6 +120,37 @@ test('a backup is copied right after it was made, with its row and an event', as
   expect(mode & 0o777).toBe(0o600);
   await host.backUp();
   expect(host.downloads).toHaveLength(1);
+});
+
+test('a last backup is copied before anything of its client is removed; if that fails, nothing is', async () => {
+  const host = await makeHost();
+  const { clients, prisma, run: runOf, runs, start } = host.engine;
+  const acme = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+  await host.dump('1', randomBytes(100), { sha256: '0'.repeat(64) });
+  const { run } = await start(clients.remove(acme.id, 'acme'), admin);
+  host.plugin.calls.length = 0;
+  await host.carry(run.lease ?? '');
+  const { status, explanation, steps } = await runOf(run.id);
+  expect([status, explanation]).toEqual([
+    'FAILED',
+    expect.stringMatching(/^backup on fo1\.test: The last backup of acme could not be copied, so nothing/),
+  ]);
+  expect(steps.map((step) => [step.phase, step.status])).toEqual([
+    ['ACTION', 'FAILED'],
+    ['ABSENT', 'SKIPPED'],
+  ]);
+  expect(host.plugin.calls).toEqual([]);
+  expect(await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } })).toMatchObject({
+    status: 'FAILED',
+    problem: explanation,
+  });
+
+  const content = randomBytes(100);
+  await host.dump('2', content);
+  const { run: again } = await start(runs.retry(run.id, everything), admin);
+  await host.carry(again.lease ?? '');
+  expect((await runOf(again.id)).status).toBe('SUCCEEDED');
+  expect(sha256(await host.copied('acme-2.sql.zst'))).toBe(sha256(content));
 });
 
 test('its archive and its manifest are copied with it', async () => {

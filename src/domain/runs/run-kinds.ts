@@ -35,11 +35,14 @@ const FOR_SERVERS: readonly RunKind[] = [
 /** Whether a run of this kind is for clients that it names, and not for a server as a whole. */
 export const isForClients = (kind: RunKind): kind is ClientRunKind => !FOR_SERVERS.includes(kind);
 
+/** A last backup, as long as the site answers; then everything goes. */
+const REMOVAL: StepPhase[] = ['ACTION', 'ABSENT'];
+
 /** @param hasLeaving whether a client on the server is to be removed */
 export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
   if (kind === 'BACKUP' || kind === 'CHECK') return ['ACTION'];
-  if (kind === 'DELETE_CLIENT') return ['ABSENT'];
-  return kind === 'SYNC' && hasLeaving ? ['ABSENT', 'PRESENT'] : ['PRESENT'];
+  if (kind === 'DELETE_CLIENT') return REMOVAL;
+  return kind === 'SYNC' && hasLeaving ? [...REMOVAL, 'PRESENT'] : ['PRESENT'];
 }
 
 /** The actor of runs that a schedule starts. */

@@ -4,7 +4,7 @@ import { theClient } from './client.ts';
 
 mutation('deleteClient', {
   about:
-    'Deletes a client: first its route, then its virtual host. Then a last dump is made and checked, and everything else of the client is removed. That dump is the only way back.',
+    'Deletes a client. First a last backup is made, checked and copied, while its site still answers: if that fails, nothing is removed. Then go its route, its virtual host, and everything else. That backup is the only way back.',
   asks: 'Which client, by its id and, as a confirmation, its alias.',
   input: (t) => ({
     clientId: theClient(t),

@@ -17,7 +17,7 @@ const StepPhase = builder.enumType('StepPhase', {
   values: {
     PRESENT: { description: 'Sets clients up.' },
     ABSENT: { description: 'Removes clients.' },
-    ACTION: { description: 'Carries out an action: a check, a backup.' },
+    ACTION: { description: 'Carries out an action: a check, a backup, a last backup before a removal.' },
   },
 });
 

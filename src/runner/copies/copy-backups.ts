@@ -38,6 +38,40 @@ export async function copyBackups(work: Work): Promise<void> {
   }
 }
 
+/**
+ * Copies the newest good backup of each of these clients now. Gives the clients for which that failed, with the
+ * reason. Does nothing without BACKUP_DIR.
+ */
+export async function copyNewest(
+  work: Work,
+  runs: ActiveRun[],
+  server: Server,
+  aliases: string[],
+): Promise<Map<string, string>> {
+  const { deps, signal } = work;
+  const { copyFolder: folder, runStore } = deps;
+  const failed = new Map<string, string>();
+  if (folder === undefined || aliases.length === 0) return failed;
+  const late = AbortSignal.timeout(deps.stepTimeoutMs * TIMES_STEP);
+  const round: Round = { work, runs, folder, server, signal: AbortSignal.any([signal, late]) };
+  const newest = async () => {
+    const there = (await runStore.copyable(server.id, folder.place)).filter(({ isThere }) => isThere);
+    return aliases.flatMap((alias) => there.find((each) => each.alias === alias) ?? []);
+  };
+  try {
+    await whenItsTurn(round, async () => {
+      await mustBeThere(folder);
+      for (const backup of (await newest()).filter(isDue)) await copyOne(round, backup);
+    });
+    for (const backup of (await newest()).filter(isDue))
+      failed.set(backup.alias, backup.copy?.message ?? 'it was removed meanwhile');
+  } catch (error) {
+    if (signal.aborted || error instanceof DatabaseAwayError || isTransient(error)) throw error;
+    for (const alias of aliases) failed.set(alias, late.aborted ? 'it takes too long' : messageOf(error));
+  }
+  return failed;
+}
+
 interface Round {
   work: Work;
   runs: ActiveRun[];

@@ -2,7 +2,7 @@
 import type { Client, Server } from '../../domain/vocabulary.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
-import { entryFor, type PipelineEntry } from '../pipeline.ts';
+import { backsUp, entryFor, LAST_BACKUP, type PipelineEntry } from '../pipeline.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
 import { goneFrom, leftBehindAt, type World } from './desired.ts';
 
@@ -54,9 +54,9 @@ function desiredOf(
 ): Desired {
   /** It has backups of the clients for which it has made something; other plugins have a use for all backups. */
   const hasBackups =
-    action === 'backup' && entryFor(deps.pipeline, plugin, server.role)?.plugin.findBackups !== undefined;
+    backsUp(action) && entryFor(deps.pipeline, plugin, server.role)?.plugin.findBackups !== undefined;
   const isConcerned = (client: ClientState): boolean =>
-    (client.presence === 'absent') === (phase === 'ABSENT') &&
+    (client.presence === 'absent') === (phase === 'ABSENT' || action === LAST_BACKUP) &&
     (action !== 'check' || isSettled(world.clients.get(client.alias)?.row)) &&
     (!hasBackups || world.made.has(client.alias, { serverId: server.id, plugin })) &&
     !isLeftOut(problems, client);

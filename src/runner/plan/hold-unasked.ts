@@ -74,7 +74,12 @@ function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
 async function look(work: Work, steps: AskedStep[]): Promise<{ step: SharedStep; changes: Change[] }[]> {
   const { deps } = work;
   const seen = await foresee(work, steps, async ({ entry, server, desired }, step) => {
-    if (entry.plugin.findModels !== undefined || reasonToWait(server) !== undefined) return undefined;
+    if (
+      step.action !== undefined ||
+      entry.plugin.findModels !== undefined ||
+      reasonToWait(server) !== undefined
+    )
+      return undefined;
     const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
     try {
       return await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>

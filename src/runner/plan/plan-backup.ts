@@ -1,8 +1,10 @@
 import { RefusedError, type Problem } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/runs/plan.ts';
+import type { Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { entryFor } from '../pipeline.ts';
+import type { Verdict } from '../ownership/whose.ts';
 import { sharedSteps, type Asking } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
 import { TransportError } from '../../transport/errors.ts';
@@ -52,3 +54,16 @@ export async function planBackup(
   }
   return { changes, problems: [...messages].map((message): Problem => ({ code: 'CONFLICT', message })) };
 }
+
+/** The plan of last backups, which are requested by name, too. */
+export const lastBackups = ({ clients }: Desired): Verdict => ({
+  changes: clients.map(({ alias: client }) => ({
+    client,
+    action: 'create',
+    subject: `backup of ${client}`,
+    summary: `make a last backup of ${client}, unless its newest one holds all that it has`,
+  })),
+  inTheWay: new Map(),
+  leftAlone: new Map(),
+  refused: new Map(),
+});

@@ -11,7 +11,7 @@ import { whyNotOurs } from '../ownership/managed-by.ts';
 import { failsAll, type Verdict } from '../ownership/whose.ts';
 import { stepsFor } from '../pipeline.ts';
 import { makeMasks, maskAtHome, type Redact } from '../redact.ts';
-import { sharedSteps, type Asking } from '../step/shared-step.ts';
+import { sharedSteps, type Asking, type SharedStep } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
 import { clientsOf } from '../work.ts';
 import type { Due } from './decide.ts';
@@ -19,7 +19,7 @@ import { worldOf, type World } from './desired.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { foresee } from './foresee.ts';
 import { lookAt, transportFor } from './look-at.ts';
-import { planBackup } from './plan-backup.ts';
+import { lastBackups, planBackup } from './plan-backup.ts';
 
 /** Shorter than the API waits for an answer, in ms: then the answer can name what did not respond. */
 const DRY_RUN_MS = 100_000;
@@ -120,7 +120,7 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
    * already.
    */
   const notOurs = new Map<string, string | undefined>();
-  const look = async (due: Due) => {
+  const look = async (due: Due, { action }: SharedStep) => {
     const { entry, server, desired } = due;
     try {
       if (entry.plugin.place !== 'regent' && !notOurs.has(server.id))
@@ -128,7 +128,7 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
           server.id,
           await whyNotOurs({ deps, world }, server, deps.transportFor(server).files(inTime)),
         );
-      return await lookOnce(due);
+      return action === undefined ? await lookOnce(due) : lastBackups(desired);
     } catch (cause) {
       signal.throwIfAborted();
       const isOfPlan = !(cause instanceof TransportError || cause instanceof DatabaseAwayError);

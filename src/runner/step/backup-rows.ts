@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import type { Server } from '../../domain/vocabulary.ts';
+import { LAST_BACKUP } from '../pipeline.ts';
 import type { BackupRow } from '../store/client-results.ts';
 import type { PluginResult } from './plugin-job.ts';
 import type { SharedStep } from './shared-step.ts';
@@ -14,12 +15,12 @@ import type { ActiveRun, Work } from '../work.ts';
  */
 export function backupRows(
   { world }: Work,
-  { phase }: Pick<SharedStep, 'phase'>,
+  { phase, action }: Pick<SharedStep, 'phase' | 'action'>,
   server: Pick<Server, 'id'>,
   runs: ActiveRun[],
   result: PluginResult,
 ): BackupRow[] {
-  const isLast = phase === 'ABSENT';
+  const isLast = phase === 'ABSENT' || action === LAST_BACKUP;
   const aliases = new Set([...result.clientReports.keys(), ...(isLast ? [] : result.failures.keys())]);
   const ofClients = [...aliases].flatMap((alias): BackupRow[] => {
     const client = world.clients.get(alias);

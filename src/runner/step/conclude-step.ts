@@ -4,7 +4,8 @@ import { backupRows } from './backup-rows.ts';
 import { isWaiting } from '../beside.ts';
 import { giveUp } from '../ownership/own.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
-import { entryFor } from '../pipeline.ts';
+import { entryFor, LAST_BACKUP } from '../pipeline.ts';
+import { secureLastBackups } from './last-backups.ts';
 import type { PluginResult } from './plugin-job.ts';
 import { isLeftOut } from '../plan/decide.ts';
 import type { SharedStep } from './shared-step.ts';
@@ -24,14 +25,11 @@ export async function finish(
   await keepOutcomes(work, result);
   if (step.action === 'check' && Object.keys(result.report).length > 0)
     await work.deps.runStore.saveFacts(server.id, result.report);
-  if (isBackup(work, step, server)) {
+  if (step.action === 'backup' || isLastBackup(work, step, server)) {
     const rows = backupRows(work, step, server, runs, result);
     if (rows.length > 0) await work.deps.runStore.saveBackups(rows);
   }
   if (result.error !== undefined) throw result.error;
-  if (step.phase !== 'ACTION') {
-    for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
-  }
   if (result.backups !== undefined) {
     const remarks = await work.deps.runStore.followDisk(server.id, result.backups);
     // A check and a backup have said it before.
@@ -41,6 +39,10 @@ export async function finish(
           `The newest good backup of ${name} ${remark} Find out who changes backups on ${server.fqdn}.`,
           { ...(client === undefined ? {} : { client }), level: 'warn' },
         );
+  }
+  if (isLastBackup(work, step, server)) await secureLastBackups(work, runs, server, wanted, result);
+  if (leavesOut(step)) {
+    for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
   const gone = step.phase === 'ABSENT' ? wanted.clients.map(({ alias }) => alias) : [];
   giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
@@ -73,9 +75,12 @@ export async function finish(
   }
 }
 
-/** Whether the reports of the step are of backups: asked for, or the last ones of clients that are deleted. */
-const isBackup = ({ deps }: Work, { action, phase, plugin }: SharedStep, { role }: Server) =>
-  action === 'backup' ||
+/** Whether a client that fails in the step is left out of the next ones. */
+const leavesOut = ({ phase, action }: SharedStep) => phase !== 'ACTION' || action === LAST_BACKUP;
+
+/** Whether the reports of the step are of last backups, of clients that are deleted. */
+const isLastBackup = ({ deps }: Work, { action, phase, plugin }: SharedStep, { role }: Server) =>
+  action === LAST_BACKUP ||
   (phase === 'ABSENT' && entryFor(deps.pipeline, plugin, role)?.plugin.findBackups !== undefined);
 
 /** Stores what is done for good, even if something else has failed. */
@@ -104,7 +109,7 @@ export function failForAll(
 ): void {
   const where = `${step.plugin} on ${server.fqdn}`;
   work.deps.log.warn({ err: error, step: where }, 'a step failed');
-  if (step.phase !== 'ACTION') {
+  if (leavesOut(step)) {
     for (const { alias } of wanted.clients) work.problems.set(alias, `${where}: ${messageOf(error)}`);
   }
   for (const run of runs) {

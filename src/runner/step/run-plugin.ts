@@ -35,9 +35,12 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   await claimNew(course);
   await applyDue(course);
   await lookFromOutside(course);
-  result.backups = await looked;
+  // A removal may have made a last backup, and moved the others.
+  result.backups = await (removes(desired) ? lookForBackups(plugin, ctx).catch(() => undefined) : looked);
   return result;
 }
+
+const removes = ({ clients }: Desired) => clients.some(({ presence }) => presence === 'absent');
 
 /** Waits for both, even if one rejects; an error of the first takes precedence. */
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {

@@ -34,13 +34,14 @@ export function sharedSteps(pipeline: Pipeline, { servers }: World, runs: Asking
   const shared = new Map<string, SharedStep & { rank: number; fqdn: string }>();
   for (const run of runs) {
     for (const { position, plugin, serverId, phase } of run.steps) {
-      const key = [phase, plugin, serverId, phase === 'ACTION' ? run.kind : ''].join(' ');
+      const action = phase === 'ACTION' ? ACTIONS[run.kind] : undefined;
+      const key = [phase, plugin, serverId, action ?? ''].join(' ');
       const server = servers.get(serverId ?? '');
       const step = shared.get(key) ?? {
         plugin,
         phase,
         server,
-        action: phase === 'ACTION' ? ACTIONS[run.kind] : undefined,
+        action,
         positions: new Map<string, number>(),
         rank: rankOf(pipeline, { plugin, phase }, run.kind),
         fqdn: server?.fqdn ?? '',

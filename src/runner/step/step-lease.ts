@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../../domain/vocabulary.ts';
 import { holdLease } from '../hold-lease.ts';
-import type { PipelineEntry } from '../pipeline.ts';
+import { backsUp, type PipelineEntry } from '../pipeline.ts';
 import type { SharedStep } from './shared-step.ts';
 import { StopRunError, type Work } from '../work.ts';
 
@@ -19,7 +19,7 @@ export async function withLease<T>(
 ): Promise<T> {
   const { deps } = work;
   // A backup also has a limit for each client; its duration grows with the number of clients.
-  const limitMs = deps.stepTimeoutMs * (step.action === 'backup' ? 20 : 1);
+  const limitMs = deps.stepTimeoutMs * (backsUp(step.action) ? 20 : 1);
   const late = AbortSignal.timeout(limitMs);
   const inTime = async (signal: AbortSignal) => {
     try {
@@ -52,7 +52,7 @@ function leasesFor({ homeId, world }: Work, { action }: SharedStep, server: Serv
   if (entry.plugin.place === 'regent') return [`regent/${entry.plugin.id}`];
   const own = server.id === homeId ? [] : [`server/${server.id}`];
   // A backup takes hours, and changes nothing that other steps change.
-  const [first, ...others] = action === 'backup' ? [] : onSameMachine(server, world.servers.values());
+  const [first, ...others] = backsUp(action) ? [] : onSameMachine(server, world.servers.values());
   return first !== undefined && others.length > 0 ? [...own, `machine/${first.id}`] : own;
 }
 

@@ -319,7 +319,7 @@ test('a deleted client leaves its dumps and a last one where only root looks, an
   const changes = await settle(backup, ctx, desired([absent(acme!)]));
   expect(changes.map(({ summary }) => summary)).toEqual([
     `take acme out of ${SCRIPT}`,
-    `make a last dump, check it, and move the dumps of acme to ${FOLDER}-deleted/acme-20300101T000000Z`,
+    `make a last backup, and move the dumps of acme to ${FOLDER}-deleted/acme-20300101T000000Z`,
   ]);
   const kept = `${FOLDER}-deleted/acme-20300101T000000Z`;
   expect(await told(`ls ${FOLDER}; ls ${kept} | wc -l; stat -c '%U %a' ${FOLDER}-deleted ${kept}`)).toBe(
@@ -348,11 +348,39 @@ test('a last dump that fails keeps its client, whose database must not be droppe
   const both = desired([absent(acme!), absent(beta!)]);
   await backup.apply(ctx, await backup.plan(ctx, both), both);
   expect([...ctx.failures]).toEqual([
-    ['acme', expect.stringMatching(/^The last dump of acme failed, so its database stays/)],
+    ['acme', expect.stringMatching(/^The last backup of acme failed, so nothing of it is removed/)],
   ]);
   expect(await told(`ls ${FOLDER} ${FOLDER}-deleted`)).toBe(
     `${FOLDER}:\nacme\n\n${FOLDER}-deleted:\nbeta-20300101T000000Z`,
   );
+});
+
+test('a last backup is made before a removal, unless the newest one holds all that the client has', async () => {
+  const [acme] = await lodgers('acme');
+  onTestFinished(() => told('rm -rf /var/www/acme').then(() => undefined));
+  await told('mkdir -p /var/www/acme/data/cache; echo one >/var/www/acme/data/import; sleep 1.1');
+  const ctx = await context();
+  await settle(backup, ctx, desired([acme!], true));
+  const dumps = async () => {
+    await backup.actions!.lastBackup!(ctx, desired([absent(acme!)]));
+    expect(ctx.failures).toEqual(new Map());
+    return told(`ls ${FOLDER}/acme/*.sql.zst | wc -l`);
+  };
+  expect(await dumps()).toBe('1');
+  await told('touch /var/www/acme/data/cache/entry');
+  expect(await dumps()).toBe('1');
+  expect(ctx.logs.at(-1)!.text).toBe(
+    'The newest backup of acme holds all that it has now: no other one is needed.',
+  );
+  await told('mariadb acme', 'UPDATE t SET s = "later";');
+  expect(await dumps()).toBe('2');
+  await told('sleep 1.1; echo two >/var/www/acme/data/import; sleep 1.1');
+  expect(await dumps()).toBe('3');
+  await told(`sleep 1.1; printf x >>$(ls ${FOLDER}/acme/*.sql.zst | tail -n 1)`);
+  expect(await dumps()).toBe('4');
+  await told('mariadb acme', 'CREATE TABLE f (a FLOAT) ENGINE=InnoDB;');
+  expect(await dumps()).toBe('5');
+  expect(await dumps()).toBe('6');
 });
 
 test('200 clients take as many round trips as one', async () => {
