@@ -42,6 +42,7 @@ export async function startRegent(options: RegentOptions): Promise<RegentProcess
       DATA_DIR: join(folder, 'data'),
       INVENTORY_DIR: join(folder, 'inventory'),
       SPOOL_DIR: join(folder, 'spool'),
+      DELETION_GRACE_DAYS: '0',
       FIRST_ADMIN_EMAIL: options.email,
       FIRST_ADMIN_PASSWORD: options.password,
     },

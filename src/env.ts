@@ -97,6 +97,12 @@ const schema = z.object({
   BACKUP_DIR: absoluteFolder,
   BACKUP_DIR_KEEP: positive.default(30),
   BACKUP_DIR_KEEP_DAYS: positive.optional(),
+  DELETION_GRACE_DAYS: z.coerce
+    .number({ error: 'must be a number from 0 to 3650' })
+    .int('must be a whole number')
+    .min(0, 'must be a number from 0 to 3650')
+    .max(3650, 'must be a number from 0 to 3650')
+    .default(21),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {
       error: 'must be silent, error, warn, info or debug',

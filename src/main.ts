@@ -111,6 +111,7 @@ async function start(): Promise<void> {
     scanHostKey: (target) =>
       scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
     dataFolder,
+    graceDays: env.DELETION_GRACE_DAYS,
     leaseMs: LEASE_MS,
     probeEveryMs: PROBE_EVERY_MS,
     linkDelayMs: () => randomInt(500, 2_000),

@@ -51,6 +51,8 @@ export interface RegentDeps {
   ownUrl(): string;
   scanHostKey: HostKeysDeps['scanHostKey'];
   dataFolder: string;
+  /** For how many days a deleted client is kept. */
+  graceDays: number;
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
   /** How long to wait between probes of a server that does not answer, in ms. */
@@ -120,7 +122,17 @@ export function makeRegent(deps: RegentDeps) {
       now,
       alarm: (scheduleId, at) => void queue.wakeAt(`schedule/${scheduleId}`, at),
     }),
-    clients: makeClients({ store, runs, vaults, mailer, publicUrl, backOfficeAlias, now }),
+    clients: makeClients({
+      store,
+      runs,
+      wakeWorker,
+      vaults,
+      mailer,
+      publicUrl,
+      backOfficeAlias,
+      graceDays: deps.graceDays,
+      now,
+    }),
     servers: makeServers({
       store,
       runs,

@@ -1,5 +1,6 @@
 /** Compares the clients that the backup script of a server backs up with those that it should. */
 import {
+  isLeaving,
   textOf,
   type Change,
   type ClientState,
@@ -68,7 +69,7 @@ export function listDifference(listed: string[], { clients, complete, spared, go
   const missing = clients.filter(({ alias }) => !listed.includes(alias));
   const there = clients.filter(({ alias }) => listed.includes(alias));
   return {
-    adding: aliases(missing.filter(({ presence }) => presence !== 'absent')),
+    adding: aliases(missing.filter((client) => !isLeaving(client))),
     removing: aliases(there.filter(({ presence }) => presence === 'absent')),
     leftOver: complete ? unknown.filter((alias) => gone.includes(alias)) : [],
     unknown: complete ? unknown.filter((alias) => !gone.includes(alias)) : [],

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { applyFiles, definePlugin, foundFiles, planFiles } from '../../src/runner/contract/plugin.ts';
+import {
+  applyFiles,
+  definePlugin,
+  foundFiles,
+  isLeaving,
+  planFiles,
+} from '../../src/runner/contract/plugin.ts';
 import type { Change, ClientState, Context, WantedFile } from '../../src/runner/contract/plugin.ts';
 import { safelyNamed } from '../shared/aliases.ts';
 import { listDifference, listIn, planList, scriptFile } from './backup-list.ts';
@@ -24,11 +30,12 @@ export const backup = definePlugin<BackupOptions>({
   id: 'backup',
   description: 'Manages the script that dumps the database of every client on a front office, and the dumps.',
   roles: ['FRONT_OFFICE'],
+  closed: 'closed',
   options,
 
   async plan(ctx, desired) {
     const clients = safelyNamed(ctx, desired.clients);
-    const absent = clients.filter(isAbsent);
+    const leaving = clients.filter((client) => isLeaving(client));
     const { script, folder } = ctx.options;
     const folders = clients.map(({ alias }) => `${folder}/${alias}`);
     const found = await ctx.files.read([script, folder, ...folders]);
@@ -38,13 +45,17 @@ export const backup = definePlugin<BackupOptions>({
       foundFiles(ctx, alias, [`${folder}/${alias}`], found);
       if (listed.includes(alias)) ctx.found(alias, `${alias} in ${script}`);
     }
-    const lastDumps = await lookAtLastDumps(ctx, absent);
+    const lastDumps = await lookAtLastDumps(ctx, leaving);
     const needsOne = ({ alias }: ClientState) => lastDumps.get(alias) === 'needed';
     const planned = await planFiles(ctx, wantedFiles(ctx, clients, listed), found);
     return [
       ...(await withSurplus(ctx, planned, scriptFile(ctx, listed).content, listed, found)),
       ...planList(ctx, listed, { ...desired, clients }),
-      ...absent
+      ...leaving
+        .filter((client) => !isAbsent(client) && needsOne(client))
+        .map((client) => lastBackupOf(ctx, client)),
+      ...leaving
+        .filter(isAbsent)
         .filter((client) => needsOne(client) || found.get(`${folder}/${client.alias}`)?.kind === 'directory')
         .map((client) => retirement(ctx, client, needsOne(client))),
     ];
@@ -61,7 +72,7 @@ export const backup = definePlugin<BackupOptions>({
     const extended = [...listed, ...adding.filter((alias) => concerned.has(alias))];
     await applyFiles(ctx, changes, wantedFiles(ctx, clients, extended));
 
-    const going = clients.filter((client) => isAbsent(client) && subjects.has(`${folder}/${client.alias}`));
+    const going = clients.filter((client) => isLeaving(client) && subjects.has(`${folder}/${client.alias}`));
     const failed = await takeLastDumps(ctx, going);
     const gone = new Set([
       ...removing.filter((alias) => concerned.has(alias) && !failed.has(alias)),
@@ -71,7 +82,7 @@ export const backup = definePlugin<BackupOptions>({
     if (staying.length < extended.length) await ctx.files.write([scriptFile(ctx, staying)]);
     await putAway(
       ctx,
-      going.filter(({ alias }) => !failed.has(alias)),
+      going.filter((client) => isAbsent(client) && !failed.has(client.alias)),
     );
   },
 
@@ -95,7 +106,7 @@ export const backup = definePlugin<BackupOptions>({
 
     /** Backs up now those of the clients that should be present, and reports the result of each. */
     async backup(ctx, desired) {
-      const clients = safelyNamed(ctx, desired.clients).filter((client) => !isAbsent(client));
+      const clients = safelyNamed(ctx, desired.clients).filter((client) => !isLeaving(client));
       if (clients.length === 0) return;
       if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
       const unknown = await unknownInList(ctx, desired);
@@ -152,11 +163,19 @@ function wantedFiles(ctx: Ctx, clients: ClientState[], listed: string[]): Wanted
   return [
     { ...privately, path: folder },
     ...clients
-      .filter((client) => !isAbsent(client))
+      .filter((client) => !isLeaving(client))
       .map(({ alias }) => ({ ...privately, path: `${folder}/${alias}`, client: alias })),
     scriptFile(ctx, listed),
   ];
 }
+
+/** What was written between the first last backup and the end of the site. */
+const lastBackupOf = (ctx: Ctx, { alias }: ClientState): Change => ({
+  client: alias,
+  action: 'create',
+  subject: `${ctx.options.folder}/${alias}`,
+  summary: `make a last backup of ${alias}, whose newest one holds less than it has now`,
+});
 
 function retirement(ctx: Ctx, client: ClientState, withLastDump: boolean): Change {
   const first = withLastDump ? 'make a last backup, and ' : '';

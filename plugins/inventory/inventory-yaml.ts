@@ -1,6 +1,6 @@
 /** `generated.yaml`: the clients of one server, for Ansible, which reads it as YAML 1.1. */
 import { isMap, isNode, parseDocument, type Document, type YAMLMap } from 'yaml';
-import type { ClientState, Desired } from '../../src/runner/contract/plugin.ts';
+import { isLeaving, type ClientState, type Desired } from '../../src/runner/contract/plugin.ts';
 import { differingParts, PARTS, sqlBootstrap, sqlUpdate } from './bootstrap-sql.ts';
 import { forAnsible, isForAnsible } from './for-ansible.ts';
 
@@ -27,7 +27,7 @@ export function generatedYaml(path: string, found: string | undefined, desired: 
   let changed = before.trim() === '' || document.get('clients') !== clients;
   document.set('clients', clients);
   for (const client of desired.clients)
-    if (client.presence !== 'absent') changed = putIn(document, clients, client) || changed;
+    if (!isLeaving(client)) changed = putIn(document, clients, client) || changed;
   for (const alias of leaving(desired)) changed = clients.delete(alias) || changed;
   clients.flow = clients.items.length === 0;
   return changed ? write(document) : before;
@@ -70,7 +70,7 @@ function clientsIn(path: string, document: Document): YAMLMap {
 }
 
 function leaving({ clients: concerned, complete, gone }: Wanted): string[] {
-  const absent = concerned.filter(({ presence }) => presence === 'absent').map(({ alias }) => alias);
+  const absent = concerned.filter((client) => isLeaving(client)).map(({ alias }) => alias);
   if (!complete) return absent;
   const staying = new Set(concerned.map(({ alias }) => alias));
   return [...absent, ...gone.filter((alias) => !staying.has(alias))];

@@ -42,6 +42,7 @@ export const inventory = definePlugin<z.infer<typeof options>>({
   description: 'Writes the inventory and the spool files, for sites that run Ansible beside Regent.',
   roles: ['FRONT_OFFICE'],
   place: 'regent',
+  closed: 'closed',
   options,
   skip: ({ inventoryDir, spoolDir }) =>
     (inventoryDir ?? spoolDir) === undefined ? 'INVENTORY_DIR and SPOOL_DIR are not set' : undefined,

@@ -113,6 +113,8 @@ function eventOf(
   client: ClientState,
 ): SpoolEvent | undefined {
   const { alias } = client;
+  // Whoever takes the request away may remove its data, which stay as long as it is closed.
+  if (client.presence === 'closed') return undefined;
   if (client.presence === 'absent') return before && deletion(server, alias);
   const { clients, clients_models, ...flags } = tellable(client);
   const address = { server: server.fqdn, proxy_alias: alias };

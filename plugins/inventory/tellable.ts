@@ -1,5 +1,5 @@
 /** Fails every client whose data Ansible would misread, before anything is written; the others go on. */
-import type { ClientState, Context, Desired } from '../../src/runner/contract/plugin.ts';
+import { isLeaving, type ClientState, type Context, type Desired } from '../../src/runner/contract/plugin.ts';
 import { withSafeNames } from '../shared/aliases.ts';
 import { PARTS, sqlUpdate } from './bootstrap-sql.ts';
 import { forAnsible, TemplateError } from './for-ansible.ts';
@@ -18,7 +18,7 @@ export function tellable(ctx: Pick<Context, 'fail'>, desired: Desired): Desired 
 }
 
 function problemOf(client: ClientState): [string, string][] {
-  if (client.presence === 'absent') return [];
+  if (isLeaving(client)) return [];
   try {
     entryOf(client);
     forAnsible(`sql_update of ${client.alias}`, sqlUpdate(client, PARTS));

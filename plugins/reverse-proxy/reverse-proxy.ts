@@ -77,6 +77,7 @@ export const reverseProxy = definePlugin({
   description:
     'Manages the routes from the public host to the back office and to each client on its front office.',
   roles: ['REVERSE_PROXY'],
+  closed: 'absent',
   options,
 
   async plan(ctx, all) {

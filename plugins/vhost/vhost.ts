@@ -46,6 +46,7 @@ export const vhost = definePlugin({
   description:
     'Manages an Apache virtual host for each client, a default virtual host that answers 404, and the rotation of their logs.',
   roles: ['FRONT_OFFICE'],
+  closed: 'absent',
   options,
 
   async plan(ctx, desired) {

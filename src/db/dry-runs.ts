@@ -54,7 +54,7 @@ export function makeDryRunRows(prisma: PrismaClient, transact: Transact): DryRun
   };
 }
 
-const DATES = ['firstUserTokenExpiresAt', 'activatedAt', 'deletedAt', 'createdAt'] as const;
+const DATES = ['firstUserTokenExpiresAt', 'activatedAt', 'keptUntil', 'deletedAt', 'createdAt'] as const;
 
 /** JSON has no dates. */
 function requestIn(text: string): DryRunRequest {

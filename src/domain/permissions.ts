@@ -9,6 +9,8 @@ export const PERMISSIONS = [
   'READ',
   /** Create, change, suspend and delete clients. */
   'CLIENTS',
+  /** Remove clients for good that were deleted and are still kept. */
+  'PURGE',
   /** Act for a client's first user: links, replacement, second factor. An API token only mails the link. */
   'FIRST_USERS',
   /** Create, change and delete models. */
@@ -29,7 +31,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const PERMISSIONS_OF_ROLE = {
   SUPERADMIN: ['READ', 'USERS', 'AUDIT'],
   SYSADMIN: ['READ', 'SERVERS', 'AUDIT'],
-  ACCADMIN: ['READ', 'CLIENTS', 'FIRST_USERS'],
+  ACCADMIN: ['READ', 'CLIENTS', 'PURGE', 'FIRST_USERS'],
   DBADMIN: ['READ', 'MODELS'],
 } as const satisfies Record<string, readonly Permission[]>;
 

@@ -1,3 +1,4 @@
+import { isDeleted, keptUntil } from './clients/presence.ts';
 import { conflict, notAllowed, missing } from './errors.ts';
 import { isBackedUp, takesPart } from './runs/queue-runs.ts';
 import type { Client, Server } from './vocabulary.ts';
@@ -45,18 +46,19 @@ export function mustBeBackedUp(server: Server): void {
 /** For a backup of a server on which clients may live. */
 export function mustHaveClients(server: Server, living: Client[]): void {
   if (server.role !== 'FRONT_OFFICE') return;
-  if (living.every(({ presence }) => presence === 'ABSENT')) {
+  if (living.every((client) => isDeleted(client))) {
     throw notAllowed(`No client lives on ${server.fqdn}, so there is nothing to back up.`, 'serverId');
   }
 }
 
 /** A client that has been live, and whose data are not on their way out. */
-export function mustHaveData({ alias, status, presence, activatedAt }: Client): void {
+export function mustHaveData(client: Client): void {
+  const { alias, status, activatedAt } = client;
   const why =
     status === 'DELETED'
       ? 'has been deleted. Its last backups stay on the server, and `backups` lists them'
-      : presence === 'ABSENT'
-        ? 'is being deleted. The deletion makes a last backup of it'
+      : isDeleted(client)
+        ? `is being deleted${keptUntil(client)}. The deletion makes a last backup of it`
         : activatedAt === null
           ? 'is not set up yet, so there is nothing to back up. Wait until it is ACTIVE'
           : undefined;

@@ -45,8 +45,9 @@ export interface Server {
   version: number;
 }
 
-export type Presence = 'PRESENT' | 'SUSPENDED' | 'ABSENT';
-export type ClientStatus = 'CREATING' | 'ACTIVE' | 'SUSPENDED' | 'FAILED' | 'DELETING' | 'DELETED';
+/** CLOSED: it was deleted, and is kept for a time: its site goes, everything else stays. */
+export type Presence = 'PRESENT' | 'SUSPENDED' | 'CLOSED' | 'ABSENT';
+export type ClientStatus = 'CREATING' | 'ACTIVE' | 'SUSPENDED' | 'FAILED' | 'DELETING' | 'CLOSED' | 'DELETED';
 export type Language = 'fr' | 'en' | 'de' | 'nl';
 
 export interface Client {
@@ -72,9 +73,25 @@ export interface Client {
   firstUserToken: string;
   firstUserTokenExpiresAt: Date;
   activatedAt: Date | null;
+  /** For how many days it is kept once its site is closed. */
+  graceDays: number;
+  /** Until then it is kept; null if it is not closed. */
+  keptUntil: Date | null;
+  /** What it becomes again with undeleteClient; null if it is not closed. */
+  keptAs: Presence | null;
   deletedAt: Date | null;
   version: number;
   createdAt: Date;
+}
+
+/** What a look at all places has found after everything of a client was removed. */
+export interface Removal {
+  /** When it looked, as in `2026-11-28T02:30:00.000Z`. */
+  at: string;
+  /** Where it looked, as in `database on fo1.example.org`. */
+  places: string[];
+  /** What is still there, because Regent has not made it. */
+  left: string[];
 }
 
 /** Known only to the client and its servers: the API writes these values, and cannot read them. */
@@ -225,6 +242,8 @@ export type RunKind =
   | 'RESTORE_CLIENT'
   | 'UNDO_RESTORE'
   | 'DELETE_CLIENT'
+  | 'UNDELETE_CLIENT'
+  | 'PURGE_CLIENT'
   | 'UPDATE_MODELS'
   | 'SYNC'
   | 'BACKUP'

@@ -3,7 +3,7 @@
  * that client out and take the steps of all others; its own steps go on when the work has ended.
  */
 import { DatabaseAwayError } from '../domain/errors.ts';
-import { isForClients } from '../domain/runs/run-kinds.ts';
+import { isForClients, isRemoval } from '../domain/runs/run-kinds.ts';
 import type { Asking } from './step/shared-step.ts';
 import { isTransient, messageOf } from './transient.ts';
 import { settleClient, type ActiveRun, type Beside, type Job, type Work } from './work.ts';
@@ -134,7 +134,7 @@ const isOf = ({ clients, over }: ActiveRun, alias: string) => clients.has(alias)
 
 /** Calls off the long work for clients that no run requests any more. */
 export function callOffUnwanted(work: Work): void {
-  const runs = [...work.active.values()].filter((run) => asksForClients(run) && run.kind !== 'DELETE_CLIENT');
+  const runs = [...work.active.values()].filter((run) => asksForClients(run) && !isRemoval(run.kind));
   for (const [alias, { cancel, isKept }] of work.beside.jobs)
     if (!isKept && !runs.some((run) => isOf(run, alias)))
       cancel.abort(new Error('Stopped, as it is no longer wanted.'));

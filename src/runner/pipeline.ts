@@ -39,6 +39,7 @@ export const ACTIONS: Partial<Record<RunKind, string>> = {
   CHECK: 'check',
   BACKUP: 'backup',
   DELETE_CLIENT: LAST_BACKUP,
+  PURGE_CLIENT: LAST_BACKUP,
   SYNC: LAST_BACKUP,
 };
 

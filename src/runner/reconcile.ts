@@ -1,14 +1,16 @@
 /** Carries out everything that waits under one lease together: step by step, each step once for all runs. */
 import { DatabaseAwayError } from '../domain/errors.ts';
-import { isForClients } from '../domain/runs/run-kinds.ts';
+import { isForClients, isRemoval } from '../domain/runs/run-kinds.ts';
 import { isEnded } from '../domain/runs/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
 import { callOffAll, makeBeside, problemOf } from './beside.ts';
+import { isLeaving } from './contract/plugin.ts';
 import { copyBackups } from './copies/copy-backups.ts';
 import { worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './store/leases.ts';
+import { lookLast } from './plan/look-last.ts';
 import { lookFirst } from './plan/look-first.ts';
 import { makeMasks, maskAtHome } from './redact.ts';
 import { takeRounds } from './rounds.ts';
@@ -71,6 +73,7 @@ export async function reconcile(
         onError: (error) => deps.log.error({ err: error, lease }, 'the events of a run could not be written'),
       }),
       problems: new Map(),
+      removals: new Map(),
       unsettled: new Set(),
       managed: new Map(),
       signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
@@ -133,6 +136,7 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
     await takeStep(work, step);
   }
   stopCancelled(work, cancelling);
+  await lookLast(work, steps);
   await copyBackups(work);
   stopCancelled(work, cancelling);
 }
@@ -141,19 +145,21 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
 function dropSuperseded(work: Work): void {
   for (const run of work.active.values()) {
     if (!isForClients(run.kind)) continue;
-    const isDeletion = run.kind === 'DELETE_CLIENT';
+    const isDeletion = isRemoval(run.kind);
     const named = namedClients(run);
-    const theirs = named.filter(({ presence }) => (presence === 'absent') === isDeletion);
+    const theirs = named.filter((client) => isLeaving(client) === isDeletion);
     run.clients = new Map(theirs.map((client) => [client.alias, client]));
     if (theirs.length === 0 && named.length === 0 && isDeletion) {
       stop(work, run, 'SUCCEEDED', 'The client had already been removed.');
     } else if (theirs.length === 0) {
-      stop(work, run, 'CANCELLED', 'A deletion of the client has replaced it.');
+      const by = isDeletion ? 'undeleteClient' : 'A deletion of the client';
+      stop(work, run, 'CANCELLED', `${by} has replaced it.`);
       continue;
     }
     const left = run.clientIds.length - theirs.length;
     if (left > run.leftOut) {
-      const text = `${left} of its clients ${left === 1 ? 'was' : 'were'} deleted meanwhile, and left out`;
+      const what = isDeletion ? 'brought back' : 'deleted';
+      const text = `${left} of its clients ${left === 1 ? 'was' : 'were'} ${what} meanwhile, and left out`;
       work.journal.tell(run.id, { type: 'LOG', level: 'WARN', text });
     }
     run.leftOut = left;
@@ -216,7 +222,12 @@ function success(work: Work, run: ActiveRun): string {
       return `${alias} is restored, and as it should be${named[0]?.presence === 'suspended' ? ', still suspended' : ''} at ${address}; ${made}.`;
     case 'UNDO_RESTORE':
       return `${alias} is as it was before the restore, at ${address}; ${made}.`;
+    case 'UNDELETE_CLIENT':
+      return `${named.length > 1 ? `${named.length} clients are` : `${alias} is`} back, as before the deletion, at ${address}; ${made}.`;
     case 'DELETE_CLIENT':
+    case 'PURGE_CLIENT':
+      if (named.every(({ presence }) => presence === 'closed'))
+        return `${named.length > 1 ? `The sites of ${named.length} clients are` : `The site of ${alias} is`} off; everything else is kept for ${daysOf(work, alias)}, and undeleteClient brings it back; ${made}.`;
       return `${named.length > 1 ? `${named.length} clients are` : `${alias} is`} gone; ${made}.`;
     case 'UPDATE_MODELS':
       return `The models on ${fqdn} are as they should be; ${made}.`;
@@ -231,6 +242,11 @@ function success(work: Work, run: ActiveRun): string {
     case 'CHECK':
       return `${fqdn} has everything that it needs.`;
   }
+}
+
+function daysOf({ world }: Work, alias: string): string {
+  const days = world.clients.get(alias)?.row.graceDays ?? 0;
+  return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** Stops all runs: cancelled, out of time, handed back at a shutdown, or taken over by another worker. */

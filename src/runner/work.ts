@@ -1,6 +1,6 @@
 /** The data that the steps of one claim share, and how a run ends early. */
 import { isForClients } from '../domain/runs/run-kinds.ts';
-import type { RunStatus } from '../domain/vocabulary.ts';
+import type { Removal, RunStatus } from '../domain/vocabulary.ts';
 import type { World } from './plan/desired.ts';
 import type { ClaimedRun } from './store/leases.ts';
 import type { ClientState } from './contract/plugin.ts';
@@ -89,6 +89,8 @@ export interface Work {
   active: Map<string, ActiveRun>;
   /** The problems, by alias: a client with a problem is left out of later steps (`isLeftOut`). */
   problems: Map<string, string>;
+  /** What was found after the removal of clients, by alias. */
+  removals: Map<string, Removal>;
   /**
    * Clients for which a step was put off because a server is down: it is not known yet whether they are well.
    */
@@ -150,12 +152,22 @@ export function stop(
 }
 
 /** Records how the work on a client ended: with the client's problem or else, if given, the run's. */
-export function settleClient({ world, problems, journal }: Work, alias: string, otherwise?: string): void {
+export function settleClient(
+  { world, problems, removals, journal }: Work,
+  alias: string,
+  otherwise?: string,
+): void {
   const client = world.clients.get(alias);
   if (client === undefined) return;
   const { id: clientId, presence } = client.row;
   const problem = problems.get(alias) ?? otherwise;
-  journal.outcome({ clientId, presence, ...(problem === undefined ? {} : { problem }) });
+  const removal = removals.get(alias);
+  journal.outcome({
+    clientId,
+    presence,
+    ...(problem === undefined ? {} : { problem }),
+    ...(removal === undefined ? {} : { removal }),
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clients } from '../domain/clients/clients.ts';
 import type { Schedules } from '../domain/schedules/schedules.ts';
 import type { RunnerDeps } from './deps.ts';
 import { probe } from './carry-out.ts';
@@ -7,6 +8,7 @@ import type { Task } from './task.ts';
 export interface WorkerDeps {
   runner: RunnerDeps;
   schedules: Schedules;
+  clients: Pick<Clients, 'purgeDue'>;
   tasks: Task[];
   /** The time between two sweeps, in ms. */
   sweepEveryMs: number;
@@ -16,12 +18,13 @@ export interface Worker {
   /** Called by the queue each time that it wakes this worker. */
   handle(key: string, signal: AbortSignal): Promise<void>;
   /**
-   * Until aborted, finds and does work that no hint came for: orphaned runs, due schedules, servers to probe.
+   * Until aborted, finds and does work that no hint came for: orphaned runs, due schedules, servers to
+   * probe, and clients whose time after their deletion is over.
    */
   sweep(signal: AbortSignal): Promise<void>;
 }
 
-export function makeWorker({ runner, schedules, tasks, sweepEveryMs }: WorkerDeps): Worker {
+export function makeWorker({ runner, schedules, clients, tasks, sweepEveryMs }: WorkerDeps): Worker {
   const deps = { runner, schedules };
   const underWay = new Map<string, Promise<void>>();
 
@@ -39,6 +42,7 @@ export function makeWorker({ runner, schedules, tasks, sweepEveryMs }: WorkerDep
   };
 
   const sweepOnce = async (signal: AbortSignal) => {
+    await clients.purgeDue();
     const leases = await runner.runStore.waiting();
     const due = await schedules.overdue();
     for (const key of [...leases, ...due.map((id) => `schedule/${id}`)]) handleHere(key, signal);

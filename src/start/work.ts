@@ -31,13 +31,13 @@ export interface WorkDeps {
 /** Begins to carry out runs and to answer dry runs, until `closing`. */
 export async function work(deps: WorkDeps): Promise<void> {
   const { regent, parts, transports, queue, tasks, graceMs, log } = deps;
-  const { schedules, prisma } = regent.services;
+  const { schedules, clients, prisma } = regent.services;
   const runner = regent.runner({ ...parts, transportFor: transports.for, stepTimeoutMs: STEP_TIMEOUT_MS });
   const stopping = new AbortController();
   const { signal } = stopping;
   const working = [regent.serveDryRuns(runner, signal)];
   if (!deps.plansOnly) {
-    const worker = makeWorker({ runner, schedules, tasks, sweepEveryMs: SWEEP_EVERY_MS });
+    const worker = makeWorker({ runner, schedules, clients, tasks, sweepEveryMs: SWEEP_EVERY_MS });
     await queue.listen(worker.handle);
     working.push(worker.sweep(signal), verifyCopies(runner, VERIFY_EVERY_MS, signal));
   }

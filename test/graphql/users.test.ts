@@ -180,7 +180,7 @@ test('what somebody may do changes at once in the session that they have', async
     (await api.graphql('{ viewer { permissions } }', {}, { token })).data.viewer.permissions;
   expect(await permissions()).toEqual(['READ', 'MODELS']);
   await act('updateUser', { userId: id, roles: ['ACCADMIN'] });
-  expect(await permissions()).toEqual(['READ', 'CLIENTS', 'FIRST_USERS']);
+  expect(await permissions()).toEqual(['READ', 'CLIENTS', 'PURGE', 'FIRST_USERS']);
 });
 
 test('with a deleted user goes all but what the audit has of them', async () => {

@@ -35,6 +35,7 @@ export async function makeEngine(
     transportFor?(server: Server): Transport;
     now?(): Date;
     leaseMs?: number;
+    graceDays?: number;
     database?: TestDatabase;
   } = {},
 ) {
@@ -52,6 +53,7 @@ export async function makeEngine(
     site,
     pipeline: pipelineOf(plugins),
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.graceDays === undefined ? {} : { graceDays: options.graceDays }),
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const { store, runStore, services } = regent;

@@ -26,6 +26,7 @@ export const nginxVhost = definePlugin({
   id: 'nginx-vhost',
   description: 'An nginx virtual host for each client, and a default one that answers 404.',
   roles: ['FRONT_OFFICE'],
+  closed: 'absent',
   options,
 
   /** Files that differ; and where they are right but not what nginx serves, a reload. */

@@ -36,6 +36,8 @@ export async function startRegent({ dataDir, config, env = {} }: RegentOptions):
       PATH: process.env['PATH'],
       HOST: '127.0.0.1',
       PORT: '0',
+      // Deletions remove everything at once, except in the tests of the time for which clients are kept.
+      DELETION_GRACE_DAYS: '0',
       DATA_DIR: dataDir,
       FIRST_ADMIN_EMAIL: admin.email,
       FIRST_ADMIN_PASSWORD: admin.password,

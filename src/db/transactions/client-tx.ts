@@ -91,6 +91,14 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
         where: { status: { not: 'DELETED' }, ...(serverId === undefined ? {} : { serverId }) },
         orderBy: { alias: 'asc' },
       }),
+    async clientsKeptUntil(time) {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id FROM "Client" WHERE presence = 'CLOSED' AND status = 'CLOSED' AND "keptUntil" <= ${time}
+        ORDER BY id FOR UPDATE SKIP LOCKED`;
+      return rows.length === 0
+        ? []
+        : tx.client.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { alias: 'asc' } });
+    },
     async insertClients(data) {
       const clients = await tx.client.createManyAndReturn({ data });
       for (const { serverId } of clients) touch(`server:${serverId}`);
@@ -174,26 +182,32 @@ export async function settleClients(
   outcomes: SettledClient[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  const rows = outcomes.map(({ clientId, presence, problem }) => ({
+  const rows = outcomes.map(({ clientId, presence, problem, removal }) => ({
     id: clientId,
     presence: presence ?? null,
     problem: problem ?? null,
+    removal: removal ?? null,
   }));
   const changed = await tx.$queryRaw<{ id: string; serverId: string }[]>`
     UPDATE "Client" c SET
       status = (CASE
         WHEN w.problem IS NOT NULL THEN 'FAILED'
         WHEN c.presence = 'ABSENT' THEN 'DELETED'
-        WHEN c.presence = 'SUSPENDED' THEN 'SUSPENDED'
+        WHEN c.presence IN ('SUSPENDED', 'CLOSED') THEN c.presence::text
         ELSE 'ACTIVE' END)::"ClientStatus",
       problem = w.problem,
       "activatedAt" = CASE
-        WHEN w.problem IS NULL AND c.presence <> 'ABSENT' THEN COALESCE(c."activatedAt", now())
+        WHEN w.problem IS NULL AND c.presence IN ('PRESENT', 'SUSPENDED') THEN COALESCE(c."activatedAt", now())
         ELSE c."activatedAt" END,
+      "keptUntil" = CASE
+        WHEN c.presence <> 'CLOSED' THEN NULL
+        WHEN w.problem IS NULL THEN COALESCE(c."keptUntil", now() + c."graceDays" * interval '1 day')
+        ELSE c."keptUntil" END,
       "deletedAt" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN now() ELSE NULL END,
+      removal = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN w.removal ELSE c.removal END,
       secrets = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c.secrets END,
       "firstUserToken" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c."firstUserToken" END
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text)
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text, removal jsonb)
     WHERE c.id = w.id AND c.status <> 'DELETED' AND (w.presence IS NULL OR c.presence::text = w.presence) AND (
       c.problem IS DISTINCT FROM w.problem OR
       (w.problem IS NULL AND c.status::text <> CASE c.presence WHEN 'PRESENT' THEN 'ACTIVE' ELSE c.presence::text END))

@@ -70,7 +70,13 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
     },
     async serversWithLeavers(serverIds) {
       const leaving = await tx.client.findMany({
-        where: { serverId: { in: serverIds }, presence: 'ABSENT', status: { not: 'DELETED' } },
+        where: {
+          serverId: { in: serverIds },
+          OR: [
+            { presence: 'ABSENT', status: { not: 'DELETED' } },
+            { presence: 'CLOSED', status: { not: 'CLOSED' } },
+          ],
+        },
         select: { serverId: true },
         distinct: 'serverId',
       });

@@ -96,7 +96,7 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
   }
 }
 
-function noteOf({ before, client, note }: Changed): AuditNote {
+export function noteOf({ before, client, note }: Changed): AuditNote {
   const was = before === undefined ? {} : { before: visible(before) };
   return { subject: `client ${client.alias}`, ...was, after: { ...visible(client), ...note } };
 }

@@ -6,9 +6,9 @@ import { problemsOf, type ClientFlags, type ClientPatch } from './client-input.t
 import { linkModels } from './client-models.ts';
 import type { Changed } from './client-operation.ts';
 import { differing } from '../differing.ts';
-import { attempt, conflict, invalid, RefusedError } from '../errors.ts';
+import { attempt, conflict, RefusedError } from '../errors.ts';
+import { keptUntil } from './presence.ts';
 import { mustBeAsRead, mustBeThere } from '../preconditions.ts';
-import { shown } from '../shown.ts';
 import type { Tx } from '../store.ts';
 import type { Client } from '../vocabulary.ts';
 
@@ -94,31 +94,11 @@ export async function setSuspended(tx: Tx, before: Client, isSuspended: boolean)
   });
 }
 
-/** @param alias the client's alias, typed again as a confirmation */
-export async function markForRemoval(tx: Tx, before: Client, alias: string): Promise<Client> {
-  if (before.status === 'DELETED') throw conflict(`The client ${before.alias} has already been deleted.`);
-  if (before.alias !== alias) {
-    throw invalid(
-      `To delete this client, type its alias, "${before.alias}"; you typed ${shown(alias)}.`,
-      'alias',
-    );
-  }
-  const client = await tx.updateClient(before.id, { presence: 'ABSENT', status: 'DELETING', problem: null });
-  for (const open of await tx.openRunsOf(before.id)) {
-    const others = (await tx.clientsOf(open.id)).filter(({ presence }) => presence !== 'ABSENT');
-    if (others.length > 0) continue;
-    const explanation = `Replaced by the deletion of ${alias}`;
-    await tx.moveRun(open.id, 'CANCELLED', {
-      from: ['QUEUED', 'BLOCKED'],
-      explanation: `${explanation}.`,
-      events: [{ type: 'RUN_ENDED', text: explanation, data: { status: 'CANCELLED' } }],
-    });
-  }
-  return client;
-}
-
 export function mustStay(client: Client): void {
-  if (client.presence === 'ABSENT') {
+  if (client.presence === 'CLOSED')
+    throw conflict(
+      `The client ${client.alias} was deleted${keptUntil(client)}; it cannot be changed. Bring it back with undeleteClient first.`,
+    );
+  if (client.presence === 'ABSENT')
     throw conflict(`The client ${client.alias} is being deleted, or has been; it cannot be changed.`);
-  }
 }

@@ -4,6 +4,7 @@ import type {
   DesiredClient,
   FirstUserRequestKind,
   Presence,
+  Removal,
   Restore,
   RestoreInclude,
 } from '../vocabulary.ts';
@@ -53,7 +54,7 @@ export interface NewRestore {
   sourceId?: string;
 }
 
-/** How the work on a client ended: ACTIVE, SUSPENDED or DELETED without a problem, FAILED with one. */
+/** How the work on a client ended: ACTIVE, SUSPENDED, CLOSED or DELETED without a problem, FAILED with one. */
 export interface SettledClient {
   clientId: string;
   /**
@@ -62,6 +63,8 @@ export interface SettledClient {
    */
   presence?: Presence;
   problem?: string;
+  /** DELETED: what a look at all places has found. */
+  removal?: Removal;
 }
 
 /** The part of a transaction that is about clients. */
@@ -72,6 +75,8 @@ export interface ClientTx {
   clientsByAlias(aliases: string[]): Promise<Client[]>;
   /** The clients that live on the server, or on any if none is given, and are not deleted. */
   livingClients(serverId?: string): Promise<Client[]>;
+  /** Those that are kept no longer than until then. Another transaction gets others. */
+  clientsKeptUntil(time: Date): Promise<Client[]>;
   insertClients(clients: NewClient[]): Promise<Client[]>;
   updateClient(id: string, patch: Partial<Client>): Promise<Client>;
   /** The same for many; adds `versions` to their versions. */

@@ -2,25 +2,34 @@ import { aliasProblem } from './alias.ts';
 import type { ClientFlags, ClientInput, ClientPatch } from './client-input.ts';
 import { modelsIn, mustBeLinkable } from './client-models.ts';
 import { makeClientOperations, type Changed, type ClientOperation } from './client-operation.ts';
-import { changeClient, changeClients, markForRemoval, setSuspended } from './client-rows.ts';
+import { changeClient, changeClients, setSuspended } from './client-rows.ts';
 import { cloneOf, fromBackup, type CopyInput } from './client-copies.ts';
+import { markForPurge, markForRemoval, markForReturn, purgeDue, type DeletionsDeps } from './deletions.ts';
 import { insertClients, whoseAlias } from './new-clients.ts';
 import { RefusedError } from '../errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
-import { mustFind } from '../preconditions.ts';
+import { mustBeThere, mustFind } from '../preconditions.ts';
 import { requestRestore, requestUndo } from './restores.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
 import type { Client, RestoreInclude } from '../vocabulary.ts';
 
-export interface ClientsDeps extends FirstUserLinksDeps {
+export interface ClientsDeps extends FirstUserLinksDeps, Pick<DeletionsDeps, 'wakeWorker'> {
   runs: Pick<Runs, 'mustTakeBackup' | 'queueForClients'>;
   backOfficeAlias: string;
+  /** For how many days a deleted client is kept. */
+  graceDays: number;
 }
 
 export type Clients = ReturnType<typeof makeClients>;
+
+/** A client to remove, and its alias, typed again. */
+export interface ToRemove {
+  clientId: string;
+  alias: string;
+}
 
 /** What can be done to clients, as operations, and the questions about them. */
 export function makeClients(deps: ClientsDeps) {
@@ -64,15 +73,39 @@ export function makeClients(deps: ClientsDeps) {
         'RESUME_CLIENT',
       ),
 
-    /** @param alias the client's alias, typed again as a confirmation */
+    /**
+     * Its site goes, and everything else when its time is over.
+     * @param alias the client's alias, typed again as a confirmation
+     */
     remove: (clientId: string, alias: string) =>
       to(
         'deleteClient',
         clientId,
         clientId,
-        (tx, before) => markForRemoval(tx, before, alias),
+        (tx, before) => markForRemoval(tx, before, alias, deps.graceDays),
         'DELETE_CLIENT',
       ),
+
+    removeMany: (rows: ToRemove[]) =>
+      forMany({
+        action: 'deleteClients',
+        kind: 'DELETE_CLIENT',
+        input: rows,
+        rows,
+        change: (tx) => removeEach(tx, rows),
+        isOf: ({ clientId }, { id }) => id === clientId,
+      }),
+
+    /** It is again what it was before its deletion. */
+    undelete: (clientId: string) =>
+      to('undeleteClient', clientId, clientId, markForReturn, 'UNDELETE_CLIENT'),
+
+    /** @param alias the client's alias, typed again as a confirmation */
+    purge: (clientId: string, alias: string) =>
+      to('purgeClient', clientId, clientId, (tx, before) => markForPurge(tx, before, alias), 'PURGE_CLIENT'),
+
+    /** Starts the removal of the clients that were kept for long enough. */
+    purgeDue: () => purgeDue(deps),
 
     replaceFirstUser: (clientId: string, person: ClientInput['firstUser']) =>
       to(
@@ -168,6 +201,22 @@ export function makeClients(deps: ClientsDeps) {
 
     ...makeFirstUserLinks(deps),
   };
+
+  async function removeEach(tx: Tx, rows: ToRemove[]): Promise<(Changed | RefusedError)[]> {
+    const found = await tx.clientsById(rows.map(({ clientId }) => clientId));
+    const before = new Map(found.map((client) => [client.id, client]));
+    const done: (Changed | RefusedError)[] = [];
+    for (const { clientId, alias } of rows) {
+      try {
+        const client = mustBeThere(before.get(clientId), 'client', clientId);
+        done.push({ before: client, client: await markForRemoval(tx, client, alias, deps.graceDays) });
+      } catch (error) {
+        if (!(error instanceof RefusedError)) throw error;
+        done.push(error);
+      }
+    }
+    return done;
+  }
 
   type ToClient = (tx: Tx, before: Client) => Promise<Client>;
 

@@ -5,6 +5,7 @@
 import { contexts } from '../secrets/contexts.ts';
 import { conflict } from '../errors.ts';
 import { mail, mustHaveMail, type Mailer } from '../mailer.ts';
+import { isDeleted } from './presence.ts';
 import { mustFind } from '../preconditions.ts';
 import type { Store, Tx } from '../store.ts';
 import type { ApiVaults } from '../secrets/vaults.ts';
@@ -67,8 +68,7 @@ export function makeFirstUserLinks({ store, vaults, mailer, publicUrl, now }: Fi
 
   async function find(tx: Tx, clientId: string): Promise<Found> {
     const client = await mustFind(tx.clientById(clientId), 'client', clientId);
-    if (client.presence === 'ABSENT')
-      throw conflict(`The client ${client.alias} is being deleted, or has been.`);
+    if (isDeleted(client)) throw conflict(`The client ${client.alias} is being deleted, or has been.`);
     if (client.firstUserTokenExpiresAt <= now()) {
       throw conflict(
         `The one-time link of ${client.alias} stopped working on ${client.firstUserTokenExpiresAt.toISOString()}. Use renewFirstUserLink.`,

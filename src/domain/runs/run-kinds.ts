@@ -19,6 +19,8 @@ export const PERMISSION_FOR_RUN = {
   RESTORE_CLIENT: 'CLIENTS',
   UNDO_RESTORE: 'CLIENTS',
   DELETE_CLIENT: 'CLIENTS',
+  UNDELETE_CLIENT: 'CLIENTS',
+  PURGE_CLIENT: 'PURGE',
   UPDATE_MODELS: 'MODELS',
   SYNC: 'SERVERS',
   BACKUP: 'SERVERS',
@@ -35,15 +37,21 @@ const FOR_SERVERS: readonly RunKind[] = [
 /** Whether a run of this kind is for clients that it names, and not for a server as a whole. */
 export const isForClients = (kind: RunKind): kind is ClientRunKind => !FOR_SERVERS.includes(kind);
 
+/** Whether a run of this kind closes clients or removes them. */
+export const isRemoval = (kind: RunKind) => kind === 'DELETE_CLIENT' || kind === 'PURGE_CLIENT';
+
 /** A last backup, as long as the site answers; then everything goes. */
 const REMOVAL: StepPhase[] = ['ACTION', 'ABSENT'];
 
 /** @param hasLeaving whether a client on the server is to be removed */
 export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
   if (kind === 'BACKUP' || kind === 'CHECK') return ['ACTION'];
-  if (kind === 'DELETE_CLIENT') return REMOVAL;
+  if (isRemoval(kind)) return REMOVAL;
   return kind === 'SYNC' && hasLeaving ? [...REMOVAL, 'PRESENT'] : ['PRESENT'];
 }
+
+/** The actor of what nobody requests, such as the end of a client's time after its deletion. */
+export const REGENT: Actor = { name: 'regent', userId: null, address: null };
 
 /** The actor of runs that a schedule starts. */
 export const SCHEDULER: Actor = { name: 'schedule', userId: null, address: null };

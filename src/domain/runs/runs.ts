@@ -1,3 +1,4 @@
+import { isClosed, isDeleted } from '../clients/presence.ts';
 import { conflict, notPermitted } from '../errors.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
@@ -10,7 +11,7 @@ import {
   mustHaveData,
 } from '../preconditions.ts';
 import { makeRunQueue, type StepsFor } from './queue-runs.ts';
-import { isForClients, PERMISSION_FOR_RUN, type ClientRunKind } from './run-kinds.ts';
+import { isForClients, isRemoval, PERMISSION_FOR_RUN, type ClientRunKind } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
 import type { Store, Tx } from '../store.ts';
 import type { Actor, Client, Presence, Run, RunKind, Server } from '../vocabulary.ts';
@@ -177,10 +178,15 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       return queueForClients(tx, 'BACKUP', [named], actor, more);
     }
     if (isForClients(run.kind)) {
-      const clients = (await tx.clientsOf(run.id)).filter((client) => client.status !== 'DELETED');
+      const clients = (await tx.clientsOf(run.id)).filter(
+        (client) => client.status !== 'DELETED' && !isClosed(client),
+      );
       if (clients.length === 0) throw conflict('The client of this run has been deleted.');
-      const staying = clients.filter((client) => client.presence !== 'ABSENT');
-      if (staying.length === 0) return queueForClients(tx, 'DELETE_CLIENT', clients, actor, more);
+      const staying = clients.filter((client) => !isDeleted(client));
+      if (staying.length === 0) {
+        const kind = run.kind === 'PURGE_CLIENT' ? run.kind : 'DELETE_CLIENT';
+        return queueForClients(tx, kind, clients, actor, more);
+      }
       const fresh = staying.filter((client) => client.activatedAt === null);
       await tx.updateClients(
         fresh.map(({ id }) => id),
@@ -216,9 +222,10 @@ function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
   const isAll = (presence: Presence) => clients.every((client) => client.presence === presence);
   if (kind === 'SUSPEND_CLIENT' && isAll('SUSPENDED')) return kind;
   if (kind === 'RESUME_CLIENT' && isAll('PRESENT')) return kind;
-  const isAgain = kind === 'UPDATE_FIRST_USER' || kind === 'RESTORE_CLIENT' || kind === 'UNDO_RESTORE';
-  return isAgain ? kind : 'UPDATE_CLIENT';
+  return AGAIN.includes(kind) ? (kind as ClientRunKind) : 'UPDATE_CLIENT';
 }
+
+const AGAIN: RunKind[] = ['UPDATE_FIRST_USER', 'RESTORE_CLIENT', 'UNDO_RESTORE', 'UNDELETE_CLIENT'];
 
 /** An operation whose only result is its run. */
 function runAlone(
@@ -249,13 +256,14 @@ async function cancelOne(tx: Tx, run: Run, actor: Actor): Promise<void> {
   });
   if (ended !== undefined) {
     const { kind } = ended;
-    if (kind === 'CREATE_CLIENT' || kind === 'DELETE_CLIENT') {
-      const problem = `${kind} was cancelled before it started. Use retryRun to go on, or deleteClient.`;
+    if (kind === 'CREATE_CLIENT' || kind === 'UNDELETE_CLIENT' || isRemoval(kind)) {
       // If a creation was handed back, some of its clients may be live already.
-      const isTheirs = ({ presence, activatedAt }: Client) =>
-        kind === 'DELETE_CLIENT' ? presence === 'ABSENT' : presence !== 'ABSENT' && activatedAt === null;
+      const isTheirs = (client: Client) =>
+        isDeleted(client) === isRemoval(kind) && (kind !== 'CREATE_CLIENT' || client.activatedAt === null);
       const clients = (await tx.clientsOf(run.id)).filter(isTheirs);
-      await tx.settleClients(clients.map(({ id }) => ({ clientId: id, problem })));
+      const problemOf = ({ presence }: Client) =>
+        `${kind} was cancelled before it started. Use retryRun to go on, or ${presence === 'CLOSED' ? 'undeleteClient' : 'deleteClient'}.`;
+      await tx.settleClients(clients.map((client) => ({ clientId: client.id, problem: problemOf(client) })));
     }
     return;
   }

@@ -1,5 +1,6 @@
 /** Servers that are taken out of Regent, and what becomes of their clients and runs. */
 import { notAllowed, invalid } from '../errors.ts';
+import { isDeleted } from '../clients/presence.ts';
 import { mustBeKept, mustFind } from '../preconditions.ts';
 import { isPartOfAll } from '../runs/queue-runs.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -78,8 +79,9 @@ export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'ret
   const clients = await tx.livingClients(server.id);
   if (clients.length === 0) return;
   const names = clients.map((client) => client.alias).join(', ');
+  const purge = clients.some((client) => isDeleted(client)) ? ', and purge those that are CLOSED' : '';
   throw notAllowed(
-    `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first; if the machine is lost for good, use forgetServer.`,
+    `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first${purge}; if the machine is lost for good, use forgetServer.`,
     'serverId',
   );
 }

@@ -41,7 +41,7 @@ interface Results extends Result {
   results?: RowResult[];
 }
 
-function manyOut(t: Fields<Payload<Results>>) {
+export function manyOut(t: Fields<Payload<Results>>) {
   return {
     results: t.field({
       type: [clientResult],
@@ -56,8 +56,9 @@ function manyOut(t: Fields<Payload<Results>>) {
   };
 }
 
-const AT_MOST = 'At most 100 at once. A client that is wrong is refused alone; the others are accepted.';
-const RUN =
+export const AT_MOST =
+  'At most 100 at once. A client that is wrong is refused alone; the others are accepted.';
+export const RUN =
   'Each server gets one run. If there are several, they are the children of `run`, which ends with the last of them.';
 
 const NewClientInput = builder.inputType('NewClientInput', {

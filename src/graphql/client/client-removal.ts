@@ -1,18 +1,67 @@
+import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
-import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
-import { theClient } from './client.ts';
+import { clientOut, startOrPlan, startOrPlanFields, type InputFields } from '../core/payload.ts';
+import { AT_MOST, manyOut, RUN } from './client-batches.ts';
+import { Client, theClient } from './client.ts';
+
+const aliasField = (t: InputFields) =>
+  t.string({ required: true, description: 'Its alias, typed again as a confirmation.' });
+
+const HOW =
+  'First a last backup is made, checked and copied, while the site still answers: if that fails, nothing is removed. Then go the route and the virtual host. Everything else is kept for 21 days (`DELETION_GRACE_DAYS`), in which undeleteClient brings it back, and is then removed. A client that was never live is removed at once.';
 
 mutation('deleteClient', {
-  about:
-    'Deletes a client. First a last backup is made, checked and copied, while its site still answers: if that fails, nothing is removed. Then go its route, its virtual host, and everything else. That backup is the only way back.',
+  about: `Deletes a client. ${HOW}`,
   asks: 'Which client, by its id and, as a confirmation, its alias.',
-  input: (t) => ({
-    clientId: theClient(t),
-    alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
-    ...startOrPlanFields(t),
-  }),
+  input: (t) => ({ clientId: theClient(t), alias: aliasField(t), ...startOrPlanFields(t) }),
   does: ({ clientId: { id }, alias, ...asked }, context) =>
     startOrPlan(context, context.services.clients.remove(id, alias), asked),
+  answers: 'The client, and the run that closes or removes it.',
+  gives: clientOut,
+});
+
+const ClientToDelete = builder.inputType('ClientToDelete', {
+  description: 'A client to delete.',
+  fields: (t) => ({
+    clientId: t.globalID({ for: Client, required: true, description: 'The client.' }),
+    alias: t.string({ required: true, description: 'Its alias, typed again as a confirmation.' }),
+  }),
+});
+
+mutation('deleteClients', {
+  about: `Deletes many clients, as deleteClient does. ${AT_MOST} ${RUN}`,
+  asks: 'Which clients, each by its id and, as a confirmation, its alias.',
+  input: (t) => ({
+    clients: t.field({ type: [ClientToDelete], required: true, description: AT_MOST }),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ clients: rows, ...asked }, context) => {
+    const { clients } = context.services;
+    const remove = clients.removeMany(rows.map(({ clientId: { id }, alias }) => ({ clientId: id, alias })));
+    return startOrPlan(context, remove, asked);
+  },
+  answers: 'The result for each client, and the run that closes or removes them.',
+  gives: manyOut,
+});
+
+mutation('undeleteClient', {
+  about:
+    'Brings back a deleted client that is kept (CLOSED), or whose deletion has failed, as it was before: its site answers again, or is suspended again.',
+  asks: 'Which client.',
+  input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
+  does: ({ clientId: { id }, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.undelete(id), asked),
+  answers: 'The client, and the run that brings it back.',
+  gives: clientOut,
+});
+
+mutation('purgeClient', {
+  about:
+    'Removes a deleted client that is kept, before its time is over, with all that belongs to it. Its backups stay. There is no way back but a backup.',
+  asks: 'Which client, by its id and, as a confirmation, its alias.',
+  input: (t) => ({ clientId: theClient(t), alias: aliasField(t), ...startOrPlanFields(t) }),
+  does: ({ clientId: { id }, alias, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.purge(id, alias), asked),
   answers: 'The client, and the run that removes it.',
   gives: clientOut,
 });

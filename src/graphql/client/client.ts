@@ -1,3 +1,4 @@
+import type { Removal } from '../../domain/vocabulary.ts';
 import { builder } from '../builder.ts';
 import type { InputFields } from '../core/payload.ts';
 import { Language } from './language.ts';
@@ -10,7 +11,11 @@ export const ClientStatus = builder.enumType('ClientStatus', {
     ACTIVE: { description: 'Exists and answers.' },
     SUSPENDED: { description: 'Exists and answers 503, until it is resumed.' },
     FAILED: { description: 'Its last change failed: `problem` says why. Use retryRun.' },
-    DELETING: { description: 'Is being removed, with all that belongs to it.' },
+    DELETING: { description: 'Is being closed, or removed with all that belongs to it.' },
+    CLOSED: {
+      description:
+        'Deleted: its site is off. Everything else is kept until `keptUntil`, and undeleteClient brings it back.',
+    },
     DELETED: { description: 'Removed; its alias is never used again.' },
   },
 });
@@ -39,6 +44,23 @@ const FirstUser = builder
       }),
     }),
   });
+
+const ClientRemoval = builder.objectRef<Removal>('ClientRemoval').implement({
+  description: 'What a look at all places has found after everything of a client was removed.',
+  fields: (t) => ({
+    at: t.field({
+      type: 'DateTime',
+      description: 'When it looked.',
+      resolve: ({ at }) => new Date(at),
+    }),
+    places: t.exposeStringList('places', {
+      description: 'Where it looked: each plugin, and the server.',
+    }),
+    left: t.exposeStringList('left', {
+      description: 'What is still there under its name, because Regent has not made it; as a rule, nothing.',
+    }),
+  }),
+});
 
 export const Client = builder.prismaNode('Client', {
   description:
@@ -112,6 +134,20 @@ export const Client = builder.prismaNode('Client', {
       type: 'DateTime',
       nullable: true,
       description: 'When it went live for the first time.',
+    }),
+    keptUntil: t.expose('keptUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'While it is CLOSED: when it is removed for good; until then, undeleteClient brings it back.',
+    }),
+    removal: t.field({
+      type: ClientRemoval,
+      nullable: true,
+      description:
+        'What a look at all places has found after its removal; null until it is DELETED, and if its server was forgotten.',
+      select: { removal: true },
+      resolve: ({ removal }) => removal as Removal | null,
     }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',

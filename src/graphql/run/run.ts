@@ -16,7 +16,12 @@ export const RunKind = builder.enumType('RunKind', {
     },
     RESTORE_CLIENT: { description: 'Puts a backup in the place of a client’s database and folder.' },
     UNDO_RESTORE: { description: 'Puts back what was there before a restore.' },
-    DELETE_CLIENT: { description: 'Removes a client, with all that belongs to it.' },
+    DELETE_CLIENT: {
+      description:
+        'Makes a last backup of a client and closes its site; then it is kept, or removed with all that belongs to it.',
+    },
+    UNDELETE_CLIENT: { description: 'Brings back a deleted client that is kept.' },
+    PURGE_CLIENT: { description: 'Removes a deleted client that was kept, with all that belongs to it.' },
     UPDATE_MODELS: { description: 'Updates the models on the back office.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
     BACKUP: { description: 'Backs up all clients on a server, or one client.' },

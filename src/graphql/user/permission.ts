@@ -5,6 +5,7 @@ export const Permission = builder.enumType('Permission', {
   values: {
     READ: { description: 'Read servers, clients, models, schedules, runs and plugins.' },
     CLIENTS: { description: 'Create, change, suspend and delete clients.' },
+    PURGE: { description: 'Remove clients for good that were deleted and are still kept.' },
     FIRST_USERS: {
       description:
         'Act for the first user of a client: links, replacement, second factor. An API token may only mail the link.',
@@ -26,7 +27,7 @@ export const UserRole = builder.enumType('UserRole', {
   values: {
     SUPERADMIN: { description: 'Users and the audit: READ, USERS, AUDIT.' },
     SYSADMIN: { description: 'Servers, schedules and the audit: READ, SERVERS, AUDIT.' },
-    ACCADMIN: { description: 'Clients: READ, CLIENTS, FIRST_USERS.' },
+    ACCADMIN: { description: 'Clients: READ, CLIENTS, PURGE, FIRST_USERS.' },
     DBADMIN: { description: 'Models: READ, MODELS.' },
   },
 });

@@ -3,8 +3,15 @@ import type { BackupToCome, DesiredRestore, ModelField, ModelFields } from '../.
 
 export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
 
-/** How a client should be on the server that a plugin is looking at. */
-export type Presence = 'present' | 'suspended' | 'absent';
+/**
+ * How a client should be on the server that a plugin is looking at. `closed`: it was deleted, and is kept for a
+ * time; only plugins that ask for it (`Plugin.closed`) see such a client.
+ */
+export type Presence = 'present' | 'suspended' | 'closed' | 'absent';
+
+/** Whether it is on its way out: closed, or removed altogether. */
+export const isLeaving = ({ presence }: { presence: Presence }) =>
+  presence === 'closed' || presence === 'absent';
 
 /** A server as plugins see it. Other servers reach it by `address`. */
 export interface ServerFacts {

@@ -37,6 +37,7 @@ export type {
   ModelFields,
 } from '../../domain/vocabulary.ts';
 export { InTheWayError, type Context } from './context.ts';
+export { isLeaving } from './desired-state.ts';
 export type {
   ClientState,
   Desired,
@@ -65,6 +66,11 @@ export interface Plugin<Options = unknown> {
    * set up.
    */
   holdsData?: boolean;
+  /**
+   * How it sees a client that was deleted and is kept for a time: `absent` if what it makes leads to the client's
+   * site, which goes first. If absent here, it does not see the client, and what it has made stays.
+   */
+  closed?: 'absent' | 'closed';
   /** Set if its files are on Regent's own machine: `files` starts at that machine's root, and `$` refuses. */
   place?: 'regent';
   /** The reason to skip its steps under these options, or undefined to take them. */

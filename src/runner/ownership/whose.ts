@@ -1,6 +1,6 @@
 /** Who owns the things that a plan has found under clients' names, and what follows from that. */
 import type { Change } from '../../domain/vocabulary.ts';
-import type { ClientState, Desired } from '../contract/plugin.ts';
+import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 
 /** The runner's knowledge of ownership, for one plugin on one server. */
 export interface Whose {
@@ -60,15 +60,15 @@ export function judge(
     if (!whose.owns(alias)) {
       const changed = changes.filter(({ client, action }) => client === alias && action !== 'create');
       const things = [...new Set([...(found.get(alias) ?? []), ...changed.map(({ subject }) => subject)])];
-      if (presence === 'absent') leftAlone.set(alias, things);
+      if (isLeaving({ presence })) leftAlone.set(alias, things);
       else if (things.length > 0) inTheWay.set(alias, things);
-    } else if (presence !== 'absent' && activatedAt !== null) {
+    } else if (!isLeaving({ presence }) && activatedAt !== null) {
       const theirs = lost.get(alias);
       if (theirs !== undefined) gone.set(alias, theirs);
     }
   }
   const isNew = ({ alias, presence, activatedAt }: ClientState) =>
-    presence !== 'absent' && activatedAt === null && !inTheWay.has(alias);
+    !isLeaving({ presence }) && activatedAt === null && !inTheWay.has(alias);
   const text = lostSeveral(fqdn, gone);
   const held = gone.size > 1 ? clients.filter(isNew).map(({ alias }) => alias) : [];
   const refused = new Map([

@@ -1,10 +1,11 @@
 /** What a step has to bring about, or why it is skipped: decided only here, for runs and for dry runs. */
+import { isClosed } from '../../domain/clients/presence.ts';
 import type { Client, Server } from '../../domain/vocabulary.ts';
-import type { ClientState, Desired } from '../contract/plugin.ts';
+import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { backsUp, entryFor, LAST_BACKUP, type PipelineEntry } from '../pipeline.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
-import { goneFrom, leftBehindAt, type World } from './desired.ts';
+import { closedAt, goneFrom, leftBehindAt, type World } from './desired.ts';
 
 /** The facts on which the decision about a step is based. */
 export interface Scene {
@@ -37,7 +38,7 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return { skip: own };
   const ofServer = entry.plugin.ofServer === true;
-  const desired = desiredOf(scene, step, server, ofServer ? runs.map(withoutClients) : runs);
+  const desired = desiredOf(scene, step, { server, entry }, ofServer ? runs.map(withoutClients) : runs);
   if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !ofServer)
     return { skip: 'No client needs it: its clients have failed, or there is none.' };
   return { entry, server, desired };
@@ -47,32 +48,46 @@ const withoutClients = (run: Asking): Asking => ({ ...run, clients: new Map() })
 
 /** For the clients of these runs that have no problem so far and belong to the step's phase. */
 function desiredOf(
-  { deps, world, problems }: Scene,
+  { world, problems }: Scene,
   { plugin, phase, action }: SharedStep,
-  server: Server,
+  { server, entry }: Pick<Due, 'server' | 'entry'>,
   runs: Asking[],
 ): Desired {
+  const { closed, findBackups } = entry.plugin;
   /** It has backups of the clients for which it has made something; other plugins have a use for all backups. */
-  const hasBackups =
-    backsUp(action) && entryFor(deps.pipeline, plugin, server.role)?.plugin.findBackups !== undefined;
+  const hasBackups = backsUp(action) && findBackups !== undefined;
+  const isRemoval = phase === 'ABSENT' || action === LAST_BACKUP;
+  const rowOf = ({ alias }: ClientState) => world.clients.get(alias)?.row;
+  const isInGrace = (client: ClientState) => {
+    const row = rowOf(client);
+    return row !== undefined && isClosed(row);
+  };
   const isConcerned = (client: ClientState): boolean =>
-    (client.presence === 'absent') === (phase === 'ABSENT' || action === LAST_BACKUP) &&
-    (action !== 'check' || isSettled(world.clients.get(client.alias)?.row)) &&
+    isLeaving(client) === isRemoval &&
+    (client.presence !== 'closed' || (closed !== undefined && !isInGrace(client))) &&
+    (action !== 'check' || isSettled(rowOf(client))) &&
     (!hasBackups || world.made.has(client.alias, { serverId: server.id, plugin })) &&
     !isLeftOut(problems, client);
+  const asSeen = (client: ClientState): ClientState =>
+    client.presence === 'closed' && closed === 'absent' ? { ...client, presence: 'absent' } : client;
   const concerned = new Map(
-    runs.flatMap(({ clients }) => [...clients].filter(([, client]) => isConcerned(client))),
+    runs.flatMap(({ clients }) =>
+      [...clients].flatMap(([alias, client]) =>
+        isConcerned(client) ? [[alias, asSeen(client)] as const] : [],
+      ),
+    ),
   );
   const stays = ({ server: home }: ClientState) => server.role !== 'FRONT_OFFICE' || home.id === server.id;
+  const withoutSite = closed === 'absent' ? closedAt(world, server) : [];
   return {
     clients: [...concerned.values()],
     models: world.models,
     complete: phase === 'PRESENT' && runs.some((run) => run.kind === 'SYNC' && run.serverId === server.id),
     named: runs.every(({ clientIds }) => clientIds.length > 0),
     spared: [...world.clients].flatMap(([alias, { state }]) =>
-      stays(state) && !concerned.has(alias) ? [alias] : [],
+      stays(state) && !concerned.has(alias) && !withoutSite.includes(alias) ? [alias] : [],
     ),
-    gone: goneFrom(world, server),
+    gone: [...goneFrom(world, server), ...withoutSite],
     leftBehind: leftBehindAt(world, server, plugin),
     servers: [...world.facts.values()],
     goneServers: world.goneServers,

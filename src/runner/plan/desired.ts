@@ -1,4 +1,5 @@
 /** Turns rows into the desired state that plugins see. */
+import { isClosed } from '../../domain/clients/presence.ts';
 import { contexts } from '../../domain/secrets/contexts.ts';
 import { LABELS, MODEL_FIELDS } from '../../domain/models/model-fields.ts';
 import type { Vaults } from '../../domain/secrets/vaults.ts';
@@ -67,6 +68,12 @@ export function worldOf(
 export const goneFrom = ({ goneClients }: World, { id, role }: Pick<Server, 'id' | 'role'>): string[] =>
   goneClients.filter(({ serverId }) => role !== 'FRONT_OFFICE' || serverId === id).map(({ alias }) => alias);
 
+/** The aliases of clients of which nothing that leads to their site may be on the server. */
+export const closedAt = ({ clients }: World, { id, role }: Pick<Server, 'id' | 'role'>): string[] =>
+  [...clients.values()]
+    .filter(({ row }) => isClosed(row) && (role !== 'FRONT_OFFICE' || row.serverId === id))
+    .map(({ row }) => row.alias);
+
 /**
  * The clients for which a plugin has made something there that no deletion has removed, because their front
  * office is lost.
@@ -97,7 +104,12 @@ const REQUESTS = {
   RENEW_LINK: 'renew-link',
 } as const;
 
-const PRESENCE = { PRESENT: 'present', SUSPENDED: 'suspended', ABSENT: 'absent' } as const;
+const PRESENCE = {
+  PRESENT: 'present',
+  SUSPENDED: 'suspended',
+  CLOSED: 'closed',
+  ABSENT: 'absent',
+} as const;
 
 /** Regent does not keep up a retired server: plugins do not see it. */
 const isKept = ({ mode }: Server) => mode !== 'RETIRED';

@@ -3,7 +3,7 @@
  * way.
  */
 import type { Server } from '../../domain/vocabulary.ts';
-import { InTheWayError, type ClientState, type Desired } from '../contract/plugin.ts';
+import { InTheWayError, isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 import { whoseAt } from '../ownership/own.ts';
 import { obstructed, setAside, type Obstacles, type Verdict } from '../ownership/whose.ts';
 import { decide, type Due, type Scene } from './decide.ts';
@@ -74,7 +74,7 @@ async function obstaclesAt(
 function withNeighbours({ world }: Scene, server: Server, plugin: string, newcomers: Desired): Desired {
   const isNeighbour = ({ alias, presence, activatedAt, server: home }: ClientState) =>
     home.id === server.id &&
-    presence !== 'absent' &&
+    !isLeaving({ presence }) &&
     activatedAt !== null &&
     world.made.has(alias, { serverId: home.id, plugin });
   const neighbours = [...world.clients.values()].map(({ state }) => state).filter(isNeighbour);

@@ -6,6 +6,7 @@
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import { asNow } from '../beside.ts';
+import { isLeaving } from '../contract/plugin.ts';
 import type { Change } from '../../domain/vocabulary.ts';
 import { endThoseBeyond, readConfirmed } from './confirmed.ts';
 import { failsAll } from '../ownership/whose.ts';
@@ -62,11 +63,12 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
  * a removal was requested by name.
  */
 function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
+  const isRequested = (alias: string) => {
+    const state = work.world.clients.get(alias)?.state;
+    return state !== undefined && isLeaving(state);
+  };
   const isTouched = ({ client, action }: Change): boolean =>
-    client !== undefined &&
-    action !== 'create' &&
-    run.clients.has(client) &&
-    work.world.clients.get(client)?.state.presence !== 'absent';
+    client !== undefined && action !== 'create' && run.clients.has(client) && !isRequested(client);
   return [...new Set(changes.filter(isTouched).flatMap(({ client }) => client ?? []))].toSorted();
 }
 

@@ -1,3 +1,4 @@
+import { isClosed, isDeleted } from '../../domain/clients/presence.ts';
 import { DatabaseAwayError, notFound, RefusedError, type Problem } from '../../domain/errors.ts';
 import type { DryRunRequest, Plan, Planner } from '../../domain/runs/plan.ts';
 import { isPartOfAll } from '../../domain/runs/queue-runs.ts';
@@ -52,7 +53,7 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
   const servers = [...world.servers.values()];
   const runOf = (kind: RunKind, home: Server, clientIds: string[] = []): Asking => {
     const hasLeaving = [...world.clients.values()].some(
-      ({ row }) => row.serverId === home.id && row.presence === 'ABSENT',
+      ({ row }) => row.serverId === home.id && isDeleted(row) && !isClosed(row),
     );
     const steps = stepsFor(pipeline, { kind, home, servers, phases: phasesOf(kind, hasLeaving) });
     return {
@@ -70,7 +71,7 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
       return servers.flatMap((home) =>
         (['DELETE_CLIENT', 'UPDATE_CLIENT'] as const).flatMap((kind) => {
           const isTheirs = ({ serverId, presence }: Client) =>
-            serverId === home.id && (presence === 'ABSENT') === (kind === 'DELETE_CLIENT');
+            serverId === home.id && isDeleted({ presence }) === (kind === 'DELETE_CLIENT');
           const ids = request.drafts.filter(isTheirs).map(({ id }) => id);
           return ids.length > 0 ? [runOf(kind, home, ids)] : [];
         }),

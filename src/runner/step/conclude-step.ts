@@ -44,9 +44,9 @@ export async function finish(
   if (leavesOut(step)) {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
-  const gone = step.phase === 'ABSENT' ? wanted.clients.map(({ alias }) => alias) : [];
+  const gone = step.phase === 'ABSENT' ? wanted.clients.filter(({ presence }) => presence === 'absent') : [];
   giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
-    ...gone.filter((alias) => !result.failures.has(alias)),
+    ...gone.map(({ alias }) => alias).filter((alias) => !result.failures.has(alias)),
     ...(wanted.complete ? wanted.leftBehind : []),
   ]);
   for (const run of runs) {

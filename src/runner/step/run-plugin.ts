@@ -2,7 +2,14 @@
 import { isTransient } from '../transient.ts';
 import { blame } from './not-settled.ts';
 import { contextOf, noResult, type Gathered } from './plugin-context.ts';
-import type { Change, ClientState, Context, Desired, Plugin } from '../contract/plugin.ts';
+import {
+  isLeaving,
+  type Change,
+  type ClientState,
+  type Context,
+  type Desired,
+  type Plugin,
+} from '../contract/plugin.ts';
 import type { BackupLook } from '../store/client-results.ts';
 import type { PlanJob, PluginJob, PluginResult } from './plugin-job.ts';
 import { judge, setAside, type Verdict } from '../ownership/whose.ts';
@@ -40,7 +47,7 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   return result;
 }
 
-const removes = ({ clients }: Desired) => clients.some(({ presence }) => presence === 'absent');
+const removes = ({ clients }: Desired) => clients.some((client) => isLeaving(client));
 
 /** Waits for both, even if one rejects; an error of the first takes precedence. */
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {

@@ -54,6 +54,8 @@ export function spawnRegent(env: Record<string, string>, nodeOptions = QUICK): R
   const child = spawn(program, rest, {
     env: {
       PATH: process.env['PATH'],
+      // Deletions remove everything at once, unless a test says otherwise.
+      DELETION_GRACE_DAYS: '0',
       PORT: '0',
       FIRST_ADMIN_EMAIL: admin.email,
       FIRST_ADMIN_PASSWORD: admin.password,

@@ -188,11 +188,11 @@ test('what is asked for on a server that does not answer waits, and goes on at t
   expect(await carryOut(regent, 'backupServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
 }, 180_000);
 
-test('a client of a lost server that is deleted is off the proxy at once, and the rest waits for the server', async () => {
+test('the deletion of a client of a lost server waits for the server, and ends when it is forgotten', async () => {
   await otherFrontOffice.stopSshd();
   const deletion = await start(regent, 'deleteClient', { clientId: await clientId(regent, TWO), alias: TWO });
   await eventOf(regent, deletion, ({ type }) => type === 'RUN_BLOCKED');
-  expect((await site(TWO)).status).toBe(404);
+  expect(await told(reverseProxy, 'cat /etc/apache2/client_redirection')).toContain(TWO);
   await expect(change('setServerMode', 'server { mode }', { ...fo1(), mode: 'RETIRED' })).rejects.toThrow(
     /cannot be retired while 3 clients live on it.*forgetServer/,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ClientState } from '../../src/runner/contract/plugin.ts';
-import { admin, makeEngine } from '../kit/engine.ts';
-import { recordingPlugin } from '../kit/plugins.ts';
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
+import { admin, makeEngine } from '../../kit/engine.ts';
+import { recordingPlugin } from '../../kit/plugins.ts';
 
 const grace = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.org', language: 'de' as const };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { admin, everything, clientInput, makeEngine } from '../kit/engine.ts';
-import { recordingPlugin, type Behaviour } from '../kit/plugins.ts';
+import { admin, everything, clientInput, makeEngine } from '../../kit/engine.ts';
+import { recordingPlugin, type Behaviour } from '../../kit/plugins.ts';
 
 async function twoFrontOffices(behaviour: Behaviour = {}) {
   const site = recordingPlugin('site', behaviour);

@@ -1,0 +1,211 @@
+/** Clients that are deleted, kept for a time, and brought back or removed. */
+import { expect, test } from 'vitest';
+import type { Desired } from '../../../src/runner/contract/plugin.ts';
+import { admin, everything, makeEngine } from '../../kit/engine.ts';
+import { recordingPlugin } from '../../kit/plugins.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A live client on a server whose plugins are one for its site and one for its data. */
+async function makeHost(graceDays = 21) {
+  const seen: Desired[] = [];
+  const clock = { aheadMs: 0 };
+  let isBroken = false;
+  const data = recordingPlugin('data');
+  const site = recordingPlugin('site', {
+    onPlan: (_ctx, desired) => void seen.push(desired),
+    onApply: () => {
+      if (isBroken) throw new Error('Apache is broken');
+    },
+  });
+  site.closed = 'absent';
+  const now = () => new Date(Date.now() + clock.aheadMs);
+  const engine = await makeEngine([data, site], { graceDays, now });
+  const server = await engine.addServer('fo1.test');
+  await engine.addClient('acme', server.id);
+  await engine.addClient('beta', server.id);
+  await engine.work(server.id);
+  const { clients, prisma, start, work, runs } = engine;
+  const { id } = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
+  const carryOut = async (operation: Parameters<typeof start>[0]) => {
+    const { run } = await start(operation, admin);
+    await work(server.id);
+    return engine.run(run!.id);
+  };
+  return {
+    engine,
+    server,
+    clock,
+    id,
+    seen,
+    carryOut,
+    breakSite: (broken: boolean) => (isBroken = broken),
+    acme: () => prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } }),
+    there: () => [data, site].map((each) => each.there.get(server.id)?.has('acme') === true),
+    remove: () => carryOut(clients.remove(id, 'acme')),
+    undelete: () => carryOut(clients.undelete(id)),
+    sync: () => carryOut(runs.onServer('SYNC', server.id)),
+    refusal: (operation: Parameters<typeof start>[0]) =>
+      start(operation, admin).then(
+        () => undefined,
+        (error: Error) => error.message,
+      ),
+  };
+}
+
+test('a deleted client loses its site and keeps everything else, until its time is over', async () => {
+  const host = await makeHost();
+  const run = await host.remove();
+  expect([run.status, run.explanation]).toEqual([
+    'SUCCEEDED',
+    expect.stringMatching(
+      /^The site of acme is off; everything else is kept for 21 days, and undeleteClient/,
+    ),
+  ]);
+  expect(host.there()).toEqual([true, false]);
+  const acme = await host.acme();
+  expect(acme).toMatchObject({ presence: 'CLOSED', status: 'CLOSED', keptAs: 'PRESENT', deletedAt: null });
+  expect(Math.round((acme.keptUntil!.getTime() - Date.now()) / DAY_MS)).toBe(21);
+  expect(acme.secrets).not.toBe('');
+
+  await host.engine.clients.purgeDue();
+  host.clock.aheadMs = 22 * DAY_MS;
+  await Promise.all([host.engine.clients.purgeDue(), host.engine.clients.purgeDue()]);
+  await host.engine.work(host.server.id);
+  expect(host.there()).toEqual([false, false]);
+  expect(await host.acme()).toMatchObject({
+    presence: 'ABSENT',
+    status: 'DELETED',
+    keptUntil: null,
+    secrets: '',
+    removal: { places: ['site on fo1.test', 'data on fo1.test'], left: [] },
+  });
+  const purges = await host.engine.prisma.run.findMany({ where: { kind: 'PURGE_CLIENT' } });
+  expect(purges).toMatchObject([{ requestedBy: 'regent', status: 'SUCCEEDED' }]);
+  expect(await host.engine.prisma.auditEntry.findMany({ where: { action: 'purgeClient' } })).toMatchObject([
+    { actor: 'regent', subject: 'client acme' },
+  ]);
+});
+
+test('a sync neither removes nor restores a closed client, and takes its site off again', async () => {
+  const host = await makeHost();
+  await host.remove();
+  host.seen.length = 0;
+  expect((await host.sync()).status).toBe('SUCCEEDED');
+  expect(host.there()).toEqual([true, false]);
+  const [desired] = host.seen;
+  expect(desired!.clients.map(({ alias }) => alias)).toEqual(['beta']);
+  expect(desired!.gone).toEqual(['acme']);
+  expect(desired!.spared).not.toContain('acme');
+  expect(await host.acme()).toMatchObject({ status: 'CLOSED' });
+});
+
+test('a client is brought back as it was: suspended, if it was', async () => {
+  const host = await makeHost();
+  await host.remove();
+  expect(await host.undelete()).toMatchObject({
+    status: 'SUCCEEDED',
+    explanation: expect.stringMatching(/^acme is back, as before the deletion, at /),
+  });
+  expect(host.there()).toEqual([true, true]);
+  expect(await host.acme()).toMatchObject({ status: 'ACTIVE', keptUntil: null, keptAs: null });
+  await host.carryOut(host.engine.clients.suspend(host.id));
+  await host.remove();
+  await host.undelete();
+  expect(await host.acme()).toMatchObject({ presence: 'SUSPENDED', status: 'SUSPENDED' });
+});
+
+test('a deletion that fails can be taken back, and a waiting one gives way', async () => {
+  const host = await makeHost();
+  host.breakSite(true);
+  expect((await host.remove()).status).toBe('FAILED');
+  expect(await host.acme()).toMatchObject({ presence: 'CLOSED', status: 'FAILED', keptUntil: null });
+  host.breakSite(false);
+  expect((await host.undelete()).status).toBe('SUCCEEDED');
+  expect(await host.acme()).toMatchObject({ status: 'ACTIVE', problem: null });
+
+  const { run } = await host.engine.start(host.engine.clients.remove(host.id, 'acme'), admin);
+  await host.undelete();
+  expect(await host.engine.run(run.id)).toMatchObject({
+    status: 'CANCELLED',
+    explanation: 'Replaced by undeleteClient.',
+  });
+  expect(host.there()).toEqual([true, true]);
+});
+
+test('a closed client is removed before its time with its alias, and not changed meanwhile', async () => {
+  const host = await makeHost();
+  const { clients, runs } = host.engine;
+  expect(await host.refusal(clients.purge(host.id, 'acme'))).toMatch(/was not deleted. Use deleteClient/);
+  expect(await host.refusal(clients.undelete(host.id))).toMatch(/acme was not deleted, so there is nothing/);
+  await host.remove();
+  expect(await host.refusal(clients.purge(host.id, 'beta'))).toMatch(/type its alias, "acme"; you typed/);
+  expect(await host.refusal(clients.remove(host.id, 'acme'))).toMatch(
+    /was deleted, and is kept until \d.* Use undeleteClient to bring it back, or purgeClient/,
+  );
+  expect(await host.refusal(clients.suspend(host.id))).toMatch(/Bring it back with undeleteClient first/);
+  expect(await host.refusal(runs.backUpClient(host.id))).toMatch(/being deleted, and is kept until/);
+  expect((await host.carryOut(clients.purge(host.id, 'acme'))).status).toBe('SUCCEEDED');
+  expect(host.there()).toEqual([false, false]);
+  expect(await host.acme()).toMatchObject({ status: 'DELETED' });
+  expect(await host.refusal(clients.undelete(host.id))).toMatch(/has already been deleted/);
+});
+
+test('what a removal leaves because Regent has not made it is noted with the deleted client', async () => {
+  const host = await makeHost(0);
+  const entry = host.engine.runner.pipeline.entries.find(({ name }) => name === 'data')!;
+  const { plan } = entry.plugin;
+  await host.engine.prisma.made.deleteMany({ where: { clientId: host.id, plugin: 'data' } });
+  entry.plugin.plan = async (ctx, desired) => {
+    if (desired.clients.some(({ alias }) => alias === 'acme')) ctx.found('acme', 'database acme');
+    return plan(ctx, desired);
+  };
+  expect((await host.remove()).status).toBe('SUCCEEDED');
+  expect((await host.acme()).removal).toMatchObject({
+    left: [expect.stringMatching(/^database acme on fo1/), 'name acme on fo1.test'],
+  });
+});
+
+test('many are deleted at once, with one run, and each one that is wrong is refused alone', async () => {
+  const host = await makeHost();
+  const { clients, prisma, start, work } = host.engine;
+  const beta = await prisma.client.findUniqueOrThrow({ where: { alias: 'beta' } });
+  const rows = [
+    { clientId: host.id, alias: 'acme' },
+    { clientId: beta.id, alias: 'acme' },
+    { clientId: beta.id, alias: 'beta' },
+  ];
+  const { results, run } = await start(clients.removeMany(rows), admin);
+  expect(results.map(({ problems }) => problems.map(({ message }) => message))).toEqual([
+    [],
+    [expect.stringMatching(/type its alias, "beta"/)],
+    [],
+  ]);
+  await work(host.server.id);
+  expect(await host.engine.run(run!.id)).toMatchObject({
+    status: 'SUCCEEDED',
+    explanation: expect.stringMatching(/^The sites of 2 clients are off/),
+  });
+  const statuses = await prisma.client.findMany({ select: { status: true } });
+  expect(statuses).toEqual([{ status: 'CLOSED' }, { status: 'CLOSED' }]);
+});
+
+test('a client that was never live is removed at once, and a retry goes on with what was to be done', async () => {
+  const host = await makeHost();
+  const { clients, runs, prisma, start, work } = host.engine;
+  const { client } = await host.engine.addClient('never', host.server.id);
+  await start(clients.remove(client.id, 'never'), admin);
+  await work(host.server.id);
+  expect(await prisma.client.findUniqueOrThrow({ where: { id: client.id } })).toMatchObject({
+    status: 'DELETED',
+  });
+  await host.remove();
+  host.engine.runner.pipeline.entries.find(({ name }) => name === 'data')!.plugin.apply = async () => {
+    throw new Error('no disk');
+  };
+  const failed = await host.carryOut(clients.purge(host.id, 'acme'));
+  expect(failed.status).toBe('FAILED');
+  const again = await host.carryOut(runs.retry(failed.id, everything));
+  expect(again.kind).toBe('PURGE_CLIENT');
+  expect(await host.refusal(runs.retry(failed.id, new Set(['CLIENTS'])))).toMatch(/PURGE/);
+});
