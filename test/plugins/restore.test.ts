@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { differencesFrom } from '../../plugins/database/restore/bring-back.ts';
-import { FILTER } from '../../plugins/database/restore/load-dump.ts';
 import { statementsFor } from '../../plugins/database/restore/new-owner.ts';
-import { lastLines } from '../../plugins/database/restore/restore-script.ts';
+import { differencesFrom } from '../../plugins/shared/manifest-compared.ts';
+import { FILTER } from '../../plugins/shared/load-program.ts';
+import { lastLines } from '../../plugins/shared/last-lines.ts';
 import { nextOf, type RestoreState } from '../../plugins/database/restore/restore-state.ts';
 import type { DesiredRestore } from '../../src/runner/contract/plugin.ts';
 

@@ -2,7 +2,9 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
-import { manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
+import type { Manifest } from '../../shared/backup-manifest.ts';
+import { lastLines } from '../../shared/last-lines.ts';
+import { differencesFrom, manifestAt } from '../../shared/manifest-compared.ts';
 import type { Account } from '../../shared/mariadb/accounts.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import { identifier, quote } from '../../shared/mariadb/mysql.ts';
@@ -12,7 +14,7 @@ import { runSchemaScript, throwaway } from '../schema-script.ts';
 import { dropLoader, loadDump, sql } from './load-dump.ts';
 import { giveToNewOwner } from './new-owner.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
-import { FOLDER, lastLines } from './restore-script.ts';
+import { FOLDER } from './restore-script.ts';
 import { databasesOf, hasMoved, lookAtRestores } from './restore-state.ts';
 import { recoverLive, swapDatabases, type Swap } from './swap-databases.ts';
 
@@ -267,24 +269,6 @@ sum=$(sha256sum -- "$3")
 echo "$(stat -c %s -- "$3") \${sum%% *}"
 `;
 
-/** Undefined if the backup was made without one. Throws if it has one that cannot be read. */
-export async function manifestAt(
-  ctx: Pick<Ctx, 'files'>,
-  path: string,
-  name = path,
-): Promise<Manifest | undefined> {
-  const state = (await ctx.files.read([path])).get(path);
-  if (state === undefined || state.kind === 'absent') return undefined;
-  if (state.kind === 'file') {
-    try {
-      return manifestSchema.parse(JSON.parse(state.content.toString('utf8')));
-    } catch {}
-  }
-  throw new Error(
-    `${name} is not the manifest of a backup that this Regent can read. Choose another backup.`,
-  );
-}
-
 /** Compares the loaded database with the manifest, or with the number of rows in the dump. */
 async function compare(
   ctx: Ctx,
@@ -316,26 +300,6 @@ async function compare(
   if (wrong.length > 0)
     throw new Error(`What was loaded is not what was backed up: ${wrong.slice(0, 5).join('; ')}.`);
   if (names.includes('clients')) await mustBeTheirs(ctx, client, of('clients'));
-}
-
-type Table = Manifest['database']['tables'][number];
-
-/** The differences, in words; a checksum that a dump cannot keep is not compared. */
-export function differencesFrom(manifest: Manifest, found: Table[]): string[] {
-  const there = new Map(found.map((table) => [table.name, table]));
-  const { tables } = manifest.database;
-  const known = new Set(tables.map(({ name }) => name));
-  return [
-    ...tables.flatMap(({ name, rows, checksum }) => {
-      const table = there.get(name);
-      if (table === undefined) return [`the table ${name} is missing`];
-      if (table.rows !== rows) return [`the table ${name} has ${table.rows} rows, not ${rows}`];
-      return checksum !== null && table.checksum !== checksum
-        ? [`the table ${name} has the checksum ${table.checksum}, not ${checksum}`]
-        : [];
-    }),
-    ...found.flatMap(({ name }) => (known.has(name) ? [] : [`the table ${name} is not in the manifest`])),
-  ];
 }
 
 /** The dump of another client under this one's name would show its data to this one's users. */

@@ -1,11 +1,11 @@
 /** The backup of monarc_common on a real back office, and how it comes back by hand. */
 import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { commonBackup } from '../../../plugins/backup/common-backup.ts';
-import { manifestSchema } from '../../../plugins/shared/backup-manifest.ts';
-import { desired } from '../../kit/clients.ts';
-import { settle } from '../../kit/plugin-context.ts';
-import { lab } from '../kit.ts';
+import { commonBackup } from '../../../../plugins/backup/common-backup.ts';
+import { manifestSchema } from '../../../../plugins/shared/backup-manifest.ts';
+import { desired } from '../../../kit/clients.ts';
+import { settle } from '../../../kit/plugin-context.ts';
+import { lab } from '../../kit.ts';
 import { hostContext } from './host-context.ts';
 
 const { backOffice } = lab();
