@@ -79,7 +79,7 @@ export class NotDownloadableError extends Error {
   }
 }
 
-/** A file cannot be written in pieces. `where` is the place, as the beginning of a sentence. */
+/** A file cannot be made on a server for a reason that another try does not change. */
 export class NotUploadableError extends Error {
   override name = 'NotUploadableError';
   constructor(where: string, path: string, why: string) {

@@ -114,8 +114,6 @@ export interface Download {
 }
 
 export interface Upload {
-  /** The size of the file. */
-  bytes: number;
   /** Writes all pieces, one after the other; each write settles when the next piece may come. */
   feed(write: (piece: Buffer) => Promise<void>): Promise<void>;
   signal: AbortSignal;
@@ -136,10 +134,9 @@ export interface Transport {
    */
   download(path: string, download: Download): Promise<void>;
   /**
-   * Makes a new file of any size as root, which only root can read. Its folder must be there and the path absent;
-   * links on the way are treated as for Files. Needs no memory for the file, and holds up no other work on the
-   * server. The file is on the disk when this resolves. If it is cut off, nothing of it is left. Rejects with a
-   * NotUploadableError that says why, what `feed` rejects with, or a TransportError.
+   * Makes a new file of any size as root, for root alone, in a folder that is there. Links are treated as in
+   * `download`. Rejects with a NotUploadableError that says why, also if something is there already; with what
+   * `feed` rejects with; or with a TransportError. A part of the file may then be there.
    */
   upload(path: string, upload: Upload): Promise<void>;
   /** Connects if necessary, and resolves when the server answers; rejects with a TransportError. */

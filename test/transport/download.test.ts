@@ -1,7 +1,7 @@
-/** Large files of a server, read in pieces: over SFTP, and in a sandbox. */
+/** Large files of a server, read and made in pieces: over SFTP, and read in a sandbox. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -9,6 +9,7 @@ import {
   CannotBecomeRootError,
   ConnectionLostError,
   NotDownloadableError,
+  NotUploadableError,
 } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
@@ -148,5 +149,55 @@ describe.skipIf(!haveSshd())('over SSH', () => {
     const error = await read(transport, `${base}/empty`).catch((error: Error) => error);
     expect(error).toBeInstanceOf(CannotBecomeRootError);
     expect((error as Error).message).toContain('Nobody works here');
+  });
+
+  type Write = (piece: Buffer) => Promise<void>;
+  const feeding =
+    (size = content.length) =>
+    async (write: Write) => {
+      for (let at = 0; at < size; at += 100_000)
+        await write(content.subarray(at, Math.min(at + 100_000, size)));
+    };
+
+  test('makes a large file that only its owner can read, with one session and no forwarding too', async () => {
+    const { transport } = await openSsh({ settings: ['MaxSessions 1', 'DisableForwarding yes'] });
+    const path = join(base, 'folder', "it's new");
+    await transport.upload(path, { feed: feeding(), signal });
+    expect(sha256(await readFile(path))).toBe(sha256(content));
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await transport.upload(`${path} empty`, { feed: feeding(0), signal });
+    expect(await readFile(`${path} empty`)).toHaveLength(0);
+  });
+
+  test('makes no file in the place of another thing, or without a folder', async () => {
+    const { transport } = await openSsh();
+    const refusal = (name: string) =>
+      transport.upload(join(base, name), { feed: feeding(9), signal }).catch((error: Error) => error);
+    for (const name of ['empty', 'link', 'folder', 'absent/absent']) {
+      const error = await refusal(name);
+      expect(error).toBeInstanceOf(NotUploadableError);
+      expect((error as Error).message).toMatch(new RegExp(`/${name} cannot be written: `));
+    }
+    expect(sha256(await readFile(join(base, "it's large")))).toBe(sha256(content));
+  });
+
+  test('a file that is being made ends with its connection, or when it is cancelled', async () => {
+    const { transport, sshd } = await openSsh();
+    const interrupted = (what: () => void) => async (write: Write) => {
+      await feeding(5 * MIB)(write);
+      what();
+      await feeding()(write);
+    };
+    const lost = transport.upload(join(base, 'lost'), {
+      feed: interrupted(() => sshd.dropConnections()),
+      signal,
+    });
+    await expect(lost).rejects.toBeInstanceOf(ConnectionLostError);
+    const abort = new AbortController();
+    const cancelled = transport.upload(join(base, 'cancelled'), {
+      feed: interrupted(() => abort.abort(new Error('the run was cancelled'))),
+      signal: abort.signal,
+    });
+    await expect(cancelled).rejects.toThrow('the run was cancelled');
   });
 });

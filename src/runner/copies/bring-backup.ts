@@ -83,7 +83,6 @@ export async function bringBackup(
     const isOther = (what: string) =>
       new CopyError(`${file.path} from ${source.name} is not what it was when it was made: ${what}.`);
     await to.upload(target, {
-      bytes: file.bytes,
       signal,
       async feed(write) {
         const take = async (piece: Buffer) => {

@@ -3,22 +3,24 @@ import { WAY } from '../files/walk-program.ts';
 export const SFTP_SERVER = '/usr/lib/openssh/sftp-server';
 
 /**
- * Opens one file as root, and becomes the server's own sftp-server, which finds it as /proc/self/fd/N: SFTP can
- * not open a file without following links, and this program can. sftp-server gets no right to write (-R).
+ * Opens one file as root, or makes a new one, and becomes the server's own sftp-server, which finds it as
+ * /proc/self/fd/N: SFTP can not open a file without following links, and this program can. To read, sftp-server gets
+ * no right to write (-R).
  *
- * Its argument is a mark, its data the path in hex. It prints, after the mark, `open`, N and the size; or
+ * Its arguments are a mark and `read` or `write`, its data the path in hex. It prints, after the mark, `open`, N and the size; or
  * `refused` or `lacking` and a reason. Until then, send nothing more: Perl reads stdin. If the program is cut
  * off, the block has no end, and nothing runs.
  */
 export const SFTP_PROGRAM = `{${WAY}
-my ($mark) = @ARGV;
+my ($mark, $what) = @ARGV;
+my $flags = $what eq 'write' ? O_WRONLY | O_CREAT | O_EXCL : O_RDONLY;
 chomp(my $line = <DATA> // '');
 my $file;
 $^F = 1000; # The file stays open in sftp-server.
 
 my (undef, $why) = attempt(sub {
   my $name = enter(pack 'H*', $line) // die "it is not there\\n";
-  if (!sysopen $file, $name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) {
+  if (!sysopen $file, $name, $flags | O_NOFOLLOW | O_NONBLOCK, 0600) {
     die "it is not there\\n" if gone();
     die "it is a link\\n" if $! == 40; # ELOOP
     die "$!\\n";
@@ -32,7 +34,7 @@ syswrite STDOUT, "$mark $answer\\n";
 exit if $answer !~ /^open/;
 %ENV = (PATH => '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL => 'C.UTF-8');
 chdir '/';
-exec '${SFTP_SERVER}', '-R' or die "$!\\n";
+exec '${SFTP_SERVER}', $what eq 'write' ? () : '-R' or die "$!\\n";
 }
 __END__
 `;

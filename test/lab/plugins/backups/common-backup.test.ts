@@ -6,7 +6,7 @@ import { manifestSchema } from '../../../../plugins/shared/backup-manifest.ts';
 import { desired } from '../../../kit/clients.ts';
 import { settle } from '../../../kit/plugin-context.ts';
 import { lab } from '../../kit.ts';
-import { hostContext } from './host-context.ts';
+import { hostContext } from '../host-context.ts';
 
 const { backOffice } = lab();
 const FOLDER = '/var/lib/mysql-backup/monarc/monarc_common';

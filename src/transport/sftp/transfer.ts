@@ -1,9 +1,9 @@
-/** Reads a large file of a server over SFTP, on a connection of its own. */
+/** Reads a large file of a server over SFTP, or makes one, on a connection of its own. */
 import type { ClientChannel, SFTPWrapper } from 'ssh2';
 import { SFTP } from 'ssh2/lib/protocol/SFTP.js';
-import { CannotBecomeRootError, NotDownloadableError } from '../errors.ts';
+import { CannotBecomeRootError, NotDownloadableError, NotUploadableError } from '../errors.ts';
 import { checkPath } from '../files/paths.ts';
-import type { Download } from '../transport.ts';
+import type { Download, Upload } from '../transport.ts';
 import { orAborted, type Dialler, type SshConnection } from '../ssh/dialler.ts';
 import { newMark, start, type Become } from '../ssh/frame.ts';
 import { lineWith } from '../ssh/line-with.ts';
@@ -22,12 +22,28 @@ const AHEAD = 16;
  */
 export function downloadOver(link: Dialler, become: Become, path: string, download: Download): Promise<void> {
   checkPath(path);
-  const { signal } = download;
+  return beside(link, download.signal, (connection, signal) =>
+    receive(connection, become, path, { ...download, signal }),
+  );
+}
+
+/** The same the other way. */
+export function uploadOver(link: Dialler, become: Become, path: string, upload: Upload): Promise<void> {
+  checkPath(path);
+  return beside(link, upload.signal, (connection, signal) =>
+    send(connection, become, path, { ...upload, signal }),
+  );
+}
+
+function beside(
+  link: Dialler,
+  signal: AbortSignal,
+  transfer: (connection: SshConnection, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   signal.throwIfAborted();
   const work = async (connection: SshConnection) => {
-    const over = AbortSignal.any([signal, connection.ended]);
     try {
-      await transfer(connection, become, path, { ...download, signal: over });
+      await transfer(connection, AbortSignal.any([signal, connection.ended]));
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw connection.ended.aborted ? connection.ended.reason : error;
@@ -36,20 +52,64 @@ export function downloadOver(link: Dialler, become: Become, path: string, downlo
   return orAborted(link.beside(work), signal);
 }
 
-async function transfer(
+/** An open file of the server. */
+interface Opened {
+  sftp: SFTPWrapper;
+  handle: Buffer;
+  size: number;
+}
+
+async function openOver(
+  connection: SshConnection,
+  become: Become,
+  path: string,
+  what: 'read' | 'write',
+  signal: AbortSignal,
+): Promise<Opened> {
+  const mark = newMark();
+  const channel = await orAborted(openChannel(connection, start(become, mark, what)), signal);
+  const { file, size } = await orAborted(openFile(connection, channel, mark, path, what), signal);
+  const sftp = await orAborted(speakSftp(channel), signal);
+  const handle = await orAborted(
+    asked<Buffer>((done) => sftp.open(file, what === 'read' ? 'r' : 'r+', done)),
+    signal,
+  );
+  return { sftp, handle, size };
+}
+
+async function send(
+  connection: SshConnection,
+  become: Become,
+  path: string,
+  { feed, signal }: Upload,
+): Promise<void> {
+  const { sftp, handle } = await openOver(connection, become, path, 'write', signal);
+  const going: Promise<void>[] = [];
+  let at = 0;
+  await feed(async (piece) => {
+    signal.throwIfAborted();
+    const written = asked<void>((done) =>
+      sftp.write(handle, piece, 0, piece.length, at, (error) => done(error ?? undefined)),
+    );
+    written.catch(() => undefined);
+    going.push(written);
+    at += piece.length;
+    if (going.length >= AHEAD) await orAborted(going.shift()!, signal);
+  });
+  await orAborted(Promise.all(going), signal);
+  await orAborted(
+    asked<void>((done) => sftp.close(handle, (error) => done(error ?? undefined))),
+    signal,
+  );
+}
+
+async function receive(
   connection: SshConnection,
   become: Become,
   path: string,
   { from, take, signal }: Download,
 ): Promise<void> {
-  const mark = newMark();
-  const channel = await orAborted(openChannel(connection, start(become, mark)), signal);
-  const { file, size } = await orAborted(openFile(connection, channel, mark, path), signal);
-  const sftp = await orAborted(speakSftp(channel), signal);
-  const handle = await orAborted(
-    asked<Buffer>((done) => sftp.open(file, 'r', done)),
-    signal,
-  );
+  const { sftp, handle, size } = await openOver(connection, become, path, 'read', signal);
   const coming: Promise<Buffer>[] = [];
   let next = from;
   const ask = () => {
@@ -80,7 +140,13 @@ export function openChannel(connection: SshConnection, command: string): Promise
 }
 
 /** The path of the open file for sftp-server, which begins to read its input now, and the file's size. */
-async function openFile({ server }: SshConnection, channel: ClientChannel, mark: string, path: string) {
+async function openFile(
+  { server }: SshConnection,
+  channel: ClientChannel,
+  mark: string,
+  path: string,
+  what: 'read' | 'write',
+) {
   let complaint = '';
   channel.stderr
     .setEncoding('utf8')
@@ -90,9 +156,10 @@ async function openFile({ server }: SshConnection, channel: ClientChannel, mark:
   if (line === undefined) throw new CannotBecomeRootError(server, tail(complaint) || 'no message');
   const [, number, size] = /^open (\d+) (\d+)$/.exec(line) ?? [];
   if (number === undefined) {
-    const lacking = `there is no ${SFTP_SERVER} to read it with; install the package openssh-sftp-server`;
+    const lacking = `there is no ${SFTP_SERVER} to ${what} it with; install the package openssh-sftp-server`;
     const why = line === 'lacking' ? lacking : line.replace(/^refused /, '');
-    throw new NotDownloadableError(`On ${server}`, path, why);
+    const Refused = what === 'read' ? NotDownloadableError : NotUploadableError;
+    throw new Refused(`On ${server}`, path, why);
   }
   return { file: `/proc/self/fd/${number}`, size: Number(size) };
 }
@@ -124,9 +191,9 @@ async function speakSftp(channel: ClientChannel): Promise<SFTPWrapper> {
   return sftp;
 }
 
-function asked<T>(ask: (done: (error: Error | undefined, answer: T) => void) => void): Promise<T> {
+function asked<T>(ask: (done: (error?: Error, answer?: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    ask((error, answer) => (error ? reject(error) : resolve(answer)));
+    ask((error, answer) => (error ? reject(error) : resolve(answer as T)));
   });
 }
 
