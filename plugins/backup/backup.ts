@@ -15,6 +15,7 @@ import type { BackupResult } from '../shared/run-backup-script.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
 import { backupsOnDisk, byLastTurn, dumpsOnDisk, type DumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, lookAtLastDumps, putAway, takeLastDumps } from './last-dump.ts';
+import { proveBackup } from './proof/prove-backup.ts';
 import { withSurplus } from './surplus.ts';
 import { missingDumps, sayFolderGone } from './missing-dumps.ts';
 
@@ -22,6 +23,10 @@ const options = z.strictObject({
   script: path.default('/usr/local/bin/backup_monarc_db.sh'),
   ...backupOptions,
   codeFolder: path.default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
+  /** The folder in which backups are loaded to prove them; Regent makes it. */
+  proofFolder: path.max(60).default('/var/lib/regent/proofs'),
+  /** How many seconds the proof of one backup may take. */
+  proofTimeLimit: z.int().min(1).default(7_200),
 });
 export type BackupOptions = z.infer<typeof options>;
 type Ctx = Context<BackupOptions>;
@@ -125,12 +130,38 @@ export const backup = definePlugin<BackupOptions>({
       }
       if (desired.named !== true) await backUpUnknown(ctx, unknown);
     },
+
+    /** Proves the newest good backup of each client. */
+    async prove(ctx, { clients }) {
+      for (const client of safelyNamed(ctx, clients).filter((each) => !isAbsent(each)))
+        await prove(ctx, client);
+    },
   },
 });
 
 async function sayMissing(ctx: Ctx, clients: ClientState[], dumps: DumpsOnDisk): Promise<void> {
   for (const { name: client, text } of await missingDumps(ctx, aliasesOf(clients), dumps))
     ctx.log(text, { client, level: 'warn' });
+}
+
+/** A client whose backup is not proven has failed: somebody is to look at it. */
+async function prove(ctx: Ctx, client: ClientState): Promise<void> {
+  const { alias } = client;
+  const backup = await ctx.backupToProve(alias);
+  if (backup === undefined) {
+    if (client.activatedAt === null)
+      return ctx.log(`${alias} is left out: it has no backup yet.`, { client: alias });
+    return ctx.fail(alias, `${alias} has no good backup that could be proven. See its last backup.`);
+  }
+  const { file } = backup;
+  const began = performance.now();
+  const proof = await proveBackup(ctx, client, backup);
+  const where = proof.source === 'COPY' ? 'the copy of the backup' : 'the backup';
+  const said = `${where} of ${alias}, ${file}`;
+  if (proof.outcome === 'DAMAGED') return ctx.fail(alias, `Damage in ${said}: ${proof.message}`);
+  if (proof.outcome === 'UNDECIDED') return ctx.fail(alias, `Not proven is ${said}: ${proof.message}`);
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  ctx.log(`Proven is ${said}, in ${seconds} s. ${proof.message}`, { client: alias });
 }
 
 /**

@@ -8,8 +8,8 @@
  *
  * A backup's time is that of its name; of two of one second, the number behind it says which is newer. A name in
  * the future does not count, as the clock was wrong: then it is when the file was written. If that is in the
- * future too, or the dump has not the size that its manifest says, the backup stays and takes the place of no
- * other.
+ * future too, or the dump has not the size that its manifest says, or it was found damaged, the backup stays and
+ * takes the place of no other.
  */
 export const RETENTION = String.raw`
 use strict;
@@ -28,7 +28,8 @@ for my $name (readdir $dir) {
   my ($stem) = $file =~ /^(.*)\.sql\.zst$/;
   my $backup = { file => $file, stem => $stem, size => $size, turn => $turn, %{ facts_of($stem) } };
   $backup->{time} = defined $stamp && $stamp <= $now ? $stamp : $written;
-  if ($size == 0 || defined $backup->{said} && $backup->{said} != $size) { push @damaged, $file; next }
+  my $changed = defined $backup->{said} && $backup->{said} != $size;
+  if ($size == 0 || $changed || -e "$stem.damaged") { push @damaged, $file; next }
   push @backups, $backup if $backup->{time} <= $now || $file eq ($new // "");
 }
 @backups = sort { $b->{time} <=> $a->{time} || $b->{turn} <=> $a->{turn} } @backups;

@@ -247,6 +247,7 @@ export type RunKind =
   | 'UPDATE_MODELS'
   | 'SYNC'
   | 'BACKUP'
+  | 'VERIFY'
   | 'CHECK';
 export type RunStatus =
   'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
@@ -349,7 +350,39 @@ export interface FoundManifest {
   rows: number;
 }
 
-export type ScheduleKind = 'SYNC' | 'BACKUP';
+/**
+ * What came of a proof. PROVEN: the backup was loaded, and is what its manifest says; DAMAGED: it is not as it was
+ * made, or cannot be loaded; UNDECIDED: it could not be tried.
+ */
+export type ProofOutcome = 'PROVEN' | 'DAMAGED' | 'UNDECIDED';
+
+/** Which files were loaded: those on the server, or their copy on Regent's machine. */
+export type ProofSource = 'SERVER' | 'COPY';
+
+export interface Proof {
+  outcome: ProofOutcome;
+  source: ProofSource;
+  /** What was found, in sentences. */
+  message: string;
+}
+
+/** A backup and what is known of it: null if it is not. */
+export interface ProvableBackup {
+  /** The path of the dump on the server. */
+  file: string;
+  bytes: number | null;
+  sha256: string | null;
+  /** The archive of the client's folder; null if the backup has none. */
+  files: { bytes: number | null; sha256: string | null } | null;
+  /** The path of its manifest. */
+  manifest: string | null;
+  /** Whether its files are on the server. */
+  isThere: boolean;
+  /** The path of its good copy on Regent's machine. */
+  copy: string | null;
+}
+
+export type ScheduleKind = 'SYNC' | 'BACKUP' | 'VERIFY';
 
 export interface Schedule {
   id: string;

@@ -123,6 +123,8 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.updateProfile': 'SESSION',
   'Mutation.updateServer': 'SERVERS',
   'Mutation.updateUser': confirmed('USERS'),
+  'Mutation.verifyClient': 'SERVERS',
+  'Mutation.verifyServer': 'SERVERS',
 
   'Subscription.runEvents': 'READ',
   'Subscription.updates': 'READ',
@@ -142,7 +144,9 @@ export const TYPES: Record<string, Access> = {
   Backup: 'READ',
   BackupCopy: 'READ',
   BackupCopyFile: 'READ',
+  BackupDay: 'READ',
   BackupFiles: 'READ',
+  BackupProof: 'READ',
   Client: 'READ',
   ClientRemoval: 'READ',
   ClientResult: 'READ',

@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import './account/api-token.ts';
 import './audit/audit-entry.ts';
 import './client/backup.ts';
+import './client/backup-days.ts';
 import './client/client.ts';
 import './client/alias-availability.ts';
 import './client/client-acts.ts';

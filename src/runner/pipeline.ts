@@ -31,8 +31,9 @@ interface Place {
 /** The action before anything of a client is removed. A client that fails there keeps everything. */
 export const LAST_BACKUP = 'lastBackup';
 
-/** Whether the action makes backups, which may take hours. */
-export const backsUp = (action: string | undefined) => action === 'backup' || action === LAST_BACKUP;
+/** Whether the action makes backups or proves them, which may take hours. */
+export const isOfBackups = (action: string | undefined) =>
+  action === 'backup' || action === 'prove' || action === LAST_BACKUP;
 
 /** The action that a kind of run requests by name, without a plan. */
 export const ACTIONS: Partial<Record<RunKind, string>> = {
@@ -41,6 +42,7 @@ export const ACTIONS: Partial<Record<RunKind, string>> = {
   DELETE_CLIENT: LAST_BACKUP,
   PURGE_CLIENT: LAST_BACKUP,
   SYNC: LAST_BACKUP,
+  VERIFY: 'prove',
 };
 
 /**
@@ -85,14 +87,14 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
 
 /**
  * The place of a step in the work of several runs: checks, then last backups and removals, then setup, then
- * backups.
+ * backups, and their proofs.
  */
 export function rankOf(
   pipeline: Pipeline,
   step: { plugin: string; phase: StepPhase },
   kind: RunKind,
 ): number {
-  if (step.phase === 'ACTION') return kind === 'CHECK' ? 0 : kind === 'BACKUP' ? 3000 : 500;
+  if (step.phase === 'ACTION') return { CHECK: 0, BACKUP: 3000, VERIFY: 4000 }[kind as string] ?? 500;
   const name = pipeline.entries.find(({ plugin }) => plugin.id === step.plugin)?.name ?? '';
   return (step.phase === 'ABSENT' ? 1000 : 2000) + pipeline.order[step.phase].indexOf(name);
 }

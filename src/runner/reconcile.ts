@@ -180,7 +180,7 @@ function end(work: Work, run: ActiveRun): void {
   const level = to === 'FAILED' ? 'ERROR' : 'INFO';
   work.journal.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
   work.journal.move(run.id, to, { explanation, outcome: explanation });
-  if (run.kind === 'CHECK' || run.kind === 'BACKUP') return;
+  if (run.kind === 'CHECK' || run.kind === 'BACKUP' || run.kind === 'VERIFY') return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
   if (home?.role !== 'FRONT_OFFICE') return;
   for (const alias of run.clients.keys()) {
@@ -239,6 +239,10 @@ function success(work: Work, run: ActiveRun): string {
       return home?.role === 'BACK_OFFICE'
         ? `The database of ${fqdn} was backed up.`
         : `All clients on ${fqdn} that are set up were backed up.`;
+    case 'VERIFY':
+      if (run.steps.length === 0) return `No plugin in the configuration proves backups of ${fqdn}.`;
+      if (run.clientIds.length === 0) return `The newest backup of each client on ${fqdn} is proven.`;
+      return `The newest backup is proven: ${[...run.clients.keys()].join(', ')}.`;
     case 'CHECK':
       return `${fqdn} has everything that it needs.`;
   }

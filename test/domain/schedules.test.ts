@@ -57,13 +57,14 @@ test('a disabled schedule does nothing, and an edited one follows its new times'
   expect(await prisma.run.count()).toBe(0);
 });
 
-test('the first start makes a sync every 15 minutes and a backup at 02:30, later ones make nothing', async () => {
+test('the first start makes a sync every 15 minutes and a backup at 02:30 and proofs at 04:30, later ones make nothing', async () => {
   const { schedules, prisma } = await engineAt('2030-01-01T02:00:00Z');
   await schedules.begin(true, 'Europe/Luxembourg');
   await schedules.begin(false, 'Europe/Luxembourg');
   expect(await prisma.schedule.findMany({ orderBy: { kind: 'asc' } })).toMatchObject([
     { kind: 'SYNC', cron: '*/15 * * * *', timeZone: 'Europe/Luxembourg', enabled: true },
     { kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'Europe/Luxembourg', enabled: true },
+    { kind: 'VERIFY', cron: '30 4 * * *', timeZone: 'Europe/Luxembourg', enabled: true },
   ]);
 });
 
@@ -73,7 +74,7 @@ test('a first start that was cut short is made complete by the next one', async 
   await prisma.schedule.deleteMany({ where: { kind: 'BACKUP' } });
   await schedules.begin(true, 'UTC');
   const kinds = (await prisma.schedule.findMany()).map(({ kind }) => kind);
-  expect(kinds.toSorted()).toEqual(['BACKUP', 'SYNC']);
+  expect(kinds.toSorted()).toEqual(['BACKUP', 'SYNC', 'VERIFY']);
 });
 
 test('times follow the clocks of their time zone, over the change to summer time too', () => {

@@ -1,5 +1,5 @@
 /** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
-import type { RestoreOutcome } from '../../src/domain/vocabulary.ts';
+import type { Proof, RestoreOutcome } from '../../src/domain/vocabulary.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,8 @@ export interface SandboxContext<Options> extends Context<Options> {
   /** The ids of the requests that it reported as done. */
   fulfilled: Set<string>;
   outcomes: Map<string, RestoreOutcome>;
+  /** What came of proofs, by the path of the dump. */
+  proofs: Map<string, Proof>;
   /** The things that it found under each client's name. */
   things: Map<string, string[]>;
   /** What each client has lost, and how it comes back. */
@@ -53,6 +55,7 @@ export async function sandboxContext<Options>(
   const reports: SandboxContext<Options>['reports'] = [];
   const fulfilled = new Set<string>();
   const outcomes = new Map<string, RestoreOutcome>();
+  const proofs = new Map<string, Proof>();
   const orphaned: SandboxContext<Options>['orphaned'] = new Map();
   const things: SandboxContext<Options>['things'] = new Map();
   const gone: SandboxContext<Options>['gone'] = new Map();
@@ -63,6 +66,7 @@ export async function sandboxContext<Options>(
     reports,
     fulfilled,
     outcomes,
+    proofs,
     orphaned,
     things,
     gone,
@@ -87,6 +91,9 @@ export async function sandboxContext<Options>(
     copyable: async () => [],
     saveCopy: async () => undefined,
     forgetCopy: async () => undefined,
+    backupToProve: async () => undefined,
+    bringCopy: async () => 'there is none.',
+    proved: (dump, proof) => void proofs.set(dump, proof),
     fulfil: ({ id }) => void fulfilled.add(id),
     restored: (id, outcome) => void outcomes.set(id, outcome),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),

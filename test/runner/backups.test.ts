@@ -343,7 +343,7 @@ test('a client says that its newest backup failed, until one is good again', asy
 async function backUp(host: Awaited<ReturnType<typeof makeHost>>) {
   const { runs, start, prisma, runner } = host.engine;
   const { id } = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
-  const { run } = await start(runs.backUpClient(id), admin);
+  const { run } = await start(runs.onClient('BACKUP', id), admin);
   expect(run.lease).toBe(`backup/${host.server.id}`);
   return { id, run, work: () => carryOut(runner, run.lease ?? '', new AbortController().signal) };
 }
@@ -411,7 +411,7 @@ test('a client without data, or on a server without backups, is not backed up, a
   const refusal = (change: object) =>
     prisma.client
       .update({ where: { id }, data: change })
-      .then(() => host.engine.start(runs.backUpClient(id), admin))
+      .then(() => host.engine.start(runs.onClient('BACKUP', id), admin))
       .then(
         () => undefined,
         (error: Error) => error.message,
@@ -425,7 +425,7 @@ test('a client without data, or on a server without backups, is not backed up, a
   await prisma.server.update({ where: { id: host.server.id }, data: { mode: 'ACTIVE' } });
   runner.pipeline.entries.length = 0;
   expect(await refusal(live)).toMatch(/^No plugin in the configuration backs up anything of fo1.test/);
-  await expect(host.engine.start(runs.backUpClient(host.server.id), admin)).rejects.toThrow(
+  await expect(host.engine.start(runs.onClient('BACKUP', host.server.id), admin)).rejects.toThrow(
     /There is no client/,
   );
 });

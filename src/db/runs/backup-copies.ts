@@ -33,6 +33,11 @@ export function makeBackupCopies({
         ? { ...copyableOf(row), serverId: row.serverId }
         : undefined;
     },
+    async goodCopy(serverId, dump, place) {
+      const where = { place, ok: true, goneAt: null, backup: { serverId, file: dump } };
+      const row = await prisma.backupCopy.findFirst({ where });
+      return row === null ? undefined : copyOf(row);
+    },
     saveCopy: ({ files, ...copy }) =>
       transact(async (tx, touch) => {
         const { backupId, place } = copy;

@@ -1,3 +1,5 @@
+import type { ProvableBackup } from '../../domain/vocabulary.ts';
+import type { Backup, BackupCopy } from '../generated/client/client.ts';
 import type { ClientResults } from '../../runner/store/client-results.ts';
 import { UNDOABLE_MS } from '../../domain/clients/restores.ts';
 import type { Prisma } from '../generated/client/client.ts';
@@ -35,6 +37,37 @@ export function makeClientResults({
           AND (manifest IS NULL OR rows IS NOT NULL)`;
       return new Set(rows.map(({ file }) => file));
     },
+    async backupToProve(serverId, alias, place) {
+      const good = { ok: true, goneAt: null, place: place ?? '' };
+      const row = await prisma.backup.findFirst({
+        where: {
+          client: { alias },
+          serverId,
+          ok: true,
+          file: { not: null },
+          OR: [{ goneAt: null }, { copies: { some: good } }],
+        },
+        include: { copies: { where: good } },
+        orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      });
+      return row === null ? undefined : provable(row);
+    },
+    saveProofs: (serverId, proofs) =>
+      transact(async (tx, touch) => {
+        for (const [file, { outcome, source, message }] of proofs) {
+          const now = new Date();
+          const proof = { proofOutcome: outcome, proofSource: source, proofMessage: message, proofAt: now };
+          const more = {
+            PROVEN: { provenAt: now },
+            DAMAGED: { provenAt: null, ok: false, message },
+            UNDECIDED: {},
+          }[outcome];
+          const where = { serverId, file };
+          const [row] = await tx.backup.updateManyAndReturn({ where, data: { ...proof, ...more } });
+          if (row === undefined) continue;
+          await noteLastBackup(tx, touch, [row]);
+        }
+      }),
     followDisk: (serverId, look) => transact((tx, touch) => followDisk(tx, touch, serverId, look)),
     restored: (id, outcome) =>
       transact(async (tx, touch) => {
@@ -60,3 +93,15 @@ async function giveToWaiting(tx: Prisma.TransactionClient, runIds: string[]): Pr
     WHERE r."backupRunId" = ANY (${runIds}::uuid[]) AND r."backupId" IS NULL
       AND b."runId" = r."backupRunId" AND b."clientId" = r."sourceId" AND b.ok AND b.file IS NOT NULL`;
 }
+const provable = (row: Backup & { copies: BackupCopy[] }): ProvableBackup => ({
+  file: row.file ?? '',
+  bytes: row.bytes === null ? null : Number(row.bytes),
+  sha256: row.sha256,
+  files:
+    row.filesFile === null
+      ? null
+      : { bytes: row.filesBytes === null ? null : Number(row.filesBytes), sha256: row.filesSha256 },
+  manifest: row.manifest,
+  isThere: row.goneAt === null,
+  copy: row.copies[0]?.path ?? null,
+});

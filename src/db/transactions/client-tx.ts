@@ -99,6 +99,18 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
         ? []
         : tx.client.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { alias: 'asc' } });
     },
+    async clientsToProve(serverId) {
+      const turns = await tx.$queryRaw<{ id: string }[]>`
+        SELECT c.id FROM "Client" c JOIN "Backup" b ON b."clientId" = c.id AND b."serverId" = c."serverId"
+        WHERE c."serverId" = ${serverId}::uuid AND c.presence NOT IN ('ABSENT', 'CLOSED') AND c."activatedAt" IS NOT NULL
+        GROUP BY c.id
+        HAVING bool_or(b.ok AND b.file IS NOT NULL AND (b."goneAt" IS NULL OR EXISTS (
+          SELECT 1 FROM "BackupCopy" y WHERE y."backupId" = b.id AND y.ok AND y."goneAt" IS NULL)))
+        ORDER BY max(b."proofAt") FILTER (WHERE b."proofOutcome" <> 'DAMAGED') NULLS FIRST, c.alias`;
+      const clients = await tx.client.findMany({ where: { id: { in: turns.map(({ id }) => id) } } });
+      const byId = new Map(clients.map((client) => [client.id, client]));
+      return turns.flatMap(({ id }) => byId.get(id) ?? []);
+    },
     async insertClients(data) {
       const clients = await tx.client.createManyAndReturn({ data });
       for (const { serverId } of clients) touch(`server:${serverId}`);

@@ -73,6 +73,8 @@ export interface ClientTx {
   clientById(id: string): Promise<Client | undefined>;
   clientsById(ids: string[]): Promise<Client[]>;
   clientsByAlias(aliases: string[]): Promise<Client[]>;
+  /** Its live clients that have a good backup, those first whose last proof was the longest ago. */
+  clientsToProve(serverId: string): Promise<Client[]>;
   /** The clients that live on the server, or on any if none is given, and are not deleted. */
   livingClients(serverId?: string): Promise<Client[]>;
   /** Those that are kept no longer than until then. Another transaction gets others. */

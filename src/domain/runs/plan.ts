@@ -26,7 +26,9 @@ export type DryRunRequest =
   | { of: 'server'; serverId: string }
   | { of: 'all' }
   /** A backup of this client. */
-  | { of: 'backup'; clientId: string };
+  | { of: 'backup'; clientId: string }
+  /** Proofs of the newest backups of these clients of a server, or of all its clients if none is named. */
+  | { of: 'proof'; serverId: string; clientIds: string[] };
 
 /**
  * Carries out dry runs. Rejects with a RefusedError if a server does not answer.

@@ -2,7 +2,7 @@ import { conflict } from '../errors.ts';
 import { isUnasked, phasesOf, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
 import type { Tx } from '../store.ts';
 import type { NewRun } from './run-tx.ts';
-import type { Actor, Client, Run, RunKind, Server, StepPhase } from '../vocabulary.ts';
+import type { Actor, Client, Run, RunKind, ScheduleKind, Server, StepPhase } from '../vocabulary.ts';
 
 /** Which steps a run has: the plugins of the configuration, in order, on the servers that they concern. */
 export type StepsFor = (wanted: {
@@ -14,7 +14,7 @@ export type StepsFor = (wanted: {
 
 /** Makes the rows of runs, with all their steps, within the caller's transaction. */
 export function makeRunQueue(stepsFor: StepsFor) {
-  return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels };
+  return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels, queueTurns };
 
   async function queueOnServer(
     tx: Tx,
@@ -94,7 +94,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
   /** One run for each server on which these clients live. If there are several, they get a parent run. */
   async function queueForClients(
     tx: Tx,
-    kind: ClientRunKind | 'BACKUP',
+    kind: ClientRunKind | 'BACKUP' | 'VERIFY',
     clients: Client[],
     actor: Actor,
     more: Partial<NewRun> = {},
@@ -127,7 +127,27 @@ export function makeRunQueue(stepsFor: StepsFor) {
     await tx.insertRuns(homes.map((each) => runAt(each, { parentId: parent.id })));
     return parent;
   }
+
+  /**
+   * Proofs for the clients on these servers whose turn it is: a seventh of each server's, so that a schedule for
+   * each night proves every client once a week. Undefined if no client has a backup.
+   */
+  async function queueTurns(
+    tx: Tx,
+    servers: Server[],
+    actor: Actor,
+    more: Partial<NewRun> = {},
+  ): Promise<Run | undefined> {
+    const clients: Client[] = [];
+    for (const { id } of servers) {
+      const inTurn = await tx.clientsToProve(id);
+      clients.push(...inTurn.slice(0, Math.ceil(inTurn.length / TURNS)));
+    }
+    return clients.length === 0 ? undefined : queueForClients(tx, 'VERIFY', clients, actor, more);
+  }
 }
+
+const TURNS = 7;
 
 /**
  * Ends runs on these servers that wait to be confirmed: the sync that this actor requested does their work,
@@ -148,8 +168,11 @@ async function replaceHeld(tx: Tx, servers: Server[], actor: Actor): Promise<voi
 export const isBackedUp = ({ role }: Server): boolean => role !== 'REVERSE_PROXY';
 
 /** Whether work of this kind on all servers is also done on this one. */
-export const isPartOfAll = (kind: 'SYNC' | 'BACKUP') => (server: Server) =>
-  takesPart(server) && server.state !== 'UNCONFIRMED' && (kind === 'SYNC' || isBackedUp(server));
+export const isPartOfAll = (kind: ScheduleKind) => (server: Server) => {
+  if (!takesPart(server) || server.state === 'UNCONFIRMED') return false;
+  if (kind === 'BACKUP') return isBackedUp(server);
+  return kind === 'SYNC' || server.role === 'FRONT_OFFICE';
+};
 
 /** A parent run without work of its own: its steps show its child runs, one for each server. */
 function gather(
@@ -174,9 +197,9 @@ function named(clients: Client[]): string {
   return more > 0 ? `${aliases.join(', ')} and ${more} more` : aliases.join(', ');
 }
 
-/** A backup may take an hour and disturbs nothing, so it has a lease of its own beside the server's. */
+/** A backup or its proof may take hours and disturbs nothing, so these have a lease beside the server's. */
 function leaseOf(kind: RunKind, serverId: string): string {
-  return kind === 'BACKUP' ? `backup/${serverId}` : `server/${serverId}`;
+  return kind === 'BACKUP' || kind === 'VERIFY' ? `backup/${serverId}` : `server/${serverId}`;
 }
 
 /** No run works on a retired server. */

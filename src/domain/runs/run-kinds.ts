@@ -2,7 +2,7 @@ import type { Permission } from '../permissions.ts';
 import type { Actor, RunKind, StepPhase } from '../vocabulary.ts';
 
 /** For a server as a whole, or for one part of it. */
-export type ServerRunKind = 'SYNC' | 'BACKUP' | 'CHECK' | 'UPDATE_MODELS';
+export type ServerRunKind = 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK' | 'UPDATE_MODELS';
 
 /** For clients that the run names. */
 export type ClientRunKind = Exclude<RunKind, ServerRunKind>;
@@ -24,12 +24,14 @@ export const PERMISSION_FOR_RUN = {
   UPDATE_MODELS: 'MODELS',
   SYNC: 'SERVERS',
   BACKUP: 'SERVERS',
+  VERIFY: 'SERVERS',
   CHECK: 'SERVERS',
 } as const satisfies Record<RunKind, Permission>;
 
 const FOR_SERVERS: readonly RunKind[] = [
   'SYNC',
   'BACKUP',
+  'VERIFY',
   'CHECK',
   'UPDATE_MODELS',
 ] satisfies ServerRunKind[];
@@ -45,7 +47,7 @@ const REMOVAL: StepPhase[] = ['ACTION', 'ABSENT'];
 
 /** @param hasLeaving whether a client on the server is to be removed */
 export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
-  if (kind === 'BACKUP' || kind === 'CHECK') return ['ACTION'];
+  if (kind === 'BACKUP' || kind === 'VERIFY' || kind === 'CHECK') return ['ACTION'];
   if (isRemoval(kind)) return REMOVAL;
   return kind === 'SYNC' && hasLeaving ? [...REMOVAL, 'PRESENT'] : ['PRESENT'];
 }

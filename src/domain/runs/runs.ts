@@ -10,7 +10,7 @@ import {
   mustHaveClients,
   mustHaveData,
 } from '../preconditions.ts';
-import { makeRunQueue, type StepsFor } from './queue-runs.ts';
+import { isPartOfAll, makeRunQueue, type StepsFor } from './queue-runs.ts';
 import { isForClients, isRemoval, PERMISSION_FOR_RUN, type ClientRunKind } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
 import type { Store, Tx } from '../store.ts';
@@ -27,37 +27,61 @@ export type Runs = ReturnType<typeof makeRuns>;
 
 /** Runs are rows: workers find those that are QUEUED here even if no job tells them. */
 export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
-  const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels } = makeRunQueue(stepsFor);
+  const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels, queueTurns } =
+    makeRunQueue(stepsFor);
   return {
-    /** A sync, backup or check of one server. */
-    onServer: (kind: 'SYNC' | 'BACKUP' | 'CHECK', serverId: string) =>
+    /** A sync, backup or check of one server, or a proof of the newest backup of each of its clients. */
+    onServer: (kind: 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK', serverId: string) =>
       runAlone(`${kind.toLowerCase()}Server`, serverId, async (tx) => {
         const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
         mustBeUsable(server);
-        if (kind === 'BACKUP') {
+        if (kind === 'BACKUP' || kind === 'VERIFY') {
           mustBeBackedUp(server);
           mustHaveClients(server, await tx.livingClients(server.id));
-          mustHaveBackups(server, 'serverId');
+          mustHaveBackups(kind, server, 'serverId');
         }
         return {
           entries: [{ subject: `server ${server.fqdn}` }],
           queue: (actor) => queueOnServer(tx, kind, server, actor),
           ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'server', serverId: server.id }) } : {}),
+          ...(kind === 'VERIFY'
+            ? { dryRun: async () => ({ of: 'proof', serverId: server.id, clientIds: [] }) }
+            : {}),
         };
       }),
 
-    /** A backup of one client. */
-    backUpClient: (clientId: string): Operation<{ client: Client }> => ({
-      action: 'backupClient',
+    /** A proof for the clients whose turn it is, on one server or on all. */
+    onTurns: (serverId: string | null) =>
+      runAlone('verifyTurns', serverId, async (tx) => {
+        const server =
+          serverId === null ? undefined : await mustFind(tx.heldServer(serverId), 'server', serverId);
+        if (server !== undefined) mustBeUsable(server);
+        const servers = server === undefined ? (await tx.servers()).filter(isPartOfAll('VERIFY')) : [server];
+        return {
+          entries: [{ subject: server === undefined ? 'all servers' : `server ${server.fqdn}` }],
+          async queue(actor) {
+            const run = await queueTurns(tx, servers, actor);
+            if (run === undefined) throw conflict('No client has a good backup that could be proven.');
+            return run;
+          },
+        };
+      }),
+
+    /** A backup of one client, or a proof of its newest backup. */
+    onClient: (kind: 'BACKUP' | 'VERIFY', clientId: string): Operation<{ client: Client }> => ({
+      action: `${kind.toLowerCase()}Client`,
       input: clientId,
       async change(tx) {
         const client = await mustFind(tx.clientById(clientId), 'client', clientId);
-        await mustTakeBackup(tx, client);
+        const server = await mustHaveBackupsOf(kind, tx, client);
         return {
           result: { client },
           entries: [{ subject: `client ${client.alias}` }],
-          queue: (actor) => queueForClients(tx, 'BACKUP', [client], actor),
-          dryRun: async () => ({ of: 'backup', clientId }),
+          queue: (actor) => queueForClients(tx, kind, [client], actor),
+          dryRun: async () =>
+            kind === 'BACKUP'
+              ? { of: 'backup', clientId }
+              : { of: 'proof', serverId: server.id, clientIds: [clientId] },
         };
       },
       async again(tx, { run }) {
@@ -139,20 +163,27 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     queueOnEach,
     queueForClients,
     queueForModels,
+    queueTurns,
   };
 
-  /** Throws if no backup of the client can be made now. */
-  async function mustTakeBackup(tx: Tx, client: Client): Promise<void> {
+  /** Throws if no backup of the client can be made, or proven, now. Gives its server. */
+  async function mustHaveBackupsOf(kind: 'BACKUP' | 'VERIFY', tx: Tx, client: Client): Promise<Server> {
     mustHaveData(client);
     const server = await mustFind(tx.heldServer(client.serverId), 'server', client.serverId);
     mustBeUsable(server, 'clientId');
-    mustHaveBackups(server, 'clientId');
+    mustHaveBackups(kind, server, 'clientId');
+    return server;
   }
 
-  function mustHaveBackups(server: Server, path: string): void {
-    if (stepsFor({ kind: 'BACKUP', home: server, servers: [server], phases: ['ACTION'] }).length > 0) return;
+  /** Throws if no backup of the client can be made now. */
+  async function mustTakeBackup(tx: Tx, client: Client): Promise<void> {
+    await mustHaveBackupsOf('BACKUP', tx, client);
+  }
+
+  function mustHaveBackups(kind: 'BACKUP' | 'VERIFY', server: Server, path: string): void {
+    if (stepsFor({ kind, home: server, servers: [server], phases: ['ACTION'] }).length > 0) return;
     throw conflict(
-      `No plugin in the configuration backs up anything of ${server.fqdn}. See "backup" in docs/configuration.md.`,
+      `No plugin in the configuration ${kind === 'BACKUP' ? 'backs up anything' : 'proves backups'} of ${server.fqdn}. See "backup" in docs/configuration.md.`,
       path,
     );
   }
@@ -171,11 +202,13 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
 
   async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
     const more = { retryOfId: run.id };
-    const [named] = run.kind === 'BACKUP' ? await tx.clientsOf(run.id) : [];
-    if (named !== undefined) {
-      mustHaveData(named);
-      mustBeUsable(await mustFind(tx.heldServer(named.serverId), 'server', named.serverId));
-      return queueForClients(tx, 'BACKUP', [named], actor, more);
+    if (run.kind === 'BACKUP' || run.kind === 'VERIFY') {
+      const named = await clientsNamedBy(tx, run);
+      const staying = named.filter((client) => !isDeleted(client) && client.activatedAt !== null);
+      if (staying.length === 0) named.forEach(mustHaveData);
+      for (const serverId of new Set(staying.map((client) => client.serverId)))
+        mustBeUsable(await mustFind(tx.heldServer(serverId), 'server', serverId));
+      if (staying.length > 0) return queueForClients(tx, run.kind, staying, actor, more);
     }
     if (isForClients(run.kind)) {
       const clients = (await tx.clientsOf(run.id)).filter(
@@ -207,13 +240,19 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       const again = await queueForModels(tx, actor, more);
       if (again !== null) return again;
     }
-    if (run.kind === 'CHECK' || run.kind === 'UPDATE_MODELS')
+    if (run.kind === 'CHECK' || run.kind === 'VERIFY' || run.kind === 'UPDATE_MODELS')
       throw conflict('The server of that run was deleted; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
   }
 }
 
 const PASSED_ON: ClientRunKind[] = ['CREATE_CLIENT', 'RESTORE_CLIENT', 'UNDO_RESTORE'];
+
+/** Also those that its child runs name. */
+async function clientsNamedBy(tx: Tx, run: Run): Promise<Client[]> {
+  const runs = [run, ...(await tx.childrenOf(run.id))];
+  return (await Promise.all(runs.map(({ id }) => tx.clientsOf(id)))).flat();
+}
 
 /**
  * The kind of a retry for clients that stay: the same kind, unless their desired state is another one by now.

@@ -34,6 +34,7 @@ const LATEST_MS = 10 * 60_000;
 const USUAL = [
   ['SYNC', '*/15 * * * *'],
   ['BACKUP', '30 2 * * *'],
+  ['VERIFY', '30 4 * * *'],
 ] as const;
 
 export type Schedules = ReturnType<typeof makeSchedules>;
@@ -47,7 +48,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
       const schedule = await store.transact(async (tx) => {
         if (input.serverId != null) {
           const server = await mustFind(tx.heldServer(input.serverId), 'server', input.serverId);
-          if (input.kind === 'BACKUP') mustBeBackedUp(server);
+          if (input.kind !== 'SYNC') mustBeBackedUp(server);
         }
         const inserted = await tx.insertSchedule({
           kind: input.kind,
@@ -104,11 +105,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
       const schedule = await store.transact((tx) =>
         mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId),
       );
-      const { kind, serverId } = schedule;
-      const { run } = await start(
-        serverId === null ? runs.onAll(kind) : runs.onServer(kind, serverId),
-        actor,
-      );
+      const { run } = await start(workOf(schedule), actor);
       return run;
     },
 
@@ -136,18 +133,23 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
         .map(({ id }) => id);
     },
 
-    /** Sets the alarm of every schedule, and makes the usual two at the very first start. */
+    /** Sets the alarm of every schedule, and makes the usual ones at the very first start. */
     async begin(isFirstStart: boolean, timeZone: string): Promise<void> {
       const there = await store.transact((tx) => tx.enabledSchedules());
       for (const schedule of there) arm(schedule);
       if (!isFirstStart) return;
       for (const [kind, cron] of USUAL) {
-        // If a first start was interrupted after one of them, this start makes the other.
+        // If a first start was interrupted after one of them, this start makes the others.
         if (there.some((schedule) => schedule.kind === kind)) continue;
         await this.create({ kind, cron, timeZone }, { ...SCHEDULER, name: 'regent' });
       }
     },
   };
+
+  function workOf({ kind, serverId }: Schedule) {
+    if (kind === 'VERIFY') return runs.onTurns(serverId);
+    return serverId === null ? runs.onAll(kind) : runs.onServer(kind, serverId);
+  }
 
   function arm(schedule: Schedule): void {
     if (schedule.enabled && schedule.nextDueAt !== null) alarm(schedule.id, schedule.nextDueAt);
@@ -173,10 +175,12 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
       const server = await tx.heldServer(schedule.serverId);
       if (server === undefined || server.state === 'UNCONFIRMED' || !takesPart(server)) return undefined;
       if (busy.has(server.id)) return undefined;
+      if (schedule.kind === 'VERIFY') return runs.queueTurns(tx, [server], SCHEDULER, more);
       return runs.queueOnServer(tx, schedule.kind, server, SCHEDULER, more);
     }
     const servers = (await tx.servers()).filter(isPartOfAll(schedule.kind));
     const free = servers.filter(({ id }) => !busy.has(id));
+    if (schedule.kind === 'VERIFY') return runs.queueTurns(tx, free, SCHEDULER, more);
     return free.length === 0 ? undefined : runs.queueOnEach(tx, schedule.kind, free, SCHEDULER, more);
   }
 }

@@ -19,6 +19,43 @@ const BackupOrigin = builder.enumType('BackupOrigin', {
   },
 });
 
+const ProofOutcome = builder.enumType('ProofOutcome', {
+  description: 'What came of the proof of a backup.',
+  values: {
+    PROVEN: { description: 'It was loaded into a MariaDB of its own, and is what its manifest says.' },
+    DAMAGED: { description: 'It is not as it was made, or cannot be loaded. It is not `ok` any more.' },
+    UNDECIDED: { description: 'It could not be tried: this says nothing for or against the backup.' },
+  },
+});
+
+const ProofSource = builder.enumType('ProofSource', {
+  description: 'Which files of a backup were loaded.',
+  values: {
+    SERVER: { description: 'Those on its server.' },
+    COPY: {
+      description:
+        'Its copy on Regent’s own machine, which was sent to the server for that. The files on the server were read and compared as well, if they were there.',
+    },
+  },
+});
+
+const BackupProof = builder
+  .objectRef<{
+    proofOutcome: 'PROVEN' | 'DAMAGED' | 'UNDECIDED';
+    proofSource: 'SERVER' | 'COPY';
+    proofAt: Date;
+    proofMessage: string;
+  }>('BackupProof')
+  .implement({
+    description: 'The last proof of a backup.',
+    fields: (t) => ({
+      outcome: t.expose('proofOutcome', { type: ProofOutcome, description: 'What came of it.' }),
+      source: t.expose('proofSource', { type: ProofSource, description: 'Which files were loaded.' }),
+      at: t.expose('proofAt', { type: 'DateTime', description: 'When it ended.' }),
+      message: t.exposeString('proofMessage', { description: 'What was found.' }),
+    }),
+  });
+
 const BackupFiles = builder
   .objectRef<{ filesFile: string; filesBytes: bigint | null; filesSha256: string | null }>('BackupFiles')
   .implement({
@@ -167,6 +204,21 @@ export const Backup = builder.prismaNode('Backup', {
       description: 'Its copies elsewhere; none if neither BACKUP_DIR nor a repository is set.',
       query: { orderBy: { at: 'desc' } },
     }),
+    provenAt: t.expose('provenAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last proven; null if it never was, or was found damaged since.',
+    }),
+    proof: t.field({
+      type: BackupProof,
+      nullable: true,
+      description: 'Its last proof, whatever came of it; null if there was none.',
+      select: { proofOutcome: true, proofSource: true, proofAt: true, proofMessage: true },
+      resolve: ({ proofOutcome, proofSource, proofAt, proofMessage }) =>
+        proofOutcome === null || proofSource === null || proofAt === null
+          ? null
+          : { proofOutcome, proofSource, proofAt, proofMessage: proofMessage ?? '' },
+    }),
     goneAt: t.expose('goneAt', {
       type: 'DateTime',
       nullable: true,
@@ -284,13 +336,32 @@ builder.prismaObjectField(Client, 'lastCopiedBackup', (t) =>
   }),
 );
 
+builder.prismaObjectField(Client, 'lastProvenBackup', (t) =>
+  t.field({
+    type: Backup,
+    nullable: true,
+    description: 'Its newest backup that is proven, and is still there or has a good copy.',
+    select: { id: true },
+    resolve: ({ id }, _args, context) => newest(context).ofProven.load(id),
+  }),
+);
+
 const newest = createContextCache((context: GraphqlContext) => ({
   ofAny: loaderOf((clientIds) => readNewest(context, clientIds, {})),
   ofGood: loaderOf((clientIds) => readNewest(context, clientIds, { ok: true, goneAt: null })),
   ofCopied: loaderOf((clientIds) =>
-    readNewest(context, clientIds, { ok: true, copies: { some: { ok: true, goneAt: null } } }),
+    readNewest(context, clientIds, { ok: true, copies: { some: GOOD_COPY } }),
+  ),
+  ofProven: loaderOf((clientIds) =>
+    readNewest(context, clientIds, {
+      ok: true,
+      provenAt: { not: null },
+      OR: [{ goneAt: null }, { copies: { some: GOOD_COPY } }],
+    }),
   ),
 }));
+
+const GOOD_COPY = { ok: true, goneAt: null } as const;
 
 /** Without the cache: the context of a subscription lasts long, and new backups are made meanwhile. */
 function loaderOf<Value>(read: (ids: readonly string[]) => Promise<Map<string, Value>>) {
@@ -310,7 +381,7 @@ function loaderOf<Value>(read: (ids: readonly string[]) => Promise<Map<string, V
 async function readNewest(
   { services: { prisma } }: GraphqlContext,
   clientIds: readonly string[],
-  only: { ok?: true; goneAt?: null; copies?: { some: { ok: true; goneAt: null } } },
+  only: Pick<Prisma.BackupWhereInput, 'ok' | 'goneAt' | 'copies' | 'provenAt' | 'OR'>,
 ): Promise<Map<string, { id: string }>> {
   const times = await prisma.backup.groupBy({
     by: ['clientId'],
@@ -318,7 +389,7 @@ async function readNewest(
     _max: { at: true },
   });
   const rows = await prisma.backup.findMany({
-    where: { OR: times.map(({ clientId, _max }) => ({ clientId, at: _max.at ?? new Date(0), ...only })) },
+    where: { OR: times.map(({ clientId, _max }) => ({ ...only, clientId, at: _max.at ?? new Date(0) })) },
     select: { id: true, clientId: true },
     orderBy: { id: 'asc' },
   });

@@ -8,8 +8,19 @@ mutation('backupClient', {
   asks: 'Which client.',
   input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
   does: ({ clientId: { id }, ...asked }, context) =>
-    startOrPlan(context, context.services.runs.backUpClient(id), asked),
+    startOrPlan(context, context.services.runs.onClient('BACKUP', id), asked),
   answers: 'The client, and the run that backs it up.',
+  gives: clientOut,
+});
+
+mutation('verifyClient', {
+  about:
+    'Proves the newest good backup of a client: loads it into a MariaDB of its own on the client’s server, never into the live one, and compares it with its manifest. If the backup has a good copy in BACKUP_DIR, the copy is what is loaded. `Backup.proof` says what came of it.',
+  asks: 'Which client.',
+  input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
+  does: ({ clientId: { id }, ...asked }, context) =>
+    startOrPlan(context, context.services.runs.onClient('VERIFY', id), asked),
+  answers: 'The client, and the run that proves its backup.',
   gives: clientOut,
 });
 

@@ -29,6 +29,8 @@ export function fieldCost(
   if (named.endsWith('Connection')) {
     return { field: 1, multiplier: Math.min(wanted ?? PAGE, LONGEST_PAGE) };
   }
+  const { from, to } = args;
+  if (from instanceof Date && to instanceof Date) return { field: 1, multiplier: daysBetween(from, to) };
   if (Array.isArray(ids)) return { field: 1, multiplier: ids.length };
   // The items on a page were counted with the page.
   if (!isListType(getNullableType(type)) || named.endsWith('Edge') || name === 'nodes') {
@@ -36,6 +38,11 @@ export function fieldCost(
   }
   return { field: 1, multiplier: wanted ?? USUAL_LIST };
 }
+
+/** For a list with an item for each day. */
+const daysBetween = (from: Date, to: Date) =>
+  Math.max(1, Math.ceil((to.getTime() - from.getTime()) / DAY_MS) + 1);
+const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * The cost of a valid document; of its most expensive operation if none is named. Introspection is not

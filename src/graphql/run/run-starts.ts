@@ -50,6 +50,17 @@ mutation('backupAll', {
   gives: (t) => ({ run: runIn(t) }),
 });
 
+mutation('verifyServer', {
+  about:
+    'Proves the newest good backup of each client on a server, one after the other, as verifyClient does for one.',
+  asks: 'Which server.',
+  input: (t) => ({ serverId: theServer(t), ...startOrPlanFields(t) }),
+  does: ({ serverId: { id }, ...asked }, context) =>
+    startOrPlan(context, context.services.runs.onServer('VERIFY', id), asked),
+  answers: 'The run.',
+  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+});
+
 mutation('cancelRun', {
   about:
     'Cancels a run. A run that waits ends at once; if it is running, its worker stops, and commands that it runs on servers are ended too. This requires the permission for the work of the run: CLIENTS for clients, MODELS for models, SERVERS for the rest.',

@@ -25,6 +25,9 @@ export const RunKind = builder.enumType('RunKind', {
     UPDATE_MODELS: { description: 'Updates the models on the back office.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
     BACKUP: { description: 'Backs up all clients on a server, or one client.' },
+    VERIFY: {
+      description: 'Proves the newest backups of clients, by loading them into a MariaDB of their own.',
+    },
     CHECK: { description: 'Checks what a server has, and changes nothing.' },
   },
 });

@@ -11,6 +11,10 @@ export const ScheduleKind = builder.enumType('ScheduleKind', {
   values: {
     SYNC: { description: 'Brings everything to its desired state.' },
     BACKUP: { description: 'Dumps the databases of all clients.' },
+    VERIFY: {
+      description:
+        'Proves the newest backup of a seventh of the clients of each server: those whose last proof was the longest ago.',
+    },
   },
 });
 

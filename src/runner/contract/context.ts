@@ -1,7 +1,13 @@
 /** How a plugin reaches a server and tells the runner what it finds. */
 import type { Files, Http, Shell } from '../../transport/transport.ts';
 import type { FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
-import type { BackupCopy, CopyableBackup, RestoreOutcome } from '../../domain/vocabulary.ts';
+import type {
+  BackupCopy,
+  CopyableBackup,
+  Proof,
+  ProvableBackup,
+  RestoreOutcome,
+} from '../../domain/vocabulary.ts';
 
 /**
  * Thrown by `plan`: something foreign on this server would be hidden by Regent's own, or would hide it. The
@@ -72,6 +78,15 @@ export interface Context<Options = unknown> {
   saveCopy(copy: BackupCopy): Promise<void>;
   /** Forgets a copy that never was. */
   forgetCopy(backupId: string, place: string): Promise<void>;
+  /** The newest good backup of the client that is on this server, or has a good copy on Regent's machine. */
+  backupToProve(client: string): Promise<ProvableBackup | undefined>;
+  /**
+   * Brings the copy of the backup with this dump into a folder of this server, which is made anew, and compares
+   * hashes on the way. Gives the reason if the copy cannot be read; rejects if the server cannot be reached.
+   */
+  bringCopy(dump: string, folder: string): Promise<string | undefined>;
+  /** Says what came of the proof of the backup with this dump. */
+  proved(dump: string, proof: Proof): void;
   /**
    * Says that this request of a client was carried out or has come to its end, so that it is not made again.
    */

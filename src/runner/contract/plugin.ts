@@ -35,6 +35,8 @@ export type {
   FoundModel,
   ModelField,
   ModelFields,
+  Proof,
+  ProvableBackup,
 } from '../../domain/vocabulary.ts';
 export { InTheWayError, type Context } from './context.ts';
 export { isLeaving } from './desired-state.ts';

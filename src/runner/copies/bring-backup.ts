@@ -1,14 +1,13 @@
 /** Brings a backup to another server: from the server that has it, or from the copy in BACKUP_DIR. */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Server } from '../../domain/vocabulary.ts';
 import { inWords, NotDownloadableError } from '../../transport/errors.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { RunnerDeps } from '../deps.ts';
 import type { BroughtBackup } from '../store/backup-copies.ts';
-import { mustBeThere, type CopyFolder } from './copy-folder.ts';
+import { mustBeThere, readCopy, unreadable, type CopyFolder } from './copy-folder.ts';
 import { CopyError, meter } from './fetch-file.ts';
 
 export interface BringDeps {
@@ -110,21 +109,11 @@ async function copyOf(folder: CopyFolder | undefined, { copy }: BroughtBackup): 
       name: 'its copy in BACKUP_DIR',
       async read(path, take) {
         await mustBeThere(folder);
-        const handle = await open(at(path), constants.O_RDONLY | constants.O_NOFOLLOW).catch(whyNoCopy);
-        try {
-          for await (const piece of handle.createReadStream({ autoClose: false }))
-            await take(piece as Buffer);
-        } finally {
-          await handle.close();
-        }
+        await readCopy(at(path), take);
       },
-      manifest: (path) => readFile(at(path)).catch(whyNoCopy),
+      manifest: (path) => readFile(at(path)).catch(unreadable),
     },
   ];
-}
-
-function whyNoCopy(error: Error): never {
-  throw new CopyError(`The copy in BACKUP_DIR cannot be read: ${error.message}.`);
 }
 
 function serverOf(deps: BringDeps['deps'], { servers }: BringDeps['world'], backup: BroughtBackup): Source[] {

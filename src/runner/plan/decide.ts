@@ -3,7 +3,7 @@ import { isClosed } from '../../domain/clients/presence.ts';
 import type { Client, Server } from '../../domain/vocabulary.ts';
 import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
-import { backsUp, entryFor, LAST_BACKUP, type PipelineEntry } from '../pipeline.ts';
+import { entryFor, isOfBackups, LAST_BACKUP, type PipelineEntry } from '../pipeline.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
 import { closedAt, goneFrom, leftBehindAt, type World } from './desired.ts';
 
@@ -55,7 +55,7 @@ function desiredOf(
 ): Desired {
   const { closed, findBackups } = entry.plugin;
   /** It has backups of the clients for which it has made something; other plugins have a use for all backups. */
-  const hasBackups = backsUp(action) && findBackups !== undefined;
+  const hasBackups = isOfBackups(action) && findBackups !== undefined;
   const isRemoval = phase === 'ABSENT' || action === LAST_BACKUP;
   const rowOf = ({ alias }: ClientState) => world.clients.get(alias)?.row;
   const isInGrace = (client: ClientState) => {

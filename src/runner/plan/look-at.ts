@@ -2,6 +2,7 @@ import type { BackupCopy, Server } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { bringBackup, type Bringing } from '../copies/bring-backup.ts';
 import type { RunnerDeps } from '../deps.ts';
+import { bringCopy } from '../copies/bring-copy.ts';
 import { factsOf, type World } from './desired.ts';
 import { whoseAt } from '../ownership/own.ts';
 import type { PipelineEntry } from '../pipeline.ts';
@@ -34,6 +35,9 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   copyable: (place: string) => deps.runStore.copyable(server.id, place),
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
   forgetCopy: (backupId: string, place: string) => deps.runStore.forgetCopy(backupId, place),
+  backupToProve: (alias: string) => deps.runStore.backupToProve(server.id, alias, deps.copyFolder?.place),
+  bringCopy: (dump: string, to: string, signal: AbortSignal) =>
+    bringCopy(deps, { serverId: server.id, dump, to, transport: at.transport, signal }),
 });
 
 /** The changes that a step would find now, and their ownership. Changes nothing, and reports nothing. */

@@ -8,12 +8,14 @@ import type { Verdict } from '../ownership/whose.ts';
 import { sharedSteps, type Asking } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
 import { TransportError } from '../../transport/errors.ts';
+import type { ProvableBackup } from '../contract/plugin.ts';
 import { decide } from './decide.ts';
 import type { World } from './desired.ts';
 
 /**
- * The plan of a backup. It was asked for by name, so no plugin has anything to find out: the plan says which
- * clients would be backed up, or why nothing would be done, and asks the server whether it is Regent's.
+ * The plan of backups, or of their proofs. They were asked for by name, so no plugin has anything to find out: the
+ * plan says what would be done for which clients, or why nothing would be done, and asks the server whether it is
+ * Regent's.
  */
 export async function planBackup(
   { deps, world }: { deps: RunnerDeps; world: World },
@@ -42,15 +44,15 @@ export async function planBackup(
       },
     );
     if (notOurs !== undefined) messages.add(notOurs);
-    for (const { alias: client } of desired.clients)
-      changes.push({
-        client,
-        action: 'create',
-        subject: `backup of ${client}`,
-        summary: `back up ${client}`,
-        plugin: step.plugin,
-        serverId: server.id,
-      });
+    for (const { alias: client } of desired.clients) {
+      const about = { client, plugin: step.plugin, serverId: server.id, subject: `backup of ${client}` };
+      if (run.kind === 'BACKUP') changes.push({ ...about, action: 'create', summary: `back up ${client}` });
+      else {
+        const backup = await deps.runStore.backupToProve(server.id, client, deps.copyFolder?.place);
+        if (backup === undefined) messages.add(`${client} has no good backup that could be proven.`);
+        else changes.push({ ...about, action: 'update', summary: proofOf(backup) });
+      }
+    }
   }
   return { changes, problems: [...messages].map((message): Problem => ({ code: 'CONFLICT', message })) };
 }
@@ -67,3 +69,7 @@ export const lastBackups = ({ clients }: Desired): Verdict => ({
   leftAlone: new Map(),
   refused: new Map(),
 });
+const proofOf = ({ file, copy }: ProvableBackup) =>
+  copy === null
+    ? `prove ${file}: load it into a MariaDB of its own`
+    : `prove ${file}: send its copy ${copy} to the server, and load it into a MariaDB of its own`;

@@ -34,7 +34,7 @@ export function makePlanner(deps: RunnerDeps): Planner {
     const runs = runsFor(deps, world, request);
     for (const run of runs) maskAtHome(run, masks);
     const around = { deps, world, redact: masks.redact };
-    const plan = request.of === 'backup' ? planBackup : planRun;
+    const plan = request.of === 'backup' || request.of === 'proof' ? planBackup : planRun;
     return together(await Promise.all(runs.map((run) => plan(around, run, signal))));
   };
 }
@@ -88,6 +88,10 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
       const client = [...world.clients.values()].find(({ row }) => row.id === request.clientId);
       const home = world.servers.get(client?.row.serverId ?? '');
       return home === undefined ? [] : [runOf('BACKUP', home, [request.clientId])];
+    }
+    case 'proof': {
+      const home = world.servers.get(request.serverId);
+      return home === undefined ? [] : [runOf('VERIFY', home, request.clientIds)];
     }
     case 'all':
       return all.map((home) => runOf('SYNC', home));

@@ -29,6 +29,7 @@ export async function finish(
     const rows = backupRows(work, step, server, runs, result);
     if (rows.length > 0) await work.deps.runStore.saveBackups(rows);
   }
+  if (result.proved.size > 0) await work.deps.runStore.saveProofs(server.id, result.proved);
   if (result.error !== undefined) throw result.error;
   if (result.backups !== undefined) {
     const remarks = await work.deps.runStore.followDisk(server.id, result.backups);

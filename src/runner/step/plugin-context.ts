@@ -13,6 +13,7 @@ export const noResult = (): Gathered => ({
   failures: new Map(),
   fulfilled: new Set(),
   restored: new Map(),
+  proved: new Map(),
   report: {},
   clientReports: new Map(),
   orphans: new Map(),
@@ -47,6 +48,9 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     copyable: (place) => job.copyable(place),
     saveCopy: (copy) => job.saveCopy(copy),
     forgetCopy: (backupId, place) => job.forgetCopy(backupId, place),
+    backupToProve: (client) => job.backupToProve(client),
+    bringCopy: (dump, folder) => job.bringCopy(dump, folder, signal),
+    proved: (dump, proof) => void result.proved.set(dump, proof),
     fulfil: ({ id }) => void result.fulfilled.add(id),
     restored: (id, outcome) => void result.restored.set(id, outcome),
     report(data, client) {

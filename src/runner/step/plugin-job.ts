@@ -1,5 +1,5 @@
 /** The input and the result of one call of a plugin. */
-import type { RestoreOutcome } from '../../domain/vocabulary.ts';
+import type { Proof, RestoreOutcome } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type {
   Change,
@@ -29,6 +29,8 @@ export interface PluginJob {
   copyable: Context['copyable'];
   saveCopy: Context['saveCopy'];
   forgetCopy: Context['forgetCopy'];
+  backupToProve: Context['backupToProve'];
+  bringCopy(dump: string, to: string, signal: AbortSignal): Promise<string | undefined>;
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is
    * known.
@@ -80,6 +82,8 @@ export interface PluginResult {
   fulfilled: Set<string>;
   /** What came of restores, by id. */
   restored: Map<string, RestoreOutcome>;
+  /** What came of proofs of backups, by the path of the dump. */
+  proved: Map<string, Proof>;
   /** The error that ended an action after it had reported something. */
   error?: unknown;
   /** The backups on the server, if they were read. */

@@ -58,7 +58,8 @@ async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
 async function act({ job, ctx, desired, result }: Course, action: string): Promise<PluginResult> {
   const { plugin } = job.entry;
   await plugin.actions?.[action]?.(ctx, desired).catch((error: unknown) => {
-    if (job.signal.aborted || isTransient(error) || Object.keys(result.report).length === 0) throw error;
+    const isEmpty = Object.keys(result.report).length + result.proved.size === 0;
+    if (job.signal.aborted || isTransient(error) || isEmpty) throw error;
     result.error = error;
   });
   if (result.error !== undefined) return result;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../../domain/vocabulary.ts';
 import { holdLease } from '../hold-lease.ts';
-import { backsUp, type PipelineEntry } from '../pipeline.ts';
+import { isOfBackups, type PipelineEntry } from '../pipeline.ts';
 import type { SharedStep } from './shared-step.ts';
 import { StopRunError, type Work } from '../work.ts';
 
@@ -18,8 +18,8 @@ export async function withLease<T>(
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { deps } = work;
-  // A backup also has a limit for each client; its duration grows with the number of clients.
-  const limitMs = deps.stepTimeoutMs * (backsUp(step.action) ? 20 : 1);
+  // Backups and proofs also have a limit for each client; their duration grows with the number of clients.
+  const limitMs = deps.stepTimeoutMs * (isOfBackups(step.action) ? 20 : 1);
   const late = AbortSignal.timeout(limitMs);
   const inTime = async (signal: AbortSignal) => {
     try {
@@ -48,11 +48,11 @@ export async function withLease<T>(
 }
 
 /** In the order in which they are taken: a worker that waits for a machine already has its server. */
-function leasesFor({ homeId, world }: Work, { action }: SharedStep, server: Server, entry: PipelineEntry) {
+function leasesFor({ homeId, world }: Work, step: SharedStep, server: Server, entry: PipelineEntry) {
   if (entry.plugin.place === 'regent') return [`regent/${entry.plugin.id}`];
   const own = server.id === homeId ? [] : [`server/${server.id}`];
-  // A backup takes hours, and changes nothing that other steps change.
-  const [first, ...others] = backsUp(action) ? [] : onSameMachine(server, world.servers.values());
+  // These take hours, and change nothing that other steps change.
+  const [first, ...others] = isOfBackups(step.action) ? [] : onSameMachine(server, world.servers.values());
   return first !== undefined && others.length > 0 ? [...own, `machine/${first.id}`] : own;
 }
 

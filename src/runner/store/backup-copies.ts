@@ -14,6 +14,8 @@ export interface BackupCopies {
   backupToBring(id: string, place: string | undefined): Promise<BroughtBackup | undefined>;
   /** The good backups made on this server that are still there or have a copy in this place, newest first. */
   copyable(serverId: string, place: string): Promise<CopyableBackup[]>;
+  /** The copy of the backup with this dump in this place; undefined if it is not good. */
+  goodCopy(serverId: string, dump: string, place: string): Promise<BackupCopy | undefined>;
   /** Replaces the row of this backup in this place. */
   saveCopy(copy: BackupCopy): Promise<void>;
   /** Stores what a look at a copy has found; nothing if the copy was removed or replaced meanwhile. */

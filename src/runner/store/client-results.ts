@@ -1,7 +1,11 @@
 /** The results of steps for clients: dumps, and one-time requests. src/db implements it. */
-import type { BackupOrigin, FoundBackup } from '../../domain/vocabulary.ts';
-
-import type { RestoreOutcome } from '../../domain/vocabulary.ts';
+import type {
+  BackupOrigin,
+  FoundBackup,
+  Proof,
+  ProvableBackup,
+  RestoreOutcome,
+} from '../../domain/vocabulary.ts';
 
 export interface BackupRow {
   /** Null if it is of a database of the server itself, which `database` names. */
@@ -57,6 +61,17 @@ export interface ClientResults {
    * Gives a remark on each client, and on the server itself, whose newest good backup is gone or has changed.
    */
   followDisk(serverId: string, look: BackupLook): Promise<BackupRemark[]>;
+  /**
+   * The newest good backup of this client on this server that is there, or has a good copy in this place.
+   * @param place which BACKUP_DIR; undefined if there is none
+   */
+  backupToProve(
+    serverId: string,
+    alias: string,
+    place: string | undefined,
+  ): Promise<ProvableBackup | undefined>;
+  /** Stores what came of proofs on this server, by the path of the dump. A damaged backup is not good any more. */
+  saveProofs(serverId: string, proofs: ReadonlyMap<string, Proof>): Promise<void>;
   /** Marks these requests as carried out, so that they are not made again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
   /** Records what came of a restore; does nothing if that is known already. */

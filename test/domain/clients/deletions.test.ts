@@ -144,7 +144,7 @@ test('a closed client is removed before its time with its alias, and not changed
     /was deleted, and is kept until \d.* Use undeleteClient to bring it back, or purgeClient/,
   );
   expect(await host.refusal(clients.suspend(host.id))).toMatch(/Bring it back with undeleteClient first/);
-  expect(await host.refusal(runs.backUpClient(host.id))).toMatch(/being deleted, and is kept until/);
+  expect(await host.refusal(runs.onClient('BACKUP', host.id))).toMatch(/being deleted, and is kept until/);
   expect((await host.carryOut(clients.purge(host.id, 'acme'))).status).toBe('SUCCEEDED');
   expect(host.there()).toEqual([false, false]);
   expect(await host.acme()).toMatchObject({ status: 'DELETED' });

@@ -1,5 +1,5 @@
 /** A plugin on a real host of the lab, over SSH: what it needs to plan and apply, and a record of what it said. */
-import type { RestoreOutcome } from '../../../src/domain/vocabulary.ts';
+import type { Proof, RestoreOutcome } from '../../../src/domain/vocabulary.ts';
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import type { Context, Plugin } from '../../../src/runner/contract/plugin.ts';
@@ -17,6 +17,8 @@ export interface HostContext<Options> extends Context<Options> {
   /** The ids of the requests that it called carried out. */
   fulfilled: Set<string>;
   outcomes: Map<string, RestoreOutcome>;
+  /** What came of proofs, by the path of the dump. */
+  proofs: Map<string, Proof>;
   /** What it found under each client's name. */
   things: Map<string, string[]>;
   /** What each client has lost, and how it comes back. */
@@ -44,6 +46,7 @@ export async function hostContext<Options>(
   const logs: HostContext<Options>['logs'] = [];
   const fulfilled = new Set<string>();
   const outcomes = new Map<string, RestoreOutcome>();
+  const proofs = new Map<string, Proof>();
   const orphaned: HostContext<Options>['orphaned'] = new Map();
   const things: HostContext<Options>['things'] = new Map();
   const gone: HostContext<Options>['gone'] = new Map();
@@ -52,6 +55,7 @@ export async function hostContext<Options>(
     logs,
     fulfilled,
     outcomes,
+    proofs,
     orphaned,
     things,
     gone,
@@ -76,6 +80,9 @@ export async function hostContext<Options>(
     copyable: async () => [],
     saveCopy: async () => undefined,
     forgetCopy: async () => undefined,
+    backupToProve: async () => undefined,
+    bringCopy: async () => 'there is none.',
+    proved: (dump, proof) => void proofs.set(dump, proof),
     fulfil: ({ id }) => void fulfilled.add(id),
     restored: (id, outcome) => void outcomes.set(id, outcome),
     report: () => undefined,

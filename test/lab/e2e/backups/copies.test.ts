@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
 import { lab } from '../../kit.ts';
-import { clientOf, createClient, deleteClient, told } from '../kit/clients.ts';
+import { clientId, clientOf, createClient, deleteClient, told } from '../kit/clients.ts';
 import { useRegent } from '../kit/regent.ts';
 import { carryOut, endOf, start, type Run } from '../kit/runs.ts';
 
@@ -117,6 +117,65 @@ test('the database of the back office is copied in the same way', async () => {
     (await readdir(theirs)).toSorted().map(async (name) => `${await sha256(join(theirs, name))}  ${name}`),
   );
   expect(copied).toEqual(there.split('\n'));
+});
+
+interface Proven {
+  ok: boolean;
+  file: string;
+  provenAt: string | null;
+  proof: { outcome: string; source: string; message: string } | null;
+}
+
+test('the copy is what is proven, sent back to the server for that; if it is damaged, the server has its own', async () => {
+  const proven = async () => {
+    const run = await carryOut(regent, 'verifyClient', { clientId: await clientId(regent, 'copya') });
+    const { lastBackup } = await clientOf<{ lastBackup: Proven }>(
+      regent,
+      'copya',
+      'lastBackup { ok file provenAt proof { outcome source message } }',
+    );
+    expect(await told(frontOffice, 'ls -A /var/lib/regent/proofs; pgrep -c sftp-server || true')).toBe('0');
+    return { run, ...lastBackup };
+  };
+  const first = await proven();
+  expect(first.run).toMatchObject({
+    status: 'SUCCEEDED',
+    explanation: 'The newest backup is proven: copya.',
+  });
+  expect(first.proof).toEqual({
+    outcome: 'PROVEN',
+    source: 'COPY',
+    message: expect.stringMatching(/^It was loaded: .* rows, as its manifest says\.$/) as unknown,
+  });
+  expect(first.provenAt).not.toBeNull();
+  const stem = first.file.replace('.sql.zst', '');
+  expect(await told(frontOffice, `ls ${stem}.*`)).toContain(`${stem}.proven`);
+
+  const copy = join(folder(), basename(first.file));
+  await $`printf X | dd of=${copy} bs=1 seek=1000 conv=notrunc`.quiet();
+  const second = await proven();
+  expect(second.proof).toMatchObject({ outcome: 'PROVEN', source: 'SERVER' });
+  expect(warningsOf(second.run)).toEqual([
+    expect.stringMatching(
+      /The copy .* cannot be tried: .* is damaged: it is not as it was copied\. The backup on the server is tried/,
+    ),
+  ]);
+
+  await told(frontOffice, `printf X | dd of=${first.file} bs=1 seek=1000 conv=notrunc 2>&1`);
+  const third = await proven();
+  expect(third).toMatchObject({ ok: false, provenAt: null, proof: { outcome: 'DAMAGED', source: 'SERVER' } });
+  expect(third.run.status).toBe('FAILED');
+  expect(third.run.explanation).toContain(
+    `Damage in the backup of copya, ${first.file}: The dump has another`,
+  );
+  expect(await told(frontOffice, `ls ${stem}.*`)).toMatch(
+    /\.damaged\n.*\.files\.tar\.zst\n.*\.json\n.*\.sql\.zst/,
+  );
+  const { backups, lastProvenBackup } = await clientOf<{
+    backups: { nodes: Proven[] };
+    lastProvenBackup: Proven | null;
+  }>(regent, 'copya', 'backups { nodes { file } } lastProvenBackup { file }');
+  expect([backups.nodes.length, lastProvenBackup]).toEqual([1, null]);
 });
 
 test('with fish as login shell, one session and no forwarding, too', async () => {
