@@ -176,6 +176,7 @@ test('the copy is what is proven, sent back to the server for that; if it is dam
     lastProvenBackup: Proven | null;
   }>(regent, 'copya', 'backups { nodes { file } } lastProvenBackup { file }');
   expect([backups.nodes.length, lastProvenBackup]).toEqual([1, null]);
+  await told(frontOffice, `rm ${stem}.*`);
 });
 
 test('with fish as login shell, one session and no forwarding, too', async () => {

@@ -216,7 +216,10 @@ test('where a private MariaDB cannot run, nothing is said for or against the bac
   const good = await fresh();
   const undecided = async (options: object, command = 'true', back = 'true') => {
     await told(command);
-    const { outcome, message } = await proving(good, options).finally(async () => void (await told(back)));
+    const tried = await proving(good, options).catch((error: Error) => error);
+    await told(back);
+    if (tried instanceof Error) throw tried;
+    const { outcome, message } = tried;
     expect(outcome).toBe('UNDECIDED');
     expect(await told(`ls ${good.stem}.proven ${good.stem}.damaged 2>/dev/null || true`)).toBe('');
     return message;
