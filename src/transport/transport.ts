@@ -114,8 +114,7 @@ export interface Download {
 }
 
 export interface Upload {
-  /** Writes all pieces, one after the other; each write settles when the next piece may come. */
-  feed(write: (piece: Buffer) => Promise<void>): Promise<void>;
+  pieces: AsyncIterable<Buffer>;
   signal: AbortSignal;
 }
 
@@ -135,8 +134,8 @@ export interface Transport {
   download(path: string, download: Download): Promise<void>;
   /**
    * Makes a new file of any size as root, for root alone, in a folder that is there. Links are treated as in
-   * `download`. Rejects with a NotUploadableError that says why, also if something is there already; with what
-   * `feed` rejects with; or with a TransportError. A part of the file may then be there.
+   * `download`. Rejects with a NotUploadableError that says why, also if something is there already, or a
+   * TransportError; a part of the file may then be there.
    */
   upload(path: string, upload: Upload): Promise<void>;
   /** Connects if necessary, and resolves when the server answers; rejects with a TransportError. */

@@ -151,28 +151,25 @@ describe.skipIf(!haveSshd())('over SSH', () => {
     expect((error as Error).message).toContain('Nobody works here');
   });
 
-  type Write = (piece: Buffer) => Promise<void>;
-  const feeding =
-    (size = content.length) =>
-    async (write: Write) => {
-      for (let at = 0; at < size; at += 100_000)
-        await write(content.subarray(at, Math.min(at + 100_000, size)));
-    };
+  async function* pieces(size = content.length) {
+    for (let at = 0; at < size; at += 100_000)
+      yield await Promise.resolve(content.subarray(at, Math.min(at + 100_000, size)));
+  }
 
   test('makes a large file that only its owner can read, with one session and no forwarding too', async () => {
     const { transport } = await openSsh({ settings: ['MaxSessions 1', 'DisableForwarding yes'] });
     const path = join(base, 'folder', "it's new");
-    await transport.upload(path, { feed: feeding(), signal });
+    await transport.upload(path, { pieces: pieces(), signal });
     expect(sha256(await readFile(path))).toBe(sha256(content));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    await transport.upload(`${path} empty`, { feed: feeding(0), signal });
+    await transport.upload(`${path} empty`, { pieces: pieces(0), signal });
     expect(await readFile(`${path} empty`)).toHaveLength(0);
   });
 
   test('makes no file in the place of another thing, or without a folder', async () => {
     const { transport } = await openSsh();
     const refusal = (name: string) =>
-      transport.upload(join(base, name), { feed: feeding(9), signal }).catch((error: Error) => error);
+      transport.upload(join(base, name), { pieces: pieces(9), signal }).catch((error: Error) => error);
     for (const name of ['empty', 'link', 'folder', 'absent/absent']) {
       const error = await refusal(name);
       expect(error).toBeInstanceOf(NotUploadableError);
@@ -183,19 +180,19 @@ describe.skipIf(!haveSshd())('over SSH', () => {
 
   test('a file that is being made ends with its connection, or when it is cancelled', async () => {
     const { transport, sshd } = await openSsh();
-    const interrupted = (what: () => void) => async (write: Write) => {
-      await feeding(5 * MIB)(write);
+    async function* interrupted(what: () => void) {
+      yield* pieces(5 * MIB);
       what();
-      await feeding()(write);
-    };
+      yield* pieces();
+    }
     const lost = transport.upload(join(base, 'lost'), {
-      feed: interrupted(() => sshd.dropConnections()),
+      pieces: interrupted(() => sshd.dropConnections()),
       signal,
     });
     await expect(lost).rejects.toBeInstanceOf(ConnectionLostError);
     const abort = new AbortController();
     const cancelled = transport.upload(join(base, 'cancelled'), {
-      feed: interrupted(() => abort.abort(new Error('the run was cancelled'))),
+      pieces: interrupted(() => abort.abort(new Error('the run was cancelled'))),
       signal: abort.signal,
     });
     await expect(cancelled).rejects.toThrow('the run was cancelled');

@@ -1,13 +1,14 @@
 /** Brings a backup to another server: from the server that has it, or from the copy in BACKUP_DIR. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Server } from '../../domain/vocabulary.ts';
 import { inWords, NotDownloadableError } from '../../transport/errors.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { RunnerDeps } from '../deps.ts';
 import type { BroughtBackup } from '../store/backup-copies.ts';
-import { mustBeThere, readCopy, unreadable, type CopyFolder } from './copy-folder.ts';
+import { mustBeThere, type CopyFolder } from './copy-folder.ts';
 import { CopyError, meter } from './fetch-file.ts';
 
 export interface BringDeps {
@@ -82,6 +83,7 @@ export async function bringBackup(
     const isOther = (what: string) =>
       new CopyError(`${file.path} from ${source.name} is not what it was when it was made: ${what}.`);
     await to.upload(target, {
+      bytes: file.bytes,
       signal,
       async feed(write) {
         const take = async (piece: Buffer) => {
@@ -109,11 +111,21 @@ async function copyOf(folder: CopyFolder | undefined, { copy }: BroughtBackup): 
       name: 'its copy in BACKUP_DIR',
       async read(path, take) {
         await mustBeThere(folder);
-        await readCopy(at(path), take);
+        const handle = await open(at(path), constants.O_RDONLY | constants.O_NOFOLLOW).catch(whyNoCopy);
+        try {
+          for await (const piece of handle.createReadStream({ autoClose: false }))
+            await take(piece as Buffer);
+        } finally {
+          await handle.close();
+        }
       },
-      manifest: (path) => readFile(at(path)).catch(unreadable),
+      manifest: (path) => readFile(at(path)).catch(whyNoCopy),
     },
   ];
+}
+
+function whyNoCopy(error: Error): never {
+  throw new CopyError(`The copy in BACKUP_DIR cannot be read: ${error.message}.`);
 }
 
 function serverOf(deps: BringDeps['deps'], { servers }: BringDeps['world'], backup: BroughtBackup): Source[] {

@@ -1,11 +1,13 @@
 /** Brings the copy of a backup back to its server, for a time: to prove it. */
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NotUploadableError, TransportError } from '../../transport/errors.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { RunnerDeps } from '../deps.ts';
 import type { CopiedFile } from '../store/backup-copies.ts';
-import { mustBeThere, readCopy } from './copy-folder.ts';
+import { mustBeThere } from './copy-folder.ts';
 import { CopyError } from './fetch-file.ts';
 
 export interface Bringing {
@@ -48,6 +50,8 @@ export async function bringCopy(
   }
 }
 
+const PIECE = 128 * 1024;
+
 /** Gives whether the file was as it was copied. */
 async function bringFile(
   path: string,
@@ -56,17 +60,25 @@ async function bringFile(
   transport: Bringing['transport'],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const hash = createHash('sha256');
-  let sent = 0;
-  await transport.upload(to, {
-    signal,
-    feed: (write) =>
-      readCopy(path, async (piece) => {
-        sent += piece.length;
-        if (sent > bytes) return;
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile() || stat.size !== bytes) return false;
+    const hash = createHash('sha256');
+    const stream = handle.createReadStream({
+      end: Math.max(0, bytes - 1),
+      highWaterMark: PIECE,
+      autoClose: false,
+    });
+    async function* pieces() {
+      for await (const piece of stream as AsyncIterable<Buffer>) {
         hash.update(piece);
-        await write(piece);
-      }),
-  });
-  return sent === bytes && hash.digest('hex') === sha256;
+        yield piece;
+      }
+    }
+    await transport.upload(to, { pieces: pieces(), signal });
+    return hash.digest('hex') === sha256;
+  } finally {
+    await handle.close();
+  }
 }

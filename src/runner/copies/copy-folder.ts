@@ -1,7 +1,6 @@
 /** The folder with the copies of backups on Regent's own machine: BACKUP_DIR. */
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, readFile, realpath, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import pLimit from 'p-limit';
 import { CopyError } from './fetch-file.ts';
@@ -91,18 +90,4 @@ export async function clientFolder({ path }: CopyFolder, fqdn: string, alias: st
 
 function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
-}
-
-/** Reads a file of a copy piece by piece. Rejects with a CopyError if it cannot be opened, or is a link. */
-export async function readCopy(path: string, take: (piece: Buffer) => Promise<void>): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(unreadable);
-  try {
-    for await (const piece of handle.createReadStream({ autoClose: false })) await take(piece as Buffer);
-  } finally {
-    await handle.close();
-  }
-}
-
-export function unreadable(error: Error): never {
-  throw new CopyError(`The copy in BACKUP_DIR cannot be read: ${error.message}.`);
 }

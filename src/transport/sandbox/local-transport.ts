@@ -18,7 +18,7 @@ export function makeLocalTransport(options: { root: string; originals?: string }
     shell: () => refusingShell,
     files: (signal) => sandboxFiles(root, signal, options.originals),
     download: (path, download) => downloadHere(root, path, download),
-    upload: () => Promise.reject(new SandboxError('Writing a large file')),
+    upload: () => Promise.reject(new SandboxError('A large file')),
     http: () => Promise.reject(new SandboxError('A web server')),
     async ping(signal) {
       signal.throwIfAborted();

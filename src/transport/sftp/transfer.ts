@@ -81,12 +81,12 @@ async function send(
   connection: SshConnection,
   become: Become,
   path: string,
-  { feed, signal }: Upload,
+  { pieces, signal }: Upload,
 ): Promise<void> {
   const { sftp, handle } = await openOver(connection, become, path, 'write', signal);
   const going: Promise<void>[] = [];
   let at = 0;
-  await feed(async (piece) => {
+  for await (const piece of pieces) {
     signal.throwIfAborted();
     const written = asked<void>((done) =>
       sftp.write(handle, piece, 0, piece.length, at, (error) => done(error ?? undefined)),
@@ -95,7 +95,7 @@ async function send(
     going.push(written);
     at += piece.length;
     if (going.length >= AHEAD) await orAborted(going.shift()!, signal);
-  });
+  }
   await orAborted(Promise.all(going), signal);
   await orAborted(
     asked<void>((done) => sftp.close(handle, (error) => done(error ?? undefined))),
@@ -130,7 +130,7 @@ async function receive(
   }
 }
 
-export function openChannel(connection: SshConnection, command: string): Promise<ClientChannel> {
+function openChannel(connection: SshConnection, command: string): Promise<ClientChannel> {
   return new Promise<ClientChannel>((resolve, reject) => {
     connection.client.exec(command, (error, channel) => {
       if (error) reject(error);
