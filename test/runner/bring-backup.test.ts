@@ -9,6 +9,7 @@ import { bringBackup } from '../../src/runner/copies/bring-backup.ts';
 import { openCopyFolder } from '../../src/runner/copies/copy-folder.ts';
 import type { BroughtBackup } from '../../src/runner/store/backup-copies.ts';
 import type { RunStore } from '../../src/runner/store/run-store.ts';
+import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 
@@ -40,18 +41,17 @@ async function makePlaces() {
   const local = makeLocalTransport({ root: other });
   const to: Pick<Transport, 'files' | 'upload'> = {
     files: local.files,
-    async upload(path, { feed }) {
-      const pieces: Buffer[] = [];
-      await feed(async (piece) => void pieces.push(Buffer.from(piece)));
-      await writeFile(join(other, path), Buffer.concat(pieces), { flag: 'wx' });
+    async upload(path, { pieces }) {
+      const all: Buffer[] = [];
+      for await (const piece of pieces) all.push(Buffer.from(piece));
+      await writeFile(join(other, path), Buffer.concat(all), { flag: 'wx' });
     },
   };
-  const backup: BroughtBackup = {
+  const backup: Omit<BroughtBackup, 'server'> = {
     id: 'b',
     clientId: 'c',
     alias: 'acme',
     at: new Date(),
-    serverId: 'fo1',
     isThere: true,
     dump: { path: FILE, bytes: dump.length, sha256: sha256(dump) },
     archive: { path: ARCHIVE, bytes: archive.length, sha256: sha256(archive) },
@@ -68,17 +68,20 @@ async function makePlaces() {
       message: null,
     },
   };
-  const server = { id: 'fo1', fqdn: 'fo1.test', mode: 'ACTIVE', state: 'READY' } as Server;
+  const server = { id: 'fo1', fqdn: 'fo1.test', mode: 'ACTIVE', state: 'READY', removedAt: null } as Server;
   const said: string[] = [];
+  const fo1 = makeLocalTransport({ root: join(base, 'fo1') });
+  const network: Partial<Transport> = {};
   const bring = (more: Partial<BroughtBackup> = {}, of: Partial<Server> = {}) =>
     bringBackup(
       {
         deps: {
           copyFolder: folder,
-          runStore: { backupToBring: async () => ({ ...backup, ...more }) } as unknown as RunStore,
-          transportFor: () => makeLocalTransport({ root: join(base, 'fo1') }),
+          runStore: {
+            backupToBring: async () => ({ ...backup, server: { ...server, ...of }, ...more }),
+          } as unknown as RunStore,
+          transportFor: () => ({ ...fo1, ...network }),
         },
-        world: { servers: new Map([['fo1', { ...server, ...of }]]) },
         to,
       },
       'b',
@@ -86,15 +89,15 @@ async function makePlaces() {
       { signal, log: (text, level) => void said.push(`${level}: ${text}`) },
     );
   const there = (name: string) => readFile(join(other, 'held', name)).catch(() => undefined);
-  return { bring, there, said, put, copies, server: join(base, 'fo1') };
+  return { bring, there, said, fo1, network, put, copies, server: join(base, 'fo1') };
 }
 
 test('comes from the copy if there is one, with all of its files', async () => {
   const { bring, there, said } = await makePlaces();
   await bring();
   await bring();
-  expect(await there('x')).toEqual(dump);
-  expect(await there('x.files')).toEqual(archive);
+  expect(dump.equals((await there('x'))!)).toBe(true);
+  expect(archive.equals((await there('x.files'))!)).toBe(true);
   expect(String(await there('x.json'))).toBe('{}');
   expect(said[0]).toBe('info: Brings acme-1.sql.zst from its copy in BACKUP_DIR');
 });
@@ -108,9 +111,29 @@ test.each([
   const { bring, there, said, copies } = await makePlaces();
   await damage(join(copies, 'acme-1.sql.zst'));
   await bring();
-  expect(await there('x')).toEqual(dump);
+  expect(dump.equals((await there('x'))!)).toBe(true);
   expect(said.find((text) => text.startsWith('warn'))).toMatch(why);
   expect(said.at(-1)).toBe('info: Brings acme-1.sql.zst from fo1.test');
+});
+
+test('goes on after a lost connection to the server, from the byte that it had come to', async () => {
+  const { bring, there, said, fo1, network } = await makePlaces();
+  const from: number[] = [];
+  network.download = (path, download) => {
+    from.push(download.from);
+    const isFirst = from.length === 1;
+    return fo1.download(path, {
+      ...download,
+      async take(piece) {
+        await download.take(piece);
+        if (isFirst) throw new ConnectionLostError('fo1.test');
+      },
+    });
+  };
+  await bring({ copy: null, archive: null });
+  expect(dump.equals((await there('x'))!)).toBe(true);
+  expect(from).toEqual([0, 256 * 1024]);
+  expect(said.at(-1)).toMatch(/^warn: Goes on after 256 KiB/);
 });
 
 test('of which no place has good files leaves nothing, and says why', async () => {

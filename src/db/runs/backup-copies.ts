@@ -28,10 +28,9 @@ export function makeBackupCopies({
       return rows.map(copyableOf);
     },
     async backupToBring(id, place) {
-      const row = await prisma.backup.findUnique({ where: { id }, include: withCopy(place ?? '') });
-      return row?.ok === true && row.file !== null
-        ? { ...copyableOf(row), serverId: row.serverId }
-        : undefined;
+      const include = { ...withCopy(place ?? ''), server: true };
+      const row = await prisma.backup.findUnique({ where: { id }, include });
+      return row?.ok === true && row.file !== null ? { ...copyableOf(row), server: row.server } : undefined;
     },
     async goodCopy(serverId, dump, place) {
       const where = { place, ok: true, goneAt: null, backup: { serverId, file: dump } };

@@ -40,7 +40,7 @@ export class CopyError extends Error {
 const MOST_RESUMES = 5;
 const PROGRESS_EVERY_MS = 5_000;
 /** How long the tries wait for each other, in ms; the last one for a server that restarts. */
-const WAITS_MS = [500, 1_000, 2_000, 5_000, 10_000];
+export const WAITS_MS = [500, 1_000, 2_000, 5_000, 10_000];
 /** The disk writes while the next bytes come, so that little is left to do at the end. */
 const SYNC_EVERY = 64 * 1024 * 1024;
 /** Left free on the disk of the copies. */

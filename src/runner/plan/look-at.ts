@@ -31,7 +31,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   newestDump: (name: string) => deps.runStore.newestDump(server.id, name),
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
   bring: (backupId: string, path: string, how: Bringing) =>
-    bringBackup({ deps, world, to: at.transport }, backupId, path, how),
+    bringBackup({ deps, to: at.transport }, backupId, path, how),
   copyable: (place: string) => deps.runStore.copyable(server.id, place),
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
   forgetCopy: (backupId: string, place: string) => deps.runStore.forgetCopy(backupId, place),

@@ -1,12 +1,12 @@
 /** Copies of backups elsewhere. src/db implements it. */
 
-import type { BackupCopy, CopyableBackup } from '../../domain/vocabulary.ts';
+import type { BackupCopy, CopyableBackup, Server } from '../../domain/vocabulary.ts';
 
 export type { BackupCopy, CopiedFile, CopyableBackup } from '../../domain/vocabulary.ts';
 
 /** Where the files of a backup may be brought from. */
 export interface BroughtBackup extends CopyableBackup {
-  serverId: string;
+  server: Server;
 }
 
 export interface BackupCopies {
