@@ -60,9 +60,16 @@ mkdir -- "$incoming"
 zstd --quiet --decompress --stdout -- "$archive" |
   tar --extract --directory="$incoming" --numeric-owner --same-owner --preserve-permissions
 if [[ -n $source ]]; then
+  # They may come from another server: no program gets rights here, and no code that MONARC has kept there is run.
   rm -rf -- "$incoming/local.php"
-  links=$(find "$incoming" -type l '(' -lname "/var/www/$source" -o -lname "/var/www/$source/*" ')' -printf '%P ')
-  [[ -z $links ]] || refuse "links in them lead into the folder of $source, which the new client must not use: $links. Replace them there, and make another backup"
+  for path in data/cache data/DoctrineORMModule/Proxy data/LazyServices/Proxy; do
+    [[ -L $incoming/data || -L $incoming/\${path%/*} ]] || rm -rf -- "$incoming/$path"
+  done
+  find "$incoming" ! -type l -perm /6000 -exec chmod a-s -- {} +
+  others=$(find "$incoming" ! -type f ! -type d ! -type l -printf '%P ')
+  [[ -z $others ]] || refuse "they hold what is no file, folder or link: $others. Remove it there, and make another backup"
+  links=$(find "$incoming" -type l '(' -lname /var/www -o -lname '/var/www/*' ')' -printf '%P ')
+  [[ -z $links ]] || refuse "links in them lead into the folder of $source or another client, which the new one must not use: $links. Replace them there, and make another backup"
 fi
 if [[ -f $live/local.php && ! -L $live/local.php ]]; then
   rm -rf -- "$incoming/local.php"
