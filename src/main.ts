@@ -81,6 +81,7 @@ async function start(): Promise<void> {
   const publicKey = key?.publicKey ?? (await publicSshKey(dataFolder));
   const transports = key && makeTransports(key.privateKey, (text) => log.info({}, text), mayReach);
   if (transports !== undefined) closing.add(() => transports.close());
+  const copyFolder = transports === undefined || role === 'planner' ? undefined : await copyFolderOf(env);
 
   // Queue
   const queue = await makeQueue({
@@ -110,6 +111,7 @@ async function start(): Promise<void> {
     ownUrl: () => ownUrl,
     scanHostKey: (target) =>
       scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
+    reach: transports && { transportFor: transports.for, copyFolder },
     dataFolder,
     graceDays: env.DELETION_GRACE_DAYS,
     leaseMs: LEASE_MS,
@@ -140,7 +142,6 @@ async function start(): Promise<void> {
   if (whole !== undefined && transports !== undefined) {
     const ownTransport = makeLocalTransport({ root: '/', originals: join(dataFolder, 'originals') });
     const plansOnly = role === 'planner';
-    const copyFolder = plansOnly ? undefined : await copyFolderOf(env);
     const parts = { vaults: whole.vaults, ownTransport, worker, copyFolder };
     await work({ regent, parts, transports, queue, tasks, plansOnly, closing, graceMs: GRACE_MS, log });
   }

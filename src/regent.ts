@@ -15,6 +15,7 @@ import { makePasswordLinks } from './domain/accounts/password-links.ts';
 import { makeUsers } from './domain/accounts/users.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients/clients.ts';
+import { makeDownloads } from './domain/downloads.ts';
 import type { Mailer } from './domain/mailer.ts';
 import { makeModels } from './domain/models/models.ts';
 import { makeOperations } from './domain/operation.ts';
@@ -30,6 +31,7 @@ import { shareReads } from './events/share-reads.ts';
 import type { Services } from './graphql/context.ts';
 import type { Site } from './runner/contract/plugin.ts';
 import type { RunnerDeps, RunnerLog } from './runner/deps.ts';
+import { makeOpenBackup, type OpenBackupDeps } from './runner/copies/open-backup.ts';
 import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
 
@@ -50,6 +52,8 @@ export interface RegentDeps {
   /** The URL that people use for Regent; called when a link is made. */
   ownUrl(): string;
   scanHostKey: HostKeysDeps['scanHostKey'];
+  /** How downloads of backups reach servers and BACKUP_DIR; undefined in a process that does not. */
+  reach: Omit<OpenBackupDeps, 'runStore'> | undefined;
   dataFolder: string;
   /** For how many days a deleted client is kept. */
   graceDays: number;
@@ -139,6 +143,13 @@ export function makeRegent(deps: RegentDeps) {
       wakeWorker,
       scanHostKey: deps.scanHostKey,
       sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
+    }),
+    downloads: makeDownloads({
+      store,
+      vault: vaults.accounts,
+      openBackup: deps.reach && makeOpenBackup({ runStore, ...deps.reach }),
+      ownUrl: deps.ownUrl,
+      now,
     }),
     prisma: readClient,
     readEvents: shareReads(makeReadEvents(readClient), bell),

@@ -56,6 +56,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.backupAll': 'SERVERS',
   'Mutation.backupClient': 'SERVERS',
   'Mutation.backupServer': 'SERVERS',
+  'Mutation.backupDownload': 'SERVERS',
   'Mutation.cancelRun': ANY_WORK,
   'Mutation.changeEmail': 'SESSION',
   'Mutation.changePassword': 'SESSION',

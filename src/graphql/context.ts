@@ -1,5 +1,6 @@
 import type { User } from '../domain/accounts/account-tx.ts';
 import type { Accounts } from '../domain/accounts/accounts.ts';
+import type { Downloads } from '../domain/downloads.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients/clients.ts';
 import type { Models } from '../domain/models/models.ts';
@@ -38,6 +39,7 @@ export interface Services {
   users: Users;
   ownAccount: OwnAccount;
   links: PasswordLinks;
+  downloads: Downloads;
   start: Operations['start'];
   plan: Operations['plan'];
   prisma: ReadClient;

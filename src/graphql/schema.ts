@@ -4,6 +4,7 @@ import './account/api-token.ts';
 import './audit/audit-entry.ts';
 import './client/backup.ts';
 import './client/backup-days.ts';
+import './client/backup-download.ts';
 import './client/client.ts';
 import './client/alias-availability.ts';
 import './client/client-acts.ts';

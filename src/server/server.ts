@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Services } from '../graphql/context.ts';
 import { exportAudit } from './audit-export.ts';
+import { makeBackupDownloads } from './backup-download.ts';
 import { makeCallers, tellingConnections } from './caller.ts';
 import { HTTP_LIMITS, CONNECTION_LIMITS, type ConnectionLimits } from './connections/connection-limits.ts';
 import { makeConnections } from './connections/connections.ts';
@@ -52,6 +53,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
   const maskError = makeMaskError(log);
   const yoga = makeYoga({ schema, services, maskError, callers, proxies, stop: stopping.signal });
   const graphiql = makeGraphiql();
+  const sendBackup = makeBackupDownloads({ services, callers, log, stop: stopping.signal });
   const passwordPage = makePasswordPage(() => services.links.sendsMail);
   const twoFactorPage = makeTwoFactorPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
@@ -85,6 +87,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed(response);
     if (pathname.startsWith('/graphiql/')) return graphiql.part(pathname, request, response);
+    if (pathname.startsWith('/backups/')) return sendBackup(request, response);
     if (pathname === '/audit.ndjson') return exportAudit(services, callers, request, response);
     if (pathname === '/password') return passwordPage.page(response);
     if (pathname.startsWith('/password/')) return passwordPage.part(pathname, request, response);

@@ -75,6 +75,7 @@ export async function startApi(options: ApiOptions = {}) {
     site: { ...site, protocol: 'https' },
     pipeline: pipelineOf(plugins),
     mailer,
+    reach: { transportFor: (server) => sandboxesIn(folder)(server), copyFolder: undefined },
     ownUrl: () => server.url,
     now,
     log,

@@ -2,5 +2,7 @@
 export const contexts = {
   clientSecrets: (alias: string) => `client/${alias}/secrets`,
   firstUserToken: (alias: string) => `client/${alias}/first-user-token`,
+  /** Of a link that is stored nowhere. */
+  download: () => 'download',
   totp: (userId: string) => `user/${userId}/totp`,
 };

@@ -1,4 +1,5 @@
 /** New clients that are made from backups of others. */
+import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { lab } from '../../kit.ts';
 import { clientId, clientOf, createClient, deleteClient, site, told } from '../kit/clients.ts';
@@ -40,7 +41,8 @@ beforeAll(async () => {
     INSERT INTO user_tokens SET user_id = 1, token = 'a session', date_end = '2099-01-01'`);
   await told(
     frontOffice,
-    'cd /var/www/origin && echo 1 >import/files/kept && echo 2 >data/upload && chown www-data: import/files/kept data/upload',
+    `cd /var/www/origin && echo 1 >import/files/kept && echo 2 >data/upload && chown www-data: import/files/kept data/upload
+    install -m 4755 /bin/true data/powerful`,
   );
   was = await kept('origin');
   const run = await carryOut(regent, 'backupClient', { clientId: await clientId(regent, 'origin') });
@@ -91,10 +93,30 @@ test('a backup becomes a new client with a name and secrets of its own, and with
   const theirs = await secretsOf('origin');
   for (const secret of secrets) expect(theirs).not.toContain(secret);
   expect(await told(frontOffice, 'mariadb-checksum origin 2>/dev/null; ls -lR /var/www/origin')).toBe(origin);
+  expect(await told(frontOffice, 'find /var/www/copied -perm /6000; ls /var/www/copied/data/powerful')).toBe(
+    '/var/www/copied/data/powerful',
+  );
   expect(await left()).toBe('');
   const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
   expect(sync.status).toBe('SUCCEEDED');
   expect(changesIn(sync)).toEqual([]);
+});
+
+test('a backup is downloaded from its server, whole, and from any byte on', async () => {
+  const { backupDownload } = await regent.api.ask<{ backupDownload: { url: string; sha256: string } }>(
+    `mutation ($backupId: ID!) { backupDownload(input: { backupId: $backupId }) { url sha256 } }`,
+    { backupId },
+  );
+  const download = async (headers: Record<string, string> = {}) => {
+    const response = await fetch(backupDownload.url, {
+      headers: { authorization: `Bearer ${regent.api.token}`, ...headers },
+    });
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const whole = await download();
+  expect(createHash('sha256').update(whole).digest('hex')).toBe(backupDownload.sha256);
+  const rest = await download({ range: 'bytes=1000000-' });
+  expect(rest.equals(whole.subarray(1_000_000))).toBe(true);
 });
 
 test('a clone has what the client has now, on another server, with another administrator', async () => {
@@ -124,19 +146,17 @@ test('a clone has what the client has now, on another server, with another admin
   expect(await left(otherFrontOffice)).toBe('');
 });
 
-test.each(['Loads /', 'killed-two has what'])(
-  'a creation whose Regent is killed when it says "%s" goes on',
-  async (moment) => {
-    const alias = moment.startsWith('Loads') ? 'killed-one' : 'killed-two';
-    const runId = await start(regent, 'restoreAsNewClient', { backupId, alias });
+test('a creation whose Regent is killed while it loads, and again when the database is in its place, goes on', async () => {
+  const runId = await start(regent, 'restoreAsNewClient', { backupId, alias: 'killed' });
+  for (const moment of ['Loads /', 'killed has what']) {
     await eventOf(regent, runId, ({ text }) => text.startsWith(moment));
     await regent.killAndRestart();
-    expect(await endOf(regent, runId)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await kept(alias)).toBe(was);
-    expect((await site(alias)).status).toBe(200);
-    expect(await left()).toBe('');
-  },
-);
+  }
+  expect(await endOf(regent, runId)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await kept('killed')).toBe(was);
+  expect((await site('killed')).status).toBe(200);
+  expect(await left()).toBe('');
+});
 
 test('a damaged backup makes a client that has failed; it can be retried, is never live, and is deleted whole', async () => {
   const { lastGoodBackup } = await clientOf<{ lastGoodBackup: { id: string; file: string } }>(
