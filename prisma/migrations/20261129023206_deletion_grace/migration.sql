@@ -1,8 +1,8 @@
 -- AlterEnum
-ALTER TYPE "Presence" ADD VALUE 'CLOSED';
+ALTER TYPE "Presence" ADD VALUE 'CLOSED' BEFORE 'ABSENT';
 
 -- AlterEnum
-ALTER TYPE "ClientStatus" ADD VALUE 'CLOSED';
+ALTER TYPE "ClientStatus" ADD VALUE 'CLOSED' BEFORE 'DELETED';
 
 -- AlterEnum
 -- This migration adds more than one value to an enum.
@@ -23,3 +23,6 @@ ADD COLUMN     "removal" JSONB;
 
 -- CreateIndex
 CREATE INDEX "Client_keptUntil_idx" ON "Client"("keptUntil");
+
+-- AlterTable
+ALTER TABLE "Run" ADD COLUMN     "undo" JSONB;

@@ -1,4 +1,5 @@
 import type { SettledClient, ClientTx } from '../../domain/clients/client-tx.ts';
+import { UNDO_FACTS, undoFactsOf } from '../../domain/clients/undo-facts.ts';
 import { restoreWork } from '../../domain/clients/restores.ts';
 import type { BackupToCome, DesiredClient, DesiredRestore } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../generated/client/client.ts';
@@ -171,6 +172,17 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
     },
     modelIdsOf: async (clientId) =>
       (await tx.clientModel.findMany({ where: { clientId } })).map(({ modelId }) => modelId),
+    modelLinks: (clientIds) =>
+      tx.clientModel.findMany({ where: { clientId: { in: clientIds.filter((id) => isUuid(id)) } } }),
+    keepValues: async (runId, values) =>
+      void (await tx.run.update({
+        where: { id: runId },
+        data: { undo: values as unknown as Prisma.InputJsonArray },
+      })),
+    undoFacts: async (runId) => {
+      const run = await byId(runId, (id) => tx.run.findUnique({ where: { id }, select: UNDO_FACTS }));
+      return run && undoFactsOf(run);
+    },
     async addModels(data) {
       await tx.clientModel.createMany({ data, skipDuplicates: true });
       for (const { clientId } of data) touch(`client:${clientId}`);

@@ -6,6 +6,7 @@ import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
 import type { Actor, Client, Run } from '../vocabulary.ts';
+import type { ClientValues } from './undo-facts.ts';
 
 /** A client's row before and after an operation. */
 export interface Changed {
@@ -13,6 +14,8 @@ export interface Changed {
   client: Client;
   /** More for the audit. */
   note?: object;
+  /** Its values before and after, if the operation can be undone by setting them back. */
+  values?: ClientValues;
   /** Is called with the run that carries it out. */
   queued?(run: Run, actor: Actor): Promise<void>;
 }
@@ -43,6 +46,14 @@ interface ForMany<Row> extends Omit<ForOne, 'change'> {
   isOf(row: Row, client: Client): boolean;
 }
 
+/** An operation whose kind is known only when it is carried out. */
+interface ForUndo {
+  action: string;
+  input: unknown;
+  /** Changes all rows, or throws a RefusedError. */
+  change(tx: Tx): Promise<{ kind: ClientRunKind; changed: Changed[] }>;
+}
+
 export const MOST_ROWS = 100;
 
 export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForClients'>) {
@@ -58,6 +69,17 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
         const [client] = await tx.clientsOf(run.id);
         return { client: mustBeThere(client, 'client', 'of this run') };
       },
+    }),
+
+    /** Changes all rows of one server, or none. */
+    forUndo: ({ action, input, change }: ForUndo): Operation => ({
+      action,
+      input,
+      async change(tx) {
+        const { kind, changed } = await change(tx);
+        return { result: {}, ...become<Run>(tx, kind, changed) };
+      },
+      again: async () => ({}),
     }),
 
     /** Changes all good rows, with one run for each server. If no row is good, there is no run. */
@@ -89,11 +111,25 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
       async queue(actor) {
         const run = await queueForClients(tx, kind, clients, actor);
         for (const { queued } of changed) await queued?.(run, actor);
+        await keepValues(tx, run, changed);
         return run as Queued;
       },
       dryRun: async () => ({ of: 'clients', drafts: await tx.draftsOf(clients.map(({ id }) => id)) }),
     };
   }
+}
+
+/** With the run of each client's server, which is a child of the run if there are several. */
+async function keepValues(tx: Tx, run: Run, changed: Changed[]): Promise<void> {
+  if (changed.every(({ values }) => values === undefined)) return;
+  const runs = run.serverId === null ? await tx.childrenOf(run.id) : [run];
+  for (const { id, serverId } of runs)
+    await tx.keepValues(
+      id,
+      changed.flatMap(({ client, values }) =>
+        values !== undefined && client.serverId === serverId ? [{ clientId: client.id, ...values }] : [],
+      ),
+    );
 }
 
 export function noteOf({ before, client, note }: Changed): AuditNote {

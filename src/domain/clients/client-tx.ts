@@ -1,4 +1,5 @@
 /** What the domain asks of the database about clients; src/db answers. */
+import type { ClientValues, UndoFacts } from './undo-facts.ts';
 import type {
   Client,
   DesiredClient,
@@ -96,6 +97,11 @@ export interface ClientTx {
   passRestoresOn(fromRunId: string, toRunId: string): Promise<void>;
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
+  modelLinks(clientIds: string[]): Promise<ModelLink[]>;
+  /** Stores with a run what undoRun sets back. */
+  keepValues(runId: string, values: ({ clientId: string } & ClientValues)[]): Promise<void>;
+  /** The facts that decide whether a run can be undone; undefined if there is no such run. */
+  undoFacts(runId: string): Promise<UndoFacts | undefined>;
   addModels(links: ModelLink[]): Promise<void>;
   removeModels(clientIds: string[], modelIds: string[]): Promise<void>;
   /** Each of these clients, with all that a dry run needs. */

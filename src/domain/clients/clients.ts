@@ -11,8 +11,12 @@ import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from '.
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import { mustBeThere, mustFind } from '../preconditions.ts';
 import { requestRestore, requestUndo } from './restores.ts';
+import { requestOpposite, whyNotUndone } from './undo.ts';
+import type { UndoFacts } from './undo-facts.ts';
+import { withValues } from './client-values.ts';
+import type { Permission } from '../permissions.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
-import type { Runs } from '../runs/runs.ts';
+import { mustHold, type Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
 import type { Client, RestoreInclude } from '../vocabulary.ts';
 
@@ -34,7 +38,7 @@ export interface ToRemove {
 /** What can be done to clients, as operations, and the questions about them. */
 export function makeClients(deps: ClientsDeps) {
   const { store, backOfficeAlias, now } = deps;
-  const { forOne, forMany } = makeClientOperations(deps.runs);
+  const { forOne, forMany, forUndo } = makeClientOperations(deps.runs);
 
   return {
     create: (input: ClientInput) =>
@@ -50,9 +54,19 @@ export function makeClients(deps: ClientsDeps) {
       }),
 
     update: (clientId: string, patch: ClientPatch, expectedVersion?: number) =>
-      to('updateClient', clientId, [clientId, patch], (tx, before) =>
-        changeClient(tx, before, patch, expectedVersion, now()),
-      ),
+      forOne({
+        action: 'updateClient',
+        kind: 'UPDATE_CLIENT',
+        input: [clientId, patch],
+        async change(tx) {
+          const [one] = await withValues(tx, [clientId], async () => [
+            await changed(tx, clientId, (_tx, before) =>
+              changeClient(tx, before, patch, expectedVersion, now()),
+            ),
+          ]);
+          return mustBeThere(one, 'client', clientId);
+        },
+      }),
 
     /** Its site answers 503 until it is resumed. All its data stays, and is backed up. */
     suspend: (clientId: string) =>
@@ -165,6 +179,20 @@ export function makeClients(deps: ClientsDeps) {
         change: (tx) => cloneOf(tx, deps, clientId, input),
       }),
 
+    /** The opposite of a run, for all of its clients: `whyNotUndone` says of which runs there is one. */
+    undo: (runId: string, permissions: ReadonlySet<Permission>) =>
+      forUndo({
+        action: 'undoRun',
+        input: runId,
+        async change(tx) {
+          const facts = await mustFind(tx.undoFacts(runId), 'run', runId);
+          mustHold(permissions, 'Undoing', facts.kind);
+          return requestOpposite(tx, facts, now());
+        },
+      }),
+
+    whyNotUndone: (facts: UndoFacts) => whyNotUndone(facts, now()),
+
     createMany: (rows: ClientInput[]) =>
       forMany({
         action: 'createClients',
@@ -176,19 +204,25 @@ export function makeClients(deps: ClientsDeps) {
       }),
 
     updateMany: (clientIds: string[], flags: ClientFlags) =>
-      toMany('updateClients', clientIds, flags, (tx) => changeClients(tx, clientIds, flags)),
+      toMany('updateClients', clientIds, flags, (tx) =>
+        withValues(tx, clientIds, () => changeClients(tx, clientIds, flags)),
+      ),
 
     linkModels: (clientIds: string[], modelIds: string[]) =>
       toMany('linkModels', clientIds, modelIds, async (tx) => {
         mustBeLinkable(await modelsIn(tx, modelIds), modelIds);
-        return changeClients(tx, clientIds, {}, (ids) =>
-          tx.addModels(ids.flatMap((clientId) => modelIds.map((modelId) => ({ clientId, modelId })))),
+        return withValues(tx, clientIds, () =>
+          changeClients(tx, clientIds, {}, (ids) =>
+            tx.addModels(ids.flatMap((clientId) => modelIds.map((modelId) => ({ clientId, modelId })))),
+          ),
         );
       }),
 
     unlinkModels: (clientIds: string[], modelIds: string[]) =>
       toMany('unlinkModels', clientIds, modelIds, (tx) =>
-        changeClients(tx, clientIds, {}, (ids) => tx.removeModels(ids, modelIds)),
+        withValues(tx, clientIds, () =>
+          changeClients(tx, clientIds, {}, (ids) => tx.removeModels(ids, modelIds)),
+        ),
       ),
 
     /** Why no new client may have this alias; undefined if one may. */

@@ -281,7 +281,8 @@ function runAlone(
   };
 }
 
-function mustHold(permissions: ReadonlySet<Permission>, verb: string, kind: RunKind): void {
+/** Throws a RefusedError if the permission for work of this kind is missing. */
+export function mustHold(permissions: ReadonlySet<Permission>, verb: string, kind: RunKind): void {
   const permission = PERMISSION_FOR_RUN[kind];
   if (!permissions.has(permission)) throw notPermitted(`${verb} a ${kind}`, permission);
 }

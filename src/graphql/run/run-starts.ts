@@ -89,6 +89,19 @@ mutation('confirmRun', {
   gives: (t) => ({ run: runIn(t) }),
 });
 
+mutation('undoRun', {
+  about:
+    'Starts the opposite of a run that has ended: of a restore, of a deletion as long as the client is kept, of a suspension or its end, and of an update of clients, whose values are set back if nobody has changed them since. For several servers, each child run is undone by itself. `Run.canBeUndone` says whether and why not. This requires the permission for the work of the run, as for cancelRun.',
+  asks: 'Which run.',
+  input: (t) => ({ runId: theRun(t), ...startOrPlanFields(t) }),
+  does: ({ runId, ...asked }, context) => {
+    const { services, caller } = context;
+    return startOrPlan(context, services.clients.undo(runId.id, caller.permissions), asked);
+  },
+  answers: 'The new run.',
+  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+});
+
 mutation('retryRun', {
   about:
     'Starts a new run for the work of a failed one. Work that is done already is not repeated. This requires the permission for the work of the run, as for cancelRun.',

@@ -1,3 +1,4 @@
+import { UNDO_FACTS, undoFactsOf } from '../../domain/clients/undo-facts.ts';
 import { builder } from '../builder.ts';
 import { badInput } from '../core/errors.ts';
 import type { InputFields } from '../core/payload.ts';
@@ -61,6 +62,21 @@ const BlockedReason = builder.enumType('BlockedReason', {
   },
 });
 
+const Undoability = builder.objectRef<{ reason: string | undefined }>('Undoability').implement({
+  description: 'Whether a run can be undone.',
+  fields: (t) => ({
+    possible: t.boolean({
+      description: 'True if undoRun starts the opposite of it.',
+      resolve: ({ reason }) => reason === undefined,
+    }),
+    reason: t.string({
+      nullable: true,
+      description: 'Why it cannot be undone; null if it can.',
+      resolve: ({ reason }) => reason,
+    }),
+  }),
+});
+
 const byAlias = { orderBy: { alias: 'asc' } } as const;
 
 export const Run = builder.prismaNode('Run', {
@@ -115,6 +131,12 @@ export const Run = builder.prismaNode('Run', {
       type: 'DateTime',
       nullable: true,
       description: 'The slot of the schedule that started it; null if no schedule did.',
+    }),
+    canBeUndone: t.field({
+      type: Undoability,
+      description: 'Whether undoRun can undo it now.',
+      select: UNDO_FACTS,
+      resolve: (run, _args, { services }) => ({ reason: services.clients.whyNotUndone(undoFactsOf(run)) }),
     }),
     explanation: t.exposeString('explanation', {
       nullable: true,
