@@ -83,6 +83,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.deleteServer': 'SERVERS',
   'Mutation.deleteUser': confirmed('USERS'),
   'Mutation.duplicateModel': 'MODELS',
+  'Mutation.forgetClient': confirmed('PURGE'),
   'Mutation.forgetServer': confirmed('SERVERS'),
   'Mutation.inviteUser': confirmed('USERS'),
   'Mutation.purgeClient': 'PURGE',

@@ -172,6 +172,14 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
     },
     modelIdsOf: async (clientId) =>
       (await tx.clientModel.findMany({ where: { clientId } })).map(({ modelId }) => modelId),
+    async madePlaces(clientId) {
+      const rows = await tx.made.findMany({
+        where: { clientId },
+        include: { server: { select: { fqdn: true } } },
+        orderBy: [{ server: { fqdn: 'asc' } }, { plugin: 'asc' }],
+      });
+      return rows.map(({ plugin, server }) => `${plugin} on ${server.fqdn}`);
+    },
     modelLinks: (clientIds) =>
       tx.clientModel.findMany({ where: { clientId: { in: clientIds.filter((id) => isUuid(id)) } } }),
     keepValues: async (runId, values) =>

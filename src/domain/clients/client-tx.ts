@@ -97,6 +97,8 @@ export interface ClientTx {
   passRestoresOn(fromRunId: string, toRunId: string): Promise<void>;
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
+  /** Where something was made for it that no removal has removed, as in `database on fo1.example.org`. */
+  madePlaces(clientId: string): Promise<string[]>;
   modelLinks(clientIds: string[]): Promise<ModelLink[]>;
   /** Stores with a run what undoRun sets back. */
   keepValues(runId: string, values: ({ clientId: string } & ClientValues)[]): Promise<void>;

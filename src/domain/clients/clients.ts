@@ -4,7 +4,14 @@ import { modelsIn, mustBeLinkable } from './client-models.ts';
 import { makeClientOperations, type Changed, type ClientOperation } from './client-operation.ts';
 import { changeClient, changeClients, setSuspended } from './client-rows.ts';
 import { cloneOf, fromBackup, type CopyInput } from './client-copies.ts';
-import { markForPurge, markForRemoval, markForReturn, purgeDue, type DeletionsDeps } from './deletions.ts';
+import {
+  forgetClient,
+  markForPurge,
+  markForRemoval,
+  markForReturn,
+  purgeDue,
+  type DeletionsDeps,
+} from './deletions.ts';
 import { insertClients, whoseAlias } from './new-clients.ts';
 import { RefusedError } from '../errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
@@ -18,7 +25,7 @@ import type { Permission } from '../permissions.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import { mustHold, type Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
-import type { Client, RestoreInclude } from '../vocabulary.ts';
+import type { Actor, Client, RestoreInclude } from '../vocabulary.ts';
 
 export interface ClientsDeps extends FirstUserLinksDeps, Pick<DeletionsDeps, 'wakeWorker'> {
   runs: Pick<Runs, 'mustTakeBackup' | 'queueForClients'>;
@@ -117,6 +124,9 @@ export function makeClients(deps: ClientsDeps) {
     /** @param alias the client's alias, typed again as a confirmation */
     purge: (clientId: string, alias: string) =>
       to('purgeClient', clientId, clientId, (tx, before) => markForPurge(tx, before, alias), 'PURGE_CLIENT'),
+
+    forget: (clientId: string, given: { alias: string; reason: string }, actor: Actor) =>
+      forgetClient(deps, clientId, given, actor),
 
     /** Starts the removal of the clients that were kept for long enough. */
     purgeDue: () => purgeDue(deps),

@@ -3,11 +3,13 @@
  * back; then it is removed.
  */
 import { conflict, invalid } from '../errors.ts';
+import { mustFind } from '../preconditions.ts';
 import { REGENT } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import { shown } from '../shown.ts';
 import type { Store, Tx } from '../store.ts';
-import type { Client, Run } from '../vocabulary.ts';
+import { textProblem } from '../text.ts';
+import type { Actor, Client, Run } from '../vocabulary.ts';
 import { noteOf } from './client-operation.ts';
 import { isClosed, isDeleted, keptUntil } from './presence.ts';
 
@@ -79,6 +81,46 @@ const PURGED = {
   keptUntil: null,
   problem: null,
 } as const satisfies Partial<Client>;
+
+/**
+ * For a client whose server does not come back: it counts as deleted, nothing is done on any server, and what is
+ * left there is kept with it as a record. The next syncs of the other servers remove what it has there.
+ * @param alias the client's alias, typed again as a confirmation
+ * @param reason for the audit
+ */
+export async function forgetClient(
+  { store, now }: Pick<DeletionsDeps, 'store' | 'now'>,
+  clientId: string,
+  { alias, reason }: { alias: string; reason: string },
+  actor: Actor,
+): Promise<Client> {
+  const problem = textProblem(reason);
+  if (problem !== undefined) throw invalid(`reason ${problem}`, 'reason');
+  return store.transact(async (tx) => {
+    const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+    mustNotBeGone(before);
+    mustBeTyped(before, alias, 'forget');
+    const server = await mustFind(tx.serverById(before.serverId), 'server', before.serverId);
+    if (server.state !== 'UNREACHABLE')
+      throw conflict(
+        `${server.fqdn} answers, so ${alias} can be deleted there. Use deleteClient; forgetClient is for a server that is UNREACHABLE.`,
+        'clientId',
+      );
+    const open = await tx.openRunsOf(clientId);
+    if (open.some(({ status }) => status === 'RUNNING' || status === 'CANCELLING'))
+      throw conflict(`A run of ${alias} is under way. Wait for its end, or use cancelRun.`, 'clientId');
+    const client = await tx.updateClient(clientId, PURGED);
+    await replaceRuns(tx, client, `forgetClient: ${reason}`, ({ presence }) => presence === 'ABSENT');
+    const removal = { at: now().toISOString(), places: [], left: await tx.madePlaces(clientId) };
+    await tx.settleClients([{ clientId, removal }]);
+    await tx.audit(actor, 'forgetClient', `client ${alias}`, {
+      before: noteOf({ client: before }).after,
+      reason,
+      left: removal.left,
+    });
+    return mustFind(tx.clientById(clientId), 'client', clientId);
+  });
+}
 
 export interface DeletionsDeps {
   store: Store;

@@ -1,6 +1,13 @@
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
-import { clientOut, startOrPlan, startOrPlanFields, type InputFields } from '../core/payload.ts';
+import {
+  callerOf,
+  clientIn,
+  clientOut,
+  startOrPlan,
+  startOrPlanFields,
+  type InputFields,
+} from '../core/payload.ts';
 import { AT_MOST, manyOut, RUN } from './client-batches.ts';
 import { Client, theClient } from './client.ts';
 
@@ -64,4 +71,20 @@ mutation('purgeClient', {
     startOrPlan(context, context.services.clients.purge(id, alias), asked),
   answers: 'The client, and the run that removes it.',
   gives: clientOut,
+});
+
+mutation('forgetClient', {
+  about:
+    'Forgets a client whose server is UNREACHABLE and does not come back: it counts as deleted, with no run and no last backup. `removal` then says what could not be removed; the next syncs of the other servers remove what it has there. If all clients of the server are lost, use forgetServer instead.',
+  asks: 'Which client, by its id and, as a confirmation, its alias; and why.',
+  input: (t) => ({
+    clientId: theClient(t),
+    alias: aliasField(t),
+    reason: t.string({ required: true, description: 'Why; it is kept in the audit.' }),
+  }),
+  does: async ({ clientId: { id }, ...given }, context) => ({
+    client: await context.services.clients.forget(id, given, callerOf(context)),
+  }),
+  answers: 'The client, as it is now.',
+  gives: (t) => ({ client: clientIn(t) }),
 });

@@ -57,7 +57,8 @@ const ClientRemoval = builder.objectRef<Removal>('ClientRemoval').implement({
       description: 'Where it looked: each plugin, and the server.',
     }),
     left: t.exposeStringList('left', {
-      description: 'What is still there under its name, because Regent has not made it; as a rule, nothing.',
+      description:
+        'What is still there under its name, because Regent has not made it or could not reach it; as a rule, nothing.',
     }),
   }),
 });
@@ -145,7 +146,7 @@ export const Client = builder.prismaNode('Client', {
       type: ClientRemoval,
       nullable: true,
       description:
-        'What a look at all places has found after its removal; null until it is DELETED, and if its server was forgotten.',
+        'What a look at all places has found after its removal; null until it is DELETED, and if its server was forgotten. After forgetClient, `places` is empty, and `left` says which plugins could not remove what they had made.',
       select: { removal: true },
       resolve: ({ removal }) => removal as Removal | null,
     }),

@@ -209,3 +209,29 @@ test('a client that was never live is removed at once, and a retry goes on with 
   expect(again.kind).toBe('PURGE_CLIENT');
   expect(await host.refusal(runs.retry(failed.id, new Set(['CLIENTS'])))).toMatch(/PURGE/);
 });
+
+test('a client of a server that does not come back is forgotten, and what could not be removed is on record', async () => {
+  const host = await makeHost();
+  const { clients, prisma, start } = host.engine;
+  const forget = (alias: string) => clients.forget(host.id, { alias, reason: 'The hall burnt down' }, admin);
+  await expect(forget('acme')).rejects.toThrow(/^fo1.test answers, so acme can be deleted there/);
+  await prisma.server.update({ where: { id: host.server.id }, data: { state: 'UNREACHABLE' } });
+  const { run } = await start(clients.remove(host.id, 'acme'), admin);
+  await host.engine.work(host.server.id);
+  expect((await host.engine.run(run.id)).status).toBe('BLOCKED');
+  await expect(forget('beta')).rejects.toThrow(/To forget this client, type its alias, "acme"/);
+  expect(await forget('acme')).toMatchObject({ status: 'DELETED', secrets: '' });
+  expect((await host.acme()).removal).toMatchObject({
+    places: [],
+    left: ['data on fo1.test', 'site on fo1.test'],
+  });
+  expect(await host.engine.run(run.id)).toMatchObject({
+    status: 'CANCELLED',
+    explanation: 'Replaced by forgetClient: The hall burnt down.',
+  });
+  expect(await prisma.auditEntry.findFirst({ where: { action: 'forgetClient' } })).toMatchObject({
+    subject: 'client acme',
+    details: { reason: 'The hall burnt down', left: ['data on fo1.test', 'site on fo1.test'] },
+  });
+  await expect(forget('acme')).rejects.toThrow(/has already been deleted/);
+});
