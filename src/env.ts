@@ -103,6 +103,7 @@ const schema = z.object({
     .min(0, 'must be a number from 0 to 3650')
     .max(3650, 'must be a number from 0 to 3650')
     .default(21),
+  DELETED_BACKUPS_KEEP_DAYS: positive.default(180),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {
       error: 'must be silent, error, warn, info or debug',

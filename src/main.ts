@@ -114,6 +114,7 @@ async function start(): Promise<void> {
     reach: transports && { transportFor: transports.for, copyFolder },
     dataFolder,
     graceDays: env.DELETION_GRACE_DAYS,
+    deletedBackupsDays: env.DELETED_BACKUPS_KEEP_DAYS,
     leaseMs: LEASE_MS,
     probeEveryMs: PROBE_EVERY_MS,
     linkDelayMs: () => randomInt(500, 2_000),

@@ -57,6 +57,8 @@ export interface RegentDeps {
   dataFolder: string;
   /** For how many days a deleted client is kept. */
   graceDays: number;
+  /** For how many days the backups of a removed client are kept. */
+  deletedBackupsDays: number;
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
   /** How long to wait between probes of a server that does not answer, in ms. */
@@ -135,6 +137,7 @@ export function makeRegent(deps: RegentDeps) {
       publicUrl,
       backOfficeAlias,
       graceDays: deps.graceDays,
+      deletedBackupsDays: deps.deletedBackupsDays,
       now,
     }),
     servers: makeServers({
@@ -169,6 +172,7 @@ export function makeRegent(deps: RegentDeps) {
       pipeline,
       site,
       leaseMs,
+      deletedBackupsDays: deps.deletedBackupsDays,
       wakeWorker,
       log,
       ...parts,

@@ -12,6 +12,7 @@ import { listDifference, listIn, planList, scriptFile } from './backup-list.ts';
 import { backupOptions, path } from './backup-options.ts';
 import { runBackup } from './backup-run.ts';
 import type { BackupResult } from '../shared/run-backup-script.ts';
+import { planExpired, removeExpired } from './expired.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
 import { backupsOnDisk, byLastTurn, dumpsOnDisk, type DumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, lookAtLastDumps, putAway, takeLastDumps } from './last-dump.ts';
@@ -56,6 +57,7 @@ export const backup = definePlugin<BackupOptions>({
     return [
       ...(await withSurplus(ctx, planned, scriptFile(ctx, listed).content, listed, found)),
       ...planList(ctx, listed, { ...desired, clients }),
+      ...(desired.complete ? await planExpired(ctx) : []),
       ...leaving
         .filter((client) => !isAbsent(client) && needsOne(client))
         .map((client) => lastBackupOf(ctx, client)),
@@ -76,6 +78,7 @@ export const backup = definePlugin<BackupOptions>({
     const { adding, removing, leftOver } = listDifference(listed, { ...desired, clients });
     const extended = [...listed, ...adding.filter((alias) => concerned.has(alias))];
     await applyFiles(ctx, changes, wantedFiles(ctx, clients, extended));
+    if (desired.complete) await removeExpired(ctx, subjects);
 
     const going = clients.filter((client) => isLeaving(client) && subjects.has(`${folder}/${client.alias}`));
     const failed = await takeLastDumps(ctx, going);

@@ -30,6 +30,8 @@ export interface RunnerDeps {
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
   stepTimeoutMs: number;
+  /** For how many days the backups of a removed client are kept. */
+  deletedBackupsDays: number;
   /** Says that there is work under a lease; the caller does not wait for it. */
   wakeWorker(lease: string): void;
   log: RunnerLog;

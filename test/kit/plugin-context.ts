@@ -94,6 +94,7 @@ export async function sandboxContext<Options>(
     backupToProve: async () => undefined,
     bringCopy: async () => 'there is none.',
     proved: (dump, proof) => void proofs.set(dump, proof),
+    expiredBackups: async () => [],
     fulfil: ({ id }) => void fulfilled.add(id),
     restored: (id, outcome) => void outcomes.set(id, outcome),
     report: (data, client) => void reports.push(client === undefined ? { data } : { data, client }),

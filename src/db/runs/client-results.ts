@@ -20,6 +20,22 @@ export function makeClientResults({
       if (row === null || row.file === null) return undefined;
       return { file: row.file, at: row.at, bytes: row.bytes === null ? null : Number(row.bytes) };
     },
+    async expiredBackups(serverId, deletedBefore) {
+      const rows = await prisma.backup.findMany({
+        where: {
+          serverId,
+          goneAt: null,
+          file: { not: null },
+          client: { status: 'DELETED', deletedAt: { lt: deletedBefore } },
+        },
+        include: { client: { select: { alias: true } } },
+        orderBy: { at: 'asc' },
+      });
+      return rows.map(({ client, file, filesFile, manifest }) => ({
+        client: client?.alias ?? '',
+        files: [file, filesFile, manifest].filter((path) => path !== null),
+      }));
+    },
     saveBackups: (rows) =>
       transact(async (tx, touch) => {
         for (const { file = null, ...row } of rows) {

@@ -32,9 +32,13 @@ export interface ClientsDeps extends FirstUserLinksDeps, Pick<DeletionsDeps, 'wa
   backOfficeAlias: string;
   /** For how many days a deleted client is kept. */
   graceDays: number;
+  /** For how many days the backups of a removed client are kept. */
+  deletedBackupsDays: number;
 }
 
 export type Clients = ReturnType<typeof makeClients>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A client to remove, and its alias, typed again. */
 export interface ToRemove {
@@ -127,6 +131,10 @@ export function makeClients(deps: ClientsDeps) {
 
     forget: (clientId: string, given: { alias: string; reason: string }, actor: Actor) =>
       forgetClient(deps, clientId, given, actor),
+
+    /** Null if it was not removed. */
+    backupsKeptUntil: (deletedAt: Date | null): Date | null =>
+      deletedAt && new Date(deletedAt.getTime() + deps.deletedBackupsDays * DAY_MS),
 
     /** Starts the removal of the clients that were kept for long enough. */
     purgeDue: () => purgeDue(deps),

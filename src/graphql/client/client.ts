@@ -150,6 +150,14 @@ export const Client = builder.prismaNode('Client', {
       select: { removal: true },
       resolve: ({ removal }) => removal as Removal | null,
     }),
+    backupsKeptUntil: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it is DELETED: a sync of its server after that removes its backups there. Copies on Regent’s machine stay.',
+      select: { deletedAt: true },
+      resolve: ({ deletedAt }, _args, { services }) => services.clients.backupsKeptUntil(deletedAt),
+    }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,

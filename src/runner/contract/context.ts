@@ -87,6 +87,8 @@ export interface Context<Options = unknown> {
   bringCopy(dump: string, folder: string): Promise<string | undefined>;
   /** Says what came of the proof of the backup with this dump. */
   proved(dump: string, proof: Proof): void;
+  /** The backups on this server of clients that were removed so long ago that these may go: the paths of their files. */
+  expiredBackups(): Promise<{ client: string; files: string[] }[]>;
   /**
    * Says that this request of a client was carried out or has come to its end, so that it is not made again.
    */

@@ -22,6 +22,8 @@ interface Around {
   world: World;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** The values that a look and a step have in common. */
 export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => ({
   ...at,
@@ -29,6 +31,8 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   site: deps.site,
   whose: whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
   newestDump: (name: string) => deps.runStore.newestDump(server.id, name),
+  expiredBackups: () =>
+    deps.runStore.expiredBackups(server.id, new Date(Date.now() - deps.deletedBackupsDays * DAY_MS)),
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
   bring: (backupId: string, path: string, how: Bringing) =>
     bringBackup({ deps, to: at.transport }, backupId, path, how),

@@ -51,6 +51,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     backupToProve: (client) => job.backupToProve(client),
     bringCopy: (dump, folder) => job.bringCopy(dump, folder, signal),
     proved: (dump, proof) => void result.proved.set(dump, proof),
+    expiredBackups: () => job.expiredBackups(),
     fulfil: ({ id }) => void result.fulfilled.add(id),
     restored: (id, outcome) => void result.restored.set(id, outcome),
     report(data, client) {

@@ -31,6 +31,7 @@ export interface PluginJob {
   forgetCopy: Context['forgetCopy'];
   backupToProve: Context['backupToProve'];
   bringCopy(dump: string, to: string, signal: AbortSignal): Promise<string | undefined>;
+  expiredBackups: Context['expiredBackups'];
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is
    * known.

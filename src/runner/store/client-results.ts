@@ -49,9 +49,19 @@ export interface NewestDump {
   bytes: number | null;
 }
 
+/** A backup of a client that was removed long ago. */
+export interface ExpiredBackup {
+  /** The alias of the client. */
+  client: string;
+  /** The paths of its files. */
+  files: string[];
+}
+
 export interface ClientResults {
   /** The last good dump of this client, or of this database of the server itself, that Regent knows. */
   newestDump(serverId: string, name: string): Promise<NewestDump | undefined>;
+  /** Those on this server of clients that were removed before that time, and whose file is there. */
+  expiredBackups(serverId: string, deletedBefore: Date): Promise<ExpiredBackup[]>;
   saveBackups(rows: BackupRow[]): Promise<void>;
   /** Those of these dumps on this server that have a row with all that their manifest says, if they have one. */
   knownBackups(serverId: string, files: string[]): Promise<Set<string>>;

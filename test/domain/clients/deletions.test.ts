@@ -235,3 +235,24 @@ test('a client of a server that does not come back is forgotten, and what could 
   });
   await expect(forget('acme')).rejects.toThrow(/has already been deleted/);
 });
+
+test('the backups of a removed client may go from its server when their time is over', async () => {
+  const host = await makeHost(0);
+  const { clients, prisma, runStore } = host.engine;
+  const serverId = host.server.id;
+  const paths = { file: '/d/1.sql.zst', filesFile: '/d/1.files.tar.zst', manifest: '/d/1.json' };
+  await prisma.backup.create({ data: { clientId: host.id, serverId, ok: true, ...paths } });
+  await prisma.backup.create({
+    data: { clientId: host.id, serverId, ok: true, file: '/d/2.sql.zst', goneAt: new Date() },
+  });
+  const later = new Date(Date.now() + DAY_MS);
+  expect(await runStore.expiredBackups(serverId, later)).toEqual([]);
+  await host.remove();
+  const { deletedAt } = await host.acme();
+  expect(await runStore.expiredBackups(serverId, deletedAt!)).toEqual([]);
+  expect(await runStore.expiredBackups(serverId, later)).toEqual([
+    { client: 'acme', files: Object.values(paths) },
+  ]);
+  expect(clients.backupsKeptUntil(deletedAt)).toEqual(new Date(deletedAt!.getTime() + 180 * DAY_MS));
+  expect(clients.backupsKeptUntil(null)).toBeNull();
+});

@@ -383,6 +383,32 @@ test('a last backup is made before a removal, unless the newest one holds all th
   expect(await dumps()).toBe('6');
 });
 
+test('the backups of a client that was removed long ago go with a sync, and other files stay', async () => {
+  const ctx = await context();
+  await settle(backup, ctx, desired([], true));
+  onTestFinished(() => told('rm -rf /var/lib/mysql-backup').then(() => undefined));
+  const [old, other] = ['old-20250101T000000Z', 'other-20250101T000000Z'].map(
+    (name) => `${FOLDER}-deleted/${name}`,
+  );
+  const stem = `${old}/old-20250201T000000Z`;
+  await told(
+    `mkdir -p ${old} ${other} ${FOLDER}/live; touch ${stem}.sql.zst ${stem}.json ${stem}.proven ${other}/other-20250201T000000Z.sql.zst ${other}/note ${FOLDER}/live/live-20250201T000000Z.sql.zst`,
+  );
+  const files = [
+    { client: 'old', files: [`${stem}.sql.zst`, `${stem}.json`, `${stem}.files.tar.zst`] },
+    { client: 'other', files: [`${other}/other-20250201T000000Z.sql.zst`] },
+    // Not where backups of removed clients are.
+    { client: 'live', files: [`${FOLDER}/live/live-20250201T000000Z.sql.zst`] },
+  ];
+  const knowing = { ...ctx, expiredBackups: async () => files };
+  expect(await backup.plan(knowing, desired([]))).toEqual([]);
+  const changes = await settle(backup, knowing, desired([], true));
+  expect(changes.map(({ subject }) => subject)).toEqual([old, other]);
+  expect(await told(`ls -R ${FOLDER}-deleted; ls ${FOLDER}/live`)).toBe(
+    `${FOLDER}-deleted:\nother-20250101T000000Z\n\n${other}:\nnote\nlive-20250201T000000Z.sql.zst`,
+  );
+});
+
 test('200 clients take as many round trips as one', async () => {
   await lodgers('acme');
   const trips = [];

@@ -83,6 +83,7 @@ export async function hostContext<Options>(
     backupToProve: async () => undefined,
     bringCopy: async () => 'there is none.',
     proved: (dump, proof) => void proofs.set(dump, proof),
+    expiredBackups: async () => [],
     fulfil: ({ id }) => void fulfilled.add(id),
     restored: (id, outcome) => void outcomes.set(id, outcome),
     report: () => undefined,
