@@ -87,6 +87,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.forgetServer': confirmed('SERVERS'),
   'Mutation.inviteUser': confirmed('USERS'),
   'Mutation.purgeClient': 'PURGE',
+  'Mutation.releaseAlias': 'PURGE',
   'Mutation.requestPasswordReset': 'ANYONE',
   'Mutation.disableTwoFactor': 'SESSION',
   'Mutation.renewRecoveryCodes': 'SESSION',

@@ -168,7 +168,7 @@ test('its name and address are free for another server, where its clients’ ali
   await forget(server.id, 'again.test');
   const another = await api.addServer('again.test');
   expect(another.id).not.toBe(server.id);
-  await expect(api.addClient('again', another.id)).rejects.toThrow(/never used again/);
+  await expect(api.addClient('again', another.id)).rejects.toThrow(/was deleted, and stays its own/);
   await api.addClient('again-2', another.id);
   expect(await api.prisma.client.count({ where: { serverId: another.id } })).toBe(1);
 });

@@ -283,7 +283,7 @@ test('a client that is deleted is gone for good: its alias is refused from then 
   expect(ended.status).toBe('SUCCEEDED');
   expect(ended.clients[0]).toMatchObject({ status: 'DELETED', secrets: '' });
   expect(site.there.get(server.id)).toEqual(new Set());
-  await expect(engine.addClient('acme', server.id)).rejects.toThrow(/was deleted, and is never used again/);
+  await expect(engine.addClient('acme', server.id)).rejects.toThrow(/was deleted, and stays its own/);
 });
 
 test('a sync looks from outside at every client, a change at those whom it concerns', async () => {

@@ -1,3 +1,4 @@
+import { nameOnServers } from '../../domain/clients/presence.ts';
 import type {
   BackupCopies,
   BackupCopy,
@@ -113,7 +114,7 @@ function copyableOf(row: Prisma.BackupGetPayload<{ include: ReturnType<typeof wi
   return {
     id: row.id,
     clientId: row.clientId,
-    alias: row.client?.alias ?? row.database ?? '',
+    alias: row.client === null ? (row.database ?? '') : nameOnServers(row.client),
     at: row.at,
     isThere: row.goneAt === null,
     dump: { path: row.file ?? '', bytes: Number(row.bytes), sha256: row.sha256 ?? '' },

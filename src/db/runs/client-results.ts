@@ -1,6 +1,7 @@
 import type { ProvableBackup } from '../../domain/vocabulary.ts';
 import type { Backup, BackupCopy } from '../generated/client/client.ts';
 import type { ClientResults } from '../../runner/store/client-results.ts';
+import { nameOnServers } from '../../domain/clients/presence.ts';
 import { UNDOABLE_MS } from '../../domain/clients/restores.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
@@ -32,7 +33,7 @@ export function makeClientResults({
         orderBy: { at: 'asc' },
       });
       return rows.map(({ client, file, filesFile, manifest }) => ({
-        client: client?.alias ?? '',
+        client: client === null ? '' : nameOnServers(client),
         files: [file, filesFile, manifest].filter((path) => path !== null),
       }));
     },

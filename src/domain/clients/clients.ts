@@ -11,6 +11,7 @@ import {
   markForReturn,
   purgeDue,
   type DeletionsDeps,
+  releaseAlias,
 } from './deletions.ts';
 import { insertClients, whoseAlias } from './new-clients.ts';
 import { RefusedError } from '../errors.ts';
@@ -131,6 +132,9 @@ export function makeClients(deps: ClientsDeps) {
 
     forget: (clientId: string, given: { alias: string; reason: string }, actor: Actor) =>
       forgetClient(deps, clientId, given, actor),
+
+    releaseAlias: (clientId: string, alias: string, actor: Actor) =>
+      releaseAlias(deps, clientId, alias, actor),
 
     /** Null if it was not removed. */
     backupsKeptUntil: (deletedAt: Date | null): Date | null =>

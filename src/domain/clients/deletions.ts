@@ -11,7 +11,7 @@ import type { Store, Tx } from '../store.ts';
 import { textProblem } from '../text.ts';
 import type { Actor, Client, Run } from '../vocabulary.ts';
 import { noteOf } from './client-operation.ts';
-import { isClosed, isDeleted, keptUntil } from './presence.ts';
+import { isClosed, isDeleted, isReleased, keptUntil } from './presence.ts';
 
 /**
  * @param alias the client's alias, typed again as a confirmation
@@ -119,6 +119,37 @@ export async function forgetClient(
       left: removal.left,
     });
     return mustFind(tx.clientById(clientId), 'client', clientId);
+  });
+}
+
+/**
+ * A new client may have the alias of this deleted one from now on.
+ * @param alias the client's alias, typed again as a confirmation
+ */
+export async function releaseAlias(
+  { store }: Pick<DeletionsDeps, 'store'>,
+  clientId: string,
+  alias: string,
+  actor: Actor,
+): Promise<Client> {
+  return store.transact(async (tx) => {
+    const before = await mustFind(tx.clientById(clientId), 'client', clientId);
+    mustBeTyped(before, alias, 'release the alias of');
+    if (before.status !== 'DELETED')
+      throw conflict(`The client ${alias} is not deleted, so its alias stays its own.`, 'clientId');
+    if (isReleased(before)) throw conflict(`The alias of ${alias} was released already.`, 'clientId');
+    const left = await tx.madePlaces(clientId);
+    if (left.length > 0)
+      throw conflict(
+        `Something of ${alias} may be left: ${left.join(', ')}. Use syncServer for these servers, or forgetServer, first.`,
+        'clientId',
+      );
+    const client = await tx.updateClient(clientId, { alias: `${alias}~${before.number}` });
+    await tx.audit(actor, 'releaseAlias', `client ${client.alias}`, {
+      before: { alias },
+      after: { alias: client.alias },
+    });
+    return client;
   });
 }
 

@@ -104,6 +104,6 @@ type Namesake = Pick<Client, 'name' | 'status'>;
 /** Why the alias is not free. */
 export function whoseAlias(alias: string, { name, status }: Namesake): string {
   return status === 'DELETED'
-    ? `The alias "${alias}" belonged to a client that was deleted, and is never used again. Choose another one.`
+    ? `The alias "${alias}" belongs to a client that was deleted, and stays its own. Choose another one, or use releaseAlias.`
     : `The alias "${alias}" is used by the client "${name}". Choose another one.`;
 }

@@ -13,3 +13,9 @@ export const keptUntil = (client: Pick<Client, 'presence' | 'keptUntil'>): strin
   client.presence === 'CLOSED' && client.keptUntil !== null
     ? `, and is kept until ${client.keptUntil.toISOString()}`
     : '';
+
+/** Whether the alias of a deleted client was released: no alias of a client that is there has this sign. */
+export const isReleased = ({ alias }: Pick<Client, 'alias'>): boolean => alias.includes('~');
+
+/** The name of its things on servers, also after its alias was released. */
+export const nameOnServers = ({ alias }: Pick<Client, 'alias'>): string => alias.replace(/~\d+$/, '');

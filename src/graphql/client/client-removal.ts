@@ -88,3 +88,15 @@ mutation('forgetClient', {
   answers: 'The client, as it is now.',
   gives: (t) => ({ client: clientIn(t) }),
 });
+
+mutation('releaseAlias', {
+  about:
+    'Gives the alias of a deleted client free for a new one, which meets nothing of the old one. The deleted client is then listed with `~` and its number behind the alias. Refused while something of it may be left on a server.',
+  asks: 'Which client, by its id and, as a confirmation, its alias.',
+  input: (t) => ({ clientId: theClient(t), alias: aliasField(t) }),
+  does: async ({ clientId: { id }, alias }, context) => ({
+    client: await context.services.clients.releaseAlias(id, alias, callerOf(context)),
+  }),
+  answers: 'The client, as it is now.',
+  gives: (t) => ({ client: clientIn(t) }),
+});

@@ -16,7 +16,7 @@ export const ClientStatus = builder.enumType('ClientStatus', {
       description:
         'Deleted: its site is off. Everything else is kept until `keptUntil`, and undeleteClient brings it back.',
     },
-    DELETED: { description: 'Removed; its alias is never used again.' },
+    DELETED: { description: 'Removed; nobody else gets its alias, unless releaseAlias is used.' },
   },
 });
 
@@ -70,7 +70,10 @@ export const Client = builder.prismaNode('Client', {
   nullable: true,
   select: { id: true },
   fields: (t) => ({
-    alias: t.exposeString('alias', { description: 'The name of all that belongs to it; never changes.' }),
+    alias: t.exposeString('alias', {
+      description:
+        'The name of all that belongs to it; never changes. After releaseAlias, `~` and its number are added.',
+    }),
     name: t.exposeString('name', { description: 'What people call it.' }),
     number: t.exposeInt('number', { description: 'Its number in MONARC’s own tables.' }),
     url: t.field({

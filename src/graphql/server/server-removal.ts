@@ -18,7 +18,7 @@ mutation('deleteServer', {
 
 mutation('forgetServer', {
   about:
-    'Forgets a server that is lost for good, with the clients that live there: they count as deleted, and their aliases are never used again. Nothing is done on that server. What its clients had on other servers is removed. The audit keeps their names and the last good backup of each. If a new machine takes its place, use updateServer instead.',
+    'Forgets a server that is lost for good, with the clients that live there: they count as deleted, and nobody else gets their aliases (see releaseAlias). Nothing is done on that server. What its clients had on other servers is removed. The audit keeps their names and the last good backup of each. If a new machine takes its place, use updateServer instead.',
   asks: 'Which server, by its id and, as a confirmation, its name; and why.',
   input: (t) => ({
     serverId: theServer(t),

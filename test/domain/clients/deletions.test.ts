@@ -256,3 +256,45 @@ test('the backups of a removed client may go from its server when their time is 
   expect(clients.backupsKeptUntil(deletedAt)).toEqual(new Date(deletedAt!.getTime() + 180 * DAY_MS));
   expect(clients.backupsKeptUntil(null)).toBeNull();
 });
+
+test('the alias of a removed client is released on request, and a new client of that name meets nothing of it', async () => {
+  const host = await makeHost(0);
+  const { addClient, clients, prisma, runStore, work } = host.engine;
+  const release = (alias = 'acme') => clients.releaseAlias(host.id, alias, admin);
+  await expect(release()).rejects.toThrow('The client acme is not deleted, so its alias stays its own.');
+  await prisma.backup.create({
+    data: {
+      clientId: host.id,
+      serverId: host.server.id,
+      ok: true,
+      file: '/d/acme-1.sql.zst',
+      bytes: 1,
+      sha256: 'x',
+    },
+  });
+  await host.remove();
+  await expect(addClient('acme', host.server.id)).rejects.toThrow(/stays its own. .* use releaseAlias/);
+  await expect(release('beta')).rejects.toThrow(/type its alias, "acme"/);
+  const at = { clientId: host.id, serverId: host.server.id, plugin: 'data' };
+  await prisma.made.create({ data: at });
+  await expect(release()).rejects.toThrow(/Something of acme may be left: data on fo1.test/);
+  await prisma.made.deleteMany({ where: at });
+
+  const old = await release();
+  expect(old.alias).toBe(`acme~${old.number}`);
+  await expect(release(old.alias)).rejects.toThrow(/was released already/);
+  const { client } = await addClient('acme', host.server.id);
+  await work(host.server.id);
+  expect(await prisma.client.findUniqueOrThrow({ where: { id: client.id } })).toMatchObject({
+    alias: 'acme',
+    status: 'ACTIVE',
+  });
+  host.seen.length = 0;
+  await host.sync();
+  expect(host.seen[0]!.clients.map(({ alias }) => alias)).toEqual(['acme', 'beta']);
+  expect(host.seen[0]!.gone).toEqual([old.alias]);
+  expect(await prisma.backup.count({ where: { clientId: client.id } })).toBe(0);
+  expect(await runStore.copyable(host.server.id, 'here')).toMatchObject([
+    { clientId: host.id, alias: 'acme' },
+  ]);
+});

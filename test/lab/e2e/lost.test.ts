@@ -238,7 +238,9 @@ test('a server that is new at the address of one that was forgotten is a server 
   const serverId = await addServer(regent.api, again);
   expect(await carryOut(regent, 'checkServer', { serverId })).toMatchObject({ status: 'SUCCEEDED' });
   const input = { ...clientInput(regent, frontOffice, 'four-lost'), serverId };
-  await expect(start(regent, 'createClient', { ...input, alias: ONE })).rejects.toThrow(/never used again/);
+  await expect(start(regent, 'createClient', { ...input, alias: ONE })).rejects.toThrow(
+    /was deleted, and stays its own/,
+  );
   expect(await carryOut(regent, 'createClient', input)).toMatchObject({ status: 'SUCCEEDED' });
   expect((await site('four-lost')).status).toBe(200);
   expect(await carryOut(regent, 'syncServer', { serverId })).toMatchObject({ status: 'SUCCEEDED' });
