@@ -42,11 +42,11 @@ export function makeWorker({ runner, schedules, clients, tasks, sweepEveryMs }: 
   };
 
   const sweepOnce = async (signal: AbortSignal) => {
-    await clients.purgeDue();
     const leases = await runner.runStore.waiting();
     const due = await schedules.overdue();
     for (const key of [...leases, ...due.map((id) => `schedule/${id}`)]) handleHere(key, signal);
     await probe(runner, signal);
+    await clients.purgeDue();
   };
 
   return {
