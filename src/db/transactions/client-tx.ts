@@ -1,3 +1,4 @@
+import { nameOnServers } from '../../domain/clients/presence.ts';
 import type { SettledClient, ClientTx } from '../../domain/clients/client-tx.ts';
 import { UNDO_FACTS, undoFactsOf } from '../../domain/clients/undo-facts.ts';
 import { restoreWork } from '../../domain/clients/restores.ts';
@@ -55,7 +56,7 @@ function desiredRestore(
       work: restoreWork(restore, new Date()),
       include: restore.include,
       isDone: restore.doneAt !== null,
-      ...(source === null ? {} : { source }),
+      ...(source === null ? {} : { source: { ...source, alias: nameOnServers(source) } }),
       dump: {
         file: file ?? '',
         madeAt: at.toISOString(),
