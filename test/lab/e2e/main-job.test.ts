@@ -215,7 +215,7 @@ test('the last dump is kept, and the database comes back from it', async () => {
 
 test('the alias of a deleted client is not given to another', async () => {
   await expect(start(regent, 'createClient', clientInput(regent, frontOffice, ALIAS))).rejects.toThrow(
-    /CONFLICT: The alias "acme-main" belonged to a client that was deleted/,
+    /CONFLICT: The alias "acme-main" belongs to a client that was deleted/,
   );
 });
 
