@@ -2,7 +2,18 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -283,6 +294,34 @@ describe.skipIf(!hasRestic)('backups that are handed to restic', () => {
     const [warning] = await server.handOver();
     expect(warning).toMatch(/rest:http:\/\/127\.0\.0\.1:9\/ does not answer.*connection refused/);
     expect(warning).not.toContain('secret-word');
+  });
+
+  test('one that takes too long is stopped, with all that it has started', async () => {
+    const server = await makeServer({ timeLimit: 2 });
+    await server.init();
+    await mkdir(server.at('bin'));
+    await writeFile(
+      server.at('bin/restic'),
+      `#!/bin/bash\n[[ $1 != backup ]] || exec sleep 4711\nexec /usr/bin/restic "$@"\n`,
+      { mode: 0o755 },
+    );
+    await appendFile(server.at('environment'), `PATH=${server.at('bin')}:/usr/bin:/bin\n`);
+    await server.backup('acme', '20301123T023000Z', lines(0, 100_000));
+    expect(await server.handOver()).toEqual([
+      expect.stringMatching(/acme, .* could not be handed to restic: restic did not end within 2 s/),
+    ]);
+    expect((await $({ quiet: true, nothrow: true })`pgrep -f '[s]leep 4711'`).stdout).toBe('');
+  });
+
+  test('a server without restic is told what to install', async () => {
+    const server = await makeServer();
+    await mkdir(server.at('bin'));
+    for (const name of ['timeout', 'bash']) await symlink(`/usr/bin/${name}`, server.at(`bin/${name}`));
+    const bare = $({ quiet: true, shell: '/bin/bash', quote, prefix: '', env: { PATH: server.at('bin') } });
+    const ctx = { ...server.ctx, $: bare as unknown as Shell };
+    await expect(offsite.actions!['check']!(ctx, desired([]))).rejects.toThrow(
+      'restic is missing here: apt-get install restic',
+    );
   });
 
   test('while another restic has locked it, Regent waits', async () => {
