@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Context, Desired, FoundBackup } from '../../src/runner/contract/plugin.ts';
+import type { Context, Desired, FoundBackup, Plugin } from '../../src/runner/contract/plugin.ts';
 import { SCHEDULER } from '../../src/domain/runs/run-kinds.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
 import { admin, everything, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 /** Two live clients on a server that is spoken to, and a plugin that reports `results` and finds `disk`. */
-async function makeHost() {
+async function makeHost(others: Plugin[] = []) {
   const results = new Map<string, Record<string, unknown>>();
   const disk = new Map<string, FoundBackup>();
   const asked: string[][] = [];
@@ -27,7 +27,7 @@ async function makeHost() {
       return [...disk.values()];
     },
   });
-  const engine = await makeEngine([plugin]);
+  const engine = await makeEngine([plugin, ...others]);
   const server = await engine.addServer('fo1.test');
   for (const alias of ['acme', 'beta']) await engine.addClient(alias, server.id);
   await engine.work(server.id);
@@ -539,4 +539,60 @@ test('the rows of a back office follow its disk, also for what cron has made', a
       /^The newest good backup of monarc_common is not good any more: .*2\.sql\.zst.* on bo\.test\.$/,
     ),
   ]);
+});
+
+test('a plugin that takes backups elsewhere comes after them, and has only what they have made', async () => {
+  const seen: { clients: string[]; files: string[] }[] = [];
+  const elsewhere: Plugin = Object.assign(recordingPlugin('elsewhere'), {
+    actions: {
+      async backup(ctx: Context, { clients }: Desired) {
+        const backups = await ctx.copyable('a repository');
+        seen.push({
+          clients: clients.map(({ alias }) => alias).toSorted(),
+          files: backups.filter(({ copy }) => copy === null).map(({ dump }) => dump.path),
+        });
+        for (const { id, copy } of backups) {
+          const files = [{ name: '1.sql.zst', bytes: 9, sha256: 'aa', snapshot: '0a1b2c3d' }];
+          const more = { verifiedAt: null, goneAt: null, message: null };
+          if (copy === null)
+            await ctx.saveCopy({
+              backupId: id,
+              place: 'a repository',
+              ok: true,
+              path: 'tag',
+              files,
+              at: new Date(),
+              ...more,
+            });
+        }
+      },
+    },
+  });
+  const host = await makeHost([elsewhere]);
+  const whole = { size: 9, sha256: 'aa' };
+  host.results.set('acme', { ...ok('/dumps/1'), ...whole }).set('beta', { status: 'failed' });
+  const run = await host.carryOut('BACKUP');
+  expect(run.steps.map(({ plugin, status }) => [plugin, status])).toEqual([
+    ['backup', 'FAILED'],
+    ['elsewhere', 'SUCCEEDED'],
+  ]);
+  host.results.clear();
+  host.results.set('acme', { ...ok('/dumps/3'), ...whole });
+  await host.carryOut('BACKUP');
+  expect(seen).toEqual([
+    { clients: ['acme', 'beta'], files: ['/dumps/1'] },
+    { clients: ['acme', 'beta'], files: ['/dumps/3'] },
+  ]);
+  const copies = await host.engine.prisma.backupCopy.findMany();
+  expect(copies).toMatchObject([
+    { ok: true, bytes: 9n, files: [{ snapshot: '0a1b2c3d' }] },
+    { ok: true, bytes: 9n, files: [{ snapshot: '0a1b2c3d' }] },
+  ]);
+  Object.assign(elsewhere, { skip: () => 'no repository is set' });
+  const third = await host.carryOut('BACKUP');
+  expect(third.steps.map(({ plugin, status, reason }) => [plugin, status, reason])).toEqual([
+    ['backup', 'SUCCEEDED', null],
+    ['elsewhere', 'SKIPPED', 'no repository is set'],
+  ]);
+  expect(third.status).toBe('SUCCEEDED');
 });
