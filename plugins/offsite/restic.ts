@@ -37,10 +37,10 @@ export async function checkRepository(ctx: Ctx): Promise<void> {
   await snapshotsOf(ctx, []);
 }
 
-/** Those of this server with one of these tags. */
+/** Those of this server, also under an earlier name, with one of these tags. */
 export async function snapshotsOf(ctx: Ctx, tags: string[]): Promise<Snapshots> {
   const input = `${tags.join('\n')}\n`;
-  const stdout = await restic(ctx, LOOK, [ctx.server.fqdn, PICK], ANSWER_WITHIN, input);
+  const stdout = await restic(ctx, LOOK, [PICK, ...hostFlags(ctx)], ANSWER_WITHIN, input);
   const snapshots: Snapshots = new Map();
   for (const line of stdout.split('\n')) {
     const [id, tag, file] = line.split('\t');
@@ -79,8 +79,11 @@ export async function handOver(
 /** Removes the snapshots that Regent made on this server and that are beyond those to keep. */
 export async function forget(ctx: Ctx, keep: NonNullable<OffsiteOptions['keep']>): Promise<void> {
   const flags = Object.entries(keep).flatMap(([what, most]) => [`--keep-${what}`, most]);
-  await restic(ctx, FORGET, [ctx.server.fqdn, ...flags], ANSWER_WITHIN);
+  await restic(ctx, FORGET, [...hostFlags(ctx), ...flags], ANSWER_WITHIN);
 }
+
+const hostFlags = ({ server: { fqdn, formerFqdns = [] } }: Ctx) =>
+  [fqdn, ...formerFqdns].flatMap((name) => ['--host', name]);
 
 async function restic(
   { $, options, signal }: Ctx,
@@ -169,13 +172,13 @@ if [[ -n $environment ]]; then
   done <"$environment"
 fi
 export RESTIC_REPOSITORY RESTIC_PASSWORD_FILE
-host=$1; shift
 `;
 
 /** Without a lock: this changes nothing, and a lock of others is no obstacle. The tags are on stdin. */
 const LOOK = String.raw`
 set -o pipefail
-restic snapshots --no-lock --json --host "$host" --tag regent | perl -e "$1"
+pick=$1; shift
+restic snapshots --no-lock --json "$@" --tag regent | perl -e "$pick"
 `;
 
 /**
@@ -196,12 +199,12 @@ while (my $snapshot = <STDIN>) {
 `;
 
 /**
- * Takes tags and time, then for each file its path, its name in the repository, its SHA-256, and its snapshot.
+ * Takes host, tags and time, then for each file its path, its name in the repository, its SHA-256, and its snapshot.
  * restic gets the plain content, as it finds what it has already only there. Its stdin stays open until zstd has
  * ended well: otherwise restic is killed first, and makes no snapshot of a part.
  */
 const HAND = String.raw`
-tags=$1 time=$2; shift 2
+host=$1 tags=$2 time=$3; shift 3
 hand() {
   local reader=(cat --) in pid read code
   [[ $1 != *.zst ]] || reader=(zstd --quiet --decompress --stdout --)
@@ -235,5 +238,5 @@ done
 
 /** Of each file of each client by itself; snapshots that others made of this host are not Regent's. */
 const FORGET = String.raw`
-restic forget --quiet --host "$host" --tag regent --group-by host,paths "$@"
+restic forget --quiet "$@" --tag regent --group-by paths
 `;

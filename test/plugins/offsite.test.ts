@@ -184,7 +184,10 @@ describe.skipIf(!hasRestic)('backups that are handed to restic', () => {
     expect(await server.snapshots()).toHaveLength(6);
     expect(server.backups.map(({ copy }) => copy?.ok)).toEqual([true, true, true]);
     acme.copy = null;
+    // Also after the server got another name.
+    server.ctx.server = { ...server.ctx.server, fqdn: 'new.test', formerFqdns: [server.ctx.server.fqdn] };
     expect(await server.handOver()).toEqual([]);
+    expect(server.backups.map(({ copy }) => copy?.goneAt)).toEqual([null, null, null]);
     expect(acme.copy).toMatchObject({ ok: true, files: [{}, {}] });
     expect(await server.snapshots()).toHaveLength(6);
   });
