@@ -12,6 +12,7 @@ const WAITS_MS = [5_000, 10_000, 15_000];
 
 export async function handOverAll(ctx: Ctx, { clients, named }: Desired): Promise<void> {
   const { repository, keep } = ctx.options;
+  await ctx.forgetFailedCopies(repository);
   const all = await ctx.copyable(repository);
   const isNamed = ({ alias }: CopyableBackup) =>
     named !== true || clients.some((each) => each.alias === alias);
@@ -63,27 +64,23 @@ function dueOf(backups: CopyableBackup[]): CopyableBackup[] {
   return [...due.filter((backup) => newest.has(backup)), ...older.slice(0, MOST_CAUGHT_UP)];
 }
 
-/** Marks the copies as gone whose snapshots are gone, and forgets failures that cannot be made up for any more. */
+/** Marks the copies as gone whose snapshots are gone. */
 async function followRepository(
   ctx: Ctx,
   backups: CopyableBackup[],
   snapshots: Snapshots,
 ): Promise<CopyableBackup[]> {
-  const followed: CopyableBackup[] = [];
-  for (const backup of backups) {
+  const follow = async (backup: CopyableBackup): Promise<CopyableBackup> => {
     const { copy } = backup;
+    if (copy?.ok !== true || copy.goneAt !== null) return backup;
     const there = new Set(snapshots.get(tagOf(backup))?.values());
-    const isGone =
-      copy?.files.some(({ snapshot }) => snapshot === undefined || !there.has(snapshot)) === true;
-    if (copy?.ok === true && copy.goneAt === null && isGone) {
-      const gone: BackupCopy = { ...copy, goneAt: new Date() };
-      await ctx.saveCopy(gone);
-      followed.push({ ...backup, copy: gone });
-      continue;
-    }
-    if (copy?.ok === false && !backup.isThere) await ctx.forgetCopy(backup.id, copy.place);
-    followed.push(backup);
-  }
+    if (copy.files.every(({ snapshot = '' }) => there.has(snapshot))) return backup;
+    const gone: BackupCopy = { ...copy, goneAt: new Date() };
+    await ctx.saveCopy(gone);
+    return { ...backup, copy: gone };
+  };
+  const followed: CopyableBackup[] = [];
+  for (const backup of backups) followed.push(await follow(backup));
   return followed;
 }
 

@@ -90,7 +90,7 @@ export async function sandboxContext<Options>(
     bring: () => Promise.reject(new Error('no backup is brought in this test')),
     copyable: async () => [],
     saveCopy: async () => undefined,
-    forgetCopy: async () => undefined,
+    forgetFailedCopies: async () => undefined,
     backupToProve: async () => undefined,
     bringCopy: async () => 'there is none.',
     proved: (dump, proof) => void proofs.set(dump, proof),

@@ -62,10 +62,6 @@ async function makeServer(given: object = {}) {
       const backup = backups.find(({ id }) => id === copy.backupId);
       if (backup !== undefined) backup.copy = copy;
     },
-    async forgetCopy(id: string) {
-      const backup = backups.find((each) => each.id === id);
-      if (backup !== undefined) backup.copy = null;
-    },
   };
   const restic = (...args: string[]) =>
     $({

@@ -546,7 +546,8 @@ test('a plugin that takes backups elsewhere comes after them, and has only what 
   const elsewhere: Plugin = Object.assign(recordingPlugin('elsewhere'), {
     actions: {
       async backup(ctx: Context, { clients }: Desired) {
-        const backups = await ctx.copyable('a repository');
+        await ctx.forgetFailedCopies('/repository');
+        const backups = await ctx.copyable('/repository');
         seen.push({
           clients: clients.map(({ alias }) => alias).toSorted(),
           files: backups.filter(({ copy }) => copy === null).map(({ dump }) => dump.path),
@@ -557,7 +558,7 @@ test('a plugin that takes backups elsewhere comes after them, and has only what 
           if (copy === null)
             await ctx.saveCopy({
               backupId: id,
-              place: 'a repository',
+              place: '/repository',
               ok: true,
               path: 'tag',
               files,
@@ -583,10 +584,28 @@ test('a plugin that takes backups elsewhere comes after them, and has only what 
     { clients: ['acme', 'beta'], files: ['/dumps/1'] },
     { clients: ['acme', 'beta'], files: ['/dumps/3'] },
   ]);
-  const copies = await host.engine.prisma.backupCopy.findMany();
-  expect(copies).toMatchObject([
-    { ok: true, bytes: 9n, files: [{ snapshot: '0a1b2c3d' }] },
-    { ok: true, bytes: 9n, files: [{ snapshot: '0a1b2c3d' }] },
+  host.results.clear();
+  const { prisma } = host.engine;
+  const inRepository = { ok: true, place: '/repository', bytes: 9n, files: [{ snapshot: '0a1b2c3d' }] };
+  const [first] = await prisma.backupCopy.findMany();
+  expect(await prisma.backupCopy.findMany()).toMatchObject([inRepository, inRepository]);
+  // What failed in a repository that is not used any more is forgotten, but not what failed in a folder.
+  const failed = {
+    ok: false,
+    path: '',
+    files: [],
+    bytes: 0,
+    at: new Date(),
+    backupId: first?.backupId ?? '',
+  };
+  const folder = '0b6cf4dc-2bd0-4dbd-8dd5-a9cd1c1ef1ab';
+  for (const place of ['sftp:wrong:folder', folder])
+    await prisma.backupCopy.create({ data: { ...failed, place } });
+  await host.carryOut('BACKUP');
+  expect((await prisma.backupCopy.findMany({ orderBy: { id: 'asc' } })).map(({ place }) => place)).toEqual([
+    '/repository',
+    '/repository',
+    folder,
   ]);
   Object.assign(elsewhere, { skip: () => 'no repository is set' });
   const third = await host.carryOut('BACKUP');

@@ -72,6 +72,23 @@ export function makeBackupCopies({
         if (backup.clientId !== null) touch(`client:${backup.clientId}`);
         if (!ok || backup.clientId === null) touch(`server:${backup.serverId}`);
       }),
+    forgetFailedCopies: (serverId, repository) =>
+      transact(async (tx, touch) => {
+        // The id of a folder, which is another kind of place, has neither.
+        const isRepository = { OR: [{ place: { contains: '/' } }, { place: { contains: ':' } }] };
+        const { count } = await tx.backupCopy.deleteMany({
+          where: {
+            ok: false,
+            bytes: 0,
+            backup: { serverId },
+            OR: [
+              { place: { not: repository }, ...isRepository },
+              { place: repository, backup: { goneAt: { not: null } } },
+            ],
+          },
+        });
+        if (count > 0) touch(`server:${serverId}`);
+      }),
     forgetCopy: async (backupId, place) =>
       void (await prisma.backupCopy.deleteMany({ where: { backupId, place } })),
     copiesToVerify: async (place, before, most) => {

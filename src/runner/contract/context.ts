@@ -76,8 +76,11 @@ export interface Context<Options = unknown> {
   copyable(place: string): Promise<CopyableBackup[]>;
   /** Stores what is known of the copy of a backup, in place of what was known before. */
   saveCopy(copy: BackupCopy): Promise<void>;
-  /** Forgets a copy that never was. */
-  forgetCopy(backupId: string, place: string): Promise<void>;
+  /**
+   * Forgets copies of backups of this server that never were whole: in this repository those that cannot be made
+   * up for, as the server has that backup no more, and all in other repositories, which are not in use any more.
+   */
+  forgetFailedCopies(repository: string): Promise<void>;
   /** The newest good backup of the client that is on this server, or has a good copy on Regent's machine. */
   backupToProve(client: string): Promise<ProvableBackup | undefined>;
   /**

@@ -38,7 +38,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
     bringBackup({ deps, to: at.transport }, backupId, path, how),
   copyable: (place: string) => deps.runStore.copyable(server.id, place),
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
-  forgetCopy: (backupId: string, place: string) => deps.runStore.forgetCopy(backupId, place),
+  forgetFailedCopies: (repository: string) => deps.runStore.forgetFailedCopies(server.id, repository),
   backupToProve: (alias: string) => deps.runStore.backupToProve(server.id, alias, deps.copyFolder?.place),
   bringCopy: (dump: string, to: string, signal: AbortSignal) =>
     bringCopy(deps, { serverId: server.id, dump, to, transport: at.transport, signal }),

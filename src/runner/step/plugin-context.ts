@@ -47,7 +47,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
       job.bring(backupId, path, { signal, log: (text, level) => job.tell.log(text, { client, level }) }),
     copyable: (place) => job.copyable(place),
     saveCopy: (copy) => job.saveCopy(copy),
-    forgetCopy: (backupId, place) => job.forgetCopy(backupId, place),
+    forgetFailedCopies: (repository) => job.forgetFailedCopies(repository),
     backupToProve: (client) => job.backupToProve(client),
     bringCopy: (dump, folder) => job.bringCopy(dump, folder, signal),
     proved: (dump, proof) => void result.proved.set(dump, proof),

@@ -28,7 +28,7 @@ export interface PluginJob {
   bring(backupId: string, path: string, how: Bringing): Promise<void>;
   copyable: Context['copyable'];
   saveCopy: Context['saveCopy'];
-  forgetCopy: Context['forgetCopy'];
+  forgetFailedCopies: Context['forgetFailedCopies'];
   backupToProve: Context['backupToProve'];
   bringCopy(dump: string, to: string, signal: AbortSignal): Promise<string | undefined>;
   expiredBackups: Context['expiredBackups'];

@@ -20,6 +20,11 @@ export interface BackupCopies {
   saveCopy(copy: BackupCopy): Promise<void>;
   /** Stores what a look at a copy has found; nothing if the copy was removed or replaced meanwhile. */
   verifiedCopy(copy: BackupCopy): Promise<void>;
+  /**
+   * Removes the rows of copies of this server's backups that never were whole: in this restic repository those whose
+   * backup is not on the server any more, and all in other repositories.
+   */
+  forgetFailedCopies(serverId: string, repository: string): Promise<void>;
   /** Removes the row of a copy that never was. */
   forgetCopy(backupId: string, place: string): Promise<void>;
   /** The good copies in this place that were last looked at before this, the longest ago first. */
