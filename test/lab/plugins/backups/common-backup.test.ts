@@ -45,7 +45,7 @@ test('monarc_common is backed up with its manifest, found on the disk, and comes
     before.split('\n').map((line) => line.split('\t')[1]),
   );
 
-  const page = await readFile(new URL('../../../docs/backups.md', import.meta.url), 'utf8');
+  const page = await readFile(new URL('../../../../docs/backups.md', import.meta.url), 'utf8');
   const section = page.slice(page.indexOf('## Restoring monarc_common by hand'));
   const [commands = ''] = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
   const stem = backup?.file.replace(/^.*\/|\.sql\.zst$/g, '') ?? '';
