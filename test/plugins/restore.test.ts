@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { statementsFor } from '../../plugins/database/restore/new-owner.ts';
-import { differencesFrom } from '../../plugins/shared/manifest-compared.ts';
-import { FILTER } from '../../plugins/shared/load-program.ts';
+import { differencesFrom } from '../../plugins/shared/manifest-differences.ts';
+import { FILTER } from '../../plugins/shared/dump-filter.ts';
 import { lastLines } from '../../plugins/shared/last-lines.ts';
 import { nextOf, type RestoreState } from '../../plugins/database/restore/restore-state.ts';
 import type { DesiredRestore } from '../../src/runner/contract/plugin.ts';

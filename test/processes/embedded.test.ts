@@ -63,7 +63,7 @@ test('a second start keeps the administrator, the keys and the clients, and prin
   const { data } = await ask(after, query, { id: clientId });
   expect(data.viewer.email).toBe(email);
   expect(data.client).toEqual({ alias: 'kept', status: 'ACTIVE' });
-  expect(data.schedules.edges).toHaveLength(2);
+  expect(data.schedules.edges).toHaveLength(3);
 });
 
 test('an inventory that was there is kept as it was in the data folder, once, and nothing lies beside it', async () => {

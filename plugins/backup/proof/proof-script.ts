@@ -1,6 +1,5 @@
 /** The script that loads a backup into a MariaDB of its own, on a front office. */
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
-import { LOAD_FUNCTION } from '../../shared/load-program.ts';
 
 /** How it ends if it could not find out, finds damage, or cannot load the dump; stderr says why. */
 export const UNDECIDED = 3;
@@ -104,8 +103,9 @@ options=(--no-defaults --datadir="$room/data" --innodb-page-size="$page" --lower
 log_end() { grep -a -i 'error' "$room/log" | tail -n 2 | cut -c 1-300 | paste -sd ' '; }
 "\${as_mysql[@]}" mariadb-install-db "\${options[@]}" --auth-root-authentication-method=normal --skip-test-db \\
   >"$room/log" 2>&1 7<&- 8<&- || undecided "a private MariaDB cannot be set up: $(log_end)"
+# Without symbolic links, a table that is to lie in a folder of the live server lies in the private one.
 "\${as_mysql[@]}" mariadbd "\${options[@]}" --socket="$room/socket" --pid-file="$room/pid" --tmpdir="$room/tmp" \\
-  --secure-file-priv="$room/tmp" --local-infile=0 --skip-networking --event-scheduler=OFF --max-allowed-packet=1G \\
+  --secure-file-priv="$room/tmp" --local-infile=0 --skip-networking --skip-symbolic-links --event-scheduler=OFF --max-allowed-packet=1G \\
   --innodb-strict-mode=OFF >>"$room/log" 2>&1 7<&- 8<&- </dev/null &
 server=$!
 private() {
@@ -121,12 +121,17 @@ done
 is_there || undecided "a private MariaDB does not answer: $(log_end)"
 
 # The same as in a restore: a user who has rights on that database alone.
-name=proof
 private --user=root <<<'CREATE DATABASE proof CHARACTER SET utf8mb4; CREATE USER loader@localhost;
   GRANT ALL PRIVILEGES ON proof.* TO loader@localhost' || undecided 'the private MariaDB takes no database'
-ask() { private --user=loader "$@"; }
-${LOAD_FUNCTION}
-if ! said=$(load "/proc/$$/fd/7" "$filter" "$alias" 5>"$room/rows" 2>&1); then
+load() {
+  zstd --quiet --decompress --stdout <"/proc/$$/fd/7" | perl -e "$filter" -- "$alias" |
+    private --user=loader --max-allowed-packet=1G -- proof >&2
+  local codes=("\${PIPESTATUS[@]}")
+  ((codes[2] == 0)) || return 1
+  ((codes[0] == 0)) || { echo 'zstd cannot read it to its end' >&2; return 1; }
+  return "\${codes[1]}"
+}
+if ! said=$(load 5>"$room/rows" 2>&1); then
   is_there || undecided "the private MariaDB has ended: $(log_end)"
   free=$(df --output=avail -B1 -- "$top" | tail -n 1)
   ((free > 16000000)) || undecided "the disk of $top is full"

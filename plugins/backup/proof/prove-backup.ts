@@ -1,10 +1,10 @@
 /** Proves a backup: loads it into a MariaDB of its own, and compares what is there then with its manifest. */
 import { basename } from 'node:path';
 import type { ClientState, Context, Proof, ProvableBackup } from '../../../src/runner/contract/plugin.ts';
-import type { Manifest } from '../../shared/backup-manifest.ts';
+import { manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
 import { lastLines } from '../../shared/last-lines.ts';
-import { FILTER } from '../../shared/load-program.ts';
-import { differencesFrom, manifestAt, UnreadableManifestError } from '../../shared/manifest-compared.ts';
+import { FILTER } from '../../shared/dump-filter.ts';
+import { differencesFrom } from '../../shared/manifest-differences.ts';
 import { DAMAGED, GROWS, PROVE, SPARE, UNDECIDED, UNLOADABLE } from './proof-script.ts';
 
 export interface ProofOptions {
@@ -25,24 +25,37 @@ type Client = Pick<ClientState, 'alias' | 'number'>;
  * be reached, or if it is aborted.
  */
 export async function proveBackup(ctx: Ctx, client: Client, backup: ProvableBackup): Promise<Proof> {
-  const proof =
-    backup.copy === null ? await tryHere(ctx, client, backup) : await tryCopy(ctx, client, backup);
-  if (backup.isThere && proof.outcome !== 'UNDECIDED') await mark(ctx, backup.file, proof);
+  const { proof, ofServer } = await prove(ctx, client, backup);
+  if (ofServer && proof.outcome !== 'UNDECIDED') await mark(ctx, backup.file, proof);
   ctx.proved(backup.file, proof);
   return proof;
+}
+
+/** `ofServer`: the proof holds for the files on the server, too. */
+async function prove(
+  ctx: Ctx,
+  client: Client,
+  backup: ProvableBackup,
+): Promise<{ proof: Proof; ofServer: boolean }> {
+  if (backup.copy === null) return { proof: await tryHere(ctx, client, backup), ofServer: true };
+  const here = backup.isThere ? await readHere(ctx, client, backup) : undefined;
+  if (here?.outcome === 'DAMAGED') {
+    const message = `${here.message} It has a copy, ${backup.copy}, which was not tried.`;
+    return { proof: { ...here, message }, ofServer: true };
+  }
+  const proof = await tryCopy(ctx, client, backup);
+  return { proof, ofServer: here?.outcome === 'PROVEN' };
 }
 
 const tryHere = (ctx: Ctx, client: Client, backup: ProvableBackup) =>
   attempt(ctx, client, { ...backup, source: 'SERVER', how: 'all' });
 
+const readHere = (ctx: Ctx, client: Client, backup: ProvableBackup) =>
+  attempt(ctx, client, { ...backup, source: 'SERVER', how: 'files' });
+
 /** A copy that cannot be read says nothing against the backup: then its files on the server are loaded. */
 async function tryCopy(ctx: Ctx, client: Client, backup: ProvableBackup): Promise<Proof> {
   const { alias } = client;
-  if (backup.isThere) {
-    const here = await attempt(ctx, client, { ...backup, source: 'SERVER', how: 'files' });
-    if (here.outcome === 'DAMAGED')
-      return { ...here, message: `${here.message} It has a copy, ${backup.copy}, which was not tried.` };
-  }
   const lack = await lackOfSpace(ctx, backup);
   if (lack !== undefined) return { outcome: 'UNDECIDED', source: 'COPY', message: lack };
   const folder = `${ctx.options.proofFolder}/regent-copy-${alias}`;
@@ -88,13 +101,15 @@ interface Attempt extends Omit<ProvableBackup, 'isThere' | 'copy'> {
 
 async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Promise<Proof> {
   const { file, source, how } = tried;
-  const stem = file.replace(/\.sql\.zst$/, '');
   const is = (outcome: Proof['outcome'], why: string): Proof => ({ outcome, source, message: sentence(why) });
-  const manifest = await manifestAt(ctx, `${stem}.json`).catch((error: unknown) => {
-    if (error instanceof UnreadableManifestError) return error;
-    throw error;
-  });
-  if (manifest instanceof Error) return is('DAMAGED', 'its manifest cannot be read');
+  const [, stem] = /^(.*)\.sql\.zst$/.exec(file) ?? [];
+  if (stem === undefined) return is('UNDECIDED', `${file} is not named like a dump that can be loaded`);
+  const state = (await ctx.files.read([`${stem}.json`])).get(`${stem}.json`);
+  if (state?.kind !== 'file' && state?.kind !== 'absent')
+    return is('UNDECIDED', `${stem}.json cannot be read`);
+  const manifest = state.kind === 'file' ? manifestIn(state.content) : undefined;
+  if (state.kind === 'file' && manifest === undefined)
+    return is('DAMAGED', 'its manifest is not one that this Regent can read');
   const wrong = wrongIn(manifest, alias, tried);
   if (wrong !== undefined) return is('DAMAGED', wrong);
 
@@ -103,6 +118,7 @@ async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Pro
   const archive = files === null ? '-' : `${stem}.files.tar.zst`;
   const known = (value: string | number | null | undefined) => value ?? '-';
   const { proofFolder, proofTimeLimit } = ctx.options;
+  const began = performance.now();
   const { stdout, stderr, exitCode } = await ctx.$({
     nothrow: true,
   })`nice -n 19 ionice -t -c 3 timeout --kill-after=20 ${proofTimeLimit} bash -c ${PROVE} prove ${[how, alias, file, known(facts.bytes), known(facts.sha256), archive, known(files?.bytes), known(files?.sha256), proofFolder, known(number), FILTER]}`;
@@ -110,7 +126,7 @@ async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Pro
   const said = lastLines(stderr);
   if (exitCode === DAMAGED) return is('DAMAGED', said);
   if (exitCode === UNLOADABLE) return is('DAMAGED', `it cannot be loaded: ${said}`);
-  if (exitCode === 124 || exitCode === 137)
+  if ((exitCode === 124 || exitCode === 137) && performance.now() - began >= proofTimeLimit * 1_000)
     return is('UNDECIDED', `it took more than ${proofTimeLimit} seconds (option proofTimeLimit of backup)`);
   if (exitCode !== 0) {
     const why = exitCode === UNDECIDED ? said : `the program ended with code ${exitCode}: ${said}`;
@@ -118,6 +134,14 @@ async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Pro
   }
   if (how === 'files') return is('PROVEN', 'its files are as they were made');
   return verdict(is, { alias, number }, manifest, loadedIn(stdout));
+}
+
+function manifestIn(content: Buffer): Manifest | undefined {
+  try {
+    return manifestSchema.safeParse(JSON.parse(content.toString())).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What contradicts itself before anything is read; undefined if nothing does. */

@@ -2,19 +2,18 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
-import type { Manifest } from '../../shared/backup-manifest.ts';
-import { lastLines } from '../../shared/last-lines.ts';
-import { differencesFrom, manifestAt } from '../../shared/manifest-compared.ts';
+import { manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
 import type { Account } from '../../shared/mariadb/accounts.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import { identifier, quote } from '../../shared/mariadb/mysql.ts';
+import { differencesFrom } from '../../shared/manifest-differences.ts';
 import { isOlder } from '../../shared/release.ts';
 import { runBackupScript } from '../../shared/run-backup-script.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
 import { dropLoader, loadDump, sql } from './load-dump.ts';
 import { giveToNewOwner } from './new-owner.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
-import { FOLDER } from './restore-script.ts';
+import { FOLDER, lastLines } from './restore-script.ts';
 import { databasesOf, hasMoved, lookAtRestores } from './restore-state.ts';
 import { recoverLive, swapDatabases, type Swap } from './swap-databases.ts';
 
@@ -268,6 +267,24 @@ fi
 sum=$(sha256sum -- "$3")
 echo "$(stat -c %s -- "$3") \${sum%% *}"
 `;
+
+/** Undefined if the backup was made without one. Throws if it has one that cannot be read. */
+export async function manifestAt(
+  ctx: Pick<Ctx, 'files'>,
+  path: string,
+  name = path,
+): Promise<Manifest | undefined> {
+  const state = (await ctx.files.read([path])).get(path);
+  if (state === undefined || state.kind === 'absent') return undefined;
+  if (state.kind === 'file') {
+    try {
+      return manifestSchema.parse(JSON.parse(state.content.toString('utf8')));
+    } catch {}
+  }
+  throw new Error(
+    `${name} is not the manifest of a backup that this Regent can read. Choose another backup.`,
+  );
+}
 
 /** Compares the loaded database with the manifest, or with the number of rows in the dump. */
 async function compare(

@@ -2,11 +2,10 @@
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import { dropAccount, makeAccount, UNLOGGED, type Account } from '../../shared/mariadb/accounts.ts';
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
+import { FILTER } from '../../shared/dump-filter.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import { account, identifier } from '../../shared/mariadb/mysql.ts';
-import { lastLines } from '../../shared/last-lines.ts';
-import { FILTER, LOAD_FUNCTION } from '../../shared/load-program.ts';
-import { AS_USER, LOCKED } from './restore-script.ts';
+import { AS_USER, lastLines, LOCKED } from './restore-script.ts';
 
 type Ctx = Pick<Context, '$' | 'server' | 'signal'>;
 
@@ -63,6 +62,12 @@ open=$(grep -vxF -e information_schema -e "$name" <<<"$open")
   echo "every user of this MariaDB may use the database $(head -n 1 <<<"$open"), so a dump could write there: take that right away first (mariadb-secure-installation does so for the database test)" >&2
   exit 1
 }
-${LOAD_FUNCTION}
+load() {
+  zstd --quiet --decompress --stdout -- "$1" | perl -e "$2" -- "$3" | ask --max-allowed-packet=1G -- "$name" >&2
+  local codes=("\${PIPESTATUS[@]}")
+  ((codes[2] == 0)) || return 1
+  ((codes[0] == 0)) || { echo 'it is cut off or damaged: zstd cannot read it to its end' >&2; return 1; }
+  return "\${codes[1]}"
+}
 load "$2" "$3" "$4" 5>&1
 `;

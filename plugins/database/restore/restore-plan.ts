@@ -1,10 +1,10 @@
 /** The plan for clients with restores: what is due, and why it cannot be done. */
 import type { Change, ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
-import { manifestAt } from '../../shared/manifest-compared.ts';
 import { isOlder, noRelease } from '../../shared/release.ts';
 import {
   dropRemains,
   heldPath,
+  manifestAt,
   newer,
   releaseOf,
   restoreClient,

@@ -31,3 +31,5 @@ protocol=socket
 $(root_login | grep '^socket=')
 LOGIN
 }`;
+
+export { lastLines } from '../../shared/last-lines.ts';

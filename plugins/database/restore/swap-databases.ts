@@ -3,10 +3,9 @@ import type { ClientState, Context } from '../../../src/runner/contract/plugin.t
 import { piece, virtualHostName } from '../../shared/apache/apache.ts';
 import { virtualHost } from '../../shared/apache/virtual-host.ts';
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
-import { lastLines } from '../../shared/last-lines.ts';
-import { FILTER } from '../../shared/load-program.ts';
+import { FILTER } from '../../shared/dump-filter.ts';
 import { SWAP_FOLDERS } from './restore-files.ts';
-import { AS_USER, FOLDER, LOCKED } from './restore-script.ts';
+import { AS_USER, FOLDER, lastLines, LOCKED } from './restore-script.ts';
 
 type Ctx = Pick<Context<{ codeFolder: string }>, '$' | 'options' | 'signal' | 'site'>;
 

@@ -1,18 +1,4 @@
-/** Loads a dump into a database of its own: for every script that does so, to restore or to prove a backup. */
-
-/**
- * For bash: `load DUMP FILTER NAME` loads a dump with the function `ask`, MariaDB's client, into the database
- * `$name`. It fails if the dump is not whole or MariaDB refuses any of it, and says why on stderr.
- */
-export const LOAD_FUNCTION = `
-load() {
-  zstd --quiet --decompress --stdout <"$1" | perl -e "$2" -- "$3" | ask --max-allowed-packet=1G -- "$name" >&2
-  local codes=("\${PIPESTATUS[@]}")
-  ((codes[2] == 0)) || return 1
-  ((codes[0] == 0)) || { echo 'it is cut off or damaged: zstd cannot read it to its end' >&2; return 1; }
-  return "\${codes[1]}"
-}
-`;
+/** What goes on with a dump before MariaDB gets it: in a restore, and in a proof. */
 
 /**
  * Perl, without single quotes: drops the line that puts clients into their sandbox mode, which older ones do not
