@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { $ } from 'zx';
 import { renderBackupScript } from '../../plugins/backup/backup-script.ts';
-import { dropLoader, loadDump } from '../../plugins/database/restore/load-dump.ts';
+import { dropLoader, loadDump } from '../../plugins/shared/mariadb/load-dump.ts';
 import { runBackupScript } from '../../plugins/shared/run-backup-script.ts';
 import { fetchFile } from '../../src/runner/copies/fetch-file.ts';
 import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';

@@ -10,10 +10,11 @@ import { differencesFrom } from '../../shared/manifest-differences.ts';
 import { isOlder } from '../../shared/release.ts';
 import { runBackupScript } from '../../shared/run-backup-script.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
-import { dropLoader, loadDump, sql } from './load-dump.ts';
+import { dropLoader, loadDump, sql } from '../../shared/mariadb/load-dump.ts';
 import { giveToNewOwner } from './new-owner.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
-import { FOLDER, lastLines } from './restore-script.ts';
+import { lastLines } from '../../shared/last-lines.ts';
+import { FOLDER } from '../../shared/mariadb/restore-script.ts';
 import { databasesOf, hasMoved, lookAtRestores } from './restore-state.ts';
 import { recoverLive, swapDatabases, type Swap } from './swap-databases.ts';
 

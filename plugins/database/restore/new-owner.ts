@@ -3,7 +3,7 @@ import type { ClientState, Context } from '../../../src/runner/contract/plugin.t
 import { identifier, quote } from '../../shared/mariadb/mysql.ts';
 import { columnsIn, selectColumns, type Columns } from '../../shared/mariadb/monarc-columns.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
-import { sql } from './load-dump.ts';
+import { sql } from '../../shared/mariadb/load-dump.ts';
 
 type Ctx = Pick<Context, '$' | 'server' | 'signal'>;
 

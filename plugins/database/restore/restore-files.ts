@@ -2,7 +2,7 @@
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import type { Manifest } from '../../shared/backup-manifest.ts';
 import { arrivingFiles } from '../../shared/arriving-files.ts';
-import { lastLines } from './restore-script.ts';
+import { lastLines } from '../../shared/last-lines.ts';
 
 /** Each is in a folder of its own that only root may enter, on the file system of the live one. */
 export const foldersOf = (alias: string, id: string) => ({

@@ -5,7 +5,8 @@ import { virtualHost } from '../../shared/apache/virtual-host.ts';
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
 import { FILTER } from '../../shared/dump-filter.ts';
 import { SWAP_FOLDERS } from './restore-files.ts';
-import { AS_USER, FOLDER, lastLines, LOCKED } from './restore-script.ts';
+import { lastLines } from '../../shared/last-lines.ts';
+import { AS_USER, FOLDER, LOCKED } from '../../shared/mariadb/restore-script.ts';
 
 type Ctx = Pick<Context<{ codeFolder: string }>, '$' | 'options' | 'signal' | 'site'>;
 

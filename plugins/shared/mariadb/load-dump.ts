@@ -1,11 +1,12 @@
 /** Loads a dump into a database of its own, as a user who has rights on that database alone. */
 import type { Context } from '../../../src/runner/contract/plugin.ts';
-import { dropAccount, makeAccount, UNLOGGED, type Account } from '../../shared/mariadb/accounts.ts';
-import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
-import { FILTER } from '../../shared/dump-filter.ts';
-import { askMariadb } from '../../shared/mariadb/mariadb.ts';
-import { account, identifier } from '../../shared/mariadb/mysql.ts';
-import { AS_USER, lastLines, LOCKED } from './restore-script.ts';
+import { dropAccount, makeAccount, UNLOGGED, type Account } from './accounts.ts';
+import { AS_ROOT } from './mariadb-call.ts';
+import { FILTER } from '../dump-filter.ts';
+import { askMariadb } from './mariadb.ts';
+import { account, identifier } from './mysql.ts';
+import { lastLines } from '../last-lines.ts';
+import { AS_USER, LOCKED } from './restore-script.ts';
 
 type Ctx = Pick<Context, '$' | 'server' | 'signal'>;
 

@@ -32,4 +32,3 @@ $(root_login | grep '^socket=')
 LOGIN
 }`;
 
-export { lastLines } from '../../shared/last-lines.ts';
