@@ -1,14 +1,18 @@
 /** Steps 3 and 4 of setting up a client: its folders, its templates of deliverables, and its local.php. */
 import {
   type Change,
+  type ClientState,
   definePlugin,
   type Desired,
+  foundFiles,
   planFiles,
   putFiles,
   type WantedFile,
 } from '../../src/runner/contract/plugin.ts';
 import { safelyNamed } from '../shared/aliases.ts';
-import { cachePath, deliveriesPath, localPhpPath } from './client-folder.ts';
+import { copyFolder } from '../shared/move/copy-folder.ts';
+import { isComing, notCopied } from '../shared/move/move-folder.ts';
+import { cachePath, clientFolder, deliveriesPath, localPhpPath } from './client-folder.ts';
 import { failedReads, type FailedRead } from './client-reads.ts';
 import { copyDeliveries, missingDeliveries } from './deliveries.ts';
 import {
@@ -28,17 +32,35 @@ export const clientConfig = definePlugin({
   holdsData: true,
   options: configOptions,
 
-  async plan(ctx, desired) {
+  long: {
+    isLong: ({ subject, client = '' }) => subject === copyOf(client),
+    atOnce: () => 3,
+  },
+
+  async plan(ctx, all) {
+    const coming = await notCopied(ctx, safelyNamed(ctx, all.clients), 'folder');
+    const isIn = ({ alias }: ClientState) => !coming.has(alias);
+    const desired = { ...all, clients: all.clients.filter(isIn) };
+    const copies = await planCopies(
+      ctx,
+      all.clients.filter((client) => !isIn(client)),
+    );
     const { found, present, wanted } = await lookAtFolders(ctx, desired);
     sayWhatIsThere(ctx, desired, found);
     sayWhatIsNotKept(ctx, desired, present);
     sayOlderRelease(ctx, present, found);
     const waiting = await planWaitingFiles(ctx, safelyNamed(ctx, desired.clients));
     const changes = await planFiles(ctx, wanted, found);
-    return [...waiting, ...changes, ...(await planTemplates(ctx, presentIn(wanted)))];
+    return [...waiting, ...changes, ...(await planTemplates(ctx, presentIn(wanted))), ...copies];
   },
 
-  async apply(ctx, changes, given) {
+  async apply(ctx, changes, all) {
+    const copied = all.clients.filter(({ alias }) =>
+      changes.some(({ subject }) => subject === copyOf(alias)),
+    );
+    for (const client of copied)
+      if (isComing(client)) await copyFolder(ctx, client, clientFolder(client.alias));
+    const given = { ...all, clients: all.clients.filter((client) => !copied.includes(client)) };
     const failed = await putWaitingFiles(ctx, changes, safelyNamed(ctx, given.clients));
     const desired = { ...given, clients: given.clients.filter(({ alias }) => !failed.has(alias)) };
     const { wanted } = await lookAtFolders(ctx, desired);
@@ -109,6 +131,21 @@ async function readsOf(ctx: ConfigContext, { clients, servers }: Desired): Promi
   );
   const present = clients.filter(({ presence }) => presence !== 'absent');
   return failedReads(ctx, backOffice, present);
+}
+
+const copyOf = (alias: string) => `copy of ${clientFolder(alias)}`;
+
+/** The clients whose folder is on another server, and is to come from there. */
+async function planCopies(ctx: ConfigContext, clients: ClientState[]): Promise<Change[]> {
+  const paths = clients.map(({ alias }) => clientFolder(alias));
+  const found = await ctx.files.read(paths);
+  return clients.flatMap((client): Change[] => {
+    const { alias } = client;
+    if (!isComing(client)) return [];
+    foundFiles(ctx, alias, [clientFolder(alias)], found);
+    const summary = `copy the folder ${clientFolder(alias)} from ${client.move.from.fqdn}`;
+    return [{ client: alias, action: 'create', subject: copyOf(alias), summary }];
+  });
 }
 
 const deliveriesIn = (ctx: ConfigContext) => `${ctx.options.codeFolder}/deliveries`;

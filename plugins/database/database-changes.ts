@@ -13,6 +13,7 @@ export const SUBJECTS = {
   firstUser: (alias: string) => `first user of ${alias}`,
   row: (alias: string) => `client row of ${alias}`,
   models: (alias: string) => `models of ${alias}`,
+  copy: (alias: string) => `copy of database ${alias}`,
 };
 
 export const ownAccount = ({ alias, secrets }: ClientState): Account => ({
@@ -26,7 +27,11 @@ export const ownAccount = ({ alias, secrets }: ClientState): Account => ({
 type Part = keyof typeof SUBJECTS;
 
 /** Reports what is there under the client's name, whoever owns it. */
-export function sayFound({ found: say }: Pick<Context, 'found'>, alias: string, found: Found): void {
+export function sayFound(
+  { found: say }: Pick<Context, 'found'>,
+  alias: string,
+  found: Pick<Found, 'characterSet' | 'grants' | 'holders'>,
+): void {
   if (found.characterSet !== undefined) say(alias, SUBJECTS.database(alias));
   if (found.grants.length > 0) say(alias, SUBJECTS.user(alias));
   for (const holder of found.holders) say(alias, `rights of ${holder} on ${SUBJECTS.database(alias)}`);

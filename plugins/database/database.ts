@@ -22,6 +22,9 @@ import {
 } from './database-changes.ts';
 import { failedLogins } from './logins.ts';
 import { sayLost } from './lost-databases.ts';
+import { copyDatabase } from '../shared/move/copy-database.ts';
+import { isComing, notCopied } from '../shared/move/move-folder.ts';
+import { unfit } from '../shared/move/unfit.ts';
 import { applyRestores, isReplacement, planRestores } from './restore/restore-plan.ts';
 import { noRelease, schemaScriptIn } from '../shared/release.ts';
 import { missingTables, unstorable, writeRows } from '../shared/mariadb/monarc-rows.ts';
@@ -58,12 +61,22 @@ export const database = definePlugin({
   }),
 
   long: {
-    isLong: (change) => change.subject === SUBJECTS.schema(change.client ?? '') || isReplacement(change),
+    isLong: (change) =>
+      change.subject === SUBJECTS.schema(change.client ?? '') ||
+      change.subject === SUBJECTS.copy(change.client ?? '') ||
+      isReplacement(change),
     atOnce: ({ scriptsAtOnce }) => scriptsAtOnce,
   },
 
   async plan(ctx, desired) {
-    const clients = safelyNamed(ctx, desired.clients);
+    const named = safelyNamed(ctx, desired.clients);
+    const coming = await notCopied(ctx, named, 'database');
+    const clients = named.filter(({ alias }) => !coming.has(alias));
+    const copies = await planCopies(
+      ctx,
+      named.filter(({ alias }) => coming.has(alias)),
+      desired.servers.filter(({ role }) => role === 'REVERSE_PROXY').length,
+    );
     const found = await lookAt(ctx, clients);
     const restores = await planRestores(ctx, clients);
     const isReplaced = ({ alias }: { alias: string }) => restores.replaced.has(alias);
@@ -77,6 +90,7 @@ export const database = definePlugin({
         ({ client = '', subject }) => !isReplaced({ alias: client }) || subject === SUBJECTS.user(client),
       ),
       ...restores.changes,
+      ...copies,
     ];
     const bare = clients.filter(({ alias }) =>
       changes.some(({ subject }) => subject === SUBJECTS.schema(alias)),
@@ -99,11 +113,16 @@ export const database = definePlugin({
       !out.has(alias) && parts.some((part) => planned.has(SUBJECTS[part](alias)));
     const clients = safelyNamed(ctx, desired.clients);
     await applyRestores(ctx, changes, clients);
+    for (const client of clients)
+      if (isComing(client) && plans(client, 'copy')) await copyDatabase(ctx, client, ownAccount(client));
 
     const outside = clients.filter((client) => plans(client, 'database', 'user'));
     await writeAccounts(ctx, outside, (client, given) =>
       client.presence === 'absent'
-        ? [`DROP DATABASE IF EXISTS ${identifier(client.alias)}`, dropAccount(ownAccount(client))]
+        ? [
+            `DROP DATABASE IF EXISTS ${identifier(client.alias)}`,
+            dropAccount({ user: client.alias, host: 'localhost' }),
+          ]
         : [
             inOrder([
               // First the account, which a policy may refuse, so that no database is left of a client that
@@ -169,6 +188,39 @@ function changesFor(
     return [...differences(client, state, replaced.has(client.alias)), ...requested(ctx, client, state)];
   });
 }
+
+/** The clients whose database is on another server, and is to come from there. */
+async function planCopies(
+  ctx: Context<{ codeFolder: string }>,
+  clients: ClientState[],
+  proxies: number,
+): Promise<Change[]> {
+  const found = await lookAt(ctx, clients);
+  const changes: Change[] = [];
+  for (const client of clients.filter((each) => isComing(each))) {
+    const { alias, move } = client;
+    sayFound(ctx, alias, found.get(alias) ?? NOTHING);
+    if (proxies !== 1) {
+      ctx.fail(
+        alias,
+        `${alias} cannot move: its requests have to wait at one reverse proxy, and Regent manages ${proxies}.`,
+      );
+      continue;
+    }
+    const fit = await unfit(ctx, client, `/var/www/${alias}`);
+    if (typeof fit === 'string') ctx.fail(alias, fit);
+    else
+      changes.push({
+        client: alias,
+        action: 'create',
+        subject: SUBJECTS.copy(alias),
+        summary: `copy database ${alias} from ${move.from.fqdn} (with the folder ${fit.size}), while it still answers there`,
+      });
+  }
+  return changes;
+}
+
+const NOTHING: Pick<Found, 'characterSet' | 'grants' | 'holders'> = { grants: [], holders: [] };
 
 async function hasRelease({ files, options: { codeFolder } }: Asking): Promise<boolean> {
   const script = schemaScriptIn(codeFolder);

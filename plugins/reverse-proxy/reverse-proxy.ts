@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   definePlugin,
+  type Change,
   type ClientState,
   type Context,
   type Desired,
@@ -8,6 +9,7 @@ import {
   type HttpAnswer,
 } from '../../src/runner/contract/plugin.ts';
 import { withSafeNames } from '../shared/aliases.ts';
+import { forgetCopies, hasLeft, isComing, type MovingClient } from '../shared/move/move-folder.ts';
 import {
   enabledModules,
   generationOnDisk,
@@ -32,6 +34,7 @@ import {
   requireInclude,
   tellSwitchedOff,
 } from './public-site.ts';
+import { closeSource, siteLink, switchClient, type Route } from './move/switch-client.ts';
 import { pathsIn, planRoutes, routeAtLine, routesIn, routeSubject, routeText, withRoutes } from './routes.ts';
 
 const redirections = '/etc/apache2/client_redirection';
@@ -102,28 +105,32 @@ export const reverseProxy = definePlugin({
     const routes = wantedRoutes(ctx, desired, file.content);
     if (desired.complete) ctx.orphans('route', unknownRoutes(routes, desired, file.content));
     const ours = (alias: string) => routeText(ctx.site, alias, '');
-    return [...own, ...planRoutes(file, routes, clients, ours)];
+    return [
+      ...own,
+      ...planRoutes(file, routes, clients, ours).map((change) => toldAsMove(desired, change)),
+      ...(await planClosing(ctx, desired)),
+    ];
   },
 
   async apply(ctx, changes, all) {
     const desired = withSafeNames(ctx, all);
     const subjects = new Set(changes.map((change) => change.subject));
-    await swap(ctx, {
-      paths,
-      clients: desired.clients.map((client) => client.alias),
-      wanted: (found, leftOut) => {
-        const { content } = routesFile(textIn(found, redirections));
-        const changed = [...wantedRoutes(ctx, desired, content)].filter(
-          ([alias]) => subjects.has(routeSubject(alias)) && !leftOut.has(alias),
-        );
-        const text = withRoutes(content, new Map(changed), ctx.site.backOfficeAlias);
-        return [routesFile(text), ...publicSiteFiles(ctx, redirections, found)];
-      },
-      blame: (message, files) => {
-        const line = /line (\d+) of \/etc\/apache2\/client_redirection/.exec(message)?.[1];
-        return line === undefined ? undefined : routeAtLine(textIn(files, redirections), Number(line));
-      },
-    });
+    const isDue = ({ alias }: ClientState) => subjects.has(routeSubject(alias));
+    const coming = desired.clients.filter((client) => isComing(client));
+    const left = desired.clients
+      .filter((client) => hasLeft(client))
+      .filter((client) => subjects.has(closingSubject(client)));
+    const ofOthers = changes.filter(
+      ({ client, subject }) => !coming.some(({ alias }) => alias === client) && !isClosing(subject),
+    );
+    if (ofOthers.length > 0 || changes.length === 0)
+      await writeRoutes(ctx, desired.clients, (content) =>
+        [...wantedRoutes(ctx, desired, content)].filter(
+          ([alias]) => subjects.has(routeSubject(alias)) && !coming.some((client) => client.alias === alias),
+        ),
+      );
+    for (const client of coming.filter(isDue)) await moveRoute(ctx, client);
+    for (const client of left) await closeSource(ctx, client);
   },
 
   async verify(ctx, { clients }) {
@@ -163,6 +170,72 @@ export const reverseProxy = definePlugin({
     },
   },
 });
+
+/** Loads the file of routes with these blocks; if Apache refuses one, its client is failed. */
+const writeRoutes = (
+  ctx: ProxyContext,
+  clients: ClientState[],
+  changed: (content: string) => [alias: string, text: string | undefined][],
+) =>
+  swap(ctx, {
+    paths,
+    clients: clients.map(({ alias }) => alias),
+    wanted: (found, leftOut) => {
+      const { content } = routesFile(textIn(found, redirections));
+      const routes = changed(content).filter(([alias]) => !leftOut.has(alias));
+      const text = withRoutes(content, new Map(routes), ctx.site.backOfficeAlias);
+      return [routesFile(text), ...publicSiteFiles(ctx, redirections, found)];
+    },
+    blame: (message, files) => {
+      const line = /line (\d+) of \/etc\/apache2\/client_redirection/.exec(message)?.[1];
+      return line === undefined ? undefined : routeAtLine(textIn(files, redirections), Number(line));
+    },
+  });
+
+/** The client changes servers, and its route follows. */
+async function moveRoute(ctx: ProxyContext, client: MovingClient): Promise<void> {
+  const { alias } = client;
+  const lead = async ({ address, socket }: Route) => {
+    const text = routeText(ctx.site, alias, address, ctx.options.directives[alias], socket);
+    let refusal: string | undefined;
+    const fail = (_: string, why: string) => void (refusal ??= why);
+    await writeRoutes({ ...ctx, fail }, [client], () => [[alias, text]]);
+    if (refusal !== undefined) throw new Error(refusal);
+  };
+  try {
+    await switchClient(ctx, client, `/var/www/${alias}`, lead);
+    await closeSource(ctx, client);
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (isComing(client)) await forgetCopies(ctx, client).catch(() => undefined);
+    ctx.fail(alias, error instanceof Error ? error.message : String(error));
+  }
+}
+
+const toldAsMove = ({ clients }: Desired, change: Change): Change => {
+  const moving = clients.find(({ alias }) => alias === change.client);
+  if (moving === undefined || !isComing(moving)) return change;
+  const { alias, move, server } = moving;
+  const summary = `move ${alias} from ${move.from.fqdn} to ${server.fqdn}: its requests wait here for 3 s at most, then the route leads there; ${move.from.fqdn} keeps its data for 7 days, stopped`;
+  return { ...change, summary };
+};
+
+const closingSubject = ({ alias, move }: MovingClient) => `site of ${alias} on ${move.from.fqdn}`;
+const isClosing = (subject: string) => subject.startsWith('site of ');
+
+/** If an attempt ended between the move and the stop of the first server's site. */
+async function planClosing(ctx: ProxyContext, { clients }: Desired): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const client of clients.filter((each) => hasLeft(each))) {
+    const { alias, move } = client;
+    const link = siteLink(alias);
+    const there = (await ctx.on(move.from).files.read([link])).get(link);
+    if (there === undefined || there.kind === 'absent') continue;
+    const subject = closingSubject(client);
+    changes.push({ client: alias, action: 'delete', subject, summary: `stop the ${subject}` });
+  }
+  return changes;
+}
 
 /** Before the public site or a route is written: what would it hide, and what would hide it? */
 async function lookAround(ctx: ProxyContext, { clients }: Desired, found: ReadonlyMap<string, FileState>) {

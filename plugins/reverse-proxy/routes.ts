@@ -9,14 +9,24 @@ import { harmlessDirectives, indented, virtualHostName } from '../shared/apache/
 const markerOf = (alias: string) => `# route /${alias}`;
 const marker = /^# route \/([\w-]+)$/m;
 
-/** The block that leads from the public host to an alias's virtual host at this address. */
-export function routeText(site: Site, alias: string, address: string, directives?: string): string {
+/**
+ * The block that leads from the public host to an alias's virtual host at this address.
+ * @param socket the path of a socket through which the requests go there
+ */
+export function routeText(
+  site: Site,
+  alias: string,
+  address: string,
+  directives?: string,
+  socket?: string,
+): string {
   const host = virtualHostName(alias, site);
   const authority = address.includes(':') ? `[${address}]` : address;
+  const target = socket === undefined ? `http://${authority}/` : throughSocket(socket);
   return `${markerOf(alias)}
 RedirectMatch "^/${alias}$" "/${alias}/"
 <Location "/${alias}/">
-    ProxyPass "http://${authority}/" disablereuse=on retry=0
+    ProxyPass "${target}" disablereuse=on retry=0
     ProxyPassReverse "http://${host}/"
     ProxyPassReverse "/"
     ProxyPassReverseCookieDomain "${host}" "${site.publicHost}"
@@ -27,6 +37,9 @@ RedirectMatch "^/${alias}$" "/${alias}/"
 ${indented(directives)}</Location>
 `;
 }
+
+/** Apache tells upstreams apart by their names alone, so the name belongs to this socket and leads nowhere else. */
+const throughSocket = (path: string) => `unix:${path}|http://${path.split('/').at(-2)}.invalid/`;
 
 /** The aliases that have a block, in the file's order. */
 export const routesIn = (content: string) => parse(content).blocks.map(({ alias }) => alias);

@@ -115,6 +115,8 @@ export interface DesiredClient extends Client {
   modelNumbers: number[];
   firstUserRequests: FirstUserRequest[];
   restores: DesiredRestore[];
+  /** The move that is requested or under way. */
+  move: DesiredMove | null;
   backupToCome?: BackupToCome | undefined;
 }
 
@@ -189,6 +191,36 @@ export interface BackupAway {
   monarcVersion: string | null;
 }
 
+/** A client moves from one front office to another. */
+export interface Move {
+  id: string;
+  clientId: string;
+  fromServerId: string;
+  toServerId: string;
+  /** The move that this one takes back. */
+  undoesId: string | null;
+  /** The run that carries it out; when that has ended, it is over, done or not. */
+  runId: string | null;
+  run: Pick<Run, 'status'> | null;
+  /** Whether its run was queued: it was not in a dry run. */
+  queued: boolean;
+  /** From then on, the client lives on the second server. */
+  doneAt: Date | null;
+  /** Until then, what it had on the first server is kept there. */
+  keptUntil: Date | null;
+  undoneAt: Date | null;
+}
+
+/** A move that has not ended, as the runner sees it. */
+export interface DesiredMove {
+  id: string;
+  fromServerId: string;
+  toServerId: string;
+  isDone: boolean;
+  /** Whether its run is under way; always in a dry run. */
+  isUnderWay: boolean;
+}
+
 export type ModelStatus = 'ACTIVE' | 'INACTIVE' | 'DELETED';
 
 /** The fields of a model, in Regent and in monarc_common. */
@@ -241,6 +273,8 @@ export type RunKind =
   | 'UPDATE_FIRST_USER'
   | 'RESTORE_CLIENT'
   | 'UNDO_RESTORE'
+  | 'MOVE_CLIENT'
+  | 'UNDO_MOVE'
   | 'DELETE_CLIENT'
   | 'UNDELETE_CLIENT'
   | 'PURGE_CLIENT'

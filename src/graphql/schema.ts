@@ -15,6 +15,7 @@ import './client/client-lists.ts';
 import './client/client-removal.ts';
 import './client/first-user-link.ts';
 import './client/first-user-replacement.ts';
+import './client/move.ts';
 import './client/restore.ts';
 import './model/model.ts';
 import './model/model-changes.ts';

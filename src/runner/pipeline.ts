@@ -59,7 +59,10 @@ export function stepsFor(
     place.id === home.id || (home.role === 'FRONT_OFFICE' && place.role !== 'FRONT_OFFICE');
   return phases.flatMap((phase) => {
     const reached = phase === 'ACTION' ? [home] : servers.filter(isReached);
-    return entriesOf(pipeline, phase, kind).flatMap(({ plugin, role }) =>
+    const entries = entriesOf(pipeline, phase, kind).toSorted(
+      (one, other) => Number(isTold(one, kind)) - Number(isTold(other, kind)),
+    );
+    return entries.flatMap(({ plugin, role }) =>
       reached
         .filter((place) => place.role === role && (place.id === home.id || plugin.ofServer !== true))
         .map((place) => ({ plugin: plugin.id, serverId: place.id, phase })),
@@ -85,6 +88,10 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
   );
 }
 
+/** The older tools are told of a move when it is done. */
+const isTold = ({ plugin }: PipelineEntry, kind: RunKind) =>
+  plugin.place === 'regent' && (kind === 'MOVE_CLIENT' || kind === 'UNDO_MOVE');
+
 /**
  * The place of a step in the work of several runs: checks, then last backups and removals, then setup, then
  * backups, and their proofs.
@@ -95,7 +102,9 @@ export function rankOf(
   kind: RunKind,
 ): number {
   if (step.phase === 'ACTION') return { CHECK: 0, BACKUP: 3000, VERIFY: 4000 }[kind as string] ?? 500;
-  const name = pipeline.entries.find(({ plugin }) => plugin.id === step.plugin)?.name ?? '';
+  const entry = pipeline.entries.find(({ plugin }) => plugin.id === step.plugin);
+  const name = entry?.name ?? '';
+  if (entry !== undefined && isTold(entry, kind)) return 2900;
   return (step.phase === 'ABSENT' ? 1000 : 2000) + pipeline.order[step.phase].indexOf(name);
 }
 

@@ -6,7 +6,7 @@ import type { RunStatus } from '../domain/vocabulary.ts';
 import { callOffAll, makeBeside, problemOf } from './beside.ts';
 import { isLeaving } from './contract/plugin.ts';
 import { copyBackups } from './copies/copy-backups.ts';
-import { worldOf } from './plan/desired.ts';
+import { isLeaver, worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './store/leases.ts';
@@ -55,7 +55,13 @@ export async function reconcile(
   try {
     const masks = makeMasks();
     const look = async () =>
-      worldOf(await deps.runStore.surroundings(), deps.vaults, deps.site.defaultLanguage, masks.add);
+      worldOf(
+        await deps.runStore.surroundings(),
+        deps.vaults,
+        deps.site.defaultLanguage,
+        masks.add,
+        claim.runs[0]?.serverId ?? null,
+      );
     const work: Work = {
       deps,
       fence: claim.fence,
@@ -77,6 +83,7 @@ export async function reconcile(
       unsettled: new Set(),
       managed: new Map(),
       signal: AbortSignal.any([stopping, held.signal, cancel.signal]),
+      lasting: AbortSignal.any([stopping, held.signal]),
     };
     const admit = (runs: ClaimedRun[]) => {
       const begun = runs.map((run) => begin(work.world, run));
@@ -174,6 +181,11 @@ function stopCancelled(work: Work, cancelling: Set<string>): void {
 /** Ends a run that has had all its steps. */
 function end(work: Work, run: ActiveRun): void {
   const { problems } = run;
+  for (const { alias, move } of run.clients.values())
+    if (move?.isDone === false && problems.length === 0)
+      problems.push(
+        `reverse-proxy: ${alias} still lives on ${move.from.fqdn}: no step has led its route to another server.`,
+      );
   const to = problems.length > 0 ? 'FAILED' : 'SUCCEEDED';
   const explanation = problems.length > 0 ? failure(work, run) : success(work, run);
   const text = problems.length > 0 ? failedAt(problems) : explanation;
@@ -183,7 +195,8 @@ function end(work: Work, run: ActiveRun): void {
   if (run.kind === 'CHECK' || run.kind === 'BACKUP' || run.kind === 'VERIFY') return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
   if (home?.role !== 'FRONT_OFFICE') return;
-  for (const alias of run.clients.keys()) {
+  for (const [alias, client] of run.clients) {
+    if (isLeaver(work.world, client)) continue;
     if (!work.unsettled.has(alias) && !run.over.has(alias)) settleClient(work, alias);
   }
 }
@@ -224,6 +237,10 @@ function success(work: Work, run: ActiveRun): string {
       return `${alias} is as it was before the restore, at ${address}; ${made}.`;
     case 'UNDELETE_CLIENT':
       return `${named.length > 1 ? `${named.length} clients are` : `${alias} is`} back, as before the deletion, at ${address}; ${made}.`;
+    case 'MOVE_CLIENT':
+    case 'UNDO_MOVE':
+      if (named.length > 1) return `${named.length} clients live on ${fqdn} now; ${made}.`;
+      return `${alias} lives on ${fqdn} now, and is as it should be at ${address}; ${made}.`;
     case 'DELETE_CLIENT':
     case 'PURGE_CLIENT':
       if (named.every(({ presence }) => presence === 'closed'))

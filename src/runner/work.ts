@@ -99,6 +99,8 @@ export interface Work {
   managed: Map<string, { said: ManagedBy | undefined; isWritten: boolean }>;
   /** Aborted when all work has to stop. */
   signal: AbortSignal;
+  /** The same, but not because the runs are cancelled: for steps that have to put something back. */
+  lasting: AbortSignal;
 }
 
 /** The runs with this step that are still under way. */
@@ -120,7 +122,8 @@ export function clientsOf(
     // On servers other than its front office, a client is only kept up once it has been live.
     return home?.role === 'FRONT_OFFICE' ? row.serverId === home.id : row.activatedAt !== null;
   });
-  return new Map(concerned.map(({ state }) => [state.alias, state]));
+  const leavers = run.kind === 'SYNC' && named.size === 0 ? (world.leavers.get(home?.id ?? '') ?? []) : [];
+  return new Map([...leavers, ...concerned.map(({ state }) => state)].map((state) => [state.alias, state]));
 }
 
 /**

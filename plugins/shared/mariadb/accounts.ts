@@ -1,6 +1,7 @@
 /**
  * The desired state of a client's MariaDB account: one password, rights on one database, and nothing else.
  */
+import { randomUUID } from 'node:crypto';
 import type { StatementResult } from './mariadb.ts';
 import { account, databasePattern, identifier, passwordHash, quote } from './mysql.ts';
 
@@ -116,6 +117,15 @@ export function makeAccount(wanted: Account, given: Given = 'hash'): string[] {
     `GRANT ${wanted.rights} ON ${databasePattern(wanted.database)}.* TO ${who}`,
   ];
 }
+
+/**
+ * Nobody can sign in with this account any more, as nobody knows its password, and its connections end. It stays,
+ * because views and triggers may work in its name; `makeAccount` opens it again.
+ */
+export const shutOut = ({ user, host }: Name) => [
+  `ALTER USER IF EXISTS ${account(user, host)} IDENTIFIED VIA mysql_native_password USING ${quote(passwordHash(randomUUID()))}`,
+  `KILL USER ${account(user, host)}`,
+];
 
 export const dropAccount = ({ user, host }: Name) => `DROP USER IF EXISTS ${account(user, host)}`;
 

@@ -1,4 +1,5 @@
 import type { ConfirmedChange, RunRecords } from '../../runner/store/run-records.ts';
+import { MOVED_KEPT_MS } from '../../domain/clients/open-moves.ts';
 import { settleClients } from '../transactions/client-tx.ts';
 import { writeRuns } from './run-rows.ts';
 import type { RunStoreDeps } from './deps.ts';
@@ -17,6 +18,33 @@ export function makeRunRecords({ prisma, transact }: Pick<RunStoreDeps, 'prisma'
         if (made.length > 0) await tx.made.createMany({ data: made, skipDuplicates: true });
         if (unmade.length > 0) await tx.made.deleteMany({ where: { OR: unmade } });
         return ours;
+      }),
+    moved: (fence, moveId) =>
+      transact(async (tx, touch) => {
+        const [move] = await tx.$queryRaw<{ clientId: string; fromServerId: string; toServerId: string }[]>`
+          SELECT m."clientId", m."fromServerId", m."toServerId" FROM "Move" m JOIN "Run" r ON r.id = m."runId"
+          WHERE m.id = ${moveId}::uuid AND m."doneAt" IS NULL AND r.fence = ${fence} AND r.status = 'RUNNING'
+          FOR UPDATE`;
+        if (move === undefined) return false;
+        const { clientId, fromServerId, toServerId } = move;
+        await tx.client.update({
+          where: { id: clientId, serverId: fromServerId },
+          data: { serverId: toServerId },
+        });
+        const now = new Date();
+        const { undoesId } = await tx.move.update({
+          where: { id: moveId },
+          data: { doneAt: now, keptUntil: new Date(now.getTime() + MOVED_KEPT_MS) },
+        });
+        if (undoesId !== null) await tx.move.updateMany({ where: { id: undoesId }, data: { undoneAt: now } });
+        // What was kept on this server is what the client has now.
+        await tx.move.updateMany({
+          where: { clientId, fromServerId: toServerId, id: { not: moveId } },
+          data: { keptUntil: null },
+        });
+        for (const topic of [`client:${clientId}`, `server:${fromServerId}`, `server:${toServerId}`])
+          touch(topic);
+        return true;
       }),
     async confirmedChanges(runId) {
       const isHeld = { type: 'RUN_BLOCKED', data: { path: ['reason'], equals: 'CONFIRM' } };

@@ -8,22 +8,32 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
 
   return {
     async surroundings() {
-      const [id, servers, clients, models, goneClients, goneServers, made] = await Promise.all([
-        regentId ?? regentIdIn(prisma),
-        prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
-        prisma.client.findMany({
-          where: { status: { not: 'DELETED' } },
-          orderBy: { alias: 'asc' },
-          include: WHAT_BELONGS,
-        }),
-        prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
-        prisma.client.findMany({
-          where: { status: 'DELETED' },
-          select: { id: true, alias: true, serverId: true },
-        }),
-        prisma.goneServer.findMany(),
-        prisma.made.findMany({ omit: { createdAt: true } }),
-      ]);
+      const [id, servers, clients, models, goneClients, goneServers, made, deleted, kept] = await Promise.all(
+        [
+          regentId ?? regentIdIn(prisma),
+          prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
+          prisma.client.findMany({
+            where: { status: { not: 'DELETED' } },
+            orderBy: { alias: 'asc' },
+            include: WHAT_BELONGS,
+          }),
+          prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
+          prisma.client.findMany({
+            where: { status: 'DELETED' },
+            select: { id: true, alias: true, serverId: true },
+          }),
+          prisma.goneServer.findMany(),
+          prisma.made.findMany({ omit: { createdAt: true } }),
+          prisma.client.findMany({
+            where: { status: 'DELETED', made: { some: { server: { role: 'FRONT_OFFICE' } } } },
+            include: WHAT_BELONGS,
+          }),
+          prisma.move.findMany({
+            where: { keptUntil: { gt: new Date() } },
+            select: { clientId: true, fromServerId: true },
+          }),
+        ],
+      );
       return {
         regentId: (regentId = id),
         servers,
@@ -31,6 +41,8 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         goneClients,
         goneServers: goneServers.map(({ fqdn }) => fqdn),
         made,
+        deleted: deleted.map(desiredClient),
+        kept: kept.map(({ clientId, fromServerId }) => ({ clientId, serverId: fromServerId })),
         clients: clients.map(desiredClient),
       };
     },

@@ -1,6 +1,8 @@
 import { nameOnServers } from '../../domain/clients/presence.ts';
 import type { SettledClient, ClientTx } from '../../domain/clients/client-tx.ts';
 import { UNDO_FACTS, undoFactsOf } from '../../domain/clients/undo-facts.ts';
+import { openMove } from '../../domain/clients/open-moves.ts';
+import { isEnded, RUN_STATUSES } from '../../domain/runs/run-states.ts';
 import { restoreWork } from '../../domain/clients/restores.ts';
 import type { BackupToCome, DesiredClient, DesiredRestore } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../generated/client/client.ts';
@@ -11,6 +13,11 @@ import { byId, touched, type Touch } from './rows.ts';
 export const WHAT_BELONGS = {
   models: { select: { model: { select: { number: true } } } },
   firstUserRequests: { select: { id: true, kind: true } },
+  moves: {
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: 1,
+    include: { run: { select: { status: true } } },
+  },
   restores: {
     where: { droppedAt: null },
     orderBy: { createdAt: 'asc' },
@@ -36,8 +43,14 @@ export const WHAT_BELONGS = {
 
 type ClientRow = Prisma.ClientGetPayload<{ include: typeof WHAT_BELONGS }>;
 
-export const desiredClient = ({ models, restores, ...client }: ClientRow): DesiredClient => ({
+export const desiredClient = ({
+  models,
+  restores,
+  moves: [newest],
+  ...client
+}: ClientRow): DesiredClient => ({
   ...client,
+  move: newest === undefined ? null : openMove(newest),
   modelNumbers: models.map(({ model }) => model.number).toSorted((one, other) => one - other),
   restores: restores.flatMap((restore) => desiredRestore(client, restore)),
   backupToCome: backupToCome(restores),
@@ -73,6 +86,9 @@ function backupToCome(restores: ClientRow['restores']): BackupToCome | undefined
   const waiting = restores.find(({ backup, source }) => backup === null && source !== null);
   return waiting && { of: waiting.source?.alias ?? '', hasFailed: waiting.queued };
 }
+const NEWEST_FIRST = [{ createdAt: 'desc' }, { id: 'desc' }] satisfies Prisma.MoveOrderByWithRelationInput[];
+const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
+const ITS_RUN = { run: { select: { status: true } } };
 
 /** The part of a transaction that is about clients. `touch` names what has changed, for the bells. */
 export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): ClientTx {
@@ -162,6 +178,27 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
         where: { undoRunId: fromRunId, undoneAt: null, droppedAt: null },
         data: { undoRunId: toRunId },
       });
+    },
+    movesOf: (clientId) => tx.move.findMany({ where: { clientId }, orderBy: NEWEST_FIRST, include: ITS_RUN }),
+    async openMoves() {
+      await tx.$executeRaw`LOCK TABLE "Move" IN SHARE ROW EXCLUSIVE MODE`;
+      return tx.move.findMany({ where: { run: { status: { in: OPEN } } }, include: ITS_RUN });
+    },
+    openMovesOf: (clientIds) =>
+      tx.move.findMany({
+        where: { clientId: { in: clientIds }, run: { status: { in: OPEN } } },
+        include: ITS_RUN,
+      }),
+    movesOfRun: (runId) => tx.move.findMany({ where: { runId }, include: ITS_RUN }),
+    passMovesOn: async (fromRunId, toRunId) =>
+      void (await tx.move.updateMany({ where: { runId: fromRunId }, data: { runId: toRunId } })),
+    async insertMove(data) {
+      touch(`client:${data.clientId}`);
+      return (await tx.move.create({ data })).id;
+    },
+    async updateMove(id, data) {
+      const { clientId } = await tx.move.update({ where: { id }, data });
+      touch(`client:${clientId}`);
     },
     async setModels(clientId, modelIds) {
       await tx.clientModel.deleteMany({ where: { clientId, modelId: { notIn: modelIds } } });

@@ -80,7 +80,14 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
         select: { serverId: true },
         distinct: 'serverId',
       });
-      return leaving.map(({ serverId }) => serverId);
+      // What is left of clients that have moved away goes too, when it is not kept any longer.
+      const left = await tx.$queryRaw<{ serverId: string }[]>`
+        SELECT DISTINCT m."serverId" FROM "Made" m
+          JOIN "Client" c ON c.id = m."clientId" AND c."serverId" <> m."serverId"
+          JOIN "Server" s ON s.id = m."serverId" AND s.role = 'FRONT_OFFICE'
+        WHERE m."serverId" = ANY (${serverIds}::uuid[]) AND (c.status = 'DELETED' OR NOT EXISTS (
+          SELECT 1 FROM "Move" k WHERE k."clientId" = c.id AND k."fromServerId" = m."serverId" AND k."keptUntil" > now()))`;
+      return [...leaving, ...left].map(({ serverId }) => serverId);
     },
     lockServers: async () => void (await tx.$executeRaw`LOCK TABLE "Server" IN SHARE ROW EXCLUSIVE MODE`),
     async lastGoodBackups(serverId) {

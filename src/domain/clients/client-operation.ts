@@ -1,6 +1,7 @@
 /** Operations on the rows of clients: on one, or on many, where each succeeds or fails alone. */
 import { invalid, RefusedError, type Problem } from '../errors.ts';
 import type { AuditNote, Change, Operation } from '../operation.ts';
+import { mustNotMove } from './open-moves.ts';
 import { mustBeThere } from '../preconditions.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -16,6 +17,8 @@ export interface Changed {
   note?: object;
   /** Its values before and after, if the operation can be undone by setting them back. */
   values?: ClientValues;
+  /** The server whose run carries it out, if that is not the client's own; the same for all clients. */
+  home?: string;
   /** Is called with the run that carries it out. */
   queued?(run: Run, actor: Actor): Promise<void>;
 }
@@ -63,6 +66,7 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
       input,
       async change(tx) {
         const changed = await change(tx);
+        await mustNotMove(tx, [changed.client]);
         return { result: { client: changed.client }, ...become<Run>(tx, kind, [changed]) };
       },
       async again(tx, { run }) {
@@ -90,6 +94,10 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
         mustBeFew(batch.rows);
         const done = await batch.change(tx);
         const changed = done.flatMap((it) => (it instanceof RefusedError ? [] : [it]));
+        await mustNotMove(
+          tx,
+          changed.map(({ client }) => client),
+        );
         return { result: { results: done.map(resultOf) }, ...become<Run | null>(tx, batch.kind, changed) };
       },
       async again(tx, { run }) {
@@ -109,7 +117,7 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
     return {
       entries: changed.map(noteOf),
       async queue(actor) {
-        const run = await queueForClients(tx, kind, clients, actor);
+        const run = await queueForClients(tx, kind, clients, actor, { home: changed[0]?.home });
         for (const { queued } of changed) await queued?.(run, actor);
         await keepValues(tx, run, changed);
         return run as Queued;

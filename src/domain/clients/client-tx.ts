@@ -4,6 +4,7 @@ import type {
   Client,
   DesiredClient,
   FirstUserRequestKind,
+  Move,
   Presence,
   Removal,
   Restore,
@@ -95,6 +96,18 @@ export interface ClientTx {
   updateRestore(id: string, patch: Partial<Omit<Restore, 'id' | 'run' | 'undoRun'>>): Promise<void>;
   /** The new run carries out what the earlier one has not; a client's newest restore alone is passed on. */
   passRestoresOn(fromRunId: string, toRunId: string): Promise<void>;
+  /** Those of this client, the newest first. */
+  movesOf(clientId: string): Promise<Move[]>;
+  /** The moves whose runs have not ended. Until the commit, nobody else can request one. */
+  openMoves(): Promise<Move[]>;
+  /** Those of these clients whose runs have not ended. */
+  openMovesOf(clientIds: string[]): Promise<Move[]>;
+  movesOfRun(runId: string): Promise<Move[]>;
+  /** Returns its id. */
+  insertMove(move: Pick<Move, 'clientId' | 'fromServerId' | 'toServerId' | 'undoesId'>): Promise<string>;
+  updateMove(id: string, patch: Pick<Move, 'runId' | 'queued'>): Promise<void>;
+  /** The new run carries out the moves of the earlier one. */
+  passMovesOn(fromRunId: string, toRunId: string): Promise<void>;
   setModels(clientId: string, modelIds: string[]): Promise<void>;
   modelIdsOf(clientId: string): Promise<string[]>;
   /** Where something was made for it that no removal has removed, as in `database on fo1.example.org`. */

@@ -18,6 +18,7 @@ import { RefusedError } from '../errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import { mustBeThere, mustFind } from '../preconditions.ts';
+import { requestMoveBack, requestMoves } from './moves.ts';
 import { requestRestore, requestUndo } from './restores.ts';
 import { requestOpposite, whyNotUndone } from './undo.ts';
 import type { UndoFacts } from './undo-facts.ts';
@@ -214,6 +215,28 @@ export function makeClients(deps: ClientsDeps) {
       }),
 
     whyNotUndone: (facts: UndoFacts) => whyNotUndone(facts, now()),
+
+    /** It goes to another front office; what it had on the first one is kept there, stopped. */
+    move: (clientId: string, toServerId: string) =>
+      forOne({
+        action: 'moveClient',
+        kind: 'MOVE_CLIENT',
+        input: [clientId, toServerId],
+        async change(tx) {
+          const [moved] = await requestMoves(tx, [clientId], toServerId);
+          if (moved === undefined || moved instanceof RefusedError) throw moved;
+          return moved;
+        },
+      }),
+
+    /** It goes back to where it was before its newest move, with all that was written since. */
+    undoMove: (clientId: string) =>
+      forOne({
+        action: 'undoMove',
+        kind: 'UNDO_MOVE',
+        input: clientId,
+        change: (tx) => requestMoveBack(tx, clientId, now()),
+      }),
 
     createMany: (rows: ClientInput[]) =>
       forMany({

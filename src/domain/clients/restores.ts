@@ -59,6 +59,11 @@ export async function requestRestore(
       'backupId',
     );
   const server = await mustFind(tx.serverById(before.serverId), 'server', before.serverId);
+  if (backup.serverId !== before.serverId)
+    throw notAllowed(
+      `That backup was made before ${before.alias} moved to ${server.fqdn}, and is on the server of that time. Choose a newer one; or use moveClient to go back there first.`,
+      'backupId',
+    );
   if (server.connection === 'LOCAL')
     throw notAllowed(`${server.fqdn} is a sandbox, which has no databases.`, 'clientId');
   await mustBeIdle(tx, before.alias, clientId);

@@ -91,18 +91,22 @@ export function makeRunQueue(stepsFor: StepsFor) {
     return parent;
   }
 
-  /** One run for each server on which these clients live. If there are several, they get a parent run. */
+  /**
+   * One run for each server on which these clients live, or one on `home` if that is given. If there are
+   * several, they get a parent run.
+   */
   async function queueForClients(
     tx: Tx,
     kind: ClientRunKind | 'BACKUP' | 'VERIFY',
     clients: Client[],
     actor: Actor,
-    more: Partial<NewRun> = {},
+    { home: given, ...more }: Partial<NewRun> & { home?: string | undefined } = {},
   ): Promise<Run> {
     const servers = (await tx.servers()).filter(takesPart);
-    const homes = await tx.serversById([...new Set(clients.map((client) => client.serverId))]);
+    const homeOf = ({ serverId }: Client) => given ?? serverId;
+    const homes = await tx.serversById([...new Set(clients.map(homeOf))]);
     const runAt = (home: Server, extra: Partial<NewRun>): NewRun => {
-      const theirs = clients.filter((client) => client.serverId === home.id);
+      const theirs = clients.filter((client) => homeOf(client) === home.id);
       return {
         kind,
         serverId: home.id,

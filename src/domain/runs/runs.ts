@@ -1,3 +1,4 @@
+import { moveAgain } from '../clients/open-moves.ts';
 import { isClosed, isDeleted } from '../clients/presence.ts';
 import { conflict, notPermitted } from '../errors.ts';
 import type { Change, Operation } from '../operation.ts';
@@ -226,6 +227,12 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         { status: 'CREATING', problem: null },
       );
       const kind = fresh.length > 0 ? 'CREATE_CLIENT' : kindAgain(run, staying);
+      if (kind === 'MOVE_CLIENT' || kind === 'UNDO_MOVE') {
+        const { home, queued } = await moveAgain(tx, run.id, staying);
+        const again = await queueForClients(tx, kind, staying, actor, { ...more, home });
+        await queued(again);
+        return again;
+      }
       const again = await queueForClients(tx, kind, staying, actor, more);
       if (PASSED_ON.includes(kind)) await tx.passRestoresOn(run.id, again.id);
       await backUpSources(tx, fresh, actor);
@@ -246,6 +253,15 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   }
 }
 
+const AGAIN: ClientRunKind[] = [
+  'UPDATE_FIRST_USER',
+  'RESTORE_CLIENT',
+  'UNDO_RESTORE',
+  'MOVE_CLIENT',
+  'UNDO_MOVE',
+  'UNDELETE_CLIENT',
+];
+
 const PASSED_ON: ClientRunKind[] = ['CREATE_CLIENT', 'RESTORE_CLIENT', 'UNDO_RESTORE'];
 
 /** Also those that its child runs name. */
@@ -261,10 +277,8 @@ function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
   const isAll = (presence: Presence) => clients.every((client) => client.presence === presence);
   if (kind === 'SUSPEND_CLIENT' && isAll('SUSPENDED')) return kind;
   if (kind === 'RESUME_CLIENT' && isAll('PRESENT')) return kind;
-  return AGAIN.includes(kind) ? (kind as ClientRunKind) : 'UPDATE_CLIENT';
+  return AGAIN.find((each) => each === kind) ?? 'UPDATE_CLIENT';
 }
-
-const AGAIN: RunKind[] = ['UPDATE_FIRST_USER', 'RESTORE_CLIENT', 'UNDO_RESTORE', 'UNDELETE_CLIENT'];
 
 /** An operation whose only result is its run. */
 function runAlone(

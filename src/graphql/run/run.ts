@@ -17,6 +17,8 @@ export const RunKind = builder.enumType('RunKind', {
     },
     RESTORE_CLIENT: { description: 'Puts a backup in the place of a client’s database and folder.' },
     UNDO_RESTORE: { description: 'Puts back what was there before a restore.' },
+    MOVE_CLIENT: { description: 'Moves clients to another front office.' },
+    UNDO_MOVE: { description: 'Moves a client back to the front office that it came from.' },
     DELETE_CLIENT: {
       description:
         'Makes a last backup of a client and closes its site; then it is kept, or removed with all that belongs to it.',

@@ -1,6 +1,6 @@
 /** How a plugin reaches a server and tells the runner what it finds. */
-import type { Files, Http, Shell } from '../../transport/transport.ts';
-import type { FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
+import type { Files, Http, Shell, Transport } from '../../transport/transport.ts';
+import type { ClientState, FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
 import type {
   BackupCopy,
   CopyableBackup,
@@ -16,6 +16,16 @@ import type {
  */
 export class InTheWayError extends Error {
   override name = 'InTheWayError';
+}
+
+/** Another server that the work for a client concerns. */
+export interface OtherServer {
+  server: ServerFacts;
+  $: Shell;
+  files: Files;
+  http: Http;
+  download: Transport['download'];
+  signal: AbortSignal;
 }
 
 export interface Context<Options = unknown> {
@@ -36,6 +46,13 @@ export interface Context<Options = unknown> {
   files: Files;
   /** Sends requests to a web server on this server, as a browser would, through the transport. */
   http: Http;
+  /** The server that a client comes from or goes to in a move. */
+  on(server: ServerFacts): OtherServer;
+  /**
+   * Records that this client, which moves, lives on its new server from now on: there is no way back. Rejects if
+   * the run is over or is to be cancelled; then nothing is recorded.
+   */
+  moved(client: ClientState): Promise<void>;
   /**
    * Writes an event of the run. With `client`, only the runs that concern this client get it. Secrets are
    * masked.

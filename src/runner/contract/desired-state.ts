@@ -49,8 +49,10 @@ export interface ClientState {
   restores: DesiredRestore[];
   /** It is made from a backup of another client, which is still to be made: until then, nothing of it is made. */
   backupToCome?: BackupToCome | undefined;
-  /** The front office that the client lives on. */
+  /** The front office that the client lives on, or moves to: see `move`. */
   server: ServerFacts;
+  /** Set while it moves to `server`: where it comes from, and whether it lives on `server` by now. */
+  move?: { id: string; from: ServerFacts; isDone: boolean };
   secrets: {
     /** 16 of A-Z0-9: the client's MariaDB password. */
     databasePassword: string;

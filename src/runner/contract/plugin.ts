@@ -38,7 +38,7 @@ export type {
   Proof,
   ProvableBackup,
 } from '../../domain/vocabulary.ts';
-export { InTheWayError, type Context } from './context.ts';
+export { InTheWayError, type Context, type OtherServer } from './context.ts';
 export { isLeaving } from './desired-state.ts';
 export type {
   ClientState,

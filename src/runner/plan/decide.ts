@@ -5,7 +5,7 @@ import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts
 import type { RunnerDeps } from '../deps.ts';
 import { entryFor, isOfBackups, LAST_BACKUP, type PipelineEntry } from '../pipeline.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
-import { closedAt, goneFrom, leftBehindAt, type World } from './desired.ts';
+import { closedAt, goneFrom, isLeaver, leftBehindAt, type World } from './desired.ts';
 
 /** The facts on which the decision about a step is based. */
 export interface Scene {
@@ -53,7 +53,9 @@ function desiredOf(
   { server, entry }: Pick<Due, 'server' | 'entry'>,
   runs: Asking[],
 ): Desired {
-  const { closed, findBackups } = entry.plugin;
+  const { closed, findBackups, place } = entry.plugin;
+  /** Whether the step is for the clients that live on this server. */
+  const isOfHome = server.role === 'FRONT_OFFICE' && place !== 'regent';
   /** It has backups of the clients for which it has made something; other plugins have a use for all backups. */
   const hasBackups = isOfBackups(action) && findBackups !== undefined;
   const isRemoval = phase === 'ABSENT' || action === LAST_BACKUP;
@@ -63,6 +65,7 @@ function desiredOf(
     return row !== undefined && isClosed(row);
   };
   const isConcerned = (client: ClientState): boolean =>
+    (isOfHome ? client.server.id === server.id : !isLeaver(world, client)) &&
     isLeaving(client) === isRemoval &&
     (client.presence !== 'closed' || (closed !== undefined && !isInGrace(client))) &&
     (action !== 'check' || isSettled(rowOf(client))) &&
@@ -84,9 +87,10 @@ function desiredOf(
     models: world.models,
     complete: phase === 'PRESENT' && runs.some((run) => run.kind === 'SYNC' && run.serverId === server.id),
     named: runs.every(({ clientIds }) => clientIds.length > 0),
-    spared: [...world.clients].flatMap(([alias, { state }]) =>
-      stays(state) && !concerned.has(alias) && !withoutSite.includes(alias) ? [alias] : [],
-    ),
+    spared: [
+      ...[...world.clients].flatMap(([alias, { state }]) => (stays(state) ? [alias] : [])),
+      ...(world.away.get(server.id) ?? []),
+    ].filter((alias) => !concerned.has(alias) && !withoutSite.includes(alias)),
     gone: [...goneFrom(world, server), ...withoutSite],
     leftBehind: leftBehindAt(world, server, plugin),
     servers: [...world.facts.values()],

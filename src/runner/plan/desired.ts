@@ -29,27 +29,41 @@ export interface World {
   /** The names of servers that are retired or were deleted. */
   goneServers: string[];
   made: Made;
+  /** By server: the clients that have gone from it for good, but that have left things there. */
+  leavers: Map<string, ClientState[]>;
+  /** By server: the aliases of clients that do not live there, and that have things there nevertheless. */
+  away: Map<string, string[]>;
 }
 
 /**
  * @param onOpen is called with the secrets of a client when they are first read, because they are decrypted
  * then
+ * @param homeId the server whose runs are carried out; undefined in a dry run. A client that moves there is seen
+ * there already.
  */
 export function worldOf(
-  { regentId, servers, clients, models, goneClients, goneServers, made }: Surroundings,
+  surroundings: Surroundings,
   vaults: Vaults,
   defaultLanguage: Language,
   onOpen?: (secrets: string[]) => void,
+  homeId?: string | null,
 ): World {
+  const { regentId, servers, clients, models, goneClients, goneServers, made } = surroundings;
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
+  const lives = (row: DesiredClient) => placeOf(row, facts, homeId);
+  const left = leftOf(surroundings, facts, lives, vaults);
   return {
+    ...left,
     regentId,
     servers: new Map(servers.map((server) => [server.id, server])),
     facts,
     clients: new Map(
       clients.flatMap((row) => {
-        const home = facts.get(row.serverId);
-        return home === undefined ? [] : [[row.alias, { row, state: stateOf(row, home, vaults, onOpen) }]];
+        const place = lives(row);
+        if (place === undefined) return [];
+        return [
+          [row.alias, { row, state: Object.assign(stateOf(row, place.server, vaults, onOpen), place) }],
+        ];
       }),
     ),
     models: models.map((row) => modelStateOf(row, defaultLanguage)),
@@ -61,6 +75,65 @@ export function worldOf(
     made: madeOf(made, [...clients, ...goneClients]),
   };
 }
+
+/** Where a client is to be, in the eyes of the runs of this server; undefined if that server is retired. */
+function placeOf(
+  { serverId, move }: DesiredClient,
+  facts: ReadonlyMap<string, ServerFacts>,
+  homeId: string | null | undefined,
+): Pick<ClientState, 'server' | 'move'> | undefined {
+  const isSeen = move !== null && move.isUnderWay && (homeId === undefined || homeId === move.toServerId);
+  const server = facts.get(isSeen ? move.toServerId : serverId);
+  if (server === undefined) return undefined;
+  const from = isSeen ? facts.get(move.fromServerId) : undefined;
+  return from === undefined ? { server } : { server, move: { id: move!.id, from, isDone: move!.isDone } };
+}
+
+/** The things of clients on front offices where they do not live: kept for a time after a move, then removed. */
+function leftOf(
+  { clients, deleted, made, kept }: Surroundings,
+  facts: ReadonlyMap<string, ServerFacts>,
+  lives: (row: DesiredClient) => Pick<ClientState, 'server'> | undefined,
+  vaults: Vaults,
+): Pick<World, 'leavers' | 'away'> {
+  const leavers = new Map<string, ClientState[]>();
+  const away = new Map<string, string[]>();
+  const rows = new Map([...clients, ...deleted].map((row) => [row.id, row]));
+  const places = new Set(made.map(({ clientId, serverId }) => `${clientId} ${serverId}`));
+  for (const place of places) {
+    const [clientId = '', serverId = ''] = place.split(' ');
+    const row = rows.get(clientId);
+    const server = facts.get(serverId);
+    if (row === undefined || server?.role !== 'FRONT_OFFICE') continue;
+    const { id, alias, move } = row;
+    if (row.serverId === serverId || lives(row)?.server.id === serverId || move?.toServerId === serverId)
+      continue;
+    away.set(serverId, [...(away.get(serverId) ?? []), alias]);
+    const isDeleted = row.status === 'DELETED';
+    const isKeptThere = kept.some((each) => each.clientId === id && each.serverId === serverId);
+    if (isKeptThere && !isDeleted) continue;
+    const state = stateOf(
+      { ...row, presence: 'ABSENT', restores: [], firstUserRequests: [] },
+      server,
+      vaults,
+    );
+    // The secrets of a deleted client are gone, and nothing is removed by them.
+    if (isDeleted) Object.defineProperty(state, 'secrets', { value: NO_SECRETS });
+    leavers.set(serverId, [...(leavers.get(serverId) ?? []), state]);
+  }
+  return { leavers, away };
+}
+
+const NO_SECRETS: ClientState['secrets'] = {
+  databasePassword: '',
+  salt: '',
+  statsToken: '',
+  firstUserToken: '',
+};
+
+/** Whether it is what a client has left on a server where it does not live. */
+export const isLeaver = ({ leavers }: Pick<World, 'leavers'>, client: ClientState): boolean =>
+  leavers.get(client.server.id)?.includes(client) === true;
 
 /**
  * The aliases of clients that were deleted there; on a server for all front offices, of all deleted clients.

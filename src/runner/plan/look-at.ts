@@ -7,6 +7,7 @@ import { factsOf, type World } from './desired.ts';
 import { whoseAt } from '../ownership/own.ts';
 import type { PipelineEntry } from '../pipeline.ts';
 import type { Due } from './decide.ts';
+import type { ServerFacts } from '../contract/plugin.ts';
 import type { Tell } from '../step/plugin-job.ts';
 import { planOnly } from '../step/run-plugin.ts';
 import type { Verdict } from '../ownership/whose.ts';
@@ -42,6 +43,14 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   backupToProve: (alias: string) => deps.runStore.backupToProve(server.id, alias, deps.copyFolder?.place),
   bringCopy: (dump: string, to: string, signal: AbortSignal) =>
     bringCopy(deps, { serverId: server.id, dump, to, transport: at.transport, signal }),
+  transportOf({ id, fqdn }: ServerFacts) {
+    const row = world.servers.get(id);
+    if (row === undefined) throw new Error(`There is no server ${fqdn} any more.`);
+    return deps.transportFor(row);
+  },
+  moved: async () => {
+    throw new Error('A plan moves nothing.');
+  },
 });
 
 /** The changes that a step would find now, and their ownership. Changes nothing, and reports nothing. */

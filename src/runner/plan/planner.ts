@@ -3,7 +3,7 @@ import { DatabaseAwayError, notFound, RefusedError, type Problem } from '../../d
 import type { DryRunRequest, Plan, Planner } from '../../domain/runs/plan.ts';
 import { isPartOfAll } from '../../domain/runs/queue-runs.ts';
 import { phasesOf } from '../../domain/runs/run-kinds.ts';
-import type { Client, RunKind, Server } from '../../domain/vocabulary.ts';
+import type { DesiredClient, RunKind, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { Surroundings } from '../store/surroundings.ts';
@@ -52,9 +52,11 @@ async function surroundingsOf(runStore: RunStore, request: DryRunRequest): Promi
 function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest): Asking[] {
   const servers = [...world.servers.values()];
   const runOf = (kind: RunKind, home: Server, clientIds: string[] = []): Asking => {
-    const hasLeaving = [...world.clients.values()].some(
-      ({ row }) => row.serverId === home.id && isDeleted(row) && !isClosed(row),
-    );
+    const hasLeaving =
+      world.leavers.has(home.id) ||
+      [...world.clients.values()].some(
+        ({ row }) => row.serverId === home.id && isDeleted(row) && !isClosed(row),
+      );
     const steps = stepsFor(pipeline, { kind, home, servers, phases: phasesOf(kind, hasLeaving) });
     return {
       id: home.id,
@@ -69,9 +71,11 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
   switch (request.of) {
     case 'clients': {
       return servers.flatMap((home) =>
-        (['DELETE_CLIENT', 'UPDATE_CLIENT'] as const).flatMap((kind) => {
-          const isTheirs = ({ serverId, presence }: Client) =>
-            serverId === home.id && isDeleted({ presence }) === (kind === 'DELETE_CLIENT');
+        (['DELETE_CLIENT', 'UPDATE_CLIENT', 'MOVE_CLIENT'] as const).flatMap((kind) => {
+          const isTheirs = ({ serverId, presence, move }: DesiredClient) =>
+            (move?.toServerId ?? serverId) === home.id &&
+            kind ===
+              (isDeleted({ presence }) ? 'DELETE_CLIENT' : move === null ? 'UPDATE_CLIENT' : 'MOVE_CLIENT');
           const ids = request.drafts.filter(isTheirs).map(({ id }) => id);
           return ids.length > 0 ? [runOf(kind, home, ids)] : [];
         }),

@@ -1,5 +1,6 @@
 /** The context for a call of a plugin, and how its reports are gathered. */
 import type { Context } from '../contract/plugin.ts';
+import { otherServer } from './other-server.ts';
 import type { PlanJob, PluginResult } from './plugin-job.ts';
 import type { Findings } from '../ownership/whose.ts';
 
@@ -30,6 +31,8 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     $: transport.shell(signal),
     files: transport.files(signal),
     http: (questions) => transport.http(questions, signal),
+    on: (server) => otherServer(server, job.transportOf(server), signal),
+    moved: (client) => job.moved(client),
     log: (text, about) => job.tell.log(text, about),
     orphans(what, names) {
       if (names.length > 0) result.orphans.set(what, names.toSorted());

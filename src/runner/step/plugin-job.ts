@@ -32,6 +32,8 @@ export interface PluginJob {
   backupToProve: Context['backupToProve'];
   bringCopy(dump: string, to: string, signal: AbortSignal): Promise<string | undefined>;
   expiredBackups: Context['expiredBackups'];
+  transportOf(server: ServerFacts): Transport;
+  moved: Context['moved'];
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is
    * known.

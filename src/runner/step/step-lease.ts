@@ -3,7 +3,7 @@ import type { Server } from '../../domain/vocabulary.ts';
 import { holdLease } from '../hold-lease.ts';
 import { isOfBackups, type PipelineEntry } from '../pipeline.ts';
 import type { SharedStep } from './shared-step.ts';
-import { StopRunError, type Work } from '../work.ts';
+import { runsOf, StopRunError, type Work } from '../work.ts';
 
 /**
  * Any server other than the home server is locked during the step. So are the files on Regent's own machine,
@@ -33,10 +33,12 @@ export async function withLease<T>(
       );
     }
   };
-  const signals = [work.signal, late];
+  const sources = sourcesOf(work, step, server);
+  // A move that is cancelled lets the requests go that wait, and puts the route back.
+  const signals = [sources.length > 0 ? work.lasting : work.signal, late];
   const held: (() => Promise<void>)[] = [];
   try {
-    for (const lease of leasesFor(work, step, server, entry)) {
+    for (const lease of [...sources, ...leasesFor(work, step, server, entry)]) {
       const { signal, release } = await hold(work, lease);
       signals.push(signal);
       held.push(release);
@@ -45,6 +47,22 @@ export async function withLease<T>(
   } finally {
     for (const release of held.toReversed()) await release();
   }
+}
+
+/**
+ * While a route is led to another front office, nothing else may happen on the one that the client leaves. Its
+ * lease is taken before the reverse proxy's, because its own runs take them in this order too.
+ */
+function sourcesOf(work: Work, step: SharedStep, { role }: Server): string[] {
+  if (role !== 'REVERSE_PROXY' || step.phase !== 'PRESENT') return [];
+  const moves = runsOf(work, step).flatMap(({ clients }) =>
+    [...clients.values()].flatMap((it) => it.move ?? []),
+  );
+  const ids = new Set(moves.map(({ from }) => from.id));
+  return [...ids]
+    .filter((id) => id !== work.homeId)
+    .toSorted()
+    .map((id) => `server/${id}`);
 }
 
 /** In the order in which they are taken: a worker that waits for a machine already has its server. */

@@ -8,7 +8,7 @@ import { LeaseLostError } from '../hold-lease.ts';
 import { jobAt } from '../plan/look-at.ts';
 import type { PipelineEntry } from '../pipeline.ts';
 import { modelStateOf } from '../plan/desired.ts';
-import type { Desired, FoundModel, ModelState } from '../contract/plugin.ts';
+import type { ClientState, Desired, FoundModel, ModelState } from '../contract/plugin.ts';
 import type { PlanJob, PluginResult, Tell } from './plugin-job.ts';
 import { makeLongChange, runPlugin } from './run-plugin.ts';
 import { decide, isWell } from '../plan/decide.ts';
@@ -100,7 +100,15 @@ async function tryPlugin(
   const isRegents = entry.plugin.place === 'regent';
   const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
-    const job = { ...jobAt(work, { entry, server, transport, desired }), tell };
+    const job = {
+      ...jobAt(work, { entry, server, transport, desired }),
+      tell,
+      async moved({ alias, move }: ClientState) {
+        if (move === undefined || !(await deps.runStore.moved(work.fence, move.id)))
+          throw new Error(`The run is over or is to be cancelled, so ${alias} was not moved.`);
+        move.isDone = true;
+      },
+    };
     const result = await runPlugin({
       ...job,
       signal,

@@ -37,6 +37,11 @@ export interface RunRecords {
    * written.
    */
   record(fence: number, entries: Entry[], results?: Results): Promise<Map<string, RunStatus>>;
+  /**
+   * Records that a client lives on the server to which it moves, the point of no return. False, and nothing is
+   * written, if the run of the move is not under this fence any more or is to be cancelled.
+   */
+  moved(fence: number, moveId: string): Promise<boolean>;
   /** The changes in the plan of this run when it began to wait for confirmation. */
   confirmedChanges(runId: string): Promise<ConfirmedChange[]>;
 }

@@ -21,6 +21,10 @@ export interface Surroundings {
   /** By number; deleted models are included. */
   models: Model[];
   made: MadeRow[];
+  /** Deleted clients that may have left something on a front office that they had moved away from. */
+  deleted: DesiredClient[];
+  /** What a client had on this server before it moved is kept there. */
+  kept: { clientId: string; serverId: string }[];
 }
 
 export interface DesiredRows {

@@ -1,0 +1,73 @@
+/** Moves that have not ended, and what is refused because of them. */
+import { conflict, notAllowed } from '../errors.ts';
+import { mustBeUsable, mustFind } from '../preconditions.ts';
+import { isEnded } from '../runs/run-states.ts';
+import type { Tx } from '../store.ts';
+import type { Client, DesiredMove, Move, Run, Server } from '../vocabulary.ts';
+
+/** How long a client's first server keeps what the client had there, in ms. */
+export const MOVED_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** Null if the move is over, done or not. In a dry run it has no run yet. */
+export function openMove(
+  move: Pick<Move, 'id' | 'fromServerId' | 'toServerId' | 'doneAt' | 'run' | 'queued'>,
+): DesiredMove | null {
+  const { id, fromServerId, toServerId, doneAt, run, queued } = move;
+  if (run === null ? queued : isEnded(run.status)) return null;
+  return {
+    id,
+    fromServerId,
+    toServerId,
+    isDone: doneAt !== null,
+    isUnderWay: run === null || run.status === 'RUNNING',
+  };
+}
+
+/** While a client moves, nothing else is requested for it: nobody could say on which server to do it. */
+export async function mustNotMove(tx: Tx, clients: Client[]): Promise<void> {
+  const [open] = await tx.openMovesOf(clients.map(({ id }) => id));
+  if (open === undefined) return;
+  const alias = clients.find(({ id }) => id === open.clientId)?.alias;
+  throw conflict(
+    `${alias} is being moved to another server. Wait for the run ${open.runId}, or use cancelRun.`,
+  );
+}
+
+/** A new run for the moves of one that has failed: the server to which they go, and what to do when it is queued. */
+export async function moveAgain(tx: Tx, runId: string, clients: Client[]) {
+  const moves = await tx.movesOfRun(runId);
+  const [move] = moves;
+  if (move === undefined) throw conflict('The server of that move was deleted. Use moveClient.');
+  await mustBeTheOnlyMove(tx);
+  for (const { id, alias } of clients) {
+    const [newest] = await tx.movesOf(id);
+    if (newest?.runId !== runId) throw conflict(`${alias} was moved again since. Use moveClient.`);
+  }
+  mustTakeClients(await mustFind(tx.heldServer(move.toServerId), 'server', move.toServerId), 'runId');
+  return { home: move.toServerId, queued: (again: Run) => tx.passMovesOn(runId, again.id) };
+}
+
+/** Two moves against each other would wait for each other's servers without end. */
+export async function mustBeTheOnlyMove(tx: Tx): Promise<void> {
+  const [open] = await tx.openMoves();
+  if (open !== undefined)
+    throw conflict(
+      `Another move has not ended (run ${open.runId}), and one is carried out at a time. Wait for it, or use cancelRun.`,
+    );
+}
+
+/** @param isNewHome whether the client is to live there from then on */
+export function mustTakeClients(server: Server, path = 'toServerId', isNewHome = true): void {
+  const { fqdn, role, connection, mode, state } = server;
+  if (role !== 'FRONT_OFFICE')
+    throw notAllowed(`${fqdn} is a ${role}: clients live on front offices. Choose another server.`, path);
+  mustBeUsable(server, path);
+  if (connection === 'LOCAL')
+    throw notAllowed(`${fqdn} is a sandbox, which has no databases. Choose another server.`, path);
+  if (isNewHome && mode === 'DRAINING')
+    throw notAllowed(`${fqdn} is draining and takes no clients. Choose another server.`, path);
+  if (mode === 'MAINTENANCE')
+    throw notAllowed(`${fqdn} is in maintenance. Use setServerMode first, or choose another server.`, path);
+  if (state === 'UNREACHABLE')
+    throw notAllowed(`${fqdn} does not answer. See its lastError, or choose another server.`, path);
+}

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { openMove } from '../../src/domain/clients/open-moves.ts';
+import type { ClientState, Context } from '../../src/runner/contract/plugin.ts';
+import { admin, everything, makeEngine } from '../kit/engine.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
+
+const row = { id: 'm', fromServerId: 'a', toServerId: 'b', doneAt: null, run: null, queued: true };
+
+test.each([
+  ['is planned in a dry run', { queued: false }, { isUnderWay: true }],
+  ['waits for its run', { run: { status: 'QUEUED' as const } }, { isUnderWay: false }],
+  ['is under way with its run', { run: { status: 'RUNNING' as const } }, { isUnderWay: true }],
+  ['is over with its run', { run: { status: 'FAILED' as const } }, null],
+  ['is over when its run was removed', {}, null],
+])('a move %s', (_, more, expected) => {
+  const open = openMove({ ...row, ...more });
+  if (expected === null) expect(open).toBeNull();
+  else expect(open).toMatchObject(expected);
+});
+
+/** A live client on fo1, and a plugin on the reverse proxy that moves those that are on their way. */
+async function live(act: (ctx: Context, client: ClientState) => Promise<void> = (ctx, it) => ctx.moved(it)) {
+  const site = recordingPlugin('site');
+  const led: string[] = [];
+  const route = recordingPlugin('route', {
+    roles: ['REVERSE_PROXY'],
+    async onPlan(ctx, { clients }) {
+      for (const client of clients) {
+        if (client.move === undefined || client.move.isDone) continue;
+        led.push(`${client.alias} from ${client.move.from.fqdn} to ${client.server.fqdn}`);
+        await act(ctx, client).catch((error: Error) => ctx.fail(client.alias, error.message));
+      }
+    },
+  });
+  let now = new Date();
+  const engine = await makeEngine([site, route], { now: () => now });
+  const from = await engine.addServer('fo1.test');
+  const to = await engine.addServer('fo2.test');
+  await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  const { client } = await engine.addClient('acme', from.id);
+  await engine.work(from.id);
+  await engine.prisma.server.updateMany({ where: { role: 'FRONT_OFFICE' }, data: { connection: 'SSH' } });
+  const move = (serverId = to.id) => engine.start(engine.clients.move(client.id, serverId), admin);
+  const home = async () =>
+    (await engine.prisma.client.findUniqueOrThrow({ where: { id: client.id } })).serverId;
+  const sync = async (serverId: string) => {
+    const { run } = await engine.start(engine.runs.onServer('SYNC', serverId), admin);
+    await engine.work(serverId);
+    return engine.run(run.id);
+  };
+  const namesAt = (serverId: string) => [...(site.there.get(serverId) ?? [])];
+  const later = (days: number) => (now = new Date(now.getTime() + days * 86_400_000));
+  return { ...engine, site, led, from, to, client, move, home, sync, namesAt, later };
+}
+
+describe('a move', () => {
+  test('sets the client up on the other server, leads its route there, and is undone by a move back', async () => {
+    const { move, work, run, home, from, to, led, namesAt, start, clients, client, prisma, sync } =
+      await live();
+    const { run: moving } = await move();
+    expect(moving).toMatchObject({ kind: 'MOVE_CLIENT', serverId: to.id });
+    await work(to.id);
+    expect(await run(moving.id)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(led).toEqual(['acme from fo1.test to fo2.test']);
+    expect(await home()).toBe(to.id);
+    expect([namesAt(from.id), namesAt(to.id)]).toEqual([['acme'], ['acme']]);
+    expect((await sync(from.id)).status).toBe('SUCCEEDED');
+    expect(namesAt(from.id)).toEqual(['acme']);
+    const { run: back } = await start(clients.undoMove(client.id), admin);
+    expect(back).toMatchObject({ kind: 'UNDO_MOVE', serverId: from.id });
+    await work(from.id);
+    expect(await home()).toBe(from.id);
+    const [first, second] = await prisma.move.findMany({ orderBy: { createdAt: 'asc' } });
+    expect(first).toMatchObject({ undoneAt: expect.any(Date), keptUntil: null });
+    expect(second).toMatchObject({ undoesId: first?.id, keptUntil: expect.any(Date) });
+    await expect(start(clients.undoMove(client.id), admin)).rejects.toThrow(/was not moved/);
+    const audit = await prisma.auditEntry.findMany({ where: { subject: 'client acme' } });
+    expect(audit.map(({ action }) => action)).toEqual(expect.arrayContaining(['moveClient', 'undoMove']));
+  });
+
+  test('that fails leaves the client where it was, retryRun moves it, and a sync removes what is left', async () => {
+    let fails = true;
+    const { move, work, run, home, from, to, namesAt, start, runs, sync } = await live(async (ctx, it) => {
+      if (fails) throw new Error('no time');
+      await ctx.moved(it);
+    });
+    const { run: moving } = await move();
+    await work(to.id);
+    expect(await run(moving.id)).toMatchObject({
+      status: 'FAILED',
+      explanation: expect.stringContaining('no time'),
+    });
+    expect(await home()).toBe(from.id);
+    expect(namesAt(to.id)).toEqual(['acme']);
+    expect((await sync(to.id)).status).toBe('SUCCEEDED');
+    expect([namesAt(from.id), namesAt(to.id)]).toEqual([['acme'], []]);
+    fails = false;
+    const again = await start(runs.retry(moving.id, everything), admin);
+    expect(again.run).toMatchObject({ kind: 'MOVE_CLIENT', serverId: to.id });
+    await work(to.id);
+    expect((await run(again.run.id)).status).toBe('SUCCEEDED');
+    expect(await home()).toBe(to.id);
+  });
+
+  test('keeps what was on the first server for 7 days; then a sync removes it, and only there', async () => {
+    const { move, work, from, to, namesAt, sync, prisma, client, site } = await live();
+    await move();
+    await work(to.id);
+    await sync(from.id);
+    expect(namesAt(from.id)).toEqual(['acme']);
+    await prisma.move.updateMany({ data: { keptUntil: new Date(0) } });
+    const run = await sync(from.id);
+    expect(run.status).toBe('SUCCEEDED');
+    expect([namesAt(from.id), namesAt(to.id)]).toEqual([[], ['acme']]);
+    expect(site.there.size).toBe(2);
+    const made = await prisma.made.findMany({ where: { clientId: client.id, serverId: from.id } });
+    expect(made).toEqual([]);
+  });
+
+  test('is refused in words where it makes no sense, and nothing else is requested meanwhile', async () => {
+    const { move, from, to, addServer, addClient, start, clients, client, prisma, work } = await live();
+    await expect(move(from.id)).rejects.toThrow(/lives on fo1.test already/);
+    const proxy = await addServer('rpx2.test', { role: 'REVERSE_PROXY' });
+    await expect(move(proxy.id)).rejects.toThrow(/is a REVERSE_PROXY/);
+    const sandbox = await addServer('fo3.test');
+    await expect(move(sandbox.id)).rejects.toThrow(/is a sandbox/);
+    await prisma.server.update({ where: { id: to.id }, data: { mode: 'DRAINING' } });
+    await expect(move()).rejects.toThrow(/is draining/);
+    await prisma.server.update({ where: { id: to.id }, data: { mode: 'ACTIVE' } });
+    await expect(start(clients.undoMove(client.id), admin)).rejects.toThrow(/was not moved/);
+    const { client: beta } = await addClient('beta', from.id);
+    await expect(start(clients.move(beta.id, to.id), admin)).rejects.toThrow(/is not set up yet/);
+    await work(from.id);
+    await move();
+    await expect(start(clients.move(beta.id, to.id), admin)).rejects.toThrow(/one is carried out at a time/);
+    await expect(start(clients.suspend(client.id), admin)).rejects.toThrow(/is being moved/);
+    await start(clients.suspend(beta.id), admin);
+    expect(await prisma.move.count()).toBe(1);
+    // A deletion takes the place of a move that waits.
+    await start(clients.remove(client.id, 'acme'), admin);
+    expect(await prisma.run.count({ where: { kind: 'MOVE_CLIENT', status: 'CANCELLED' } })).toBe(1);
+  });
+});
