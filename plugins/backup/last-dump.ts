@@ -5,16 +5,22 @@ import {
   unreadable,
   type ClientState,
   type Context,
+  type ProvableBackup,
 } from '../../src/runner/contract/plugin.ts';
 import { runBackup } from './backup-run.ts';
+import { proveBackup, type ProofOptions } from './proof/prove-backup.ts';
 import { heldByNewest } from './held-by-newest.ts';
 import { askMariadb } from '../shared/mariadb/mariadb.ts';
 import { quote } from '../shared/mariadb/mysql.ts';
+import type { BackupResult } from '../shared/run-backup-script.ts';
 
-type Ctx = Context<{ folder: string; script: string }>;
+type Ctx = Context<{ folder: string; script: string } & ProofOptions>;
 
 /** The same at every attempt, so that the next attempt continues an interrupted one. */
-export function deletedFolder(ctx: Pick<Ctx, 'options'>, { alias, createdAt }: ClientState): string {
+export function deletedFolder(
+  ctx: { options: { folder: string } },
+  { alias, createdAt }: ClientState,
+): string {
   const created = createdAt.toISOString().replace(/[-:]|\.\d+/g, '');
   return `${ctx.options.folder}-deleted/${alias}-${created}`;
 }
@@ -78,6 +84,7 @@ export async function lookAtLastDumps(
 /**
  * Makes the last backups of these clients that are needed. Returns the aliases for which that failed: nothing of
  * theirs may be removed.
+ * @param isFirst whether their sites may still answer: the last backups are then proven as well
  */
 export async function takeLastDumps(ctx: Ctx, leaving: ClientState[], isFirst = false): Promise<Set<string>> {
   const failed = new Set<string>();
@@ -86,11 +93,20 @@ export async function takeLastDumps(ctx: Ctx, leaving: ClientState[], isFirst = 
     ctx.fail(alias, why);
   };
   const looked = await lookAtLastDumps({ ...ctx, fail }, leaving, isFirst);
-  for (const { alias, activatedAt } of leaving) {
-    if (looked.get(alias) === 'held')
+  const proven = async (client: ClientState, last: ProvableBackup) => {
+    const damage = await damageOf(ctx, client, last);
+    if (damage !== undefined) fail(client.alias, damage);
+  };
+  for (const client of leaving) {
+    const { alias, activatedAt } = client;
+    if (looked.get(alias) === 'held') {
       ctx.log(`The newest backup of ${alias} holds all that it has now: no other one is needed.`, {
         client: alias,
       });
+      const newest = isFirst ? await ctx.backupToProve(alias) : undefined;
+      if (newest?.isThere === true && !(await isProven(ctx, newest)))
+        await proven(client, { ...newest, copy: null });
+    }
     if (looked.get(alias) !== 'nothing to dump') continue;
     const reason = ctx.sandbox ? 'a sandbox has no databases' : 'there is no table to dump';
     const isMissed = !ctx.sandbox && activatedAt !== null;
@@ -104,7 +120,11 @@ export async function takeLastDumps(ctx: Ctx, leaving: ClientState[], isFirst = 
   if (needed.length > 0)
     for await (const result of runBackup(ctx, needed, 'last')) {
       ctx.report({ ...result }, result.client);
-      if (result.status === 'ok') continue;
+      if (result.status === 'ok') {
+        const client = leaving.find(({ alias }) => alias === result.client);
+        if (isFirst && client !== undefined) await proven(client, asProvable(result));
+        continue;
+      }
       if (result.status === 'missing') {
         ctx.log(`No last dump of ${result.client}: ${result.message}.`, { client: result.client });
         continue;
@@ -116,6 +136,37 @@ export async function takeLastDumps(ctx: Ctx, leaving: ClientState[], isFirst = 
     }
   return failed;
 }
+
+/** Loads it; gives what is wrong with it. That it cannot be loaded here says nothing against it. */
+async function damageOf(ctx: Ctx, client: ClientState, last: ProvableBackup): Promise<string | undefined> {
+  const { alias } = client;
+  const { outcome, message } = await proveBackup(ctx, client, last);
+  if (outcome === 'DAMAGED')
+    return `The last backup of ${alias}, ${last.file}, is damaged, so nothing of it is removed from here on: ${message} Retry: another one is made.`;
+  if (outcome === 'PROVEN') ctx.log(`Proven is the last backup of ${alias}. ${message}`, { client: alias });
+  else
+    ctx.log(`The last backup of ${alias} is good, but not proven: ${message}`, {
+      client: alias,
+      level: 'warn',
+    });
+  return undefined;
+}
+
+async function isProven({ files }: Ctx, { file }: ProvableBackup): Promise<boolean> {
+  const mark = file.replace(/\.sql\.zst$/, '.proven');
+  return (await files.read([mark])).get(mark)?.kind === 'file';
+}
+
+const asProvable = (result: Extract<BackupResult, { status: 'ok' }>): ProvableBackup => ({
+  file: result.file,
+  bytes: result.size,
+  sha256: result.sha256,
+  files:
+    result.filesFile == null ? null : { bytes: result.filesSize ?? null, sha256: result.filesSha256 ?? null },
+  manifest: result.manifest ?? null,
+  isThere: true,
+  copy: null,
+});
 
 /** Moves all their dumps. The clients are in no list any more, so cron makes no new dumps meanwhile. */
 export async function putAway(ctx: Ctx, absent: ClientState[]): Promise<void> {

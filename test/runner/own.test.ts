@@ -261,6 +261,7 @@ describe('what Regent makes', () => {
         if (clients.some(({ alias }) => alias === 'theirs')) ctx.found('theirs', 'dumps of theirs');
       },
     });
+    dumps.findBackups = async () => [];
     dumps.actions = {
       backup: async (_ctx, { clients }) => void dumped.push(...clients.map((it) => it.alias)),
     };

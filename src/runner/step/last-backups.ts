@@ -5,10 +5,7 @@ import { copyNewest } from '../copies/copy-backups.ts';
 import type { ActiveRun, Work } from '../work.ts';
 import type { PluginResult } from './plugin-job.ts';
 
-/**
- * Fails the clients whose last backup is on their server alone although copies are wanted. Whatever else a last
- * backup has to prove belongs here: nothing of its client has been removed yet, or its data has not.
- */
+/** Fails the clients whose last backup is on their server alone although copies are wanted. */
 export async function secureLastBackups(
   work: Work,
   runs: ActiveRun[],
