@@ -121,7 +121,7 @@ const kindOf = ({ paths }: Snapshot) => ['sql', 'tar', 'json'].findIndex((kind) 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => `INSERT INTO t VALUES (${from + at});\n`).join('');
 
-describe.skipIf(!hasRestic)('backups that are handed to restic', () => {
+describe.skipIf(!hasRestic)('backups that are handed to restic', { timeout: 60_000 }, () => {
   test('each of its files is one snapshot of the plain content, with the time of the backup', async () => {
     const server = await makeServer();
     await server.init();

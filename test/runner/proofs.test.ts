@@ -18,6 +18,7 @@ async function makeHost(aliases = ['acme', 'beta']) {
   const asked: (ProvableBackup | undefined)[] = [];
   let time = new Date('2030-01-01T00:00:00Z');
   const plugin = Object.assign(recordingPlugin('backup'), {
+    findBackups: async () => undefined,
     actions: {
       async backup() {},
       async prove(ctx: Context, { clients }: Desired) {

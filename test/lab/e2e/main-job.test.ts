@@ -196,8 +196,10 @@ test('a deleted client is gone from everywhere, and the other one stays', async 
     expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toContain(ALIAS);
   const kept = await told(frontOffice, 'cd /var/lib/mysql-backup/ && find . -type f | sort');
   const folder = /^\.\/monarc-deleted\/acme-main-\w+\//gm;
-  expect(kept.match(folder)).toHaveLength(3);
-  expect(kept.replace(folder, '').replace(/^acme-main-\w+/gm, '')).toBe('.files.tar.zst\n.json\n.sql.zst');
+  expect(kept.match(folder)).toHaveLength(4);
+  expect(kept.replace(folder, '').replace(/^acme-main-\w+/gm, '')).toBe(
+    '.files.tar.zst\n.json\n.proven\n.sql.zst',
+  );
   expect(await spooled('delete')).toEqual([{ server: frontOffice.fqdn, proxy_alias: ALIAS }]);
   expect((await site('beta-main')).status).toBe(200);
 });
