@@ -66,16 +66,18 @@ describe('a move', () => {
     expect([namesAt(from.id), namesAt(to.id)]).toEqual([['acme'], ['acme']]);
     expect((await sync(from.id)).status).toBe('SUCCEEDED');
     expect(namesAt(from.id)).toEqual(['acme']);
-    const { run: back } = await start(clients.undoMove(client.id), admin);
+    const undo = clients.undo(moving.id, everything);
+    const { run: back } = await start(undo, admin);
     expect(back).toMatchObject({ kind: 'UNDO_MOVE', serverId: from.id });
     await work(from.id);
     expect(await home()).toBe(from.id);
     const [first, second] = await prisma.move.findMany({ orderBy: { createdAt: 'asc' } });
     expect(first).toMatchObject({ undoneAt: expect.any(Date), keptUntil: null });
     expect(second).toMatchObject({ undoesId: first?.id, keptUntil: expect.any(Date) });
+    await expect(start(undo, admin)).rejects.toThrow(/acme was moved again since/);
     await expect(start(clients.undoMove(client.id), admin)).rejects.toThrow(/was not moved/);
     const audit = await prisma.auditEntry.findMany({ where: { subject: 'client acme' } });
-    expect(audit.map(({ action }) => action)).toEqual(expect.arrayContaining(['moveClient', 'undoMove']));
+    expect(audit.map(({ action }) => action)).toEqual(expect.arrayContaining(['moveClient', 'undoRun']));
   });
 
   test('that fails leaves the client where it was, retryRun moves it, and a sync removes what is left', async () => {

@@ -31,4 +31,3 @@ protocol=socket
 $(root_login | grep '^socket=')
 LOGIN
 }`;
-

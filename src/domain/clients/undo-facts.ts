@@ -1,5 +1,5 @@
 /** The facts that decide whether a run can be undone. */
-import type { Client, Restore, Run } from '../vocabulary.ts';
+import type { Client, Move, Restore, Run } from '../vocabulary.ts';
 
 /** The columns that updates change. */
 export const FIELDS = [
@@ -32,6 +32,8 @@ export interface ClientFacts extends Pick<Client, 'id' | 'alias' | 'presence' | 
   modelIds: string[];
   /** The newest ones, the newest first. */
   restores: Pick<Restore, 'doneAt' | 'runId' | 'undoneAt' | 'undoableUntil' | 'droppedAt'>[];
+  /** The same. */
+  moves: Pick<Move, 'doneAt' | 'runId' | 'keptUntil'>[];
 }
 
 const newest = 'desc' as const;
@@ -62,6 +64,11 @@ export const UNDO_FACTS = {
         orderBy: [{ createdAt: newest }, { id: newest }],
         take: 10,
         select: { doneAt: true, runId: true, undoneAt: true, undoableUntil: true, droppedAt: true },
+      },
+      moves: {
+        orderBy: [{ createdAt: newest }, { id: newest }],
+        take: 10,
+        select: { doneAt: true, runId: true, keptUntil: true },
       },
     },
   },

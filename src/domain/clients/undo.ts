@@ -9,12 +9,14 @@ import type { Changed } from './client-operation.ts';
 import { changeClient, setSuspended } from './client-rows.ts';
 import { differingNow, patchOf, withValues } from './client-values.ts';
 import { markForReturn } from './deletions.ts';
+import { requestMoveBack } from './moves.ts';
 import { requestUndo } from './restores.ts';
 import type { ClientFacts, UndoFacts } from './undo-facts.ts';
 
 /** The kind of the run that undoes one of this kind; undefined if none does. */
 const OPPOSITES: Partial<Record<Run['kind'], ClientRunKind>> = {
   RESTORE_CLIENT: 'UNDO_RESTORE',
+  MOVE_CLIENT: 'UNDO_MOVE',
   DELETE_CLIENT: 'UNDELETE_CLIENT',
   SUSPEND_CLIENT: 'RESUME_CLIENT',
   RESUME_CLIENT: 'SUSPEND_CLIENT',
@@ -54,6 +56,12 @@ function whyNotFor({ id, kind, undo }: UndoFacts, client: ClientFacts, now: Date
     if (newest.undoableUntil <= now || newest.droppedAt !== null)
       return `What was there before was kept until ${newest.undoableUntil.toISOString()}.`;
   }
+  if (kind === 'MOVE_CLIENT') {
+    const newest = client.moves.find(({ doneAt }) => doneAt !== null);
+    if (newest?.runId !== id) return `The move was not done, or ${alias} was moved again since.`;
+    if (newest.keptUntil === null || newest.keptUntil <= now)
+      return `What ${alias} had on its first server was kept until ${newest.keptUntil?.toISOString() ?? 'then'}.`;
+  }
   if (kind === 'UPDATE_CLIENT') {
     const values = undo?.find(({ clientId }) => clientId === client.id);
     if (values === undefined || Object.keys(values.before).length === 0)
@@ -80,6 +88,7 @@ export async function requestOpposite(
 
 async function oppositeFor(tx: Tx, facts: UndoFacts, clientId: string, now: Date): Promise<Changed> {
   if (facts.kind === 'RESTORE_CLIENT') return requestUndo(tx, clientId, now);
+  if (facts.kind === 'MOVE_CLIENT') return requestMoveBack(tx, clientId, now);
   const before = await mustFind(tx.clientById(clientId), 'client', clientId);
   if (facts.kind === 'DELETE_CLIENT') return { before, client: await markForReturn(tx, before) };
   if (facts.kind !== 'UPDATE_CLIENT')
