@@ -224,7 +224,7 @@ test('the folder of the client comes back with owners, modes and links, without 
 
 test('the commands of docs/backups.md bring database and folder back, and find what is not as it was', async () => {
   const page = await readFile(new URL('../../../docs/backups.md', import.meta.url), 'utf8');
-  const section = page.slice(page.indexOf('## Restoring by hand'));
+  const [, section = ''] = /^## Restoring by hand\n([^]*?)^## /m.exec(page) ?? [];
   const blocks = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
   expect(blocks).toHaveLength(4);
   await setUp(['acme']);
