@@ -95,6 +95,7 @@ const schema = z.object({
   INVENTORY_DIR: absoluteFolder,
   SPOOL_DIR: absoluteFolder,
   BACKUP_DIR: absoluteFolder,
+  BACKUP_AGE_IDENTITY_FILE: absoluteFolder,
   BACKUP_DIR_KEEP: positive.default(30),
   BACKUP_DIR_KEEP_DAYS: positive.optional(),
   DELETION_GRACE_DAYS: z.coerce

@@ -64,7 +64,8 @@ export const asVariable = (keys: Key[]) => keys.map(({ bytes }) => bytes.toStrin
 
 const textOf = (keys: Key[]) => keys.map(({ bytes }) => `${bytes.toString('base64')}\n`).join('');
 
-async function readSecret(path: string): Promise<string> {
+/** Reads a file that only this user may read. Rejects with a ConfigurationError. */
+export async function readSecret(path: string): Promise<string> {
   const { mode } = await stat(path).catch(cannot('read', path));
   if ((mode & 0o077) !== 0) {
     throw new ConfigurationError([`${path} can be read by others. Run: chmod 600 ${path}`]);

@@ -19,6 +19,7 @@ import { LeaseLostError } from './runner/hold-lease.ts';
 import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
 import { makeClosing, stopOnSignals } from './start/closing.ts';
+import { ageIdentitiesOf } from './start/age-identities.ts';
 import { copyFolderOf } from './start/copy-folder.ts';
 import { firstStart } from './start/first-start.ts';
 import { mustOpenSecrets } from './start/must-open-secrets.ts';
@@ -143,7 +144,8 @@ async function start(): Promise<void> {
   if (whole !== undefined && transports !== undefined) {
     const ownTransport = makeLocalTransport({ root: '/', originals: join(dataFolder, 'originals') });
     const plansOnly = role === 'planner';
-    const parts = { vaults: whole.vaults, ownTransport, worker, copyFolder };
+    const ageIdentities = await ageIdentitiesOf(env);
+    const parts = { vaults: whole.vaults, ownTransport, worker, copyFolder, ageIdentities };
     await work({ regent, parts, transports, queue, tasks, plansOnly, closing, graceMs: GRACE_MS, log });
   }
 

@@ -72,7 +72,7 @@ export interface RegentDeps {
 /** Only a process that works on servers has these. */
 export type WorkerParts = Pick<
   RunnerDeps,
-  'vaults' | 'transportFor' | 'ownTransport' | 'worker' | 'stepTimeoutMs' | 'copyFolder'
+  'vaults' | 'transportFor' | 'ownTransport' | 'worker' | 'stepTimeoutMs' | 'copyFolder' | 'ageIdentities'
 >;
 
 export type Regent = ReturnType<typeof makeRegent>;

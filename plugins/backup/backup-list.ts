@@ -11,7 +11,9 @@ import {
 } from '../../src/runner/contract/plugin.ts';
 import { listedAliases, renderBackupScript, type BackupScript } from './backup-script.ts';
 
-export type BackupContext = Context<Omit<BackupScript, 'aliases' | 'www'> & { script: string }>;
+export type BackupContext = Context<
+  Omit<BackupScript, 'aliases' | 'www' | 'recipients'> & { script: string; recipient?: string[] | undefined }
+>;
 
 /** The clients in the script found on the server. Throws a ForeignScriptError if it is not Regent's. */
 export function listIn(ctx: BackupContext, found: ReadonlyMap<string, FileState>): string[] {
@@ -44,8 +46,8 @@ export const WWW = '/var/www';
 
 /** @param www the folder with the folders of the clients; empty if there is none */
 export function scriptFile({ options }: BackupContext, aliases: string[], www = WWW) {
-  const { script, folder, codeFolder, keep, timeLimit } = options;
-  const content = renderBackupScript({ folder, www, codeFolder, keep, timeLimit, aliases });
+  const { script, folder, codeFolder, keep, timeLimit, recipient: recipients = [] } = options;
+  const content = renderBackupScript({ folder, www, codeFolder, keep, timeLimit, recipients, aliases });
   const harmless = /^(?: {2}'[\w-]+'|(?:keep(?:_\w+)?|limit)=\d+|(?:folder|www|code)='[\w./-]*')$/;
   return {
     kind: 'file',

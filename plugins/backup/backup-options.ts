@@ -1,7 +1,11 @@
 /** The options that both plugins for backups have. */
 import { z } from 'zod';
+import type { Context } from '../../src/runner/contract/plugin.ts';
 
 export const path = z.string().regex(/^(\/[\w.-]+)+$/, 'an absolute path of letters, digits, . _ and -');
+const recipient = z
+  .string()
+  .regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be a recipient of age: age1 and 58 letters and digits');
 const count = z.int().min(0);
 
 export const backupOptions = {
@@ -24,4 +28,20 @@ export const backupOptions = {
     .prefault({}),
   /** How many seconds the backup of one database may take. */
   timeLimit: z.int().min(1).default(1_800),
+  /** Who can open the backups; without it, they are not encrypted. */
+  recipient: z.union([recipient.transform((one) => [one]), z.array(recipient).min(1)]).optional(),
 };
+
+/** Rejects if the backups are to be encrypted, and the server has no age. */
+export async function mustHaveAge({
+  $,
+  options,
+  server,
+}: Pick<Context<{ recipient?: string[] | undefined }>, '$' | 'options' | 'server'>): Promise<void> {
+  if (options.recipient === undefined) return;
+  const { exitCode } = await $({ nothrow: true })`sh -c ${'command -v age'}`;
+  if (exitCode !== 0)
+    throw new Error(
+      `${server.fqdn} lacks age, with which its backups are to be encrypted (option recipient), so there are none. Run there: sudo apt-get install age`,
+    );
+}

@@ -30,6 +30,12 @@ keep_daily=@DAILY@
 keep_weekly=@WEEKLY@
 keep_monthly=@MONTHLY@
 limit=@LIMIT@
+# Who can open the backups, by age. If there is nobody, they are not encrypted.
+recipients=(
+@RECIPIENTS@
+)
+# What the names of their files end in.
+end=\${recipients[0]:+.age}
 clients=(
 @CLIENTS@
 )
@@ -73,22 +79,43 @@ rows_in() {
 }
 export -f root_login as_root ask dump read_dump rows_in
 
-# Compresses stdin to the file $1.
+# Compresses stdin to the file $1. If that is encrypted, it cannot be read back here: then the rest of the arguments,
+# a command, reads what age gets.
 pack() {
-  zstd --quiet --force -o "$1" || { echo "zstd ended with code $?" >&2; return 1; }
+  local codes
+  [[ -n $end ]] || {
+    zstd --quiet --force -o "$1" || { echo "zstd ended with code $?" >&2; return 1; }
+    return
+  }
+  zstd --quiet | witnessed "\${@:2}" | age --encrypt "\${recipients[@]/#/--recipient=}" --output "$1"
+  codes=("\${PIPESTATUS[@]}")
+  ((codes[0] == 0)) || { echo "zstd ended with code \${codes[0]}" >&2; return 1; }
+  ((codes[2] == 0)) || { echo "age ended with code \${codes[2]}" >&2; return 1; }
+  return "\${codes[1]}"
 }
 
-# Makes the dump $2 of the database $1, with its facts in the file $3.
+# Passes stdin on, while the command "$@" reads the same, decompressed. Ends with the code of that command.
+witnessed() {
+  tee >(zstd --quiet --decompress --stdout | "$@" >/dev/null) || return 1
+  wait "$!"
+}
+
+# Makes the dump $2 of the database $1, with its facts in the file $3; if it is encrypted, with its tables in $4.
 make_dump() {
-  snapshot "$1" "$3" | pack "$2"
+  snapshot "$1" "$3" | pack "$2" tables_in "$3" "$4"
   local codes=("\${PIPESTATUS[@]}")
   ((codes[0] == 0)) || return "\${codes[0]}"
   return "\${codes[1]}"
 }
 
-# Whether the dump $1, as it is on the disk, has its end and the rows that the facts $2 tell. Prints its tables.
+# Reads a dump on stdin: it must have its end and the rows that the facts $1 tell. Writes its tables to the file $2.
+tables_in() {
+  read_dump "$1" >"$2"
+}
+
+# The same for the dump $1, as it is on the disk, with the facts $2 and the tables $3.
 check() {
-  zstd --quiet --decompress --stdout -- "$1" | read_dump "$2"
+  zstd --quiet --decompress --stdout -- "$1" | tables_in "$2" "$3"
   local codes=("\${PIPESTATUS[@]}")
   ((codes[0] == 0)) || { echo 'the dump cannot be read back' >&2; return 1; }
   return "\${codes[1]}"
@@ -99,11 +126,11 @@ check() {
 good_dump() {
   local try code=0 said
   for try in 1 2 3; do
-    said=$(make_dump "$1" "$2" "$3" 2>&1)
+    said=$(make_dump "$1" "$2" "$3" "$4" 2>&1)
     code=$?
     if ((code == 0)); then
       [[ -n $any ]] || in_use "$3" || return 5
-      said=$({ check "$2" "$3" >"$4"; } 2>&1)
+      [[ -n $end ]] || said=$(check "$2" "$3" "$4" 2>&1)
       code=$?
     fi
     ((code == 4 && try < 3)) || break
@@ -115,10 +142,15 @@ good_dump() {
 # The folder $1 as the archive $2: links as links, nothing of other file systems, no caches.
 archive() {
   tar --create --directory="$1" --one-file-system --numeric-owner --anchored --no-wildcards \
-    --exclude=./data/cache --exclude=./data/DoctrineORMModule/Proxy --exclude=./data/LazyServices/Proxy . | pack "$2"
+    --exclude=./data/cache --exclude=./data/DoctrineORMModule/Proxy --exclude=./data/LazyServices/Proxy . | pack "$2" list_all
   local codes=("\${PIPESTATUS[@]}")
   ((codes[1] == 0)) || return 2
   return "\${codes[0]}"
+}
+
+# Reads an archive on stdin to its end.
+list_all() {
+  tar --list >/dev/null && cat >/dev/null
 }
 
 # Makes the archive $2 of the client's folder $1, and reads it back. A file may change while it is read; then it is
@@ -132,7 +164,7 @@ good_files() {
   done
   said=$(grep -v 'socket ignored$' <<<"$said")
   ((code < 2)) || { echo "the files in $1: $said" >&2; return 1; }
-  zstd --quiet --decompress --stdout -- "$2" | tar --list >/dev/null ||
+  [[ -n $end ]] || zstd --quiet --decompress --stdout -- "$2" | list_all ||
     { echo "the archive of $1 cannot be read back" >&2; return 1; }
   ((code == 0)) || said="files in $1 changed while they were read: $said"
   elsewhere=$(find "$1" -xdev '(' -type d -o -type l -xtype d ')' -printf '%y %d %D %p\n' |
@@ -160,8 +192,9 @@ manifest() {
   printf '{"version":1,"client":%s,"madeAt":"%s","madeBy":"%s",\n' "$(json "$1")" "$at" "$by"
   printf '"versions":{"mariadb":%s,"dump":%s,"zstd":%s,"tar":%s,"monarc":%s},\n' "$(json "$server")" \
     "$(version mariadb-dump --no-defaults)" "$(version zstd)" "$(version tar)" "$release"
+  [[ -z $end ]] || printf '"encryption":"age",\n'
   printf '"database":{"file":%s,"bytes":%s,"sha256":"%s","characterSet":%s,"collation":%s,"tables":[\n' \
-    "$(json "\${2##*/}.sql.zst")" "$4" "$5" "$(json "$characters")" "$(json "$collation")"
+    "$(json "\${2##*/}.sql.zst$end")" "$4" "$5" "$(json "$characters")" "$(json "$collation")"
   cat -- "$3" && printf ']},\n"files":%s}\n' "$6"
 }
 
@@ -188,8 +221,8 @@ PERL
 
 # Removes all files of the backup with the dump $1. Without its manifest, the dump is one of before there were any.
 let_go() {
-  local stem=\${1%.sql.zst}
-  rm -f -- "$stem.json" && rm -f -- "$stem.files.tar.zst" "$stem.proven" && rm -f -- "$stem.sql.zst"
+  local stem=\${1%.sql.zst*}
+  rm -f -- "$stem.json" && rm -f -- "$stem.files.tar.zst" "$stem.files.tar.zst.age" "$stem.proven" && rm -f -- "$1"
 }
 
 # Makes one good backup of the client $1 with the stem $2: the dump, its files, and the manifest last. Only then
@@ -199,7 +232,7 @@ backup() {
   local facts="$hidden.facts.partial" tables="$hidden.tables.partial"
   good_dump "$1" "$hidden.sql.zst.partial" "$facts" "$tables" || return
   rows=$(awk -F '\t' '{ rows += $2 } END { printf "%.0f", rows }' "$facts")
-  put "$hidden.sql.zst.partial" "$2.sql.zst" || return 1
+  put "$hidden.sql.zst.partial" "$2.sql.zst$end" || return 1
   dumped="$size $sum"
   if [[ -z $www ]]; then
     :
@@ -209,14 +242,14 @@ backup() {
     noted="$www/$1 is not a folder: this backup has no files"
   elif [[ -d $www/$1 ]]; then
     good_files "$www/$1" "$hidden.files.tar.zst.partial" || return 1
-    put "$hidden.files.tar.zst.partial" "$2.files.tar.zst" || return 1
-    files="{\"file\":$(json "\${2##*/}.files.tar.zst"),\"bytes\":$size,\"sha256\":\"$sum\"}"
+    put "$hidden.files.tar.zst.partial" "$2.files.tar.zst$end" || return 1
+    files="{\"file\":$(json "\${2##*/}.files.tar.zst$end"),\"bytes\":$size,\"sha256\":\"$sum\"}"
     filed="$size $sum"
   fi
   # shellcheck disable=SC2086
   manifest "$1" "$2" "$tables" $dumped "$files" >"$hidden.json.partial" || return 1
   put "$hidden.json.partial" "$2.json" || return 1
-  going=$(old_backups "$1" "$2.sql.zst" "$rows" 2>&1) || going="old backups cannot be looked at: $going"
+  going=$(old_backups "$1" "$2.sql.zst$end" "$rows" 2>&1) || going="old backups cannot be looked at: $going"
   {
     read -r remark
     while IFS=$'\t' read -r _ old; do
@@ -243,7 +276,7 @@ notice() {
 
 # Backs up the client $1 within its time and tells what became of it.
 report() {
-  local first stem started answer elapsed size sum filed files='null' code=0 status=failed n=1
+  local first stem dump started answer elapsed size sum filed files='null' code=0 status=failed n=1
   local name='^[A-Za-z0-9_-]+$' good='^[0-9]+ [0-9a-f]{64} ([0-9]+ [0-9a-f]{64}|- -) '
   first="$folder/$1/$1-$(date -u +%Y%m%dT%H%M%SZ)"
   stem=$first
@@ -251,17 +284,18 @@ report() {
   if [[ ! $1 =~ $name ]]; then
     answer='this is not the name of a client' code=1
   elif answer=$({ mkdir -p -- "$folder/$1" && touch -- "$folder/$1" && rm -f -- "$folder/$1"/.*.partial; } 2>&1); then
-    while [[ -e $stem.sql.zst || -e $stem.files.tar.zst || -e $stem.json ]]; do stem="$first-$((n += 1))"; done
+    while compgen -G "$stem.*" >/dev/null; do stem="$first-$((n += 1))"; done
     answer=$(timeout --kill-after=10 "$limit" bash -- "$0" --one "$1" "$stem" "$any" "$by" 2>&1) || code=$?
     rm -f -- "$folder/$1"/.*.partial
   else
     code=1
   fi
+  dump="$stem.sql.zst$end"
   elapsed=$((\${EPOCHREALTIME/./} - started))
   ((elapsed >= 0)) || elapsed=0
   ((code != 137 || elapsed < limit * 1000000)) || code=124
   case $code in
-    0) [[ \${answer##*$'\n'} =~ $good && -f $stem.sql.zst && -f $stem.json ]] && status=ok || answer="it left no file: $answer" ;;
+    0) [[ \${answer##*$'\n'} =~ $good && -f $dump && -f $stem.json ]] && status=ok || answer="it left no file: $answer" ;;
     3) status=missing answer="there is no database $1, or no table in it" ;;
     5) status=missing answer="the database $1 is empty: it has no row of the client, or no user" ;;
     137) answer="it was killed by somebody else $answer" ;;
@@ -270,18 +304,18 @@ report() {
   printf -v elapsed '%d.%03d' $((elapsed / 1000000)) $((elapsed / 1000 % 1000))
   if [[ $status == ok ]]; then
     read -r size sum filed files answer <<<"\${answer##*$'\n'}"
-    [[ -z $answer ]] || notice "the dump $stem.sql.zst: $answer"
+    [[ -z $answer ]] || notice "the dump $dump: $answer"
     [[ $filed == - ]] && filed='null,"filesSize":null,"filesSha256":null' ||
-      filed="$(json "$stem.files.tar.zst"),\"filesSize\":$filed,\"filesSha256\":\"$files\""
+      filed="$(json "$stem.files.tar.zst$end"),\"filesSize\":$filed,\"filesSha256\":\"$files\""
     printf '{"client":%s,"status":"ok","file":%s,"size":%s,"sha256":"%s","manifest":%s,"filesFile":%s,"seconds":%s,"message":%s}\n' \
-      "$(json "$1")" "$(json "$stem.sql.zst")" "$size" "$sum" "$(json "$stem.json")" "$filed" "$elapsed" "$(json "$answer")"
+      "$(json "$1")" "$(json "$dump")" "$size" "$sum" "$(json "$stem.json")" "$filed" "$elapsed" "$(json "$answer")"
     return 0
   fi
-  [[ ! -f $stem.sql.zst ]] || answer+="; its dump $stem.sql.zst was made before that and is good, but has no manifest"
+  [[ ! -f $dump ]] || answer+="; its dump $dump was made before that and is good, but has no manifest"
   printf '{"client":%s,"status":"%s","file":null,"size":null,"sha256":null,"manifest":null,"filesFile":null,"filesSize":null,"filesSha256":null,"seconds":%s,"message":%s}\n' \
     "$(json "$1")" "$status" "$elapsed" "$(json "$answer")"
   # Who never had a dump may not have been set up yet.
-  [[ $status == missing && -z $(find "$folder/$1" -maxdepth 1 -type f -name "$1-*.sql.zst" -print -quit) ]] && return 0
+  [[ $status == missing && -z $(find "$folder/$1" -maxdepth 1 -type f '(' -name "$1-*.sql.zst" -o -name "$1-*.sql.zst.age" ')' -print -quit) ]] && return 0
   notice "the backup of $1 failed: $answer"
   return 1
 }

@@ -31,6 +31,8 @@ export interface BackupScript {
   keep: Keep;
   /** How many seconds the backup of one client may take. */
   timeLimit: number;
+  /** Who can open its files, as age writes them: `age1…`. If there is nobody, they are not encrypted. */
+  recipients: string[];
   /** The clients, or the database of the back office, that it backs up if it gets no names. */
   aliases: string[];
 }
@@ -60,6 +62,7 @@ export function renderBackupScript({
   codeFolder,
   keep,
   timeLimit,
+  recipients,
   aliases,
 }: BackupScript): string {
   const list = aliases.toSorted().map((alias) => `  '${alias}'\n`);
@@ -76,6 +79,7 @@ export function renderBackupScript({
     SNAPSHOT,
     CHECK,
     RETENTION,
+    RECIPIENTS: recipients.map((recipient) => `  '${recipient}'`).join('\n'),
     CLIENTS: `${FIRST_MARK}\n${list.join('')}${LAST_MARK}`,
   };
   return SCRIPT.replace(/@([A-Z_]+)@/g, (mark, name: string) => parts[name] ?? mark);

@@ -9,7 +9,7 @@ import {
 import type { Change, ClientState, Context, WantedFile } from '../../src/runner/contract/plugin.ts';
 import { safelyNamed } from '../shared/aliases.ts';
 import { listDifference, listIn, planList, scriptFile } from './backup-list.ts';
-import { backupOptions, path } from './backup-options.ts';
+import { backupOptions, mustHaveAge, path } from './backup-options.ts';
 import { runBackup } from './backup-run.ts';
 import type { BackupResult } from '../shared/run-backup-script.ts';
 import { planExpired, removeExpired } from './expired.ts';
@@ -109,7 +109,9 @@ export const backup = definePlugin<BackupOptions>({
     async check(ctx, { clients }) {
       const found = await ctx.files.read([ctx.options.script, ctx.options.folder]);
       await planFiles(ctx, wantedFiles(ctx, [], listIn(ctx, found)), found);
-      if (!ctx.sandbox) await sayMissing(ctx, clients, await dumpsOnDisk(ctx));
+      if (ctx.sandbox) return;
+      await mustHaveAge(ctx);
+      await sayMissing(ctx, clients, await dumpsOnDisk(ctx));
     },
 
     /** Backs up now those of the clients that should be present, and reports the result of each. */

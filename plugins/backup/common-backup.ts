@@ -5,7 +5,7 @@ import { askMariadb } from '../shared/mariadb/mariadb.ts';
 import { quote } from '../shared/mariadb/mysql.ts';
 import { runBackupScript } from '../shared/run-backup-script.ts';
 import { listIn, scriptFile, type BackupContext } from './backup-list.ts';
-import { backupOptions, path } from './backup-options.ts';
+import { backupOptions, mustHaveAge, path } from './backup-options.ts';
 import { backupsOnDisk, dumpsOnDisk } from './dumps-on-disk.ts';
 import { missingDumps, sayFolderGone } from './missing-dumps.ts';
 import { withSurplus } from './surplus.ts';
@@ -62,6 +62,7 @@ export const commonBackup = definePlugin<Options>({
       listIn(ctx, found);
       await planFiles(ctx, wantedFiles(ctx), found);
       if (ctx.sandbox) return;
+      await mustHaveAge(ctx);
       await mustBeThere(ctx);
       await sayMissing(ctx);
     },

@@ -1,7 +1,7 @@
 /** What is in the folders of dumps on a server, and the client whose last turn was the longest ago. */
 import { basename, dirname } from 'node:path';
 import type { Context, FoundBackup, FoundManifest } from '../../src/runner/contract/plugin.ts';
-import { manifestSchema } from '../shared/backup-manifest.ts';
+import { filesBeside, manifestSchema } from '../shared/backup-manifest.ts';
 
 type Ctx = Pick<Context<{ folder: string }>, '$' | 'options'>;
 
@@ -29,7 +29,7 @@ export async function dumpsOnDisk({ $, options: { folder } }: Ctx): Promise<Dump
   const isHere = ({ path }: { path: string }) => path.startsWith(`${folder}/`);
   const folders = entries.filter(({ kind }) => kind === 'd').filter(isHere);
   const files = entries.filter(({ kind }) => kind === 'f');
-  const dumps = files.filter(isHere).filter(({ path }) => path.endsWith(DUMP));
+  const dumps = files.filter(isHere).filter(({ path }) => filesBeside(path) !== undefined);
   return {
     files: exitCode === 0 ? dumps.map(({ path }) => path) : undefined,
     sizes: new Map(files.map(({ path, size }) => [path, size])),
@@ -41,11 +41,9 @@ const LOOK = `
 for folder; do
   [ -d "$folder" ] || continue
   find "$folder/" -mindepth 1 -maxdepth 2 \\
-    '(' -type d -o -type f '(' -name '*.sql.zst' -o -name '*.files.tar.zst' -o -name '*.json' ')' ')' \\
+    '(' -type d -o -type f -regex '.*[.]\\(sql[.]zst\\|files[.]tar[.]zst\\|sql[.]zst[.]age\\|files[.]tar[.]zst[.]age\\|json\\)' ')' \\
     -printf "%y %T@ %s $folder/%P\\0" || exit
 done`;
-
-const DUMP = '.sql.zst';
 
 /** A client that was left out the last time comes first. */
 export const byLastTurn =
@@ -87,13 +85,12 @@ function backupAt(
 ): FoundBackup | undefined {
   const name = basename(dirname(file));
   const client = dirname(dirname(file)) === folder ? name : name.replace(/-\d{8}T\d{6}Z$/, '');
-  if (!file.endsWith(DUMP)) return undefined;
-  const stem = file.slice(0, -DUMP.length);
+  const beside = filesBeside(file);
+  if (beside === undefined) return undefined;
+  const { stem, archive, manifest: manifestFile } = beside;
   if (!basename(stem).startsWith(`${client}-`) || !STAMP.test(basename(stem).slice(client.length + 1)))
     return undefined;
-  const archive = `${stem}.files.tar.zst`;
   const archiveBytes = sizes.get(archive);
-  const manifestFile = `${stem}.json`;
   return {
     client,
     file,

@@ -7,6 +7,7 @@ import {
   type Context,
   type ProvableBackup,
 } from '../../src/runner/contract/plugin.ts';
+import { filesBeside } from '../shared/backup-manifest.ts';
 import { runBackup } from './backup-run.ts';
 import { proveBackup, type ProofOptions } from './proof/prove-backup.ts';
 import { heldByNewest } from './held-by-newest.ts';
@@ -64,7 +65,7 @@ export async function lookAtLastDumps(
   ]);
   const hasTable = (alias: string) => answer?.rows.includes(alias) === true;
   const isPutAway = ([, away = '']: string[]) =>
-    namesIn(listed, away).some((name) => name.endsWith('.sql.zst'));
+    namesIn(listed, away).some((name) => filesBeside(name) !== undefined);
   const open = [...folders].filter(([alias, theirs]) => hasTable(alias) && !isPutAway(theirs));
   const held = await heldByNewest(
     ctx,

@@ -20,12 +20,12 @@ my $now = time;
 my (@backups, @damaged);
 opendir my $dir, $folder or finish("");
 for my $name (readdir $dir) {
-  $name =~ /^\Q$client\E-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:-(\d+))?\.sql\.zst$/ or next;
+  $name =~ /^\Q$client\E-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:-(\d+))?\.sql\.zst(?:\.age)?$/ or next;
   my ($stamp, $turn) = (POSIX::mktime($6, $5, $4, $3, $2 - 1, $1 - 1900), $7 // 1);
   my $file = "$folder/$name";
   my ($size, $written) = (lstat $file)[7, 9];
   next if !-f _ || -l _;
-  my ($stem) = $file =~ /^(.*)\.sql\.zst$/;
+  my ($stem) = $file =~ /^(.*)\.sql\.zst/;
   my $backup = { file => $file, stem => $stem, size => $size, turn => $turn, %{ facts_of($stem) } };
   $backup->{time} = defined $stamp && $stamp <= $now ? $stamp : $written;
   my $changed = defined $backup->{said} && $backup->{said} != $size;
@@ -83,7 +83,7 @@ sub finish {
   exit;
 }
 sub damage { return @damaged ? "$damaged[0] is not as it was made; it stays, but does not count as a backup" : "" }
-sub bytes { my $all = 0; $all += -s $_ // 0 for glob "$_[0].{sql.zst,files.tar.zst,json}"; return $all }
+sub bytes { my $all = 0; $all += -s $_ // 0 for glob "$_[0].{sql.zst,files.tar.zst,sql.zst.age,files.tar.zst.age,json}"; return $all }
 sub facts_of {
   my ($stem) = @_;
   open my $manifest, "<", "$stem.json" or return {};

@@ -4,7 +4,7 @@
  *
  * A backup of the client `acme` is up to three files in one folder, with the same stem:
  * `acme-20261123T023000Z.sql.zst` (the database), `acme-20261123T023000Z.files.tar.zst` (its folder), and
- * `acme-20261123T023000Z.json` (this).
+ * `acme-20261123T023000Z.json` (this). The names of the first two end in `.age` if they are encrypted.
  */
 import { z } from 'zod';
 
@@ -17,6 +17,8 @@ export const manifestSchema = z.object({
   madeAt: z.iso.datetime(),
   /** CRON also stands for a person at a terminal. */
   madeBy: z.enum(['REGENT', 'CRON']),
+  /** Both files are encrypted, and their names end in `.age`; absent if they are not. */
+  encryption: z.literal('age').optional(),
   /** Versions, as the programs print them; `monarc` is that of the release, null if it has none. */
   versions: z.object({
     mariadb: z.string(),
@@ -47,3 +49,17 @@ export const manifestSchema = z.object({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The other files of the backup with this dump, by its name or path; undefined if it is no dump. */
+export function filesBeside(
+  dump: string,
+): { stem: string; archive: string; manifest: string; isEncrypted: boolean } | undefined {
+  const [, stem, age = ''] = /^(.*)\.sql\.zst(\.age)?$/s.exec(dump) ?? [];
+  if (stem === undefined) return undefined;
+  return {
+    stem,
+    archive: `${stem}.files.tar.zst${age}`,
+    manifest: `${stem}.json`,
+    isEncrypted: age !== '',
+  };
+}

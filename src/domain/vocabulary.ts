@@ -416,6 +416,15 @@ export interface ProvableBackup {
   copy: string | null;
 }
 
+/** A header in the place of that of a file that age has encrypted, and the only identity that opens it. */
+export interface AgeRelay {
+  header: Buffer;
+  /** The length of the header whose place it takes, in bytes. */
+  replaces: number;
+  /** As a file of identities. */
+  identity: string;
+}
+
 export type ScheduleKind = 'SYNC' | 'BACKUP' | 'VERIFY';
 
 export interface Schedule {

@@ -1,3 +1,4 @@
+import type { AgeIdentity } from '../domain/secrets/age.ts';
 import type { Models } from '../domain/models/models.ts';
 import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
@@ -25,6 +26,8 @@ export interface RunnerDeps {
   ownTransport: Transport;
   /** Where backups are copied to; absent if they are not. */
   copyFolder?: CopyFolder | undefined;
+  /** Regent's own, for backups that are encrypted. */
+  ageIdentities?: AgeIdentity[] | undefined;
   /** This worker's name, as attempts and leases show it. */
   worker: string;
   /** How long a lease holds without being renewed, in ms. */

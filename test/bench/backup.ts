@@ -91,7 +91,7 @@ async function make(host: Host, transport: Transport): Promise<string> {
      INSERT INTO bench.ballast SELECT seq, TO_BASE64(RANDOM_BYTES(740)) FROM seq_1_to_${rows};`,
   );
   const keep = { last: 1, daily: 0, weekly: 0, monthly: 0 };
-  const settings = { www: '/var/www', codeFolder: '/var/lib/monarc/fo', timeLimit: 1_800 };
+  const settings = { www: '/var/www', codeFolder: '/var/lib/monarc/fo', timeLimit: 1_800, recipients: [] };
   const script = renderBackupScript({ folder: FOLDER, keep, aliases: ['bench'], ...settings });
   await host.exec(`mkdir -p /var/www/bench ${FOLDER} && cat >${SCRIPT} && chmod 755 ${SCRIPT}`, script);
   const raw = 'mariadb-dump --single-transaction --routines --triggers --events bench';
@@ -128,7 +128,7 @@ async function load(host: Host, transport: Transport, dump: string): Promise<voi
         `mariadb -e 'DROP DATABASE IF EXISTS raw; CREATE DATABASE raw'; zstd -dc ${dump} | mariadb raw; mariadb -e 'DROP DATABASE raw'`,
       ),
     async Regent() {
-      await loadDump({ $, server, signal }, 'bench', loader, dump);
+      await loadDump({ $, server, signal }, 'bench', loader, dump, '');
       await dropLoader({ $, server, signal }, loader);
       await host.exec(`mariadb -e 'DROP DATABASE ${name}'`);
     },

@@ -1,4 +1,5 @@
 /** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
+import { relay } from '../../src/domain/secrets/age.ts';
 import type { Proof, RestoreOutcome } from '../../src/domain/vocabulary.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -95,6 +96,7 @@ export async function sandboxContext<Options>(
     lost: (client, what, mending, kept) =>
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
     newestDump: async () => undefined,
+    relay: (start) => relay(start, []),
     knownBackups: async () => new Set(),
     bring: () => Promise.reject(new Error('no backup is brought in this test')),
     copyable: async () => [],

@@ -4,7 +4,7 @@
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 
-packages=(apache2 libapache2-mod-php php-cli php-fpm php-mysql mariadb-server openssh-server openssh-client nginx
+packages=(age apache2 libapache2-mod-php php-cli php-fpm php-mysql mariadb-server openssh-server openssh-client nginx
   iproute2 util-linux procps logrotate sudo curl zstd chromium fish systemd tcsh zsh restic rclone "$@")
 
 missing=()

@@ -38,6 +38,87 @@ const newcomer = (alias: string) => clientState({ alias, activatedAt: null });
 const has = (tool: string) => canRun(tool, `install ${tool}.`, tool, '--version');
 const hasTools = ['bash', 'zstd', 'flock', 'perl', 'sha256sum'].map(has).every(Boolean);
 
+describe.skipIf(!hasTools || !has('age'))('backups that are encrypted', () => {
+  const keys = async () => {
+    const { stdout } = await $({ quiet: true })`age-keygen 2>/dev/null`;
+    return { identity: stdout, recipient: /age1\w+/.exec(stdout)?.[0] ?? '' };
+  };
+
+  test('are opened by each recipient, named in the manifest, and not readable otherwise', async () => {
+    const both = [await keys(), await keys()];
+    const recipients = both.map(({ recipient }) => recipient);
+    const host = await makeHost(['acme'], 14, 60, { recipients });
+    await mkdir(join(host.www, 'acme/import'), { recursive: true });
+    await writeFile(join(host.www, 'acme/import/report.pdf'), 'report');
+    const { results, exitCode } = await host.run();
+    const [result] = results;
+    if (result?.status !== 'ok') throw new Error(JSON.stringify(results) + host.said());
+    expect([exitCode, host.said(), result.message]).toEqual([0, '', '']);
+    const { file, filesFile, manifest, sha256, size } = result;
+    expect(file).toMatch(/\/acme-\d{8}T\d{6}Z\.sql\.zst\.age$/);
+    expect(filesFile).toBe(file.replace('.sql.', '.files.tar.'));
+    const said = manifestSchema.parse(JSON.parse(await readFile(manifest ?? '', 'utf8')));
+    expect(said).toMatchObject({
+      encryption: 'age',
+      database: { file: basename(file), bytes: size, sha256, tables: [{ name: 't', rows: 2 }] },
+      files: { file: basename(filesFile ?? '') },
+    });
+    expect(await readdir(join(host.folder, 'acme'))).toHaveLength(3);
+    for (const { identity } of both) {
+      const key = join(host.root, 'key');
+      await writeFile(key, identity);
+      const plain = async (path: string) =>
+        (await $({ quiet: true })`age -d -i ${key} ${path} | zstd -dc | base64`).text();
+      expect(Buffer.from(await plain(file), 'base64').toString()).toBe(dumpOf('acme'));
+      expect(Buffer.from(await plain(filesFile ?? ''), 'base64').toString()).toContain('report');
+    }
+    expect(await readFile(file, 'latin1')).not.toContain('rows');
+    const host2 = await host.context();
+    expect(await backup.findBackups!(host2)).toMatchObject([
+      { client: 'acme', file, files: { file: filesFile }, manifest: { sha256, rows: 2 } },
+    ]);
+  });
+
+  test.each([
+    ['broken', /mariadb-dump ended with code 2/],
+    ['cut', /the dump is cut off: it has no end mark/],
+    ['short', /the dump has 1 rows of the table t, the database had 2/],
+  ])('are proven before: one that is %s is no backup', async (alias, message) => {
+    const host = await makeHost([alias, 'zeta'], 14, 60, { recipients: [(await keys()).recipient] });
+    const { results } = await host.run();
+    expect(results.map(({ client, status }) => [client, status])).toEqual([
+      [alias, 'failed'],
+      ['zeta', 'ok'],
+    ]);
+    expect(results[0]?.message).toMatch(message);
+    expect(await readdir(join(host.folder, alias))).toEqual([]);
+  });
+
+  test('fail, and are never left plain, where age is missing or does not take the recipient', async () => {
+    const wrong = `age1${'q'.repeat(58)}`;
+    const host = await makeHost(['acme'], 14, 60, { recipients: [wrong] });
+    expect((await host.run()).results).toMatchObject([
+      { status: 'failed', message: expect.stringMatching(/age ended with code 1$/) },
+    ]);
+    await host.fake('age', 'exit 127');
+    expect((await host.run()).results).toMatchObject([
+      { status: 'failed', message: expect.stringContaining('age ended with code 127') },
+    ]);
+    expect(await readdir(join(host.folder, 'acme'))).toEqual([]);
+  });
+
+  test('count with those from before: the oldest goes with all its files', async () => {
+    const host = await makeHost(['acme'], 2, 60, { recipients: [(await keys()).recipient] });
+    await host.addDump('acme', '20200101T000000Z');
+    await host.run();
+    await host.run();
+    expect(await host.dumps('acme')).toEqual([
+      expect.stringMatching(/\.sql\.zst\.age$/),
+      expect.stringMatching(/\.sql\.zst\.age$/),
+    ]);
+  });
+});
+
 describe.skipIf(!hasTools)('the backup script', () => {
   test('makes a compressed dump of each client and tells file, size, sha256 and seconds', async () => {
     const host = await makeHost(['acme', 'beta']);
@@ -58,7 +139,7 @@ describe.skipIf(!hasTools)('the backup script', () => {
   });
 
   test('makes a backup without files where no folder of clients is named', async () => {
-    const host = await makeHost(['monarc_common'], 14, 60, '');
+    const host = await makeHost(['monarc_common'], 14, 60, { inWww: '' });
     const { results } = await host.run();
     expect(results).toMatchObject([{ client: 'monarc_common', status: 'ok', filesFile: null, message: '' }]);
   });
@@ -680,7 +761,12 @@ const dumpOf = (database: string) =>
   `CREATE TABLE \`t\` (\nINSERT INTO \`t\` VALUES\n(1,'rows (of)\\n ${database}'),\n(2,'it\\'s');\n-- Dump completed on X\n`;
 
 /** A folder with the script and a MariaDB that only seems to be one: it has every database but `gone`. */
-async function makeHost(aliases: string[], kept: number | Keep = 14, timeLimit = 60, inWww = 'www') {
+async function makeHost(
+  aliases: string[],
+  kept: number | Keep = 14,
+  timeLimit = 60,
+  { inWww = 'www', recipients = [] as string[] } = {},
+) {
   const keep = typeof kept === 'number' ? { last: kept, daily: 0, weekly: 0, monthly: 0 } : kept;
   const root = await mkdtemp(join(tmpdir(), 'regent-backup-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
@@ -731,9 +817,13 @@ async function makeHost(aliases: string[], kept: number | Keep = 14, timeLimit =
   );
   let said = '';
   await fake('logger', 'true');
-  await writeFile(script, renderBackupScript({ folder, www, codeFolder, keep, timeLimit, aliases }), {
-    mode: 0o755,
-  });
+  await writeFile(
+    script,
+    renderBackupScript({ folder, www, codeFolder, keep, timeLimit, recipients, aliases }),
+    {
+      mode: 0o755,
+    },
+  );
   const path = `${root}/bin:${process.env.PATH}`;
   return {
     root,

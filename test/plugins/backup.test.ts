@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backup } from '../../plugins/backup/backup.ts';
 import { listedAliases } from '../../plugins/backup/backup-script.ts';
+import type { Shell } from '../../src/runner/contract/plugin.ts';
 import { clientState, desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 
@@ -114,6 +115,24 @@ describe('the files of backups', () => {
       ['acme', 'No last dump of acme: a sandbox has no databases.'],
       ['beta', 'No last dump of beta: a sandbox has no databases.'],
     ]);
+  });
+
+  test('are encrypted for the recipients that the options name, and the check wants age for that', async () => {
+    const recipients = ['q', 'p'].map((letter) => `age1${letter.repeat(58)}`);
+    for (const wrong of ['age1', recipients[0]!.toUpperCase(), `${recipients[0]}' 'x`, []])
+      expect(backup.options.safeParse({ recipient: wrong }).success, String(wrong)).toBe(false);
+    const ctx = await sandboxContext(backup, { options: { recipient: recipients[0] } });
+    await settle(backup, ctx, desired([client('acme')], true));
+    const script = () => readFile(join(ctx.root, SCRIPT), 'utf8');
+    expect(await script()).toContain(`recipients=(\n  '${recipients[0]}'\n)\n`);
+    ctx.options = backup.options.parse({ recipient: recipients });
+    await settle(backup, ctx, desired([client('acme')], true));
+    expect(await script()).toContain(`  '${recipients[1]}'\n)\n`);
+    expect(await listIn(ctx.root)).toEqual(['acme']);
+    const shell = (() => () =>
+      Promise.resolve({ stdout: '', stderr: '', exitCode: 127 })) as unknown as Shell;
+    const check = backup.actions!.check!({ ...ctx, sandbox: false, $: shell }, desired([client('acme')]));
+    await expect(check).rejects.toThrow(/^fo1.test lacks age, .*sudo apt-get install age$/);
   });
 
   test('take as many round trips for 200 clients as for one', async () => {

@@ -2,7 +2,8 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
-import { manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
+import { filesBeside, manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
+import { keyTo } from '../../shared/encrypted.ts';
 import type { Account } from '../../shared/mariadb/accounts.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import { identifier, quote } from '../../shared/mariadb/mysql.ts';
@@ -24,7 +25,7 @@ export interface RestoreOptions {
 }
 type Ctx = Pick<
   Context<RestoreOptions>,
-  '$' | 'bring' | 'files' | 'log' | 'options' | 'server' | 'signal' | 'site'
+  '$' | 'bring' | 'files' | 'log' | 'options' | 'relay' | 'server' | 'signal' | 'site'
 >;
 
 /** Throws if it fails; if the databases have not changed places by then, the client is as it was. */
@@ -84,14 +85,16 @@ async function prepare(
   const { alias } = client;
   // The sign that there is something to remove, if this is not finished.
   await sql(ctx, [`CREATE DATABASE IF NOT EXISTS ${identifier(loader.database)}`]);
-  const { path, manifest } = await holdDump(ctx, alias, restore);
+  const held = await holdDump(ctx, alias, restore);
+  const { path, manifest } = held;
   const { include } = restore;
-  if (include !== 'DATABASE') await prepareFiles(ctx, alias, restore, path, manifest, say);
+  if (include !== 'DATABASE') await prepareFiles(ctx, alias, restore, held, say);
   if (include === 'FILES') return prepareMarks(ctx, client, restore, say);
   const { source } = restore;
   const beside = source === undefined ? ', beside the live one' : '';
   say(`Loads ${restore.dump.file} into the database ${loader.database}${beside}`);
-  const rows = await loadDump(ctx, source?.alias ?? alias, loader, path);
+  const key = held.isEncrypted ? await keyTo(ctx, path) : '';
+  const rows = await loadDump(ctx, source?.alias ?? alias, loader, path, key);
   await compare(ctx, source ?? client, loader.database, rows, manifest);
   const how = manifest === undefined ? 'counted against the dump' : 'compared with its manifest';
   say(`It is complete: ${rows} rows, ${how}`);
@@ -106,8 +109,7 @@ async function prepareFiles(
   ctx: Ctx,
   alias: string,
   restore: DesiredRestore,
-  held: string,
-  manifest: Manifest | undefined,
+  { path: held, manifest, isEncrypted }: HeldBackup,
   say: (text: string) => void,
 ): Promise<void> {
   const files = manifest?.files ?? null;
@@ -121,7 +123,9 @@ async function prepareFiles(
   }
   const { source } = restore;
   say(`Unpacks ${files.file}${source === undefined ? ' beside the live folder' : ''}`);
-  await unpackFiles(ctx, foldersOf(alias, restore.id), `${held}.files`, files, source?.alias);
+  const archive = `${held}.files`;
+  const key = isEncrypted ? await keyTo(ctx, archive) : '';
+  await unpackFiles(ctx, foldersOf(alias, restore.id), archive, key, files, source?.alias);
 }
 
 /** For a restore of files alone: the database stays, and is backed up with the files that are there now. */
@@ -212,19 +216,27 @@ const loaderOf = (database: string): Account => ({
   database,
 });
 
+interface HeldBackup {
+  /** Of the dump under its other name. */
+  path: string;
+  manifest: Manifest | undefined;
+  isEncrypted: boolean;
+}
+
 /**
  * Checks the dump and its manifest, and holds both under another name, because the backup that is made before the
  * swap may let them go. If they are elsewhere, they are brought.
  */
-async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore) {
+async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore): Promise<HeldBackup> {
   const { file, sha256, bytes, away } = restore.dump;
   const path = heldPath(restore);
+  const beside = filesBeside(file);
+  if (beside === undefined) throw new Error(`${file} is not named like the dump of a backup.`);
+  const { manifest: manifestFile, archive, isEncrypted } = beside;
   if (away !== undefined) {
     await ctx.$`mkdir -p -m 700 ${posix.dirname(path)}`;
     await ctx.bring(alias, away.backupId, path);
   }
-  const manifestFile = file.replace(/\.sql\.zst$/, '.json');
-  const archive = file.replace(/\.sql\.zst$/, '.files.tar.zst');
   const { stdout, stderr, exitCode } = await ctx.$({
     nothrow: true,
   })`sh -c ${HOLD} hold ${file} ${manifestFile} ${path} ${archive}`;
@@ -241,7 +253,7 @@ async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore) {
     throw new Error(`${file} is a backup of ${manifest.client}, not of ${owner}: its manifest says so.`);
   if (manifest !== undefined && manifest.database.sha256 !== sum)
     throw differs('its manifest has another SHA-256');
-  return { path, manifest };
+  return { path, manifest, isEncrypted };
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import type { Manifest } from '../../shared/backup-manifest.ts';
 import { arrivingFiles } from '../../shared/arriving-files.ts';
+import { PLAIN } from '../../shared/encrypted.ts';
 import { lastLines } from '../../shared/last-lines.ts';
 
 /** Each is in a folder of its own that only root may enter, on the file system of the live one. */
@@ -18,12 +19,14 @@ export type Folders = ReturnType<typeof foldersOf>;
 
 /**
  * Makes the folder that takes the place of the live one. Its local.php stays, as it is Regent's.
+ * @param key what opens the archive: see keyTo; empty if it is not encrypted
  * @param source the alias of the client whose files they are, if they are for a new one: that gets a local.php of its own
  */
 export async function unpackFiles(
   { $, signal }: Pick<Context, '$' | 'signal'>,
   folders: Folders,
   archive: string,
+  key: string,
   { bytes, sha256, file }: NonNullable<Manifest['files']>,
   source?: string,
 ): Promise<void> {
@@ -31,6 +34,7 @@ export async function unpackFiles(
   const incoming = source === undefined ? folders.incoming : folders.arriving;
   const { stderr, exitCode } = await $({
     nothrow: true,
+    input: `${key}\n`,
   })`bash -c ${UNPACK} unpack ${[archive, bytes, sha256, live, incoming, source ?? '']}`;
   signal.throwIfAborted();
   if (exitCode !== 0)
@@ -43,6 +47,8 @@ set -eu -o pipefail
 umask 077
 export LC_ALL=C
 archive=$1 bytes=$2 sha256=$3 live=$4 incoming=$5 source=$6
+read -r key
+${PLAIN}
 refuse() { echo "$1" >&2; exit 1; }
 [[ $(stat -c %s -- "$archive") == "$bytes" ]] || refuse 'its size is another one than in the manifest'
 [[ $(sha256sum <"$archive") == "$sha256  -" ]] || refuse 'its SHA-256 is another one than in the manifest'
@@ -57,7 +63,7 @@ fi
 rm -rf -- "\${incoming%/*}"
 mkdir -p -m 700 -- "\${incoming%/*}"
 mkdir -- "$incoming"
-zstd --quiet --decompress --stdout -- "$archive" |
+plain "$archive" "$key" | zstd --quiet --decompress --stdout |
   tar --extract --directory="$incoming" --numeric-owner --same-owner --preserve-permissions
 if [[ -n $source ]]; then
   # They may come from another server: no program gets rights here, and no code that MONARC has kept there is run.

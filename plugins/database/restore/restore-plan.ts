@@ -1,5 +1,7 @@
 /** The plan for clients with restores: what is due, and why it cannot be done. */
 import type { Change, ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
+import { filesBeside } from '../../shared/backup-manifest.ts';
+import { keyTo } from '../../shared/encrypted.ts';
 import { isOlder, noRelease } from '../../shared/release.ts';
 import {
   dropRemains,
@@ -153,9 +155,14 @@ async function summaryOf(
     return refuse(
       `MariaDB on ${fqdn} has ${inWords(Number(free))} of free space for its databases, and the restore needs about ${inWords(need)} beside the live database. Make space there, then retry.`,
     );
-  const name = file.replace(/\.sql\.zst$/, '.json');
+  const beside = filesBeside(file);
+  if (beside === undefined) return refuse(`${file} is not named like the dump of a backup.`);
+  if (beside.isEncrypted && away === undefined) {
+    const unreadable = await whyLocked(ctx, restore);
+    if (unreadable !== undefined) return refuse(unreadable);
+  }
   const manifest =
-    away === undefined ? await manifestAt(ctx, name).catch((error: Error) => error) : undefined;
+    away === undefined ? await manifestAt(ctx, beside.manifest).catch((error: Error) => error) : undefined;
   if (manifest instanceof Error) return refuse(manifest.message);
   const made = manifest?.versions.monarc ?? away?.monarcVersion ?? undefined;
   const release = await releaseOf(ctx);
@@ -192,6 +199,16 @@ async function summaryOf(
       ? 'which is gone or empty now'
       : `which has ${live.tables} tables and about ${inWords(live.bytes)} now; a backup of it is made first, and it is kept for 7 days`;
   return `replace database ${alias}, ${now}, by ${when} (${what})${also}`;
+}
+
+/** Why Regent cannot open an encrypted backup; undefined if it can. The held dump is the same file. */
+async function whyLocked(ctx: Ctx, restore: DesiredRestore): Promise<string | undefined> {
+  const held = heldPath(restore);
+  const { exitCode } = await ctx.$({ nothrow: true })`test -f ${held}`;
+  return keyTo(ctx, exitCode === 0 ? held : restore.dump.file).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 }
 
 /** How much larger a database is than its dump, roughly. */

@@ -3,6 +3,7 @@ import type { Context } from '../../../src/runner/contract/plugin.ts';
 import { dropAccount, makeAccount, UNLOGGED, type Account } from './accounts.ts';
 import { AS_ROOT } from './mariadb-call.ts';
 import { FILTER } from '../dump-filter.ts';
+import { PLAIN } from '../encrypted.ts';
 import { askMariadb } from './mariadb.ts';
 import { account, identifier } from './mysql.ts';
 import { lastLines } from '../last-lines.ts';
@@ -14,8 +15,15 @@ type Ctx = Pick<Context, '$' | 'server' | 'signal'>;
  * Makes the database anew, loads the dump, and returns the number of rows that the dump holds. The user has the
  * name of the database: see `dropLoader`. Throws with MariaDB's words if the dump is not whole, or if it reaches
  * for anything else.
+ * @param key what opens the dump: see keyTo; empty if it is not encrypted
  */
-export async function loadDump(ctx: Ctx, alias: string, loader: Account, dump: string): Promise<number> {
+export async function loadDump(
+  ctx: Ctx,
+  alias: string,
+  loader: Account,
+  dump: string,
+  key = '',
+): Promise<number> {
   await sql(ctx, [
     `DROP DATABASE IF EXISTS ${identifier(loader.database)}`,
     `CREATE DATABASE ${identifier(loader.database)} CHARACTER SET utf8mb4`,
@@ -23,7 +31,7 @@ export async function loadDump(ctx: Ctx, alias: string, loader: Account, dump: s
     ...makeAccount(loader, 'password'),
   ]);
   const { stdout, stderr, exitCode } = await ctx.$({
-    input: `${loader.password}\n`,
+    input: `${loader.password}\n${key}\n`,
     nothrow: true,
   })`bash -c ${LOAD} load ${loader.database} ${dump} ${FILTER} ${alias}`;
   ctx.signal.throwIfAborted();
@@ -47,14 +55,16 @@ export async function sql(ctx: Ctx, statements: string[]): Promise<string[]> {
 }
 
 /**
- * Takes the name of the database and user, the dump, the filter, and the name of the database that was dumped; the
- * password is on stdin.
+ * Takes the name of the database and user, the dump, the filter, and the name of the database that was dumped. On stdin
+ * are two lines: the password, and the key.
  */
 const LOAD = `${LOCKED}
 lock "$1"
 read -r password
+read -r key
 ${AS_ROOT}
 ${AS_USER}
+${PLAIN}
 name=$1 user=$1
 ask() { as_user mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"; }
 open=$(ask <<<'SHOW DATABASES') || exit 1
@@ -64,11 +74,12 @@ open=$(grep -vxF -e information_schema -e "$name" <<<"$open")
   exit 1
 }
 load() {
-  zstd --quiet --decompress --stdout -- "$1" | perl -e "$2" -- "$3" | ask --max-allowed-packet=1G -- "$name" >&2
+  plain "$1" "$key" | zstd --quiet --decompress --stdout | perl -e "$2" -- "$3" | ask --max-allowed-packet=1G -- "$name" >&2
   local codes=("\${PIPESTATUS[@]}")
-  ((codes[2] == 0)) || return 1
-  ((codes[0] == 0)) || { echo 'it is cut off or damaged: zstd cannot read it to its end' >&2; return 1; }
-  return "\${codes[1]}"
+  ((codes[3] == 0)) || return 1
+  ((codes[1] == 0)) || { echo 'it is cut off or damaged: zstd cannot read it to its end' >&2; return 1; }
+  ((codes[0] == 0)) || { echo 'it cannot be read or decrypted to its end' >&2; return 1; }
+  return "\${codes[2]}"
 }
 load "$2" "$3" "$4" 5>&1
 `;

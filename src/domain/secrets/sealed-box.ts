@@ -3,32 +3,16 @@
  * As in HPKE (RFC 9180): X25519 with a new key pair for each seal, HKDF-SHA-256, AES-256-GCM;
  * `x2.<key id>.<public key of that pair>.<tag>.<ciphertext>` in base64url.
  */
-import {
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-} from 'node:crypto';
+import { diffieHellman, generateKeyPairSync, hkdfSync } from 'node:crypto';
 import { decrypt, encrypt } from './aes.ts';
 import { joined, newestOf, openWith, type Key, type Sealer, type Vault } from './vault.ts';
+import { privateKey, publicBytes, publicKey } from './x25519.ts';
 
 const VERSION = 'x2';
 
-/** The DER bytes before the 32 bytes of an X25519 key (RFC 8410). */
-const PRIVATE = Buffer.from('302e020100300506032b656e04220420', 'hex');
-const PUBLIC = Buffer.from('302a300506032b656e032100', 'hex');
-
-const privateKey = (bytes: Buffer) =>
-  createPrivateKey({ key: Buffer.concat([PRIVATE, bytes]), format: 'der', type: 'pkcs8' });
-const publicKey = (bytes: Buffer) =>
-  createPublicKey({ key: Buffer.concat([PUBLIC, bytes]), format: 'der', type: 'spki' });
-const bytesOf = (key: KeyObject) => key.export({ format: 'der', type: 'spki' }).subarray(PUBLIC.length);
-
 /** The public key of a private key, with the same id; also 32 bytes. */
 export function publicHalf({ id, bytes }: Key): Key {
-  return { id, bytes: bytesOf(createPublicKey(privateKey(bytes))) };
+  return { id, bytes: publicBytes(privateKey(bytes)) };
 }
 
 /** @param keys public keys, newest first; the first one seals */
@@ -38,7 +22,7 @@ export function makeBoxSealer(keys: Key[]): Sealer {
     seal(plain, context) {
       const { id, bytes } = newestOf(keys);
       const once = generateKeyPairSync('x25519');
-      const sender = bytesOf(once.publicKey);
+      const sender = publicBytes(once.publicKey);
       const shared = diffieHellman({ privateKey: once.privateKey, publicKey: publicKey(bytes) });
       const { key, nonce } = agreed(shared, sender, bytes);
       const { tag, text } = encrypt(key, nonce, [VERSION, id, context].join('.'), plain);
@@ -57,7 +41,7 @@ const MOST_KEPT = 10_000;
 export function makeBoxVault(keys: Key[]): Vault {
   const own = keys.map(({ id, bytes }) => {
     const secret = privateKey(bytes);
-    return { id, secret, recipient: bytesOf(createPublicKey(secret)) };
+    return { id, secret, recipient: publicBytes(secret) };
   });
   const opened = new Map<string, string>();
   return {

@@ -2,6 +2,7 @@
 import type { Files, Http, Shell, Transport } from '../../transport/transport.ts';
 import type { ClientState, FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
 import type {
+  AgeRelay,
   BackupCopy,
   CopyableBackup,
   Proof,
@@ -87,6 +88,12 @@ export interface Context<Options = unknown> {
    * its server come first.
    */
   newestDump(name: string): Promise<{ file: string; at: Date; bytes: number | null } | undefined>;
+  /**
+   * Lets the server open a file that age has encrypted for Regent, without Regent's own identity: gives another
+   * header for it, and an identity that opens nothing else. Throws if Regent cannot open it: a part of a sentence.
+   * @param start the first 16 kB of the file
+   */
+  relay(start: Buffer): AgeRelay;
   /** Those of these dumps on this server whose manifest Regent knows already, or that have none. */
   knownBackups(files: string[]): Promise<Set<string>>;
   /** The good backups of this server that are there or have a copy in this place, newest first, with that copy. */

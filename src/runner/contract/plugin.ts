@@ -25,6 +25,7 @@ export type {
 export { ORIGINALS } from '../../transport/transport.ts';
 
 export type {
+  AgeRelay,
   BackupCopy,
   Change,
   CopiedFile,

@@ -43,7 +43,7 @@ export async function copyBackup(
 /** The server told these paths: they must be those of one backup of this client. */
 function mustBeItsOwn({ alias, dump, archive, manifest }: CopyableBackup): void {
   const paths = [dump.path, archive?.path, manifest].filter((path) => typeof path === 'string');
-  const stem = /^(.*)\.sql\.zst$/.exec(basename(dump.path))?.[1] ?? '';
+  const stem = /^(.*)\.sql\.zst(?:\.age)?$/.exec(basename(dump.path))?.[1] ?? '';
   const isSafe = (path: string) =>
     dirname(path) === dirname(dump.path) &&
     /^[\w-][\w.-]*$/.test(basename(path)) &&

@@ -1,3 +1,4 @@
+import { relay } from '../../domain/secrets/age.ts';
 import type { BackupCopy, Server } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { bringBackup, type Bringing } from '../copies/bring-backup.ts';
@@ -34,6 +35,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   newestDump: (name: string) => deps.runStore.newestDump(server.id, name),
   expiredBackups: () =>
     deps.runStore.expiredBackups(server.id, new Date(Date.now() - deps.deletedBackupsDays * DAY_MS)),
+  relay: (start: Buffer) => relay(start, deps.ageIdentities ?? []),
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
   bring: (backupId: string, path: string, how: Bringing) =>
     bringBackup({ deps, to: at.transport }, backupId, path, how),

@@ -45,6 +45,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
       result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending, kept }]);
     },
     newestDump: (client) => job.newestDump(client),
+    relay: (start) => job.relay(start),
     knownBackups: (files) => job.knownBackups(files),
     bring: (client, backupId, path) =>
       job.bring(backupId, path, { signal, log: (text, level) => job.tell.log(text, { client, level }) }),

@@ -34,6 +34,7 @@ export interface PluginJob {
   expiredBackups: Context['expiredBackups'];
   transportOf(server: ServerFacts): Transport;
   moved: Context['moved'];
+  relay: Context['relay'];
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is
    * known.

@@ -222,10 +222,37 @@ test('the folder of the client comes back with owners, modes and links, without 
   expect(await told('cat /root/unpacked/import/files/*')).toBe('a report');
 });
 
-test('the commands of docs/backups.md bring database and folder back, and find what is not as it was', async () => {
+/** The commands in one section of docs/backups.md. */
+async function commandsIn(heading: string): Promise<string[]> {
   const page = await readFile(new URL('../../../docs/backups.md', import.meta.url), 'utf8');
-  const [, section = ''] = /^## Restoring by hand\n([^]*?)^## /m.exec(page) ?? [];
-  const blocks = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
+  const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? '';
+  return [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
+}
+
+test('an encrypted backup is opened by the commands of docs/backups.md, and by no others', async () => {
+  const key = '/run/regent-backups.key';
+  const recipient = /age1\w+/.exec(await told(`age-keygen -o ${key} 2>&1`))?.[0] ?? '';
+  onTestFinished(() => told(`rm -f ${key}`).then(() => undefined));
+  await setUp(['acme'], { recipient });
+  await told('mkdir -p /var/www/acme/import; echo first >/var/www/acme/import/file');
+  const result = await made('acme');
+  if (result.status !== 'ok') throw new Error(result.message);
+  const { database, encryption } = await manifestOf(result);
+  expect(encryption).toBe('age');
+  const stem = result.file.replace(/^.*\/|\.sql\.zst\.age$/g, '');
+  const open = (await commandsIn('Encryption')).at(-1) ?? '';
+  await told(open.replaceAll('acme-20261123T023000Z', stem));
+  expect(await told(`ls ${key} 2>/dev/null || true`)).toBe('');
+  const file = result.file.replace(/\.age$/, '');
+  expect(await loaded({ ...result, file })).toEqual(database.tables);
+  expect(await told(`zstd -dc ${file.replace('.sql.', '.files.tar.')} | tar -xO ./import/file`)).toBe(
+    'first',
+  );
+  expect(await told(`zstd -dc ${result.file} 2>&1 || true`)).toContain('unsupported format');
+});
+
+test('the commands of docs/backups.md bring database and folder back, and find what is not as it was', async () => {
+  const blocks = await commandsIn('Restoring by hand');
   expect(blocks).toHaveLength(4);
   await setUp(['acme']);
   await told('mkdir -p /var/www/acme/import; echo first >/var/www/acme/import/file');

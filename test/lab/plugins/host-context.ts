@@ -1,4 +1,5 @@
 /** A plugin on a real host of the lab, over SSH: what it needs to plan and apply, and a record of what it said. */
+import { relay } from '../../../src/domain/secrets/age.ts';
 import type { Proof, RestoreOutcome } from '../../../src/domain/vocabulary.ts';
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
@@ -84,6 +85,7 @@ export async function hostContext<Options>(
     lost: (client, what, mending, kept) =>
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
     newestDump: async () => undefined,
+    relay: (start) => relay(start, []),
     knownBackups: async () => new Set(),
     bring: () => Promise.reject(new Error('no backup is brought in this test')),
     copyable: async () => [],

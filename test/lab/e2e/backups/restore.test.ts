@@ -1,12 +1,28 @@
 /** A backup comes back, and what was there before it does too. */
-import { beforeAll, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { $ } from 'zx';
 import { lab } from '../../kit.ts';
 import { clientId, clientOf, createClient, site, told } from '../kit/clients.ts';
 import { useRegent } from '../kit/regent.ts';
 import { carryOut, changesIn, endOf, eventOf, plan, start } from '../kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
-const regent = useRegent({ hosts: [backOffice, frontOffice, reverseProxy] });
+const keys = await mkdtemp(join(tmpdir(), 'regent-age-'));
+afterAll(() => rm(keys, { recursive: true }));
+const newKey = async () => {
+  const file = join(keys, randomUUID());
+  const { stderr } = await $({ quiet: true })`age-keygen -o ${file}`;
+  return { file, recipient: /age1\w+/.exec(stderr)?.[0] ?? '' };
+};
+const ours = await newKey();
+const regent = useRegent({
+  hosts: [backOffice, frontOffice, reverseProxy],
+  env: () => ({ BACKUP_AGE_IDENTITY_FILE: ours.file }),
+});
 const sql = (statements: string) => told(frontOffice, 'mariadb -N', statements);
 
 const content = (alias: string) =>
@@ -199,6 +215,51 @@ test.each(['beside the live one', 'takes its place'])(
     expect(changesIn(sync)).toEqual([]);
   },
 );
+
+/** From now on, backups of the front office are for this recipient. */
+async function encryptFor(recipient: string): Promise<void> {
+  const config = join(regent.dataDir, 'regent.config.js');
+  const { default: settings } = (await import(`${config}?${recipient}`)) as { default: object };
+  const plugins = { FRONT_OFFICE: { backup: { options: { recipient } } } };
+  await writeFile(config, `export default ${JSON.stringify({ ...settings, plugins })};\n`);
+  await regent.stop();
+  await regent.restart();
+  const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+  expect(sync.status).toBe('SUCCEEDED');
+}
+
+test('an encrypted backup is restored, and Regent’s identity never reaches the server', async () => {
+  await encryptFor(ours.recipient);
+  const then = await content('back');
+  const id = await backUp('back');
+  expect(await told(frontOffice, 'ls /var/lib/mysql-backup/monarc/back/*.age | wc -l')).toBe('2');
+  await newUser('back', 'fourth');
+  await told(frontOffice, 'echo 4 >/var/www/back/import/files/kept');
+  const run = await carryOut(regent, 'restoreClient', {
+    clientId: await clientId(regent, 'back'),
+    backupId: id,
+  });
+  expect(run).toMatchObject({ status: 'SUCCEEDED', client: { status: 'ACTIVE', problem: null } });
+  expect(await content('back')).toBe(then);
+  expect(await files()).toBe(filesWere);
+  const secrets = await $({ nothrow: true })`cd ${frontOffice.changed} && grep -rlF AGE-SECRET-KEY .`;
+  expect(secrets.stdout).toBe('');
+});
+
+test('a backup that is encrypted for others is refused before anything is touched', async () => {
+  await encryptFor((await newKey()).recipient);
+  const id = await backUp('back');
+  const asked = { clientId: await clientId(regent, 'back'), backupId: id };
+  const now = await content('back');
+  const kept = await left();
+  const run = await carryOut(regent, 'restoreClient', asked);
+  expect(run.status).toBe('FAILED');
+  expect(run.explanation).toMatch(
+    new RegExp(`back cannot be restored: /\\S+\\.age is encrypted for others: .*${ours.recipient}`),
+  );
+  expect(await content('back')).toBe(now);
+  expect(await left()).toBe(kept);
+});
 
 test('a deleted client leaves nothing of its restores', async () => {
   expect(await left()).not.toBe('');
