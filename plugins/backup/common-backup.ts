@@ -71,10 +71,11 @@ export const commonBackup = definePlugin<Options>({
       const { script, database } = ctx.options;
       const { fqdn } = ctx.server;
       const found = await ctx.files.read([script]);
-      if (listIn(ctx, found).length === 0)
-        throw new CommonBackupError(
-          `${script} is not on ${fqdn} yet. Use syncServer, which makes it, then retry.`,
-        );
+      if (listIn(ctx, found).length === 0) {
+        const message = `${script} is not on ${fqdn} yet. Use syncServer, which makes it, then retry.`;
+        ctx.report({ client: database, status: 'failed', message });
+        throw new CommonBackupError(message);
+      }
       await sayMissing(ctx);
       const result = await runBackupScript(ctx, script, database);
       ctx.report({ ...result });

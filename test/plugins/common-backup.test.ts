@@ -41,6 +41,7 @@ test('a database that is not there, and a script that is not there yet, are told
   await expect(commonBackup.actions!.backup!(ctx, nobody)).rejects.toThrow(
     /backup_monarc_common.sh is not on bo.test yet. Use syncServer/,
   );
+  expect(ctx.reports).toMatchObject([{ data: { client: 'monarc_common', status: 'failed' } }]);
   await expect(commonBackup.actions!.check!(ctx, nobody)).rejects.toThrow(
     /^The back office bo.test cannot be backed up: there is no database monarc_common, .* option database of common-backup/,
   );
