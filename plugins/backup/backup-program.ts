@@ -96,8 +96,11 @@ pack() {
 
 # Passes stdin on, while the command "$@" reads the same, decompressed. Ends with the code of that command.
 witnessed() {
-  tee >(zstd --quiet --decompress --stdout | "$@" >/dev/null) || return 1
-  wait "$!"
+  local code
+  tee >(zstd --quiet --decompress --stdout | "$@" >/dev/null)
+  code=$?
+  wait "$!" || return
+  return "$code"
 }
 
 # Makes the dump $2 of the database $1, with its facts in the file $3; if it is encrypted, with its tables in $4.
