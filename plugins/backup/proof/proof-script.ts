@@ -1,4 +1,5 @@
 /** The script that loads a backup into a MariaDB of its own, on a front office. */
+import { PLAIN } from '../../shared/encrypted.ts';
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
 
 /** How it ends if it could not find out, finds damage, or cannot load the dump; stderr says why. */
@@ -13,7 +14,9 @@ export const SPARE = 400_000_000;
 /**
  * For `bash -c`, as root. Its arguments: `files` or `all`; the name of the database that was dumped; the dump, its
  * size and SHA-256; the archive, its size and SHA-256; the folder for private servers; the number of the client in
- * MONARC's tables; and the program FILTER. `-` stands for what is not known. `files` only reads the files.
+ * MONARC's tables; and the program FILTER. `-` stands for what is not known. `files` only reads the files. On stdin are
+ * two lines, what opens the dump and the archive: see keyTo. They are empty if the files are not encrypted, and `-` if
+ * they cannot be opened: then only their sizes and SHA-256 are compared.
  *
  * `all` prints what was loaded: `rows N`, which the dump holds; three lines for each table (its name as JSON, the
  * number of rows, and what CHECKSUM TABLE gives); and `clients ALL THEIRS`, if there is such a table.
@@ -26,6 +29,9 @@ set -u -o pipefail
 umask 077
 export LC_ALL=C
 how=$1 alias=$2 dump=$3 bytes=$4 sum=$5 archive=$6 archive_bytes=$7 archive_sum=$8 top=$9 number=\${10} filter=\${11}
+read -r dump_key
+read -r archive_key
+${PLAIN}
 undecided() { echo "$1" >&2; exit ${UNDECIDED}; }
 damaged() { echo "$1" >&2; exit ${DAMAGED}; }
 needed() {
@@ -55,7 +61,8 @@ if [[ $archive != - ]]; then
   [[ -f $archive && ! -L $archive ]] || damaged "its second file, $archive, is not there any more, or is no plain file"
   exec 8<"$archive" || undecided "$archive cannot be opened"
   compare 'the archive of the folder' 8 "$archive_bytes" "$archive_sum"
-  { zstd --quiet --decompress --stdout <"/proc/$$/fd/8" | tar --list; } >/dev/null 2>&1 ||
+  [[ $archive_key == - ]] ||
+    { plain "/proc/$$/fd/8" "$archive_key" | zstd --quiet --decompress --stdout | tar --list; } >/dev/null 2>&1 ||
     damaged 'the archive of the folder cannot be read to its end'
 fi
 [[ $how == all ]] || exit 0
@@ -124,12 +131,13 @@ is_there || undecided "a private MariaDB does not answer: $(log_end)"
 private --user=root <<<'CREATE DATABASE proof CHARACTER SET utf8mb4; CREATE USER loader@localhost;
   GRANT ALL PRIVILEGES ON proof.* TO loader@localhost' || undecided 'the private MariaDB takes no database'
 load() {
-  zstd --quiet --decompress --stdout <"/proc/$$/fd/7" | perl -e "$filter" -- "$alias" |
+  plain "/proc/$$/fd/7" "$dump_key" | zstd --quiet --decompress --stdout | perl -e "$filter" -- "$alias" |
     private --user=loader --max-allowed-packet=1G -- proof >&2
   local codes=("\${PIPESTATUS[@]}")
-  ((codes[2] == 0)) || return 1
-  ((codes[0] == 0)) || { echo 'zstd cannot read it to its end' >&2; return 1; }
-  return "\${codes[1]}"
+  ((codes[3] == 0)) || return 1
+  ((codes[1] == 0)) || { echo 'zstd cannot read it to its end' >&2; return 1; }
+  ((codes[0] == 0)) || { echo 'it cannot be read or decrypted to its end' >&2; return 1; }
+  return "\${codes[2]}"
 }
 if ! said=$(load 5>"$room/rows" 2>&1); then
   is_there || undecided "the private MariaDB has ended: $(log_end)"

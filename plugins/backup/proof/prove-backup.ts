@@ -1,7 +1,8 @@
 /** Proves a backup: loads it into a MariaDB of its own, and compares what is there then with its manifest. */
 import { basename } from 'node:path';
 import type { ClientState, Context, Proof, ProvableBackup } from '../../../src/runner/contract/plugin.ts';
-import { manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
+import { filesBeside, manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
+import { keyTo, LockedError } from '../../shared/encrypted.ts';
 import { lastLines } from '../../shared/last-lines.ts';
 import { FILTER } from '../../shared/dump-filter.ts';
 import { differencesFrom } from '../../shared/manifest-differences.ts';
@@ -15,7 +16,7 @@ export interface ProofOptions {
 }
 type Ctx = Pick<
   Context<ProofOptions>,
-  '$' | 'bringCopy' | 'files' | 'log' | 'options' | 'proved' | 'server' | 'signal'
+  '$' | 'bringCopy' | 'files' | 'log' | 'options' | 'proved' | 'relay' | 'server' | 'signal'
 >;
 type Client = Pick<ClientState, 'alias' | 'number'>;
 
@@ -100,13 +101,13 @@ interface Attempt extends Omit<ProvableBackup, 'isThere' | 'copy'> {
 }
 
 async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Promise<Proof> {
-  const { file, source, how } = tried;
+  const { file, source } = tried;
   const is = (outcome: Proof['outcome'], why: string): Proof => ({ outcome, source, message: sentence(why) });
-  const [, stem] = /^(.*)\.sql\.zst$/.exec(file) ?? [];
-  if (stem === undefined) return is('UNDECIDED', `${file} is not named like a dump that can be loaded`);
-  const state = (await ctx.files.read([`${stem}.json`])).get(`${stem}.json`);
+  const beside = filesBeside(file);
+  if (beside === undefined) return is('UNDECIDED', `${file} is not named like a dump that can be loaded`);
+  const state = (await ctx.files.read([beside.manifest])).get(beside.manifest);
   if (state?.kind !== 'file' && state?.kind !== 'absent')
-    return is('UNDECIDED', `${stem}.json cannot be read`);
+    return is('UNDECIDED', `${beside.manifest} cannot be read`);
   const manifest = state.kind === 'file' ? manifestIn(state.content) : undefined;
   if (state.kind === 'file' && manifest === undefined)
     return is('DAMAGED', 'its manifest is not one that this Regent can read');
@@ -115,12 +116,16 @@ async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Pro
 
   const facts = manifest?.database ?? { bytes: tried.bytes, sha256: tried.sha256 };
   const files = manifest === undefined ? tried.files : manifest.files;
-  const archive = files === null ? '-' : `${stem}.files.tar.zst`;
+  const archive = files === null ? '-' : beside.archive;
+  const keys = beside.isEncrypted ? await keysTo(ctx, file, archive) : ['', ''];
+  // What nobody here can open may still be found damaged.
+  const how = keys instanceof LockedError ? 'files' : tried.how;
   const known = (value: string | number | null | undefined) => value ?? '-';
   const { proofFolder, proofTimeLimit } = ctx.options;
   const began = performance.now();
   const { stdout, stderr, exitCode } = await ctx.$({
     nothrow: true,
+    input: `${keys instanceof LockedError ? '-\n-' : keys.join('\n')}\n`,
   })`nice -n 19 ionice -t -c 3 timeout --kill-after=20 ${proofTimeLimit} bash -c ${PROVE} prove ${[how, alias, file, known(facts.bytes), known(facts.sha256), archive, known(files?.bytes), known(files?.sha256), proofFolder, known(number), FILTER]}`;
   ctx.signal.throwIfAborted();
   const said = lastLines(stderr);
@@ -132,8 +137,21 @@ async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Pro
     const why = exitCode === UNDECIDED ? said : `the program ended with code ${exitCode}: ${said}`;
     return is('UNDECIDED', `it could not be tried on ${ctx.server.fqdn}: ${why}`);
   }
+  if (how !== tried.how && keys instanceof LockedError)
+    return is('UNDECIDED', `its files are as they were made, but it cannot be loaded: ${keys.message}`);
   if (how === 'files') return is('PROVEN', 'its files are as they were made');
   return verdict(is, { alias, number }, manifest, loadedIn(stdout));
+}
+
+/** What opens the dump and the archive, or why Regent cannot open them. */
+async function keysTo(ctx: Ctx, dump: string, archive: string): Promise<string[] | LockedError> {
+  try {
+    return [await keyTo(ctx, dump), archive === '-' ? '' : await keyTo(ctx, archive)];
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (error instanceof LockedError) return error;
+    throw error;
+  }
 }
 
 function manifestIn(content: Buffer): Manifest | undefined {
@@ -208,11 +226,14 @@ const sentence = (text: string) =>
 /** The marks are for the backup script's retention, and for people without Regent. */
 async function mark({ $, log }: Ctx, file: string, { outcome }: Proof): Promise<void> {
   const ending = outcome === 'PROVEN' ? ['proven', 'damaged'] : ['damaged', 'proven'];
-  const { exitCode, stderr } = await $({ nothrow: true })`sh -c ${MARK} mark ${[file, ...ending]}`;
+  const { stem } = filesBeside(file) ?? {};
+  if (stem === undefined) return;
+  const { exitCode, stderr } = await $({
+    nothrow: true,
+  })`sh -c ${MARK} mark ${[file, stem, ...ending]}`;
   if (exitCode !== 0) log(`${file} cannot be marked: ${lastLines(stderr)}`, { level: 'warn' });
 }
 
 const MARK = `
 umask 077
-stem=\${1%.sql.zst}
-[ ! -f "$1" ] || { rm -f -- "$stem.$3" "$stem.$2" && date -u +%Y-%m-%dT%H:%M:%SZ >"$stem.$2"; }`;
+[ ! -f "$1" ] || { rm -f -- "$2.$4" "$2.$3" && date -u +%Y-%m-%dT%H:%M:%SZ >"$2.$3"; }`;
