@@ -1,5 +1,6 @@
 /** The backups of clients that were removed long ago: a sync removes them. */
 import { dirname } from 'node:path';
+import { filesBeside } from '../shared/backup-manifest.ts';
 import { namesIn, type Change, type Context } from '../../src/runner/contract/plugin.ts';
 
 type Ctx = Pick<Context<{ folder: string }>, '$' | 'expiredBackups' | 'files' | 'options' | 'sandbox'>;
@@ -41,10 +42,10 @@ async function expired(ctx: Ctx): Promise<Expired[]> {
     const names = new Set(namesIn(listed, folder));
     const theirs = away.filter(({ file }) => dirname(file) === folder);
     const files = theirs
-      .flatMap(({ file }) => [
-        file,
-        ...['.proven', '.damaged'].map((mark) => file.replace(/\.sql\.zst$/, mark)),
-      ])
+      .flatMap(({ file }) => {
+        const { stem } = filesBeside(file) ?? {};
+        return stem === undefined ? [file] : [file, `${stem}.proven`, `${stem}.damaged`];
+      })
       .filter((file) => names.has(file.slice(folder.length + 1)));
     const [first] = theirs;
     return files.length === 0 || first === undefined

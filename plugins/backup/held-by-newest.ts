@@ -1,7 +1,7 @@
 /** Whether the newest backup of a client holds all that the client has now, so that no other one is needed. */
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { namesIn, type Context, type FileState, type Refused } from '../../src/runner/contract/plugin.ts';
-import { manifestSchema, type Manifest } from '../shared/backup-manifest.ts';
+import { filesBeside, manifestSchema, type Manifest } from '../shared/backup-manifest.ts';
 import { askMariadb } from '../shared/mariadb/mariadb.ts';
 import { identifier, quote } from '../shared/mariadb/mysql.ts';
 import { WWW } from './backup-list.ts';
@@ -35,7 +35,7 @@ export async function heldByNewest(
   const found = await ctx.files.read(stems.map(({ stem }) => `${stem}.json`));
   const newest = stems.flatMap(({ alias, stem }) => {
     const manifest = manifestIn(found.get(`${stem}.json`));
-    const isIts = manifest?.client === alias && manifest.database.file === `${basename(stem)}.sql.zst`;
+    const isIts = manifest?.client === alias && filesBeside(manifest.database.file)?.stem === basename(stem);
     return isIts && !(isStrict && lacksChecksum(manifest)) ? [{ alias, stem, manifest }] : [];
   });
   const unchanged = await withTheSameTables(ctx, newest);
@@ -102,9 +102,9 @@ async function withTheSameFiles(ctx: Ctx, newest: Newest[]): Promise<Set<string>
     [
       alias,
       `${WWW}/${alias}`,
-      `${stem}.sql.zst`,
+      join(dirname(stem), database.file),
       database.sha256,
-      files === null ? '-' : `${stem}.files.tar.zst`,
+      files === null ? '-' : join(dirname(stem), basename(files.file)),
       files?.sha256 ?? '-',
       Math.floor(Date.parse(madeAt) / 1000),
     ].join(' '),

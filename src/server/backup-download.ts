@@ -65,7 +65,7 @@ export function makeBackupDownloads({ services, callers, log, stop }: BackupDown
     const { from, to } = range ?? { from: 0, to: file.bytes };
     const begin = () =>
       response.writeHead(range === undefined ? 200 : 206, {
-        'content-type': file.name.endsWith('.json') ? 'application/json' : 'application/zstd',
+        'content-type': typeOf(file.name),
         'content-disposition': `attachment; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
         'content-length': to - from,
         'accept-ranges': 'bytes',
@@ -130,3 +130,10 @@ function refuse(response: ServerResponse, status: number, message: string): void
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   response.end(`${message}\n`);
 }
+
+const typeOf = (name: string) =>
+  name.endsWith('.json')
+    ? 'application/json'
+    : name.endsWith('.zst')
+      ? 'application/zstd'
+      : 'application/octet-stream';

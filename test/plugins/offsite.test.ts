@@ -15,7 +15,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
 import { offsite } from '../../plugins/offsite/offsite.ts';
@@ -116,7 +116,8 @@ async function makeServer(given: object = {}) {
 }
 
 /** In the order in which Regent makes them. */
-const kindOf = ({ paths }: Snapshot) => ['sql', 'tar', 'json'].findIndex((kind) => paths[0]?.endsWith(kind));
+const kindOf = ({ paths }: Snapshot) =>
+  ['.sql', '.tar', '.json'].findIndex((kind) => paths[0]?.includes(kind));
 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => `INSERT INTO t VALUES (${from + at});\n`).join('');
@@ -156,6 +157,33 @@ describe.skipIf(!hasRestic)('backups that are handed to restic', { timeout: 60_0
     expect(await server.handOver()).toEqual([]);
     const added = Number(/(\d+) KiB were new/.exec(server.ctx.logs.at(-1)?.text ?? '')?.[1]);
     expect(added).toBeLessThan(content.length / 1024 / 4);
+  });
+
+  test('what is encrypted is handed over as it is', async () => {
+    const server = await makeServer();
+    await server.init();
+    const backup = await server.backup('acme', '20301123T023000Z', 'one', 'two');
+    const seal = async (file: NonNullable<typeof backup.archive>) => {
+      const path = `${file.path}.age`;
+      await writeFile(path, `sealed ${basename(path)}`);
+      const bytes = await readFile(path);
+      return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    };
+    backup.dump = await seal(backup.dump);
+    backup.archive = await seal(backup.archive!);
+    expect(await server.handOver('acme')).toEqual([]);
+    const made = await server.snapshots();
+    expect(made.map(({ paths }) => paths)).toEqual([
+      ['/acme.sql.zst.age'],
+      ['/acme.files.tar.zst.age'],
+      ['/acme.json'],
+    ]);
+    expect(await server.dump(made[0]!.short_id, 'acme.sql.zst.age')).toBe(
+      `sealed ${basename(backup.dump.path)}`,
+    );
+    expect(backup.copy).toMatchObject({ ok: true, path: 'acme-20301123T023000Z' });
+    expect(await server.handOver('acme')).toEqual([]);
+    expect(await server.snapshots()).toHaveLength(3);
   });
 
   test('what a run has missed, or has not noted, is made up for by the next one, and nothing comes twice', async () => {

@@ -67,6 +67,20 @@ test('the link gives the file, and says what it is; the audit says who asked', a
   expect((await link({ part: 'FILES' })).userErrors[0].message).toMatch(/only the database/);
 });
 
+test('a file that is encrypted is sent as it is', async () => {
+  const { id: _, ...row } = await api.prisma.backup.findFirstOrThrow();
+  const file = `${FOLDER}/acme-2.sql.zst.age`;
+  await writeFile(join(api.folder, file), dump);
+  const { id } = await api.prisma.backup.create({ data: { ...row, file } });
+  const { url, name } = await link({ backupId: encodeId('Backup', id) });
+  const response = await ask(url);
+  expect([name, response.headers.get('content-type')]).toEqual([
+    'acme-2.sql.zst.age',
+    'application/octet-stream',
+  ]);
+  expect(sha256(await bytesOf(response))).toBe(sha256(dump));
+});
+
 test('a download that was broken off goes on from there', async () => {
   const { url } = await link();
   const from = 5 * MIB + 3;

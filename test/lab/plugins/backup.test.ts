@@ -364,7 +364,7 @@ test('a last backup is made before a removal, unless the newest one holds all th
   const dumps = async () => {
     await backup.actions!.lastBackup!(ctx, desired([absent(acme!)]));
     expect(ctx.failures).toEqual(new Map());
-    return told(`ls ${FOLDER}/acme/*.sql.zst | wc -l`);
+    return told(`ls ${FOLDER}/acme | grep -c '[.]sql[.]zst'`);
   };
   expect(await dumps()).toBe('1');
   await told('touch /var/www/acme/data/cache/entry');
@@ -378,9 +378,16 @@ test('a last backup is made before a removal, unless the newest one holds all th
   expect(await dumps()).toBe('3');
   await told(`sleep 1.1; printf x >>$(ls ${FOLDER}/acme/*.sql.zst | tail -n 1)`);
   expect(await dumps()).toBe('4');
-  await told('mariadb acme', 'CREATE TABLE f (a FLOAT) ENGINE=InnoDB;');
-  expect(await dumps()).toBe('5');
+  ctx.options.recipient = [/age1\w+/.exec(await told('age-keygen 2>&1'))?.[0] ?? ''];
+  await settle(backup, ctx, desired([acme!], true));
+  await told('mariadb acme', 'UPDATE t SET s = "secret";');
+  expect([await dumps(), await dumps()]).toEqual(['5', '5']);
+  expect(await told(`ls ${FOLDER}/acme | tail -n 1`)).toMatch(/\.sql\.zst\.age$/);
+  await told(`sleep 1.1; printf x >>$(ls ${FOLDER}/acme/*.files.tar.zst.age)`);
   expect(await dumps()).toBe('6');
+  await told('mariadb acme', 'CREATE TABLE f (a FLOAT) ENGINE=InnoDB;');
+  expect(await dumps()).toBe('7');
+  expect(await dumps()).toBe('8');
 });
 
 test('the backups of a client that was removed long ago go with a sync, and other files stay', async () => {
@@ -390,12 +397,13 @@ test('the backups of a client that was removed long ago go with a sync, and othe
   const [old, other] = ['old-20250101T000000Z', 'other-20250101T000000Z'].map(
     (name) => `${FOLDER}-deleted/${name}`,
   );
-  const stem = `${old}/old-20250201T000000Z`;
+  const [stem, locked] = ['old-20250201T000000Z', 'old-20250202T000000Z'].map((name) => `${old}/${name}`);
   await told(
-    `mkdir -p ${old} ${other} ${FOLDER}/live; touch ${stem}.sql.zst ${stem}.json ${stem}.proven ${other}/other-20250201T000000Z.sql.zst ${other}/note ${FOLDER}/live/live-20250201T000000Z.sql.zst`,
+    `mkdir -p ${old} ${other} ${FOLDER}/live; touch ${stem}.sql.zst ${stem}.json ${stem}.proven ${locked}.sql.zst.age ${locked}.damaged ${other}/other-20250201T000000Z.sql.zst ${other}/note ${FOLDER}/live/live-20250201T000000Z.sql.zst`,
   );
   const files = [
     { client: 'old', files: [`${stem}.sql.zst`, `${stem}.json`, `${stem}.files.tar.zst`] },
+    { client: 'old', files: [`${locked}.sql.zst.age`] },
     { client: 'other', files: [`${other}/other-20250201T000000Z.sql.zst`] },
     // Not where backups of removed clients are.
     { client: 'live', files: [`${FOLDER}/live/live-20250201T000000Z.sql.zst`] },
