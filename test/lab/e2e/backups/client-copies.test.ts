@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { lab } from '../../kit.ts';
 import { clientId, clientOf, createClient, deleteClient, site, told } from '../kit/clients.ts';
+import { encryptFor, newKey } from '../kit/encryption.ts';
 import { inPerson, useRegent, type Regent } from '../kit/regent.ts';
 import { carryOut, changesIn, endOf, eventOf, plan, start, type Run } from '../kit/runs.ts';
 
 const { frontOffice, otherFrontOffice } = lab();
-const regent = useRegent();
+const key = await newKey();
+const regent = useRegent({ env: () => ({ BACKUP_AGE_IDENTITY_FILE: key.file }) });
 const sql = (statements: string, host = frontOffice) => told(host, 'mariadb -N', statements);
 
 /** What must be the same: users with their passwords, and the analyses (here, a table of ballast). */
@@ -119,7 +121,8 @@ test('a backup is downloaded from its server, whole, and from any byte on', asyn
   expect(rest.equals(whole.subarray(1_000_000))).toBe(true);
 });
 
-test('a clone has what the client has now, on another server, with another administrator', async () => {
+test('a clone has what the client has now, from an encrypted backup on another server, with another administrator', async () => {
+  await encryptFor(regent, frontOffice, key.recipient);
   const clientIdOf = await clientId(regent, 'origin');
   const now = await kept('origin');
   const person: Regent = await inPerson(regent);
@@ -130,7 +133,7 @@ test('a clone has what the client has now, on another server, with another admin
     firstUser: { firstName: 'Test', lastName: 'Person', email: 'test@cloned.example' },
   });
   expect(run, failureOf(run) ?? '').toMatchObject({ status: 'SUCCEEDED', client: { status: 'ACTIVE' } });
-  expect(run.events.map(({ text }) => text).join('\n')).toMatch(/Brings origin-.*\.sql\.zst from fo1/);
+  expect(run.events.map(({ text }) => text).join('\n')).toMatch(/Brings origin-.*\.sql\.zst\.age from fo1/);
   const lines = (text: string) => text.split('\n').slice(1);
   expect(lines(await kept('cloned', otherFrontOffice))).toEqual(lines(now));
   expect((await site('cloned')).body).toMatchObject({ firstUser: { email: 'test@cloned.example' } });

@@ -1,24 +1,14 @@
 /** A backup comes back, and what was there before it does too. */
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { $ } from 'zx';
 import { lab } from '../../kit.ts';
 import { clientId, clientOf, createClient, site, told } from '../kit/clients.ts';
+import { encryptFor, newKey } from '../kit/encryption.ts';
 import { useRegent } from '../kit/regent.ts';
 import { carryOut, changesIn, endOf, eventOf, plan, start } from '../kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
-const keys = await mkdtemp(join(tmpdir(), 'regent-age-'));
-afterAll(() => rm(keys, { recursive: true }));
-const newKey = async () => {
-  const file = join(keys, randomUUID());
-  const { stderr } = await $({ quiet: true })`age-keygen -o ${file}`;
-  return { file, recipient: /age1\w+/.exec(stderr)?.[0] ?? '' };
-};
-const ours = await newKey();
+const [ours, others] = [await newKey(), await newKey()];
 const regent = useRegent({
   hosts: [backOffice, frontOffice, reverseProxy],
   env: () => ({ BACKUP_AGE_IDENTITY_FILE: ours.file }),
@@ -216,20 +206,8 @@ test.each(['beside the live one', 'takes its place'])(
   },
 );
 
-/** From now on, backups of the front office are for this recipient. */
-async function encryptFor(recipient: string): Promise<void> {
-  const config = join(regent.dataDir, 'regent.config.js');
-  const { default: settings } = (await import(`${config}?${recipient}`)) as { default: object };
-  const plugins = { FRONT_OFFICE: { backup: { options: { recipient } } } };
-  await writeFile(config, `export default ${JSON.stringify({ ...settings, plugins })};\n`);
-  await regent.stop();
-  await regent.restart();
-  const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
-  expect(sync.status).toBe('SUCCEEDED');
-}
-
 test('an encrypted backup is restored, and Regent’s identity never reaches the server', async () => {
-  await encryptFor(ours.recipient);
+  await encryptFor(regent, frontOffice, ours.recipient);
   const then = await content('back');
   const id = await backUp('back');
   expect(await told(frontOffice, 'ls /var/lib/mysql-backup/monarc/back/*.age | wc -l')).toBe('2');
@@ -247,7 +225,7 @@ test('an encrypted backup is restored, and Regent’s identity never reaches the
 });
 
 test('a backup that is encrypted for others is refused before anything is touched', async () => {
-  await encryptFor((await newKey()).recipient);
+  await encryptFor(regent, frontOffice, others.recipient);
   const id = await backUp('back');
   const asked = { clientId: await clientId(regent, 'back'), backupId: id };
   const now = await content('back');
