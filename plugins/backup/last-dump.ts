@@ -154,7 +154,7 @@ async function damageOf(ctx: Ctx, client: ClientState, last: ProvableBackup): Pr
 }
 
 async function isProven({ files }: Ctx, { file }: ProvableBackup): Promise<boolean> {
-  const mark = file.replace(/\.sql\.zst$/, '.proven');
+  const mark = `${filesBeside(file)?.stem}.proven`;
   return (await files.read([mark])).get(mark)?.kind === 'file';
 }
 
