@@ -12,16 +12,21 @@ export function nextDue(cron: string, timeZone: string, after: Date): Date {
 
 /** The next times at which a cron expression is due, at most `count`. */
 export function occurrences(cron: string, timeZone: string, after: Date, count: number): Date[] {
-  try {
-    Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    throw invalid(`${shown(timeZone)} is not a time zone. Use a name such as Europe/Luxembourg.`, 'timeZone');
-  }
+  mustBeTimeZone(timeZone);
   if (cron.trim().split(/\s+/).length !== 5) throw invalid(`${shown(cron)} ${FIVE_FIELDS}`, 'cron');
   try {
     return new Cron(cron, { timezone: timeZone }).nextRuns(count, after);
   } catch {
     throw invalid(`${shown(cron)} ${FIVE_FIELDS}`, 'cron');
+  }
+}
+
+/** Throws an INVALID error that names the zone. */
+export function mustBeTimeZone(timeZone: string): void {
+  try {
+    Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw invalid(`${shown(timeZone)} is not a time zone. Use a name such as Europe/Luxembourg.`, 'timeZone');
   }
 }
 

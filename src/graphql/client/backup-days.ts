@@ -1,6 +1,7 @@
 /** A calendar of the backups of a client. */
 import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
+import { mustBeTimeZone } from '../../domain/schedules/occurrences.ts';
 import { builder } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
 import { badInput } from '../core/errors.ts';
@@ -61,6 +62,7 @@ builder.prismaObjectField(Client, 'backupDays', (t) =>
       if (to.getTime() - from.getTime() > MOST_DAYS * DAY_MS)
         throw badInput(`From \`from\` to \`to\` must be at most ${MOST_DAYS} days.`);
       const asked = { from, to, timeZone: timeZone ?? 'UTC' };
+      mustBeTimeZone(asked.timeZone);
       const backups = await loaderFor(context, asked).load(id);
       return daysOf(asked, backups, { activatedAt, deletedAt }, new Date());
     },

@@ -11,7 +11,7 @@ import { createClient, site, told } from './kit/clients.ts';
 import { useRegent, type Regent } from './kit/regent.ts';
 import { carryOut, changesIn, runOf, type Run } from './kit/runs.ts';
 
-const { frontOffice, otherFrontOffice, reverseProxy, hosts, sshKey } = lab();
+const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts, sshKey } = lab();
 const regent = useRegent();
 const ALIASES = ['late-1', 'late-2', 'late-3'];
 /** Another one, without data. */
@@ -23,6 +23,7 @@ beforeAll(async () => {
     const home = index < 2 ? frontOffice : otherFrontOffice;
     expect(await createClient(regent, home, alias)).toMatchObject({ status: 'SUCCEEDED' });
   }
+  await carryOut(regent, 'syncServer', { serverId: regent.serverId(backOffice) });
 });
 
 beforeAll(async () => {

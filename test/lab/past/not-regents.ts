@@ -43,7 +43,7 @@ const OWN = new RegExp(
     '^file /etc/apache2/sites-enabled/000-default\\.conf ',
     '^file /etc/apache2/client_redirection ',
     '^file /etc/logrotate\\.d/regent ',
-    '^file /usr/local/bin/backup_monarc_db\\.sh ',
+    '^file /usr/local/bin/backup_monarc_(?:db|common)\\.sh ',
     `^(?:file|folder) /var/www/${ALIAS}(?:/| )`,
     '^(?:file|folder) /var/lib/mysql-backup(?:/| )',
     '^(?:file|folder) /var/lib/regent(?:/| )',
