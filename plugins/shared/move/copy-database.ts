@@ -4,21 +4,14 @@ import type { Account } from '../mariadb/accounts.ts';
 import { loadDump } from '../mariadb/load-dump.ts';
 import { lastLines } from '../last-lines.ts';
 import { carryFile } from './carry-file.ts';
-import { forgetCopies, MOVE_SCRIPT, moveFolder, signOf, type MovingClient } from './move-folder.ts';
+import { MOVE_SCRIPT, moveFolder, orForget, signOf, type MovingClient } from './move-folder.ts';
 
 /**
  * Takes the place of a database of this name. `own` is the client's account there, as which the dump is loaded:
  * the dump cannot reach for anything else.
  */
-export async function copyDatabase(...given: Parameters<typeof copy>): Promise<void> {
-  const [ctx, client] = given;
-  try {
-    await copy(...given);
-  } catch (error) {
-    if (!ctx.signal.aborted) await forgetCopies(ctx, client).catch(() => undefined);
-    throw error;
-  }
-}
+export const copyDatabase = (...given: Parameters<typeof copy>) =>
+  orForget(given[0], given[1], () => copy(...given));
 
 async function copy(
   ctx: Pick<Context, '$' | 'log' | 'on' | 'server' | 'signal'>,

@@ -2,18 +2,11 @@
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import { lastLines } from '../last-lines.ts';
 import { carryFile } from './carry-file.ts';
-import { forgetCopies, MOVE_SCRIPT, moveFolder, signOf, type MovingClient } from './move-folder.ts';
+import { MOVE_SCRIPT, moveFolder, orForget, signOf, type MovingClient } from './move-folder.ts';
 
 /** Takes the place of what is at this path, without the caches. */
-export async function copyFolder(...given: Parameters<typeof copy>): Promise<void> {
-  const [ctx, client] = given;
-  try {
-    await copy(...given);
-  } catch (error) {
-    if (!ctx.signal.aborted) await forgetCopies(ctx, client).catch(() => undefined);
-    throw error;
-  }
-}
+export const copyFolder = (...given: Parameters<typeof copy>) =>
+  orForget(given[0], given[1], () => copy(...given));
 
 async function copy(
   ctx: Pick<Context, '$' | 'log' | 'on' | 'server' | 'signal'>,

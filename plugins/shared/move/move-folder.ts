@@ -27,6 +27,20 @@ export async function forgetCopies(ctx: Pick<Context, 'on'>, client: MovingClien
     await ctx.on(server).files.remove([moveFolder(client)]);
 }
 
+/** If the copying fails, the next attempt begins with new copies; if it was called off, it may go on. */
+export async function orForget<T>(
+  ctx: Pick<Context, 'on' | 'signal'>,
+  client: MovingClient,
+  copying: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await copying();
+  } catch (error) {
+    if (!ctx.signal.aborted) await forgetCopies(ctx, client).catch(() => undefined);
+    throw error;
+  }
+}
+
 /** Those of these clients that are on their way and of which this part was not copied yet. */
 export async function notCopied(
   { files }: Pick<Context, 'files'>,
