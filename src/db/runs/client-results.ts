@@ -1,9 +1,8 @@
 import type { ProvableBackup } from '../../domain/vocabulary.ts';
-import type { Backup, BackupCopy } from '../generated/client/client.ts';
+import type { Backup, BackupCopy, Prisma } from '../generated/client/client.ts';
 import type { ClientResults } from '../../runner/store/client-results.ts';
 import { nameOnServers } from '../../domain/clients/presence.ts';
 import { UNDOABLE_MS } from '../../domain/clients/restores.ts';
-import type { Prisma } from '../generated/client/client.ts';
 import { NEWEST_THERE_FIRST } from '../transactions/server-tx.ts';
 import type { RunStoreDeps } from './deps.ts';
 import { followDisk } from './follow-disk.ts';
@@ -71,6 +70,7 @@ export function makeClientResults({
     },
     saveProofs: (serverId, proofs) =>
       transact(async (tx, touch) => {
+        const tried: Backup[] = [];
         for (const [file, { outcome, source, message }] of proofs) {
           const now = new Date();
           const proof = { proofOutcome: outcome, proofSource: source, proofMessage: message, proofAt: now };
@@ -80,10 +80,9 @@ export function makeClientResults({
             UNDECIDED: {},
           }[outcome];
           const where = { serverId, file };
-          const [row] = await tx.backup.updateManyAndReturn({ where, data: { ...proof, ...more } });
-          if (row === undefined) continue;
-          await noteLastBackup(tx, touch, [row]);
+          tried.push(...(await tx.backup.updateManyAndReturn({ where, data: { ...proof, ...more } })));
         }
+        await noteLastBackup(tx, touch, tried);
       }),
     followDisk: (serverId, look) => transact((tx, touch) => followDisk(tx, touch, serverId, look)),
     restored: (id, outcome) =>

@@ -1,6 +1,6 @@
 import { RefusedError, type Problem } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/runs/plan.ts';
-import type { Desired } from '../contract/plugin.ts';
+import type { Desired, ProvableBackup } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { entryFor } from '../pipeline.ts';
@@ -8,7 +8,6 @@ import type { Verdict } from '../ownership/whose.ts';
 import { sharedSteps, type Asking } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
 import { TransportError } from '../../transport/errors.ts';
-import type { ProvableBackup } from '../contract/plugin.ts';
 import { decide } from './decide.ts';
 import type { World } from './desired.ts';
 
