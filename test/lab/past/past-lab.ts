@@ -87,3 +87,11 @@ export async function bootPast(conditions: Condition[]): Promise<PastLab> {
     },
   };
 }
+
+/** Fails with what the run says. */
+export async function succeeds(running: Promise<Run>): Promise<Run> {
+  const run = await running;
+  const { kind, status, explanation } = run;
+  expect(`${kind}: ${status}${status === 'SUCCEEDED' ? '' : `: ${explanation}`}`).toBe(`${kind}: SUCCEEDED`);
+  return run;
+}

@@ -1,4 +1,4 @@
-/** Hosts with a past: as root on Debian 12, each group of conditions on hosts of its own. */
+/** Hosts with a past: as root on Debian 12, two groups of conditions at a time, each on hosts of its own. */
 import { defineConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
 
@@ -10,8 +10,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     include: ['test/lab/past/**/*.test.ts'],
     pool: 'forks',
-    fileParallelism: false,
-    maxWorkers: 1,
+    maxWorkers: 2,
     testTimeout: 60_000,
     teardownTimeout: 30_000,
     server: base.test?.server,
