@@ -61,7 +61,7 @@ async function tryCopy(ctx: Ctx, client: Client, backup: ProvableBackup): Promis
   if (lack !== undefined) return { outcome: 'UNDECIDED', source: 'COPY', message: lack };
   const folder = `${ctx.options.proofFolder}/regent-copy-${alias}`;
   try {
-    const failure = await ctx.bringCopy(backup.file, folder);
+    const failure = await ctx.bringCopy(alias, backup.file, folder);
     ctx.signal.throwIfAborted();
     if (failure !== undefined) {
       const why = `The copy ${backup.copy} cannot be tried: ${failure}`;

@@ -3,8 +3,14 @@ import type { Context } from '../../../src/runner/contract/plugin.ts';
 import type { Account } from '../mariadb/accounts.ts';
 import { loadDump } from '../mariadb/load-dump.ts';
 import { lastLines } from '../last-lines.ts';
-import { carryFile } from './carry-file.ts';
-import { MOVE_SCRIPT, moveFolder, orForget, signOf, type MovingClient } from './move-folder.ts';
+import {
+  makeMoveFolder,
+  MOVE_SCRIPT,
+  moveFolder,
+  orForget,
+  signOf,
+  type MovingClient,
+} from './move-folder.ts';
 
 /**
  * Takes the place of a database of this name. `own` is the client's account there, as which the dump is loaded:
@@ -14,7 +20,7 @@ export const copyDatabase = (...given: Parameters<typeof copy>) =>
   orForget(given[0], given[1], () => copy(...given));
 
 async function copy(
-  ctx: Pick<Context, '$' | 'log' | 'on' | 'server' | 'signal'>,
+  ctx: Pick<Context, '$' | 'carry' | 'files' | 'log' | 'on' | 'server' | 'signal'>,
   client: MovingClient,
   own: Account,
 ): Promise<void> {
@@ -27,10 +33,11 @@ async function copy(
   const { stdout, stderr, exitCode } = await from.$({
     nothrow: true,
   })`bash -c ${DUMP} dump ${folder} ${alias}`;
-  const [, sha256, shape] = /^done (\w{64}) (\w{64})$/m.exec(stdout) ?? [];
+  const [, bytes, sha256, shape] = /^done (\d+) (\w{64}) (\w{64})$/m.exec(stdout) ?? [];
   if (exitCode !== 0 || sha256 === undefined || shape === undefined)
     throw new Error(`Database ${alias} on ${move.from.fqdn} cannot be dumped: ${lastLines(stderr)}`);
-  await carryFile(from, ctx, dump, sha256);
+  await makeMoveFolder(ctx, client);
+  await ctx.carry(alias, move.from, { path: dump, bytes: Number(bytes), sha256 });
   const rows = await loadDump(ctx, alias, own, dump);
   ctx.log(`Database ${alias} has its first copy on ${ctx.server.fqdn}: ${rows} rows`, about);
   await Promise.all([ctx, from].map(({ $ }) => $`rm -f -- ${dump}`));
@@ -42,5 +49,5 @@ shape=$(shape "$1") || exit 1
 as_root mariadb-dump --single-transaction --quick --routines --triggers --events --comments \\
   --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$1" |
   zstd --quiet --force -o "$folder/dump.sql.zst" || exit 1
-echo "done $(sha256sum <"$folder/dump.sql.zst" | cut -d ' ' -f 1) $shape"
+echo "done $(stat -c %s -- "$folder/dump.sql.zst") $(sha256sum <"$folder/dump.sql.zst" | cut -d ' ' -f 1) $shape"
 `;

@@ -1,15 +1,21 @@
 /** The first copy of a client's folder, while the client still works with the original. */
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import { lastLines } from '../last-lines.ts';
-import { carryFile } from './carry-file.ts';
-import { MOVE_SCRIPT, moveFolder, orForget, signOf, type MovingClient } from './move-folder.ts';
+import {
+  makeMoveFolder,
+  MOVE_SCRIPT,
+  moveFolder,
+  orForget,
+  signOf,
+  type MovingClient,
+} from './move-folder.ts';
 
 /** Takes the place of what is at this path, without the caches. */
 export const copyFolder = (...given: Parameters<typeof copy>) =>
   orForget(given[0], given[1], () => copy(...given));
 
 async function copy(
-  ctx: Pick<Context, '$' | 'log' | 'on' | 'server' | 'signal'>,
+  ctx: Pick<Context, '$' | 'carry' | 'files' | 'log' | 'on' | 'server' | 'signal'>,
   client: MovingClient,
   path: string,
 ): Promise<void> {
@@ -21,10 +27,11 @@ async function copy(
   const { stdout, stderr, exitCode } = await from.$({
     nothrow: true,
   })`bash -c ${PACK} pack ${folder} ${path}`;
-  const sha256 = /^done (\w{64})$/m.exec(stdout)?.[1];
+  const [, bytes, sha256] = /^done (\d+) (\w{64})$/m.exec(stdout) ?? [];
   if (exitCode !== 0 || sha256 === undefined)
     throw new Error(`The folder ${path} on ${move.from.fqdn} cannot be copied: ${lastLines(stderr)}`);
-  await carryFile(from, ctx, archive, sha256);
+  await makeMoveFolder(ctx, client);
+  await ctx.carry(alias, move.from, { path: archive, bytes: Number(bytes), sha256 });
   const unpacked = await ctx.$({ nothrow: true })`bash -c ${UNPACK} unpack ${folder} ${path}`;
   ctx.signal.throwIfAborted();
   if (unpacked.exitCode !== 0)
@@ -41,7 +48,7 @@ tar --create --format=posix --directory="$1" --one-file-system --anchored --no-w
   zstd --quiet --force -o "$folder/files.tar.zst"
 codes=("\${PIPESTATUS[@]}")
 ((codes[0] < 2 && codes[1] == 0)) || exit 1
-echo "done $(sha256sum <"$folder/files.tar.zst" | cut -d ' ' -f 1)"
+echo "done $(stat -c %s -- "$folder/files.tar.zst") $(sha256sum <"$folder/files.tar.zst" | cut -d ' ' -f 1)"
 `;
 
 const UNPACK = `${MOVE_SCRIPT}

@@ -6,7 +6,20 @@ import { LOCKED } from '../mariadb/restore-script.ts';
 type Moving = Required<Pick<ClientState, 'move'>>;
 
 /** For root alone: what is on its way, and on the new server the signs that the first copies are complete. */
-export const moveFolder = ({ move }: Moving) => `/var/lib/regent/moves/${move.id}`;
+export const moveFolder = ({ move }: Moving) => `${FOLDER}/${move.id}`;
+
+const FOLDER = '/var/lib/regent/moves';
+
+export const makeMoveFolder = ({ files }: Pick<Context, 'files'>, client: Moving) =>
+  files.write(
+    [FOLDER, moveFolder(client)].map((path) => ({
+      kind: 'directory' as const,
+      path,
+      mode: 0o700,
+      owner: 'root',
+      group: 'root',
+    })),
+  );
 
 export type Part = 'database' | 'folder';
 

@@ -1,5 +1,5 @@
 /** How a plugin reaches a server and tells the runner what it finds. */
-import type { Files, Http, Shell, Transport } from '../../transport/transport.ts';
+import type { Files, Http, Shell } from '../../transport/transport.ts';
 import type { ClientState, FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
 import type {
   AgeRelay,
@@ -25,7 +25,6 @@ export interface OtherServer {
   $: Shell;
   files: Files;
   http: Http;
-  download: Transport['download'];
   signal: AbortSignal;
 }
 
@@ -110,8 +109,9 @@ export interface Context<Options = unknown> {
   /**
    * Brings the copy of the backup with this dump into a folder of this server, which is made anew, and compares
    * hashes on the way. Gives the reason if the copy cannot be read; rejects if the server cannot be reached.
+   * @param client the client that it is brought for
    */
-  bringCopy(dump: string, folder: string): Promise<string | undefined>;
+  bringCopy(client: string, dump: string, folder: string): Promise<string | undefined>;
   /** Says what came of the proof of the backup with this dump. */
   proved(dump: string, proof: Proof): void;
   /** The backups on this server of clients that were removed so long ago that these may go: the paths of their files. */
@@ -133,6 +133,16 @@ export interface Context<Options = unknown> {
    * @param client the client that they are brought for
    */
   bring(client: string, backupId: string, path: string): Promise<void>;
+  /**
+   * Brings a large file of another server to the same path on this one, for root alone; it replaces what is there. The
+   * folder must be there. Rejects with a message for people if the file does not arrive as it was made.
+   * @param client the client that it is brought for
+   */
+  carry(
+    client: string,
+    from: ServerFacts,
+    file: { path: string; bytes: number; sha256: string },
+  ): Promise<void>;
   /**
    * Stores result data of this step, such as a backup's file and size; with `client`, only in that client's
    * runs.

@@ -3,17 +3,13 @@ import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NotDownloadableError } from '../../transport/errors.ts';
-import type { Download } from '../../transport/transport.ts';
 import type { RunnerDeps } from '../deps.ts';
-import type { BroughtBackup } from '../store/backup-copies.ts';
+import type { BackupCopy, BroughtBackup } from '../store/backup-copies.ts';
+import type { Origin } from './carry-file.ts';
 import { mustBeThere, type CopyFolder } from './copy-folder.ts';
 import { CopyError } from './fetch-file.ts';
 
-export interface Source {
-  /** As in "from fo1.example.org". */
-  name: string;
-  /** Reads a file of the backup, which is named by its path on the server. */
-  read(path: string, download: Download): Promise<void>;
+export interface Source extends Origin {
   manifest(path: string, signal: AbortSignal): Promise<Buffer>;
 }
 
@@ -21,7 +17,7 @@ export type SourcesDeps = Pick<RunnerDeps, 'copyFolder' | 'transportFor'>;
 
 /** The copy first, as it costs the server nothing. */
 export const sourcesOf = (deps: SourcesDeps, backup: BroughtBackup): Source[] => [
-  ...copyOf(deps.copyFolder, backup),
+  ...copyOf(deps, backup),
   ...serverOf(deps, backup),
 ];
 
@@ -33,32 +29,38 @@ export function mustHaveSources(sources: Source[], backup: BroughtBackup): void 
   );
 }
 
-/** Whether another source may do better. */
-export const isOfSource = (error: unknown): error is Error =>
-  error instanceof CopyError || error instanceof NotDownloadableError;
+const copyOf = ({ copyFolder }: SourcesDeps, { copy }: BroughtBackup): Source[] =>
+  copyFolder === undefined || copy === null || !copy.ok || copy.goneAt !== null
+    ? []
+    : [copySource(copyFolder, copy)];
 
-function copyOf(folder: CopyFolder | undefined, { copy }: BroughtBackup): Source[] {
-  if (folder === undefined || copy === null || !copy.ok || copy.goneAt !== null) return [];
+/** A copy in BACKUP_DIR: its files are known by their names. */
+export function copySource(folder: CopyFolder, copy: BackupCopy): Source {
   const at = (path: string) => join(folder.path, dirname(copy.path), basename(path));
-  return [
-    {
-      name: 'its copy in BACKUP_DIR',
-      async read(path, { from, take, signal }) {
-        await mustBeThere(folder);
-        const handle = await open(at(path), constants.O_RDONLY | constants.O_NOFOLLOW).catch(whyNoCopy);
-        try {
-          for await (const piece of handle.createReadStream({ start: from, autoClose: false })) {
-            signal.throwIfAborted();
-            await take(piece as Buffer);
-          }
-        } finally {
-          await handle.close();
+  return {
+    name: 'its copy in BACKUP_DIR',
+    async read(path, { from, take, signal }) {
+      await mustBeThere(folder);
+      const handle = await open(at(path), constants.O_RDONLY | constants.O_NOFOLLOW).catch(whyNoCopy);
+      try {
+        for (let next = from; ;) {
+          signal.throwIfAborted();
+          const piece = Buffer.allocUnsafe(PIECE);
+          const { bytesRead } = await handle.read(piece, 0, PIECE, next).catch(whyNoCopy);
+          if (bytesRead === 0) return;
+          await take(piece.subarray(0, bytesRead));
+          next += bytesRead;
         }
-      },
-      manifest: (path) => readFile(at(path)).catch(whyNoCopy),
+      } finally {
+        await handle.close();
+      }
     },
-  ];
+    manifest: (path) => readFile(at(path)).catch(whyNoCopy),
+  };
 }
+
+/** In bytes. */
+const PIECE = 128 * 1024;
 
 function whyNoCopy(error: Error): never {
   throw new CopyError(`The copy in BACKUP_DIR cannot be read: ${error.message}.`);

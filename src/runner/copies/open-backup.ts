@@ -4,7 +4,8 @@ import type { BackupFile, BackupPart, OpenBackup } from '../../domain/downloads.
 import { conflict, missing, notAllowed } from '../../domain/errors.ts';
 import type { BackupCopies, BroughtBackup } from '../store/backup-copies.ts';
 import { messageOf } from '../transient.ts';
-import { isOfSource, mustHaveSources, sourcesOf, type Source, type SourcesDeps } from './backup-sources.ts';
+import { mustHaveSources, sourcesOf, type Source, type SourcesDeps } from './backup-sources.ts';
+import { isOfOrigin } from './carry-file.ts';
 
 export interface OpenBackupDeps {
   runStore: Pick<BackupCopies, 'backupToBring'>;
@@ -51,7 +52,7 @@ function openLarge(
             },
           });
         } catch (error) {
-          if (isBegun || !isOfSource(error) || index === sources.length - 1) throw error;
+          if (isBegun || !isOfOrigin(error) || index === sources.length - 1) throw error;
         }
       }
     },

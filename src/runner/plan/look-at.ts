@@ -1,7 +1,9 @@
 import { relay } from '../../domain/secrets/age.ts';
 import type { BackupCopy, Server } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
-import { bringBackup, type Bringing } from '../copies/bring-backup.ts';
+import { bringBackup } from '../copies/bring-backup.ts';
+import { carryFile, type Bringing } from '../copies/carry-file.ts';
+import type { FetchedFile } from '../copies/fetch-file.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { bringCopy } from '../copies/bring-copy.ts';
 import { factsOf, type World } from './desired.ts';
@@ -43,17 +45,27 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
   forgetFailedCopies: (repository: string) => deps.runStore.forgetFailedCopies(server.id, repository),
   backupToProve: (alias: string) => deps.runStore.backupToProve(server.id, alias, deps.copyFolder?.place),
-  bringCopy: (dump: string, to: string, signal: AbortSignal) =>
-    bringCopy(deps, { serverId: server.id, dump, to, transport: at.transport, signal }),
-  transportOf({ id, fqdn }: ServerFacts) {
-    const row = world.servers.get(id);
-    if (row === undefined) throw new Error(`There is no server ${fqdn} any more.`);
-    return deps.transportFor(row);
+  bringCopy: (dump: string, folder: string, how: Bringing) =>
+    bringCopy(deps, { serverId: server.id, dump, folder, to: at.transport, ...how }),
+  carry(from: ServerFacts, file: FetchedFile, how: Bringing) {
+    const { download } = transportOf({ deps, world }, from);
+    return carryFile({ name: from.fqdn, read: download }, file, {
+      to: at.transport,
+      path: file.path,
+      ...how,
+    });
   },
+  transportOf: (of: ServerFacts) => transportOf({ deps, world }, of),
   moved: async () => {
     throw new Error('A plan moves nothing.');
   },
 });
+
+function transportOf({ deps, world }: Around, { id, fqdn }: ServerFacts): Transport {
+  const row = world.servers.get(id);
+  if (row === undefined) throw new Error(`There is no server ${fqdn} any more.`);
+  return deps.transportFor(row);
+}
 
 /** The changes that a step would find now, and their ownership. Changes nothing, and reports nothing. */
 export const lookAt = (around: Around, at: PluginAt, signal: AbortSignal): Promise<Verdict> =>

@@ -32,6 +32,5 @@ export function otherServer(server: ServerFacts, transport: Transport, signal: A
       remove: (paths) => told(files.remove(paths)),
     },
     http: (questions) => told(transport.http(questions, signal)),
-    download: (path, download) => told(transport.download(path, download)),
   };
 }

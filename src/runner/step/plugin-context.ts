@@ -1,4 +1,5 @@
 /** The context for a call of a plugin, and how its reports are gathered. */
+import type { Bringing } from '../copies/carry-file.ts';
 import type { Context } from '../contract/plugin.ts';
 import { otherServer } from './other-server.ts';
 import type { PlanJob, PluginResult } from './plugin-job.ts';
@@ -23,6 +24,10 @@ export const noResult = (): Gathered => ({
 /** Gathers everything that the plugin reports in the result. */
 export function contextOf(job: PlanJob, result: Gathered): Context {
   const { transport, signal } = job;
+  const bringing = (client: string): Bringing => ({
+    signal,
+    log: (text, level) => job.tell.log(text, { client, level }),
+  });
   return {
     server: job.server,
     options: job.entry.options,
@@ -47,13 +52,13 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     newestDump: (client) => job.newestDump(client),
     relay: (start) => job.relay(start),
     knownBackups: (files) => job.knownBackups(files),
-    bring: (client, backupId, path) =>
-      job.bring(backupId, path, { signal, log: (text, level) => job.tell.log(text, { client, level }) }),
+    bring: (client, backupId, path) => job.bring(backupId, path, bringing(client)),
+    carry: (client, from, file) => job.carry(from, file, bringing(client)),
     copyable: (place) => job.copyable(place),
     saveCopy: (copy) => job.saveCopy(copy),
     forgetFailedCopies: (repository) => job.forgetFailedCopies(repository),
     backupToProve: (client) => job.backupToProve(client),
-    bringCopy: (dump, folder) => job.bringCopy(dump, folder, signal),
+    bringCopy: (client, dump, folder) => job.bringCopy(dump, folder, bringing(client)),
     proved: (dump, proof) => void result.proved.set(dump, proof),
     expiredBackups: () => job.expiredBackups(),
     fulfil: ({ id }) => void result.fulfilled.add(id),

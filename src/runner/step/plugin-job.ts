@@ -12,7 +12,8 @@ import type {
 } from '../contract/plugin.ts';
 import type { Verdict, Whose } from '../ownership/whose.ts';
 import type { PipelineEntry } from '../pipeline.ts';
-import type { Bringing } from '../copies/bring-backup.ts';
+import type { Bringing } from '../copies/carry-file.ts';
+import type { FetchedFile } from '../copies/fetch-file.ts';
 import type { BackupLook } from '../store/client-results.ts';
 
 export interface PluginJob {
@@ -30,7 +31,8 @@ export interface PluginJob {
   saveCopy: Context['saveCopy'];
   forgetFailedCopies: Context['forgetFailedCopies'];
   backupToProve: Context['backupToProve'];
-  bringCopy(dump: string, to: string, signal: AbortSignal): Promise<string | undefined>;
+  bringCopy(dump: string, folder: string, how: Bringing): Promise<string | undefined>;
+  carry(from: ServerFacts, file: FetchedFile, how: Bringing): Promise<void>;
   expiredBackups: Context['expiredBackups'];
   transportOf(server: ServerFacts): Transport;
   moved: Context['moved'];

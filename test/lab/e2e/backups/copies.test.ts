@@ -157,7 +157,7 @@ test('the copy is what is proven, sent back to the server for that; if it is dam
   expect(second.proof).toMatchObject({ outcome: 'PROVEN', source: 'SERVER' });
   expect(warningsOf(second.run)).toEqual([
     expect.stringMatching(
-      /The copy .* cannot be tried: .* is damaged: it is not as it was copied\. The backup on the server is tried/,
+      /The copy .* cannot be tried: .* is not what it was when it was made: its SHA-256 is another\. The backup on the server is tried/,
     ),
   ]);
 
