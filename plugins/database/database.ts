@@ -24,7 +24,7 @@ import { failedLogins } from './logins.ts';
 import { sayLost } from './lost-databases.ts';
 import { copyDatabase } from '../shared/move/copy-database.ts';
 import { isComing, notCopied } from '../shared/move/move-folder.ts';
-import { unfit } from '../shared/move/unfit.ts';
+import { inWords, unfit } from '../shared/move/unfit.ts';
 import { applyRestores, isReplacement, planRestores } from './restore/restore-plan.ts';
 import { noRelease, schemaScriptIn } from '../shared/release.ts';
 import { missingTables, unstorable, writeRows } from '../shared/mariadb/monarc-rows.ts';
@@ -197,6 +197,7 @@ async function planCopies(
 ): Promise<Change[]> {
   const found = await lookAt(ctx, clients);
   const changes: Change[] = [];
+  const all = { database: 0, folder: 0 };
   for (const client of clients.filter((each) => isComing(each))) {
     const { alias, move } = client;
     sayFound(ctx, alias, found.get(alias) ?? NOTHING);
@@ -207,15 +208,21 @@ async function planCopies(
       );
       continue;
     }
-    const fit = await unfit(ctx, client, `/var/www/${alias}`);
-    if (typeof fit === 'string') ctx.fail(alias, fit);
-    else
-      changes.push({
-        client: alias,
-        action: 'create',
-        subject: SUBJECTS.copy(alias),
-        summary: `copy database ${alias} from ${move.from.fqdn} (with the folder ${fit.size}), while it still answers there`,
-      });
+    const sizes = await unfit(ctx, client, `/var/www/${alias}`, all);
+    if (typeof sizes === 'string') {
+      ctx.fail(alias, sizes);
+      continue;
+    }
+    const isFirst = all.database === 0;
+    all.database += sizes.database;
+    all.folder += sizes.folder;
+    const together = isFirst ? '' : `, and ${inWords(all.database + all.folder)} with those before it`;
+    changes.push({
+      client: alias,
+      action: 'create',
+      subject: SUBJECTS.copy(alias),
+      summary: `copy database ${alias} from ${move.from.fqdn} (with the folder ${inWords(sizes.database + sizes.folder)}${together}), while it still answers there`,
+    });
   }
   return changes;
 }

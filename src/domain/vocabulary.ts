@@ -297,6 +297,8 @@ export interface Run {
   blockedServerId: string | null;
   serverId: string | null;
   parentId: string | null;
+  /** The run that must have succeeded before it begins. */
+  afterId: string | null;
   retryOfId: string | null;
   requestedBy: string;
   /** The user who confirmed the run, if it waited for that. */

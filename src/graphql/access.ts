@@ -99,6 +99,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.replaceFirstUser': confirmed('FIRST_USERS'),
   'Mutation.resetFirstUserTwoFactor': confirmed('FIRST_USERS'),
   'Mutation.moveClient': 'CLIENTS',
+  'Mutation.moveClients': 'CLIENTS',
   'Mutation.restoreAsNewClient': 'CLIENTS',
   'Mutation.restoreClient': 'CLIENTS',
   'Mutation.resumeClient': 'CLIENTS',

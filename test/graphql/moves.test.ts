@@ -50,3 +50,43 @@ test('moveClient answers with the move that was requested, or says why there is 
     });
   expect((await move(to.id)).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
 });
+
+test('moveClients answers with one run for all, and with the place of a client that cannot move', async () => {
+  const { prisma } = api;
+  const [from, to] = [await api.addServer('drained.test'), await api.addServer('roomy.test')];
+  await prisma.run.updateMany({ data: { status: 'SUCCEEDED' } });
+  const ids: string[] = [];
+  for (const alias of ['one', 'two']) ids.push((await api.addClient(alias, from.id)).client.id);
+  await prisma.server.updateMany({ data: { connection: 'SSH' } });
+  const clientIds = ids.map((id) => encodeId('Client', id));
+  const move = async (token: string) => {
+    const input = { clientIds, toServerId: encodeId('Server', to.id) };
+    const { data, errors } = await api.graphql(
+      `mutation ($input: MoveClientsInput!) {
+        moveClients(input: $input) {
+          run { kind server { fqdn } children { nodes { status client { alias } } } }
+          plan { summary }
+          userErrors { code path }
+        }
+      }`,
+      { input },
+      { token },
+    );
+    expect(errors).toBeUndefined();
+    return data.moveClients;
+  };
+  expect(await move(await api.session())).toMatchObject({
+    run: null,
+    userErrors: [
+      { code: 'CONFLICT', path: ['clientIds', '0'] },
+      { code: 'CONFLICT', path: ['clientIds', '1'] },
+    ],
+  });
+  await prisma.client.updateMany({ data: { activatedAt: new Date() } });
+  await prisma.run.updateMany({ data: { status: 'SUCCEEDED' } });
+  const { run, plan, userErrors } = await move(await api.session());
+  expect({ plan, userErrors, server: run.server }).toEqual({ plan: null, userErrors: [], server: null });
+  expect(run.children.nodes).toEqual(
+    expect.arrayContaining(['one', 'two'].map((alias) => ({ status: 'QUEUED', client: { alias } }))),
+  );
+});

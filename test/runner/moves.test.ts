@@ -143,3 +143,187 @@ describe('a move', () => {
     expect(await prisma.run.count({ where: { kind: 'MOVE_CLIENT', status: 'CANCELLED' } })).toBe(1);
   });
 });
+
+/** Three live clients on fo1, and a way to fail the move of one. */
+async function three() {
+  const failing = new Set<string>();
+  const engine = await live(async (ctx, client) => {
+    if (failing.has(client.alias)) throw new Error(`no time for ${client.alias}`);
+    await ctx.moved(client);
+  });
+  const { addClient, from, to, work, prisma, clients, start, run } = engine;
+  await prisma.server.updateMany({ data: { connection: 'LOCAL' } });
+  const ids = [engine.client.id];
+  for (const alias of ['beta', 'gamma']) ids.push((await addClient(alias, from.id)).client.id);
+  await work(from.id);
+  await prisma.server.updateMany({ where: { role: 'FRONT_OFFICE' }, data: { connection: 'SSH' } });
+  const moveAll = (given = ids) => start(clients.moveMany(given, to.id), admin);
+  const runsOf = (parentId: string) =>
+    prisma.run
+      .findMany({ where: { parentId }, include: { clients: true }, orderBy: { clients: { _count: 'asc' } } })
+      .then((runs) =>
+        Object.fromEntries(
+          runs.map(({ clients: [client], status, explanation, id }) => [
+            client?.alias,
+            { status, explanation, id },
+          ]),
+        ),
+      );
+  const homes = async () =>
+    Object.fromEntries(
+      (await prisma.client.findMany({ include: { server: true }, orderBy: { alias: 'asc' } })).map(
+        ({ alias, server }) => [alias, server.fqdn],
+      ),
+    );
+  /** Until nothing waits any more. */
+  const workAll = async () => {
+    for (const _round of [1, 2, 3, 4]) await work(to.id);
+  };
+  return { ...engine, failing, ids, moveAll, runsOf, homes, workAll, ended: run };
+}
+
+describe('many moves', () => {
+  test('are carried out one after another, in their order', async () => {
+    const {
+      moveAll,
+      workAll,
+      homes,
+      led,
+      ids,
+      run,
+      prisma,
+      moveAll: again,
+      start,
+      clients,
+      to,
+    } = await three();
+    const reversed = ids.toReversed();
+    const { run: gathering } = await moveAll(reversed);
+    expect(gathering).toMatchObject({ kind: 'MOVE_CLIENT', serverId: null });
+    await expect(again()).rejects.toThrow(/one is carried out at a time/);
+    await expect(start(clients.suspend(ids[2]!), admin)).rejects.toThrow(/is being moved/);
+    await workAll();
+    expect(led.map((text) => text.split(' ')[0])).toEqual(['gamma', 'beta', 'acme']);
+    expect(await homes()).toEqual({ acme: to.fqdn, beta: to.fqdn, gamma: to.fqdn });
+    const ended = await run(gathering.id);
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', explanation: '3 of 3 clients succeeded.' });
+    expect(ended.steps.map(({ status, reason }) => [status, reason?.split(' ')[0]])).toEqual([
+      ['SUCCEEDED', 'gamma'],
+      ['SUCCEEDED', 'beta'],
+      ['SUCCEEDED', 'acme'],
+    ]);
+    const begun = await prisma.run.findMany({
+      where: { parentId: gathering.id },
+      orderBy: { startedAt: 'asc' },
+    });
+    for (const [index, { startedAt }] of begun.slice(1).entries())
+      expect(startedAt?.getTime()).toBeGreaterThanOrEqual(begun[index]!.endedAt!.getTime());
+    expect(await prisma.auditEntry.count({ where: { action: 'moveClients' } })).toBe(3);
+  });
+
+  test('stop at the first that fails, and retryRun goes on with those that have not moved', async () => {
+    const { moveAll, workAll, homes, failing, runsOf, run, start, runs, prisma } = await three();
+    failing.add('beta');
+    const { run: gathering } = await moveAll();
+    await workAll();
+    expect(await homes()).toEqual({ acme: 'fo2.test', beta: 'fo1.test', gamma: 'fo1.test' });
+    expect(await runsOf(gathering.id)).toMatchObject({
+      acme: { status: 'SUCCEEDED' },
+      beta: { status: 'FAILED', explanation: expect.stringContaining('no time for beta') },
+      gamma: {
+        status: 'CANCELLED',
+        explanation: 'The MOVE_CLIENT of beta before it failed, so nothing was begun.',
+      },
+    });
+    expect(await run(gathering.id)).toMatchObject({
+      status: 'FAILED',
+      explanation: '1 of 3 clients succeeded, 1 failed; see their steps, 1 were cancelled.',
+      steps: [{ status: 'SUCCEEDED' }, { status: 'FAILED' }, { status: 'CANCELLED' }],
+    });
+    failing.clear();
+    const { run: again } = await start(runs.retry(gathering.id, everything), admin);
+    expect(again).toMatchObject({ kind: 'MOVE_CLIENT', serverId: null, retryOfId: gathering.id });
+    await workAll();
+    expect(await homes()).toEqual({ acme: 'fo2.test', beta: 'fo2.test', gamma: 'fo2.test' });
+    expect((await run(again.id)).explanation).toBe('2 of 2 clients succeeded.');
+    expect(await prisma.move.count()).toBe(3);
+  });
+
+  test('are cancelled together, and one that is deleted or cancelled ends those after it', async () => {
+    const { moveAll, homes, runsOf, run, runs, ids, start, clients, workAll } = await three();
+    const { run: first } = await moveAll();
+    expect((await runs.cancel(first.id, admin, everything)).status).toBe('CANCELLED');
+    const { run: second } = await moveAll();
+    const { beta } = await runsOf(second.id);
+    await runs.cancel(beta!.id, admin, everything);
+    expect(await runsOf(second.id)).toMatchObject({
+      acme: { status: 'QUEUED' },
+      beta: { explanation: 'Cancelled by admin@example.org. It had not started.' },
+      gamma: { explanation: 'The MOVE_CLIENT of beta before it was cancelled, so nothing was begun.' },
+    });
+    await workAll();
+    expect(await homes()).toEqual({ acme: 'fo2.test', beta: 'fo1.test', gamma: 'fo1.test' });
+    expect((await run(second.id)).status).toBe('CANCELLED');
+    const { run: third } = await moveAll(ids.slice(1));
+    await start(clients.remove(ids[1]!, 'beta'), admin);
+    expect(await runsOf(third.id)).toMatchObject({
+      beta: { status: 'CANCELLED' },
+      gamma: { status: 'CANCELLED' },
+    });
+  });
+
+  test('are refused together if one is not possible, with its place in the input', async () => {
+    const { moveAll, ids, start, clients, prisma, from, to } = await three();
+    await start(clients.suspend(ids[1]!), admin);
+    const wrong = [ids[0]!, ids[1]!, ids[0]!, crypto.randomUUID()];
+    await expect(moveAll(wrong)).rejects.toMatchObject({
+      problems: [
+        { path: ['clientIds', '1'], message: expect.stringContaining('Another run of beta') },
+        { path: ['clientIds', '2'], message: 'acme is given twice.' },
+        { path: ['clientIds', '3'], code: 'NOT_FOUND' },
+      ],
+    });
+    await expect(start(clients.moveMany(ids, from.id), admin)).rejects.toMatchObject({
+      problems: [{ path: ['clientIds', '0'], message: 'acme lives on fo1.test already.' }, {}, {}],
+    });
+    await expect(moveAll([])).rejects.toThrow(/1 to 100/);
+    await prisma.server.update({ where: { id: to.id }, data: { mode: 'DRAINING' } });
+    await expect(moveAll()).rejects.toThrow(/is draining/);
+    expect(await prisma.move.count()).toBe(0);
+  });
+
+  test('leave a server that is draining, and their dry run has all of them', async () => {
+    const { ids, clients, plan, prisma, from, to, moveAll, start, workAll, homes } = await three();
+    await prisma.server.update({ where: { id: from.id }, data: { mode: 'DRAINING' } });
+    const { changes } = await plan(clients.moveMany(ids, to.id), new AbortController().signal);
+    expect(changes.filter(({ plugin }) => plugin === 'site').map(({ client }) => client)).toEqual([
+      'acme',
+      'beta',
+      'gamma',
+    ]);
+    expect(await prisma.move.count()).toBe(0);
+    const once = { idempotencyKey: 'drain' };
+    const { run: one } = await start(clients.moveMany(ids, to.id), admin, once);
+    const { run: two } = await start(clients.moveMany(ids, to.id), admin, once);
+    expect(two.id).toBe(one.id);
+    await workAll();
+    expect(await homes()).toEqual({ acme: 'fo2.test', beta: 'fo2.test', gamma: 'fo2.test' });
+    await expect(moveAll()).rejects.toThrow(/lives on fo2.test already/);
+  });
+
+  test('go on after their worker is lost, with the one that was under way', async () => {
+    const { moveAll, work, workAll, homes, to, led, runsOf, run } = await three();
+    const { run: gathering } = await moveAll();
+    const stopping = new AbortController();
+    stopping.abort(new Error('Regent stops'));
+    await work(to.id, 'worker-1', stopping.signal);
+    expect(await runsOf(gathering.id)).toMatchObject({
+      acme: { status: 'QUEUED' },
+      beta: { status: 'QUEUED' },
+    });
+    await workAll();
+    expect(led.map((text) => text.split(' ')[0])).toEqual(['acme', 'beta', 'gamma']);
+    expect(await homes()).toEqual({ acme: 'fo2.test', beta: 'fo2.test', gamma: 'fo2.test' });
+    expect((await run(gathering.id)).status).toBe('SUCCEEDED');
+  });
+});

@@ -8,13 +8,22 @@ import type { MovingClient } from './move-folder.ts';
 
 type Ctx = Pick<Context<{ codeFolder: string }>, '$' | 'on' | 'options' | 'server' | 'signal' | 'site'>;
 
-export interface Fit {
-  /** The size of the database, in words. */
-  size: string;
+/** In bytes. */
+export interface Sizes {
+  database: number;
+  folder: number;
 }
 
-/** A sentence that says why it cannot move. */
-export async function unfit(ctx: Ctx, client: MovingClient, path: string): Promise<string | Fit> {
+/**
+ * A sentence that says why it cannot move, or what it has.
+ * @param before what the clients need there that are to move before it
+ */
+export async function unfit(
+  ctx: Ctx,
+  client: MovingClient,
+  path: string,
+  before: Sizes = { database: 0, folder: 0 },
+): Promise<string | Sizes> {
   const from = ctx.on(client.move.from);
   const { codeFolder } = ctx.options;
   const look = (at: Pick<OtherServer, '$' | 'server' | 'signal'>) =>
@@ -46,17 +55,25 @@ export async function unfit(ctx: Ctx, client: MovingClient, path: string): Promi
         `${target} has ${what} ${after}, which is older than ${before} on ${source}. Upgrade it there first.`,
       );
   }
-  for (const { at, place, free, need } of [
-    { at: source, place: '/var/lib/regent', free: there.free, need: (there.bytes + there.folderBytes) / 2 },
-    { at: target, place: '/var/lib/regent', free: here.free, need: (there.bytes + there.folderBytes) / 2 },
-    { at: target, place: "MariaDB's databases", free: here.freeForData, need: there.bytes * 2 },
-    { at: target, place: '/var/www', free: here.freeForFolders, need: there.folderBytes * 2 },
+  const [database, folder] = [there.bytes, there.folderBytes];
+  const packed = (database + folder) / 2;
+  for (const { at, place, free, need, taken = 0 } of [
+    { at: source, place: '/var/lib/regent', free: there.free, need: packed },
+    { at: target, place: '/var/lib/regent', free: here.free, need: packed },
+    {
+      at: target,
+      place: "MariaDB's databases",
+      free: here.freeForData,
+      need: database * 2,
+      taken: before.database,
+    },
+    { at: target, place: '/var/www', free: here.freeForFolders, need: folder * 2, taken: before.folder },
   ])
-    if (free < need)
+    if (free < need + taken)
       return cannot(
-        `${at} has ${inWords(free)} of free space for ${place}, and the move needs about ${inWords(need)}. Make space there, then retry.`,
+        `${at} has ${inWords(free)} of free space for ${place}, and the move needs about ${inWords(need)}${taken > 0 ? `, after ${inWords(taken)} for the clients before it` : ''}. Make space there, then retry.`,
       );
-  return { size: inWords(there.bytes + there.folderBytes) };
+  return { database, folder };
 }
 
 interface Facts {
@@ -116,7 +133,7 @@ echo "free $(free /var/lib)"
 [[ ! -d $path || -L $path ]] || echo "folder $(du -sxB1 -- "$path" | cut -f 1)"
 `;
 
-function inWords(bytes: number): string {
+export function inWords(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
 }

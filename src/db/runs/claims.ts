@@ -9,14 +9,20 @@ import type { Touch } from '../transactions/rows.ts';
 /** A run is given up after this many lost workers: the run itself may be what ends them. */
 const MOST_ATTEMPTS = 5;
 
-/** A client that is made from a backup of another one waits for the run that makes it. */
-const HAS_ITS_BACKUP: Prisma.RunWhereInput = {
-  restores: { none: { backupRun: { status: { in: RUN_STATUSES.filter((status) => !isEnded(status)) } } } },
+const IS_OPEN = { status: { in: RUN_STATUSES.filter((status) => !isEnded(status)) } };
+
+/**
+ * A client that is made from a backup of another one waits for the run that makes it, and some runs wait for the
+ * one before.
+ */
+const WAITS_FOR_NO_RUN: Prisma.RunWhereInput = {
+  restores: { none: { backupRun: IS_OPEN } },
+  NOT: { after: IS_OPEN },
 };
 
 /** Blocked runs whose blocker is gone, whether or not they were told. */
 const MAY_GO_ON: Prisma.RunWhereInput[] = [
-  { status: 'BLOCKED', blockedReason: 'LOCK', ...HAS_ITS_BACKUP },
+  { status: 'BLOCKED', blockedReason: 'LOCK', ...WAITS_FOR_NO_RUN },
   { status: 'BLOCKED', blockedReason: 'MAINTENANCE', NOT: { blockedServer: { mode: 'MAINTENANCE' } } },
   {
     status: 'BLOCKED',
@@ -26,7 +32,7 @@ const MAY_GO_ON: Prisma.RunWhereInput[] = [
 ];
 
 /** Runs that wait and that no worker has begun. */
-export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED', ...HAS_ITS_BACKUP }, ...MAY_GO_ON];
+export const MAY_BE_TAKEN: Prisma.RunWhereInput[] = [{ status: 'QUEUED', ...WAITS_FOR_NO_RUN }, ...MAY_GO_ON];
 
 /** Also runs that the previous holder of the lease had begun. */
 export const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
@@ -38,7 +44,7 @@ export const MAY_BE_TAKEN_OVER: Prisma.RunWhereInput[] = [
 export async function blockBehindLock(tx: PrismaTx, touch: Touch, lease: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM "Lease" WHERE name = ${lease} FOR UPDATE`;
   const queued = await tx.run.findMany({
-    where: { lease, status: 'QUEUED', ...HAS_ITS_BACKUP },
+    where: { lease, status: 'QUEUED', ...WAITS_FOR_NO_RUN },
     select: { id: true },
   });
   await writeRuns(

@@ -1,5 +1,6 @@
 /** Runs, their steps and events, written in bulk: a reconcile may carry hundreds of runs at once. */
 import { isEnded, statusesBefore } from '../../domain/runs/run-states.ts';
+import { inTurn, isInTurn } from '../../domain/runs/run-kinds.ts';
 import type { NewRun } from '../../domain/runs/run-tx.ts';
 import type { BlockedReason, NewEvent, Run, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
 import { auditEnds } from './audit-ends.ts';
@@ -121,6 +122,13 @@ export async function writeRuns(
   );
   await touchAll(tx, touch, ours, written);
   await tellParents(tx, touch, ours, written);
+  await endThoseBehind(
+    tx,
+    touch,
+    ours.flatMap(({ runId, to }) =>
+      to !== undefined && isEnded(to) && to !== 'SUCCEEDED' ? { runId, to } : [],
+    ),
+  );
   return new Map(written.map((row) => [row.id, row.status]));
 }
 
@@ -218,6 +226,45 @@ async function endAttempts(tx: PrismaTx, writes: RunWrite[]): Promise<void> {
     WHERE a."runId" = w.run AND a."endedAt" IS NULL`;
 }
 
+/** Runs that wait for one that has not succeeded are not begun. */
+async function endThoseBehind(
+  tx: PrismaTx,
+  touch: Touch,
+  ended: { runId: string; to: RunStatus }[],
+): Promise<void> {
+  for (const { runId, to } of ended) {
+    const behind = await tx.$queryRaw<{ id: string }[]>`
+      WITH RECURSIVE behind AS (
+        SELECT id FROM "Run" WHERE "afterId" = ${runId}::uuid
+        UNION ALL SELECT r.id FROM "Run" r JOIN behind b ON r."afterId" = b.id)
+      SELECT r.id FROM "Run" r JOIN behind b ON r.id = b.id WHERE r.status IN ('QUEUED', 'BLOCKED')`;
+    if (behind.length === 0) continue;
+    const { kind, clients } = await tx.run.findUniqueOrThrow({
+      where: { id: runId },
+      select: { kind: true, clients: { select: { alias: true } } },
+    });
+    const how = to === 'CANCELLED' ? 'was cancelled' : 'failed';
+    const text = `The ${kind} of ${clients[0]?.alias ?? 'a client that is gone'} before it ${how}, so nothing was begun.`;
+    await writeRuns(
+      tx,
+      touch,
+      behind.map(({ id }) => ({
+        runId: id,
+        to: 'CANCELLED',
+        from: ['QUEUED', 'BLOCKED'],
+        explanation: text,
+        events: [{ type: 'RUN_ENDED', text, data: { status: 'CANCELLED' } }],
+      })),
+    );
+  }
+}
+
+/** What a run that gathers others is told of one of them. */
+interface Told {
+  events: NewEvent[];
+  steps: StepWrite[];
+}
+
 /** A run that gathers others has a step for each, and ends with the last of them. */
 async function tellParents(
   tx: PrismaTx,
@@ -226,54 +273,60 @@ async function tellParents(
   written: Written[],
 ): Promise<void> {
   const parents = new Map(written.flatMap(({ id, parentId }) => (parentId === null ? [] : [[id, parentId]])));
+  const news = new Map<string, Told>();
   for (const { runId, to, explanation } of writes) {
     const parentId = parents.get(runId);
     if (parentId === undefined || to === undefined || !isToldToParent(to)) continue;
-    const child = await tx.run.findUniqueOrThrow({ where: { id: runId }, include: { server: true } });
-    const step = await tx.step.findFirst({ where: { runId: parentId, serverId: child.serverId } });
-    const where = child.server?.fqdn ?? 'a server that is gone';
-    const events: NewEvent[] = [];
-    const steps: StepWrite[] = [];
-    if (step !== null && to === 'RUNNING') {
-      steps.push({ position: step.position, status: 'RUNNING' });
-      events.push({
-        type: 'STEP_STARTED',
-        step: step.position,
-        text: `${where} started`,
-        data: { run: runId },
-      });
-    } else if (step !== null && isEnded(to)) {
+    const { events, steps } = news.get(parentId) ?? { events: [], steps: [] };
+    news.set(parentId, { events, steps });
+    const { position, name } = await stepOf(tx, runId);
+    if (position !== undefined && to === 'RUNNING') {
+      steps.push({ position, status: 'RUNNING' });
+      events.push({ type: 'STEP_STARTED', step: position, text: `${name} started`, data: { run: runId } });
+    } else if (position !== undefined && isEnded(to)) {
       const status = to === 'SUCCEEDED' ? 'SUCCEEDED' : to === 'CANCELLED' ? 'CANCELLED' : 'FAILED';
-      steps.push({
-        position: step.position,
-        status,
-        ...(explanation === undefined ? {} : { reason: explanation }),
-      });
+      steps.push({ position, status, ...(explanation === undefined ? {} : { reason: explanation }) });
       events.push({
         type: 'STEP_ENDED',
-        step: step.position,
+        step: position,
         level: status === 'FAILED' ? 'ERROR' : 'INFO',
-        text: `${where}: ${explanation ?? to}`,
+        text: `${name}: ${explanation ?? to}`,
         data: { run: runId, status: to },
       });
     }
-    await writeParent(tx, touch, parentId, events, steps);
   }
+  for (const [parentId, told] of news) await writeParent(tx, touch, parentId, told);
+}
+
+/** The step that shows a run in the one that gathers it, and what the run is called there. */
+async function stepOf(tx: PrismaTx, runId: string): Promise<{ position?: number | undefined; name: string }> {
+  const { kind, parentId, serverId, server, clients } = await tx.run.findUniqueOrThrow({
+    where: { id: runId },
+    include: { server: true, clients: true },
+  });
+  if (isInTurn(kind)) {
+    const runs = await tx.run.findMany({ where: { parentId }, select: { id: true, afterId: true } });
+    const position = inTurn(runs).findIndex(({ id }) => id === runId);
+    return { position, name: clients[0]?.alias ?? 'a client that is gone' };
+  }
+  const step = await tx.step.findFirst({ where: { runId: parentId ?? '', serverId } });
+  return { position: step?.position, name: server?.fqdn ?? 'a server that is gone' };
 }
 
 async function writeParent(
   tx: PrismaTx,
   touch: Touch,
   parentId: string,
-  events: NewEvent[],
-  steps: StepWrite[],
+  { events, steps }: Told,
 ): Promise<void> {
+  const { kind } = await tx.run.findUniqueOrThrow({ where: { id: parentId }, select: { kind: true } });
+  const [one, many] = isInTurn(kind) ? ['client', 'clients'] : ['server', 'servers'];
   await writeRuns(tx, touch, [
     {
       runId: parentId,
       to: 'RUNNING',
       from: ['QUEUED'],
-      events: [{ type: 'RUN_STARTED', text: 'The first server started' }],
+      events: [{ type: 'RUN_STARTED', text: `The first ${one} started` }],
     },
   ]);
   await tx.run.updateMany({ where: { id: parentId, startedAt: null }, data: { startedAt: new Date() } });
@@ -284,7 +337,7 @@ async function writeParent(
   const cancelled = children.filter((child) => child.status === 'CANCELLED').length;
   const to = failed > 0 ? 'FAILED' : cancelled > 0 ? 'CANCELLED' : 'SUCCEEDED';
   const count = children.length - failed - cancelled;
-  const explanation = `${count} of ${children.length} servers succeeded${failed > 0 ? `, ${failed} failed; see their steps` : ''}${cancelled > 0 ? `, ${cancelled} were cancelled` : ''}.`;
+  const explanation = `${count} of ${children.length} ${many} succeeded${failed > 0 ? `, ${failed} failed; see their steps` : ''}${cancelled > 0 ? `, ${cancelled} were cancelled` : ''}.`;
   await writeRuns(tx, touch, [
     {
       runId: parentId,

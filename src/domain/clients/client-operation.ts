@@ -6,7 +6,7 @@ import { mustBeThere } from '../preconditions.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
-import type { Actor, Client, Run } from '../vocabulary.ts';
+import type { Actor, Client, Run, Server } from '../vocabulary.ts';
 import type { ClientValues } from './undo-facts.ts';
 
 /** A client's row before and after an operation. */
@@ -49,6 +49,14 @@ interface ForMany<Row> extends Omit<ForOne, 'change'> {
   isOf(row: Row, client: Client): boolean;
 }
 
+interface ForAllInTurn extends Omit<ForOne, 'change'> {
+  rows: string[];
+  /** Where the rows are in the input. */
+  path: string;
+  /** Returns the result of each row, in their order: one that is refused refuses all. */
+  change(tx: Tx): Promise<{ home: Server; done: (Changed | RefusedError)[] }>;
+}
+
 /** An operation whose kind is known only when it is carried out. */
 interface ForUndo {
   action: string;
@@ -59,7 +67,10 @@ interface ForUndo {
 
 export const MOST_ROWS = 100;
 
-export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForClients'>) {
+export function makeClientOperations({
+  queueForClients,
+  queueInTurn,
+}: Pick<Runs, 'queueForClients' | 'queueInTurn'>) {
   return {
     forOne: ({ action, kind, input, change }: ForOne): ClientOperation => ({
       action,
@@ -104,6 +115,34 @@ export function makeClientOperations({ queueForClients }: Pick<Runs, 'queueForCl
         const clients = run === null ? [] : await tx.clientsOf(run.id);
         return { results: batch.rows.map((row, index) => againOf(batch, row, index, clients)) };
       },
+    }),
+
+    /** Changes all rows, or none: each client has a run of its own on that server, after the one before. */
+    forAllInTurn: ({ action, kind, input, rows, path, change }: ForAllInTurn): Operation => ({
+      action,
+      input,
+      async change(tx) {
+        mustBeFew(rows);
+        const { home, done } = await change(tx);
+        const problems = done.flatMap((it, index) =>
+          it instanceof RefusedError
+            ? it.problems.map((each) => ({ ...each, path: [path, `${index}`] }))
+            : [],
+        );
+        if (problems.length > 0) throw new RefusedError(problems);
+        const changed = done.flatMap((it) => (it instanceof RefusedError ? [] : [it]));
+        return {
+          result: {},
+          ...become<Run>(tx, kind, changed),
+          async queue(actor) {
+            const clients = changed.map(({ client }) => client);
+            const { parent, runs } = await queueInTurn(tx, kind, clients, home, actor);
+            for (const [index, { queued }] of changed.entries()) await queued?.(runs[index]!, actor);
+            return parent;
+          },
+        };
+      },
+      again: async () => ({}),
     }),
   };
 

@@ -30,7 +30,7 @@ import type { Tx } from '../store.ts';
 import type { Actor, Client, RestoreInclude } from '../vocabulary.ts';
 
 export interface ClientsDeps extends FirstUserLinksDeps, Pick<DeletionsDeps, 'wakeWorker'> {
-  runs: Pick<Runs, 'mustTakeBackup' | 'queueForClients'>;
+  runs: Pick<Runs, 'mustTakeBackup' | 'queueForClients' | 'queueInTurn'>;
   backOfficeAlias: string;
   /** For how many days a deleted client is kept. */
   graceDays: number;
@@ -51,7 +51,7 @@ export interface ToRemove {
 /** What can be done to clients, as operations, and the questions about them. */
 export function makeClients(deps: ClientsDeps) {
   const { store, backOfficeAlias, now } = deps;
-  const { forOne, forMany, forUndo } = makeClientOperations(deps.runs);
+  const { forOne, forMany, forAllInTurn, forUndo } = makeClientOperations(deps.runs);
 
   return {
     create: (input: ClientInput) =>
@@ -223,10 +223,23 @@ export function makeClients(deps: ClientsDeps) {
         kind: 'MOVE_CLIENT',
         input: [clientId, toServerId],
         async change(tx) {
-          const [moved] = await requestMoves(tx, [clientId], toServerId);
+          const {
+            done: [moved],
+          } = await requestMoves(tx, [clientId], toServerId);
           if (moved === undefined || moved instanceof RefusedError) throw moved;
           return moved;
         },
+      }),
+
+    /** They go there one after another; after one that fails, none is begun. */
+    moveMany: (clientIds: string[], toServerId: string) =>
+      forAllInTurn({
+        action: 'moveClients',
+        kind: 'MOVE_CLIENT',
+        input: [clientIds, toServerId],
+        rows: clientIds,
+        path: 'clientIds',
+        change: (tx) => requestMoves(tx, clientIds, toServerId),
       }),
 
     /** It goes back to where it was before its newest move, with all that was written since. */

@@ -1,36 +1,37 @@
 /** Moves: a client leaves one front office for another, and what it had there is kept for a time. */
 import type { Changed } from './client-operation.ts';
 import { mustStay } from './client-rows.ts';
-import { attempt, conflict, notAllowed, RefusedError } from '../errors.ts';
+import { attempt, conflict, invalid, notAllowed, RefusedError } from '../errors.ts';
 import { mustBeTheOnlyMove, mustTakeClients } from './open-moves.ts';
 import { mustBeThere, mustFind, mustHaveData } from '../preconditions.ts';
 import type { Tx } from '../store.ts';
 import type { Client, Server } from '../vocabulary.ts';
 
-/** Returns the result for each of these clients, in their order. An error refuses all of them. */
+/** Returns the result for each of these clients, in their order. An error that it throws refuses all of them. */
 export async function requestMoves(
   tx: Tx,
   clientIds: string[],
   toServerId: string,
-): Promise<(Changed | RefusedError)[]> {
+): Promise<{ home: Server; done: (Changed | RefusedError)[] }> {
   const target = await mustFind(tx.heldServer(toServerId), 'server', toServerId);
   mustTakeClients(target);
   await mustBeTheOnlyMove(tx);
-  const results: (Changed | RefusedError)[] = [];
+  const done: (Changed | RefusedError)[] = [];
   const rows = new Map((await tx.clientsById(clientIds)).map((client) => [client.id, client]));
-  for (const id of clientIds) {
+  for (const [index, id] of clientIds.entries()) {
     const checked = attempt(() => {
       const client = mustBeThere(rows.get(id), 'client', id);
+      if (clientIds.indexOf(id) < index) throw invalid(`${client.alias} is given twice.`);
       mustStay(client);
       mustHaveData(client);
       if (client.serverId === target.id)
         throw notAllowed(`${client.alias} lives on ${target.fqdn} already.`, 'toServerId');
       return client;
     });
-    if (checked instanceof RefusedError) results.push(checked);
-    else results.push(await movable(tx, checked, target).catch(refused));
+    if (checked instanceof RefusedError) done.push(checked);
+    else done.push(await movable(tx, checked, target).catch(refused));
   }
-  return results;
+  return { home: target, done };
 }
 
 /** Its newest move is taken back, with all that has been written since. */

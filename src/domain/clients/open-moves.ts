@@ -1,6 +1,7 @@
 /** Moves that have not ended, and what is refused because of them. */
 import { conflict, notAllowed } from '../errors.ts';
 import { mustBeUsable, mustFind } from '../preconditions.ts';
+import { inTurn } from '../runs/run-kinds.ts';
 import { isEnded } from '../runs/run-states.ts';
 import type { Tx } from '../store.ts';
 import type { Client, DesiredMove, Move, Run, Server } from '../vocabulary.ts';
@@ -33,18 +34,29 @@ export async function mustNotMove(tx: Tx, clients: Client[]): Promise<void> {
   );
 }
 
-/** A new run for the moves of one that has failed: the server to which they go, and what to do when it is queued. */
-export async function moveAgain(tx: Tx, runId: string, clients: Client[]) {
-  const moves = await tx.movesOfRun(runId);
-  const [move] = moves;
-  if (move === undefined) throw conflict('The server of that move was deleted. Use moveClient.');
+/**
+ * Moves that are to be tried again: the clients in their order, the run that has not moved each, and the server to
+ * which they go. A run that gathers moves goes on with those that have not succeeded.
+ */
+export async function movesAgain(tx: Tx, run: Run, clients: Client[]) {
   await mustBeTheOnlyMove(tx);
-  for (const { id, alias } of clients) {
-    const [newest] = await tx.movesOf(id);
-    if (newest?.runId !== runId) throw conflict(`${alias} was moved again since. Use moveClient.`);
-  }
-  mustTakeClients(await mustFind(tx.heldServer(move.toServerId), 'server', move.toServerId), 'runId');
-  return { home: move.toServerId, queued: (again: Run) => tx.passMovesOn(runId, again.id) };
+  const children = inTurn(await tx.childrenOf(run.id));
+  const runs = children.length === 0 ? [run] : children.filter(({ status }) => status !== 'SUCCEEDED');
+  const moves: { client: Client; runId: string }[] = [];
+  let home: string | undefined;
+  for (const { id: runId } of runs)
+    for (const { clientId, toServerId } of await tx.movesOfRun(runId)) {
+      const client = clients.find(({ id }) => id === clientId);
+      if (client === undefined) continue;
+      const [newest] = await tx.movesOf(clientId);
+      if (newest?.runId !== runId) throw conflict(`${client.alias} was moved again since. Use moveClient.`);
+      moves.push({ client, runId });
+      home = toServerId;
+    }
+  if (home === undefined) throw conflict('The server of that move was deleted. Use moveClient.');
+  const server = await mustFind(tx.heldServer(home), 'server', home);
+  mustTakeClients(server, 'runId');
+  return { moves, server };
 }
 
 /** Two moves against each other would wait for each other's servers without end. */

@@ -14,7 +14,7 @@ export type StepsFor = (wanted: {
 
 /** Makes the rows of runs, with all their steps, within the caller's transaction. */
 export function makeRunQueue(stepsFor: StepsFor) {
-  return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels, queueTurns };
+  return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueInTurn, queueForModels, queueTurns };
 
   async function queueOnServer(
     tx: Tx,
@@ -107,21 +107,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
     const homes = await tx.serversById([...new Set(clients.map(homeOf))]);
     const runAt = (home: Server, extra: Partial<NewRun>): NewRun => {
       const theirs = clients.filter((client) => homeOf(client) === home.id);
-      return {
-        kind,
-        serverId: home.id,
-        clientIds: [...new Set(theirs.map(({ id }) => id))],
-        requestedBy: actor.name,
-        lease: leaseOf(kind, home.id),
-        steps: stepsFor({
-          kind,
-          home,
-          servers,
-          phases: phasesOf(kind),
-        }),
-        text: `${actor.name} requested ${kind} of ${named(theirs)} on ${home.fqdn}`,
-        ...extra,
-      };
+      return { ...runFor(kind, theirs, home, servers, actor), ...extra };
     };
     const [home] = homes;
     if (home === undefined) throw conflict('There is no client to work on.');
@@ -130,6 +116,49 @@ export function makeRunQueue(stepsFor: StepsFor) {
     const parent = await gather(tx, kind, homes, { requestedBy: actor.name, text, ...more });
     await tx.insertRuns(homes.map((each) => runAt(each, { parentId: parent.id })));
     return parent;
+  }
+
+  /**
+   * One run for each of these clients on that server, in this order: each waits for the one before, and none is
+   * begun after one that does not succeed. Returns the run that gathers them as well.
+   */
+  async function queueInTurn(
+    tx: Tx,
+    kind: ClientRunKind,
+    clients: Client[],
+    home: Server,
+    actor: Actor,
+    more: Partial<NewRun> = {},
+  ): Promise<{ parent: Run; runs: Run[] }> {
+    const servers = (await tx.servers()).filter(takesPart);
+    const places = clients.map(() => home);
+    const text = `${actor.name} requested ${kind} of ${named(clients)} on ${home.fqdn}, one after another`;
+    const parent = await gather(tx, kind, places, { requestedBy: actor.name, text, ...more });
+    const runs: Run[] = [];
+    for (const client of clients) {
+      const run = { ...runFor(kind, [client], home, servers, actor), parentId: parent.id };
+      const before = runs.at(-1);
+      runs.push(await tx.insertRun(before === undefined ? run : { ...run, afterId: before.id }));
+    }
+    return { parent, runs };
+  }
+
+  function runFor(
+    kind: ClientRunKind | 'BACKUP' | 'VERIFY',
+    clients: Client[],
+    home: Server,
+    servers: Server[],
+    actor: Actor,
+  ): NewRun {
+    return {
+      kind,
+      serverId: home.id,
+      clientIds: [...new Set(clients.map(({ id }) => id))],
+      requestedBy: actor.name,
+      lease: leaseOf(kind, home.id),
+      steps: stepsFor({ kind, home, servers, phases: phasesOf(kind) }),
+      text: `${actor.name} requested ${kind} of ${named(clients)} on ${home.fqdn}`,
+    };
   }
 
   /**
@@ -178,7 +207,7 @@ export const isPartOfAll = (kind: ScheduleKind) => (server: Server) => {
   return kind === 'SYNC' || server.role === 'FRONT_OFFICE';
 };
 
-/** A parent run without work of its own: its steps show its child runs, one for each server. */
+/** A parent run without work of its own: its steps show its child runs, one for each of these servers. */
 function gather(
   tx: Tx,
   kind: RunKind,

@@ -1,5 +1,5 @@
 import type { Permission } from '../permissions.ts';
-import type { Actor, RunKind, StepPhase } from '../vocabulary.ts';
+import type { Actor, Run, RunKind, StepPhase } from '../vocabulary.ts';
 
 /** For a server as a whole, or for one part of it. */
 export type ServerRunKind = 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK' | 'UPDATE_MODELS';
@@ -43,6 +43,20 @@ export const isForClients = (kind: RunKind): kind is ClientRunKind => !FOR_SERVE
 
 /** Whether a run of this kind closes clients or removes them. */
 export const isRemoval = (kind: RunKind) => kind === 'DELETE_CLIENT' || kind === 'PURGE_CLIENT';
+
+/**
+ * Whether a run of this kind gathers one run for each client, of which each waits for the one before. Other runs
+ * gather one for each server.
+ */
+export const isInTurn = (kind: RunKind) => kind === 'MOVE_CLIENT';
+
+/** Runs that wait for one another, in the order in which they are carried out. */
+export function inTurn<R extends Pick<Run, 'id' | 'afterId'>>(runs: R[]): R[] {
+  const after = new Map(runs.map((run) => [run.afterId, run]));
+  const sorted: R[] = [];
+  for (let run = after.get(null); run !== undefined; run = after.get(run.id)) sorted.push(run);
+  return sorted;
+}
 
 /** A last backup, as long as the site answers; then everything goes. */
 const REMOVAL: StepPhase[] = ['ACTION', 'ABSENT'];

@@ -16,6 +16,8 @@ export interface NewRun {
   /** The clients that it is for; none if it is for the server as a whole. */
   clientIds?: string[];
   parentId?: string;
+  /** It waits for the end of this one, and is not begun if that does not succeed. */
+  afterId?: string;
   retryOfId?: string;
   scheduleId?: string;
   dueAt?: Date;

@@ -1,4 +1,4 @@
-import { moveAgain } from '../clients/open-moves.ts';
+import { movesAgain } from '../clients/open-moves.ts';
 import { isClosed, isDeleted } from '../clients/presence.ts';
 import { conflict, notPermitted } from '../errors.ts';
 import type { Change, Operation } from '../operation.ts';
@@ -28,8 +28,8 @@ export type Runs = ReturnType<typeof makeRuns>;
 
 /** Runs are rows: workers find those that are QUEUED here even if no job tells them. */
 export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
-  const { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueForModels, queueTurns } =
-    makeRunQueue(stepsFor);
+  const queue = makeRunQueue(stepsFor);
+  const { queueOnServer, queueOnAll, queueForClients, queueInTurn, queueForModels, queueTurns } = queue;
   return {
     /** A sync, backup or check of one server, or a proof of the newest backup of each of its clients. */
     onServer: (kind: 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK', serverId: string) =>
@@ -159,12 +159,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     },
 
     mustTakeBackup,
-    queueOnServer,
-    queueOnAll,
-    queueOnEach,
-    queueForClients,
-    queueForModels,
-    queueTurns,
+    ...queue,
   };
 
   /** Throws if no backup of the client can be made, or proven, now. Gives its server. */
@@ -227,12 +222,8 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         { status: 'CREATING', problem: null },
       );
       const kind = fresh.length > 0 ? 'CREATE_CLIENT' : kindAgain(run, staying);
-      if (kind === 'MOVE_CLIENT' || kind === 'UNDO_MOVE') {
-        const { home, queued } = await moveAgain(tx, run.id, staying);
-        const again = await queueForClients(tx, kind, staying, actor, { ...more, home });
-        await queued(again);
-        return again;
-      }
+      if (kind === 'MOVE_CLIENT' || kind === 'UNDO_MOVE')
+        return queueMovesAgain(tx, kind, run, staying, actor);
       const again = await queueForClients(tx, kind, staying, actor, more);
       if (PASSED_ON.includes(kind)) await tx.passRestoresOn(run.id, again.id);
       await backUpSources(tx, fresh, actor);
@@ -250,6 +241,26 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     if (run.kind === 'CHECK' || run.kind === 'VERIFY' || run.kind === 'UPDATE_MODELS')
       throw conflict('The server of that run was deleted; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
+  }
+
+  async function queueMovesAgain(
+    tx: Tx,
+    kind: 'MOVE_CLIENT' | 'UNDO_MOVE',
+    run: Run,
+    clients: Client[],
+    actor: Actor,
+  ): Promise<Run> {
+    const more = { retryOfId: run.id };
+    const { moves, server } = await movesAgain(tx, run, clients);
+    const moving = moves.map(({ client }) => client);
+    if (run.serverId !== null) {
+      const again = await queueForClients(tx, kind, moving, actor, { ...more, home: server.id });
+      await tx.passMovesOn(run.id, again.id);
+      return again;
+    }
+    const { parent, runs } = await queueInTurn(tx, kind, moving, server, actor, more);
+    for (const [index, { runId }] of moves.entries()) await tx.passMovesOn(runId, runs[index]!.id);
+    return parent;
   }
 }
 

@@ -2,7 +2,17 @@ import { isEnded } from '../../domain/runs/run-states.ts';
 import type { Run } from '../../domain/vocabulary.ts';
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
-import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
+import { idsOf } from '../core/ids.ts';
+import {
+  clientOut,
+  planIn,
+  runIn,
+  startOrPlan,
+  startOrPlanFields,
+  type Fields,
+  type Payload,
+  type Result,
+} from '../core/payload.ts';
 import { Server } from '../server/server.ts';
 import { Client, theClient } from './client.ts';
 
@@ -83,6 +93,29 @@ mutation('moveClient', {
     startOrPlan(context, context.services.clients.move(clientId.id, toServerId.id), asked),
   answers: 'The client, and the run that moves it.',
   gives: clientOut,
+});
+
+mutation('moveClients', {
+  about:
+    'Moves many clients to another front office, as moveClient does: one after another, in the order of the input. If one fails or is cancelled, those after it are not begun; retryRun on `run` then goes on with those that have not moved. If one of them cannot be moved now, the whole request is refused.',
+  asks: 'Which clients, and to which server.',
+  input: (t) => ({
+    clientIds: t.globalIDList({
+      for: Client,
+      required: true,
+      description: 'The clients, in the order in which they move. At most 100 at once.',
+    }),
+    toServerId: t.globalID({
+      for: Server,
+      required: true,
+      description: 'A front office on which none of them lives.',
+    }),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ clientIds, toServerId, ...asked }, context) =>
+    startOrPlan(context, context.services.clients.moveMany(idsOf(clientIds), toServerId.id), asked),
+  answers: 'The run whose child runs move one client each.',
+  gives: (t: Fields<Payload<Result>>) => ({ run: runIn(t), plan: planIn(t) }),
 });
 
 mutation('undoMove', {

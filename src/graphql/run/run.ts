@@ -38,7 +38,9 @@ export const RunKind = builder.enumType('RunKind', {
 export const RunStatus = builder.enumType('RunStatus', {
   description: 'The status of a run. The last four are final.',
   values: {
-    QUEUED: { description: 'Waits for a worker, which takes it at once.' },
+    QUEUED: {
+      description: 'Waits for a worker, which takes it at once, or for the end of the run before it.',
+    },
     BLOCKED: { description: 'Waits for something else: see `blockedReason`.' },
     RUNNING: { description: 'A worker carries it out.' },
     CANCELLING: { description: 'Somebody asked to cancel the run, and its worker knows.' },
@@ -100,7 +102,7 @@ export const Run = builder.prismaNode('Run', {
     }),
     server: t.relation('server', {
       nullable: true,
-      description: 'The server that it works on; null if it has a child run for each server.',
+      description: 'The server that it works on; null if it has child runs, which do the work.',
     }),
     client: t.field({
       type: Client,
