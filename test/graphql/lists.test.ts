@@ -68,6 +68,30 @@ test('clients are filtered by whether their last backup failed', async () => {
   expect(await aliasesOf('filter: { lastBackupFailed: false }')).toEqual(['alpha']);
 });
 
+test('a client whose newest backup failed says which, why, and what to do', async () => {
+  const { id, serverId } = await api.prisma.client.findUniqueOrThrow({ where: { alias: 'beta' } });
+  const at = new Date('2030-01-02T03:04:05Z');
+  const row = { clientId: id, serverId, at, ok: false, message: 'The disk is full' };
+  const backup = await api.prisma.backup.create({ data: row });
+  const problems = async () => {
+    const { data } = await api.graphql('{ clients(orderBy: { field: ALIAS }) { nodes { alias problem } } }');
+    return data.clients.nodes;
+  };
+  expect(await problems()).toMatchObject([
+    { alias: 'alpha', problem: null },
+    {
+      alias: 'beta',
+      problem:
+        'Its newest backup, of 2030-01-02T03:04:05.000Z, is not good: The disk is full. Correct the cause, then use backupClient.',
+    },
+  ]);
+  await api.prisma.client.update({ where: { id }, data: { problem: 'The route is gone.' } });
+  expect(await problems()).toMatchObject([{}, { problem: 'The route is gone.' }]);
+  await api.prisma.client.update({ where: { id }, data: { problem: null, lastBackupFailed: false } });
+  expect(await problems()).toMatchObject([{}, { problem: null }]);
+  await api.prisma.backup.delete({ where: { id: backup.id } });
+});
+
 test('servers are filtered by role, state and text, and come in the order that is asked for', async () => {
   const fqdnsOf = async (args: string) =>
     (await api.graphql(`{ servers(${args}) { nodes { fqdn } } }`)).data.servers.nodes.map(

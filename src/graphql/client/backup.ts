@@ -1,12 +1,10 @@
-import { createContextCache } from '@pothos/core';
-import DataLoader from 'dataloader';
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../core/connection.ts';
 import { between } from '../core/containing.ts';
 import { cursorOf } from '../core/cursors.ts';
-import type { GraphqlContext } from '../context.ts';
 import { Client } from './client.ts';
+import { newestBackups } from './newest-backups.ts';
 import { Server } from '../server/server.ts';
 
 const BackupOrigin = builder.enumType('BackupOrigin', {
@@ -314,7 +312,7 @@ builder.prismaObjectFields(Client, (t) => ({
     nullable: true,
     description: 'Its newest backup, whether good or not.',
     select: { id: true },
-    resolve: ({ id }, _args, context) => newest(context).ofAny.load(id),
+    resolve: ({ id }, _args, context) => newestBackups(context).ofAny.load(id),
   }),
   lastGoodBackup: t.field({
     type: Backup,
@@ -322,7 +320,7 @@ builder.prismaObjectFields(Client, (t) => ({
     description:
       'Its newest backup that is complete, has been checked, and still had its file when Regent last looked.',
     select: { id: true },
-    resolve: ({ id }, _args, context) => newest(context).ofGood.load(id),
+    resolve: ({ id }, _args, context) => newestBackups(context).ofGood.load(id),
   }),
 }));
 
@@ -332,7 +330,7 @@ builder.prismaObjectField(Client, 'lastCopiedBackup', (t) =>
     nullable: true,
     description: 'Its newest backup with a good copy elsewhere.',
     select: { id: true },
-    resolve: ({ id }, _args, context) => newest(context).ofCopied.load(id),
+    resolve: ({ id }, _args, context) => newestBackups(context).ofCopied.load(id),
   }),
 );
 
@@ -342,56 +340,6 @@ builder.prismaObjectField(Client, 'lastProvenBackup', (t) =>
     nullable: true,
     description: 'Its newest backup that is proven, and is still there or has a good copy.',
     select: { id: true },
-    resolve: ({ id }, _args, context) => newest(context).ofProven.load(id),
+    resolve: ({ id }, _args, context) => newestBackups(context).ofProven.load(id),
   }),
 );
-
-const newest = createContextCache((context: GraphqlContext) => ({
-  ofAny: loaderOf((clientIds) => readNewest(context, clientIds, {})),
-  ofGood: loaderOf((clientIds) => readNewest(context, clientIds, { ok: true, goneAt: null })),
-  ofCopied: loaderOf((clientIds) =>
-    readNewest(context, clientIds, { ok: true, copies: { some: GOOD_COPY } }),
-  ),
-  ofProven: loaderOf((clientIds) =>
-    readNewest(context, clientIds, {
-      ok: true,
-      provenAt: { not: null },
-      OR: [{ goneAt: null }, { copies: { some: GOOD_COPY } }],
-    }),
-  ),
-}));
-
-const GOOD_COPY = { ok: true, goneAt: null } as const;
-
-/** Without the cache: the context of a subscription lasts long, and new backups are made meanwhile. */
-function loaderOf<Value>(read: (ids: readonly string[]) => Promise<Map<string, Value>>) {
-  return new DataLoader(
-    async (ids: readonly string[]) => {
-      const values = await read(ids);
-      return ids.map((id) => values.get(id));
-    },
-    { cache: false },
-  );
-}
-
-/**
- * The newest backup of each of these clients, in two queries. With a nested selection, Prisma would read all
- * backups and keep the first of each client.
- */
-async function readNewest(
-  { services: { prisma } }: GraphqlContext,
-  clientIds: readonly string[],
-  only: Pick<Prisma.BackupWhereInput, 'ok' | 'goneAt' | 'copies' | 'provenAt' | 'OR'>,
-): Promise<Map<string, { id: string }>> {
-  const times = await prisma.backup.groupBy({
-    by: ['clientId'],
-    where: { clientId: { in: [...clientIds] }, ...only },
-    _max: { at: true },
-  });
-  const rows = await prisma.backup.findMany({
-    where: { OR: times.map(({ clientId, _max }) => ({ ...only, clientId, at: _max.at ?? new Date(0) })) },
-    select: { id: true, clientId: true },
-    orderBy: { id: 'asc' },
-  });
-  return new Map(rows.map((row) => [row.clientId ?? '', row]));
-}

@@ -3,6 +3,7 @@ import { builder } from '../builder.ts';
 import type { InputFields } from '../core/payload.ts';
 import { Language } from './language.ts';
 import { Model } from '../model/model.ts';
+import { newestBackups, type NewestBackup } from './newest-backups.ts';
 
 export const ClientStatus = builder.enumType('ClientStatus', {
   description: 'How far a client has come.',
@@ -126,9 +127,15 @@ export const Client = builder.prismaNode('Client', {
       resolve: ({ presence }) => presence === 'SUSPENDED',
     }),
     status: t.expose('status', { type: ClientStatus, description: 'Its status.' }),
-    problem: t.exposeString('problem', {
+    problem: t.string({
       nullable: true,
-      description: 'Why it is FAILED, and what to do; null if it is not.',
+      description:
+        'Why it is FAILED, or why its newest backup failed or is not good any more, and what to do; null if neither is so.',
+      select: { id: true, problem: true, status: true, lastBackupFailed: true },
+      resolve: async ({ id, problem, status, lastBackupFailed }, _args, context) =>
+        problem !== null || status === 'DELETED' || !lastBackupFailed
+          ? problem
+          : problemOf(await newestBackups(context).ofAny.load(id), status === 'CLOSED'),
     }),
     lastBackupFailed: t.exposeBoolean('lastBackupFailed', {
       description:
@@ -173,6 +180,14 @@ export const Client = builder.prismaNode('Client', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),
 });
+
+/** Which backup is not good, why, and what to do. A client that is closed gets no other one. */
+function problemOf(backup: NewestBackup | undefined, isClosed: boolean): string | null {
+  if (backup === undefined) return null;
+  const why = backup.message ?? 'no reason is known';
+  const what = `Its newest backup, of ${backup.at.toISOString()}, is not good: ${why}${/[.!?]$/.test(why) ? '' : '.'}`;
+  return isClosed ? `${what} See \`backups\`.` : `${what} Correct the cause, then use backupClient.`;
+}
 
 /** The input of each mutation of one client. */
 export const theClient = (t: InputFields) =>
