@@ -171,6 +171,8 @@ export interface DesiredRestore {
   work: RestoreWork;
   include: RestoreInclude;
   isDone: boolean;
+  /** The server on which it is done; absent if it is part of a creation, which is done where the client lives. */
+  serverId?: string;
   /** The client whose backup it is, if this one is made from it: then the restore is part of its creation. */
   source?: { alias: string; number: number } | undefined;
   /** The backup; `madeAt` as in `2026-11-28T02:30:00.000Z`. */

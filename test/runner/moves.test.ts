@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openMove } from '../../src/domain/clients/open-moves.ts';
 import type { ClientState, Context } from '../../src/runner/contract/plugin.ts';
 import { admin, everything, makeEngine } from '../kit/engine.ts';
-import { recordingPlugin } from '../kit/plugins.ts';
+import { recordingPlugin, type Behaviour } from '../kit/plugins.ts';
 
 const row = { id: 'm', fromServerId: 'a', toServerId: 'b', doneAt: null, run: null, queued: true };
 
@@ -19,8 +19,11 @@ test.each([
 });
 
 /** A live client on fo1, and a plugin on the reverse proxy that moves those that are on their way. */
-async function live(act: (ctx: Context, client: ClientState) => Promise<void> = (ctx, it) => ctx.moved(it)) {
-  const site = recordingPlugin('site');
+async function live(
+  act: (ctx: Context, client: ClientState) => Promise<void> = (ctx, it) => ctx.moved(it),
+  onPlan: Behaviour['onPlan'] = undefined,
+) {
+  const site = recordingPlugin('site', onPlan === undefined ? {} : { onPlan });
   const led: string[] = [];
   const route = recordingPlugin('route', {
     roles: ['REVERSE_PROXY'],
@@ -117,6 +120,33 @@ describe('a move', () => {
     expect(site.there.size).toBe(2);
     const made = await prisma.made.findMany({ where: { clientId: client.id, serverId: from.id } });
     expect(made).toEqual([]);
+  });
+
+  test('leaves what a restore has kept on the first server, where it is removed with the rest', async () => {
+    const restores: string[] = [];
+    const { move, work, from, to, sync, prisma, client } = await live(
+      async (ctx, it) => {
+        await ctx.moved(it);
+      },
+      (ctx, { clients }) => {
+        for (const each of clients)
+          restores.push(`${ctx.server.fqdn} ${each.presence} ${each.restores.length}`);
+      },
+    );
+    const { id: backupId } = await prisma.backup.create({
+      data: { clientId: client.id, serverId: from.id, ok: true, file: '/dumps/1' },
+    });
+    await prisma.restore.create({
+      data: { clientId: client.id, backupId, doneAt: new Date(), undoableUntil: new Date(), queued: true },
+    });
+    await move();
+    await work(to.id);
+    await prisma.move.updateMany({ data: { keptUntil: new Date(0) } });
+    await sync(from.id);
+    await sync(to.id);
+    expect(new Set(restores)).toEqual(
+      new Set(['fo1.test present 0', 'fo2.test present 0', 'fo1.test absent 1']),
+    );
   });
 
   test('is refused in words where it makes no sense, and nothing else is requested meanwhile', async () => {

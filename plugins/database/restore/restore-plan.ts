@@ -60,7 +60,13 @@ export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<Re
             summary: `drop database ${name}, which a restore of ${alias} has left`,
           })),
         );
-      if (next.what === 'undo') {
+      if (next.what === 'undo' && state.before === undefined && state.undone === undefined) {
+        const { before } = databasesOf(restore);
+        ctx.fail(
+          alias,
+          `What ${alias} had before its restore is gone from ${client.server.fqdn}: there is no database ${before}. Use restoreClient with a backup.`,
+        );
+      } else if (next.what === 'undo') {
         if (restore.include !== 'FILES') plan.replaced.add(alias);
         const summary = `put back what ${alias} had before its restore of the backup of ${timeOf(restore)}, and keep what is there now`;
         plan.changes.push({ client: alias, action: 'update', subject: undoSubject(alias), summary });

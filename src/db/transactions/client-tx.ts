@@ -69,7 +69,9 @@ function desiredRestore(
       work: restoreWork(restore, new Date()),
       include: restore.include,
       isDone: restore.doneAt !== null,
-      ...(source === null ? {} : { source: { ...source, alias: nameOnServers(source) } }),
+      ...(source === null
+        ? { serverId: backup.serverId }
+        : { source: { ...source, alias: nameOnServers(source) } }),
       dump: {
         file: file ?? '',
         madeAt: at.toISOString(),

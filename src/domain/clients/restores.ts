@@ -93,6 +93,11 @@ export async function requestUndo(tx: Tx, clientId: string, now: Date): Promise<
     throw conflict(
       `What was there before the newest restore of ${before.alias} was kept until ${newest.undoableUntil.toISOString()}. Use restoreClient with a backup.`,
     );
+  const backup = await tx.backupById(newest.backupId ?? '');
+  if (backup?.serverId !== before.serverId)
+    throw conflict(
+      `What was there before the newest restore of ${before.alias} is on the server where it lived then. Use moveClient to go back there first, or restoreClient with a backup of this server.`,
+    );
   await tx.updateRestore(newest.id, { undoRequestedAt: now, undoRunId: null, queued: false });
   const client = await tx.updateClient(clientId, { version: before.version + 1 });
   return {

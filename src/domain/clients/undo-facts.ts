@@ -28,7 +28,10 @@ export interface UndoFacts extends Pick<Run, 'id' | 'kind' | 'status' | 'serverI
   clients: ClientFacts[];
 }
 
-export interface ClientFacts extends Pick<Client, 'id' | 'alias' | 'presence' | (typeof FIELDS)[number]> {
+export interface ClientFacts extends Pick<
+  Client,
+  'id' | 'alias' | 'presence' | 'serverId' | (typeof FIELDS)[number]
+> {
   modelIds: string[];
   /** The newest ones, the newest first. */
   restores: Pick<Restore, 'doneAt' | 'runId' | 'undoneAt' | 'undoableUntil' | 'droppedAt'>[];
@@ -51,6 +54,7 @@ export const UNDO_FACTS = {
       id: true,
       alias: true,
       presence: true,
+      serverId: true,
       name: true,
       contactEmail: true,
       firstUserFirstName: true,

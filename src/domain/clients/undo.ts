@@ -37,7 +37,11 @@ export function whyNotUndone(facts: UndoFacts, now: Date): string | undefined {
   return undefined;
 }
 
-function whyNotFor({ id, kind, undo }: UndoFacts, client: ClientFacts, now: Date): string | undefined {
+function whyNotFor(
+  { id, kind, serverId, undo }: UndoFacts,
+  client: ClientFacts,
+  now: Date,
+): string | undefined {
   const { alias, presence } = client;
   if (kind === 'DELETE_CLIENT') {
     if (presence === 'CLOSED') return undefined;
@@ -52,6 +56,8 @@ function whyNotFor({ id, kind, undo }: UndoFacts, client: ClientFacts, now: Date
     const newest = client.restores.find(({ doneAt }) => doneAt !== null);
     if (newest?.runId !== id) return `The restore was not done, or ${alias} was restored again since.`;
     if (newest.undoneAt !== null) return 'It was undone already.';
+    if (client.serverId !== serverId)
+      return `What was there before is on the server where ${alias} lived then.`;
     if (newest.undoableUntil === null) return `Before it, ${alias} had no database to go back to.`;
     if (newest.undoableUntil <= now || newest.droppedAt !== null)
       return `What was there before was kept until ${newest.undoableUntil.toISOString()}.`;

@@ -113,7 +113,13 @@ function leftOf(
     const isKeptThere = kept.some((each) => each.clientId === id && each.serverId === serverId);
     if (isKeptThere && !isDeleted) continue;
     const state = stateOf(
-      { ...row, presence: 'ABSENT', restores: [], firstUserRequests: [] },
+      {
+        ...row,
+        presence: 'ABSENT',
+        // What restores have left there goes as well.
+        restores: row.restores.filter((restore) => restore.serverId === serverId),
+        firstUserRequests: [],
+      },
       server,
       vaults,
     );
@@ -220,7 +226,7 @@ export function stateOf(
     backgroundImportActive: row.backgroundImportActive,
     modelNumbers: row.modelNumbers,
     firstUserRequests: row.firstUserRequests.map(({ id, kind }) => ({ id, kind: REQUESTS[kind] })),
-    restores: row.restores,
+    restores: row.restores.filter(({ serverId }) => serverId === undefined || serverId === server.id),
     ...(row.backupToCome === undefined ? {} : { backupToCome: row.backupToCome }),
     server,
     get secrets() {

@@ -118,6 +118,13 @@ test('a restore is undone as long as undoRestore can do it', async () => {
   await prisma.restore.update({ where: { id }, data: { undoableUntil: new Date(0) } });
   expect(await host.whyNot(run.id)).toBe('What was there before was kept until 1970-01-01T00:00:00.000Z.');
   await prisma.restore.update({ where: { id }, data: { undoableUntil: new Date(Date.now() + 60_000) } });
+  const other = await host.engine.addServer('other.test');
+  await prisma.client.update({ where: { id: host.id }, data: { serverId: other.id } });
+  expect(await host.whyNot(run.id)).toBe('What was there before is on the server where acme lived then.');
+  await expect(host.engine.start(host.engine.clients.undoRestore(host.id), admin)).rejects.toThrow(
+    /is on the server where it lived then. Use moveClient/,
+  );
+  await prisma.client.update({ where: { id: host.id }, data: { serverId: host.server.id } });
   expect(await host.undo(run.id)).toMatchObject({ kind: 'UNDO_RESTORE' });
   expect((await prisma.restore.findUniqueOrThrow({ where: { id } })).undoRequestedAt).not.toBeNull();
 });
