@@ -21,7 +21,7 @@ test.each([
 /** A live client on fo1, and a plugin on the reverse proxy that moves those that are on their way. */
 async function live(
   act: (ctx: Context, client: ClientState) => Promise<void> = (ctx, it) => ctx.moved(it),
-  onPlan: Behaviour['onPlan'] = undefined,
+  onPlan?: Behaviour['onPlan'],
 ) {
   const site = recordingPlugin('site', onPlan === undefined ? {} : { onPlan });
   const led: string[] = [];
