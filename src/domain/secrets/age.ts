@@ -13,8 +13,8 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
+import { bech32 } from '@scure/base';
 import type { AgeRelay } from '../vocabulary.ts';
-import { fromBech32, toBech32 } from './bech32.ts';
 import { privateBytes, privateKey, publicBytes, publicKey } from './x25519.ts';
 
 /** Private keys, as `age-keygen` makes them. */
@@ -30,15 +30,24 @@ const SECRET = 'age-secret-key-';
 /** The identities in a file of age. Undefined if a line is neither an identity nor a comment, or there is none. */
 export function parseIdentities(text: string): AgeIdentity[] | undefined {
   const lines = text.split('\n').map((line) => line.trim());
-  const keys = lines
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => fromBech32(SECRET, line));
-  if (keys.length === 0 || keys.some((key) => key?.length !== 32)) return undefined;
+  const keys = lines.filter((line) => line !== '' && !line.startsWith('#')).map(keyIn);
+  if (keys.length === 0 || keys.includes(undefined)) return undefined;
   return keys.flatMap((key) => (key === undefined ? [] : [privateKey(key)]));
 }
 
+/** The 32 bytes of a secret key as age writes it; undefined if it is none. */
+function keyIn(line: string): Buffer | undefined {
+  try {
+    const { prefix, bytes } = bech32.decodeToBytes(line);
+    return prefix === SECRET && bytes.length === 32 ? Buffer.from(bytes) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The recipient of an identity, as `age-keygen -y` prints it. */
-export const recipientOf = (identity: AgeIdentity): string => toBech32('age', publicBytes(identity));
+export const recipientOf = (identity: AgeIdentity): string =>
+  bech32.encodeFromBytes('age', publicBytes(identity));
 
 /**
  * Wraps the key of a file for a new identity.
@@ -62,7 +71,7 @@ export function relay(start: Buffer, identities: AgeIdentity[]): AgeRelay {
   return {
     header: Buffer.from(`${anew} ${base64(macOf(fileKey, anew))}\n`),
     replaces: text.length + 1 + base64(mac).length + 1,
-    identity: `${toBech32(SECRET, privateBytes(identity)).toUpperCase()}\n`,
+    identity: `${bech32.encodeFromBytes(SECRET, privateBytes(identity)).toUpperCase()}\n`,
   };
 }
 
