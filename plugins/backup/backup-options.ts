@@ -28,6 +28,10 @@ export const backupOptions = {
     .prefault({}),
   /** How many seconds the backup of one database may take. */
   timeLimit: z.int().min(1).default(1_800),
+  /** The folder in which backups are loaded to prove them; Regent makes it. */
+  proofFolder: path.max(60).default('/var/lib/regent/proofs'),
+  /** How many seconds the proof of one backup may take. */
+  proofTimeLimit: z.int().min(1).default(7_200),
   /** Who can open the backups; without it, they are not encrypted. */
   recipient: z.union([recipient.transform((one) => [one]), z.array(recipient).min(1)]).optional(),
 };

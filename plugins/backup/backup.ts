@@ -16,7 +16,7 @@ import { planExpired, removeExpired } from './expired.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
 import { backupsOnDisk, byLastTurn, dumpsOnDisk, type DumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, lookAtLastDumps, putAway, takeLastDumps } from './last-dump.ts';
-import { proveBackup } from './proof/prove-backup.ts';
+import { proveAndSay } from './proof/prove-backup.ts';
 import { withSurplus } from './surplus.ts';
 import { missingDumps, sayFolderGone } from './missing-dumps.ts';
 
@@ -24,10 +24,6 @@ const options = z.strictObject({
   script: path.default('/usr/local/bin/backup_monarc_db.sh'),
   ...backupOptions,
   codeFolder: path.default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
-  /** The folder in which backups are loaded to prove them; Regent makes it. */
-  proofFolder: path.max(60).default('/var/lib/regent/proofs'),
-  /** How many seconds the proof of one backup may take. */
-  proofTimeLimit: z.int().min(1).default(7_200),
 });
 export type BackupOptions = z.infer<typeof options>;
 type Ctx = Context<BackupOptions>;
@@ -158,15 +154,9 @@ async function prove(ctx: Ctx, client: ClientState): Promise<void> {
       return ctx.log(`${alias} is left out: it has no backup yet.`, { client: alias });
     return ctx.fail(alias, `${alias} has no good backup that could be proven. See its last backup.`);
   }
-  const { file } = backup;
-  const began = performance.now();
-  const proof = await proveBackup(ctx, client, backup);
-  const where = proof.source === 'COPY' ? 'the copy of the backup' : 'the backup';
-  const said = `${where} of ${alias}, ${file}`;
-  if (proof.outcome === 'DAMAGED') return ctx.fail(alias, `Damage in ${said}: ${proof.message}`);
-  if (proof.outcome === 'UNDECIDED') return ctx.fail(alias, `Not proven is ${said}: ${proof.message}`);
-  const seconds = Math.round((performance.now() - began) / 100) / 10;
-  ctx.log(`Proven is ${said}, in ${seconds} s. ${proof.message}`, { client: alias });
+  const { isProven, said } = await proveAndSay(ctx, client, backup);
+  if (isProven) ctx.log(said, { client: alias });
+  else ctx.fail(alias, said);
 }
 
 /**

@@ -7,6 +7,7 @@ import { runBackupScript } from '../shared/run-backup-script.ts';
 import { listIn, scriptFile, type BackupContext } from './backup-list.ts';
 import { backupOptions, mustHaveAge, path } from './backup-options.ts';
 import { backupsOnDisk, dumpsOnDisk } from './dumps-on-disk.ts';
+import { proveAndSay } from './proof/prove-backup.ts';
 import { missingDumps, sayFolderGone } from './missing-dumps.ts';
 import { withSurplus } from './surplus.ts';
 
@@ -24,7 +25,7 @@ const options = z.strictObject({
 type Options = z.infer<typeof options>;
 type Ctx = BackupContext & { options: Options };
 
-/** There is no good backup now, and why. */
+/** There is no good backup now, or it is not proven, and why. */
 class CommonBackupError extends Error {
   override name = 'CommonBackupError';
 }
@@ -34,6 +35,7 @@ export const commonBackup = definePlugin<Options>({
   description: 'Manages the script that backs up monarc_common on the back office, and the backups.',
   roles: ['BACK_OFFICE'],
   ofServer: true,
+  ownDatabase: ({ database }) => database,
   options,
 
   async plan(ctx) {
@@ -83,6 +85,19 @@ export const commonBackup = definePlugin<Options>({
       if (status === 'missing') throw new CommonBackupError(nothingThere(ctx, message));
       if (status === 'failed') throw new CommonBackupError(`The backup of ${database} failed: ${message}`);
       if (message !== '') ctx.log(`The dump of ${database}: ${message}`, { level: 'warn' });
+    },
+
+    /** Proves the newest good backup, as that of a client. */
+    async prove(ctx) {
+      const { database } = ctx.options;
+      const backup = await ctx.backupToProve(database);
+      if (backup === undefined)
+        throw new CommonBackupError(
+          `${database} on ${ctx.server.fqdn} has no good backup that could be proven. Use backupServer, which makes one.`,
+        );
+      const { isProven, said } = await proveAndSay(ctx, { alias: database }, backup);
+      if (!isProven) throw new CommonBackupError(said);
+      ctx.log(said);
     },
   },
 });

@@ -258,7 +258,10 @@ function success(work: Work, run: ActiveRun): string {
         : `All clients on ${fqdn} that are set up were backed up.`;
     case 'VERIFY':
       if (run.steps.length === 0) return `No plugin in the configuration proves backups of ${fqdn}.`;
-      if (run.clientIds.length === 0) return `The newest backup of each client on ${fqdn} is proven.`;
+      if (run.clientIds.length === 0)
+        return home?.role === 'BACK_OFFICE'
+          ? `The newest backup of the database of ${fqdn} is proven.`
+          : `The newest backup of each client on ${fqdn} is proven.`;
       return `The newest backup is proven: ${[...run.clients.keys()].join(', ')}.`;
     case 'CHECK':
       return `${fqdn} has everything that it needs.`;

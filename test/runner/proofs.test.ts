@@ -32,7 +32,20 @@ async function makeHost(aliases = ['acme', 'beta']) {
       },
     },
   });
-  const engine = await makeEngine([plugin], { now: () => time });
+  const own = Object.assign(recordingPlugin('own', { roles: ['BACK_OFFICE'] }), {
+    ofServer: true as const,
+    ownDatabase: () => 'common',
+    findBackups: async () => undefined,
+    actions: {
+      async prove(ctx: Context) {
+        const backup = await ctx.backupToProve('common');
+        const outcome = outcomes.get('common') ?? 'PROVEN';
+        if (backup !== undefined) ctx.proved(backup.file, proof(outcome));
+        if (outcome !== 'PROVEN') throw new Error(`common is ${outcome}.`);
+      },
+    },
+  });
+  const engine = await makeEngine([plugin, own], { now: () => time });
   const server = await engine.addServer('fo1.test');
   for (const alias of aliases) await engine.addClient(alias, server.id);
   await engine.work(server.id);
@@ -185,7 +198,72 @@ test('a schedule starts nothing if no client has a backup, and asked for by hand
   const { id } = await schedules.create({ kind: 'VERIFY', cron: '30 4 * * *', timeZone: 'UTC' }, admin);
   host.setTime('2030-01-01T04:30:01Z');
   expect(await schedules.fireDue(id)).toBeUndefined();
-  await expect(schedules.runNow(id, admin)).rejects.toThrow('No client has a good backup');
+  await expect(schedules.runNow(id, admin)).rejects.toThrow('Nothing has a good backup');
+});
+
+test('the database of a back office is proven by name, in turn beside the clients, and its server says what came of it', async () => {
+  const host = await makeHost(['acme']);
+  await host.addBackup('acme', '/dumps/acme');
+  const { engine } = host;
+  const { prisma, schedules } = engine;
+  const bo = await engine.addServer('bo.test', { role: 'BACK_OFFICE' });
+  await prisma.server.update({ where: { id: bo.id }, data: { connection: 'SSH' } });
+  const { id } = await schedules.create({ kind: 'VERIFY', cron: '30 4 * * *', timeZone: 'UTC' }, admin);
+  const rowOf = (file: string, at: string) => ({
+    data: { serverId: bo.id, database: 'common', file, at: new Date(at), ok: true },
+  });
+  expect(await schedules.runNow(id, admin)).toMatchObject({ serverId: host.server.id });
+  await prisma.backup.create(rowOf('/dumps/1', '2029-01-01'));
+  await prisma.backup.create(rowOf('/dumps/2', '2029-01-02'));
+  expect(await engine.runner.runStore.backupToProve(host.server.id, 'common', undefined)).toBeUndefined();
+
+  const parent = await schedules.runNow(id, admin);
+  expect(parent).toMatchObject({ kind: 'VERIFY', serverId: null });
+  const own = await prisma.run.findFirstOrThrow({ where: { parentId: parent.id, serverId: bo.id } });
+  const work = async (runId: string) => {
+    await carryOut(engine.runner, `backup/${bo.id}`, new AbortController().signal);
+    return engine.run(runId);
+  };
+  host.outcomes.set('common', 'DAMAGED');
+  expect(await work(own.id)).toMatchObject({
+    status: 'FAILED',
+    explanation: 'own on bo.test: common is DAMAGED.',
+  });
+  expect(await prisma.backup.findFirst({ where: { file: '/dumps/2' } })).toMatchObject({
+    ok: false,
+    proofOutcome: 'DAMAGED',
+  });
+  expect(await prisma.server.findUnique({ where: { id: bo.id } })).toMatchObject({ lastBackupFailed: true });
+
+  host.outcomes.clear();
+  await host.work(parent.id);
+  const { run: again } = await engine.start(engine.runs.retry(parent.id, everything), admin);
+  const retried = await prisma.run.findMany({ where: { parentId: again.id }, include: { clients: true } });
+  expect(new Map(retried.map(({ serverId, clients }) => [serverId, clients.length]))).toEqual(
+    new Map([
+      [host.server.id, 1],
+      [bo.id, 0],
+    ]),
+  );
+  expect(await work(retried.find(({ serverId }) => serverId === bo.id)!.id)).toMatchObject({
+    status: 'SUCCEEDED',
+    explanation: 'The newest backup of the database of bo.test is proven.',
+  });
+  expect(await prisma.backup.findFirst({ where: { file: '/dumps/1' } })).toMatchObject({
+    provenAt: expect.any(Date) as unknown,
+  });
+  expect(
+    await engine.plan(engine.runs.onServer('VERIFY', bo.id), new AbortController().signal),
+  ).toMatchObject({
+    changes: [
+      {
+        action: 'update',
+        subject: 'backup of common',
+        summary: 'prove /dumps/1: load it into a MariaDB of its own',
+      },
+    ],
+    problems: [],
+  });
 });
 
 test('one client is proven alone, and a failed proof is retried for the clients that it named', async () => {

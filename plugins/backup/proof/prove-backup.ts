@@ -1,6 +1,6 @@
 /** Proves a backup: loads it into a MariaDB of its own, and compares what is there then with its manifest. */
 import { basename } from 'node:path';
-import type { ClientState, Context, Proof, ProvableBackup } from '../../../src/runner/contract/plugin.ts';
+import type { Context, Proof, ProvableBackup } from '../../../src/runner/contract/plugin.ts';
 import { filesBeside, manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
 import { keyTo, LockedError } from '../../shared/encrypted.ts';
 import { lastLines } from '../../shared/last-lines.ts';
@@ -18,24 +18,46 @@ type Ctx = Pick<
   Context<ProofOptions>,
   '$' | 'bringCopy' | 'files' | 'log' | 'options' | 'proved' | 'relay' | 'server' | 'signal'
 >;
-type Client = Pick<ClientState, 'alias' | 'number'>;
+/** A database that was backed up: a client's, with the client's number; or, without one, the server's own. */
+interface Dumped {
+  alias: string;
+  number?: number;
+}
 
 /**
- * Proves a backup of this client, marks its files on the server, and reports the proof. If the backup has a copy,
+ * Proves a backup of this database, marks its files on the server, and reports the proof. If the backup has a copy,
  * the copy is what is loaded, and the files on the server are read and compared. Rejects only if the server cannot
  * be reached, or if it is aborted.
  */
-export async function proveBackup(ctx: Ctx, client: Client, backup: ProvableBackup): Promise<Proof> {
+export async function proveBackup(ctx: Ctx, client: Dumped, backup: ProvableBackup): Promise<Proof> {
   const { proof, ofServer } = await prove(ctx, client, backup);
   if (ofServer && proof.outcome !== 'UNDECIDED') await mark(ctx, backup.file, proof);
   ctx.proved(backup.file, proof);
   return proof;
 }
 
+/** The same, and what is to be said of it. */
+export async function proveAndSay(
+  ctx: Ctx,
+  client: Dumped,
+  backup: ProvableBackup,
+): Promise<{ isProven: boolean; said: string }> {
+  const began = performance.now();
+  const { outcome, source, message } = await proveBackup(ctx, client, backup);
+  const what = `${source === 'COPY' ? 'the copy of the backup' : 'the backup'} of ${client.alias}, ${backup.file}`;
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  const said = {
+    PROVEN: `Proven is ${what}, in ${seconds} s. ${message}`,
+    DAMAGED: `Damage in ${what}: ${message}`,
+    UNDECIDED: `Not proven is ${what}: ${message}`,
+  }[outcome];
+  return { isProven: outcome === 'PROVEN', said };
+}
+
 /** `ofServer`: the proof holds for the files on the server, too. */
 async function prove(
   ctx: Ctx,
-  client: Client,
+  client: Dumped,
   backup: ProvableBackup,
 ): Promise<{ proof: Proof; ofServer: boolean }> {
   if (backup.copy === null) return { proof: await tryHere(ctx, client, backup), ofServer: true };
@@ -48,25 +70,26 @@ async function prove(
   return { proof, ofServer: here?.outcome === 'PROVEN' };
 }
 
-const tryHere = (ctx: Ctx, client: Client, backup: ProvableBackup) =>
+const tryHere = (ctx: Ctx, client: Dumped, backup: ProvableBackup) =>
   attempt(ctx, client, { ...backup, source: 'SERVER', how: 'all' });
 
-const readHere = (ctx: Ctx, client: Client, backup: ProvableBackup) =>
+const readHere = (ctx: Ctx, client: Dumped, backup: ProvableBackup) =>
   attempt(ctx, client, { ...backup, source: 'SERVER', how: 'files' });
 
 /** A copy that cannot be read says nothing against the backup: then its files on the server are loaded. */
-async function tryCopy(ctx: Ctx, client: Client, backup: ProvableBackup): Promise<Proof> {
-  const { alias } = client;
+async function tryCopy(ctx: Ctx, client: Dumped, backup: ProvableBackup): Promise<Proof> {
+  const { alias, number } = client;
   const lack = await lackOfSpace(ctx, backup);
   if (lack !== undefined) return { outcome: 'UNDECIDED', source: 'COPY', message: lack };
   const folder = `${ctx.options.proofFolder}/regent-copy-${alias}`;
   try {
-    const failure = await ctx.bringCopy(alias, backup.file, folder);
+    const failure = await ctx.bringCopy(backup.file, folder, number === undefined ? undefined : alias);
     ctx.signal.throwIfAborted();
     if (failure !== undefined) {
       const why = `The copy ${backup.copy} cannot be tried: ${failure}`;
       if (!backup.isThere) return { outcome: 'UNDECIDED', source: 'COPY', message: why };
-      ctx.log(`${why} The backup on the server is tried instead.`, { client: alias, level: 'warn' });
+      const whose = number === undefined ? {} : { client: alias };
+      ctx.log(`${why} The backup on the server is tried instead.`, { ...whose, level: 'warn' });
       return await tryHere(ctx, client, backup);
     }
     const file = `${folder}/${basename(backup.file)}`;
@@ -100,7 +123,7 @@ interface Attempt extends Omit<ProvableBackup, 'isThere' | 'copy'> {
   how: 'files' | 'all';
 }
 
-async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Promise<Proof> {
+async function attempt(ctx: Ctx, { alias, number }: Dumped, tried: Attempt): Promise<Proof> {
   const { file, source } = tried;
   const is = (outcome: Proof['outcome'], why: string): Proof => ({ outcome, source, message: sentence(why) });
   const beside = filesBeside(file);
@@ -132,7 +155,7 @@ async function attempt(ctx: Ctx, { alias, number }: Client, tried: Attempt): Pro
   if (exitCode === DAMAGED) return is('DAMAGED', said);
   if (exitCode === UNLOADABLE) return is('DAMAGED', `it cannot be loaded: ${said}`);
   if ((exitCode === 124 || exitCode === 137) && performance.now() - began >= proofTimeLimit * 1_000)
-    return is('UNDECIDED', `it took more than ${proofTimeLimit} seconds (option proofTimeLimit of backup)`);
+    return is('UNDECIDED', `it took more than ${proofTimeLimit} seconds (option proofTimeLimit)`);
   if (exitCode !== 0) {
     const why = exitCode === UNDECIDED ? said : `the program ended with code ${exitCode}: ${said}`;
     return is('UNDECIDED', `it could not be tried on ${ctx.server.fqdn}: ${why}`);
@@ -202,7 +225,7 @@ function loadedIn(stdout: string): Loaded {
 
 function verdict(
   is: (outcome: Proof['outcome'], why: string) => Proof,
-  { alias, number }: Client,
+  { alias, number }: Dumped,
   manifest: Manifest | undefined,
   { rows, tables, clients }: Loaded,
 ): Proof {

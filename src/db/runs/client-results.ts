@@ -14,8 +14,7 @@ export function makeClientResults({
 }: Pick<RunStoreDeps, 'prisma' | 'transact'>): ClientResults {
   return {
     async newestDump(serverId, name) {
-      const whose = [{ client: { alias: name } }, { clientId: null, serverId, database: name }];
-      const where = { OR: whose, ok: true, file: { not: null } };
+      const where = { ...ofDatabase(serverId, name), ok: true, file: { not: null } };
       const row = await prisma.backup.findFirst({ where, orderBy: NEWEST_THERE_FIRST });
       if (row === null || row.file === null) return undefined;
       return { file: row.file, at: row.at, bytes: row.bytes === null ? null : Number(row.bytes) };
@@ -53,15 +52,14 @@ export function makeClientResults({
           AND (manifest IS NULL OR rows IS NOT NULL)`;
       return new Set(rows.map(({ file }) => file));
     },
-    async backupToProve(serverId, alias, place) {
+    async backupToProve(serverId, name, place) {
       const good = { ok: true, goneAt: null, place: place ?? '' };
       const row = await prisma.backup.findFirst({
         where: {
-          client: { alias },
           serverId,
           ok: true,
           file: { not: null },
-          OR: [{ goneAt: null }, { copies: { some: good } }],
+          AND: [ofDatabase(serverId, name), { OR: [{ goneAt: null }, { copies: { some: good } }] }],
         },
         include: { copies: { where: good } },
         orderBy: [{ at: 'desc' }, { id: 'desc' }],
@@ -101,6 +99,11 @@ export function makeClientResults({
     fulfil: async (ids) => void (await prisma.firstUserRequest.deleteMany({ where: { id: { in: ids } } })),
   };
 }
+
+/** Of the client with this alias, or of this database of the server itself. */
+const ofDatabase = (serverId: string, name: string) => ({
+  OR: [{ client: { alias: name } }, { clientId: null, serverId, database: name }],
+});
 
 /** Clients that are made from a backup of one of these runs get it. */
 async function giveToWaiting(tx: Prisma.TransactionClient, runIds: string[]): Promise<void> {

@@ -68,6 +68,11 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
       const data = [fqdn, ...formerFqdns].map((name) => ({ fqdn: name }));
       await tx.goneServer.createMany({ data, skipDuplicates: true });
     },
+    async hasOwnBackup(serverId) {
+      const isThere = [{ goneAt: null }, { copies: { some: { ok: true, goneAt: null } } }];
+      const where = { serverId, clientId: null, ok: true, file: { not: null }, OR: isThere };
+      return (await tx.backup.findFirst({ where, select: { id: true } })) !== null;
+    },
     async serversWithLeavers(serverIds) {
       const leaving = await tx.client.findMany({
         where: {

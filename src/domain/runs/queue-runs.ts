@@ -92,19 +92,19 @@ export function makeRunQueue(stepsFor: StepsFor) {
   }
 
   /**
-   * One run for each server on which these clients live, or one on `home` if that is given. If there are
-   * several, they get a parent run.
+   * One run for each server on which these clients live, or one on `home` if that is given; and one for each server
+   * in `own`, for what is its own. If there are several, they get a parent run.
    */
   async function queueForClients(
     tx: Tx,
     kind: ClientRunKind | 'BACKUP' | 'VERIFY',
     clients: Client[],
     actor: Actor,
-    { home: given, ...more }: Partial<NewRun> & { home?: string | undefined } = {},
+    { home: given, own = [], ...more }: Partial<NewRun> & { home?: string | undefined; own?: Server[] } = {},
   ): Promise<Run> {
     const servers = (await tx.servers()).filter(takesPart);
     const homeOf = ({ serverId }: Client) => given ?? serverId;
-    const homes = await tx.serversById([...new Set(clients.map(homeOf))]);
+    const homes = await tx.serversById([...new Set([...clients.map(homeOf), ...own.map(({ id }) => id)])]);
     const runAt = (home: Server, extra: Partial<NewRun>): NewRun => {
       const theirs = clients.filter((client) => homeOf(client) === home.id);
       return { ...runFor(kind, theirs, home, servers, actor), ...extra };
@@ -112,7 +112,10 @@ export function makeRunQueue(stepsFor: StepsFor) {
     const [home] = homes;
     if (home === undefined) throw conflict('There is no client to work on.');
     if (homes.length === 1) return tx.insertRun(runAt(home, more));
-    const text = `${actor.name} requested ${kind} of ${clients.length} clients on ${homes.length} servers`;
+    const what = [`${clients.length} clients`, ...own.map(({ fqdn }) => `the database of ${fqdn}`)].join(
+      ' and ',
+    );
+    const text = `${actor.name} requested ${kind} of ${what}, on ${homes.length} servers`;
     const parent = await gather(tx, kind, homes, { requestedBy: actor.name, text, ...more });
     await tx.insertRuns(homes.map((each) => runAt(each, { parentId: parent.id })));
     return parent;
@@ -157,13 +160,14 @@ export function makeRunQueue(stepsFor: StepsFor) {
       requestedBy: actor.name,
       lease: leaseOf(kind, home.id),
       steps: stepsFor({ kind, home, servers, phases: phasesOf(kind) }),
-      text: `${actor.name} requested ${kind} of ${named(clients)} on ${home.fqdn}`,
+      text: `${actor.name} requested ${kind} of ${clients.length > 0 ? `${named(clients)} on ` : ''}${home.fqdn}`,
     };
   }
 
   /**
    * Proofs for the clients on these servers whose turn it is: a seventh of each server's, so that a schedule for
-   * each night proves every client once a week. Undefined if no client has a backup.
+   * each night proves every client once a week; and of a back office, for its one database. Undefined if nothing
+   * has a backup.
    */
   async function queueTurns(
     tx: Tx,
@@ -172,11 +176,14 @@ export function makeRunQueue(stepsFor: StepsFor) {
     more: Partial<NewRun> = {},
   ): Promise<Run | undefined> {
     const clients: Client[] = [];
-    for (const { id } of servers) {
-      const inTurn = await tx.clientsToProve(id);
+    const own: Server[] = [];
+    for (const server of servers) {
+      const inTurn = await tx.clientsToProve(server.id);
       clients.push(...inTurn.slice(0, Math.ceil(inTurn.length / TURNS)));
+      if (await tx.hasOwnBackup(server.id)) own.push(server);
     }
-    return clients.length === 0 ? undefined : queueForClients(tx, 'VERIFY', clients, actor, more);
+    if (clients.length + own.length === 0) return undefined;
+    return queueForClients(tx, 'VERIFY', clients, actor, { own, ...more });
   }
 }
 
@@ -203,8 +210,7 @@ export const isBackedUp = ({ role }: Server): boolean => role !== 'REVERSE_PROXY
 /** Whether work of this kind on all servers is also done on this one. */
 export const isPartOfAll = (kind: ScheduleKind) => (server: Server) => {
   if (!takesPart(server) || server.state === 'UNCONFIRMED') return false;
-  if (kind === 'BACKUP') return isBackedUp(server);
-  return kind === 'SYNC' || server.role === 'FRONT_OFFICE';
+  return kind === 'SYNC' || isBackedUp(server);
 };
 
 /** A parent run without work of its own: its steps show its child runs, one for each of these servers. */

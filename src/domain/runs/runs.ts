@@ -31,7 +31,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   const queue = makeRunQueue(stepsFor);
   const { queueOnServer, queueOnAll, queueForClients, queueInTurn, queueForModels, queueTurns } = queue;
   return {
-    /** A sync, backup or check of one server, or a proof of the newest backup of each of its clients. */
+    /** A sync, backup or check of one server, or a proof of the newest backup of all that is backed up there. */
     onServer: (kind: 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK', serverId: string) =>
       runAlone(`${kind.toLowerCase()}Server`, serverId, async (tx) => {
         const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
@@ -51,7 +51,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         };
       }),
 
-    /** A proof for the clients whose turn it is, on one server or on all. */
+    /** A proof for the clients and databases of servers whose turn it is, on one server or on all. */
     onTurns: (serverId: string | null) =>
       runAlone('verifyTurns', serverId, async (tx) => {
         const server =
@@ -62,7 +62,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
           entries: [{ subject: server === undefined ? 'all servers' : `server ${server.fqdn}` }],
           async queue(actor) {
             const run = await queueTurns(tx, servers, actor);
-            if (run === undefined) throw conflict('No client has a good backup that could be proven.');
+            if (run === undefined) throw conflict('Nothing has a good backup that could be proven.');
             return run;
           },
         };
@@ -201,10 +201,15 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     if (run.kind === 'BACKUP' || run.kind === 'VERIFY') {
       const named = await clientsNamedBy(tx, run);
       const staying = named.filter((client) => !isDeleted(client) && client.activatedAt !== null);
-      if (staying.length === 0) named.forEach(mustHaveData);
-      for (const serverId of new Set(staying.map((client) => client.serverId)))
+      const own = run.kind === 'VERIFY' ? await serversAmong(tx, await tx.childrenOf(run.id)) : [];
+      if (staying.length + own.length === 0) named.forEach(mustHaveData);
+      for (const serverId of new Set([
+        ...staying.map((client) => client.serverId),
+        ...own.map(({ id }) => id),
+      ]))
         mustBeUsable(await mustFind(tx.heldServer(serverId), 'server', serverId));
-      if (staying.length > 0) return queueForClients(tx, run.kind, staying, actor, more);
+      if (staying.length + own.length > 0)
+        return queueForClients(tx, run.kind, staying, actor, { own, ...more });
     }
     if (isForClients(run.kind)) {
       const clients = (await tx.clientsOf(run.id)).filter(
@@ -274,6 +279,14 @@ const AGAIN: ClientRunKind[] = [
 ];
 
 const PASSED_ON: ClientRunKind[] = ['CREATE_CLIENT', 'RESTORE_CLIENT', 'UNDO_RESTORE'];
+
+/** The servers for which those of these runs are that name no client. */
+async function serversAmong(tx: Tx, runs: Run[]): Promise<Server[]> {
+  const ids: string[] = [];
+  for (const { id, serverId } of runs)
+    if (serverId !== null && (await tx.clientsOf(id)).length === 0) ids.push(serverId);
+  return tx.serversById(ids);
+}
 
 /** Also those that its child runs name. */
 async function clientsNamedBy(tx: Tx, run: Run): Promise<Client[]> {

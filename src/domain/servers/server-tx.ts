@@ -40,6 +40,8 @@ export interface ServerTx {
   lastGoodBackups(
     serverId: string,
   ): Promise<{ alias: string; file: string | null; at: Date; sha256: string | null; goneAt: Date | null }[]>;
+  /** Whether a good backup of a database of the server itself is there, or has a good copy. */
+  hasOwnBackup(serverId: string): Promise<boolean>;
   /** Those of these servers on which there are clients to be removed. */
   serversWithLeavers(serverIds: string[]): Promise<string[]>;
   /** From here on, other changes of servers wait. */

@@ -52,7 +52,7 @@ mutation('backupAll', {
 
 mutation('verifyServer', {
   about:
-    'Proves the newest good backup of each client on a server, one after the other, as verifyClient does for one.',
+    'Proves the newest good backup of each client on a server, one after the other, as verifyClient does for one; on a back office, that of `monarc_common`.',
   asks: 'Which server.',
   input: (t) => ({ serverId: theServer(t), ...startOrPlanFields(t) }),
   does: ({ serverId: { id }, ...asked }, context) =>

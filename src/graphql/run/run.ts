@@ -27,9 +27,10 @@ export const RunKind = builder.enumType('RunKind', {
     PURGE_CLIENT: { description: 'Removes a deleted client that was kept, with all that belongs to it.' },
     UPDATE_MODELS: { description: 'Updates the models on the back office.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
-    BACKUP: { description: 'Backs up all clients on a server, or one client.' },
+    BACKUP: { description: 'Backs up all clients on a server, one client, or `monarc_common`.' },
     VERIFY: {
-      description: 'Proves the newest backups of clients, by loading them into a MariaDB of their own.',
+      description:
+        'Proves the newest backups of clients, or of `monarc_common`, by loading them into a MariaDB of their own.',
     },
     CHECK: { description: 'Checks what a server has, and changes nothing.' },
   },

@@ -10,10 +10,10 @@ export const ScheduleKind = builder.enumType('ScheduleKind', {
   description: 'What a schedule does when it is due.',
   values: {
     SYNC: { description: 'Brings everything to its desired state.' },
-    BACKUP: { description: 'Dumps the databases of all clients.' },
+    BACKUP: { description: 'Backs up all clients and `monarc_common`.' },
     VERIFY: {
       description:
-        'Proves the newest backup of a seventh of the clients of each server: those whose last proof was the longest ago.',
+        'Proves the newest backup of a seventh of the clients of each server: those whose last proof was the longest ago; and that of `monarc_common`.',
     },
   },
 });

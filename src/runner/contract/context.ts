@@ -104,14 +104,17 @@ export interface Context<Options = unknown> {
    * up for, as the server has that backup no more, and all in other repositories, which are not in use any more.
    */
   forgetFailedCopies(repository: string): Promise<void>;
-  /** The newest good backup of the client that is on this server, or has a good copy on Regent's machine. */
-  backupToProve(client: string): Promise<ProvableBackup | undefined>;
+  /**
+   * The newest good backup of the client's database, or of a database of the server itself, that is on this server or
+   * has a good copy on Regent's machine.
+   */
+  backupToProve(name: string): Promise<ProvableBackup | undefined>;
   /**
    * Brings the copy of the backup with this dump into a folder of this server, which is made anew, and compares
    * hashes on the way. Gives the reason if the copy cannot be read; rejects if the server cannot be reached.
-   * @param client the client that it is brought for
+   * @param client the client that it is brought for, if it is one's backup
    */
-  bringCopy(client: string, dump: string, folder: string): Promise<string | undefined>;
+  bringCopy(dump: string, folder: string, client?: string): Promise<string | undefined>;
   /** Says what came of the proof of the backup with this dump. */
   proved(dump: string, proof: Proof): void;
   /** The backups on this server of clients that were removed so long ago that these may go: the paths of their files. */

@@ -83,6 +83,8 @@ export interface Plugin<Options = unknown> {
    * takes part only in runs of its server as a whole.
    */
   ofServer?: true;
+  /** Set, together with `ofServer`, if it backs up a database of the server itself: gives the name of that. */
+  ownDatabase?(options: Options): string;
   /**
    * Set, together with `ofServer`, if it keeps models: it then also takes part in runs for a changed model. Gives
    * the models that MONARC has, which Regent notes before it plans; undefined if MONARC is absent.

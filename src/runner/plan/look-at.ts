@@ -44,7 +44,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   copyable: (place: string) => deps.runStore.copyable(server.id, place),
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
   forgetFailedCopies: (repository: string) => deps.runStore.forgetFailedCopies(server.id, repository),
-  backupToProve: (alias: string) => deps.runStore.backupToProve(server.id, alias, deps.copyFolder?.place),
+  backupToProve: (name: string) => deps.runStore.backupToProve(server.id, name, deps.copyFolder?.place),
   bringCopy: (dump: string, folder: string, how: Bringing) =>
     bringCopy(deps, { serverId: server.id, dump, folder, to: at.transport, ...how }),
   carry(from: ServerFacts, file: FetchedFile, how: Bringing) {

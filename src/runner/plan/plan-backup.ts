@@ -33,7 +33,7 @@ export async function planBackup(
       messages.add(`${step.plugin} would do nothing: ${due.skip}`);
       continue;
     }
-    const { server, desired } = due;
+    const { server, desired, entry } = due;
     const notOurs = await whyNotOurs({ deps, world }, server, deps.transportFor(server).files(signal)).catch(
       (cause: unknown) => {
         signal.throwIfAborted();
@@ -43,12 +43,17 @@ export async function planBackup(
       },
     );
     if (notOurs !== undefined) messages.add(notOurs);
-    for (const { alias: client } of desired.clients) {
-      const about = { client, plugin: step.plugin, serverId: server.id, subject: `backup of ${client}` };
-      if (run.kind === 'BACKUP') changes.push({ ...about, action: 'create', summary: `back up ${client}` });
+    const own = entry.plugin.ownDatabase?.(entry.options);
+    const subjects = [
+      ...desired.clients.map(({ alias }) => ({ name: alias, of: { client: alias } })),
+      ...(own === undefined ? [] : [{ name: own, of: {} }]),
+    ];
+    for (const { name, of } of subjects) {
+      const about = { ...of, plugin: step.plugin, serverId: server.id, subject: `backup of ${name}` };
+      if (run.kind === 'BACKUP') changes.push({ ...about, action: 'create', summary: `back up ${name}` });
       else {
-        const backup = await deps.runStore.backupToProve(server.id, client, deps.copyFolder?.place);
-        if (backup === undefined) messages.add(`${client} has no good backup that could be proven.`);
+        const backup = await deps.runStore.backupToProve(server.id, name, deps.copyFolder?.place);
+        if (backup === undefined) messages.add(`${name} has no good backup that could be proven.`);
         else changes.push({ ...about, action: 'update', summary: proofOf(backup) });
       }
     }

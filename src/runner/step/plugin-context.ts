@@ -24,9 +24,9 @@ export const noResult = (): Gathered => ({
 /** Gathers everything that the plugin reports in the result. */
 export function contextOf(job: PlanJob, result: Gathered): Context {
   const { transport, signal } = job;
-  const bringing = (client: string): Bringing => ({
+  const bringing = (client?: string): Bringing => ({
     signal,
-    log: (text, level) => job.tell.log(text, { client, level }),
+    log: (text, level) => job.tell.log(text, client === undefined ? { level } : { client, level }),
   });
   return {
     server: job.server,
@@ -57,8 +57,8 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     copyable: (place) => job.copyable(place),
     saveCopy: (copy) => job.saveCopy(copy),
     forgetFailedCopies: (repository) => job.forgetFailedCopies(repository),
-    backupToProve: (client) => job.backupToProve(client),
-    bringCopy: (client, dump, folder) => job.bringCopy(dump, folder, bringing(client)),
+    backupToProve: (name) => job.backupToProve(name),
+    bringCopy: (dump, folder, client) => job.bringCopy(dump, folder, bringing(client)),
     proved: (dump, proof) => void result.proved.set(dump, proof),
     expiredBackups: () => job.expiredBackups(),
     fulfil: ({ id }) => void result.fulfilled.add(id),

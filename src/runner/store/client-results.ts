@@ -72,12 +72,13 @@ export interface ClientResults {
    */
   followDisk(serverId: string, look: BackupLook): Promise<BackupRemark[]>;
   /**
-   * The newest good backup of this client on this server that is there, or has a good copy in this place.
+   * The newest good backup of this client on this server, or of this database of the server itself, that is there or
+   * has a good copy in this place.
    * @param place which BACKUP_DIR; undefined if there is none
    */
   backupToProve(
     serverId: string,
-    alias: string,
+    name: string,
     place: string | undefined,
   ): Promise<ProvableBackup | undefined>;
   /** Stores what came of proofs on this server, by the path of the dump. A damaged backup is not good any more. */

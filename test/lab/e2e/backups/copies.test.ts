@@ -106,7 +106,7 @@ test('a backup is copied in its run, and the copy is the same file', async () =>
   expect(await told(frontOffice, 'pgrep -c sftp-server || true')).toBe('0');
 });
 
-test('the database of the back office is copied in the same way', async () => {
+test('the database of the back office is copied and proven in the same way', async () => {
   const bo = { serverId: regent.serverId(backOffice) };
   expect(await carryOut(regent, 'syncServer', bo)).toMatchObject({ status: 'SUCCEEDED' });
   const run = await carryOut(regent, 'backupServer', bo);
@@ -117,6 +117,45 @@ test('the database of the back office is copied in the same way', async () => {
     (await readdir(theirs)).toSorted().map(async (name) => `${await sha256(join(theirs, name))}  ${name}`),
   );
   expect(copied).toEqual(there.split('\n'));
+
+  const proven = async () => {
+    const { explanation, status } = await carryOut(regent, 'verifyServer', bo);
+    const { server } = await regent.api.ask<{
+      server: { health: { status: string }; backups: { nodes: Proven[] } };
+    }>(
+      `query ($id: ID!) { server(id: $id) {
+        health { status } backups(first: 1) { nodes { ok file provenAt proof { outcome source message } } } } }`,
+      { id: bo.serverId },
+    );
+    expect(await told(backOffice, 'ls -A /var/lib/regent/proofs; pgrep -c sftp-server || true')).toBe('0');
+    return { explanation, status, health: server.health.status, ...server.backups.nodes[0]! };
+  };
+  const first = await proven();
+  expect(first).toMatchObject({
+    explanation: `The newest backup of the database of ${backOffice.fqdn} is proven.`,
+    ok: true,
+    provenAt: expect.any(String) as unknown,
+    proof: {
+      outcome: 'PROVEN',
+      source: 'COPY',
+      message: expect.stringMatching(/^It was loaded: .* rows, as its manifest says\.$/) as unknown,
+    },
+  });
+  const stem = first.file.replace('.sql.zst', '');
+  expect(await told(backOffice, `ls ${stem}.*`)).toContain(`${stem}.proven`);
+  await told(backOffice, `printf X | dd of=${first.file} bs=1 seek=1000 conv=notrunc 2>&1`);
+  expect(await proven()).toMatchObject({
+    status: 'FAILED',
+    explanation: expect.stringContaining(
+      `Damage in the backup of monarc_common, ${first.file}: The dump has another SHA-256`,
+    ) as unknown,
+    health: 'WARNING',
+    ok: false,
+    provenAt: null,
+    proof: { outcome: 'DAMAGED', source: 'SERVER' },
+  });
+  expect(await told(backOffice, `ls ${stem}.*`)).toContain(`${stem}.damaged`);
+  await told(backOffice, `rm ${stem}.*`);
 });
 
 interface Proven {
