@@ -232,7 +232,13 @@ async function endThoseBehind(
   touch: Touch,
   ended: { runId: string; to: RunStatus }[],
 ): Promise<void> {
+  if (ended.length === 0) return;
+  const waiting = await tx.run.findMany({
+    where: { afterId: { in: ended.map(({ runId }) => runId) } },
+    select: { afterId: true },
+  });
   for (const { runId, to } of ended) {
+    if (!waiting.some(({ afterId }) => afterId === runId)) continue;
     const behind = await tx.$queryRaw<{ id: string }[]>`
       WITH RECURSIVE behind AS (
         SELECT id FROM "Run" WHERE "afterId" = ${runId}::uuid
