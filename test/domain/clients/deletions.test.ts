@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Desired } from '../../../src/runner/contract/plugin.ts';
 import { admin, everything, makeEngine } from '../../kit/engine.ts';
+import { makeLiveClient } from '../../kit/live-client.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -21,17 +22,10 @@ async function makeHost(graceDays = 21) {
   site.closed = 'absent';
   const now = () => new Date(Date.now() + clock.aheadMs);
   const engine = await makeEngine([data, site], { graceDays, now });
-  const server = await engine.addServer('fo1.test');
-  await engine.addClient('acme', server.id);
+  const { server, id, carryOut } = await makeLiveClient(engine);
   await engine.addClient('beta', server.id);
   await engine.work(server.id);
-  const { clients, prisma, start, work, runs } = engine;
-  const { id } = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
-  const carryOut = async (operation: Parameters<typeof start>[0]) => {
-    const { run } = await start(operation, admin);
-    await work(server.id);
-    return engine.run(run!.id);
-  };
+  const { clients, prisma, start, runs } = engine;
   return {
     engine,
     server,

@@ -2,23 +2,16 @@
 import { expect, test } from 'vitest';
 import { undoFactsOf } from '../../../src/domain/clients/undo-facts.ts';
 import { admin, everything, makeEngine } from '../../kit/engine.ts';
+import { makeLiveClient } from '../../kit/live-client.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
 
 async function makeHost() {
   const site = recordingPlugin('site');
   site.closed = 'absent';
   const engine = await makeEngine([recordingPlugin('data'), site], { graceDays: 21 });
-  const server = await engine.addServer('fo1.test');
   const models = [await engine.addModel('One'), await engine.addModel('Two')];
-  await engine.addClient('acme', server.id, { modelIds: [models[0]!.id] });
-  await engine.work(server.id);
-  const { clients, prisma, start, work, store } = engine;
-  const { id } = await prisma.client.findUniqueOrThrow({ where: { alias: 'acme' } });
-  const carryOut = async (operation: Parameters<typeof start>[0]) => {
-    const { run } = await start(operation, admin);
-    await work(server.id);
-    return engine.run(run!.id);
-  };
+  const { server, id, carryOut } = await makeLiveClient(engine, { modelIds: [models[0]!.id] });
+  const { clients, prisma, store } = engine;
   return {
     engine,
     server,
