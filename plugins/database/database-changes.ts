@@ -1,6 +1,6 @@
 /** How a client's database differs from what it should be, as changes. */
 import type { Change, ClientState, Context } from '../../src/runner/contract/plugin.ts';
-import { type Account, accountDifferences } from '../shared/mariadb/accounts.ts';
+import { accountDifferences, ownAccount } from '../shared/mariadb/accounts.ts';
 import type { Found } from '../shared/mariadb/client-databases.ts';
 import { verdictOn } from '../shared/mariadb/first-user.ts';
 import { differingFields, missingTables } from '../shared/mariadb/monarc-rows.ts';
@@ -15,14 +15,6 @@ export const SUBJECTS = {
   models: (alias: string) => `models of ${alias}`,
   copy: (alias: string) => `copy of database ${alias}`,
 };
-
-export const ownAccount = ({ alias, secrets }: ClientState): Account => ({
-  user: alias,
-  host: 'localhost',
-  password: secrets.databasePassword,
-  rights: 'ALL PRIVILEGES',
-  database: alias,
-});
 
 type Part = keyof typeof SUBJECTS;
 

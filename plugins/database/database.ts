@@ -8,18 +8,10 @@ import {
   type Context,
   definePlugin,
 } from '../../src/runner/contract/plugin.ts';
-import { dropAccount, isLockedOut, makeAccount } from '../shared/mariadb/accounts.ts';
+import { dropAccount, isLockedOut, makeAccount, ownAccount } from '../shared/mariadb/accounts.ts';
 import { safelyNamed } from '../shared/aliases.ts';
 import { askForEach, type Found, lookAt } from '../shared/mariadb/client-databases.ts';
-import {
-  differences,
-  isOthers,
-  leftovers,
-  ownAccount,
-  requested,
-  sayFound,
-  SUBJECTS,
-} from './database-changes.ts';
+import { differences, isOthers, leftovers, requested, sayFound, SUBJECTS } from './database-changes.ts';
 import { failedLogins } from './logins.ts';
 import { sayLost } from './lost-databases.ts';
 import { copyDatabase } from '../shared/move/copy-database.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, OtherServer } from '../../../src/runner/contract/plugin.ts';
 import { piece } from '../../shared/apache/apache.ts';
-import { makeAccount, shutOut } from '../../shared/mariadb/accounts.ts';
+import { makeAccount, ownAccount, shutOut } from '../../shared/mariadb/accounts.ts';
 import { askMariadb } from '../../shared/mariadb/mariadb.ts';
 import {
   bringOver,
@@ -93,16 +93,8 @@ export async function switchClient(
 }
 
 /** The client can work on its first server, whatever an earlier attempt has left. */
-async function openSource(from: OtherServer, { alias, secrets }: MovingClient): Promise<void> {
-  await askMariadb(from, [
-    makeAccount({
-      user: alias,
-      host: 'localhost',
-      password: secrets.databasePassword,
-      rights: 'ALL PRIVILEGES',
-      database: alias,
-    }),
-  ]);
+async function openSource(from: OtherServer, client: MovingClient): Promise<void> {
+  await askMariadb(from, [makeAccount(ownAccount(client))]);
 }
 
 /** Brings over what has changed since the first copy, until nothing has, while the client still works. */

@@ -2,6 +2,7 @@
  * The desired state of a client's MariaDB account: one password, rights on one database, and nothing else.
  */
 import { randomUUID } from 'node:crypto';
+import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import type { StatementResult } from './mariadb.ts';
 import { account, databasePattern, identifier, passwordHash, quote } from './mysql.ts';
 
@@ -12,6 +13,15 @@ export interface Account {
   rights: 'ALL PRIVILEGES' | 'SELECT';
   database: string;
 }
+
+/** The account of a client on its front office. */
+export const ownAccount = ({ alias, secrets }: Pick<ClientState, 'alias' | 'secrets'>): Account => ({
+  user: alias,
+  host: 'localhost',
+  password: secrets.databasePassword,
+  rights: 'ALL PRIVILEGES',
+  database: alias,
+});
 
 type Name = Pick<Account, 'user' | 'host'>;
 
