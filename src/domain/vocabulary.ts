@@ -357,7 +357,7 @@ export interface Event extends NewEvent {
 }
 
 /** What made a backup. REQUEST: a run that somebody requested; DELETION: the last one of a deleted client. */
-export type BackupOrigin = 'SCHEDULE' | 'REQUEST' | 'DELETION' | 'CRON';
+export type BackupOrigin = 'SCHEDULE' | 'REQUEST' | 'DELETION' | 'CRON' | 'RESTORE';
 
 /** One backup on the disk of a server: its files have the name of its database, and belong to nobody else. */
 export interface FoundBackup {

@@ -88,6 +88,7 @@ export async function sandboxContext<Options>(
       signal,
     }),
     moved: async () => undefined,
+    backedUp: async () => undefined,
     log: (text, about) => void logs.push({ text, ...about }),
     orphans: (what, names) => void (names.length > 0 && orphaned.set(what, names)),
     fail: (client, message) => void failures.set(client, message),

@@ -34,6 +34,7 @@ async function makeHost(others: Plugin[] = []) {
   await engine.prisma.server.update({ where: { id: server.id }, data: { connection: 'SSH' } });
   return {
     engine,
+    plugin,
     server,
     results,
     disk,
@@ -155,6 +156,31 @@ test('the last backup of a client that is deleted is kept with it', async () => 
   expect(await prisma.backup.findMany()).toMatchObject([
     { clientId: id, madeBy: 'DELETION', ok: true, file: '/dumps/last.sql.zst' },
   ]);
+});
+
+test('the backup of what a restore replaces is a row with its run as soon as it is made, even if the step then fails', async () => {
+  const host = await makeHost();
+  const { prisma, clients, start, work } = host.engine;
+  const seen: object[] = [];
+  host.engine.runner.pipeline.entries[0]!.plugin.apply = async (ctx) => {
+    await ctx.backedUp('acme', { ...ok('/dumps/acme/before.sql.zst'), size: 9 });
+    await ctx.backedUp('beta', { status: 'failed', message: 'The disk is full' });
+    await ctx.backedUp('beta', { status: 'missing', message: 'it is empty' });
+    seen.push(...(await prisma.backup.findMany({ orderBy: { id: 'asc' } })));
+    throw new Error('the power went');
+  };
+  const ids = await Promise.all(
+    ['acme', 'beta'].map(async (alias) => (await prisma.client.findUniqueOrThrow({ where: { alias } })).id),
+  );
+  host.plugin.there.clear();
+  const { run } = await start(clients.updateMany(ids, { twoFactorEnforced: false }), admin);
+  await work(host.server.id);
+  const rows = [
+    { clientId: ids[0], madeBy: 'RESTORE', ok: true, file: '/dumps/acme/before.sql.zst', bytes: 9n },
+    { clientId: ids[1], madeBy: 'RESTORE', ok: false, file: null, message: 'The disk is full' },
+  ].map((row) => ({ ...row, runId: run!.id }));
+  expect(seen).toMatchObject(rows);
+  expect(await prisma.backup.findMany({ orderBy: { id: 'asc' } })).toMatchObject(rows);
 });
 
 test('a backup that failed has no file that could be gone', async () => {

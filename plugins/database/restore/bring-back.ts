@@ -25,7 +25,7 @@ export interface RestoreOptions {
 }
 type Ctx = Pick<
   Context<RestoreOptions>,
-  '$' | 'bring' | 'files' | 'log' | 'options' | 'relay' | 'server' | 'signal' | 'site'
+  '$' | 'backedUp' | 'bring' | 'files' | 'log' | 'options' | 'relay' | 'server' | 'signal' | 'site'
 >;
 
 /** Throws if it fails; if the databases have not changed places by then, the client is as it was. */
@@ -395,6 +395,7 @@ async function backUpNow(
   if (tables === 0) return say('There is nothing to back up before the swap: the database is empty or gone');
   say('Backs up what is there now');
   const result = await runBackupScript(ctx, ctx.options.backupScript, alias);
+  await ctx.backedUp(alias, result);
   if (result.status === 'ok') return say(`What is there now is backed up in ${result.file}`);
   if (result.status === 'missing')
     return say(`There is nothing to back up before the swap: ${result.message}`);

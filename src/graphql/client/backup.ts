@@ -14,6 +14,7 @@ const BackupOrigin = builder.enumType('BackupOrigin', {
     REQUEST: { description: 'A run that a user or an API token requested.' },
     DELETION: { description: 'The deletion of the client: its last backup.' },
     CRON: { description: 'The server itself, from root’s crontab or by a person at a terminal.' },
+    RESTORE: { description: 'restoreClient or undoRestore: what was there before.' },
   },
 });
 

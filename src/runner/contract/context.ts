@@ -129,6 +129,12 @@ export interface Context<Options = unknown> {
    */
   restored(restoreId: string, outcome: RestoreOutcome): void;
   /**
+   * Stores a backup of this client that a restore has just made of what it is about to replace, or that it could not
+   * make.
+   * @param result as the backup script says it
+   */
+  backedUp(client: string, result: object): Promise<void>;
+  /**
    * Brings the files of a backup from where they are (another server, or the copy on Regent's own machine) to this
    * server: the dump to this path, its manifest to `<path>.json`, the archive of files to `<path>.files`; the last two
    * if the backup has them. The folder must be there; what is at these paths is replaced. Each file is as it was

@@ -59,6 +59,9 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   moved: async () => {
     throw new Error('A plan moves nothing.');
   },
+  backedUp: async () => {
+    throw new Error('A plan backs up nothing.');
+  },
 });
 
 function transportOf({ deps, world }: Around, { id, fqdn }: ServerFacts): Transport {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
-import type { Server } from '../../domain/vocabulary.ts';
+import type { BackupOrigin, Server } from '../../domain/vocabulary.ts';
 import { LAST_BACKUP } from '../pipeline.ts';
 import type { BackupRow } from '../store/client-results.ts';
 import type { PluginResult } from './plugin-job.ts';
@@ -30,29 +30,47 @@ export function backupRows(
     const lastFailure = report.status === 'failed' ? report.message : undefined;
     const failure = isLast ? lastFailure : result.failures.get(alias);
     if (failure === undefined && report.file === undefined) return [];
-    return [rowOf(run, server, { clientId: client.row.id, database: null }, report, failure, isLast)];
+    const madeBy = isLast ? 'DELETION' : madeByRun(run);
+    return [rowOf(run, server, { clientId: client.row.id, database: null, madeBy }, report, failure)];
   });
   const own = reportSchema.parse(result.report);
   if (own.client === undefined || own.status === undefined || runs[0] === undefined) return ofClients;
   const failure = own.status === 'ok' ? undefined : (own.message ?? own.status);
-  const of = { clientId: null, database: own.client };
-  return [...ofClients, rowOf(runs[0], server, of, own, failure, false)];
+  const of = { clientId: null, database: own.client, madeBy: madeByRun(runs[0]) };
+  return [...ofClients, rowOf(runs[0], server, of, own, failure)];
 }
+
+/** The backup of what a restore replaces; undefined if there was nothing to back up. */
+export function rowBeforeRestore(
+  { world }: Work,
+  server: Pick<Server, 'id'>,
+  runs: ActiveRun[],
+  alias: string,
+  result: object,
+): BackupRow | undefined {
+  const client = world.clients.get(alias);
+  const run = runs.find(({ clients }) => clients.has(alias));
+  const report = reportSchema.parse(result);
+  if (client === undefined || run === undefined || report.status === 'missing') return undefined;
+  const failure = report.status === 'ok' ? undefined : (report.message ?? 'no reason is known');
+  const of = { clientId: client.row.id, database: null, madeBy: 'RESTORE' } as const;
+  return rowOf(run, server, of, report, failure);
+}
+
+const madeByRun = (run: ActiveRun): BackupOrigin => (isUnasked(run) ? 'SCHEDULE' : 'REQUEST');
 
 function rowOf(
   run: ActiveRun,
   server: Pick<Server, 'id'>,
-  of: Pick<BackupRow, 'clientId' | 'database'>,
+  of: Pick<BackupRow, 'clientId' | 'database' | 'madeBy'>,
   report: Report,
   failure: string | undefined,
-  isLast: boolean,
 ): BackupRow {
   const { file, size, sha256, filesFile, filesSize, filesSha256, manifest, seconds } = report;
   return {
     ...of,
     serverId: server.id,
     runId: run.id,
-    madeBy: isLast ? 'DELETION' : isUnasked(run) ? 'SCHEDULE' : 'REQUEST',
     ok: failure === undefined,
     file,
     bytes: size,

@@ -38,6 +38,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     http: (questions) => transport.http(questions, signal),
     on: (server) => otherServer(server, job.transportOf(server), signal),
     moved: (client) => job.moved(client),
+    backedUp: (client, made) => job.backedUp(client, made),
     log: (text, about) => job.tell.log(text, about),
     orphans(what, names) {
       if (names.length > 0) result.orphans.set(what, names.toSorted());

@@ -36,6 +36,7 @@ export interface PluginJob {
   expiredBackups: Context['expiredBackups'];
   transportOf(server: ServerFacts): Transport;
   moved: Context['moved'];
+  backedUp: Context['backedUp'];
   relay: Context['relay'];
   /**
    * Rejects if this Regent may not change the server; called before any change, and free once the answer is

@@ -1,6 +1,7 @@
 /** One step of a reconcile: one plugin on one server, for every run that has it. */
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
+import { rowBeforeRestore } from './backup-rows.ts';
 import { asNow, concernsNow, isWaiting, putBeside } from '../beside.ts';
 import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
 import { failForAll, finish, keepOutcomes, skip } from './conclude-step.ts';
@@ -107,6 +108,10 @@ async function tryPlugin(
         if (move === undefined || !(await deps.runStore.moved(work.fence, move.id)))
           throw new Error(`The run is over or is to be cancelled, so ${alias} was not moved.`);
         move.isDone = true;
+      },
+      async backedUp(alias: string, result: object) {
+        const row = rowBeforeRestore(work, server, runs, alias, result);
+        if (row !== undefined) await deps.runStore.saveBackups([row]);
       },
     };
     const result = await runPlugin({

@@ -108,7 +108,13 @@ test('a backup takes the place of the database, the site answers throughout, and
   const said = run.events.map(({ text }) => text).join('\n');
   expect(said).toMatch(/Loads .* beside the live one/);
   expect(said).toMatch(/compared with its manifest/);
-  expect(said).toMatch(/What is there now is backed up in/);
+  const { lastBackup } = await clientOf<{ lastBackup: { madeBy: string; file: string } }>(
+    regent,
+    'back',
+    'lastBackup { madeBy file }',
+  );
+  expect(lastBackup.madeBy).toBe('RESTORE');
+  expect(said).toContain(`What is there now is backed up in ${lastBackup.file}`);
   const passwords = await told(
     frontOffice,
     "grep -rhoE \"'password' => '[^']+'\" /var/www/back/local.php | cut -d\"'\" -f4",

@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "BackupOrigin" ADD VALUE 'RESTORE';
