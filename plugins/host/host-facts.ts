@@ -62,7 +62,9 @@ export async function hostFacts(
   return factsIn(stdout, asked, Date.now());
 }
 
-export const TOOLS = ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'];
+/** With it, large files go to and from a server. */
+export const SFTP = '/usr/lib/openssh/sftp-server';
+export const TOOLS = ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd', SFTP];
 
 /**
  * Prints what this PHP lacks, in the format of the script below: extensions that `require` of a composer.json

@@ -1,6 +1,6 @@
 /** What a server needs for its role and does not have, and how to fix it. */
 import type { Role } from '../../src/runner/contract/plugin.ts';
-import type { HostFacts } from './host-facts.ts';
+import { SFTP, type HostFacts } from './host-facts.ts';
 
 /** Something that is missing, and how to fix it: a package, an Apache module, or an instruction. */
 export type Lack = { what: string; package?: string; module?: string; advice?: string };
@@ -21,7 +21,7 @@ const MODULES: Record<Role, string[]> = {
   REVERSE_PROXY: ['alias', 'proxy', 'proxy_http', 'headers', 'rewrite', 'ssl'],
 };
 
-const BACKUP_TOOLS = ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'];
+const BACKUP_TOOLS = ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd', SFTP];
 
 const TOOLS: Record<Role, string[]> = {
   FRONT_OFFICE: BACKUP_TOOLS,
@@ -33,6 +33,7 @@ const PACKAGES: Record<string, string> = {
   flock: 'util-linux',
   'mariadb-dump': 'mariadb-client',
   sha256sum: 'coreutils',
+  [SFTP]: 'openssh-sftp-server',
 };
 
 /**

@@ -20,7 +20,7 @@ const server: Record<string, string[]> = {
   release: ['/var/lib/monarc/releases/MonarcAppFO-v2.13\tv2.13.1\treadable'],
   disk: ['/\t1000\t500', '/var/www\t1000\t500'],
   memory: ['4096\t1024'],
-  tool: ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd'],
+  tool: ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd', '/usr/lib/openssh/sftp-server'],
 };
 
 const refused: Http = async () => [new Error('No answer: connection refused')];
@@ -93,7 +93,7 @@ describe('the check of a server', () => {
     });
     expect(message).toContain('fo1.test lacks Apache, Apache module rewrite, ');
     expect(message).toContain(
-      'Run there: sudo apt-get install apache2 mariadb-server php-cli libapache2-mod-php util-linux coreutils zstd && ' +
+      'Run there: sudo apt-get install apache2 mariadb-server php-cli libapache2-mod-php util-linux coreutils zstd openssh-sftp-server && ' +
         'sudo a2enmod rewrite headers alias dir env && sudo systemctl restart apache2',
     );
     expect(warnings).toContain('Missing: zstd');
