@@ -98,6 +98,8 @@ const schema = z.object({
   BACKUP_AGE_IDENTITY_FILE: absoluteFolder,
   BACKUP_DIR_KEEP: positive.default(30),
   BACKUP_DIR_KEEP_DAYS: positive.optional(),
+  UPLOAD_DIR: absoluteFolder,
+  UPLOAD_MAX_BYTES: positive.default(10 * 1024 ** 3),
   DELETION_GRACE_DAYS: z.coerce
     .number({ error: 'must be a number from 0 to 3650' })
     .int('must be a whole number')

@@ -25,6 +25,7 @@ import { firstStart } from './start/first-start.ts';
 import { mustOpenSecrets } from './start/must-open-secrets.ts';
 import { oneAfterAnother } from './start/one-after-another.ts';
 import { openStorage } from './start/open-storage.ts';
+import { sweepUploads, uploadFolderOf } from './start/upload-folder.ts';
 import { work } from './start/work.ts';
 import { AddressRefusedError } from './transport/errors.ts';
 import { publicSshKey, sshKey, SshKeyError } from './transport/keys/key-pair.ts';
@@ -38,6 +39,7 @@ const PROBE_EVERY_MS = 10_000;
 const CONCURRENCY = 20;
 const GRACE_MS = 10_000;
 const MAIL_TIMEOUT_MS = 15_000;
+const SWEEP_UPLOADS_EVERY_MS = 60_000;
 
 /** What keeps Regent from starting, and says in its message what to do about it. */
 const CAN_BE_MENDED = [
@@ -82,6 +84,8 @@ async function start(): Promise<void> {
   const publicKey = key?.publicKey ?? (await publicSshKey(dataFolder));
   const transports = key && makeTransports(key.privateKey, (text) => log.info({}, text), mayReach);
   if (transports !== undefined) closing.add(() => transports.close());
+  const ageIdentities = key === undefined ? [] : await ageIdentitiesOf(env);
+  const uploadFolder = await uploadFolderOf(env, ageIdentities);
   const copyFolder = transports === undefined || role === 'planner' ? undefined : await copyFolderOf(env);
 
   // Queue
@@ -113,6 +117,7 @@ async function start(): Promise<void> {
     scanHostKey: (target) =>
       scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
     reach: transports && { transportFor: transports.for, copyFolder },
+    uploadFolder,
     dataFolder,
     graceDays: env.DELETION_GRACE_DAYS,
     deletedBackupsDays: env.DELETED_BACKUPS_KEEP_DAYS,
@@ -128,7 +133,11 @@ async function start(): Promise<void> {
   // What is there already
   const once = (task: () => Promise<void>) =>
     oneAfterAnother({ runStore, worker, leaseMs: LEASE_MS, log }, task);
-  if (database.kind === 'embedded') await runStore.freeAll();
+  if (database.kind === 'embedded') {
+    // No other process is there: whatever is under way was left by one that is lost.
+    await runStore.freeAll();
+    await services.uploads.sweep(0);
+  }
   const seals = makeSeals(database.prisma);
   const { whole } = keys;
   if (whole !== undefined) await once(() => resealOld(seals, whole.keyRing, whole.vaults));
@@ -144,10 +153,13 @@ async function start(): Promise<void> {
   if (whole !== undefined && transports !== undefined) {
     const ownTransport = makeLocalTransport({ root: '/', originals: join(dataFolder, 'originals') });
     const plansOnly = role === 'planner';
-    const ageIdentities = await ageIdentitiesOf(env);
     const parts = { vaults: whole.vaults, ownTransport, worker, copyFolder, ageIdentities };
     await work({ regent, parts, transports, queue, tasks, plansOnly, closing, graceMs: GRACE_MS, log });
   }
+
+  const sweeping = new AbortController();
+  void sweepUploads(services.uploads, SWEEP_UPLOADS_EVERY_MS, log, sweeping.signal);
+  closing.add(async () => sweeping.abort());
 
   // Its address is shown when all of Regent is ready, and it is the first part to stop.
   if (server === undefined) {

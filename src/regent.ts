@@ -16,6 +16,7 @@ import { makeUsers } from './domain/accounts/users.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients/clients.ts';
 import { makeDownloads } from './domain/downloads.ts';
+import { makeUploads } from './domain/uploads.ts';
 import type { Mailer } from './domain/mailer.ts';
 import { makeModels } from './domain/models/models.ts';
 import { makeOperations } from './domain/operation.ts';
@@ -32,6 +33,7 @@ import type { Services } from './graphql/context.ts';
 import type { Site } from './runner/contract/plugin.ts';
 import type { RunnerDeps, RunnerLog } from './runner/deps.ts';
 import { makeOpenBackup, type OpenBackupDeps } from './runner/copies/open-backup.ts';
+import { makeUploadFiles, type UploadFolder } from './runner/uploads/upload-folder.ts';
 import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
 
@@ -54,6 +56,8 @@ export interface RegentDeps {
   scanHostKey: HostKeysDeps['scanHostKey'];
   /** How downloads of backups reach servers and BACKUP_DIR; undefined in a process that does not. */
   reach: Omit<OpenBackupDeps, 'runStore'> | undefined;
+  /** Where dumps are uploaded to; undefined in a process that takes none. */
+  uploadFolder: UploadFolder | undefined;
   dataFolder: string;
   /** For how many days a deleted client is kept. */
   graceDays: number;
@@ -154,6 +158,13 @@ export function makeRegent(deps: RegentDeps) {
       ownUrl: deps.ownUrl,
       now,
     }),
+    uploads: makeUploads({
+      store,
+      vault: vaults.accounts,
+      files: deps.uploadFolder && makeUploadFiles(deps.uploadFolder),
+      ownUrl: deps.ownUrl,
+      now,
+    }),
     prisma: readClient,
     readEvents: shareReads(makeReadEvents(readClient), bell),
     bell,
@@ -173,6 +184,7 @@ export function makeRegent(deps: RegentDeps) {
       site,
       leaseMs,
       deletedBackupsDays: deps.deletedBackupsDays,
+      uploadFolder: deps.uploadFolder,
       wakeWorker,
       log,
       ...parts,

@@ -137,8 +137,12 @@ export interface Restore {
   clientId: string;
   /** Null until the backup is made. */
   backupId: string | null;
+  /** The server on which it is done; null if it is part of a creation, or if that server was removed. */
+  serverId: string | null;
   /** The client whose backup it is, if this one is made from it. */
   sourceId: string | null;
+  /** The dump that somebody has uploaded; then there is no backup. */
+  uploadId: string | null;
   /** The run that makes the backup, if it was not there before. */
   backupRunId: string | null;
   /** The run that carries it out; when that has ended, it is over, done or not. */
@@ -182,7 +186,7 @@ export interface DesiredRestore {
     bytes: number | null;
     sha256: string | null;
     /** If its files have to be brought to the client's server first. */
-    away?: BackupAway | undefined;
+    away?: BackupAway | UploadedDump | undefined;
   };
 }
 
@@ -191,6 +195,28 @@ export interface BackupAway {
   backupId: string;
   /** The MONARC release of the server when it was made, if that is known. */
   monarcVersion: string | null;
+}
+
+/** The dump of a database that somebody has uploaded for a client. */
+export interface Upload {
+  id: string;
+  clientId: string;
+  at: Date;
+  /** Its name in the folder of uploads: see packingOf. */
+  file: string;
+  bytes: number;
+  sha256: string;
+  /** Its size when it is unpacked. */
+  plainBytes: number;
+  /** How many tables it makes. */
+  tables: number;
+  /** When its file was removed. */
+  goneAt: Date | null;
+}
+
+/** An upload, as the servers' plugins see it: it has no manifest, and no files. */
+export interface UploadedDump extends Pick<Upload, 'file' | 'bytes' | 'sha256' | 'plainBytes' | 'tables'> {
+  uploadId: string;
 }
 
 /** A client moves from one front office to another. */

@@ -57,6 +57,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.backupClient': 'SERVERS',
   'Mutation.backupServer': 'SERVERS',
   'Mutation.backupDownload': 'SERVERS',
+  'Mutation.backupUpload': 'CLIENTS',
   'Mutation.cancelRun': ANY_WORK,
   'Mutation.changeEmail': 'SESSION',
   'Mutation.changePassword': 'SESSION',
@@ -177,6 +178,7 @@ export const TYPES: Record<string, Access> = {
   Translations: 'READ',
   Undoability: 'READ',
   Update: 'READ',
+  Upload: 'READ',
   User: ['SELF', 'USERS'],
   UserError: 'ANYONE',
 };

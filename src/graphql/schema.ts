@@ -5,6 +5,7 @@ import './audit/audit-entry.ts';
 import './client/backup.ts';
 import './client/backup-days.ts';
 import './client/backup-download.ts';
+import './client/backup-upload.ts';
 import './client/client.ts';
 import './client/alias-availability.ts';
 import './client/client-acts.ts';

@@ -4,6 +4,7 @@ import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CopyFolder } from './copies/copy-folder.ts';
+import type { UploadFolder } from './uploads/upload-folder.ts';
 import type { RunStore } from './store/run-store.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Site } from './contract/plugin.ts';
@@ -26,6 +27,8 @@ export interface RunnerDeps {
   ownTransport: Transport;
   /** Where backups are copied to; absent if they are not. */
   copyFolder?: CopyFolder | undefined;
+  /** Where dumps are that people have uploaded. */
+  uploadFolder?: UploadFolder | undefined;
   /** Regent's own, for backups that are encrypted. */
   ageIdentities?: AgeIdentity[] | undefined;
   /** This worker's name, as attempts and leases show it. */

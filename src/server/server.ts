@@ -4,9 +4,11 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Services } from '../graphql/context.ts';
 import { exportAudit } from './audit-export.ts';
 import { makeBackupDownloads } from './backup-download.ts';
+import { makeBackupUploads } from './backup-upload.ts';
 import { makeCallers, tellingConnections } from './caller.ts';
 import { HTTP_LIMITS, CONNECTION_LIMITS, type ConnectionLimits } from './connections/connection-limits.ts';
 import { makeConnections } from './connections/connections.ts';
+import { answerUnreadable } from './connections/unreadable.ts';
 import { namesOneHost } from './connections/host-header.ts';
 import { answerLive, answerReady, type Health } from './health.ts';
 import { makeGraphiql } from './pages/graphiql.ts';
@@ -54,6 +56,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
   const yoga = makeYoga({ schema, services, maskError, callers, proxies, stop: stopping.signal });
   const graphiql = makeGraphiql();
   const sendBackup = makeBackupDownloads({ services, callers, log, stop: stopping.signal });
+  const takeBackup = makeBackupUploads({ services, callers, log, stop: stopping.signal });
   const passwordPage = makePasswordPage(() => services.links.sendsMail);
   const twoFactorPage = makeTwoFactorPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
@@ -73,6 +76,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
       response.end();
     });
   });
+  answerUnreadable(http, takeBackup.isUnderWay);
   http.on('connection', (socket) => connections.opened(socket));
   const looking = setInterval(() => connections.look(), limits.lookEveryMs).unref();
   http.once('close', () => clearInterval(looking));
@@ -85,6 +89,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
       if (wantsPage(request)) return graphiql.page(response);
       return yoga(request, response);
     }
+    if (pathname.startsWith('/uploads/')) return takeBackup.take(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed(response);
     if (pathname.startsWith('/graphiql/')) return graphiql.part(pathname, request, response);
     if (pathname.startsWith('/backups/')) return sendBackup(request, response);
@@ -126,7 +131,7 @@ export function makeServer(deps: ServerDeps): HttpServer {
 
 const TWO_HOSTS = 'A request must have exactly one Host header.\n';
 
-/** All paths but /graphql are only for reading. */
+/** All paths but /graphql and /uploads/ are only for reading. */
 function notAllowed(response: ServerResponse): void {
   response.writeHead(405, { allow: 'GET, HEAD', 'content-type': 'text/plain' });
   response.end('Only GET and HEAD are allowed here.\n');

@@ -70,7 +70,8 @@ async function live(act: (ctx: Context, restore: DesiredRestore) => void) {
   const backup = await engine.prisma.backup.create({
     data: { clientId: client.id, serverId: server.id, ok: true, file: '/srv/acme.sql.zst', bytes: 12n },
   });
-  const request = (backupId = backup.id) => engine.start(engine.clients.restore(client.id, backupId), admin);
+  const request = (backupId = backup.id) =>
+    engine.start(engine.clients.restore(client.id, { backupId }), admin);
   const carryOut = async (run: { id: string }) => {
     await engine.work(server.id);
     return engine.run(run.id);
@@ -128,7 +129,7 @@ describe('a restore', () => {
       await live(succeed);
     await expect(start(clients.undoRestore(client.id), admin)).rejects.toThrow(/was not restored/);
     const other = await addClient('beta', server.id);
-    await expect(start(clients.restore(other.client.id, backup.id), admin)).rejects.toThrow(
+    await expect(start(clients.restore(other.client.id, { backupId: backup.id }), admin)).rejects.toThrow(
       /not one of beta/,
     );
     const more = { clientId: client.id, serverId: server.id };

@@ -2,6 +2,8 @@
  * The whole API on an embedded database and a free port. No worker carries out the runs, so they wait for
  * ever; dry runs are planned, with plugins of the kit.
  */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { z } from 'zod';
 import { PrismaClient } from '../../src/db/generated/client/client.ts';
@@ -18,6 +20,7 @@ import { shareReads } from '../../src/events/share-reads.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { makeRegent } from '../../src/regent.ts';
 import type { Plugin } from '../../src/runner/contract/plugin.ts';
+import type { UploadFolder } from '../../src/runner/uploads/upload-folder.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/server/connections/connection-limits.ts';
 import type { Health } from '../../src/server/health.ts';
 import { makeServer } from '../../src/server/server.ts';
@@ -63,6 +66,12 @@ export async function startApi(options: ApiOptions = {}) {
   const now = () => new Date((clock.frozenAt ?? Date.now()) + clock.aheadMs);
   const woken: string[] = [];
   const parts = usualParts(database);
+  const uploadFolder: UploadFolder = {
+    path: join(folder, 'uploads'),
+    mostBytes: 4_000_000,
+    ageIdentities: [],
+  };
+  await mkdir(uploadFolder.path, { mode: 0o700 });
   const rules = parts.signIn;
   const keys = [namedKey(Buffer.alloc(32, 7))];
   const regent = makeRegent({
@@ -76,6 +85,7 @@ export async function startApi(options: ApiOptions = {}) {
     pipeline: pipelineOf(plugins),
     mailer,
     reach: { transportFor: (server) => sandboxesIn(folder)(server), copyFolder: undefined },
+    uploadFolder,
     ownUrl: () => server.url,
     now,
     log,

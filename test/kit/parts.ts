@@ -21,6 +21,7 @@ export const usualParts = (database: TestDatabase) =>
     signIn: { sessionIdleMs: 3_600_000, sessionMaxMs: 86_400_000, requireTwoFactor: false } as SessionRules,
     mailer: undefined,
     reach: undefined,
+    uploadFolder: undefined,
     ownUrl: () => 'https://regent.test',
     scanHostKey: async () => ({ key: 'a2V5', fingerprint: 'SHA256:presented' }),
     leaseMs: 15_000,

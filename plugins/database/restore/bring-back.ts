@@ -1,7 +1,12 @@
 /** Restores a client's database and folder from a backup, or undoes that. */
 import { posix } from 'node:path';
 import { z } from 'zod';
-import type { ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
+import type {
+  ClientState,
+  Context,
+  DesiredRestore,
+  UploadedDump,
+} from '../../../src/runner/contract/plugin.ts';
 import { filesBeside, manifestSchema, type Manifest } from '../../shared/backup-manifest.ts';
 import { keyTo } from '../../shared/encrypted.ts';
 import type { Account } from '../../shared/mariadb/accounts.ts';
@@ -11,7 +16,7 @@ import { differencesFrom } from '../../shared/manifest-differences.ts';
 import { isOlder } from '../../shared/release.ts';
 import { runBackupScript } from '../../shared/run-backup-script.ts';
 import { runSchemaScript, throwaway } from '../schema-script.ts';
-import { dropLoader, loadDump, sql } from '../../shared/mariadb/load-dump.ts';
+import { dropLoader, loadDump, packingOf, sql, type Packing } from '../../shared/mariadb/load-dump.ts';
 import { giveToNewOwner } from './new-owner.ts';
 import { foldersOf, unpackFiles } from './restore-files.ts';
 import { lastLines } from '../../shared/last-lines.ts';
@@ -61,11 +66,18 @@ export async function restoreClient(ctx: Ctx, client: ClientState, restore: Desi
   await dropLoader(ctx, loader);
   await letGo(ctx, restore);
   await ctx.files.remove([posix.dirname(folders.incoming)]);
+  const uploaded = `has what is in the dump that was uploaded at ${restore.dump.madeAt}`;
+  const isUpload = uploadIn(restore) !== undefined;
   say(
     restore.source === undefined
-      ? `${alias} is as it was at ${restore.dump.madeAt}; what was there before is kept (${before})`
-      : `${alias} has what ${restore.source.alias} had at ${restore.dump.madeAt}`,
+      ? `${alias} ${isUpload ? uploaded : `is as it was at ${restore.dump.madeAt}`}; what was there before is kept (${before})`
+      : `${alias} ${isUpload ? uploaded : `has what ${restore.source.alias} had at ${restore.dump.madeAt}`}`,
   );
+}
+
+/** Undefined if it is a backup that is restored. */
+export function uploadIn({ dump: { away } }: DesiredRestore): UploadedDump | undefined {
+  return away !== undefined && 'uploadId' in away ? away : undefined;
 }
 
 /** Whether the tables have changed places; the rest may still have to be done. */
@@ -94,10 +106,14 @@ async function prepare(
   const beside = source === undefined ? ', beside the live one' : '';
   say(`Loads ${restore.dump.file} into the database ${loader.database}${beside}`);
   const key = held.isEncrypted ? await keyTo(ctx, path) : '';
-  const rows = await loadDump(ctx, source?.alias ?? alias, loader, path, key);
+  const rows = await loadDump(ctx, source?.alias ?? alias, loader, path, key, held.packing);
   await compare(ctx, source ?? client, loader.database, rows, manifest);
   const how = manifest === undefined ? 'counted against the dump' : 'compared with its manifest';
   say(`It is complete: ${rows} rows, ${how}`);
+  if (uploadIn(restore) !== undefined)
+    say(
+      'The dump was uploaded, so it has no manifest: nothing says what the database held when the dump was made',
+    );
   await upgrade(ctx, client, loader, manifest, say);
   if (source !== undefined) return giveToNewOwner(ctx, loader.database, client, source.number);
   const { live } = await lookAtRestores(ctx, [client]);
@@ -220,6 +236,7 @@ interface HeldBackup {
   /** Of the dump under its other name. */
   path: string;
   manifest: Manifest | undefined;
+  packing: Packing;
   isEncrypted: boolean;
 }
 
@@ -230,12 +247,15 @@ interface HeldBackup {
 async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore): Promise<HeldBackup> {
   const { file, sha256, bytes, away } = restore.dump;
   const path = heldPath(restore);
-  const beside = filesBeside(file);
-  if (beside === undefined) throw new Error(`${file} is not named like the dump of a backup.`);
-  const { manifest: manifestFile, archive, isEncrypted } = beside;
+  const upload = uploadIn(restore);
+  const named = packingOf(file);
+  const beside = filesBeside(file) ?? (upload && { manifest: '', archive: '' });
+  if (beside === undefined || named === undefined)
+    throw new Error(`${file} is not named like the dump of a backup.`);
+  const { manifest: manifestFile, archive } = beside;
   if (away !== undefined) {
     await ctx.$`mkdir -p -m 700 ${posix.dirname(path)}`;
-    await ctx.bring(alias, away.backupId, path);
+    await ctx.bring(alias, away, path);
   }
   const { stdout, stderr, exitCode } = await ctx.$({
     nothrow: true,
@@ -253,7 +273,7 @@ async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore): Promi
     throw new Error(`${file} is a backup of ${manifest.client}, not of ${owner}: its manifest says so.`);
   if (manifest !== undefined && manifest.database.sha256 !== sum)
     throw differs('its manifest has another SHA-256');
-  return { path, manifest, isEncrypted };
+  return { path, manifest, ...named };
 }
 
 /**

@@ -1,5 +1,11 @@
 /** The plan for clients with restores: what is due, and why it cannot be done. */
-import type { Change, ClientState, Context, DesiredRestore } from '../../../src/runner/contract/plugin.ts';
+import type {
+  Change,
+  ClientState,
+  Context,
+  DesiredRestore,
+  UploadedDump,
+} from '../../../src/runner/contract/plugin.ts';
 import { filesBeside } from '../../shared/backup-manifest.ts';
 import { keyTo } from '../../shared/encrypted.ts';
 import { isOlder, noRelease } from '../../shared/release.ts';
@@ -11,6 +17,7 @@ import {
   releaseOf,
   restoreClient,
   undoRestore,
+  uploadIn,
   type RestoreOptions,
 } from './bring-back.ts';
 import {
@@ -18,6 +25,7 @@ import {
   hasMoved,
   lookAtRestores,
   nextOf,
+  type Live,
   type Looked,
   type Next,
   type RestoreState,
@@ -139,12 +147,16 @@ async function summaryOf(
 ): Promise<string | undefined> {
   const { source } = restore;
   const { file, bytes, away } = restore.dump;
+  const upload = uploadIn(restore);
   const live = looked.live.get(alias);
   const refuse = (why: string): undefined => {
-    const what = source === undefined ? 'restored' : `made from the backup of ${source.alias}`;
+    const from = upload === undefined ? 'backup' : 'uploaded dump';
+    const what = source === undefined ? 'restored' : `made from the ${from} of ${source.alias}`;
     ctx.fail(alias, `${alias} cannot be ${what}: ${why}`);
     return undefined;
   };
+  const unseen = upload && (await ctx.whyUnseen(upload));
+  if (unseen !== undefined) return refuse(unseen);
   const { stdout } = await ctx.$({
     nothrow: true,
   })`sh -c ${SIZES} sizes ${file} ${heldPath(restore)} ${looked.folder}`;
@@ -156,11 +168,17 @@ async function summaryOf(
     );
   if (bytes !== null && Number(size) !== bytes)
     return refuse(`${file} has ${size} bytes, and had ${bytes} when it was made. Choose another backup.`);
-  const need = Math.max(live?.bytes ?? 0, Number(size) * GROWS) * 1.1;
+  const grown = Math.max(Number(size) * GROWS, (upload?.plainBytes ?? 0) * GROWS_PLAIN);
+  const need = Math.max(live?.bytes ?? 0, grown) * 1.1;
   if (Number(free) < need)
     return refuse(
       `MariaDB on ${fqdn} has ${inWords(Number(free))} of free space for its databases, and the restore needs about ${inWords(need)} beside the live database. Make space there, then retry.`,
     );
+  if (upload !== undefined) {
+    const release = await releaseOf(ctx);
+    if (source !== undefined && release === undefined) return refuse(noRelease(fqdn, ctx.options.codeFolder));
+    return summaryOfUpload(alias, restore, upload, live, release);
+  }
   const beside = filesBeside(file);
   if (beside === undefined) return refuse(`${file} is not named like the dump of a backup.`);
   if (beside.isEncrypted && away === undefined) {
@@ -170,7 +188,8 @@ async function summaryOf(
   const manifest =
     away === undefined ? await manifestAt(ctx, beside.manifest).catch((error: Error) => error) : undefined;
   if (manifest instanceof Error) return refuse(manifest.message);
-  const made = manifest?.versions.monarc ?? away?.monarcVersion ?? undefined;
+  const known = away !== undefined && 'backupId' in away ? away.monarcVersion : null;
+  const made = manifest?.versions.monarc ?? known ?? undefined;
   const release = await releaseOf(ctx);
   if (source !== undefined && release === undefined) return refuse(noRelease(fqdn, ctx.options.codeFolder));
   if (made !== undefined && release !== undefined && isOlder(release, made))
@@ -200,11 +219,30 @@ async function summaryOf(
       : files === null
         ? `; the ${folder} stays, as the backup has no files`
         : `; and the ${folder} by its files (${inWords(files.bytes)})`;
-  const now =
-    live === undefined || live.tables === 0
-      ? 'which is gone or empty now'
-      : `which has ${live.tables} tables and about ${inWords(live.bytes)} now; a backup of it is made first, and it is kept for 7 days`;
-  return `replace database ${alias}, ${now}, by ${when} (${what})${also}`;
+  return `replace database ${alias}, ${stateOf(live)}, by ${when} (${what})${also}`;
+}
+
+const stateOf = (live: Live | undefined) =>
+  live === undefined || live.tables === 0
+    ? 'which is gone or empty now'
+    : `which has ${live.tables} tables and about ${inWords(live.bytes)} now; a backup of it is made first, and it is kept for 7 days`;
+
+/** It has no manifest: its release is not known, and there is nothing to compare it with. */
+function summaryOfUpload(
+  alias: string,
+  restore: DesiredRestore,
+  { bytes, tables }: UploadedDump,
+  live: Live | undefined,
+  release: string | undefined,
+): string {
+  const brought =
+    release === undefined
+      ? ''
+      : `, which the schema script of ${release} brings to that release if it is older`;
+  const what = `the dump that was uploaded on ${timeOf(restore)} (${inWords(bytes)}, ${tables} tables, of an unknown release of MONARC${brought}; without a manifest: checked by its end and its number of rows)`;
+  if (restore.source !== undefined)
+    return `make ${alias} from ${what}, with what ${restore.source.alias} had in its database`;
+  return `replace database ${alias}, ${stateOf(live)}, by ${what}; the folder stays`;
 }
 
 /** Why Regent cannot open an encrypted backup; undefined if it can. The held dump is the same file. */
@@ -217,8 +255,9 @@ async function whyLocked(ctx: Ctx, restore: DesiredRestore): Promise<string | un
   );
 }
 
-/** How much larger a database is than its dump, roughly. */
+/** How much larger a database is than its dump, roughly: than a packed one, and than its plain SQL. */
 const GROWS = 8;
+const GROWS_PLAIN = 1.5;
 
 const SIZES = `
 size=-

@@ -16,6 +16,7 @@ type Ctx = Pick<Context, '$' | 'server' | 'signal'>;
  * name of the database: see `dropLoader`. Throws with MariaDB's words if the dump is not whole, or if it reaches
  * for anything else.
  * @param key what opens the dump: see keyTo; empty if it is not encrypted
+ * @param packing as the end of its name says it
  */
 export async function loadDump(
   ctx: Ctx,
@@ -23,6 +24,7 @@ export async function loadDump(
   loader: Account,
   dump: string,
   key = '',
+  packing: Packing = '.sql.zst',
 ): Promise<number> {
   await sql(ctx, [
     `DROP DATABASE IF EXISTS ${identifier(loader.database)}`,
@@ -33,11 +35,22 @@ export async function loadDump(
   const { stdout, stderr, exitCode } = await ctx.$({
     input: `${loader.password}\n${key}\n`,
     nothrow: true,
-  })`bash -c ${LOAD} load ${loader.database} ${dump} ${FILTER} ${alias}`;
+  })`bash -c ${LOAD} load ${loader.database} ${dump} ${FILTER} ${alias} ${UNPACKS[packing]}`;
   ctx.signal.throwIfAborted();
   const rows = /^rows (\d+)$/m.exec(stdout)?.[1];
   if (exitCode === 0 && rows !== undefined) return Number(rows);
   throw new Error(`The dump ${dump} cannot be loaded: ${lastLines(stderr) || `exit code ${exitCode}`}`);
+}
+
+export type Packing = keyof typeof UNPACKS;
+
+/** The program that makes plain SQL of it. */
+const UNPACKS = { '.sql': 'cat', '.sql.gz': 'gzip', '.sql.zst': 'zstd' };
+
+/** How a dump is packed, and whether it is encrypted beside that, by the end of its name; undefined if it is no dump. */
+export function packingOf(name: string): { packing: Packing; isEncrypted: boolean } | undefined {
+  const [, packing, age] = /(\.sql(?:\.gz|\.zst)?)(\.age)?$/.exec(name) ?? [];
+  return packing === undefined ? undefined : { packing: packing as Packing, isEncrypted: age !== undefined };
 }
 
 /** Ends what an earlier attempt may still load, and removes the user. */
@@ -55,8 +68,9 @@ export async function sql(ctx: Ctx, statements: string[]): Promise<string[]> {
 }
 
 /**
- * Takes the name of the database and user, the dump, the filter, and the name of the database that was dumped. On stdin
- * are two lines: the password, and the key.
+ * Takes the name of the database and user, the dump, the filter, the name of the database that was dumped, and the
+ * program that unpacks it. On stdin are two lines: the password, and the key. No statement of the dump may read a file
+ * of this machine (LOCAL INFILE).
  */
 const LOAD = `${LOCKED}
 lock "$1"
@@ -74,12 +88,14 @@ open=$(grep -vxF -e information_schema -e "$name" <<<"$open")
   exit 1
 }
 load() {
-  plain "$1" "$key" | zstd --quiet --decompress --stdout | perl -e "$2" -- "$3" | ask --max-allowed-packet=1G -- "$name" >&2
+  local unpack=("$4" --quiet --decompress --stdout)
+  [[ $4 != cat ]] || unpack=(cat)
+  plain "$1" "$key" | "\${unpack[@]}" | perl -e "$2" -- "$3" | ask --local-infile=0 --max-allowed-packet=1G -- "$name" >&2
   local codes=("\${PIPESTATUS[@]}")
   ((codes[3] == 0)) || return 1
-  ((codes[1] == 0)) || { echo 'it is cut off or damaged: zstd cannot read it to its end' >&2; return 1; }
+  ((codes[1] == 0)) || { echo "it is cut off or damaged: $4 cannot read it to its end" >&2; return 1; }
   ((codes[0] == 0)) || { echo 'it cannot be read or decrypted to its end' >&2; return 1; }
   return "\${codes[2]}"
 }
-load "$2" "$3" "$4" 5>&1
+load "$2" "$3" "$4" "$5" 5>&1
 `;

@@ -4,8 +4,8 @@ import { UNDO_FACTS, undoFactsOf } from '../../domain/clients/undo-facts.ts';
 import { openMove } from '../../domain/clients/open-moves.ts';
 import { isEnded, RUN_STATUSES } from '../../domain/runs/run-states.ts';
 import { restoreWork } from '../../domain/clients/restores.ts';
-import type { BackupToCome, DesiredClient, DesiredRestore } from '../../domain/vocabulary.ts';
-import type { Prisma } from '../generated/client/client.ts';
+import type { BackupToCome, DesiredClient, DesiredRestore, Upload } from '../../domain/vocabulary.ts';
+import type { Prisma, Upload as UploadRow } from '../generated/client/client.ts';
 import { isUuid } from '../uuid.ts';
 import { byId, touched, type Touch } from './rows.ts';
 
@@ -25,6 +25,7 @@ export const WHAT_BELONGS = {
       run: { select: { status: true } },
       undoRun: { select: { status: true } },
       source: { select: { alias: true, number: true } },
+      upload: true,
       backup: {
         select: {
           id: true,
@@ -58,34 +59,62 @@ export const desiredClient = ({
 
 function desiredRestore(
   { serverId }: { serverId: string },
-  { backup, source, ...restore }: ClientRow['restores'][number],
+  { backup, source, upload, ...restore }: ClientRow['restores'][number],
 ): DesiredRestore[] {
-  if (backup === null) return [];
-  const { id: backupId, file, at, bytes, sha256, monarcVersion } = backup;
-  const isAway = source !== null && (backup.serverId !== serverId || backup.goneAt !== null);
+  const dump = upload === null ? dumpOf(backup, source !== null, serverId) : uploadedDump(uploadOf(upload));
+  if (dump === undefined) return [];
   return [
     {
       id: restore.id,
       work: restoreWork(restore, new Date()),
       include: restore.include,
       isDone: restore.doneAt !== null,
-      ...(source === null
-        ? { serverId: backup.serverId }
-        : { source: { ...source, alias: nameOnServers(source) } }),
-      dump: {
-        file: file ?? '',
-        madeAt: at.toISOString(),
-        bytes: bytes === null ? null : Number(bytes),
-        sha256,
-        ...(isAway ? { away: { backupId, monarcVersion } } : {}),
-      },
+      ...(restore.serverId === null ? {} : { serverId: restore.serverId }),
+      ...(source === null ? {} : { source: { ...source, alias: nameOnServers(source) } }),
+      dump,
     },
   ];
 }
 
+function dumpOf(
+  backup: ClientRow['restores'][number]['backup'],
+  isOfOther: boolean,
+  serverId: string,
+): DesiredRestore['dump'] | undefined {
+  if (backup === null) return undefined;
+  const { id: backupId, file, at, bytes, sha256, monarcVersion } = backup;
+  const isAway = isOfOther && (backup.serverId !== serverId || backup.goneAt !== null);
+  return {
+    file: file ?? '',
+    madeAt: at.toISOString(),
+    bytes: bytes === null ? null : Number(bytes),
+    sha256,
+    ...(isAway ? { away: { backupId, monarcVersion } } : {}),
+  };
+}
+
+function uploadedDump({ id: uploadId, at, file, ...found }: Upload): DesiredRestore['dump'] {
+  const { bytes, sha256, plainBytes, tables } = found;
+  return {
+    file,
+    madeAt: at.toISOString(),
+    bytes,
+    sha256,
+    away: { uploadId, file, bytes, sha256, plainBytes, tables },
+  };
+}
+
+const uploadOf = ({ bytes, plainBytes, ...row }: UploadRow): Upload => ({
+  ...row,
+  bytes: Number(bytes),
+  plainBytes: Number(plainBytes),
+});
+
 /** A run does not begin before the run of its backup has ended. */
 function backupToCome(restores: ClientRow['restores']): BackupToCome | undefined {
-  const waiting = restores.find(({ backup, source }) => backup === null && source !== null);
+  const waiting = restores.find(
+    ({ backup, upload, source }) => backup === null && upload === null && source !== null,
+  );
   return waiting && { of: waiting.source?.alias ?? '', hasFailed: waiting.queued };
 }
 const NEWEST_FIRST = [{ createdAt: 'desc' }, { id: 'desc' }] satisfies Prisma.MoveOrderByWithRelationInput[];
@@ -157,6 +186,27 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
         const row = await tx.backup.findUnique({ where: { id: uuid }, include: { copies } });
         return row && { ...row, isCopied: row.copies.length > 0 };
       }),
+    uploadById: async (id) => {
+      const row = await byId(id, (uuid) => tx.upload.findUnique({ where: { id: uuid } }));
+      return row && uploadOf(row);
+    },
+    async insertUpload(data) {
+      touch(`client:${data.clientId}`);
+      return uploadOf(await tx.upload.create({ data }));
+    },
+    async endUploads(before, now) {
+      const ended = await tx.upload.updateManyAndReturn({
+        where: {
+          goneAt: null,
+          OR: [{ at: { lt: before } }, { restores: { some: { doneAt: { not: null } } } }],
+          restores: { none: { run: { status: { in: OPEN } } } },
+        },
+        data: { goneAt: now },
+      });
+      for (const { clientId } of ended) touch(`client:${clientId}`);
+    },
+    uploadedFiles: async () =>
+      (await tx.upload.findMany({ where: { goneAt: null }, select: { file: true } })).map(({ file }) => file),
     restoresOf: (clientId) =>
       tx.restore.findMany({
         where: { clientId },

@@ -2,7 +2,7 @@
 import type { ClientInput } from './client-input.ts';
 import { modelsIn } from './client-models.ts';
 import type { Changed } from './client-operation.ts';
-import { mustBeGood } from './restores.ts';
+import { mustBeGood, mustBeUploaded, type RestoreFrom } from './restores.ts';
 import { insertClients, type NewClientsDeps } from './new-clients.ts';
 import { notAllowed, RefusedError } from '../errors.ts';
 import { mustFind } from '../preconditions.ts';
@@ -24,13 +24,15 @@ export interface CopyDeps extends NewClientsDeps {
   runs: Pick<Runs, 'mustTakeBackup' | 'queueForClients'>;
 }
 
-/** From a backup of a client, also of one that was deleted. */
+/** From a backup of a client, also of one that was deleted; or from a dump of it that somebody has uploaded. */
 export async function fromBackup(
   tx: Tx,
   deps: CopyDeps,
-  backupId: string,
+  from: RestoreFrom,
   input: CopyInput,
 ): Promise<Changed> {
+  if ('uploadId' in from) return fromUpload(tx, deps, from.uploadId, input);
+  const { backupId } = from;
   const backup = await mustFind(tx.backupById(backupId), 'backup', backupId);
   mustBeGood(backup);
   const { file, at, goneAt, isCopied } = backup;
@@ -53,6 +55,19 @@ export async function fromBackup(
   return {
     client,
     note: { madeFrom: { client: source.alias, backup: backupId, file, at } },
+    queued: (run) => tx.updateRestore(id, { runId: run.id, queued: true }),
+  };
+}
+
+async function fromUpload(tx: Tx, deps: CopyDeps, uploadId: string, input: CopyInput): Promise<Changed> {
+  const { clientId, at } = await mustBeUploaded(tx, uploadId);
+  const source = await mustFind(tx.clientById(clientId), 'client', clientId);
+  const client = await insertCopy(tx, deps, source, input);
+  const restore = { clientId: client.id, backupId: null, uploadId, sourceId: source.id };
+  const id = await tx.insertRestore({ ...restore, include: 'DATABASE' });
+  return {
+    client,
+    note: { madeFrom: { client: source.alias, upload: uploadId, at } },
     queued: (run) => tx.updateRestore(id, { runId: run.id, queued: true }),
   };
 }

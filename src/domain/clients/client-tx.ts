@@ -9,6 +9,7 @@ import type {
   Removal,
   Restore,
   RestoreInclude,
+  Upload,
 } from '../vocabulary.ts';
 
 export type NewClient = Pick<
@@ -52,8 +53,12 @@ export interface NewRestore {
   /** Null if the backup is still to be made. */
   backupId: string | null;
   include: RestoreInclude;
+  /** The server on which it is done, if it is not part of a creation. */
+  serverId?: string;
   /** The client whose backup it is, if this one is made from it. */
   sourceId?: string;
+  /** The dump that somebody has uploaded, in place of a backup. */
+  uploadId?: string;
 }
 
 /** How the work on a client ended: ACTIVE, SUSPENDED, CLOSED or DELETED without a problem, FAILED with one. */
@@ -89,6 +94,13 @@ export interface ClientTx {
   insertFirstUserRequest(clientId: string, kind: FirstUserRequestKind): Promise<void>;
   /** Undefined if there is none. */
   backupById(id: string): Promise<BackupToRestore | undefined>;
+  /** Undefined if there is none. */
+  uploadById(id: string): Promise<Upload | undefined>;
+  insertUpload(upload: Omit<Upload, 'at' | 'goneAt'>): Promise<Upload>;
+  /** Marks those as gone that are restored, or were uploaded before this time; not those that a run needs. */
+  endUploads(before: Date, now: Date): Promise<void>;
+  /** The names of the files of all uploads that are not gone. */
+  uploadedFiles(): Promise<string[]>;
   /** Those of this client, the newest first. */
   restoresOf(clientId: string): Promise<Restore[]>;
   /** Returns its id. */

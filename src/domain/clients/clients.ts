@@ -19,7 +19,7 @@ import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from '.
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import { mustBeThere, mustFind } from '../preconditions.ts';
 import { requestMoveBack, requestMoves } from './moves.ts';
-import { requestRestore, requestUndo } from './restores.ts';
+import { requestRestore, requestUndo, type RestoreFrom } from './restores.ts';
 import { requestOpposite, whyNotUndone } from './undo.ts';
 import type { UndoFacts } from './undo-facts.ts';
 import { withValues } from './client-values.ts';
@@ -167,12 +167,12 @@ export function makeClients(deps: ClientsDeps) {
       ),
 
     /** It becomes what it was at that backup; what is there now is kept for undoRestore. */
-    restore: (clientId: string, backupId: string, include: RestoreInclude = 'BOTH') =>
+    restore: (clientId: string, from: RestoreFrom, include?: RestoreInclude) =>
       forOne({
         action: 'restoreClient',
         kind: 'RESTORE_CLIENT',
-        input: [clientId, backupId, include],
-        change: (tx) => requestRestore(tx, clientId, backupId, include),
+        input: [clientId, from, include],
+        change: (tx) => requestRestore(tx, clientId, from, include),
       }),
 
     /** It becomes what it was before the newest restore. */
@@ -185,12 +185,12 @@ export function makeClients(deps: ClientsDeps) {
       }),
 
     /** A new client with what another one had at a backup. */
-    restoreAsNew: (backupId: string, input: CopyInput) =>
+    restoreAsNew: (from: RestoreFrom, input: CopyInput) =>
       forOne({
         action: 'restoreAsNewClient',
         kind: 'CREATE_CLIENT',
-        input: [backupId, input],
-        change: (tx) => fromBackup(tx, deps, backupId, input),
+        input: [from, input],
+        change: (tx) => fromBackup(tx, deps, from, input),
       }),
 
     /** A new client with what another one has now: a backup of that one is made first. */

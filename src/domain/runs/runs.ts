@@ -188,7 +188,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   async function backUpSources(tx: Tx, clients: Client[], actor: Actor): Promise<void> {
     for (const { id } of clients)
       for (const restore of await tx.restoresOf(id)) {
-        if (restore.backupId !== null || restore.sourceId === null) continue;
+        if (restore.backupId !== null || restore.uploadId !== null || restore.sourceId === null) continue;
         const source = await mustFind(tx.clientById(restore.sourceId), 'client', restore.sourceId);
         await mustTakeBackup(tx, source);
         const { id: backupRunId } = await queueForClients(tx, 'BACKUP', [source], actor);

@@ -55,6 +55,23 @@ export const recipientOf = (identity: AgeIdentity): string =>
  * @throws an AgeError, as a part of a sentence
  */
 export function relay(start: Buffer, identities: AgeIdentity[]): AgeRelay {
+  const { fileKey, bytes } = openHeader(start, identities);
+  const { privateKey: identity } = generateKeyPairSync('x25519');
+  const { share, body } = wrap(fileKey, publicBytes(identity));
+  const anew = `${FIRST_LINE}\n-> X25519 ${base64(share)}\n${base64(body)}\n---`;
+  return {
+    header: Buffer.from(`${anew} ${base64(macOf(fileKey, anew))}\n`),
+    replaces: bytes,
+    identity: `${bech32.encodeFromBytes(SECRET, privateBytes(identity)).toUpperCase()}\n`,
+  };
+}
+
+/**
+ * The key of a file, and the length of its header.
+ * @param start as for `relay`
+ * @throws an AgeError, as a part of a sentence
+ */
+export function openHeader(start: Buffer, identities: AgeIdentity[]): { fileKey: Buffer; bytes: number } {
   const { text, stanzas, mac } = headerIn(start);
   if (identities.length === 0)
     throw new AgeError('is encrypted, and Regent has no identity of age: set BACKUP_AGE_IDENTITY_FILE');
@@ -65,14 +82,7 @@ export function relay(start: Buffer, identities: AgeIdentity[]): AgeRelay {
     );
   if (!timingSafeEqual(macOf(fileKey, text), mac))
     throw new AgeError('is encrypted, and its header is damaged');
-  const { privateKey: identity } = generateKeyPairSync('x25519');
-  const { share, body } = wrap(fileKey, publicBytes(identity));
-  const anew = `${FIRST_LINE}\n-> X25519 ${base64(share)}\n${base64(body)}\n---`;
-  return {
-    header: Buffer.from(`${anew} ${base64(macOf(fileKey, anew))}\n`),
-    replaces: text.length + 1 + base64(mac).length + 1,
-    identity: `${bech32.encodeFromBytes(SECRET, privateBytes(identity)).toUpperCase()}\n`,
-  };
+  return { fileKey, bytes: text.length + 1 + base64(mac).length + 1 };
 }
 
 const FIRST_LINE = 'age-encryption.org/v1';

@@ -4,5 +4,7 @@ export const contexts = {
   firstUserToken: (alias: string) => `client/${alias}/first-user-token`,
   /** Of a link that is stored nowhere. */
   download: () => 'download',
+  /** The same. */
+  upload: () => 'upload',
   totp: (userId: string) => `user/${userId}/totp`,
 };

@@ -1,9 +1,11 @@
+import { restoreFrom } from '../../domain/clients/restores.ts';
 import type { GraphqlContext } from '../context.ts';
 import { mustBeAllowed } from '../core/access-plugin.ts';
 import { mutation } from '../core/mutation.ts';
 import { clientOut, startOrPlan, startOrPlanFields, type InputFields } from '../core/payload.ts';
 import { Server } from '../server/server.ts';
 import { Backup } from './backup.ts';
+import { Upload } from './backup-upload.ts';
 import { FirstUserInput } from './client-changes.ts';
 import { theClient } from './client.ts';
 
@@ -48,18 +50,28 @@ function copyFrom<Input extends Given>({ serverId, ...rest }: Input, context: Gr
 
 mutation('restoreAsNewClient', {
   about:
-    'Makes a new client with what another one had at a backup: database and folder. The other client may have been deleted, or live on another server. Its users and analyses stay; tokens, sessions, personal API keys and secrets do not. The other client is not touched. If anything fails, the new client is FAILED, and retryRun goes on.',
-  asks: 'Which backup, and what is new.',
+    'Makes a new client with what another one had at a backup: database and folder; or with a dump of it that was uploaded. The other client may have been deleted, or live on another server. Its users and analyses stay; tokens, sessions, personal API keys and secrets do not. The other client is not touched. If anything fails, the new client is FAILED, and retryRun goes on.',
+  asks: 'Which backup or upload, and what is new.',
   input: (t) => ({
-    backupId: t.globalID({ for: Backup, required: true, description: 'A good backup of any client.' }),
+    backupId: t.globalID({
+      for: Backup,
+      required: false,
+      description: 'A good backup of any client. Give exactly one of backupId and uploadId.',
+    }),
+    uploadId: t.globalID({
+      for: Upload,
+      required: false,
+      description: 'A dump that was uploaded for the other client, in place of a backup.',
+    }),
     ...copyFields(t),
     ...startOrPlanFields(t),
   }),
-  does: ({ backupId, idempotencyKey, dryRun, ...rest }, context) =>
-    startOrPlan(context, context.services.clients.restoreAsNew(backupId.id, copyFrom(rest, context)), {
-      idempotencyKey,
-      dryRun,
-    }),
+  does: ({ backupId, uploadId, idempotencyKey, dryRun, ...rest }, context) =>
+    startOrPlan(
+      context,
+      context.services.clients.restoreAsNew(restoreFrom(backupId?.id, uploadId?.id), copyFrom(rest, context)),
+      { idempotencyKey, dryRun },
+    ),
   answers: 'The new client, and the run that sets it up.',
   gives: clientOut,
 });

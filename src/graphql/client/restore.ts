@@ -1,9 +1,11 @@
+import { restoreFrom } from '../../domain/clients/restores.ts';
 import { isEnded } from '../../domain/runs/run-states.ts';
 import type { Run } from '../../domain/vocabulary.ts';
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
 import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
 import { Backup } from './backup.ts';
+import { Upload } from './backup-upload.ts';
 import { Client, theClient } from './client.ts';
 
 const RestoreInclude = builder.enumType('RestoreInclude', {
@@ -35,7 +37,11 @@ const Restore = builder.prismaObject('Restore', {
   fields: (t) => ({
     backup: t.relation('backup', {
       nullable: true,
-      description: 'The backup; null if it is one that is still to be made.',
+      description: 'The backup; null if it is one that is still to be made, or a dump was uploaded.',
+    }),
+    upload: t.relation('upload', {
+      nullable: true,
+      description: 'The dump that somebody has uploaded; then there is no backup. Otherwise null.',
     }),
     source: t.relation('source', {
       nullable: true,
@@ -94,22 +100,35 @@ builder.prismaObjectFields(Client, (t) => ({
 
 mutation('restoreClient', {
   about:
-    'Puts a backup in the place of a client’s database and folder. It is loaded beside the present ones and checked; then a backup of what is there now is made, and they change places, while the site answers 503 for a moment. If anything fails before that, the client stays as it was. What was there before is kept for undoRestore for 7 days.',
-  asks: 'Which client, which backup of it, and what of it.',
+    'Puts a backup in the place of a client’s database and folder. It is loaded beside the present ones and checked; then a backup of what is there now is made, and they change places, while the site answers 503 for a moment. If anything fails before that, the client stays as it was. What was there before is kept for undoRestore for 7 days. An upload (backupUpload) has no manifest: its end, its tables and the number of its rows are checked, but they cannot be compared with what was there when it was made.',
+  asks: 'Which client, which backup or upload, and what of it.',
   input: (t) => ({
     clientId: theClient(t),
-    backupId: t.globalID({ for: Backup, required: true, description: 'A good backup of this client.' }),
+    backupId: t.globalID({
+      for: Backup,
+      required: false,
+      description: 'A good backup of this client. Give exactly one of backupId and uploadId.',
+    }),
+    uploadId: t.globalID({
+      for: Upload,
+      required: false,
+      description: 'A dump that was uploaded for this client, in place of a backup.',
+    }),
     include: t.field({
       type: RestoreInclude,
       required: false,
-      description: 'What is replaced: BOTH unless given.',
+      description: 'What is replaced: BOTH unless given; of an upload DATABASE, which is all that it has.',
     }),
     ...startOrPlanFields(t),
   }),
-  does: ({ clientId, backupId, include, ...asked }, context) =>
+  does: ({ clientId, backupId, uploadId, include, ...asked }, context) =>
     startOrPlan(
       context,
-      context.services.clients.restore(clientId.id, backupId.id, include ?? undefined),
+      context.services.clients.restore(
+        clientId.id,
+        restoreFrom(backupId?.id, uploadId?.id),
+        include ?? undefined,
+      ),
       asked,
     ),
   answers: 'The client, and the run that restores it.',

@@ -9,6 +9,7 @@ export const NODE_TYPES = [
   'Schedule',
   'Server',
   'Session',
+  'Upload',
   'User',
 ];
 

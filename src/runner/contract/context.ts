@@ -3,11 +3,13 @@ import type { Files, Http, Shell } from '../../transport/transport.ts';
 import type { ClientState, FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
 import type {
   AgeRelay,
+  BackupAway,
   BackupCopy,
   CopyableBackup,
   Proof,
   ProvableBackup,
   RestoreOutcome,
+  UploadedDump,
 } from '../../domain/vocabulary.ts';
 
 /**
@@ -135,13 +137,15 @@ export interface Context<Options = unknown> {
    */
   backedUp(client: string, result: object): Promise<void>;
   /**
-   * Brings the files of a backup from where they are (another server, or the copy on Regent's own machine) to this
-   * server: the dump to this path, its manifest to `<path>.json`, the archive of files to `<path>.files`; the last two
-   * if the backup has them. The folder must be there; what is at these paths is replaced. Each file is as it was
-   * made. Rejects with a message for people.
+   * Brings the files of a backup from where they are (another server, or the copy on Regent's own machine), or a dump
+   * that somebody has uploaded, to this server: the dump to this path, its manifest to `<path>.json`, the archive of
+   * files to `<path>.files`; the last two if the backup has them. The folder must be there; what is at these paths is
+   * replaced. Each file is as it was made. Rejects with a message for people.
    * @param client the client that they are brought for
    */
-  bring(client: string, backupId: string, path: string): Promise<void>;
+  bring(client: string, away: BackupAway | UploadedDump, path: string): Promise<void>;
+  /** Why this process of Regent cannot read an upload, in words; undefined if it can. */
+  whyUnseen(upload: UploadedDump): Promise<string | undefined>;
   /**
    * Brings a large file of another server to the same path on this one, for root alone; it replaces what is there. The
    * folder must be there. Rejects with a message for people if the file does not arrive as it was made.

@@ -38,6 +38,7 @@ export type {
   ModelFields,
   Proof,
   ProvableBackup,
+  UploadedDump,
 } from '../../domain/vocabulary.ts';
 export { InTheWayError, type Context, type OtherServer } from './context.ts';
 export { isLeaving } from './desired-state.ts';

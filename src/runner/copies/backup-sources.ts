@@ -1,6 +1,5 @@
 /** The places that have the files of a backup: the copy in BACKUP_DIR, and the server on which it was made. */
-import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NotDownloadableError } from '../../transport/errors.ts';
 import type { RunnerDeps } from '../deps.ts';
@@ -8,6 +7,7 @@ import type { BackupCopy, BroughtBackup } from '../store/backup-copies.ts';
 import type { Origin } from './carry-file.ts';
 import { mustBeThere, type CopyFolder } from './copy-folder.ts';
 import { CopyError } from './fetch-file.ts';
+import { readLocalFile } from './local-file.ts';
 
 export interface Source extends Origin {
   manifest(path: string, signal: AbortSignal): Promise<Buffer>;
@@ -39,28 +39,13 @@ export function copySource(folder: CopyFolder, copy: BackupCopy): Source {
   const at = (path: string) => join(folder.path, dirname(copy.path), basename(path));
   return {
     name: 'its copy in BACKUP_DIR',
-    async read(path, { from, take, signal }) {
+    async read(path, download) {
       await mustBeThere(folder);
-      const handle = await open(at(path), constants.O_RDONLY | constants.O_NOFOLLOW).catch(whyNoCopy);
-      try {
-        for (let next = from; ;) {
-          signal.throwIfAborted();
-          const piece = Buffer.allocUnsafe(PIECE);
-          const { bytesRead } = await handle.read(piece, 0, PIECE, next).catch(whyNoCopy);
-          if (bytesRead === 0) return;
-          await take(piece.subarray(0, bytesRead));
-          next += bytesRead;
-        }
-      } finally {
-        await handle.close();
-      }
+      await readLocalFile('The copy in BACKUP_DIR', at(path), download);
     },
     manifest: (path) => readFile(at(path)).catch(whyNoCopy),
   };
 }
-
-/** In bytes. */
-const PIECE = 128 * 1024;
 
 function whyNoCopy(error: Error): never {
   throw new CopyError(`The copy in BACKUP_DIR cannot be read: ${error.message}.`);

@@ -25,6 +25,13 @@ const ID_FILE = '.regent-copies.json';
  * @param sandboxes the folder of all sandboxes: a server must not be able to change copies
  */
 export async function openCopyFolder(path: string, keep: Keep, sandboxes: string): Promise<CopyFolder> {
+  await makePrivateFolder(path, sandboxes);
+  const limit = pLimit(SERVERS_AT_ONCE);
+  return { path, place: await placeOf(path), keep, inTurn: (work) => limit(work) };
+}
+
+/** Makes the folder, for the user that runs Regent alone, if it is absent. Rejects as `openCopyFolder`. */
+export async function makePrivateFolder(path: string, sandboxes: string): Promise<void> {
   const found = await lstat(path).catch(absent);
   if (found?.isSymbolicLink()) throw new CopyError(`${path} is a link. Give the path of the folder itself.`);
   if (found === undefined) {
@@ -36,8 +43,6 @@ export async function openCopyFolder(path: string, keep: Keep, sandboxes: string
   if (!under.startsWith('..'))
     throw new CopyError(`${path} is in ${sandboxes}, which is for sandboxes. Choose another.`);
   mustBePrivate(path, await lstat(path));
-  const limit = pLimit(SERVERS_AT_ONCE);
-  return { path, place: await placeOf(path), keep, inTurn: (work) => limit(work) };
 }
 
 function mustBePrivate(path: string, stat: Awaited<ReturnType<typeof lstat>>): void {

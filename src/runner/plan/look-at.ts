@@ -1,10 +1,11 @@
 import { relay } from '../../domain/secrets/age.ts';
-import type { BackupCopy, Server } from '../../domain/vocabulary.ts';
+import type { BackupAway, BackupCopy, Server, UploadedDump } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { bringBackup } from '../copies/bring-backup.ts';
 import { carryFile, type Bringing } from '../copies/carry-file.ts';
 import type { FetchedFile } from '../copies/fetch-file.ts';
 import type { RunnerDeps } from '../deps.ts';
+import { bringUpload, whyUnseen } from '../uploads/bring-upload.ts';
 import { bringCopy } from '../copies/bring-copy.ts';
 import { factsOf, type World } from './desired.ts';
 import { whoseAt } from '../ownership/own.ts';
@@ -39,8 +40,11 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
     deps.runStore.expiredBackups(server.id, new Date(Date.now() - deps.deletedBackupsDays * DAY_MS)),
   relay: (start: Buffer) => relay(start, deps.ageIdentities ?? []),
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
-  bring: (backupId: string, path: string, how: Bringing) =>
-    bringBackup({ deps, to: at.transport }, backupId, path, how),
+  bring: (away: BackupAway | UploadedDump, path: string, how: Bringing) =>
+    'uploadId' in away
+      ? bringUpload(deps.uploadFolder, away, { to: at.transport, path, ...how })
+      : bringBackup({ deps, to: at.transport }, away.backupId, path, how),
+  whyUnseen: (upload: UploadedDump) => whyUnseen(deps.uploadFolder, upload),
   copyable: (place: string) => deps.runStore.copyable(server.id, place),
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
   forgetFailedCopies: (repository: string) => deps.runStore.forgetFailedCopies(server.id, repository),

@@ -1,5 +1,5 @@
 /** The input and the result of one call of a plugin. */
-import type { Proof, RestoreOutcome } from '../../domain/vocabulary.ts';
+import type { BackupAway, Proof, RestoreOutcome, UploadedDump } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type {
   Change,
@@ -26,7 +26,8 @@ export interface PluginJob {
   whose: Whose;
   newestDump: Context['newestDump'];
   knownBackups: Context['knownBackups'];
-  bring(backupId: string, path: string, how: Bringing): Promise<void>;
+  bring(away: BackupAway | UploadedDump, path: string, how: Bringing): Promise<void>;
+  whyUnseen: Context['whyUnseen'];
   copyable: Context['copyable'];
   saveCopy: Context['saveCopy'];
   forgetFailedCopies: Context['forgetFailedCopies'];

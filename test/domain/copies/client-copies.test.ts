@@ -51,7 +51,7 @@ async function live() {
     data: { ...row, file: '/srv/acme.sql.zst', bytes: 12n, sha256: 'a'.repeat(64) },
   });
   const copy = async (more: Partial<CopyInput> = {}, backupId = backup.id) =>
-    start(clients.restoreAsNew(backupId, { alias: 'copied', ...more }), admin);
+    start(clients.restoreAsNew({ backupId }, { alias: 'copied', ...more }), admin);
   const clone = async (more: Partial<CopyInput> = {}) =>
     start(clients.clone(client.id, { alias: 'copied', ...more }), admin);
   const work = (lease: string) => carryOutLease(engine.runner, lease, new AbortController().signal);

@@ -87,6 +87,7 @@ export async function hostContext<Options>(
     newestDump: async () => undefined,
     relay: (start) => relay(start, []),
     knownBackups: async () => new Set(),
+    whyUnseen: async () => undefined,
     bring: () => Promise.reject(new Error('no backup is brought in this test')),
     carry: () => Promise.reject(new Error('no file is brought in this test')),
     copyable: async () => [],

@@ -113,6 +113,11 @@ test.each<[string, string, RegExp, Partial<DesiredRestore['dump']>?, object?]>([
   ],
   ['that makes a database', `{ echo 'CREATE DATABASE mine;'; cat dump.sql; }`, /ERROR 1044/],
   ['that writes a file', `{ echo "SELECT 1 INTO OUTFILE '/tmp/mine';"; cat dump.sql; }`, /ERROR 1227/],
+  [
+    'that reads a file of the server',
+    `{ echo "CREATE TABLE mine (a TEXT); LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE mine;"; cat dump.sql; }`,
+    /ERROR 4166/,
+  ],
   ['that runs a command', `{ echo '\\! touch /root/mine'; cat dump.sql; }`, /ERROR 1064|Unknown command/],
   [
     'of another client',

@@ -141,6 +141,42 @@ test('undoRestore brings back what was there before, once', async () => {
   );
 });
 
+test.each([
+  ['plain', 'cat'],
+  ['packed with gzip', 'gzip'],
+])('a dump that was made by hand, %s, is uploaded and takes the place of the database', async (_, pack) => {
+  const id = await clientId(regent, 'back');
+  const then = await content('back');
+  const filesThen = await files();
+  const dump = await told(frontOffice, `mariadb-dump --single-transaction back | ${pack} | base64 -w 0`);
+  await newUser('back', 'later');
+  const later = await content('back');
+  const { backupUpload } = await regent.api.ask<{ backupUpload: { url: string; uploadId: string } }>(
+    `mutation ($id: ID!) { backupUpload(input: { clientId: $id }) { url uploadId } }`,
+    { id },
+  );
+  const { url, uploadId } = backupUpload;
+  const answer = await fetch(url, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${regent.api.token}` },
+    body: Buffer.from(dump, 'base64'),
+  });
+  expect(await answer.json()).toMatchObject({ uploadId, tables: 6 });
+  expect(await plan(regent, 'restoreClient', { clientId: id, uploadId })).toMatchObject([
+    { plugin: 'database', summary: expect.stringMatching(/by the dump that was uploaded on .* 6 tables/) },
+  ]);
+  const run = await carryOut(regent, 'restoreClient', { clientId: id, uploadId });
+  expect(run).toMatchObject({ status: 'SUCCEEDED', client: { status: 'ACTIVE', problem: null } });
+  expect(await content('back')).toBe(then);
+  expect(await files()).toBe(filesThen);
+  expect((await site('back')).status).toBe(200);
+  expect(run.events.map(({ text }) => text).join('\n')).toMatch(/it has no manifest/);
+  expect(await told(frontOffice, 'ls /var/lib/regent/restores')).toBe('');
+  expect(await carryOut(regent, 'undoRestore', { clientId: id })).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await content('back')).toBe(later);
+  await sql("DELETE FROM back.users WHERE firstname = 'later'");
+});
+
 test('a suspended client is restored, and stays suspended', async () => {
   await carryOut(regent, 'suspendClient', { clientId: await clientId(regent, 'back') });
   const run = await carryOut(regent, 'restoreClient', { clientId: await clientId(regent, 'back'), backupId });
