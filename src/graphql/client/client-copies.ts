@@ -66,12 +66,15 @@ mutation('restoreAsNewClient', {
     ...copyFields(t),
     ...startOrPlanFields(t),
   }),
-  does: ({ backupId, uploadId, idempotencyKey, dryRun, ...rest }, context) =>
-    startOrPlan(
-      context,
-      context.services.clients.restoreAsNew(restoreFrom(backupId?.id, uploadId?.id), copyFrom(rest, context)),
-      { idempotencyKey, dryRun },
-    ),
+  does: async ({ backupId, uploadId, idempotencyKey, dryRun, ...rest }, context) => {
+    // Whether the caller may do this comes before what is wrong with the input.
+    const input = copyFrom(rest, context);
+    const from = restoreFrom(backupId?.id, uploadId?.id);
+    return startOrPlan(context, context.services.clients.restoreAsNew(from, input), {
+      idempotencyKey,
+      dryRun,
+    });
+  },
   answers: 'The new client, and the run that sets it up.',
   gives: clientOut,
 });
