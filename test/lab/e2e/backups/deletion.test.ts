@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { lab } from '../../kit.ts';
 import { clientId, clientOf, createClient, deleteClient, site, told } from '../kit/clients.ts';
 import { useRegent } from '../kit/regent.ts';
-import { carryOut, changesIn, plan } from '../kit/runs.ts';
+import { carryOut, changesIn, endOf, plan, start } from '../kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
 const regent = useRegent({
@@ -83,10 +83,18 @@ test('it is brought back whole', async () => {
   expect([status, body.client?.proxyAlias]).toEqual([200, 'kept']);
 });
 
-test('it is removed before its time, with another last backup if it has changed, and nothing is left', async () => {
+test('it is removed before its time, with a last backup of all that was written until its site ended, and nothing is left', async () => {
   await newUser('second');
-  expect(await deleteClient(regent, 'kept')).toMatchObject({ status: 'SUCCEEDED' });
-  expect(await dumps()).toBe('2');
+  const input = { clientId: await clientId(regent, 'kept'), alias: 'kept' };
+  const deletion = await start(regent, 'deleteClient', input);
+  // The last backup is made, and its proof takes some seconds: the site still answers.
+  await expect.poll(dumps, { interval: 100, timeout: 60_000 }).toBe('2');
+  await newUser('third');
+  expect((await site('kept')).status).toBe(200);
+  expect(await endOf(regent, deletion)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await dumps()).toBe('3');
+  const newest = '$(ls /var/lib/mysql-backup/monarc/kept/*.sql.zst | tail -n 1)';
+  expect(await told(frontOffice, `zstd -dc ${newest} | grep -c third@x.example`)).toBe('1');
   const purge = { clientId: await clientId(regent, 'kept'), alias: 'kept' };
   expect(await carryOut(regent, 'purgeClient', purge)).toMatchObject({ status: 'SUCCEEDED' });
   const left = await told(
@@ -110,4 +118,28 @@ test('it is removed before its time, with another last backup if it has changed,
   );
   const synced = await sync();
   expect([synced.status, changesIn(synced)]).toEqual(['SUCCEEDED', []]);
+});
+
+test('a new client under its released alias meets nothing of it, and its backups stay its own', async () => {
+  const { client } = await regent.api.mutate<{ client: { alias: string } }>(
+    `mutation ($input: ReleaseAliasInput!) {
+      releaseAlias(input: $input) { client { alias } userErrors { code message } } }`,
+    { input: { clientId: await clientId(regent, 'kept'), alias: 'kept' } },
+  );
+  const { alias } = client;
+  expect(alias).toMatch(/^kept~\d+$/);
+  expect(await createClient(regent, frontOffice, 'kept')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await sql("SELECT COUNT(*) FROM kept.users WHERE email LIKE '%@x.example'")).toBe('0');
+  const backupsOf = async (of: string) =>
+    (
+      await clientOf<{ backups: { nodes: { file: string }[] } }>(
+        regent,
+        of,
+        'backups(first: 9, filter: { onDisk: true }) { nodes { file } }',
+      )
+    ).backups.nodes;
+  expect(await backupsOf('kept')).toEqual([]);
+  const old = await backupsOf(alias);
+  expect(old).toHaveLength(3);
+  for (const { file } of old) expect(file).toMatch(/^\/var\/lib\/mysql-backup\/monarc-deleted\/kept-\w+\//);
 });
