@@ -14,6 +14,7 @@ import { askForEach, type Found, lookAt } from '../shared/mariadb/client-databas
 import { differences, isOthers, leftovers, requested, sayFound, SUBJECTS } from './database-changes.ts';
 import { failedLogins } from './logins.ts';
 import { sayLost } from './lost-databases.ts';
+import { sayUnknown } from './unknown-databases.ts';
 import { copyDatabase } from '../shared/move/copy-database.ts';
 import { isComing, notCopied } from '../shared/move/move-folder.ts';
 import { inWords, unfit } from '../shared/move/unfit.ts';
@@ -71,6 +72,7 @@ export const database = definePlugin({
     );
     const found = await lookAt(ctx, clients);
     const restores = await planRestores(ctx, clients);
+    await sayUnknown(ctx, desired);
     const isReplaced = ({ alias }: { alias: string }) => restores.replaced.has(alias);
     await sayLost(
       ctx,

@@ -99,6 +99,7 @@ export async function sandboxContext<Options>(
     relay: (start) => relay(start, []),
     knownBackups: async () => new Set(),
     whyUnseen: async () => undefined,
+    knownRestores: async () => new Set(),
     bring: () => Promise.reject(new Error('no backup is brought in this test')),
     carry: () => Promise.reject(new Error('no file is brought in this test')),
     copyable: async () => [],

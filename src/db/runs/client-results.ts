@@ -83,6 +83,10 @@ export function makeClientResults({
         await noteLastBackup(tx, touch, tried);
       }),
     followDisk: (serverId, look) => transact((tx, touch) => followDisk(tx, touch, serverId, look)),
+    async knownRestores(ids) {
+      const rows = await prisma.restore.findMany({ where: { id: { in: ids } }, select: { id: true } });
+      return new Set(rows.map(({ id }) => id));
+    },
     restored: (id, outcome) =>
       transact(async (tx, touch) => {
         const now = new Date();

@@ -4,7 +4,7 @@ import { Server } from './server.ts';
 
 const OrphanType = builder.objectRef<Orphan>('Orphan').implement({
   description:
-    'Something on a server that has Regent’s mark, but belongs to no client that Regent knows. Perhaps another Regent made it, or this one works on older data. It is left alone.',
+    'Something on a server that has Regent’s mark, or a database such as Regent makes, that belongs to no client that Regent knows. Perhaps another Regent made it, or this one works on older data. It is left alone.',
   fields: (t) => ({
     plugin: t.exposeString('plugin', { description: 'Which plugin found it.' }),
     what: t.exposeString('what', { description: 'What it is, such as `virtual host` or `route`.' }),

@@ -61,7 +61,7 @@ export interface Context<Options = unknown> {
    */
   log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
   /**
-   * Names orphans: they have Regent's mark, but belong to no client that Regent knows, perhaps because
+   * Names orphans: they have Regent's mark, or are such as it makes, but belong to no client that it knows, perhaps because
    * another Regent made them or this one's data is older. They are reported, kept with the server, and never
    * touched.
    * @param what in the singular, such as `virtual host`
@@ -97,6 +97,8 @@ export interface Context<Options = unknown> {
   relay(start: Buffer): AgeRelay;
   /** Those of these dumps on this server whose manifest Regent knows already, or that have none. */
   knownBackups(files: string[]): Promise<Set<string>>;
+  /** Those of these restores, by id, that Regent has on record, whatever became of them. */
+  knownRestores(ids: string[]): Promise<Set<string>>;
   /** The good backups of this server that are there or have a copy in this place, newest first, with that copy. */
   copyable(place: string): Promise<CopyableBackup[]>;
   /** Stores what is known of the copy of a backup, in place of what was known before. */

@@ -45,6 +45,7 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
       ? bringUpload(deps.uploadFolder, away, { to: at.transport, path, ...how })
       : bringBackup({ deps, to: at.transport }, away.backupId, path, how),
   whyUnseen: (upload: UploadedDump) => whyUnseen(deps.uploadFolder, upload),
+  knownRestores: (ids: string[]) => deps.runStore.knownRestores(ids),
   copyable: (place: string) => deps.runStore.copyable(server.id, place),
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
   forgetFailedCopies: (repository: string) => deps.runStore.forgetFailedCopies(server.id, repository),

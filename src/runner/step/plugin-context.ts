@@ -56,6 +56,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     whyUnseen: (upload) => job.whyUnseen(upload),
     bring: (client, away, path) => job.bring(away, path, bringing(client)),
     carry: (client, from, file) => job.carry(from, file, bringing(client)),
+    knownRestores: (ids) => job.knownRestores(ids),
     copyable: (place) => job.copyable(place),
     saveCopy: (copy) => job.saveCopy(copy),
     forgetFailedCopies: (repository) => job.forgetFailedCopies(repository),

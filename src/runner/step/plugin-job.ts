@@ -28,6 +28,7 @@ export interface PluginJob {
   knownBackups: Context['knownBackups'];
   bring(away: BackupAway | UploadedDump, path: string, how: Bringing): Promise<void>;
   whyUnseen: Context['whyUnseen'];
+  knownRestores: Context['knownRestores'];
   copyable: Context['copyable'];
   saveCopy: Context['saveCopy'];
   forgetFailedCopies: Context['forgetFailedCopies'];

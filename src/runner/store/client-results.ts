@@ -85,6 +85,8 @@ export interface ClientResults {
   saveProofs(serverId: string, proofs: ReadonlyMap<string, Proof>): Promise<void>;
   /** Marks these requests as carried out, so that they are not made again. */
   fulfil(firstUserRequestIds: string[]): Promise<void>;
+  /** Those of these restores that have a row. */
+  knownRestores(ids: string[]): Promise<Set<string>>;
   /** Records what came of a restore; does nothing if that is known already. */
   restored(restoreId: string, outcome: RestoreOutcome): Promise<void>;
 }

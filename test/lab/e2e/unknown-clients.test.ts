@@ -103,7 +103,7 @@ test('once it has claimed them, it leaves all clients as they are in a sync of a
       ...['fo1: late-1, late-2', 'fo2: late-3'].flatMap((line) => {
         const [name, aliases] = line.split(': ');
         const generated = `${regent.inventoryDir}/host_vars/${name}.lab.test/generated.yaml`;
-        return ['virtual host', 'entry in the list of backups', `client in ${generated}`].map(
+        return ['database', 'virtual host', 'entry in the list of backups', `client in ${generated}`].map(
           (what) => `Unknown to Regent and left alone on ${name}.lab.test: ${what} ${aliases}.`,
         );
       }),
