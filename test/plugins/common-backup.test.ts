@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commonBackup } from '../../plugins/backup/common-backup.ts';
 import { listedAliases } from '../../plugins/backup/backup-script.ts';
+import type { Shell } from '../../src/runner/contract/plugin.ts';
 import { desired } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 import { mariadbContext } from './fake-mariadb.ts';
@@ -44,5 +45,18 @@ test('a database that is not there, and a script that is not there yet, are told
   expect(ctx.reports).toMatchObject([{ data: { client: 'monarc_common', status: 'failed' } }]);
   await expect(commonBackup.actions!.check!(ctx, nobody)).rejects.toThrow(
     /^The back office bo.test cannot be backed up: there is no database monarc_common, .* option database of common-backup/,
+  );
+});
+
+test('a check wants age if the backup is to be encrypted, and a proof says that there is nothing to prove', async () => {
+  const ctx = await mariadbContext(commonBackup, () => ({ rows: ['1'] }));
+  await expect(commonBackup.actions!.prove!(ctx, nobody)).rejects.toThrow(
+    'monarc_common on bo.test has no good backup that could be proven. Use backupServer, which makes one.',
+  );
+  const lacking = (() => () =>
+    Promise.resolve({ stdout: '', stderr: '', exitCode: 127 })) as unknown as Shell;
+  const options = commonBackup.options.parse({ recipient: `age1${'q'.repeat(58)}` });
+  await expect(commonBackup.actions!.check!({ ...ctx, options, $: lacking }, nobody)).rejects.toThrow(
+    /^bo.test lacks age, .*sudo apt-get install age$/,
   );
 });
