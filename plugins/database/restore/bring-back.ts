@@ -47,12 +47,14 @@ export async function restoreClient(ctx: Ctx, client: ClientState, restore: Desi
     code: 'of-from',
     isOfFilesAlone: restore.include === 'FILES',
     folders: { live: folders.live, from: folders.incoming, to: folders.before },
+    spent: [...heldFiles(restore), posix.dirname(folders.incoming)],
   };
   await dropLoader(ctx, loader);
   try {
     if (!(await isSwapped(ctx, client, restore))) {
       await tidy(ctx, client, restore, loader, swap);
       await prepare(ctx, client, restore, loader, say);
+      await dropLoader(ctx, loader);
     }
     if (restore.source === undefined) say('The backup takes its place; the site answers 503 meanwhile');
     await swapDatabases(ctx, client, swap);
@@ -63,9 +65,6 @@ export async function restoreClient(ctx: Ctx, client: ClientState, restore: Desi
     }
     throw error;
   }
-  await dropLoader(ctx, loader);
-  await letGo(ctx, restore);
-  await ctx.files.remove([posix.dirname(folders.incoming)]);
   const uploaded = `has what is in the dump that was uploaded at ${restore.dump.madeAt}`;
   const isUpload = uploadIn(restore) !== undefined;
   say(
@@ -191,6 +190,7 @@ export async function undoRestore(ctx: Ctx, client: ClientState, restore: Desire
     code: 'put-aside',
     isOfFilesAlone: restore.include === 'FILES',
     folders: { live: folders.live, from: folders.before, to: folders.undone },
+    spent: [posix.dirname(folders.before)],
   };
   const isUntouched = async () => {
     const state = (await lookAtRestores(ctx, [client])).states.get(restore.id);
@@ -203,7 +203,6 @@ export async function undoRestore(ctx: Ctx, client: ClientState, restore: Desire
     if (!ctx.signal.aborted && (await isUntouched())) await recoverLive(ctx, client, swap);
     throw error;
   }
-  await ctx.files.remove([posix.dirname(folders.before)]);
 }
 
 /** Removes all that a restore that is over has left on the server; the databases last, as they are the sign of it. */
@@ -283,10 +282,12 @@ async function holdDump(ctx: Ctx, alias: string, restore: DesiredRestore): Promi
 export const heldPath = ({ id, dump: { file, away } }: DesiredRestore) =>
   away === undefined ? `${file.replace(/[^/]*$/, '')}.restore-${id}` : `${FOLDER}/${id}.dump`;
 
-async function letGo(ctx: Ctx, restore: DesiredRestore): Promise<void> {
+function heldFiles(restore: DesiredRestore): string[] {
   const path = heldPath(restore);
-  await ctx.files.remove([path, `${path}.json`, `${path}.files`]);
+  return [path, `${path}.json`, `${path}.files`];
 }
+
+const letGo = (ctx: Ctx, restore: DesiredRestore) => ctx.files.remove(heldFiles(restore));
 
 const HOLD = `
 set -e

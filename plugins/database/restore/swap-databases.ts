@@ -26,6 +26,8 @@ export interface Swap {
   isOfFilesAlone: boolean;
   /** The folder that takes the place of the live one, if it is there, and where that one goes. */
   folders: { live: string; from: string; to: string };
+  /** Files and folders that nothing needs after the swap: they go with `from`, whose end says that all is done. */
+  spent: string[];
 }
 
 /** Harmless when repeated after any part of it. Throws if it failed; the live database is then as it was. */
@@ -51,7 +53,7 @@ async function run(
   const { stderr, exitCode } = await ctx.$({
     input,
     nothrow: true,
-  })`bash -c ${SWAP} swap ${[alias, swap.from, swap.to, swap.id, code, site, host, FILTER, folders.live, folders.from, folders.to]}`;
+  })`bash -c ${SWAP} swap ${[alias, swap.from, swap.to, swap.id, code, site, host, FILTER, folders.live, folders.from, folders.to, ...swap.spent]}`;
   ctx.signal.throwIfAborted();
   if (exitCode !== 0) throw new Error(lastLines(stderr) || `the script ended with code ${exitCode}`);
 }
@@ -59,6 +61,7 @@ async function run(
 const SWAP = `${LOCKED}
 ${AS_ROOT}
 live=$1 from=$2 to=$3 id=$4 code=$5 site=$6 host=$7 filter=$8 folder=$9 folder_from=\${10} folder_to=\${11}
+spent=("\${@:12}")
 read -r page
 read -r password
 lock "$from"
@@ -133,6 +136,7 @@ open_site() {
   put_site <"$held"
   rm -f -- "$held"
 }
+finish() { rm -rf -- "\${spent[@]}" && ask <<<"DROP DATABASE IF EXISTS \\\`$from\\\`"; }
 trap open_site EXIT
 trap 'exit 143' HUP INT TERM
 
@@ -148,7 +152,7 @@ fi
 if [[ $code == none ]]; then
   close_site && ask <<<"CREATE DATABASE IF NOT EXISTS \\\`$to\\\`" || exit 1
   swap_folders || { ask <<<"DROP DATABASE \\\`$from\\\`; DROP DATABASE \\\`$to\\\`"; exit 1; }
-  ask <<<"DROP DATABASE \\\`$from\\\`"
+  finish
   exit
 fi
 
@@ -174,7 +178,7 @@ if [[ -n $moving ]]; then
 else
   close_site || exit 1
 fi
-drops "$live" all | ask && make_code "$incoming" && ask <<<"DROP DATABASE IF EXISTS \\\`$from\\\`" || exit 1
+drops "$live" all | ask && make_code "$incoming" && finish || exit 1
 if [[ $code == of-from ]]; then
   [[ ! -e $leaving ]] || mv -f -- "$leaving" "$before"
   rm -f -- "$incoming"
