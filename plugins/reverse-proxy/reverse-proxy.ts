@@ -34,7 +34,7 @@ import {
   requireInclude,
   tellSwitchedOff,
 } from './public-site.ts';
-import { closeSource, siteLink, switchClient, type Route } from './move/switch-client.ts';
+import { closeSource, isSourceOpen, switchClient, type Route } from './move/switch-client.ts';
 import { pathsIn, planRoutes, routeAtLine, routesIn, routeSubject, routeText, withRoutes } from './routes.ts';
 
 const redirections = '/etc/apache2/client_redirection';
@@ -223,16 +223,12 @@ const toldAsMove = ({ clients }: Desired, change: Change): Change => {
 const closingSubject = ({ alias, move }: MovingClient) => `site of ${alias} on ${move.from.fqdn}`;
 const isClosing = (subject: string) => subject.startsWith('site of ');
 
-/** If an attempt ended between the move and the stop of the first server's site. */
 async function planClosing(ctx: ProxyContext, { clients }: Desired): Promise<Change[]> {
   const changes: Change[] = [];
   for (const client of clients.filter((each) => hasLeft(each))) {
-    const { alias, move } = client;
-    const link = siteLink(alias);
-    const there = (await ctx.on(move.from).files.read([link])).get(link);
-    if (there === undefined || there.kind === 'absent') continue;
+    if (!(await isSourceOpen(ctx, client))) continue;
     const subject = closingSubject(client);
-    changes.push({ client: alias, action: 'delete', subject, summary: `stop the ${subject}` });
+    changes.push({ client: client.alias, action: 'delete', subject, summary: `stop the ${subject}` });
   }
   return changes;
 }

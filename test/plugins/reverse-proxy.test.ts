@@ -175,3 +175,17 @@ test('an alias that Apache would read as more than a name fails, and the others 
   expect([...ctx.failures.keys()]).toEqual(aliases.slice(1));
   expect([...new Set(changes.flatMap(({ client }) => client ?? []))]).toEqual(['acme']);
 });
+
+test.each(['/etc/apache2/sites-enabled/acme.conf', '/var/lib/regent/moves/m1'])(
+  'a move whose Regent was killed before it had closed the first server, as %s shows, is finished',
+  async (left) => {
+    const ctx = await sandboxContext(reverseProxy);
+    const move = { id: 'm1', from: { ...frontOffice, fqdn: 'fo1.test' }, isDone: true };
+    const moved = desired([clientState({ alias: 'acme', move })]);
+    await settle(reverseProxy, ctx, moved);
+    await mkdir(on(ctx.root, left), { recursive: true });
+    expect(await reverseProxy.plan(ctx, moved)).toEqual([
+      expect.objectContaining({ action: 'delete', client: 'acme', subject: 'site of acme on fo1.test' }),
+    ]);
+  },
+);

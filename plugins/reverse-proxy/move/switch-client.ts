@@ -12,7 +12,7 @@ import {
   lookAtSource,
   type Copies,
 } from '../../shared/move/differences.ts';
-import { forgetCopies, type MovingClient } from '../../shared/move/move-folder.ts';
+import { forgetCopies, moveFolder, type MovingClient } from '../../shared/move/move-folder.ts';
 import { END_HOLDS, HOLDS, START_HOLD, TELL_HOLD } from './hold-program.ts';
 
 export interface Route {
@@ -76,20 +76,19 @@ export async function switchClient(
     client: alias,
   });
   await lead({ address: target.address });
-  await endHolds();
 
   async function giveUp() {
     if (ctx.signal.aborted) return;
     await openSource(from, client);
     await tell('go', move.from.address, '80').catch(() => undefined);
     await lead({ address: move.from.address });
-    await endHolds();
+    await endHolds(ctx, client);
   }
+}
 
-  /** Also those of an attempt that was killed: no route leads to them any more. */
-  async function endHolds() {
-    await ctx.$({ nothrow: true })`bash -c ${END_HOLDS} end ${[`${HOLDS}/${alias}`, TELL_HOLD]}`;
-  }
+/** Also those of an attempt that was killed: no route leads to them any more. */
+async function endHolds(ctx: Pick<Context, '$'>, { alias }: MovingClient): Promise<void> {
+  await ctx.$({ nothrow: true })`bash -c ${END_HOLDS} end ${[`${HOLDS}/${alias}`, TELL_HOLD]}`;
 }
 
 /** The client can work on its first server, whatever an earlier attempt has left. */
@@ -135,16 +134,27 @@ async function bringLast(copies: Copies, mustBeInTime: () => void): Promise<void
 }
 
 /** The site's link, by which Apache serves it. */
-export const siteLink = (alias: string) => piece('sites', alias).link;
+const siteLink = (alias: string) => piece('sites', alias).link;
 
-/** The first server keeps the data, and nobody can use them. Harmless when repeated. */
-export async function closeSource(ctx: Pick<Context, 'on'>, client: MovingClient): Promise<void> {
+/**
+ * When the route leads to the second server: the first one keeps the data, and nobody can use them. Harmless when
+ * repeated; its folder of the move goes last, as it says that this was not finished.
+ */
+export async function closeSource(ctx: Pick<Context, '$' | 'on'>, client: MovingClient): Promise<void> {
   const { alias, move } = client;
   const from = ctx.on(move.from);
+  await endHolds(ctx, client);
   await from.files.remove([siteLink(alias)]);
   await askMariadb(from, [shutOut({ user: alias, host: 'localhost' })]);
   const { stderr, exitCode } = await from.$({ nothrow: true })`apache2ctl graceful`;
   await forgetCopies(ctx, client);
   if (exitCode !== 0)
     throw new Error(`Apache on ${from.server.fqdn} cannot be loaded: ${stderr.trim().split('\n').at(-1)}`);
+}
+
+/** Whether an attempt ended between the commit and the end of `closeSource`. */
+export async function isSourceOpen(ctx: Pick<Context, 'on'>, client: MovingClient): Promise<boolean> {
+  const signs = [siteLink(client.alias), moveFolder(client)];
+  const found = await ctx.on(client.move.from).files.read(signs);
+  return signs.some((path) => (found.get(path)?.kind ?? 'absent') !== 'absent');
 }
