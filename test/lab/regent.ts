@@ -15,6 +15,8 @@ export interface RegentProcess {
   output(): string;
   /** Sends this signal unless it has ended, waits for the end, and gives the exit code: null after a signal. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Resolves when it has ended, in whatever way. */
+  ended: Promise<unknown>;
 }
 
 export interface RegentOptions {
@@ -23,15 +25,22 @@ export interface RegentOptions {
   config?: string;
   /** Further variables: DATABASE_URL, MONGODB_URL, ROLE, ... */
   env?: Record<string, string>;
+  /** Options of node. */
+  nodeOptions?: string[];
 }
 
 const READY_WITHIN_MS = 60_000;
 
 /** Starts it on a free port and waits until it is ready. Rejects with its output where it does not come to that. */
-export async function startRegent({ dataDir, config, env = {} }: RegentOptions): Promise<RegentProcess> {
+export async function startRegent({
+  dataDir,
+  config,
+  env = {},
+  nodeOptions = [],
+}: RegentOptions): Promise<RegentProcess> {
   // With setpriv the kernel ends Regent when this process ends, in whatever way.
   const main = join(projectRoot, 'dist/src/main.js');
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, main], {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...nodeOptions, main], {
     env: {
       PATH: process.env['PATH'],
       HOST: '127.0.0.1',
@@ -62,7 +71,7 @@ export async function startRegent({ dataDir, config, env = {} }: RegentOptions):
     const origin = /https?:\/\/[^\s/]+/.exec(output)?.[0];
     const url = origin === undefined ? undefined : `${origin}/graphql`;
     if (url !== undefined && (await isReady(url)))
-      return { url, pid: child.pid ?? 0, output: () => output, stop };
+      return { url, pid: child.pid ?? 0, output: () => output, stop, ended };
     await sleep(20);
   }
   const what = hasEnded() ? 'ended before it was ready' : `was not ready within ${READY_WITHIN_MS / 1000} s`;

@@ -24,18 +24,20 @@ export interface Wiring {
   /** Put into regent.config.js beside the site's settings, such as `{ plugins: ... }`. */
   config?: Record<string, unknown>;
   env?: Record<string, string>;
+  /** Options of node. */
+  nodeOptions?: string[];
 }
 
 /** Starts Regent on a new data folder and adds the hosts to it; ends it again where that fails. */
 export async function startWiredRegent(wiring: Wiring): Promise<WiredRegent> {
-  const { dataDir, env } = wiring;
+  const { dataDir, env, nodeOptions } = wiring;
   const config = join(dataDir, 'regent.config.js');
   await mkdir(join(dataDir, 'ssh'), { recursive: true, mode: 0o700 });
   await copyFile(wiring.sshKey, join(dataDir, 'ssh/id_ed25519'));
   await copyFile(`${wiring.sshKey}.pub`, join(dataDir, 'ssh/id_ed25519.pub'));
   const settings = { publicHost, protocol: 'http', ...wiring.config };
   await writeFile(config, `export default ${JSON.stringify(settings, null, 2)};\n`);
-  const process = await startRegent({ dataDir, config, env });
+  const process = await startRegent({ dataDir, config, env, nodeOptions });
   try {
     const api = await signIn(process.url, admin.email, admin.password);
     const added = wiring.hosts.map(async (host) => [host.name, await addServer(api, host)] as const);

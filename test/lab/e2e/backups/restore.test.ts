@@ -5,7 +5,7 @@ import { lab } from '../../kit.ts';
 import { clientId, clientOf, createClient, site, told } from '../kit/clients.ts';
 import { encryptFor, newKey } from '../kit/encryption.ts';
 import { useRegent } from '../kit/regent.ts';
-import { carryOut, changesIn, endOf, eventOf, plan, start } from '../kit/runs.ts';
+import { carryOut, changesIn, plan, start } from '../kit/runs.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
 const [ours, others] = [await newKey(), await newKey()];
@@ -229,24 +229,6 @@ test('a database that somebody has dropped comes back', async () => {
     /nothing to go back to/,
   );
 });
-
-test.each(['beside the live one', 'takes its place'])(
-  'a restore whose Regent is killed when it says "%s" goes on, and ends as if nothing had happened',
-  async (moment) => {
-    await newUser('back', 'third');
-    const clientIdOf = await clientId(regent, 'back');
-    const runId = await start(regent, 'restoreClient', { clientId: clientIdOf, backupId });
-    await eventOf(regent, runId, ({ text }) => text.includes(moment));
-    await regent.killAndRestart();
-    expect(await endOf(regent, runId)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await content('back')).toBe(was);
-    expect(await files()).toBe(filesWere);
-    expect((await site('back')).status).toBe(200);
-    expect((await restoresOf('back'))[0]).toMatchObject({ status: 'DONE' });
-    const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
-    expect(changesIn(sync)).toEqual([]);
-  },
-);
 
 test('an encrypted backup is restored, and Regent’s identity never reaches the server', async () => {
   await encryptFor(regent, frontOffice, ours.recipient);

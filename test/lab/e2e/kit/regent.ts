@@ -22,6 +22,8 @@ export interface Regent {
   /** Ends it at once, as a power cut would, or by another signal, and starts it again on the same data folder. */
   killAndRestart(signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
+  /** Resolves when its process has ended by itself. */
+  ended(): Promise<unknown>;
   /** On the same data folder, after it was stopped. */
   restart(): Promise<void>;
 }
@@ -33,10 +35,17 @@ export interface RegentUse {
   config?: Record<string, unknown>;
   /** Further variables; gets the data folder. */
   env?(dataDir: string): Record<string, string>;
+  /** Options of node. */
+  nodeOptions?: string[];
 }
 
 /** Starts it before the suite's tests, and afterwards ends it and puts the hosts back as they were. */
-export function useRegent({ hosts = lab().hosts, config = {}, env: more }: RegentUse = {}): Regent {
+export function useRegent({
+  hosts = lab().hosts,
+  config = {},
+  env: more,
+  nodeOptions,
+}: RegentUse = {}): Regent {
   putBack(lab().hosts);
   let dataDir = '';
   let running: RegentProcess | undefined;
@@ -53,7 +62,14 @@ export function useRegent({ hosts = lab().hosts, config = {}, env: more }: Regen
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'regent-e2e-'));
-    const wired = await startWiredRegent({ hosts, sshKey: lab().sshKey, dataDir, config, env: env() });
+    const wired = await startWiredRegent({
+      hosts,
+      sshKey: lab().sshKey,
+      dataDir,
+      config,
+      env: env(),
+      nodeOptions,
+    });
     ({ process: running, api, serverIds } = wired);
     await disableSchedules(api);
   });
@@ -64,7 +80,12 @@ export function useRegent({ hosts = lab().hosts, config = {}, env: more }: Regen
 
   const restart = async () => {
     before += must(running).output();
-    running = await startRegent({ dataDir, config: folder('regent.config.js'), env: env() });
+    running = await startRegent({
+      dataDir,
+      config: folder('regent.config.js'),
+      env: env(),
+      nodeOptions,
+    });
     api = makeApi(running.url, must(api).token);
   };
 
@@ -91,6 +112,7 @@ export function useRegent({ hosts = lab().hosts, config = {}, env: more }: Regen
       await restart();
     },
     stop: async () => void (await must(running).stop()),
+    ended: () => must(running).ended,
     restart,
   };
 }
