@@ -101,6 +101,12 @@ test('a dry run says what would be copied, and touches nothing', async () => {
     ['reverse-proxy', 'UPDATE', 'mover'],
   ]);
   expect(changes.every(({ client, server }) => client !== null || server?.fqdn === other.fqdn)).toBe(true);
+  const both = await plan(regent, 'moveClients', {
+    clientIds: [await clientId(regent, 'mover'), await clientId(regent, 'beside')],
+    toServerId: regent.serverId(other),
+  });
+  const copies = both.filter(({ plugin, summary }) => plugin === 'database' && summary.startsWith('copy'));
+  expect(copies.map(({ summary }) => / with those before it/.test(summary))).toEqual([false, true]);
   expect(await told(other, 'ls -d /var/www/mover 2>/dev/null || true')).toBe('');
 });
 
