@@ -1,19 +1,16 @@
 /** Regent moves to a new machine with the commands of docs/deployment.md. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { commandsIn } from '../kit/commands-in.ts';
 import { databaseOn, startPostgres } from '../kit/services/postgres.ts';
 import { ask, inPerson, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
 import { addOffices, createClient, endOf, expectSettled, expectSucceeded, mutate } from './regent.ts';
 
-const page = await readFile(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
-const [, section = ''] = page.split('## Backing up Regent\n');
-const [backingUp = '', restoring = ''] = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(
-  ([, commands = '']) => commands,
-);
+const [backingUp = '', restoring = ''] = await commandsIn('deployment', '## Backing up Regent');
 const [withPostgres = '', embedded = ''] = backingUp.split('\n\n');
 
 test.each([

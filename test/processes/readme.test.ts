@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { commandsIn } from '../kit/commands-in.ts';
 import { admin, startRegent } from '../kit/services/regent-process.ts';
 import { addOffices } from './regent.ts';
 
@@ -67,10 +68,8 @@ test.skipIf(!hasCurl || !hasJq)(
     const regent = await startRegent({ env: { DATA_DIR: join(folder, 'data') } });
     onTestFinished(() => regent.kill());
     await addOffices(regent);
-    const page = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
-    const [, section = ''] = page.split('## From a shell\n');
-    const commands =
-      /^```sh\n([^]*?)^```$/m.exec(section)?.[1]?.replace('http://127.0.0.1:4000', regent.url) ?? '';
+    const [block = ''] = await commandsIn('api', '## From a shell');
+    const commands = block.replace('http://127.0.0.1:4000', regent.url);
     const run = (token: string) =>
       promisify(execFile)('bash', ['-e', '-o', 'pipefail', '-c', commands], {
         env: { PATH: process.env['PATH'], REGENT_TOKEN: token },

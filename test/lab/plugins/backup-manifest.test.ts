@@ -1,10 +1,11 @@
 /** What a backup holds, and what its manifest says of it, on a real MariaDB with people who write all the time. */
-import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { manifestSchema, type Manifest } from '../../../plugins/shared/backup-manifest.ts';
 import { backup } from '../../../plugins/backup/backup.ts';
+import { offsite } from '../../../plugins/offsite/offsite.ts';
 import type { BackupResult } from '../../../plugins/shared/run-backup-script.ts';
 import { clientState, desired } from '../../kit/clients.ts';
+import { commandsIn } from '../../kit/commands-in.ts';
 import { settle } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';
 import { hostContext } from './host-context.ts';
@@ -222,25 +223,32 @@ test('the folder of the client comes back with owners, modes and links, without 
   expect(await told('cat /root/unpacked/import/files/*')).toBe('a report');
 });
 
-/** The commands in one section of docs/backups.md. */
-async function commandsIn(heading: string): Promise<string[]> {
-  const page = await readFile(new URL('../../../docs/backups.md', import.meta.url), 'utf8');
-  const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? '';
-  return [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
+/** The commands of docs/backups.md that restore acme by hand, for the files with this stem. */
+async function byHand(stem: string) {
+  const blocks = await commandsIn('backups', '## Restoring by hand');
+  expect(blocks).toHaveLength(4);
+  onTestFinished(() => told('rm -rf /var/www/acme.before /root/acme-before.sql.zst').then(() => undefined));
+  const [whole = '', compare = '', , replace = ''] = blocks.map((code) =>
+    code.replaceAll('acme-20261123T023000Z', stem),
+  );
+  /** All are for the folder and the stem that the first two lines set. */
+  const begin = `${whole.split('\n').slice(0, 2).join('\n')}\n`;
+  return { whole, compare: begin + compare, replace: begin + replace };
 }
+const content = () => told('mariadb -N acme', 'CHECKSUM TABLE users, a, b, undone;');
 
-test('an encrypted backup is opened by the commands of docs/backups.md, and by no others', async () => {
+test('an encrypted backup is opened and restored by the commands of docs/backups.md, and also if only restic has it', async () => {
   const key = '/run/regent-backups.key';
-  const recipient = /age1\w+/.exec(await told(`age-keygen -o ${key} 2>&1`))?.[0] ?? '';
-  onTestFinished(() => told(`rm -f ${key}`).then(() => undefined));
-  await setUp(['acme'], { recipient });
+  const recipient = /age1\w+/.exec(await told(`age-keygen -o ${key} 2>&1; cp ${key} ${key}.kept`))?.[0] ?? '';
+  onTestFinished(() => told(`rm -f ${key} ${key}.kept`).then(() => undefined));
+  const { clients } = await setUp(['acme'], { recipient });
   await told('mkdir -p /var/www/acme/import; echo first >/var/www/acme/import/file');
   const result = await made('acme');
   if (result.status !== 'ok') throw new Error(result.message);
   const { database, encryption } = await manifestOf(result);
   expect(encryption).toBe('age');
   const stem = result.file.replace(/^.*\/|\.sql\.zst\.age$/g, '');
-  const open = (await commandsIn('Encryption')).at(-1) ?? '';
+  const open = (await commandsIn('backups', '## Encryption')).at(-1) ?? '';
   await told(open.replaceAll('acme-20261123T023000Z', stem));
   expect(await told(`ls ${key} 2>/dev/null || true`)).toBe('');
   const file = result.file.replace(/\.age$/, '');
@@ -249,31 +257,75 @@ test('an encrypted backup is opened by the commands of docs/backups.md, and by n
     'first',
   );
   expect(await told(`zstd -dc ${result.file} 2>&1 || true`)).toContain('unsupported format');
+
+  const { whole, compare, replace } = await byHand(stem);
+  expect(await told(whole)).toBe(`${stem}.sql.zst.age: OK\n${stem}.files.tar.zst.age: OK`);
+  expect(await told(compare)).toBe('');
+  const before = await content();
+  await told('mariadb acme', 'DROP TABLE a, b;');
+  await told('echo second >/var/www/acme/import/file');
+  await told(replace);
+  expect(await content()).toBe(before);
+  expect(await told('cat /var/www/acme/import/file')).toBe('first');
+
+  const repository = '/root/repository';
+  const passwordFile = '/root/restic-password';
+  onTestFinished(async () => {
+    await told(`rm -rf ${repository} ${passwordFile} /root/acme.tried /root/.cache/restic`);
+  });
+  const variables = `export RESTIC_REPOSITORY=${repository} RESTIC_PASSWORD_FILE=${passwordFile}`;
+  await told(`umask 077; echo word >${passwordFile}; ${variables}; restic init`);
+  const ctx = await hostContext(offsite, frontOffice, { options: { repository, passwordFile } });
+  const { file: path, size: bytes, sha256, filesFile, filesSize, filesSha256, manifest } = result;
+  ctx.copyable = async () => [
+    {
+      id: '1',
+      clientId: '1',
+      alias: 'acme',
+      at: new Date(),
+      isThere: true,
+      dump: { path, bytes, sha256 },
+      archive: { path: filesFile!, bytes: filesSize!, sha256: filesSha256! },
+      manifest: manifest ?? null,
+      copy: null,
+    },
+  ];
+  await offsite.actions!.backup!(ctx, desired(clients, true));
+  const fromRestic = await commandsIn('copies', '## Elsewhere, with restic');
+  const [plain = '', encrypted = ''] = fromRestic
+    .slice(2)
+    .map((code) => code.replaceAll('acme-20261123T023000Z', stem));
+  const there = plain.split('\n').slice(0, -3).join('\n');
+  const [, ...opening] = open.replaceAll('acme-20261123T023000Z', stem).split('\n');
+  await told(`mv ${key}.kept ${key}; rm -r /var/lib/mysql-backup/monarc/acme; set -euo pipefail; ${variables}
+${there}\n${encrypted}\n${opening.join('\n')}`);
+  const [, , ...comparing] = compare.split('\n');
+  expect(await told(`cd /root/acme.tried; stem=${stem}\n${comparing.join('\n')}`)).toBe('');
+  expect(await told(`zstd -dc /root/acme.tried/${stem}.files.tar.zst | tar -xO ./import/file`)).toBe('first');
 });
 
 test('the commands of docs/backups.md bring database and folder back, and find what is not as it was', async () => {
-  const blocks = await commandsIn('Restoring by hand');
-  expect(blocks).toHaveLength(4);
   await setUp(['acme']);
   await told('mkdir -p /var/www/acme/import; echo first >/var/www/acme/import/file');
-  onTestFinished(() => told('rm -rf /var/www/acme.before /root/acme-before.sql.zst').then(() => undefined));
   const result = await made('acme');
   if (result.status !== 'ok') throw new Error(result.message);
   const stem = result.file.replace(/^.*\/|\.sql\.zst$/g, '');
-  const [whole = '', compare = '', , replace = ''] = blocks.map((code) =>
-    code.replaceAll('acme-20261123T023000Z', stem),
-  );
-  const begin = `${whole.split('\n').slice(0, 2).join('\n')}\n`;
+  const { whole, compare, replace } = await byHand(stem);
   expect(await told(whole)).toBe(`${stem}.sql.zst: OK\n${stem}.files.tar.zst: OK`);
-  expect(await told(begin + compare)).toBe('');
-  const before = await told('mariadb -N acme', 'CHECKSUM TABLE users, a, b, undone;');
+  expect(await told(compare)).toBe('');
+  const before = await content();
   await told('mariadb acme', 'DELETE FROM a WHERE id > 10; DROP TABLE b;');
   await told('echo second >/var/www/acme/import/file');
-  await told(begin + replace);
-  expect(await told('mariadb -N acme', 'CHECKSUM TABLE users, a, b, undone;')).toBe(before);
+  await told(replace);
+  expect(await content()).toBe(before);
   expect(await told('cat /var/www/acme/import/file /var/www/acme.before/import/file')).toBe('first\nsecond');
-  await told(`cd ${result.file.replace(/\/[^/]*$/, '')}; sed -i '/"name":"a"/s/"checksum":[0-9]*/"checksum":1/' ${stem}.json
+  const folder = result.file.replace(/\/[^/]*$/, '');
+  const [older = ''] = await commandsIn('deployment', '### An older MariaDB, or MySQL');
+  await told('mariadb acme', 'DROP TABLE a, b;');
+  await told(`cd ${folder}; ${older.replaceAll('acme-20261123T023000Z', stem)}`);
+  expect(await content()).toBe(before);
+  await told(`cd ${folder}; sed -i '/"name":"a"/s/"checksum":[0-9]*/"checksum":1/' ${stem}.json
     zstd -dc ${stem}.sql.zst | sed "s/'stays'/'stayz'/" | zstd -q >x; mv x ${stem}.sql.zst`);
   expect(await told(`${whole}true`)).toContain(`${stem}.sql.zst: FAILED`);
-  expect(await told(begin + compare)).toBe('a differs\nundone differs');
+  expect(await told(compare)).toBe('a differs\nundone differs');
 });

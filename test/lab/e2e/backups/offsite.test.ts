@@ -1,7 +1,7 @@
 /** Backups that a front office hands to restic, for a repository on another host: as docs/copies.md says it. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { commandsIn } from '../../../kit/commands-in.ts';
 import { lab } from '../../kit.ts';
 import { clientOf, createClient, told } from '../kit/clients.ts';
 import { useRegent } from '../kit/regent.ts';
@@ -59,10 +59,8 @@ const variables = () =>
   `${page[1]!.split('\n')[0]!.replace('regent@backup.example.org', `regent-keeper@${keeper.fqdn}`)}\n`;
 
 beforeAll(async () => {
-  const text = await readFile(new URL('../../../../docs/copies.md', import.meta.url), 'utf8');
-  const section = text.slice(text.indexOf('## Elsewhere, with restic'));
-  page = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
-  expect(page).toHaveLength(3);
+  page = await commandsIn('copies', '## Elsewhere, with restic');
+  expect(page).toHaveLength(4);
   await told(frontOffice, page[0]!.replace(/^apt-get.*\n/, ''));
   await told(frontOffice, '(umask 077; touch /etc/regent/restic-environment; mkdir -p /root/.ssh)');
   await told(frontOffice, "ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519");
@@ -118,21 +116,32 @@ test('a check says that there is no repository; the next backup after "restic in
 test('the commands of docs/copies.md bring database, folder and manifest back', async () => {
   const [newest] = await backups();
   onTestFinished(async () => {
-    await told(frontOffice, "mariadb -e 'DROP DATABASE `faraway-tried`'; rm -rf /root/faraway.tried");
+    await told(
+      frontOffice,
+      'rm -rf /root/faraway.tried /root/faraway-before.sql.zst /var/www/faraway.before',
+    );
   });
   const stem = stemOf(newest!);
-  const restore = page[2]!.replaceAll('acme-20261123T023000Z', stem).replaceAll('acme', 'faraway');
+  const asTheirs = (code = '') =>
+    code.replaceAll('acme-20261123T023000Z', stem).replaceAll('acme', 'faraway');
+  const restore = asTheirs(page[2]);
   expect(await told(frontOffice, `set -euo pipefail; ${variables()} ${restore}`)).toContain(stem);
-  const dumpOf = (database: string) =>
-    told(frontOffice, `mariadb-dump --skip-comments --single-transaction ${database} | sha256sum`);
-  expect(await dumpOf('faraway-tried')).toBe(await dumpOf('faraway'));
-  expect(await told(frontOffice, 'cat /root/faraway.tried/import/file')).toBe('kept');
   expect(
     await told(
       frontOffice,
-      `cmp /root/${stem}.json /var/lib/mysql-backup/monarc/faraway/${stem}.json && echo same`,
+      `cmp /root/faraway.tried/${stem}.json /var/lib/mysql-backup/monarc/faraway/${stem}.json && echo same`,
     ),
   ).toBe('same');
+  const [, compare, , replace] = (await commandsIn('backups', '## Restoring by hand')).map(asTheirs);
+  const there = `cd /root/faraway.tried; stem=${stem}`;
+  expect(await told(frontOffice, `${there}\n${compare}`)).toBe('');
+  const dumped = () =>
+    told(frontOffice, 'mariadb-dump --skip-comments --single-transaction faraway | sha256sum');
+  const before = await dumped();
+  await told(frontOffice, "mariadb faraway -e 'DELETE FROM users_roles'; rm /var/www/faraway/import/file");
+  await told(frontOffice, `${there}\n${replace}`);
+  expect(await dumped()).toBe(before);
+  expect(await told(frontOffice, 'cat /var/www/faraway/import/file')).toBe('kept');
 });
 
 test('while the other host is away, backups are good and say so; then they are made up for', async () => {

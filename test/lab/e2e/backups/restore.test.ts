@@ -1,6 +1,9 @@
 /** A backup comes back, and what was there before it does too. */
-import { beforeAll, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
+import { commandsIn } from '../../../kit/commands-in.ts';
 import { lab } from '../../kit.ts';
 import { clientId, clientOf, createClient, site, told } from '../kit/clients.ts';
 import { encryptFor, newKey } from '../kit/encryption.ts';
@@ -32,6 +35,11 @@ async function backUp(alias: string): Promise<string> {
   return (await clientOf<{ lastGoodBackup: { id: string } }>(regent, alias, 'lastGoodBackup { id }'))
     .lastGoodBackup.id;
 }
+const setMode = (mode: string) =>
+  regent.api.mutate(
+    `mutation ($input: SetServerModeInput!) { setServerMode(input: $input) { userErrors { code message } } }`,
+    { input: { serverId: regent.serverId(frontOffice), mode } },
+  );
 const restoresOf = async (alias: string) =>
   (
     await clientOf<{
@@ -246,6 +254,42 @@ test('an encrypted backup is restored, and Regent’s identity never reaches the
   expect(await files()).toBe(filesWere);
   const secrets = await $({ nothrow: true })`cd ${frontOffice.changed} && grep -rlF AGE-SECRET-KEY .`;
   expect(secrets.stdout).toBe('');
+});
+
+test('a backup is restored by hand with the commands of docs/backups.md, and the next sync opens the site', async () => {
+  const { lastGoodBackup } = await clientOf<{ lastGoodBackup: { file: string } }>(
+    regent,
+    'back',
+    'lastGoodBackup { file }',
+  );
+  const stem = basename(lastGoodBackup.file, '.sql.zst.age');
+  const asTheirs = (code: string) =>
+    code.replaceAll('acme-20261123T023000Z', stem).replaceAll('acme', 'back');
+  const open = asTheirs((await commandsIn('backups', '## Encryption')).at(-1) ?? '');
+  const [whole = '', compare = '', close = '', replace = ''] = (
+    await commandsIn('backups', '## Restoring by hand')
+  ).map(asTheirs);
+  onTestFinished(async () => {
+    await told(frontOffice, 'rm -rf /var/www/back.before /root/back-before.sql.zst');
+  });
+  await told(frontOffice, 'cat >/run/regent-backups.key', await readFile(ours.file, 'utf8'));
+  await newUser('back', 'fifth');
+  await told(frontOffice, 'rm -r /var/www/back/import/files');
+  const changing = await content('back');
+  await setMode('MAINTENANCE');
+  // These hosts have no systemd.
+  const said = await told(
+    frontOffice,
+    `set -e; systemctl() { apache2ctl graceful; }; ${open} ${whole} ${compare} ${close} ${replace}`,
+  );
+  expect(said).toMatch(/\.sql\.zst\.age: OK\n.*\.files\.tar\.zst\.age: OK\n/);
+  expect(said).not.toContain('differs');
+  await setMode('ACTIVE');
+  const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
+  expect(sync.status).toBe('SUCCEEDED');
+  expect(await content('back')).not.toBe(changing);
+  expect(await files()).toBe(filesWere);
+  expect((await site('back')).status).toBe(200);
 });
 
 test('a backup that is encrypted for others is refused before anything is touched', async () => {

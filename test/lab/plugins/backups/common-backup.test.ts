@@ -1,9 +1,9 @@
 /** The backup of monarc_common on a real back office, and how it comes back by hand. */
-import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { commonBackup } from '../../../../plugins/backup/common-backup.ts';
 import { manifestSchema } from '../../../../plugins/shared/backup-manifest.ts';
 import { desired } from '../../../kit/clients.ts';
+import { commandsIn } from '../../../kit/commands-in.ts';
 import { settle } from '../../../kit/plugin-context.ts';
 import { lab } from '../../kit.ts';
 import { hostContext } from '../host-context.ts';
@@ -45,9 +45,7 @@ test('monarc_common is backed up with its manifest, found on the disk, and comes
     before.split('\n').map((line) => line.split('\t')[1]),
   );
 
-  const page = await readFile(new URL('../../../../docs/backups.md', import.meta.url), 'utf8');
-  const section = page.slice(page.indexOf('## Restoring monarc_common by hand'));
-  const [commands = ''] = [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code!);
+  const [commands = ''] = await commandsIn('backups', '## Restoring monarc_common by hand');
   const stem = backup?.file.replace(/^.*\/|\.sql\.zst$/g, '') ?? '';
   const rights = 'SELECT db, user, host FROM mysql.db ORDER BY 1, 2, 3';
   const granted = await told(`mariadb -Ne "${rights}"`);
