@@ -66,7 +66,8 @@ read -r page
 read -r password
 lock "$from"
 state=${FOLDER}
-mkdir -p -m 700 -- "$state" || exit 1
+# Others than root may have to pass through the folder above.
+(umask 022 && mkdir -p -- "\${state%/*}") && mkdir -p -m 700 -- "$state" || exit 1
 held="$state/$id.site"
 ask() { as_root mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"; }
 ${AS_USER}
