@@ -11,4 +11,10 @@ export function lastLines(text: string): string {
   return said.length > LONGEST ? `…${said.slice(-LONGEST)}` : said;
 }
 
+/** What to add to what a program said, if its disk was full. */
+export const ifFull = (said: string): string =>
+  /No space left on device|Errcode: 28|^ERROR (1021|1114) /.test(said)
+    ? '. Its disk is full: make space there, then retry.'
+    : '';
+
 const LONGEST = 500;

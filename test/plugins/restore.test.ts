@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { statementsFor } from '../../plugins/database/restore/new-owner.ts';
 import { differencesFrom } from '../../plugins/shared/manifest-differences.ts';
 import { FILTER } from '../../plugins/shared/dump-filter.ts';
-import { lastLines } from '../../plugins/shared/last-lines.ts';
+import { ifFull, lastLines } from '../../plugins/shared/last-lines.ts';
 import { nextOf, type RestoreState } from '../../plugins/database/restore/restore-state.ts';
 import type { DesiredRestore } from '../../src/runner/contract/plugin.ts';
 
@@ -162,6 +162,23 @@ test('a dump without its end is refused', () => {
     status: 1,
     said: 'it is cut off: it has no end mark\n',
   });
+});
+
+test('a dump of more than ASCII has to say its character set', () => {
+  const data = "INSERT INTO `t` VALUES ('é');\n";
+  expect(filtered(`${data}${END}`)).toMatchObject({
+    status: 1,
+    said: expect.stringMatching(/^it does not say its character set: make it with --default-character-set/),
+  });
+  expect(filtered(`-- Host: tést\n/*!40101 SET NAMES latin1 */;\n${data}${END}`)).toMatchObject({
+    status: 0,
+  });
+});
+
+test('a disk that was full is said with what to do', () => {
+  const said = lastLines("ERROR 1114 (HY000) at line 84: The table 'ballast' is full\n");
+  expect(said + ifFull(said)).toMatch(/ is full\. Its disk is full: make space there, then retry\.$/);
+  expect(ifFull('ERROR 1064 (42000) at line 7: You have an error')).toBe('');
 });
 
 test('what MariaDB says about a dump is told without the data that it repeats', () => {

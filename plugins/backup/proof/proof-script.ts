@@ -1,4 +1,5 @@
 /** The script that loads a backup into a MariaDB of its own, on a front office. */
+import { LOAD_DUMP } from '../../shared/dump-filter.ts';
 import { PLAIN } from '../../shared/encrypted.ts';
 import { AS_ROOT } from '../../shared/mariadb/mariadb-call.ts';
 
@@ -32,6 +33,7 @@ how=$1 alias=$2 dump=$3 bytes=$4 sum=$5 archive=$6 archive_bytes=$7 archive_sum=
 read -r dump_key
 read -r archive_key
 ${PLAIN}
+${LOAD_DUMP}
 undecided() { echo "$1" >&2; exit ${UNDECIDED}; }
 damaged() { echo "$1" >&2; exit ${DAMAGED}; }
 needed() {
@@ -131,13 +133,7 @@ is_there || undecided "a private MariaDB does not answer: $(log_end)"
 private --user=root <<<'CREATE DATABASE proof CHARACTER SET utf8mb4; CREATE USER loader@localhost;
   GRANT ALL PRIVILEGES ON proof.* TO loader@localhost' || undecided 'the private MariaDB takes no database'
 load() {
-  plain "/proc/$$/fd/7" "$dump_key" | zstd --quiet --decompress --stdout | perl -e "$filter" -- "$alias" |
-    private --user=loader --max-allowed-packet=1G -- proof >&2
-  local codes=("\${PIPESTATUS[@]}")
-  ((codes[3] == 0)) || return 1
-  ((codes[1] == 0)) || { echo 'zstd cannot read it to its end' >&2; return 1; }
-  ((codes[0] == 0)) || { echo 'it cannot be read or decrypted to its end' >&2; return 1; }
-  return "\${codes[2]}"
+  load_dump "/proc/$$/fd/7" "$dump_key" zstd "$filter" "$alias" private --user=loader --max-allowed-packet=1G -- proof
 }
 if ! said=$(load 5>"$room/rows" 2>&1); then
   is_there || undecided "the private MariaDB has ended: $(log_end)"

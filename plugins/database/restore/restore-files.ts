@@ -3,7 +3,7 @@ import type { Context } from '../../../src/runner/contract/plugin.ts';
 import type { Manifest } from '../../shared/backup-manifest.ts';
 import { arrivingFiles } from '../../shared/arriving-files.ts';
 import { PLAIN } from '../../shared/encrypted.ts';
-import { lastLines } from '../../shared/last-lines.ts';
+import { ifFull, lastLines } from '../../shared/last-lines.ts';
 
 /** Each is in a folder of its own that only root may enter, on the file system of the live one. */
 export const foldersOf = (alias: string, id: string) => ({
@@ -37,8 +37,9 @@ export async function unpackFiles(
     input: `${key}\n`,
   })`bash -c ${UNPACK} unpack ${[archive, bytes, sha256, live, incoming, source ?? '']}`;
   signal.throwIfAborted();
-  if (exitCode !== 0)
-    throw new Error(`The files of the backup (${file}) cannot be unpacked: ${lastLines(stderr)}`);
+  if (exitCode === 0) return;
+  const said = lastLines(stderr);
+  throw new Error(`The files of the backup (${file}) cannot be unpacked: ${said}${ifFull(said)}`);
 }
 
 /** The caches are made empty, because the archive has none and MONARC needs the folders. */

@@ -2,11 +2,11 @@
 import type { Context } from '../../../src/runner/contract/plugin.ts';
 import { dropAccount, makeAccount, UNLOGGED, type Account } from './accounts.ts';
 import { AS_ROOT } from './mariadb-call.ts';
-import { FILTER } from '../dump-filter.ts';
+import { FILTER, LOAD_DUMP } from '../dump-filter.ts';
 import { PLAIN } from '../encrypted.ts';
 import { askMariadb } from './mariadb.ts';
 import { account, identifier } from './mysql.ts';
-import { lastLines } from '../last-lines.ts';
+import { ifFull, lastLines } from '../last-lines.ts';
 import { AS_USER, LOCKED } from './restore-script.ts';
 
 type Ctx = Pick<Context, '$' | 'server' | 'signal'>;
@@ -39,7 +39,19 @@ export async function loadDump(
   ctx.signal.throwIfAborted();
   const rows = /^rows (\d+)$/m.exec(stdout)?.[1];
   if (exitCode === 0 && rows !== undefined) return Number(rows);
-  throw new Error(`The dump ${dump} cannot be loaded: ${lastLines(stderr) || `exit code ${exitCode}`}`);
+  const said = lastLines(stderr) || `exit code ${exitCode}`;
+  throw new Error(`The dump ${dump} cannot be loaded: ${said}${whatToDo(said, ctx.server.fqdn)}`);
+}
+
+/** For dumps that MariaDB refuses although they are whole. */
+function whatToDo(said: string, fqdn: string): string {
+  if (/^ERROR (1115|1273) /.test(said))
+    return `. The dump is of MySQL or of a newer MariaDB. Replace it in the text of the dump by one that SHOW COLLATION on ${fqdn} lists, such as utf8mb4_unicode_ci, and restore that.`;
+  if (/^ERROR (1193|1227) .*(GTID_PURGED|SQL_LOG_BIN|BINLOG)/i.test(said))
+    return '. The dump is of a MySQL with replication: make it with the option --set-gtid-purged=OFF of mysqldump, and restore that.';
+  if (/^ERROR (1153|2006|2013) /.test(said))
+    return `. If MariaDB on ${fqdn} was not stopped meanwhile, a row of the dump is larger than it takes: use SET GLOBAL max_allowed_packet = 1073741824 there, and set it in its configuration, then retry.`;
+  return ifFull(said);
 }
 
 export type Packing = keyof typeof UNPACKS;
@@ -79,6 +91,7 @@ read -r key
 ${AS_ROOT}
 ${AS_USER}
 ${PLAIN}
+${LOAD_DUMP}
 name=$1 user=$1
 ask() { as_user mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"; }
 open=$(ask <<<'SHOW DATABASES') || exit 1
@@ -87,15 +100,5 @@ open=$(grep -vxF -e information_schema -e "$name" <<<"$open")
   echo "every user of this MariaDB may use the database $(head -n 1 <<<"$open"), so a dump could write there: take that right away first (mariadb-secure-installation does so for the database test)" >&2
   exit 1
 }
-load() {
-  local unpack=("$4" --quiet --decompress --stdout)
-  [[ $4 != cat ]] || unpack=(cat)
-  plain "$1" "$key" | "\${unpack[@]}" | perl -e "$2" -- "$3" | ask --local-infile=0 --max-allowed-packet=1G -- "$name" >&2
-  local codes=("\${PIPESTATUS[@]}")
-  ((codes[3] == 0)) || return 1
-  ((codes[1] == 0)) || { echo "it is cut off or damaged: $4 cannot read it to its end" >&2; return 1; }
-  ((codes[0] == 0)) || { echo 'it cannot be read or decrypted to its end' >&2; return 1; }
-  return "\${codes[2]}"
-}
-load "$2" "$3" "$4" "$5" 5>&1
+load_dump "$2" "$key" "$5" "$3" "$4" ask --local-infile=0 --max-allowed-packet=1G -- "$name" 5>&1
 `;

@@ -33,7 +33,7 @@ async function live() {
   const ctx = await hostContext(database, frontOffice, { options: { backupScript: script } });
   await settle(database, ctx, desired([client]));
   await sql(
-    "DELETE FROM broken.users WHERE id > 1; UPDATE broken.users SET firstname = 'it''s ( ü' WHERE id = 1",
+    "DROP TABLE IF EXISTS broken.more; DELETE FROM broken.users WHERE id > 1; UPDATE broken.users SET firstname = 'it''s ( ü' WHERE id = 1",
   );
   const before = await content();
   await told(`mariadb-dump --single-transaction --routines --triggers --events broken >${folder}/dump.sql`);
@@ -78,6 +78,13 @@ async function restoring(make: string, more: Partial<DesiredRestore['dump']> = {
   });
   return { ctx, before, there, carryOut, left, restore, wanted };
 }
+
+/** What the plugin threw; empty if it did not. */
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => '',
+    (error: Error) => error.message,
+  );
 
 const manifestOf = (sha256: string, more: object) =>
   JSON.stringify({
@@ -128,12 +135,24 @@ test.each<[string, string, RegExp, Partial<DesiredRestore['dump']>?, object?]>([
   ['whose hash is another one', 'cat dump.sql', /SHA-256/, { sha256: 'a'.repeat(64) }],
   ['with a table that its manifest does not have', 'cat dump.sql', /is not in the manifest/, {}, {}],
   ['with a manifest that cannot be read', 'cat dump.sql', /not the manifest/, {}, { version: 9 }],
+  [
+    'of MySQL 8 with a collation that MariaDB lacks',
+    `sed 's/COLLATE=[a-z0-9_]*/COLLATE=utf8mb4_0900_as_ci/' dump.sql`,
+    /ERROR 1273.*utf8mb4_0900_as_ci.*Replace it in the text of the dump/,
+  ],
+  [
+    'of MySQL 8 with its place in the replication',
+    `{ echo 'SET @@SESSION.SQL_LOG_BIN= 0;'; cat dump.sql; }`,
+    /ERROR 1227.*--set-gtid-purged=OFF/,
+  ],
+  [
+    'that does not say its character set',
+    `grep -v 'SET NAMES' dump.sql | iconv -f UTF-8 -t LATIN1`,
+    /does not say its character set.*--default-character-set=utf8mb4/,
+  ],
 ])('a dump %s leaves the client as it was', async (_, make, why, more = {}, manifest?) => {
   const { ctx, there, carryOut, left } = await restoring(make, more, manifest);
-  const said = await carryOut().then(
-    () => '',
-    (error: Error) => error.message,
-  );
+  const said = await refusal(carryOut());
   expect(`${said} ${[...ctx.failures.values()].join(' ')}`).toMatch(why);
   expect(await content()).toBe(there);
   expect(await left()).toBe('');
@@ -194,6 +213,167 @@ DELIMITER ;
   await settle(database, ctx, desired([over]));
   expect(await left()).toBe('');
   expect(await told('ls /var/lib/regent/restores')).toBe('');
+});
+
+/** A shell command: dumps, with these options, what the client had and what these statements make beside it. */
+const withMore = (statements: string, options = '') =>
+  `set -e
+mariadb -e 'DROP DATABASE IF EXISTS more; CREATE DATABASE more'
+{ cat dump.sql; cat <<'SQL'
+${statements}
+SQL
+} | mariadb --default-character-set=utf8mb4 more
+mariadb-dump --single-transaction ${options} more
+mariadb -e 'DROP DATABASE more'`;
+
+/** The format of mysqldump 8, which none of these hosts has, to put before a dump of MariaDB. */
+const MYSQL_8 = `cat <<'SQL'
+-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)
+--
+-- Host: localhost    Database: more
+-- ------------------------------------------------------
+-- Server version	8.0.36
+
+/*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;
+/*!50503 SET NAMES utf8mb4 */;
+/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */;
+
+DROP TABLE IF EXISTS \`more\`;
+/*!40101 SET @saved_cs_client     = @@character_set_client */;
+/*!50503 SET character_set_client = utf8mb4 */;
+CREATE TABLE \`more\` (
+  \`id\` int NOT NULL AUTO_INCREMENT,
+  \`s\` varchar(20) COLLATE utf8mb4_unicode_ci DEFAULT NULL,
+  \`x\` int NOT NULL DEFAULT '7',
+  \`g\` int GENERATED ALWAYS AS ((\`x\` + 1)) STORED,
+  \`hidden\` int /*!80023 INVISIBLE */ DEFAULT NULL,
+  PRIMARY KEY (\`id\`),
+  KEY \`more_g\` (\`g\`) /*!80000 INVISIBLE */
+) ENGINE=InnoDB AUTO_INCREMENT=3 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+/*!40101 SET character_set_client = @saved_cs_client */;
+
+LOCK TABLES \`more\` WRITE;
+/*!40000 ALTER TABLE \`more\` DISABLE KEYS */;
+INSERT INTO \`more\` (\`id\`, \`s\`) VALUES (1,'(é'),(2,'it\\'s 😀');
+/*!40000 ALTER TABLE \`more\` ENABLE KEYS */;
+UNLOCK TABLES;
+/*!40101 SET SQL_MODE=@OLD_SQL_MODE */;
+/*!40101 SET CHARACTER_SET_CLIENT=@OLD_CHARACTER_SET_CLIENT */;
+SQL
+cat dump.sql`;
+
+test.each<[string, string, string, string]>([
+  [
+    'in latin1',
+    withMore(
+      "CREATE TABLE more (s VARCHAR(9)) CHARACTER SET latin1; INSERT INTO more VALUES ('é€');",
+      '--default-character-set=latin1',
+    ),
+    'SELECT HEX(s), HEX(CONVERT(s USING utf8mb4)) FROM more',
+    'E980\tC3A9E282AC',
+  ],
+  [
+    'with tables in the old utf8',
+    withMore("CREATE TABLE more (s VARCHAR(9)) CHARACTER SET utf8mb3; INSERT INTO more VALUES ('é€');"),
+    "SELECT s, table_collation FROM more, information_schema.tables WHERE table_schema = 'broken' AND table_name = 'more'",
+    'é€\tutf8mb3_general_ci',
+  ],
+  [
+    'with generated columns',
+    withMore(
+      `CREATE TABLE more (x INT, v INT AS (x + 1) VIRTUAL, s INT AS (x * 2) STORED, KEY (v), KEY (s));
+INSERT INTO more (x) VALUES (20), (21);`,
+    ),
+    'SELECT x, v, s FROM more WHERE v = 22 OR s = 40',
+    '20\t21\t40\n21\t22\t42',
+  ],
+  [
+    'with an INSERT for each row, with all columns',
+    withMore(
+      `CREATE TABLE more (\`a ( b\` INT, s TEXT, b BIT(9));
+INSERT INTO more VALUES (1, ')\\n(', b'101'), (2, NULL, NULL);`,
+      '--skip-extended-insert --complete-insert --hex-blob',
+    ),
+    'SELECT `a ( b`, HEX(s), b + 0 FROM more',
+    '1\t290A28\t5\n2\tNULL\tNULL',
+  ],
+  ['of MySQL 8', MYSQL_8, 'SELECT id, s, g FROM more', "1\t(é\t8\n2\tit's 😀\t8"],
+])('a dump %s is restored as it was', async (_, make, query, rows) => {
+  const { ctx, before, carryOut, left, restore } = await restoring(make);
+  await carryOut();
+  expect([...ctx.failures.values()]).toEqual([]);
+  expect(ctx.outcomes.get(restore.id)).toBe('DONE');
+  expect(await content()).toBe(before);
+  expect(await sql(`SET NAMES utf8mb4; USE broken; ${query}`)).toBe(rows);
+  expect(await left()).toBe(databasesOf(restore).before);
+});
+
+test('a dump of an older release says so in the plan, and has the tables of this release afterwards', async () => {
+  const make = withMore('DROP TABLE passwords_tokens;');
+  const { ctx, there, carryOut, left, restore, wanted, before } = await restoring(make);
+  const names = (await sql('SHOW TABLES FROM broken'))
+    .split('\n')
+    .filter((name) => name !== 'passwords_tokens');
+  const counted = await sql(names.map((name) => `SELECT COUNT(*) FROM broken.${name};`).join(''));
+  const tables = counted.split('\n').map((rows, i) => ({
+    name: names[i]!,
+    rows: names[i] === 'users' ? 1 : Number(rows),
+    checksum: null,
+  }));
+  const versions = { mariadb: '10.11', dump: '10.11', zstd: '1.5', tar: '1.34', monarc: '2.13.9' };
+  const { database: facts, ...manifest } = JSON.parse(manifestOf(restore.dump.sha256!, { versions })) as {
+    database: object;
+  };
+  await told(
+    `cat >${dump.replace('.sql.zst', '.json')}`,
+    JSON.stringify({ ...manifest, database: { ...facts, tables } }),
+  );
+  const [change] = await database.plan(ctx, desired([wanted]));
+  expect(change?.summary).toContain('MONARC 2.13.9, an older release: its tables are brought to 2.14.0');
+  expect([await content(), await left()]).toEqual([there, '']);
+  await carryOut();
+  expect(ctx.outcomes.get(restore.id)).toBe('DONE');
+  const made = (await content()).split('\n').at(-1);
+  expect(`${before.split('\n').slice(0, -1).join('\n')}\n${made}`).toBe(await content());
+  expect(made).toBe('broken.passwords_tokens\t0');
+  expect(ctx.logs.map(({ text }) => text).join('\n')).toContain(
+    'Runs the schema script of the release 2.14.0 for it: the backup is of 2.13.9',
+  );
+});
+
+test('a row larger than MariaDB takes is refused with what to set, and restored once that is done', async () => {
+  const limit = (bytes: string) => sql(`SET GLOBAL max_allowed_packet = ${bytes}`);
+  const was = await sql('SELECT @@GLOBAL.max_allowed_packet');
+  onTestFinished(async () => void (await limit(was)));
+  const { ctx, there, carryOut, left, restore } = await restoring(
+    withMore("CREATE TABLE more (b LONGTEXT); INSERT INTO more VALUES (REPEAT('(é', 3000000));"),
+  );
+  await limit('4194304');
+  expect(await refusal(carryOut())).toMatch(
+    /cannot be loaded: ERROR \d+ .*SET GLOBAL max_allowed_packet = 1073741824/,
+  );
+  expect([await content(), await left()]).toEqual([there, '']);
+  await limit('1073741824');
+  await carryOut();
+  expect(ctx.outcomes.get(restore.id)).toBe('DONE');
+  expect(await sql("SELECT LENGTH(b), b = REPEAT('(é', 3000000) FROM broken.more")).toBe('9000000\t1');
+});
+
+test('a MariaDB that is killed while a dump is loaded has the client as it was, and loses the rest in the next plan', async () => {
+  const { ctx, there, carryOut, left, restore } = await restoring(
+    `grep -v '^-- Dump completed' dump.sql; echo 'DO SLEEP(600);'; echo '-- Dump completed'`,
+  );
+  const said = refusal(carryOut());
+  const asleep = "SELECT COUNT(*) FROM information_schema.processlist WHERE info = 'DO SLEEP(600)'";
+  await expect.poll(() => sql(asleep)).toBe('1');
+  await told('kill -KILL $(pgrep -x mariadbd)');
+  expect(await said).not.toBe('');
+  await told('service mariadb start >/dev/null 2>&1');
+  await expect.poll(() => content().catch(String)).toBe(there);
+  const over: ClientState = { ...client, restores: [{ ...restore, work: 'drop' }] };
+  await settle(database, ctx, desired([over]));
+  expect([await content(), await left()]).toEqual([there, '']);
+  expect(await told(`ls ${folder}/.restore-* 2>/dev/null || true`)).toBe('');
 });
 
 test('a backup that fails stops the restore before the swap', async () => {
