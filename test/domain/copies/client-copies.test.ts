@@ -120,6 +120,30 @@ describe('a client from a backup', () => {
     expect(run.kind).toBe('CREATE_CLIENT');
   });
 
+  test('may be made from an uploaded dump of the other one, which no backup stands for', async () => {
+    const { start, clients, client, prisma, server, work, seen, restores } = await live();
+    const id = '0197a5b0-0000-7000-8000-000000000001';
+    const dump = { file: `${id}.sql.gz`, sha256: 'a'.repeat(64), tables: 61 };
+    await prisma.upload.create({ data: { id, clientId: client.id, ...dump, bytes: 12n, plainBytes: 99n } });
+    const { run } = await start(clients.restoreAsNew({ uploadId: id }, { alias: 'copied' }), admin);
+    await work(`server/${server.id}`);
+    const made = seen.find(({ alias }) => alias === 'copied');
+    expect(made?.backupToCome).toBeUndefined();
+    expect(made?.restores).toMatchObject([
+      {
+        work: 'restore',
+        include: 'DATABASE',
+        source: { alias: 'acme', number: client.number },
+        dump: { bytes: 12, away: { uploadId: id, ...dump, bytes: 12, plainBytes: 99 } },
+      },
+    ]);
+    expect((await restores())[0]).toMatchObject({ backupId: null, uploadId: id, doneAt: expect.any(Date) });
+    expect(await prisma.run.findUnique({ where: { id: run.id } })).toMatchObject({ status: 'SUCCEEDED' });
+    await prisma.upload.update({ where: { id }, data: { goneAt: new Date() } });
+    const again = start(clients.restoreAsNew({ uploadId: id }, { alias: 'again' }), admin);
+    await expect(again).rejects.toThrow(/Upload the dump again/);
+  });
+
   test('is refused in words', async () => {
     const { copy, prisma, row, other, restores } = await live();
     await expect(copy({ alias: 'acme' })).rejects.toThrow(/is used by the client/);

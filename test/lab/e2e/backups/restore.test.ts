@@ -179,7 +179,7 @@ test.each([
   expect(await files()).toBe(filesThen);
   expect((await site('back')).status).toBe(200);
   expect(run.events.map(({ text }) => text).join('\n')).toMatch(/it has no manifest/);
-  expect(await told(frontOffice, 'ls /var/lib/regent/restores')).toBe('');
+  expect(await told(frontOffice, 'ls /var/lib/regent/restores/*.dump 2>/dev/null || true')).toBe('');
   expect(await carryOut(regent, 'undoRestore', { clientId: id })).toMatchObject({ status: 'SUCCEEDED' });
   expect(await content('back')).toBe(later);
   await sql("DELETE FROM back.users WHERE firstname = 'later'");
