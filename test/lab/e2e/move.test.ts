@@ -199,32 +199,6 @@ test(
   180_000 + MORE * 60_000,
 );
 
-test.each([['Copies database'], ['Requests of mover wait']])(
-  'a move whose Regent is killed when it says "%s" goes on, and the client is on one server',
-  async (moment) => {
-    const [from, to] =
-      (await home('mover')) === frontOffice.fqdn ? [frontOffice, other] : [other, frontOffice];
-    const was = await content(from, 'mover');
-    const runId = await start(regent, 'moveClient', {
-      clientId: await clientId(regent, 'mover'),
-      toServerId: regent.serverId(to),
-    });
-    await eventOf(regent, runId, ({ text }) => text.includes(moment));
-    await regent.killAndRestart();
-    expect(await endOf(regent, runId)).toMatchObject({
-      status: 'SUCCEEDED',
-      explanation: expect.stringContaining('lives on'),
-    });
-    expect(await home('mover')).toBe(to.fqdn);
-    expect(await content(to, 'mover')).toBe(was);
-    expect((await site('mover')).status).toBe(200);
-    expect(await canWrite(from)).toBe(false);
-    const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(to) });
-    expect(changesIn(sync)).toEqual([]);
-  },
-  180_000,
-);
-
 test('many clients move one after another, also if Regent is killed meanwhile, until one cannot move', async () => {
   await told(other, "mariadb -e 'CREATE DATABASE beside'");
   const aliases = ['mover', 'beside', 'later'];

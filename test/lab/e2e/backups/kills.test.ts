@@ -137,8 +137,19 @@ const walks: Record<string, Walk> = {
   },
   moveClient: {
     ...moving((to) => ({ toServerId: regent.serverId(to) })),
-    // In the gate, move.test.ts has three.
-    kills: [],
+    betweenSteps: true,
+    kills: [
+      after("sign '/var/lib/regent/moves/.*/folder.copied"),
+      after("hold '/run/regent-move/walker/"),
+      after(`^${reverseProxy.address}: .*${RELOAD}`),
+      after("/run/regent-move/walker/.* 'claim'"),
+      after('ALTER USER'),
+      before('database: Client, Move'),
+      before("/run/regent-move/walker/.* 'go'"),
+      after("/run/regent-move/walker/.* 'go'"),
+      after(" end '/run/regent-move/walker'"),
+      after('remove .*/sites-enabled/walker.conf'),
+    ],
   },
   undoMove: {
     ...moving(() => ({})),
