@@ -14,7 +14,7 @@ import { ConfigurationError } from './env.ts';
 import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
 import type { Plugin, Site } from './runner/contract/plugin.ts';
 
-const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'] as const;
+const ROLES = ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY', 'BACKUP_STORE'] as const;
 
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 

@@ -96,6 +96,7 @@ const schema = z.object({
   SPOOL_DIR: absoluteFolder,
   BACKUP_DIR: absoluteFolder,
   BACKUP_AGE_IDENTITY_FILE: absoluteFolder,
+  BACKUP_STORE_DIR: absoluteFolder.default('/srv/regent-copies'),
   BACKUP_DIR_KEEP: positive.default(30),
   BACKUP_DIR_KEEP_DAYS: positive.optional(),
   UPLOAD_DIR: absoluteFolder,

@@ -20,7 +20,7 @@ import { ListenError } from './server/listen.ts';
 import { readSettings } from './settings.ts';
 import { makeClosing, stopOnSignals } from './start/closing.ts';
 import { ageIdentitiesOf } from './start/age-identities.ts';
-import { copyFolderOf } from './start/copy-folder.ts';
+import { backupStoresOf, copyFolderOf } from './start/copy-folder.ts';
 import { firstStart } from './start/first-start.ts';
 import { mustOpenSecrets } from './start/must-open-secrets.ts';
 import { oneAfterAnother } from './start/one-after-another.ts';
@@ -86,6 +86,7 @@ async function start(): Promise<void> {
   if (transports !== undefined) closing.add(() => transports.close());
   const ageIdentities = key === undefined ? [] : await ageIdentitiesOf(env);
   const uploadFolder = await uploadFolderOf(env, ageIdentities);
+  const backupStores = backupStoresOf(env);
   const copyFolder = transports === undefined || role === 'planner' ? undefined : await copyFolderOf(env);
 
   // Queue
@@ -116,7 +117,7 @@ async function start(): Promise<void> {
     ownUrl: () => ownUrl,
     scanHostKey: (target) =>
       scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
-    reach: transports && { transportFor: transports.for, copyFolder },
+    reach: transports && { transportFor: transports.for, copyFolder, backupStores },
     uploadFolder,
     dataFolder,
     graceDays: env.DELETION_GRACE_DAYS,
@@ -153,7 +154,7 @@ async function start(): Promise<void> {
   if (whole !== undefined && transports !== undefined) {
     const ownTransport = makeLocalTransport({ root: '/', originals: join(dataFolder, 'originals') });
     const plansOnly = role === 'planner';
-    const parts = { vaults: whole.vaults, ownTransport, worker, copyFolder, ageIdentities };
+    const parts = { vaults: whole.vaults, ownTransport, worker, copyFolder, backupStores, ageIdentities };
     await work({ regent, parts, transports, queue, tasks, plansOnly, closing, graceMs: GRACE_MS, log });
   }
 

@@ -32,7 +32,8 @@ import { shareReads } from './events/share-reads.ts';
 import type { Services } from './graphql/context.ts';
 import type { Site } from './runner/contract/plugin.ts';
 import type { RunnerDeps, RunnerLog } from './runner/deps.ts';
-import { makeOpenBackup, type OpenBackupDeps } from './runner/copies/open-backup.ts';
+import type { PlacesDeps } from './runner/copies/copy-places.ts';
+import { makeOpenBackup } from './runner/copies/open-backup.ts';
 import { makeUploadFiles, type UploadFolder } from './runner/uploads/upload-folder.ts';
 import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
@@ -54,8 +55,8 @@ export interface RegentDeps {
   /** The URL that people use for Regent; called when a link is made. */
   ownUrl(): string;
   scanHostKey: HostKeysDeps['scanHostKey'];
-  /** How downloads of backups reach servers and BACKUP_DIR; undefined in a process that does not. */
-  reach: Omit<OpenBackupDeps, 'runStore'> | undefined;
+  /** How downloads of backups reach servers and copies; undefined in a process that does not. */
+  reach: Omit<PlacesDeps, 'runStore'> | undefined;
   /** Where dumps are uploaded to; undefined in a process that takes none. */
   uploadFolder: UploadFolder | undefined;
   dataFolder: string;
@@ -76,7 +77,14 @@ export interface RegentDeps {
 /** Only a process that works on servers has these. */
 export type WorkerParts = Pick<
   RunnerDeps,
-  'vaults' | 'transportFor' | 'ownTransport' | 'worker' | 'stepTimeoutMs' | 'copyFolder' | 'ageIdentities'
+  | 'vaults'
+  | 'transportFor'
+  | 'ownTransport'
+  | 'worker'
+  | 'stepTimeoutMs'
+  | 'copyFolder'
+  | 'backupStores'
+  | 'ageIdentities'
 >;
 
 export type Regent = ReturnType<typeof makeRegent>;

@@ -15,7 +15,8 @@ export async function readSettings(builtIn: BuiltIn, variables?: NodeJS.ProcessE
   };
   const env = await new Promise<Env>((resolve) => resolve(readEnv(variables))).catch(noting);
   const folders = { inventoryDir: env?.INVENTORY_DIR, spoolDir: env?.SPOOL_DIR };
-  const config = await loadConfig(configPath(variables), builtIn, { inventory: folders }).catch(noting);
+  const own = { inventory: folders, host: { copiesFolder: env?.BACKUP_STORE_DIR } };
+  const config = await loadConfig(configPath(variables), builtIn, own).catch(noting);
   if (env === undefined || config === undefined) throw new ConfigurationError(problems);
   return { env, ...config };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { definePlugin, type Context, type Role } from '../../src/runner/contract/plugin.ts';
+import { lookAtCopiesFolder } from '../../src/runner/contract/copies-folder.ts';
 import { loadedGeneration } from '../shared/apache/apache.ts';
 import { remarksOnJobs, remarksOnTraces } from '../shared/ansible/beside-ansible.ts';
 import { hostFacts, type HostFacts } from './host-facts.ts';
 import { mariadbLacks } from './mariadb-check.ts';
-import { ServerLacksError, whatLacks, type Answerer } from './what-lacks.ts';
+import { hasApache, ServerLacksError, whatLacks, type Answerer, type Lack } from './what-lacks.ts';
 
 const options = z.strictObject({
   /** The difference between the clocks, in milliseconds, from which the check warns. */
@@ -13,13 +14,17 @@ const options = z.strictObject({
   leastFree: z.number().min(0).max(1).default(0.1),
   codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
   owner: z.string().default('www-data').describe('The user and group that PHP runs as.'),
+  copiesFolder: z
+    .string()
+    .default('/srv/regent-copies')
+    .describe('The folder of a backup store: BACKUP_STORE_DIR.'),
 });
 type HostOptions = z.infer<typeof options>;
 
 export const host = definePlugin<HostOptions>({
   id: 'host',
   description: 'Checks whether a server has what Regent and MONARC need. It changes nothing.',
-  roles: ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY'],
+  roles: ['FRONT_OFFICE', 'BACK_OFFICE', 'REVERSE_PROXY', 'BACKUP_STORE'],
   options,
   needsServices: 'no program runs in a sandbox',
   plan: () => Promise.resolve([]),
@@ -30,17 +35,20 @@ export const host = definePlugin<HostOptions>({
      * ServerLacksError if something necessary is missing.
      */
     async check(ctx) {
-      const { role, fqdn } = ctx.server;
+      const { role, fqdn, id } = ctx.server;
+      const isStore = role === 'BACKUP_STORE';
       const [facts, answer, ...beside] = await Promise.all([
-        hostFacts(ctx.$, ctx.options, FOLDERS[role]),
+        hostFacts(ctx.$, ctx.options, [...FOLDERS[role], ...(isStore ? [ctx.options.copiesFolder] : [])]),
         ask(ctx),
         remarksOnJobs(ctx.files),
         remarksOnTraces(ctx),
       ]);
-      const hasDatabases = role !== 'REVERSE_PROXY' && facts.mariadb?.letsRootIn === true;
+      const hasDatabases =
+        (role === 'FRONT_OFFICE' || role === 'BACK_OFFICE') && facts.mariadb?.letsRootIn === true;
       const lacks = [
         ...whatLacks(facts, role, ctx.options, answer),
         ...(hasDatabases ? await mariadbLacks(ctx) : []),
+        ...(isStore ? await copiesLacks(ctx, id) : []),
       ];
       const remarks = [...remarksOn(facts, ctx.options), ...beside.flat()];
       ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
@@ -69,11 +77,18 @@ const FOLDERS: Record<Role, string[]> = {
   ],
   BACK_OFFICE: ['/var/lib/mysql-backup/monarc', '/usr/local/bin', '/var/lib/regent', '/tmp'],
   REVERSE_PROXY: [...APACHES, '/etc/apache2', '/var/lib/regent', '/run'],
+  BACKUP_STORE: ['/var/lib/regent'],
 };
+
+/** Whether copies of backups can go to the folder for them. */
+async function copiesLacks({ files, options }: Context<HostOptions>, storeId: string): Promise<Lack[]> {
+  const { wrong } = await lookAtCopiesFolder(files, options.copiesFolder, storeId);
+  return wrong === undefined ? [] : [{ what: 'a folder for copies of backups', advice: wrong }];
+}
 
 /** Asks Apache, as runs do, which configuration it has loaded. */
 async function ask(ctx: Context): Promise<Answerer> {
-  if (ctx.server.role === 'BACK_OFFICE') return 'something';
+  if (!hasApache(ctx.server.role)) return 'something';
   const generation = await loadedGeneration(ctx);
   if (generation instanceof Error) return generation;
   return generation === '' ? 'something' : 'regent';

@@ -19,7 +19,10 @@ const MODULES: Record<Role, string[]> = {
   FRONT_OFFICE: ['rewrite', 'headers', 'alias', 'dir', 'env'],
   BACK_OFFICE: [],
   REVERSE_PROXY: ['alias', 'proxy', 'proxy_http', 'headers', 'rewrite', 'ssl'],
+  BACKUP_STORE: [],
 };
+
+export const hasApache = (role: Role): boolean => MODULES[role].length > 0;
 
 const BACKUP_TOOLS = ['bash', 'flock', 'mariadb-dump', 'perl', 'sha256sum', 'tar', 'zstd', SFTP];
 
@@ -27,6 +30,7 @@ const TOOLS: Record<Role, string[]> = {
   FRONT_OFFICE: BACKUP_TOOLS,
   BACK_OFFICE: BACKUP_TOOLS,
   REVERSE_PROXY: ['perl', 'tar'],
+  BACKUP_STORE: ['perl', 'sftp-server', 'sha256sum'],
 };
 
 const PACKAGES: Record<string, string> = {
@@ -57,8 +61,8 @@ export function whatLacks(facts: HostFacts, role: Role, given: Given, answer: An
             advice: 'Let the user that Regent signs in as use sudo without a password.',
           },
         ]),
-    ...(role === 'BACK_OFFICE' ? [] : apacheLacks(facts, role, answer)),
-    ...(role === 'REVERSE_PROXY' ? [] : mariadbLacks(facts)),
+    ...(hasApache(role) ? apacheLacks(facts, role, answer) : []),
+    ...(role === 'FRONT_OFFICE' || role === 'BACK_OFFICE' ? mariadbLacks(facts) : []),
     ...(role === 'FRONT_OFFICE' ? [...phpLacks(facts, given), ...releaseLacks(facts, given)] : []),
     ...unwritable(facts),
     ...TOOLS[role]

@@ -1,6 +1,6 @@
 import { isDeleted, keptUntil } from './clients/presence.ts';
 import { conflict, notAllowed, missing } from './errors.ts';
-import { isBackedUp, takesPart } from './runs/queue-runs.ts';
+import { isBackedUp, isSynced, takesPart } from './runs/queue-runs.ts';
 import type { Client, Server } from './vocabulary.ts';
 
 export async function mustFind<T>(found: Promise<T | undefined>, what: string, id: string): Promise<T> {
@@ -39,6 +39,15 @@ export function mustBeBackedUp(server: Server): void {
   if (isBackedUp(server)) return;
   throw notAllowed(
     `${server.fqdn} is a ${server.role}: Regent backs up clients, which are on front offices, and the database of the back office. Back up this server with your own tools.`,
+    'serverId',
+  );
+}
+
+/** A backup store has nothing that follows the desired state. */
+export function mustBeSynced(server: Server): void {
+  if (isSynced(server)) return;
+  throw notAllowed(
+    `${server.fqdn} is a ${server.role}: only backups bring something there, so there is nothing to sync. Use checkServer to see how it is.`,
     'serverId',
   );
 }

@@ -1,6 +1,6 @@
 /** The objects of Regent, as plain data (docs/architecture.md explains the terms). */
 
-export type ServerRole = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
+export type ServerRole = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY' | 'BACKUP_STORE';
 export type Connection = 'SSH' | 'LOCAL';
 /** Whether Regent can reach the server. */
 export type ServerState = 'UNCONFIRMED' | 'READY' | 'UNREACHABLE';

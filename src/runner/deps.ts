@@ -3,7 +3,8 @@ import type { Models } from '../domain/models/models.ts';
 import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { CopyFolder } from './copies/copy-folder.ts';
+import type { CopyPlace } from './copies/copy-place.ts';
+import type { BackupStores } from './copies/store-folder.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 import type { RunStore } from './store/run-store.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -25,8 +26,10 @@ export interface RunnerDeps {
   transportFor(server: Server): Transport;
   /** The files of Regent's own machine, for plugins that work there. */
   ownTransport: Transport;
-  /** Where backups are copied to; absent if they are not. */
-  copyFolder?: CopyFolder | undefined;
+  /** BACKUP_DIR; absent if it is not set. */
+  copyFolder?: CopyPlace | undefined;
+  /** How backup stores are used; absent if they are not. */
+  backupStores?: BackupStores | undefined;
   /** Where dumps are that people have uploaded. */
   uploadFolder?: UploadFolder | undefined;
   /** Regent's own, for backups that are encrypted. */

@@ -114,6 +114,8 @@ export interface Download {
 }
 
 export interface Upload {
+  /** How many bytes of it are there already, from an upload that was broken off; by default 0: there is no file. */
+  from?: number;
   pieces: AsyncIterable<Buffer>;
   signal: AbortSignal;
 }
@@ -133,9 +135,9 @@ export interface Transport {
    */
   download(path: string, download: Download): Promise<void>;
   /**
-   * Makes a new file of any size as root, for root alone, in a folder that is there. Links are treated as in
-   * `download`. Rejects with a NotUploadableError that says why, also if something is there already, or a
-   * TransportError; a part of the file may then be there.
+   * Makes a new file of any size as root, for root alone, in a folder that is there, or goes on with one. Links are
+   * treated as in `download`. Rejects with a NotUploadableError that says why, also if something else is there already,
+   * or a TransportError; the first bytes of the file may then be there.
    */
   upload(path: string, upload: Upload): Promise<void>;
   /** Connects if necessary, and resolves when the server answers; rejects with a TransportError. */

@@ -22,6 +22,22 @@ test('an expected fingerprint confirms at once, and a wrong one adds no server',
   expect(await prisma.server.count()).toBe(1);
 });
 
+test('a backup store is a machine of its own, neither a front office nor a sandbox', async () => {
+  const { addServer, servers } = await makeEngine([recordingPlugin('site')]);
+  await expect(addServer('store.test', { role: 'BACKUP_STORE' })).rejects.toThrow(/use connection SSH/);
+  const frontOffice = await addServer('fo1.test', { connection: 'SSH' });
+  const store = () => addServer('store.test', { role: 'BACKUP_STORE', connection: 'SSH' });
+  await expect(store()).rejects.toThrow(
+    /store\.test has the same host key as fo1\.test, a FRONT_OFFICE: they are the same machine/,
+  );
+  await servers.remove(frontOffice.id, admin);
+  await store();
+  await addServer('rpx.test', { role: 'REVERSE_PROXY', connection: 'SSH' });
+  await expect(addServer('bo.test', { role: 'BACK_OFFICE', connection: 'SSH' })).rejects.toThrow(
+    /bo\.test has the same host key as store\.test, a BACKUP_STORE/,
+  );
+});
+
 test('what has waited for a machine goes on at the one in its place, once its key is confirmed', async () => {
   const { start, addServer, servers, runs, run, prisma, woken } = await makeEngine([recordingPlugin('site')]);
   const { id } = await addServer('fo1.test', { connection: 'SSH', expectedFingerprint: 'SHA256:key' });

@@ -84,7 +84,11 @@ export async function startApi(options: ApiOptions = {}) {
     site: { ...site, protocol: 'https' },
     pipeline: pipelineOf(plugins),
     mailer,
-    reach: { transportFor: (server) => sandboxesIn(folder)(server), copyFolder: undefined },
+    reach: {
+      transportFor: (server) => sandboxesIn(folder)(server),
+      copyFolder: undefined,
+      backupStores: undefined,
+    },
     uploadFolder,
     ownUrl: () => server.url,
     now,

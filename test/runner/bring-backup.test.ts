@@ -56,17 +56,19 @@ async function makePlaces() {
     dump: { path: FILE, bytes: dump.length, sha256: sha256(dump) },
     archive: { path: ARCHIVE, bytes: archive.length, sha256: sha256(archive) },
     manifest: MANIFEST,
-    copy: {
-      backupId: 'b',
-      place: folder.place,
-      ok: true,
-      path: 'fo1.test/acme/acme-1.sql.zst',
-      files: [],
-      at: new Date(),
-      verifiedAt: null,
-      goneAt: null,
-      message: null,
-    },
+    copies: [
+      {
+        backupId: 'b',
+        place: folder.place,
+        ok: true,
+        path: 'fo1.test/acme/acme-1.sql.zst',
+        files: [],
+        at: new Date(),
+        verifiedAt: null,
+        goneAt: null,
+        message: null,
+      },
+    ],
   };
   const server = { id: 'fo1', fqdn: 'fo1.test', mode: 'ACTIVE', state: 'READY', removedAt: null } as Server;
   const said: string[] = [];
@@ -130,7 +132,7 @@ test('goes on after a lost connection to the server, from the byte that it had c
       },
     });
   };
-  await bring({ copy: null, archive: null });
+  await bring({ copies: [], archive: null });
   expect(dump.equals((await there('x'))!)).toBe(true);
   expect(from).toEqual([0, 256 * 1024]);
   expect(said.at(-1)).toMatch(/^warn: Goes on after 256 KiB/);
@@ -139,9 +141,9 @@ test('goes on after a lost connection to the server, from the byte that it had c
 test('of which no place has good files leaves nothing, and says why', async () => {
   const { bring, there, server } = await makePlaces();
   await writeFile(join(server, ARCHIVE), randomBytes(archive.length));
-  await expect(bring({ copy: null })).rejects.toThrow(/files\.tar\.zst from fo1\.test is not what it was/);
+  await expect(bring({ copies: [] })).rejects.toThrow(/files\.tar\.zst from fo1\.test is not what it was/);
   expect(await there('x')).toBeUndefined();
-  const none = { copy: null };
+  const none = { copies: [] };
   await expect(bring({ ...none, isThere: false })).rejects.toThrow(/fo1\.test has them no more/);
   await expect(bring(none, { mode: 'MAINTENANCE' })).rejects.toThrow(/is in maintenance/);
   await expect(bring(none, { mode: 'RETIRED' })).rejects.toThrow(/is retired or was removed/);

@@ -147,9 +147,9 @@ test('a good copy is what is proven, also if the server has lost its files', asy
   const { runner, prisma } = host.engine;
   const copyOf = { backupId: id, ok: true, path: 'fo1.test/acme/1', files: [], bytes: 9, at: new Date() };
   await prisma.backupCopy.create({ data: { ...copyOf, place: 'here' } });
-  expect(await runner.runStore.backupToProve(host.server.id, 'acme', undefined)).toBeUndefined();
-  expect(await runner.runStore.backupToProve(host.server.id, 'acme', 'elsewhere')).toBeUndefined();
-  expect(await runner.runStore.backupToProve(host.server.id, 'acme', 'here')).toMatchObject({
+  expect(await runner.runStore.backupToProve(host.server.id, 'acme', [])).toBeUndefined();
+  expect(await runner.runStore.backupToProve(host.server.id, 'acme', ['elsewhere'])).toBeUndefined();
+  expect(await runner.runStore.backupToProve(host.server.id, 'acme', ['elsewhere', 'here'])).toMatchObject({
     isThere: false,
     copy: 'fo1.test/acme/1',
   });
@@ -215,7 +215,7 @@ test('the database of a back office is proven by name, in turn beside the client
   expect(await schedules.runNow(id, admin)).toMatchObject({ serverId: host.server.id });
   await prisma.backup.create(rowOf('/dumps/1', '2029-01-01'));
   await prisma.backup.create(rowOf('/dumps/2', '2029-01-02'));
-  expect(await engine.runner.runStore.backupToProve(host.server.id, 'common', undefined)).toBeUndefined();
+  expect(await engine.runner.runStore.backupToProve(host.server.id, 'common', [])).toBeUndefined();
 
   const parent = await schedules.runNow(id, admin);
   expect(parent).toMatchObject({ kind: 'VERIFY', serverId: null });

@@ -166,6 +166,25 @@ describe.skipIf(!haveSshd())('over SSH', () => {
     expect(await readFile(`${path} empty`)).toHaveLength(0);
   });
 
+  test('goes on with a file that has as many bytes as they are said to be, and with no other', async () => {
+    const { transport } = await openSsh();
+    const path = join(base, 'begun');
+    await transport.upload(path, { pieces: pieces(300_000), signal });
+    async function* rest() {
+      yield await Promise.resolve(content.subarray(300_000, 500_000));
+    }
+    const go = (from: number) => transport.upload(path, { from, pieces: rest(), signal });
+    await expect(go(299_999)).rejects.toThrow('it has 300000 bytes, not 299999');
+    await go(300_000);
+    expect(sha256(await readFile(path))).toBe(sha256(content.subarray(0, 500_000)));
+    await expect(transport.upload(`${path}-not`, { from: 9, pieces: rest(), signal })).rejects.toBeInstanceOf(
+      NotUploadableError,
+    );
+    await expect(transport.upload(join(base, 'link'), { from: 9, pieces: rest(), signal })).rejects.toThrow(
+      /link/,
+    );
+  });
+
   test('makes no file in the place of another thing, or without a folder', async () => {
     const { transport } = await openSsh();
     const refusal = (name: string) =>

@@ -28,15 +28,23 @@ export function makeBackupCopies({
       });
       return rows.map(copyableOf);
     },
-    async backupToBring(id, place) {
-      const include = { ...withCopy(place ?? ''), server: true };
+    backupStores: () =>
+      prisma.server.findMany({
+        where: { role: 'BACKUP_STORE', removedAt: null, mode: { not: 'RETIRED' } },
+        orderBy: { fqdn: 'asc' },
+      }),
+    async backupToBring(id) {
+      const include = { client: { select: { alias: true } }, copies: { where: GOOD }, server: true };
       const row = await prisma.backup.findUnique({ where: { id }, include });
-      return row?.ok === true && row.file !== null ? { ...copyableOf(row), server: row.server } : undefined;
+      if (row?.ok !== true || row.file === null) return undefined;
+      const { copy: _, ...backup } = copyableOf(row);
+      return { ...backup, server: row.server, copies: row.copies.map(copyOf) };
     },
-    async goodCopy(serverId, dump, place) {
-      const where = { place, ok: true, goneAt: null, backup: { serverId, file: dump } };
-      const row = await prisma.backupCopy.findFirst({ where });
-      return row === null ? undefined : copyOf(row);
+    async goodCopies(serverId, dump) {
+      const rows = await prisma.backupCopy.findMany({
+        where: { ...GOOD, backup: { serverId, file: dump } },
+      });
+      return rows.map(copyOf);
     },
     saveCopy: ({ files, ...copy }) =>
       transact(async (tx, touch) => {
@@ -101,6 +109,8 @@ export function makeBackupCopies({
     },
   };
 }
+
+const GOOD = { ok: true, goneAt: null };
 
 const copyOf = ({
   backupId,

@@ -52,8 +52,8 @@ export function makeClientResults({
           AND (manifest IS NULL OR rows IS NOT NULL)`;
       return new Set(rows.map(({ file }) => file));
     },
-    async backupToProve(serverId, name, place) {
-      const good = { ok: true, goneAt: null, place: place ?? '' };
+    async backupToProve(serverId, name, places) {
+      const good = { ok: true, goneAt: null, place: { in: places } };
       const row = await prisma.backup.findFirst({
         where: {
           serverId,

@@ -61,7 +61,7 @@ function desiredRestore(
   { serverId }: { serverId: string },
   { backup, source, upload, ...restore }: ClientRow['restores'][number],
 ): DesiredRestore[] {
-  const dump = upload === null ? dumpOf(backup, source !== null, serverId) : uploadedDump(uploadOf(upload));
+  const dump = upload === null ? dumpOf(backup, restore, serverId) : uploadedDump(uploadOf(upload));
   if (dump === undefined) return [];
   return [
     {
@@ -78,12 +78,15 @@ function desiredRestore(
 
 function dumpOf(
   backup: ClientRow['restores'][number]['backup'],
-  isOfOther: boolean,
+  { sourceId, createdAt }: Pick<ClientRow['restores'][number], 'sourceId' | 'createdAt'>,
   serverId: string,
 ): DesiredRestore['dump'] | undefined {
   if (backup === null) return undefined;
   const { id: backupId, file, at, bytes, sha256, monarcVersion } = backup;
-  const isAway = isOfOther && (backup.serverId !== serverId || backup.goneAt !== null);
+  const isOfOther = sourceId !== null;
+  // The client's own backup is held from the beginning on: the one before the swap may let it go.
+  const wasGone = backup.goneAt !== null && (isOfOther || backup.goneAt < createdAt);
+  const isAway = wasGone || (isOfOther && backup.serverId !== serverId);
   return {
     file: file ?? '',
     madeAt: at.toISOString(),

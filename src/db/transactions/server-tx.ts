@@ -41,6 +41,8 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
       const tombs =
         (await tx.client.count({ where: { serverId: id } })) +
         (await tx.backup.count({ where: { serverId: id } }));
+      // If it was a backup store, nobody knows any more what it has.
+      await tx.backupCopy.deleteMany({ where: { place: id } });
       const { fqdn, formerFqdns } = touched(
         touch,
         'server',

@@ -112,9 +112,10 @@ async function backupToRestore(
   if (backup.clientId !== clientId)
     throw notAllowed(`That backup is not one of ${before.alias}: choose one of its own.`, 'backupId');
   mustBeGood(backup);
-  if (backup.goneAt !== null)
+  const canBeBrought = backup.isCopied && backup.bytes !== null && backup.sha256 !== null;
+  if (backup.goneAt !== null && !canBeBrought)
     throw notAllowed(
-      `The file ${backup.file} is gone from the server since ${backup.goneAt.toISOString()}. Choose another backup; or put the file back, and use checkServer, then restore it.`,
+      `The file ${backup.file} is gone from the server since ${backup.goneAt.toISOString()}, and there is no good copy of it. Choose another backup; or put the file back, and use checkServer, then restore it.`,
       'backupId',
     );
   if (backup.serverId !== before.serverId)

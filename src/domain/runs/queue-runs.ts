@@ -205,12 +205,16 @@ async function replaceHeld(tx: Tx, servers: Server[], actor: Actor): Promise<voi
 }
 
 /** Whether anything on it is backed up: clients, or the database of the back office. */
-export const isBackedUp = ({ role }: Server): boolean => role !== 'REVERSE_PROXY';
+export const isBackedUp = ({ role }: Pick<Server, 'role'>): boolean =>
+  role === 'FRONT_OFFICE' || role === 'BACK_OFFICE';
+
+/** Whether anything on it follows the desired state. A backup store only gets what backups bring. */
+export const isSynced = ({ role }: Server): boolean => role !== 'BACKUP_STORE';
 
 /** Whether work of this kind on all servers is also done on this one. */
 export const isPartOfAll = (kind: ScheduleKind) => (server: Server) => {
   if (!takesPart(server) || server.state === 'UNCONFIRMED') return false;
-  return kind === 'SYNC' || isBackedUp(server);
+  return kind === 'SYNC' ? isSynced(server) : isBackedUp(server);
 };
 
 /** A parent run without work of its own: its steps show its child runs, one for each of these servers. */

@@ -5,6 +5,7 @@ import type { Change, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
 import {
   mustBeBackedUp,
+  mustBeSynced,
   mustBeThere,
   mustBeUsable,
   mustFind,
@@ -36,6 +37,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       runAlone(`${kind.toLowerCase()}Server`, serverId, async (tx) => {
         const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
         mustBeUsable(server);
+        if (kind === 'SYNC') mustBeSynced(server);
         if (kind === 'BACKUP' || kind === 'VERIFY') {
           mustBeBackedUp(server);
           mustHaveClients(server, await tx.livingClients(server.id));

@@ -1,6 +1,6 @@
 import { mustBeCron, nextDue } from './occurrences.ts';
 import type { Operations } from '../operation.ts';
-import { mustBeAsRead, mustBeBackedUp, mustFind } from '../preconditions.ts';
+import { mustBeAsRead, mustBeBackedUp, mustBeSynced, mustFind } from '../preconditions.ts';
 import { isPartOfAll, takesPart } from '../runs/queue-runs.ts';
 import { SCHEDULER } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -48,7 +48,8 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
       const schedule = await store.transact(async (tx) => {
         if (input.serverId != null) {
           const server = await mustFind(tx.heldServer(input.serverId), 'server', input.serverId);
-          if (input.kind !== 'SYNC') mustBeBackedUp(server);
+          if (input.kind === 'SYNC') mustBeSynced(server);
+          else mustBeBackedUp(server);
         }
         const inserted = await tx.insertSchedule({
           kind: input.kind,

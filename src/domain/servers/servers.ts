@@ -1,9 +1,10 @@
 import { differing } from '../differing.ts';
-import { conflict, invalid, type Problem, RefusedError } from '../errors.ts';
+import { conflict, invalid, notAllowed, type Problem, RefusedError } from '../errors.ts';
 import { makeHostKeys, mustMatch, type HostKeysDeps } from './host-keys.ts';
 import { isHostName, isIpAddress } from '../host-name.ts';
 import { mustBeAsRead, mustBeKept, mustBeUsable, mustFind } from '../preconditions.ts';
-import { takesPart } from '../runs/queue-runs.ts';
+import { isBackedUp, takesPart } from '../runs/queue-runs.ts';
+import { isSameMachine } from './same-machine.ts';
 import type { Runs } from '../runs/runs.ts';
 import { makeServerRemoval, mustBeEmpty } from './server-removal.ts';
 import { shown } from '../shown.ts';
@@ -52,6 +53,8 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     async create(input: ServerInput, actor: Actor): Promise<Server> {
       const problems = problemsOf(input);
       if (problems.length > 0) throw new RefusedError(problems);
+      if (input.role === 'BACKUP_STORE' && input.connection === 'LOCAL')
+        throw notAllowed('A backup store is a server of its own: use connection SSH.', 'connection');
       const address = input.address ?? input.fqdn;
       const port = input.port ?? 22;
       const hostKey = input.connection === 'SSH' ? await presentedKey(address, port) : undefined;
@@ -66,6 +69,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
           throw conflict(`The sandbox of ${lodger.fqdn}, formerly ${fqdn}, is at that place.`, 'fqdn');
         }
         if (input.role === 'BACK_OFFICE') await mustBeOnlyBackOffice(tx, fqdn);
+        if (hostKey !== undefined) await mustProtect(tx, { fqdn, role: input.role, hostKey: hostKey.key });
         const server = await tx.insertServer({
           label: input.label.trim(),
           fqdn,
@@ -230,6 +234,22 @@ async function mustBeOnlyBackOffice(tx: Tx, fqdn: string): Promise<void> {
   throw conflict(
     `There is one back office, which is ${other.fqdn}: all clients read its models. If a new machine takes its place, ` +
       `use updateServer with the new address; if ${fqdn} is another one, retire or delete ${other.fqdn} first.`,
+    'role',
+  );
+}
+
+/** A copy of a backup on the machine that it is to outlive protects nothing. */
+async function mustProtect(tx: Tx, server: Pick<Server, 'fqdn' | 'role' | 'hostKey'>): Promise<void> {
+  const other = (await tx.servers()).find(
+    (each) =>
+      takesPart(each) &&
+      isSameMachine(each, server) &&
+      (each.role === 'BACKUP_STORE') !== (server.role === 'BACKUP_STORE') &&
+      (isBackedUp(each) || isBackedUp(server)),
+  );
+  if (other === undefined) return;
+  throw notAllowed(
+    `${server.fqdn} has the same host key as ${other.fqdn}, a ${other.role}: they are the same machine, and a copy of a backup would be lost with it. Use another machine as backup store.`,
     'role',
   );
 }

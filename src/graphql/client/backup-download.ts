@@ -15,7 +15,7 @@ const Part = builder.enumType('BackupPart', {
 
 mutation('backupDownload', {
   about:
-    'Gives a link to a file of a backup. It is good for 15 minutes, and only with the session or API token that requested it. The file comes through Regent from the server that has it, or from BACKUP_DIR, and is stored nowhere. The audit records who asked.',
+    'Gives a link to a file of a backup. It is good for 15 minutes, and only with the session or API token that requested it. The file comes through Regent from the server that has it, or from a copy, and is stored nowhere. The audit records who asked.',
   asks: 'Which backup, and what of it.',
   input: (t) => ({
     backupId: t.globalID({ for: Backup, required: true, description: 'A good backup.' }),

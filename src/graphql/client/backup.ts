@@ -94,15 +94,15 @@ const BackupCopyFile = builder.objectRef<CopiedFile>('BackupCopyFile').implement
 
 builder.prismaObject('BackupCopy', {
   description:
-    'A copy of a backup elsewhere: on Regent’s own machine, in the folder BACKUP_DIR, or in a restic repository.',
+    'A copy of a backup elsewhere: on Regent’s own machine, in the folder BACKUP_DIR, on a server with the role BACKUP_STORE, or in a restic repository.',
   fields: (t) => ({
     place: t.exposeString('place', {
       description:
-        'Which folder has it: the id in the file `.regent-copies.json` there. Or which repository, as in the option of the plugin `offsite`.',
+        'Which folder has it: the id in the file `.regent-copies.json` there, which is that of the server on a BACKUP_STORE. Or which repository, as in the option of the plugin `offsite`.',
     }),
     path: t.exposeString('path', {
       description:
-        'The path of the dump, below BACKUP_DIR; in a repository, the tag that only the snapshots of this backup have.',
+        'The path of the dump, below the folder; in a repository, the tag that only the snapshots of this backup have.',
     }),
     files: t.field({
       type: [BackupCopyFile],
@@ -200,7 +200,7 @@ export const Backup = builder.prismaNode('Backup', {
       description: 'Why it failed; or, if it is good, a remark about it.',
     }),
     copies: t.relation('copies', {
-      description: 'Its copies elsewhere; none if neither BACKUP_DIR nor a repository is set.',
+      description: 'Its copies elsewhere; none if there is no place for copies.',
       query: { orderBy: { at: 'desc' } },
     }),
     provenAt: t.expose('provenAt', {

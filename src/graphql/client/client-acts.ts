@@ -15,7 +15,7 @@ mutation('backupClient', {
 
 mutation('verifyClient', {
   about:
-    'Proves the newest good backup of a client: loads it into a MariaDB of its own on the client’s server, never into the live one, and compares it with its manifest. If the backup has a good copy in BACKUP_DIR, the copy is what is loaded. `Backup.proof` says what came of it.',
+    'Proves the newest good backup of a client: loads it into a MariaDB of its own on the client’s server, never into the live one, and compares it with its manifest. If the backup has a good copy in BACKUP_DIR or on a backup store, the copy is what is loaded. `Backup.proof` says what came of it.',
   asks: 'Which client.',
   input: (t) => ({ clientId: theClient(t), ...startOrPlanFields(t) }),
   does: ({ clientId: { id }, ...asked }, context) =>

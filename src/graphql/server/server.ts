@@ -9,6 +9,10 @@ export const ServerRole = builder.enumType('ServerRole', {
       description: 'Holds `monarc_common`: the models and the knowledge base that every client reads.',
     },
     REVERSE_PROXY: { description: 'Leads the public address of each client to its front office.' },
+    BACKUP_STORE: {
+      description:
+        'Keeps a copy of every good backup, in the folder BACKUP_STORE_DIR. It is a machine that is neither a front office nor the back office.',
+    },
   },
 });
 

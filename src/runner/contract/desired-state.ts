@@ -1,7 +1,7 @@
 /** The desired state, as plugins see it. */
 import type { BackupToCome, DesiredRestore, ModelField, ModelFields } from '../../domain/vocabulary.ts';
 
-export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY';
+export type Role = 'FRONT_OFFICE' | 'BACK_OFFICE' | 'REVERSE_PROXY' | 'BACKUP_STORE';
 
 /**
  * How a client should be on the server that a plugin is looking at. `closed`: it was deleted, and is kept for a

@@ -1,57 +1,46 @@
-/** The places that have the files of a backup: the copy in BACKUP_DIR, and the server on which it was made. */
-import { readFile } from 'node:fs/promises';
+/** The places that have the files of a backup: those with copies, and the server on which it was made. */
 import { basename, dirname, join } from 'node:path';
 import { NotDownloadableError } from '../../transport/errors.ts';
-import type { RunnerDeps } from '../deps.ts';
 import type { BackupCopy, BroughtBackup } from '../store/backup-copies.ts';
 import type { Origin } from './carry-file.ts';
-import { mustBeThere, type CopyFolder } from './copy-folder.ts';
+import type { CopyPlace } from './copy-place.ts';
+import { placesOf, type PlacesDeps } from './copy-places.ts';
 import { CopyError } from './fetch-file.ts';
-import { readLocalFile } from './local-file.ts';
+import { whyNotAsked } from './store-folder.ts';
 
 export interface Source extends Origin {
   manifest(path: string, signal: AbortSignal): Promise<Buffer>;
 }
 
-export type SourcesDeps = Pick<RunnerDeps, 'copyFolder' | 'transportFor'>;
-
-/** The copy first, as it costs the server nothing. */
-export const sourcesOf = (deps: SourcesDeps, backup: BroughtBackup): Source[] => [
-  ...copyOf(deps, backup),
-  ...serverOf(deps, backup),
-];
+/** Copies first, as they cost the server nothing. */
+export async function sourcesOf(deps: PlacesDeps, backup: BroughtBackup): Promise<Source[]> {
+  return [...copySources(await placesOf(deps), backup.copies), ...serverOf(deps, backup)];
+}
 
 /** Throws a CopyError that says why there is none. */
 export function mustHaveSources(sources: Source[], backup: BroughtBackup): void {
   if (sources.length > 0) return;
   throw new CopyError(
-    `No place has the files of the backup ${backup.dump.path}: ${whyNotServer(backup)}, and there is no good copy in BACKUP_DIR.`,
+    `No place has the files of the backup ${backup.dump.path}: ${whyNotServer(backup)}, and there is no good copy of them.`,
   );
 }
 
-const copyOf = ({ copyFolder }: SourcesDeps, { copy }: BroughtBackup): Source[] =>
-  copyFolder === undefined || copy === null || !copy.ok || copy.goneAt !== null
-    ? []
-    : [copySource(copyFolder, copy)];
+/** One for each of these places that has a copy; its files are known by their names. */
+export const copySources = (places: CopyPlace[], copies: BackupCopy[]): Source[] =>
+  places.flatMap((place) =>
+    copies.filter((copy) => copy.place === place.place).map((copy) => copySource(place, copy)),
+  );
 
-/** A copy in BACKUP_DIR: its files are known by their names. */
-export function copySource(folder: CopyFolder, copy: BackupCopy): Source {
-  const at = (path: string) => join(folder.path, dirname(copy.path), basename(path));
+export function copySource({ where, path: folder, read, readSmall }: CopyPlace, copy: BackupCopy): Source {
+  const at = (path: string) => join(folder, dirname(copy.path), basename(path));
   return {
-    name: 'its copy in BACKUP_DIR',
-    async read(path, download) {
-      await mustBeThere(folder);
-      await readLocalFile('The copy in BACKUP_DIR', at(path), download);
-    },
-    manifest: (path) => readFile(at(path)).catch(whyNoCopy),
+    name: `its copy ${where}`,
+    read: (path, download) => read(at(path), download),
+    manifest: (path, signal) => readSmall(at(path), signal),
   };
 }
 
-function whyNoCopy(error: Error): never {
-  throw new CopyError(`The copy in BACKUP_DIR cannot be read: ${error.message}.`);
-}
-
-function serverOf({ transportFor }: SourcesDeps, backup: BroughtBackup): Source[] {
+function serverOf({ transportFor }: PlacesDeps, backup: BroughtBackup): Source[] {
   if (whyNotServer(backup) !== undefined) return [];
   const { server } = backup;
   const transport = transportFor(server);
@@ -70,9 +59,6 @@ function serverOf({ transportFor }: SourcesDeps, backup: BroughtBackup): Source[
 
 /** In words, as part of a sentence; undefined if the server can be asked. */
 function whyNotServer({ server, isThere }: BroughtBackup): string | undefined {
-  const { fqdn, mode, state, removedAt } = server;
-  if (removedAt !== null || mode === 'RETIRED') return 'its server is retired or was removed';
-  if (!isThere) return `${fqdn} has them no more`;
-  if (mode === 'MAINTENANCE') return `${fqdn} is in maintenance`;
-  return state === 'READY' ? undefined : `${fqdn} does not answer`;
+  if (server.removedAt !== null || server.mode === 'RETIRED') return 'its server is retired or was removed';
+  return isThere ? whyNotAsked(server) : `${server.fqdn} has them no more`;
 }

@@ -1,14 +1,14 @@
-/** Brings a backup to another server: from the server that has it, or from the copy in BACKUP_DIR. */
+/** Brings a backup to another server: from the server that has it, or from a copy. */
 import { basename } from 'node:path';
 import type { Transport } from '../../transport/transport.ts';
-import type { RunnerDeps } from '../deps.ts';
 import type { BroughtBackup } from '../store/backup-copies.ts';
 import { mustHaveSources, sourcesOf, type Source } from './backup-sources.ts';
-import { carryFile, isOfOrigin, type Bringing } from './carry-file.ts';
+import { carryFile, eventsOf, isOfOrigin, type Bringing } from './carry-file.ts';
+import type { PlacesDeps } from './copy-places.ts';
 import { CopyError } from './fetch-file.ts';
 
 export interface BringDeps {
-  deps: Pick<RunnerDeps, 'copyFolder' | 'runStore' | 'transportFor'>;
+  deps: PlacesDeps;
   /** The server that gets the files. */
   to: Pick<Transport, 'files' | 'upload'>;
 }
@@ -18,11 +18,12 @@ export async function bringBackup(
   { deps, to }: BringDeps,
   backupId: string,
   path: string,
-  { signal, log }: Bringing,
+  how: Bringing,
 ): Promise<void> {
-  const backup = await deps.runStore.backupToBring(backupId, deps.copyFolder?.place);
+  const { signal, log } = how;
+  const backup = await deps.runStore.backupToBring(backupId);
   if (backup === undefined) throw new CopyError('Regent has no good backup of this id any more.');
-  const sources = sourcesOf(deps, backup);
+  const sources = await sourcesOf(deps, backup);
   mustHaveSources(sources, backup);
   for (const [index, source] of sources.entries()) {
     log(`Brings ${basename(backup.dump.path)} from ${source.name}`, 'info');
@@ -36,8 +37,9 @@ export async function bringBackup(
   }
   async function bringFrom(source: Source, { dump, archive, manifest }: BroughtBackup): Promise<void> {
     await to.files(signal).remove(everything(path));
-    await carryFile(source, dump, { to, path, signal, log });
-    if (archive !== null) await carryFile(source, archive, { to, path: `${path}.files`, signal, log });
+    await carryFile(source, dump, { to, path, ...eventsOf(dump, how) });
+    if (archive !== null)
+      await carryFile(source, archive, { to, path: `${path}.files`, ...eventsOf(archive, how) });
     if (manifest === null) return;
     const content = await source.manifest(manifest, signal);
     const file = { kind: 'file', path: `${path}.json`, content, mode: 0o600 } as const;

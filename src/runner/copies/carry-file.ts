@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inWords, NotDownloadableError } from '../../transport/errors.ts';
+import { inWords, NotDownloadableError, TransportError } from '../../transport/errors.ts';
 import type { Transport } from '../../transport/transport.ts';
-import { isTransient, messageOf } from '../transient.ts';
-import { CopyError, meter, WAITS_MS, type FetchedFile } from './fetch-file.ts';
+import { isTransient } from '../transient.ts';
+import { CopyError, meter, WAITS_MS, type FetchDeps, type FetchedFile, type Progress } from './fetch-file.ts';
 
 /** From where a file is read. */
 export interface Origin {
@@ -22,15 +22,36 @@ export interface Bringing {
   log(text: string, level: 'info' | 'warn'): void;
 }
 
-export interface Carrying extends Bringing {
-  to: Pick<Transport, 'files' | 'upload'>;
+export interface Carrying extends Omit<FetchDeps, 'transport'> {
+  to: Pick<Transport, 'upload'>;
   /** The path there; its folder must be there. */
   path: string;
+  /**
+   * How many bytes of the file are there already; by default 0: nothing is at the path. If there are any, the SHA-256 of
+   * the whole is not compared: only the server that gets the file can do that.
+   */
+  from?: number;
 }
+
+/** Events for what is brought. */
+export const eventsOf = ({ path }: FetchedFile, { signal, log }: Bringing) => ({
+  signal,
+  onProgress: ({ bytes, total, bytesPerSecond, secondsLeft }: Progress) =>
+    log(
+      `Brings ${basename(path)}: ${inWords(bytes)} of ${inWords(total)}, ${inWords(bytesPerSecond)}/s, ${secondsLeft} s left`,
+      'info',
+    ),
+  onResume: (why: string, bytes: number) => log(`Goes on after ${inWords(bytes)}: ${why}`, 'warn'),
+});
 
 /** The file is not there any more as it was when it was made. */
 export class OtherFileError extends CopyError {
   override name = 'OtherFileError';
+}
+
+/** A place does not answer, also not after several tries. */
+export class UnreachableError extends CopyError {
+  override name = 'UnreachableError';
 }
 
 /** Whether this is the fault of the place that is read from. */
@@ -38,14 +59,13 @@ export const isOfOrigin = (error: unknown): error is Error =>
   error instanceof CopyError || error instanceof NotDownloadableError;
 
 /**
- * Replaces what is at the path. Regent's memory and disk do not matter. A lost connection to the origin is no failure:
- * reading goes on from there. Rejects with an OtherFileError if the size or the SHA-256 is another, with another
- * CopyError or a NotDownloadableError if the origin cannot give the file, and otherwise with an error of the server that
- * gets it; a part of the file may then be there.
+ * Regent's memory and disk do not matter. A lost connection to the origin is no failure: reading goes on from there.
+ * Rejects with an OtherFileError if the size or the SHA-256 is another, with an UnreachableError that has a cause if the
+ * origin does not answer, with another CopyError or a NotDownloadableError if it cannot give the file, and otherwise
+ * with an error of the server that gets it; a part of the file may then be there.
  */
 export async function carryFile(from: Origin, file: FetchedFile, carrying: Carrying): Promise<void> {
-  const { to, path, signal } = carrying;
-  await to.files(signal).remove([path]);
+  const { to, path, signal, from: begun = 0 } = carrying;
   // The server that gets the file takes the pieces at its own pace.
   const pieces = new PassThrough({ objectMode: true, highWaterMark: 4 });
   pieces.on('error', () => undefined);
@@ -54,34 +74,30 @@ export async function carryFile(from: Origin, file: FetchedFile, carrying: Carry
   const give = async (piece: Buffer) => {
     if (!pieces.write(piece)) await once(pieces, 'drain', { signal: until });
   };
-  const reading = readAll(from, file, { give, signal: until, log: carrying.log }).then(
+  const reading = readAll(from, file, { ...carrying, give, signal: until }).then(
     () => void pieces.end(),
     (error: Error) => void pieces.destroy(error),
   );
   try {
-    await to.upload(path, { pieces, signal });
+    await to.upload(path, { from: begun, pieces, signal });
   } finally {
     over.abort();
     await reading;
   }
 }
 
-interface Reading extends Bringing {
+interface Reading extends Omit<Carrying, 'path' | 'to'> {
   give(piece: Buffer): Promise<void>;
 }
 
 /** Rejects unless all was given, as it was when the file was made. */
-async function readAll(from: Origin, file: FetchedFile, { give, signal, log }: Reading): Promise<void> {
+async function readAll(origin: Origin, file: FetchedFile, reading: Reading): Promise<void> {
+  const { give, from = 0, signal, onProgress, onResume } = reading;
   const hash = createHash('sha256');
-  let sent = 0;
-  const tell = meter(0, file.bytes, ({ bytes, total, bytesPerSecond, secondsLeft }) =>
-    log(
-      `Brings ${basename(file.path)}: ${inWords(bytes)} of ${inWords(total)}, ${inWords(bytesPerSecond)}/s, ${secondsLeft} s left`,
-      'info',
-    ),
-  );
+  let sent = from;
+  const tell = meter(from, file.bytes, onProgress);
   const isOther = (what: string) =>
-    new OtherFileError(`${file.path} from ${from.name} is not what it was when it was made: ${what}.`);
+    new OtherFileError(`${file.path} from ${origin.name} is not what it was when it was made: ${what}.`);
   const take = async (piece: Buffer) => {
     if (sent + piece.length > file.bytes) throw isOther('it has become longer');
     sent += piece.length;
@@ -91,17 +107,17 @@ async function readAll(from: Origin, file: FetchedFile, { give, signal, log }: R
   };
   for (let resumes = 0; ; resumes += 1) {
     try {
-      await from.read(file.path, { from: sent, take, signal });
+      await origin.read(file.path, { from: sent, take, signal });
       break;
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      if (!(error instanceof TransportError)) throw error;
       // Not as an error of the transport: the server that gets the file is not at fault.
-      if (resumes === WAITS_MS.length)
-        throw new CopyError(`${from.name} does not answer: ${messageOf(error)}`);
-      log(`Goes on after ${inWords(sent)}: ${messageOf(error)}`, 'warn');
+      if (!isTransient(error) || resumes === WAITS_MS.length)
+        throw new UnreachableError(`${origin.name} does not answer: ${error.message}`, { cause: error });
+      onResume(error.message, sent);
       await sleep(WAITS_MS[resumes], undefined, { signal });
     }
   }
   if (sent < file.bytes) throw isOther(`it has ${sent} bytes, and not ${file.bytes}`);
-  if (hash.digest('hex') !== file.sha256) throw isOther('its SHA-256 is another');
+  if (from === 0 && hash.digest('hex') !== file.sha256) throw isOther('its SHA-256 is another');
 }

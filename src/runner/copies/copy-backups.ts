@@ -1,5 +1,4 @@
-/** After backups of a server: its good backups are copied to Regent's own machine, and old copies go. */
-import { rm } from 'node:fs/promises';
+/** After backups of a server: its good backups are copied to each place for copies, and old copies go. */
 import { basename, dirname, join } from 'node:path';
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
@@ -8,7 +7,9 @@ import type { BackupCopy, CopyableBackup } from '../store/backup-copies.ts';
 import { isTransient, messageOf } from '../transient.ts';
 import type { ActiveRun, Work } from '../work.ts';
 import { copyBackup } from './copy-backup.ts';
-import { mustBeThere, type CopyFolder } from './copy-folder.ts';
+import { UnreachableError } from './carry-file.ts';
+import type { CopyPlace } from './copy-place.ts';
+import { placesOf } from './copy-places.ts';
 import { kept } from './kept.ts';
 
 /** Of what earlier runs have missed; the newest backup of each client always counts. */
@@ -19,28 +20,29 @@ const TIMES_STEP = 20;
 
 /**
  * Copies what the runs' clients have no copy of, newest first, under the lease of these runs. A copy that fails
- * is a warning and a row, and no failure of the backup. Does nothing without BACKUP_DIR.
+ * is a warning and a row, and no failure of the backup. Does nothing without a place for copies.
  */
 export async function copyBackups(work: Work): Promise<void> {
   const { deps, world, homeId, signal } = work;
-  const { copyFolder: folder } = deps;
   const runs = [...work.active.values()].filter(({ kind }) => kind === 'BACKUP');
   const server = world.servers.get(homeId ?? '');
-  if (folder === undefined || runs.length === 0 || server === undefined) return;
+  if (runs.length === 0 || server === undefined) return;
   const late = AbortSignal.timeout(deps.stepTimeoutMs * TIMES_STEP);
-  const round: Round = { work, runs, folder, server, signal: AbortSignal.any([signal, late]) };
-  try {
-    await whenItsTurn(round, () => copyAll(round));
-  } catch (error) {
-    if (signal.aborted || error instanceof DatabaseAwayError) throw error;
-    const why = late.aborted ? 'it takes too long; the next backup goes on with it' : messageOf(error);
-    tell(round, undefined, 'WARN', `Backups could not be copied: ${why}`);
+  for (const place of await placesOf(deps)) {
+    const round: Round = { work, runs, place, server, signal: AbortSignal.any([signal, late]) };
+    try {
+      await whenItsTurn(round, () => copyAll(round));
+    } catch (error) {
+      if (signal.aborted || error instanceof DatabaseAwayError) throw error;
+      const why = late.aborted ? 'it takes too long; the next backup goes on with it' : messageOf(error);
+      tell(round, undefined, 'WARN', `Backups could not be copied to ${place.named(place.path)}: ${why}`);
+    }
   }
 }
 
 /**
- * Copies the newest good backup of each of these clients now. Gives the clients for which that failed, with the
- * reason. Does nothing without BACKUP_DIR.
+ * Copies the newest good backup of each of these clients now, to each place for copies. Gives the clients for which that
+ * failed, with the reason. Does nothing without such a place.
  */
 export async function copyNewest(
   work: Work,
@@ -49,25 +51,26 @@ export async function copyNewest(
   aliases: string[],
 ): Promise<Map<string, string>> {
   const { deps, signal } = work;
-  const { copyFolder: folder, runStore } = deps;
   const failed = new Map<string, string>();
-  if (folder === undefined || aliases.length === 0) return failed;
+  if (aliases.length === 0) return failed;
   const late = AbortSignal.timeout(deps.stepTimeoutMs * TIMES_STEP);
-  const round: Round = { work, runs, folder, server, signal: AbortSignal.any([signal, late]) };
-  const newest = async () => {
-    const there = (await runStore.copyable(server.id, folder.place)).filter(({ isThere }) => isThere);
-    return aliases.flatMap((alias) => there.find((each) => each.alias === alias) ?? []);
-  };
-  try {
-    await whenItsTurn(round, async () => {
-      await mustBeThere(folder);
-      for (const backup of (await newest()).filter(isDue)) await copyOne(round, backup);
-    });
-    for (const backup of (await newest()).filter(isDue))
-      failed.set(backup.alias, backup.copy?.message ?? 'it was removed meanwhile');
-  } catch (error) {
-    if (signal.aborted || error instanceof DatabaseAwayError || isTransient(error)) throw error;
-    for (const alias of aliases) failed.set(alias, late.aborted ? 'it takes too long' : messageOf(error));
+  for (const place of await placesOf(deps)) {
+    const round: Round = { work, runs, place, server, signal: AbortSignal.any([signal, late]) };
+    const newest = async () => {
+      const there = (await deps.runStore.copyable(server.id, place.place)).filter(({ isThere }) => isThere);
+      return aliases.flatMap((alias) => there.find((each) => each.alias === alias) ?? []);
+    };
+    try {
+      await whenItsTurn(round, async () => {
+        await place.prepare(server, round.signal);
+        for (const backup of (await newest()).filter(isDue)) await copyOne(round, backup);
+      });
+      for (const backup of (await newest()).filter(isDue))
+        failed.set(backup.alias, backup.copy?.message ?? 'it was removed meanwhile');
+    } catch (error) {
+      if (signal.aborted || error instanceof DatabaseAwayError || isTransient(error)) throw error;
+      for (const alias of aliases) failed.set(alias, late.aborted ? 'it takes too long' : messageOf(error));
+    }
   }
   return failed;
 }
@@ -75,26 +78,26 @@ export async function copyNewest(
 interface Round {
   work: Work;
   runs: ActiveRun[];
-  folder: CopyFolder;
+  place: CopyPlace;
   server: Server;
   signal: AbortSignal;
 }
 
 async function copyAll(round: Round): Promise<void> {
-  const { work, folder, server, signal } = round;
+  const { work, place, server, signal } = round;
   signal.throwIfAborted();
-  await mustBeThere(folder);
+  await place.prepare(server, signal);
   const { runStore } = work.deps;
-  const groups = grouped(round, await runStore.copyable(server.id, folder.place));
+  const groups = grouped(round, await runStore.copyable(server.id, place.place));
   const now = new Date();
-  const wanted = groups.map((theirs) => kept(theirs.filter(exists), folder.keep, now).filter(isDue));
+  const wanted = groups.map((theirs) => kept(theirs.filter(exists), place.keep, now).filter(isDue));
   const newest = wanted.flatMap(([first]) => first ?? []);
   const older = wanted.flatMap(([, ...others]) => others).toSorted((one, other) => +other.at - +one.at);
   for (const backup of [...newest, ...older.slice(0, MOST_CAUGHT_UP)]) {
     signal.throwIfAborted();
     await copyOne(round, backup);
   }
-  for (const theirs of grouped(round, await runStore.copyable(server.id, folder.place)))
+  for (const theirs of grouped(round, await runStore.copyable(server.id, place.place)))
     await removeOld(round, theirs);
 }
 
@@ -119,13 +122,13 @@ const isDue = (backup: CopyableBackup) => backup.isThere && !isCopied(backup);
 
 /** Rejects only if copying others makes no sense either. */
 async function copyOne(round: Round, backup: CopyableBackup): Promise<void> {
-  const { work, folder, server, signal } = round;
+  const { work, place, server, signal } = round;
   const { dump, alias } = backup;
   const { runStore, transportFor } = work.deps;
   const began = performance.now();
   const row = (more: Partial<BackupCopy>): BackupCopy => ({
     backupId: backup.id,
-    place: folder.place,
+    place: place.place,
     ok: false,
     path: backup.copy?.path ?? join(server.fqdn, alias, basename(dump.path)),
     files: backup.copy?.files ?? [],
@@ -137,7 +140,7 @@ async function copyOne(round: Round, backup: CopyableBackup): Promise<void> {
   });
   try {
     const { path, files } = await copyBackup(backup, {
-      folder,
+      place,
       fqdn: server.fqdn,
       transport: transportFor(server),
       signal,
@@ -151,7 +154,7 @@ async function copyOne(round: Round, backup: CopyableBackup): Promise<void> {
     await runStore.saveCopy(row({ ok: true, path, files, verifiedAt: new Date() }));
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const seconds = Math.round((performance.now() - began) / 100) / 10;
-    const text = `The backup of ${alias} was copied to ${join(folder.path, path)}: ${inWords(bytes)} in ${seconds} s`;
+    const text = `The backup of ${alias} was copied to ${place.named(join(place.path, path))}: ${inWords(bytes)} in ${seconds} s`;
     tell(round, backup, 'INFO', text, { path, bytes, seconds });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -160,26 +163,32 @@ async function copyOne(round: Round, backup: CopyableBackup): Promise<void> {
     await runStore.saveCopy(row({ message }));
     tell(round, backup, 'WARN', `The backup of ${alias}, ${dump.path}, could not be copied: ${message}`);
     // The others would fail for the same reason, after the same wait.
-    if (isTransient(error)) throw error;
+    if (isTransient(error) || error instanceof UnreachableError) throw error;
   }
 }
 
 /** Removes a client's copies beyond those to keep; nothing if none of those is good. */
-async function removeOld({ folder, work }: Round, theirs: CopyableBackup[]): Promise<void> {
+async function removeOld({ place, work, signal }: Round, theirs: CopyableBackup[]): Promise<void> {
   const { runStore } = work.deps;
-  const staying = new Set(kept(theirs.filter(isCopied), folder.keep, new Date()));
+  const staying = new Set(kept(theirs.filter(isCopied), place.keep, new Date()));
   if (staying.size === 0) return;
-  const wanted = new Set(kept(theirs.filter(exists), folder.keep, new Date()));
+  const wanted = new Set(kept(theirs.filter(exists), place.keep, new Date()));
   for (const backup of theirs) {
     const { copy } = backup;
     if (copy === null || copy.goneAt !== null || staying.has(backup) || wanted.has(backup)) continue;
     // Damaged, and its server has none any more: this is all that is left of it.
     if (!copy.ok && copy.files.length > 0) continue;
-    const at = dirname(join(folder.path, copy.path));
-    for (const { name } of copy.files.toReversed()) await rm(join(at, name), { force: true });
-    await rm(join(at, `${basename(backup.dump.path)}.partial`), { force: true });
+    const at = dirname(join(place.path, copy.path));
+    const names = [
+      ...copy.files.toReversed().map(({ name }) => name),
+      `${basename(backup.dump.path)}.partial`,
+    ];
+    await place.remove(
+      names.map((name) => join(at, name)),
+      signal,
+    );
     if (copy.ok) await runStore.saveCopy({ ...copy, goneAt: new Date() });
-    else await runStore.forgetCopy(backup.id, folder.place);
+    else await runStore.forgetCopy(backup.id, place.place);
   }
 }
 
@@ -197,7 +206,7 @@ function tell(
 }
 
 /** Waiting for the turn ends at once when it is cancelled; work that has begun ends by itself. */
-async function whenItsTurn({ folder, signal }: Round, work: () => Promise<void>): Promise<void> {
+async function whenItsTurn({ place, signal }: Round, work: () => Promise<void>): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
@@ -206,6 +215,6 @@ async function whenItsTurn({ folder, signal }: Round, work: () => Promise<void>)
       signal.removeEventListener('abort', abort);
       if (!signal.aborted) await work();
     };
-    folder.inTurn(begin).then(resolve, reject);
+    place.inTurn(begin).then(resolve, reject);
   });
 }

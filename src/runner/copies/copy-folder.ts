@@ -1,33 +1,58 @@
 /** The folder with the copies of backups on Regent's own machine: BACKUP_DIR. */
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import pLimit from 'p-limit';
-import { CopyError } from './fetch-file.ts';
+import { COPIES_MARK, idInMark } from '../contract/copies-folder.ts';
+import type { CopyPlace } from './copy-place.ts';
+import { CopyError, fetchFile } from './fetch-file.ts';
+import { hashOf } from './hash-of.ts';
 import type { Keep } from './kept.ts';
-
-export interface CopyFolder {
-  path: string;
-  /** The id that is in it: it says which folder has a copy, on whatever machine it is mounted. */
-  place: string;
-  keep: Keep;
-  /** Waits for its turn: only a few servers are copied from at once. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
-}
+import { readLocalFile } from './local-file.ts';
 
 /** From this many servers at once. */
-const SERVERS_AT_ONCE = 4;
+export const SERVERS_AT_ONCE = 4;
 
-const ID_FILE = '.regent-copies.json';
+/** Copies are verified no faster than this: the disk has other work too. 5 TB a day. */
+const BYTES_PER_SECOND = 64 * 1024 * 1024;
 
 /**
  * Opens the folder, and makes it if it is absent. Rejects with a CopyError that says what is wrong with it.
  * @param sandboxes the folder of all sandboxes: a server must not be able to change copies
  */
-export async function openCopyFolder(path: string, keep: Keep, sandboxes: string): Promise<CopyFolder> {
+export async function openCopyFolder(path: string, keep: Keep, sandboxes: string): Promise<CopyPlace> {
   await makePrivateFolder(path, sandboxes);
   const limit = pLimit(SERVERS_AT_ONCE);
-  return { path, place: await placeOf(path), keep, inTurn: (work) => limit(work) };
+  const place = await placeOf(path);
+  const mustBeThere = () => mustBeSame(path, place);
+  return {
+    place,
+    where: 'in BACKUP_DIR',
+    path,
+    named: (file) => file,
+    keep,
+    inTurn: (work) => limit(work),
+    prepare: mustBeThere,
+    mustBeThere,
+    clientFolder: (fqdn, alias) => clientFolder(path, fqdn, alias),
+    async stat(file) {
+      const stat = await lstat(file).catch(absent);
+      return stat && { isFile: stat.isFile(), bytes: stat.size };
+    },
+    hash: (file, { signal, slowly }) =>
+      hashOf(file, { signal, ...(slowly === true && { bytesPerSecond: BYTES_PER_SECOND }) }),
+    fetch: fetchFile,
+    put,
+    async remove(files) {
+      for (const file of files) await rm(file, { force: true });
+    },
+    async read(file, download) {
+      await mustBeThere();
+      await readLocalFile('The copy in BACKUP_DIR', file, download);
+    },
+    readSmall: (file) => readFile(file).catch(unreadable),
+  };
 }
 
 /** Makes the folder, for the user that runs Regent alone, if it is absent. Rejects as `openCopyFolder`. */
@@ -55,34 +80,33 @@ function mustBePrivate(path: string, stat: Awaited<ReturnType<typeof lstat>>): v
 
 /** Two workers may open a new folder at the same time: the first one names it. */
 async function placeOf(path: string): Promise<string> {
-  const file = join(path, ID_FILE);
+  const file = join(path, COPIES_MARK);
   const content = `${JSON.stringify({ id: randomUUID() })}\n`;
   await writeFile(file, content, { flag: 'wx', mode: 0o600, flush: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     },
   );
-  return idIn(file);
+  return idIn(file, await readFile(file, 'utf8'));
 }
 
-async function idIn(file: string): Promise<string> {
-  const id = /^\{"id":"([0-9a-f-]{36})"\}\n$/.exec(await readFile(file, 'utf8'))?.[1];
+function idIn(file: string, text: string): string {
+  const id = idInMark(text);
   if (id === undefined)
     throw new CopyError(`${file} is damaged. It should be: {"id":"..."} with the id of this folder.`);
   return id;
 }
 
-/** Rejects with a CopyError if it is not the same folder any more, such as if its disk is not mounted. */
-export async function mustBeThere({ path, place }: CopyFolder): Promise<void> {
-  const id = await idIn(join(path, ID_FILE)).catch(absent);
-  if (id === place) return;
+async function mustBeSame(path: string, place: string): Promise<void> {
+  const file = join(path, COPIES_MARK);
+  const text = await readFile(file, 'utf8').catch(absent);
+  if (text !== undefined && idIn(file, text) === place) return;
   throw new CopyError(
     `${path} is not the folder that it was when Regent started. Check whether its disk is mounted there, or restart Regent.`,
   );
 }
 
-/** Makes the folder of a client in it. A link on the way is refused. */
-export async function clientFolder({ path }: CopyFolder, fqdn: string, alias: string): Promise<string> {
+async function clientFolder(path: string, fqdn: string, alias: string): Promise<string> {
   const server = join(path, fqdn);
   for (const folder of [server, join(server, alias)]) {
     await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
@@ -93,6 +117,23 @@ export async function clientFolder({ path }: CopyFolder, fqdn: string, alias: st
   return join(server, alias);
 }
 
+async function put(path: string, content: Buffer): Promise<void> {
+  const partial = `${path}.partial`;
+  await rm(partial, { force: true });
+  const handle = await open(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, path);
+}
+
+function unreadable(error: Error): never {
+  throw new CopyError(`The copy in BACKUP_DIR cannot be read: ${error.message}.`);
+}
+
 function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }

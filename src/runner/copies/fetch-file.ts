@@ -43,8 +43,8 @@ const PROGRESS_EVERY_MS = 5_000;
 export const WAITS_MS = [500, 1_000, 2_000, 5_000, 10_000];
 /** The disk writes while the next bytes come, so that little is left to do at the end. */
 const SYNC_EVERY = 64 * 1024 * 1024;
-/** Left free on the disk of the copies. */
-const SPARE = 64 * 1024 * 1024;
+/** Left free on the disk of the copies, in bytes. */
+export const SPARE = 64 * 1024 * 1024;
 
 /**
  * The bytes go to `<to>.partial`. What an earlier attempt has left there is continued; it begins anew if the

@@ -2,23 +2,17 @@
 import { basename } from 'node:path';
 import type { BackupFile, BackupPart, OpenBackup } from '../../domain/downloads.ts';
 import { conflict, missing, notAllowed } from '../../domain/errors.ts';
-import type { BackupCopies, BroughtBackup } from '../store/backup-copies.ts';
+import type { BroughtBackup } from '../store/backup-copies.ts';
 import { messageOf } from '../transient.ts';
-import { mustHaveSources, sourcesOf, type Source, type SourcesDeps } from './backup-sources.ts';
+import { mustHaveSources, sourcesOf, type Source } from './backup-sources.ts';
 import { isOfOrigin } from './carry-file.ts';
+import type { PlacesDeps } from './copy-places.ts';
 
-export interface OpenBackupDeps {
-  runStore: Pick<BackupCopies, 'backupToBring'>;
-  transportFor: SourcesDeps['transportFor'];
-  /** BACKUP_DIR, if it is set. */
-  copyFolder: SourcesDeps['copyFolder'];
-}
-
-export function makeOpenBackup({ runStore, transportFor, copyFolder }: OpenBackupDeps): OpenBackup {
+export function makeOpenBackup(deps: PlacesDeps): OpenBackup {
   return async (backupId, part) => {
-    const backup = await runStore.backupToBring(backupId, copyFolder?.place);
+    const backup = await deps.runStore.backupToBring(backupId);
     if (backup === undefined) throw missing('good backup', backupId);
-    const sources = sourcesOf({ copyFolder, transportFor }, backup);
+    const sources = await sourcesOf(deps, backup);
     try {
       mustHaveSources(sources, backup);
     } catch (error) {

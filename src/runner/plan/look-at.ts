@@ -2,11 +2,12 @@ import { relay } from '../../domain/secrets/age.ts';
 import type { BackupAway, BackupCopy, Server, UploadedDump } from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { bringBackup } from '../copies/bring-backup.ts';
-import { carryFile, type Bringing } from '../copies/carry-file.ts';
+import { carryFile, eventsOf, type Bringing } from '../copies/carry-file.ts';
 import type { FetchedFile } from '../copies/fetch-file.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { bringUpload, whyUnseen } from '../uploads/bring-upload.ts';
 import { bringCopy } from '../copies/bring-copy.ts';
+import { placesOf } from '../copies/copy-places.ts';
 import { factsOf, type World } from './desired.ts';
 import { whoseAt } from '../ownership/own.ts';
 import type { PipelineEntry } from '../pipeline.ts';
@@ -42,22 +43,28 @@ export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => (
   knownBackups: (files: string[]) => deps.runStore.knownBackups(server.id, files),
   bring: (away: BackupAway | UploadedDump, path: string, how: Bringing) =>
     'uploadId' in away
-      ? bringUpload(deps.uploadFolder, away, { to: at.transport, path, ...how })
+      ? bringUpload(deps.uploadFolder, away, { to: at.transport, path }, how)
       : bringBackup({ deps, to: at.transport }, away.backupId, path, how),
   whyUnseen: (upload: UploadedDump) => whyUnseen(deps.uploadFolder, upload),
   knownRestores: (ids: string[]) => deps.runStore.knownRestores(ids),
   copyable: (place: string) => deps.runStore.copyable(server.id, place),
   saveCopy: (copy: BackupCopy) => deps.runStore.saveCopy(copy),
   forgetFailedCopies: (repository: string) => deps.runStore.forgetFailedCopies(server.id, repository),
-  backupToProve: (name: string) => deps.runStore.backupToProve(server.id, name, deps.copyFolder?.place),
+  async backupToProve(name: string) {
+    const places = (await placesOf(deps)).map(({ place }) => place);
+    return deps.runStore.backupToProve(server.id, name, places);
+  },
   bringCopy: (dump: string, folder: string, how: Bringing) =>
     bringCopy(deps, { serverId: server.id, dump, folder, to: at.transport, ...how }),
-  carry(from: ServerFacts, file: FetchedFile, how: Bringing) {
+  async carry(from: ServerFacts, file: FetchedFile, how: Bringing) {
     const { download } = transportOf({ deps, world }, from);
-    return carryFile({ name: from.fqdn, read: download }, file, {
-      to: at.transport,
+    const to = at.transport;
+    // Not with `files`, which would keep what is left of an earlier attempt as an original.
+    await to.shell(how.signal)`rm -f -- ${file.path}`;
+    await carryFile({ name: from.fqdn, read: download }, file, {
+      to,
       path: file.path,
-      ...how,
+      ...eventsOf(file, how),
     });
   },
   transportOf: (of: ServerFacts) => transportOf({ deps, world }, of),

@@ -4,6 +4,7 @@ import type { Desired, ProvableBackup } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { entryFor } from '../pipeline.ts';
+import { placesOf } from '../copies/copy-places.ts';
 import type { Verdict } from '../ownership/whose.ts';
 import { sharedSteps, type Asking } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
@@ -23,6 +24,7 @@ export async function planBackup(
 ): Promise<Plan> {
   const changes: Plan['changes'] = [];
   const messages = new Set<string>();
+  const places = async () => (await placesOf(deps)).map(({ place }) => place);
   for (const step of sharedSteps(deps.pipeline, world, [run])) {
     const role = step.server?.role;
     // A plugin that takes backups elsewhere has nothing to add.
@@ -52,7 +54,7 @@ export async function planBackup(
       const about = { ...of, plugin: step.plugin, serverId: server.id, subject: `backup of ${name}` };
       if (run.kind === 'BACKUP') changes.push({ ...about, action: 'create', summary: `back up ${name}` });
       else {
-        const backup = await deps.runStore.backupToProve(server.id, name, deps.copyFolder?.place);
+        const backup = await deps.runStore.backupToProve(server.id, name, await places());
         if (backup === undefined) messages.add(`${name} has no good backup that could be proven.`);
         else changes.push({ ...about, action: 'update', summary: proofOf(backup) });
       }

@@ -5,17 +5,21 @@ import type { BackupCopy, CopyableBackup, Server } from '../../domain/vocabulary
 export type { BackupCopy, CopiedFile, CopyableBackup } from '../../domain/vocabulary.ts';
 
 /** Where the files of a backup may be brought from. */
-export interface BroughtBackup extends CopyableBackup {
+export interface BroughtBackup extends Omit<CopyableBackup, 'copy'> {
   server: Server;
+  /** Its good copies. */
+  copies: BackupCopy[];
 }
 
 export interface BackupCopies {
-  /** A good backup, with its copy in this place if one is given; undefined if there is none. */
-  backupToBring(id: string, place: string | undefined): Promise<BroughtBackup | undefined>;
+  /** The servers that are backup stores, without those that are retired. */
+  backupStores(): Promise<Server[]>;
+  /** A good backup, with its good copies; undefined if there is none. */
+  backupToBring(id: string): Promise<BroughtBackup | undefined>;
   /** The good backups made on this server that are still there or have a copy in this place, newest first. */
   copyable(serverId: string, place: string): Promise<CopyableBackup[]>;
-  /** The copy of the backup with this dump in this place; undefined if it is not good. */
-  goodCopy(serverId: string, dump: string, place: string): Promise<BackupCopy | undefined>;
+  /** The good copies of the backup with this dump. */
+  goodCopies(serverId: string, dump: string): Promise<BackupCopy[]>;
   /** Replaces the row of this backup in this place. */
   saveCopy(copy: BackupCopy): Promise<void>;
   /** Stores what a look at a copy has found; nothing if the copy was removed or replaced meanwhile. */

@@ -73,14 +73,9 @@ export interface ClientResults {
   followDisk(serverId: string, look: BackupLook): Promise<BackupRemark[]>;
   /**
    * The newest good backup of this client on this server, or of this database of the server itself, that is there or
-   * has a good copy in this place.
-   * @param place which BACKUP_DIR; undefined if there is none
+   * has a good copy in one of these places.
    */
-  backupToProve(
-    serverId: string,
-    name: string,
-    place: string | undefined,
-  ): Promise<ProvableBackup | undefined>;
+  backupToProve(serverId: string, name: string, places: string[]): Promise<ProvableBackup | undefined>;
   /** Stores what came of proofs on this server, by the path of the dump. A damaged backup is not good any more. */
   saveProofs(serverId: string, proofs: ReadonlyMap<string, Proof>): Promise<void>;
   /** Marks these requests as carried out, so that they are not made again. */

@@ -3,7 +3,8 @@ import { lstat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { UploadedDump } from '../../domain/vocabulary.ts';
-import { carryFile, OtherFileError, type Carrying, type Origin } from '../copies/carry-file.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { carryFile, eventsOf, OtherFileError, type Bringing, type Origin } from '../copies/carry-file.ts';
 import { CopyError } from '../copies/fetch-file.ts';
 import { readLocalFile } from '../copies/local-file.ts';
 import type { UploadFolder } from './upload-folder.ts';
@@ -14,21 +15,19 @@ type Folder = Pick<UploadFolder, 'path'> | undefined;
 export async function bringUpload(
   folder: Folder,
   upload: UploadedDump,
-  { to, path, signal, log }: Carrying,
+  { to, path }: { to: Pick<Transport, 'files' | 'upload'>; path: string },
+  how: Bringing,
 ): Promise<void> {
   const unseen = await whyUnseen(folder, upload);
   if (folder === undefined || unseen !== undefined) throw new CopyError(unseen ?? '');
   const file = join(folder.path, upload.file);
   const read: Origin['read'] = (_path, download) =>
     readLocalFile('The dump that was uploaded', file, download);
-  const files = to.files(signal);
+  const files = to.files(how.signal);
+  const sent = { ...upload, path: upload.file };
   await files.remove([path, `${path}.json`, `${path}.files`]);
   try {
-    await carryFile(
-      { name: 'UPLOAD_DIR', read },
-      { ...upload, path: upload.file },
-      { to, path, signal, log },
-    );
+    await carryFile({ name: 'UPLOAD_DIR', read }, sent, { to, path, ...eventsOf(sent, how) });
   } catch (error) {
     await files.remove([path]);
     if (!(error instanceof OtherFileError)) throw error;

@@ -7,13 +7,13 @@ export const SFTP_SERVER = '/usr/lib/openssh/sftp-server';
  * /proc/self/fd/N: SFTP can not open a file without following links, and this program can. To read, sftp-server gets
  * no right to write (-R).
  *
- * Its arguments are a mark and `read` or `write`, its data the path in hex. It prints, after the mark, `open`, N and the size; or
+ * Its arguments are a mark and `read`, `write` (a new file) or `append` (one that is there), its data the path in hex. It prints, after the mark, `open`, N and the size; or
  * `refused` or `lacking` and a reason. Until then, send nothing more: Perl reads stdin. If the program is cut
  * off, the block has no end, and nothing runs.
  */
 export const SFTP_PROGRAM = `{${WAY}
 my ($mark, $what) = @ARGV;
-my $flags = $what eq 'write' ? O_WRONLY | O_CREAT | O_EXCL : O_RDONLY;
+my $flags = $what eq 'read' ? O_RDONLY : $what eq 'append' ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL;
 chomp(my $line = <DATA> // '');
 my $file;
 $^F = 1000; # The file stays open in sftp-server.
@@ -34,7 +34,7 @@ syswrite STDOUT, "$mark $answer\\n";
 exit if $answer !~ /^open/;
 %ENV = (PATH => '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL => 'C.UTF-8');
 chdir '/';
-exec '${SFTP_SERVER}', $what eq 'write' ? () : '-R' or die "$!\\n";
+exec '${SFTP_SERVER}', $what eq 'read' ? '-R' : () or die "$!\\n";
 }
 __END__
 `;

@@ -52,6 +52,8 @@ function beside(
   return orAborted(link.beside(work), signal);
 }
 
+type What = 'read' | 'write' | 'append';
+
 /** An open file of the server. */
 interface Opened {
   sftp: SFTPWrapper;
@@ -63,7 +65,7 @@ async function openOver(
   connection: SshConnection,
   become: Become,
   path: string,
-  what: 'read' | 'write',
+  what: What,
   signal: AbortSignal,
 ): Promise<Opened> {
   const mark = newMark();
@@ -81,11 +83,14 @@ async function send(
   connection: SshConnection,
   become: Become,
   path: string,
-  { pieces, signal }: Upload,
+  { from = 0, pieces, signal }: Upload,
 ): Promise<void> {
-  const { sftp, handle } = await openOver(connection, become, path, 'write', signal);
+  const how = from === 0 ? 'write' : 'append';
+  const { sftp, handle, size } = await openOver(connection, become, path, how, signal);
+  if (size !== from)
+    throw new NotUploadableError(`On ${connection.server}`, path, `it has ${size} bytes, not ${from}`);
   const going: Promise<void>[] = [];
-  let at = 0;
+  let at = from;
   for await (const piece of pieces) {
     signal.throwIfAborted();
     const written = asked<void>((done) =>
@@ -145,7 +150,7 @@ async function openFile(
   channel: ClientChannel,
   mark: string,
   path: string,
-  what: 'read' | 'write',
+  what: What,
 ) {
   let complaint = '';
   channel.stderr
@@ -156,7 +161,7 @@ async function openFile(
   if (line === undefined) throw new CannotBecomeRootError(server, tail(complaint) || 'no message');
   const [, number, size] = /^open (\d+) (\d+)$/.exec(line) ?? [];
   if (number === undefined) {
-    const lacking = `there is no ${SFTP_SERVER} to ${what} it with; install the package openssh-sftp-server`;
+    const lacking = `there is no ${SFTP_SERVER} to ${what === 'read' ? what : 'write'} it with; install the package openssh-sftp-server`;
     const why = line === 'lacking' ? lacking : line.replace(/^refused /, '');
     const Refused = what === 'read' ? NotDownloadableError : NotUploadableError;
     throw new Refused(`On ${server}`, path, why);

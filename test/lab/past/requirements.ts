@@ -12,6 +12,7 @@ const roles: Record<Role, string> = {
   FRONT_OFFICE: 'front office',
   BACK_OFFICE: 'back office',
   REVERSE_PROXY: 'reverse proxy',
+  BACKUP_STORE: 'backup store',
 };
 
 const answers: Record<Outcome['is'], string> = {
