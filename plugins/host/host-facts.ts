@@ -179,7 +179,6 @@ for path in / /var/lib/mysql /var/www; do
 done
 fact memory $(awk '/^(MemTotal|MemAvailable):/ { print $2 * 1024 }' /proc/meminfo)
 for tool in ${TOOLS.join(' ')}; do has "$tool" && fact tool "$tool"; done
-[ -x /usr/lib/openssh/sftp-server ] && fact tool sftp-server
 fact ended "$(date +%s%N)"
 `;
 

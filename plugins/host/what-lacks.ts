@@ -30,7 +30,7 @@ const TOOLS: Record<Role, string[]> = {
   FRONT_OFFICE: BACKUP_TOOLS,
   BACK_OFFICE: BACKUP_TOOLS,
   REVERSE_PROXY: ['perl', 'tar'],
-  BACKUP_STORE: ['perl', 'sftp-server', 'sha256sum'],
+  BACKUP_STORE: ['perl', SFTP, 'sha256sum'],
 };
 
 const PACKAGES: Record<string, string> = {

@@ -11,7 +11,7 @@ import type { BroughtBackup } from '../../src/runner/store/backup-copies.ts';
 import type { RunStore } from '../../src/runner/store/run-store.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
-import type { Transport } from '../../src/transport/transport.ts';
+import type { Shell, Transport } from '../../src/transport/transport.ts';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const { signal } = new AbortController();
@@ -39,8 +39,12 @@ async function makePlaces() {
   const other = join(base, 'fo2');
   await mkdir(join(other, 'held'), { recursive: true });
   const local = makeLocalTransport({ root: other });
-  const to: Pick<Transport, 'files' | 'upload'> = {
+  const to: Pick<Transport, 'files' | 'shell' | 'upload'> = {
     files: local.files,
+    shell: () =>
+      (async (_: TemplateStringsArray, paths: string[]) => {
+        for (const path of paths) await rm(join(other, path), { force: true });
+      }) as unknown as Shell,
     async upload(path, { pieces }) {
       const all: Buffer[] = [];
       for await (const piece of pieces) all.push(Buffer.from(piece));

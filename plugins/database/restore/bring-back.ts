@@ -287,7 +287,8 @@ function heldFiles(restore: DesiredRestore): string[] {
   return [path, `${path}.json`, `${path}.files`];
 }
 
-const letGo = (ctx: Ctx, restore: DesiredRestore) => ctx.files.remove(heldFiles(restore));
+/** Not with `files`, which would keep the whole dump as an original. */
+const letGo = (ctx: Ctx, restore: DesiredRestore) => ctx.$`rm -f -- ${heldFiles(restore)}`;
 
 const HOLD = `
 set -e

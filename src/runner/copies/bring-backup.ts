@@ -10,7 +10,7 @@ import { CopyError } from './fetch-file.ts';
 export interface BringDeps {
   deps: PlacesDeps;
   /** The server that gets the files. */
-  to: Pick<Transport, 'files' | 'upload'>;
+  to: Pick<Transport, 'files' | 'shell' | 'upload'>;
 }
 
 /** See Context.bring. A file whose SHA-256 is another one is not left there. If a place fails, the next one is tried. */
@@ -30,13 +30,19 @@ export async function bringBackup(
     try {
       return await bringFrom(source, backup);
     } catch (error) {
-      await to.files(signal).remove(everything(path));
+      await clear();
       if (!isOfOrigin(error) || index === sources.length - 1) throw error;
       log(error.message, 'warn');
     }
   }
+
+  /** Not with `files`, which would keep what is there as originals. */
+  async function clear(): Promise<void> {
+    await to.shell(signal)`rm -f -- ${[path, `${path}.json`, `${path}.files`]}`;
+  }
+
   async function bringFrom(source: Source, { dump, archive, manifest }: BroughtBackup): Promise<void> {
-    await to.files(signal).remove(everything(path));
+    await clear();
     await carryFile(source, dump, { to, path, ...eventsOf(dump, how) });
     if (archive !== null)
       await carryFile(source, archive, { to, path: `${path}.files`, ...eventsOf(archive, how) });
@@ -46,5 +52,3 @@ export async function bringBackup(
     await to.files(signal).write([{ ...file, owner: 'root', group: 'root' }]);
   }
 }
-
-const everything = (path: string) => [path, `${path}.json`, `${path}.files`];

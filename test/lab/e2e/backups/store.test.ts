@@ -150,6 +150,12 @@ test('the client comes back from the store when its front office has lost all ba
   expect(run, run.explanation ?? '').toMatchObject({ status: 'SUCCEEDED' });
   expect(run.events.map(({ text }) => text).join('\n')).toMatch(/Brings stored-.* from its copy on fo2/);
   expect(await rows()).toBe('30000');
+  expect(
+    await told(
+      frontOffice,
+      "find /var/lib/regent/originals -name '*.dump*' -o -name '*.sql.zst*' 2>/dev/null || true",
+    ),
+  ).toBe('');
 });
 
 test('a flipped bit on the store is found by the daily look', async () => {
