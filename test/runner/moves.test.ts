@@ -137,7 +137,14 @@ describe('a move', () => {
       data: { clientId: client.id, serverId: from.id, ok: true, file: '/dumps/1' },
     });
     await prisma.restore.create({
-      data: { clientId: client.id, backupId, doneAt: new Date(), undoableUntil: new Date(), queued: true },
+      data: {
+        clientId: client.id,
+        serverId: from.id,
+        backupId,
+        doneAt: new Date(),
+        undoableUntil: new Date(),
+        queued: true,
+      },
     });
     await move();
     await work(to.id);

@@ -105,7 +105,14 @@ test('a restore is undone as long as undoRestore can do it', async () => {
     data: { clientId: host.id, serverId: host.server.id, ok: true, file: '/dumps/1' },
   });
   const { id } = await prisma.restore.create({
-    data: { clientId: host.id, backupId, runId: run.id, doneAt: new Date(), queued: true },
+    data: {
+      clientId: host.id,
+      serverId: host.server.id,
+      backupId,
+      runId: run.id,
+      doneAt: new Date(),
+      queued: true,
+    },
   });
   expect(await host.whyNot(run.id)).toBe('Before it, acme had no database to go back to.');
   await prisma.restore.update({ where: { id }, data: { undoableUntil: new Date(0) } });
