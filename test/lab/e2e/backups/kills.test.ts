@@ -135,30 +135,6 @@ const walks: Record<string, Walk> = {
       expect((await stateOf()).restores[0]).toMatchObject({ status: 'UNDONE' });
     },
   },
-  moveClient: {
-    ...moving((to) => ({ toServerId: regent.serverId(to) })),
-    betweenSteps: true,
-    kills: [
-      after("sign '/var/lib/regent/moves/.*/folder.copied"),
-      after("hold '/run/regent-move/walker/"),
-      after(`^${reverseProxy.address}: .*${RELOAD}`),
-      after("/run/regent-move/walker/.* 'claim'"),
-      after('ALTER USER'),
-      before('database: Client, Move'),
-      before("/run/regent-move/walker/.* 'go'"),
-      after("/run/regent-move/walker/.* 'go'"),
-      after(" end '/run/regent-move/walker'"),
-      after('remove .*/sites-enabled/walker.conf'),
-    ],
-  },
-  undoMove: {
-    ...moving(() => ({})),
-    kills: [],
-    async prepare() {
-      if ((await stateOf()).moves[0]?.status !== 'DONE')
-        await succeeds('moveClient', { toServerId: regent.serverId((await home())[1]) });
-    },
-  },
   deleteClient: {
     kills: [after("backup '/usr/local/bin/backup_monarc_db.sh'"), after(RELOAD), before('RUN_ENDED')],
     async prepare() {
@@ -197,6 +173,31 @@ const walks: Record<string, Walk> = {
       expect(await stateOf()).toMatchObject({ status: 'ACTIVE', keptUntil: null });
       expect(await contentOn(frontOffice)).toBe(present);
       await answers(200);
+    },
+  },
+  // Last, as the client may end on either server.
+  moveClient: {
+    ...moving((to) => ({ toServerId: regent.serverId(to) })),
+    betweenSteps: true,
+    kills: [
+      after("sign '/var/lib/regent/moves/.*/folder.copied"),
+      after("hold '/run/regent-move/walker/"),
+      after(`^${reverseProxy.address}: .*${RELOAD}`),
+      after("/run/regent-move/walker/.* 'claim'"),
+      after('ALTER USER'),
+      before('database: Client, Move'),
+      before("/run/regent-move/walker/.* 'go'"),
+      after("/run/regent-move/walker/.* 'go'"),
+      after(" end '/run/regent-move/walker'"),
+      after('remove .*/sites-enabled/walker.conf'),
+    ],
+  },
+  undoMove: {
+    ...moving(() => ({})),
+    kills: [],
+    async prepare() {
+      if ((await stateOf()).moves[0]?.status !== 'DONE')
+        await succeeds('moveClient', { toServerId: regent.serverId((await home())[1]) });
     },
   },
 };

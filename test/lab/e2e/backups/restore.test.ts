@@ -257,6 +257,7 @@ test('an encrypted backup is restored, and Regent’s identity never reaches the
 });
 
 test('a backup is restored by hand with the commands of docs/backups.md, and the next sync opens the site', async () => {
+  await backUp('back');
   const { lastGoodBackup } = await clientOf<{ lastGoodBackup: { file: string } }>(
     regent,
     'back',
@@ -273,6 +274,7 @@ test('a backup is restored by hand with the commands of docs/backups.md, and the
     await told(frontOffice, 'rm -rf /var/www/back.before /root/back-before.sql.zst');
   });
   await told(frontOffice, 'cat >/run/regent-backups.key', await readFile(ours.file, 'utf8'));
+  const filesThen = await files();
   await newUser('back', 'fifth');
   await told(frontOffice, 'rm -r /var/www/back/import/files');
   const changing = await content('back');
@@ -288,7 +290,7 @@ test('a backup is restored by hand with the commands of docs/backups.md, and the
   const sync = await carryOut(regent, 'syncServer', { serverId: regent.serverId(frontOffice) });
   expect(sync.status).toBe('SUCCEEDED');
   expect(await content('back')).not.toBe(changing);
-  expect(await files()).toBe(filesWere);
+  expect(await files()).toBe(filesThen);
   expect((await site('back')).status).toBe(200);
 });
 
