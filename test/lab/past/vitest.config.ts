@@ -11,7 +11,7 @@ export default defineConfig({
     include: ['test/lab/past/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     teardownTimeout: 30_000,
     server: base.test?.server,
   },

@@ -159,6 +159,8 @@ test('the client comes back from the store when its front office has lost all ba
 });
 
 test('a flipped bit on the store is found by the daily look', async () => {
+  const backup = await carryOut(regent, 'backupClient', { clientId: await clientId(regent, 'stored') });
+  expect(backup).toMatchObject({ status: 'SUCCEEDED' });
   const { file, copies, sha256, bytes } = await newest();
   const path = copies[0]?.path ?? '';
   const place = copies[0]?.place ?? '';
