@@ -3,7 +3,7 @@ import type { BackupToRestore } from './clients/client-tx.ts';
 import { conflict, notAllowed } from './errors.ts';
 import { mustFind } from './preconditions.ts';
 import { contexts } from './secrets/contexts.ts';
-import { hashOf } from './secrets/secret-tokens.ts';
+import { makeSealedLinks } from './sealed-links.ts';
 import type { Vault } from './secrets/vault.ts';
 import type { Store, Tx } from './store.ts';
 import type { Actor } from './vocabulary.ts';
@@ -27,9 +27,6 @@ export interface BackupFile {
 /** Rejects with a RefusedError if the backup has no such file, or no place has it. */
 export type OpenBackup = (backupId: string, part: BackupPart) => Promise<BackupFile>;
 
-/** In ms: long enough to begin, and to go on after a lost connection. */
-export const LINK_MS = 15 * 60_000;
-
 export interface DownloadsDeps {
   store: Store;
   vault: Vault;
@@ -41,16 +38,8 @@ export interface DownloadsDeps {
 
 export type Downloads = ReturnType<typeof makeDownloads>;
 
-interface Ticket {
-  backupId: string;
-  part: BackupPart;
-  /** The SHA-256 of the token that identifies the caller. */
-  holder: string;
-  expiresAt: number;
-}
-
-/** The link has all that is to be known of it, sealed: nothing of it is stored. */
 export function makeDownloads({ store, vault, openBackup, ownUrl, now }: DownloadsDeps) {
+  const links = makeSealedLinks<{ backupId: string; part: BackupPart }>({ vault, now }, contexts.download());
   return {
     async link(
       backupId: string,
@@ -64,30 +53,20 @@ export function makeDownloads({ store, vault, openBackup, ownUrl, now }: Downloa
         const details = { backup: backupId, file: file.name, part };
         await tx.audit(actor, 'backupDownload', await ownerOf(tx, backup), details);
       });
-      const expiresAt = new Date(now().getTime() + LINK_MS);
-      const ticket: Ticket = { backupId, part, holder: hashOf(token), expiresAt: expiresAt.getTime() };
-      const sealed = vault.seal(JSON.stringify(ticket), contexts.download());
+      const { sealed, expiresAt } = links.seal({ backupId, part }, token);
       return { url: `${ownUrl()}/backups/${sealed}`, expiresAt, file };
     },
 
     /** Rejects with a RefusedError: also if the link is not good any more, or another caller's. */
     async open(sealed: string, token: string): Promise<BackupFile> {
-      const ticket = opened(sealed);
-      if (ticket === undefined || ticket.holder !== hashOf(token) || ticket.expiresAt <= now().getTime())
+      const wanted = links.open(sealed, token);
+      if (wanted === undefined)
         throw conflict(
           'This link is not good any more, or was made for another session or token. Use backupDownload again.',
         );
-      return mustReach(openBackup)(ticket.backupId, ticket.part);
+      return mustReach(openBackup)(wanted.backupId, wanted.part);
     },
   };
-
-  function opened(sealed: string): Ticket | undefined {
-    try {
-      return JSON.parse(vault.open(sealed, contexts.download())) as Ticket;
-    } catch {
-      return undefined;
-    }
-  }
 }
 
 async function ownerOf(tx: Tx, { clientId, serverId }: BackupToRestore): Promise<string> {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { conflict, notAllowed, RefusedError } from './errors.ts';
 import { mustFind } from './preconditions.ts';
 import { contexts } from './secrets/contexts.ts';
-import { hashOf } from './secrets/secret-tokens.ts';
+import { makeSealedLinks } from './sealed-links.ts';
 import type { Vault } from './secrets/vault.ts';
 import type { Store } from './store.ts';
 import type { Actor, Upload } from './vocabulary.ts';
@@ -39,8 +39,6 @@ export class UploadError extends RefusedError {
   }
 }
 
-/** In ms: long enough to begin. */
-const LINK_MS = 15 * 60_000;
 /** In ms: an upload that nobody has restored goes then. */
 const UNUSED_MS = 24 * 60 * 60_000;
 
@@ -55,16 +53,15 @@ export interface UploadsDeps {
 
 export type Uploads = ReturnType<typeof makeUploads>;
 
+/** What a link is for. */
 interface Ticket {
   uploadId: string;
   clientId: string;
-  /** The SHA-256 of the token that identifies the caller. */
-  holder: string;
-  expiresAt: number;
 }
 
-/** The link has all that is to be known of it, sealed. A row is made when the dump is there, and was found good. */
+/** A row is made when the dump is there, and was found good. */
 export function makeUploads({ store, vault, files, ownUrl, now }: UploadsDeps) {
+  const links = makeSealedLinks<Ticket>({ vault, now }, contexts.upload());
   const underWay = new Set<string>();
 
   return {
@@ -79,16 +76,14 @@ export function makeUploads({ store, vault, files, ownUrl, now }: UploadsDeps) {
         const { alias } = await mustFind(tx.clientById(clientId), 'client', clientId);
         await tx.audit(actor, 'backupUpload', `client ${alias}`, { upload: uploadId });
       });
-      const expiresAt = new Date(now().getTime() + LINK_MS);
-      const ticket: Ticket = { uploadId, clientId, holder: hashOf(token), expiresAt: expiresAt.getTime() };
-      const sealed = vault.seal(JSON.stringify(ticket), contexts.upload());
+      const { sealed, expiresAt } = links.seal({ uploadId, clientId }, token);
       return { uploadId, url: `${ownUrl()}/uploads/${sealed}`, expiresAt, mostBytes };
     },
 
     /** Rejects with a RefusedError if the link is not good any more, another caller's, or was used. */
     async open(sealed: string, token: string): Promise<Ticket> {
-      const ticket = opened(sealed);
-      if (ticket === undefined || ticket.holder !== hashOf(token) || ticket.expiresAt <= now().getTime())
+      const ticket = links.open(sealed, token);
+      if (ticket === undefined)
         throw conflict(
           'This link is not good any more, or was made for another session or token. Use backupUpload again.',
         );
@@ -135,14 +130,6 @@ export function makeUploads({ store, vault, files, ownUrl, now }: UploadsDeps) {
       await files.removeAllBut(new Set(names), leftMs);
     },
   };
-
-  function opened(sealed: string): Ticket | undefined {
-    try {
-      return JSON.parse(vault.open(sealed, contexts.upload())) as Ticket;
-    } catch {
-      return undefined;
-    }
-  }
 }
 
 function mustHave(files: UploadFiles | undefined): UploadFiles {

@@ -31,6 +31,7 @@ import {
   type RestoreState,
 } from './restore-state.ts';
 import { foldersOf } from './restore-files.ts';
+import { inWords } from '../../shared/size-in-words.ts';
 
 type Ctx = Context<RestoreOptions>;
 
@@ -266,8 +267,3 @@ echo "$size $(df --output=avail -B1 -- "$3" | tail -n 1 | tr -d ' ')"
 `;
 
 const timeOf = ({ dump: { madeAt } }: DesiredRestore) => `${madeAt.slice(0, 16).replace('T', ' ')} UTC`;
-
-function inWords(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
-}

@@ -5,6 +5,7 @@ import { lastLines } from '../last-lines.ts';
 import { isOlder } from '../release.ts';
 import type { Context, OtherServer } from '../../../src/runner/contract/plugin.ts';
 import type { MovingClient } from './move-folder.ts';
+import { inWords } from '../size-in-words.ts';
 
 type Ctx = Pick<Context<{ codeFolder: string }>, '$' | 'on' | 'options' | 'server' | 'signal' | 'site'>;
 
@@ -132,8 +133,3 @@ echo "folders $(free /var/www)"
 echo "free $(free /var/lib)"
 [[ ! -d $path || -L $path ]] || echo "folder $(du -sxB1 -- "$path" | cut -f 1)"
 `;
-
-export function inWords(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
-}

@@ -44,7 +44,7 @@ export const WAITS_MS = [500, 1_000, 2_000, 5_000, 10_000];
 /** The disk writes while the next bytes come, so that little is left to do at the end. */
 const SYNC_EVERY = 64 * 1024 * 1024;
 /** Left free on the disk of the copies, in bytes. */
-export const SPARE = 64 * 1024 * 1024;
+const SPARE = 64 * 1024 * 1024;
 
 /**
  * The bytes go to `<to>.partial`. What an earlier attempt has left there is continued; it begins anew if the
@@ -104,13 +104,17 @@ async function begin(
     await pipeline(createReadStream(partial), update, { signal });
   }
   const { bavail, bsize } = await statfs(dirname(partial));
-  const free = bavail * bsize - SPARE;
-  if (free < bytes - at) {
-    throw new CopyError(
-      `the disk of ${dirname(partial)} is too full: ${inWords(bytes - at)} are needed, ${inWords(Math.max(0, free))} are free (besides ${inWords(SPARE)} that stay free)`,
-    );
-  }
+  mustHaveRoom(dirname(partial), bytes - at, bavail * bsize);
   return { at, hash };
+}
+
+/** Throws a CopyError if the disk of this folder has not so many bytes free beside what stays free. */
+export function mustHaveRoom(folder: string, bytes: number, available: number): void {
+  const free = available - SPARE;
+  if (free < bytes)
+    throw new CopyError(
+      `the disk of ${folder} is too full: ${inWords(bytes)} are needed, ${inWords(Math.max(0, free))} are free (besides ${inWords(SPARE)} that stay free)`,
+    );
 }
 
 /** Writes the rest, and continues after each lost connection; whether the whole then has the right hash. */

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSameMachine } from '../../domain/servers/same-machine.ts';
 import type { Server } from '../../domain/vocabulary.ts';
-import { inWords, TransportError } from '../../transport/errors.ts';
+import { TransportError } from '../../transport/errors.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { COPIES_MARK, lookAtCopiesFolder } from '../contract/copies-folder.ts';
 import type { BackupCopies } from '../store/backup-copies.ts';
 import { isTransient } from '../transient.ts';
 import { carryFile, isOfOrigin, UnreachableError } from './carry-file.ts';
 import type { CopyPlace } from './copy-place.ts';
-import { CopyError, SPARE, WAITS_MS, type FetchedFile } from './fetch-file.ts';
+import { CopyError, mustHaveRoom, WAITS_MS, type FetchedFile } from './fetch-file.ts';
 import type { Keep } from './kept.ts';
 
 /** What all backup stores have in common. */
@@ -123,11 +123,7 @@ export function storeFolder(
     const [size = 0, available = 0] = (await run(BEGIN, [partial, String(bytes)], signal))
       .split(' ')
       .map(Number);
-    const free = available - SPARE;
-    if (free < bytes - size)
-      throw new CopyError(
-        `the disk of ${path} on ${fqdn} is too full: ${inWords(bytes - size)} are needed, ${inWords(Math.max(0, free))} are free (besides ${inWords(SPARE)} that stay free)`,
-      );
+    mustHaveRoom(`${path} on ${fqdn}`, bytes - size, available);
     return size;
   }
 
