@@ -53,9 +53,10 @@ dump() {
     --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$1"
 }
 
-# Dumps the database $1 to stdout, and writes to the file $2 what its tables held in the snapshot of the dump.
+# Dumps the database $1 to stdout, and writes to the file $2 what its tables held in the snapshot of the dump, and to $3
+# what the dump has of them.
 snapshot() {
-  perl - "$1" "$((limit / 2 < 600 ? limit / 2 : 600))" "$2" <<'PERL'
+  perl - "$1" "$((limit / 2 < 600 ? limit / 2 : 600))" "\${@:2}" <<'PERL'
 @SNAPSHOT@
 PERL
 }
@@ -66,7 +67,7 @@ in_use() {
   awk -F '\t' '{ rows += $2 } $4 == "users" { empty = $2 == 0 } END { exit rows == 0 || empty }' "$1"
 }
 
-# Reads a dump on stdin, and holds it against the facts in the file $1.
+# Reads a dump on stdin: it must have its end, and the rows that the facts in the file $1 tell. Prints its tables.
 read_dump() {
   perl -e '@CHECK@' -- "$@"
 }
@@ -79,75 +80,57 @@ rows_in() {
 }
 export -f root_login as_root ask dump read_dump rows_in
 
-# Compresses stdin to the file $1. If that is encrypted, it cannot be read back here: then the rest of the arguments,
-# a command, reads what age gets.
+# Passes stdin on, while the command "$@" reads the same. Ends with the code of that command.
+witnessed() {
+  local code
+  tee >("$@" >/dev/null)
+  code=$?
+  wait "$!" || return
+  return "$code"
+}
+
+# Compresses stdin to the file $1. If that is encrypted, it cannot be read back here: then what age gets is read back.
 pack() {
   local codes
   [[ -n $end ]] || {
     zstd --quiet --force -o "$1" || { echo "zstd ended with code $?" >&2; return 1; }
     return
   }
-  zstd --quiet | witnessed "\${@:2}" | age --encrypt "\${recipients[@]/#/--recipient=}" --output "$1"
+  zstd --quiet | witnessed zstd --quiet --test | age --encrypt "\${recipients[@]/#/--recipient=}" --output "$1"
   codes=("\${PIPESTATUS[@]}")
   ((codes[0] == 0)) || { echo "zstd ended with code \${codes[0]}" >&2; return 1; }
   ((codes[2] == 0)) || { echo "age ended with code \${codes[2]}" >&2; return 1; }
-  return "\${codes[1]}"
+  ((codes[1] == 0)) || { echo 'what zstd wrote cannot be read back' >&2; return 1; }
 }
 
-# Passes stdin on, while the command "$@" reads the same, decompressed. Ends with the code of that command.
-witnessed() {
-  local code
-  tee >(zstd --quiet --decompress --stdout | "$@" >/dev/null)
-  code=$?
-  wait "$!" || return
-  return "$code"
-}
-
-# Makes the dump $2 of the database $1, with its facts in the file $3; if it is encrypted, with its tables in $4.
+# Makes the dump $2 of the database $1, with its facts in the file $3 and its tables in $4.
 make_dump() {
-  snapshot "$1" "$3" | pack "$2" tables_in "$3" "$4"
+  snapshot "$1" "$3" "$4" | pack "$2"
   local codes=("\${PIPESTATUS[@]}")
   ((codes[0] == 0)) || return "\${codes[0]}"
   return "\${codes[1]}"
 }
 
-# Reads a dump on stdin: it must have its end and the rows that the facts $1 tell. Writes its tables to the file $2.
-tables_in() {
-  read_dump "$1" >"$2"
-}
-
-# The same for the dump $1, as it is on the disk, with the facts $2 and the tables $3.
-check() {
-  zstd --quiet --decompress --stdout -- "$1" | tables_in "$2" "$3"
-  local codes=("\${PIPESTATUS[@]}")
-  ((codes[0] == 0)) || { echo 'the dump cannot be read back' >&2; return 1; }
-  return "\${codes[1]}"
-}
-
-# Makes the dump $2 of the client $1, with its facts in $3 and its tables in $4, and checks it; once more if
-# somebody has changed the tables themselves meanwhile.
+# The same for a client, with a user and a row at least; once more if somebody has changed the tables themselves meanwhile.
 good_dump() {
   local try code=0 said
   for try in 1 2 3; do
     said=$(make_dump "$1" "$2" "$3" "$4" 2>&1)
     code=$?
-    if ((code == 0)); then
-      [[ -n $any ]] || in_use "$3" || return 5
-      [[ -n $end ]] || said=$(check "$2" "$3" "$4" 2>&1)
-      code=$?
-    fi
     ((code == 4 && try < 3)) || break
   done
   [[ -z $said ]] || echo "$said" >&2
-  return "$code"
+  ((code == 0)) || return "$code"
+  [[ -n $any ]] || in_use "$3" || return 5
 }
 
 # The folder $1 as the archive $2: links as links, nothing of other file systems, no caches.
 archive() {
   tar --create --directory="$1" --one-file-system --numeric-owner --anchored --no-wildcards \
-    --exclude=./data/cache --exclude=./data/DoctrineORMModule/Proxy --exclude=./data/LazyServices/Proxy . | pack "$2" list_all
+    --exclude=./data/cache --exclude=./data/DoctrineORMModule/Proxy --exclude=./data/LazyServices/Proxy . |
+    witnessed list_all | pack "$2"
   local codes=("\${PIPESTATUS[@]}")
-  ((codes[1] == 0)) || return 2
+  ((codes[1] == 0 && codes[2] == 0)) || return 2
   return "\${codes[0]}"
 }
 
@@ -156,7 +139,7 @@ list_all() {
   tar --list >/dev/null && cat >/dev/null
 }
 
-# Makes the archive $2 of the client's folder $1, and reads it back. A file may change while it is read; then it is
+# Makes the archive $2 of the client's folder $1. A file may change while it is read; then it is
 # made once more. Leaves in $noted what is to be noticed.
 good_files() {
   local try code=0 said elsewhere
@@ -167,8 +150,6 @@ good_files() {
   done
   said=$(grep -v 'socket ignored$' <<<"$said")
   ((code < 2)) || { echo "the files in $1: $said" >&2; return 1; }
-  [[ -n $end ]] || zstd --quiet --decompress --stdout -- "$2" | list_all ||
-    { echo "the archive of $1 cannot be read back" >&2; return 1; }
   ((code == 0)) || said="files in $1 changed while they were read: $said"
   elsewhere=$(find "$1" -xdev '(' -type d -o -type l -xtype d ')' -printf '%y %d %D %p\n' |
     awk 'NR == 1 { disk = $3 } $1 == "l" && $2 < 3 || $3 != disk { sub(/^([^ ]* ){3}/, ""); print }' | paste -sd ' ')
@@ -176,10 +157,17 @@ good_files() {
   noted=\${said:0:500}
 }
 
-# Puts the file $1 into its place $2. Leaves its size and sha256 in $size and $sum.
+# Puts the file $1 into its place $2, when it is on the disk and can be read back. Leaves its size and sha256 in $size
+# and $sum.
 put() {
-  sum=$(sha256sum -- "$1") && size=$(stat -c %s -- "$1") && sync -- "$1" && mv -f -- "$1" "$2" &&
-    sync -- "\${2%/*}" || return 1
+  local syncing testing=''
+  sync -- "$1" &
+  syncing=$!
+  [[ $2 != *.zst ]] || { zstd --quiet --test <"$1" & testing=$!; }
+  sum=$(sha256sum -- "$1") && size=$(stat -c %s -- "$1")
+  wait "$syncing" || return 1
+  [[ -z $testing ]] || wait "$testing" || { echo "\${2##*/} cannot be read back" >&2; return 1; }
+  [[ -n $size && -n $sum ]] && mv -f -- "$1" "$2" && sync -- "\${2%/*}" || return 1
   sum=\${sum%% *}
 }
 

@@ -1,3 +1,5 @@
+import { ROWS } from '../shared/dump-rows.ts';
+
 /**
  * Perl without single quotes: reads a dump on stdin. With a file of facts (snapshot-program.ts), compares the
  * two and prints the tables of the manifest, one JSON object each; it ends with 4 if they differ. Without
@@ -18,10 +20,7 @@ while (<STDIN>) {
     undef $table;
     next;
   }
-  # What is left of a row without its strings has one bracket.
-  s/\\.//g;
-  s/\x27[^\x27]*\x27//g;
-  $rows{$table} += tr/(//;
+  $rows{$table} += rows();
 }
 if (($last // "") !~ /^-- Dump completed/) { print STDERR "the dump is cut off: it has no end mark\n"; exit 1 }
 if (!@ARGV) { my $all = 0; $all += $_ for values %rows; print "$all\n"; exit 0 }
@@ -44,6 +43,7 @@ if (!@wrong) { print join(",\n", @tables), "\n"; exit 0 }
 my $more = @wrong > 5 ? "; and so with " . (@wrong - 5) . " more" : "";
 print STDERR join("; ", grep { defined } @wrong[0 .. 4]), $more, "\n";
 exit 4;
+${ROWS}
 sub plain { my ($name) = @_; $name =~ s/\x60\x60/\x60/g; return $name }
 sub json {
   my ($text) = @_;

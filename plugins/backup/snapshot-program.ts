@@ -1,14 +1,14 @@
 /**
- * Perl for the backup script: dumps a database to stdout, and tells what its tables held in exactly the
- * snapshot of the dump. Needs no more than Debian's perl-base.
+ * Perl for the backup script: dumps a database to stdout, tells what its tables held in exactly the
+ * snapshot of the dump, and holds the dump against that (check-program.ts). Needs no more than Debian's perl-base.
  *
  * Two sessions and the dump begin while a third one holds a read lock on all tables of InnoDB, so that all of
  * them see the same. The lock lasts some tens of milliseconds: it is given up as soon as the dump has begun.
  * It cannot stay behind: its session ends with the pipe to this program and, if this program hangs, by
  * MariaDB's own `wait_timeout`.
  *
- * Arguments: the database, how many seconds to try for the lock, and the file for the facts. A line of facts
- * for each table: `lowest TAB highest TAB checksum|null TAB name`; lowest and highest number of rows differ
+ * Arguments: the database, how many seconds to try for the lock, the file for the facts, and the one for the tables of
+ * the manifest. A line of facts for each table: `lowest TAB highest TAB checksum|null TAB name`; lowest and highest number of rows differ
  * only for tables of engines without snapshots. Both are `-` for a table whose rows are elsewhere. Ends with 3
  * if there is no table, and with 4 if it may succeed next time.
  */
@@ -17,7 +17,7 @@ use strict;
 use IPC::Open2;
 $SIG{PIPE} = "IGNORE";
 binmode STDOUT;
-my ($database, $patience, $facts) = @ARGV;
+my ($database, $patience, $facts, $manifest) = @ARGV;
 my $BEGIN_TIME = 5;
 
 sub fail { my ($code, $why) = @_; print STDERR "$why\n" if defined $why; exit $code }
@@ -67,6 +67,8 @@ my @other = grep { $_->{kind} eq "other" } @tables;
 sub count_others { $_->{counts}{$had->("SELECT COUNT(*) FROM " . full($_->{name}) . ";")->[0]} = 1 for @other }
 count_others();
 
+open my $check, "|-", "bash", "-c", "read_dump \"\$1\" >\"\$2\" 2>&1", "backup", $facts, $manifest
+  or fail(1, "the dump cannot be read: $!");
 my $lock = @steady ? lock_tables() : undef;
 $had->("START TRANSACTION WITH CONSISTENT SNAPSHOT;");
 open my $dump, "-|", "bash", "-c", "dump \"\$1\"", "backup", $database or fail(1, "no dump can be started: $!");
@@ -100,7 +102,7 @@ next_question();
 my $open = 1;
 while ($open || $asked) {
   my $ready = "";
-  if ($chunk ne "") { put($chunk); $chunk = "" }
+  if ($chunk ne "") { put(*STDOUT, $chunk) or exit 1; put($check, $chunk); $chunk = "" }
   vec($ready, fileno $dump, 1) = 1 if $open;
   vec($ready, fileno $reader->{from}, 1) = 1 if $asked;
   next if select($ready, undef, undef, undef) < 0;
@@ -125,11 +127,17 @@ for my $table (grep { $_->{kind} ne "view" } @tables) {
   print $file join("\t", $counts[0] // "-", $counts[-1] // "-", $table->{checksum} // "null", $table->{name}), "\n";
 }
 close $file or fail(1, "$facts: $!");
+if (!close $check) {
+  my $code = $? >> 8 || 1;
+  open my $said, "<", $manifest or fail(1, "$manifest: $!");
+  print STDERR <$said>;
+  exit $code;
+}
 
 sub put {
-  my ($bytes) = @_;
-  my $at = 0;
-  while ($at < length $bytes) { $at += syswrite(STDOUT, $bytes, length($bytes) - $at, $at) // exit 1 }
+  my ($to, $at) = ($_[0], 0);
+  while ($at < length $_[1]) { $at += syswrite($to, $_[1], length($_[1]) - $at, $at) // return 0 }
+  return 1;
 }
 
 # Whoever has written and not ended a transaction keeps the lock away: it waits three seconds each time, lets

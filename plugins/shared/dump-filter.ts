@@ -1,5 +1,7 @@
 /** How a dump is given to MariaDB: in a restore, and in a proof. */
 
+import { ROWS } from './dump-rows.ts';
+
 /**
  * Perl, without single quotes: drops the line that puts clients into their sandbox mode, which older ones do not
  * know, the definers, who may not exist here, and in views the name of the database that was dumped (its argument).
@@ -29,9 +31,7 @@ while (<STDIN>) {
   next if $is_code;
   if (s/^INSERT INTO \x60(?:[^\x60]|\x60\x60)+\x60 (?:\((?:\x60(?:[^\x60]|\x60\x60)+\x60(?:, ?)?)+\) )?VALUES//) { $table = 1 }
   elsif (!$table || !/^\(/) { $table = 0; next }
-  s/\\.//g;
-  s/\x27[^\x27]*\x27//g;
-  $rows += tr/(//;
+  $rows += rows();
 }
 close STDOUT;
 if ($last !~ /^-- Dump completed/) { print STDERR "it is cut off: it has no end mark\n"; exit 1 }
@@ -40,7 +40,7 @@ if ($is_unknown) {
   exit 1;
 }
 print $count "rows $rows\n";
-`;
+${ROWS}`;
 
 /**
  * For bash, after PLAIN: `load_dump FILE KEY UNPACK FILTER NAME CLIENT...` gives a dump through UNPACK (cat, gzip or

@@ -184,11 +184,12 @@ describe.skipIf(!hasTools)('the backup script', () => {
   });
 
   test.each([
-    ['no row at all', 't\t0'],
-    ['no user', 't\t5\nusers\t0'],
-  ])('takes a database with %s for a lost one, unless it is about to be dropped', async (_name, counts) => {
+    ['no row at all', 't\t0', 'CREATE TABLE `t` (\n'],
+    ['no user', 't\t2\nusers\t0', `${TWO_ROWS}CREATE TABLE \`users\` (\n`],
+  ])('takes a database with %s for a lost one, unless it is about to be dropped', async (_, counts, dump) => {
     const host = await makeHost(['acme']);
     await host.addDump('acme', '20200101T000000Z');
+    await writeFile(join(host.root, 'dump'), `${dump}-- Dump completed on X\n`);
     await writeFile(join(host.root, 'counts'), `${counts}\n`);
     const { results, exitCode } = await host.run();
     expect(exitCode).toBe(1);
@@ -759,6 +760,8 @@ const stampOf = (time: Date) => time.toISOString().replace(/[-:]|\.\d+/g, '');
 /** What the false mariadb-dump says of a database. */
 const dumpOf = (database: string) =>
   `CREATE TABLE \`t\` (\nINSERT INTO \`t\` VALUES\n(1,'rows (of)\\n ${database}'),\n(2,'it\\'s');\n-- Dump completed on X\n`;
+
+const TWO_ROWS = "CREATE TABLE `t` (\nINSERT INTO `t` VALUES\n(1,'x'),\n(2,'y');\n";
 
 /** A folder with the script and a MariaDB that only seems to be one: it has every database but `gone`. */
 async function makeHost(

@@ -124,11 +124,21 @@ function filtered(dump: string) {
   const { stdout, stderr, output, status } = spawnSync('perl', ['-e', FILTER, '--', 'acme'], {
     input: dump,
     encoding: 'utf8',
+    maxBuffer: 8 * 1024 * 1024,
     stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'ignore', 'pipe'],
   });
   return { text: stdout, said: stderr, rows: output[5], status };
 }
 const END = '-- Dump completed on 2026-11-28\n';
+
+test.each([
+  ['brackets, quotes and escapes in strings', "(1,'(\\'('),(2,_binary '\\\\('),(-3,NULL,'')", 3],
+  ['rows on lines of their own', "\n(1,'a(b'),\n(2,'c\\n(')", 2],
+  ['more escapes than Perl goes over at once', `(1,'${'(\\n'.repeat(200_000)}'),(2,'x'),(3,'y')`, 3],
+  ['many rows on a line', Array.from({ length: 70_000 }, (_, id) => `(${id},'(','b')`).join(','), 70_000],
+])('the rows of a dump are counted although it has %s', (_what, rows, count) => {
+  expect(filtered(`INSERT INTO \`t\` VALUES${rows};\n${END}`).rows).toBe(`rows ${count}\n`);
+});
 
 test('a dump is loaded without the sandbox line and without definers, and its rows are counted', () => {
   const data = "INSERT INTO `t` VALUES\n(1,'CREATE DEFINER=`a`@`b` (x)'),\n(2,'it\\'s (');\n";
