@@ -5,7 +5,7 @@ import type { Download } from '../../transport/transport.ts';
 import { CopyError } from './fetch-file.ts';
 
 /** In bytes. */
-const PIECE = 128 * 1024;
+const PIECE = 1024 * 1024;
 
 /**
  * Gives the file from some byte to its end; it must be no link. Rejects with a CopyError if it cannot be read.

@@ -11,10 +11,12 @@ import { refusedChannel } from '../ssh/refused-channel.ts';
 import { SFTP_PROGRAM, SFTP_SERVER } from './sftp-program.ts';
 import { tail } from '../ssh/shell.ts';
 
-/** In bytes; below what sftp-server gives at once. */
-const PIECE = 128 * 1024;
-/** So many pieces are asked for ahead, so that the way there and back costs no time. */
-const AHEAD = 16;
+/** What goes over the line at once, in bytes; below what sftp-server gives and takes. */
+const PART = 128 * 1024;
+/** What is handed on at once, in bytes: many small ones would keep the memory busier than the line. */
+const PIECE = 8 * PART;
+/** So many pieces are under way at once, so that the way there and back costs no time. */
+const AHEAD = 4;
 
 /**
  * The connection is separate, because a file may take an hour, and the server may grant only one channel on
@@ -92,14 +94,16 @@ async function send(
   const going: Promise<void>[] = [];
   let at = from;
   for await (const piece of pieces) {
-    signal.throwIfAborted();
-    const written = asked<void>((done) =>
-      sftp.write(handle, piece, 0, piece.length, at, (error) => done(error ?? undefined)),
-    );
-    written.catch(() => undefined);
-    going.push(written);
+    for (const { start, length } of partsOf(piece.length)) {
+      signal.throwIfAborted();
+      const written = asked<void>((done) =>
+        sftp.write(handle, piece, start, length, at + start, (error) => done(error ?? undefined)),
+      );
+      written.catch(() => undefined);
+      going.push(written);
+      if (going.length >= (AHEAD * PIECE) / PART) await orAborted(going.shift()!, signal);
+    }
     at += piece.length;
-    if (going.length >= AHEAD) await orAborted(going.shift()!, signal);
   }
   await orAborted(Promise.all(going), signal);
   await orAborted(
@@ -204,14 +208,32 @@ function asked<T>(ask: (done: (error?: Error, answer?: T) => void) => void): Pro
 
 /** As many bytes as requested; fewer only at the end of the file. */
 async function readAt(sftp: SFTPWrapper, handle: Buffer, at: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+  const piece = Buffer.allocUnsafe(length);
+  const parts = partsOf(length);
+  const filled = await Promise.all(
+    parts.map((part) =>
+      fill(sftp, handle, at + part.start, piece.subarray(part.start, part.start + part.length)),
+    ),
+  );
+  const short = parts.findIndex((part, number) => filled[number]! < part.length);
+  return short < 0 ? piece : piece.subarray(0, parts[short]!.start + filled[short]!);
+}
+
+/** How many bytes it got: fewer than it has room for only at the end of the file. */
+async function fill(sftp: SFTPWrapper, handle: Buffer, at: number, part: Buffer): Promise<number> {
   let filled = 0;
-  while (filled < length) {
+  while (filled < part.length) {
     const count = await asked<number>((done) =>
-      sftp.read(handle, buffer, filled, length - filled, at + filled, done),
+      sftp.read(handle, part, filled, part.length - filled, at + filled, done),
     );
     if (count === 0) break;
     filled += count;
   }
-  return buffer.subarray(0, filled);
+  return filled;
 }
+
+const partsOf = (length: number) =>
+  Array.from({ length: Math.ceil(length / PART) }, (_, number) => ({
+    start: number * PART,
+    length: Math.min(PART, length - number * PART),
+  }));
