@@ -80,7 +80,7 @@ async function copy(host: Host, transport: Transport): Promise<void> {
   await host.exec(`rm ${remote}`);
 }
 
-/** Regent's script also takes the folder, counts the rows, reads all back, and writes the manifest. */
+/** Regent's script also takes the folder, counts the rows and takes the checksums of all tables, and writes the manifest. */
 async function make(host: Host, transport: Transport): Promise<string> {
   const rows = Math.ceil(bytes / 4 / 1024);
   await host.exec(
@@ -96,16 +96,20 @@ async function make(host: Host, transport: Transport): Promise<string> {
   await host.exec(`mkdir -p /var/www/bench ${FOLDER} && cat >${SCRIPT} && chmod 755 ${SCRIPT}`, script);
   const raw = 'mariadb-dump --single-transaction --routines --triggers --events bench';
   const plain = Number((await host.exec(`${raw} | wc -c`)).stdout);
+  const file = '/root/raw.sql.zst';
+  const made = `set -e -o pipefail; ${raw} | zstd -q -f -o ${file}`;
   let dump = '';
   await race('backed up', plain, {
-    'mariadb-dump | zstd': () => host.exec(`set -o pipefail; ${raw} | zstd -q -f -o /root/raw.sql.zst`),
+    'mariadb-dump | zstd': () => host.exec(made),
+    'mariadb-dump | zstd, sync, zstd --test, sha256sum': () =>
+      host.exec(`${made}; sync ${file}; zstd -q --test ${file}; sha256sum ${file}`),
     async Regent() {
       const result = await runBackupScript({ $: transport.shell(signal), signal }, SCRIPT, 'bench');
       if (result.status !== 'ok') throw new Error(result.message);
       dump = result.file;
     },
   });
-  await host.exec('rm /root/raw.sql.zst');
+  await host.exec(`rm ${file}`);
   return dump;
 }
 
