@@ -1,4 +1,5 @@
 import { carryOutRuns } from './carry-out-runs.ts';
+import { copyRestoredBackups } from './copy-restored.ts';
 import { fireSchedule } from './fire-schedule.ts';
 
-export const tasks = [carryOutRuns, fireSchedule];
+export const tasks = [carryOutRuns, copyRestoredBackups, fireSchedule];

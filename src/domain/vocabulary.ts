@@ -528,6 +528,8 @@ export interface CopyableBackup {
   /** The alias of the client, or the name of that database. */
   alias: string;
   at: Date;
+  /** Null if it is not known. */
+  madeBy: BackupOrigin | null;
   /** Whether its server still has it. */
   isThere: boolean;
   /** Its files on the server. The manifest is small, and has no hash of its own. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunnerDeps } from './deps.ts';
 import type { RunStore } from './store/run-store.ts';
 
@@ -52,4 +53,27 @@ export function holdLease(
     else void beat();
   }, leaseMs / 6);
   return { signal: lost.signal, stop: () => clearInterval(timer) };
+}
+
+/** Waits for a lease without runs, and holds it until `release`. */
+export async function takeLease(
+  deps: Pick<RunnerDeps, 'leaseMs' | 'log' | 'runStore' | 'wakeWorker' | 'worker'>,
+  lease: string,
+  signal: AbortSignal,
+): Promise<{ signal: AbortSignal; release(): Promise<void> }> {
+  const { runStore, worker } = deps;
+  let fence = await runStore.acquire(lease, worker);
+  for (let wait = 10; fence === undefined; wait = Math.min(wait * 2, 250)) {
+    await sleep(wait, undefined, { signal });
+    fence = await runStore.acquire(lease, worker);
+  }
+  const taken = fence;
+  const held = holdLease(deps, lease, taken);
+  const release = async () => {
+    held.stop();
+    // If the database does not answer, the lease expires by itself.
+    const waits = await runStore.release(lease, taken).catch(() => false);
+    if (waits) deps.wakeWorker(lease);
+  };
+  return { signal: held.signal, release };
 }

@@ -6,6 +6,7 @@ import type { RunStatus } from '../domain/vocabulary.ts';
 import { callOffAll, makeBeside, problemOf } from './beside.ts';
 import { isLeaving } from './contract/plugin.ts';
 import { copyBackups } from './copies/copy-backups.ts';
+import { wakeForRestored } from './copies/copy-restored.ts';
 import { isLeaver, worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
@@ -68,6 +69,7 @@ export async function reconcile(
       homeId: claim.runs[0]?.serverId ?? null,
       world: await look(),
       beside: makeBeside(),
+      hasBackedUp: false,
       active,
       journal: makeJournal({
         runStore: deps.runStore,
@@ -127,6 +129,7 @@ async function carry(work: Work, cancelling: Set<string>, rounds: () => Promise<
     await callOffAll(work);
     await stopAll(work, error, cancelling);
   } finally {
+    wakeForRestored(work);
     work.journal.close();
   }
 }

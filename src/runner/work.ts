@@ -84,6 +84,8 @@ export interface Work {
   world: World;
   /** Long work for single clients. */
   beside: Beside;
+  /** Whether a restore has backed up what it replaces, and nothing was done yet to have that copied. */
+  hasBackedUp: boolean;
   journal: Journal;
   /** The runs that are still under way, by id. */
   active: Map<string, ActiveRun>;

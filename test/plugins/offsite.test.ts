@@ -95,6 +95,7 @@ async function makeServer(given: object = {}) {
         clientId: alias,
         alias,
         at: new Date('2030-01-01T00:00:00Z'),
+        madeBy: null,
         isThere: true,
         dump: await put('sql.zst', content),
         archive: archive === undefined ? null : await put('files.tar.zst', archive),

@@ -56,6 +56,7 @@ async function makePlaces() {
     clientId: 'c',
     alias: 'acme',
     at: new Date(),
+    madeBy: null,
     isThere: true,
     dump: { path: FILE, bytes: dump.length, sha256: sha256(dump) },
     archive: { path: ARCHIVE, bytes: archive.length, sha256: sha256(archive) },

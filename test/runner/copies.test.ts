@@ -1,12 +1,24 @@
 /** Backups that are copied to Regent's own machine after they were made. */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Context } from '../../src/runner/contract/plugin.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
+import { copyRestored } from '../../src/runner/copies/copy-restored.ts';
 import { openCopyFolder } from '../../src/runner/copies/copy-folder.ts';
 import { verifyDue } from '../../src/runner/copies/verify-copies.ts';
 import { kept } from '../../src/runner/copies/kept.ts';
@@ -90,6 +102,27 @@ async function makeHost(keep = { count: 30 }) {
         events.filter((event) => event.level === level).map(({ text }) => text);
       return { status, explanation, info: texts('INFO'), warnings: texts('WARN') };
     },
+    /** A restore backs up what it replaces, as this next backup, and then fails. */
+    async restore(report: object = {}) {
+      const { apply } = plugin;
+      plugin.apply = async (ctx) => {
+        await ctx.backedUp('acme', { ...reports.get('acme'), ...report });
+        reports.clear();
+        throw new Error('the power went');
+      };
+      plugin.there.clear();
+      const { run } = await engine.start(engine.runs.onServer('SYNC', server.id), admin);
+      await carry(run.lease ?? '');
+      plugin.apply = apply;
+      return engine.run(run.id);
+    },
+    /** What a worker does that was woken after a restore, until it is stopped; gives what it has warned of. */
+    async copyRestored(stopping = new AbortController().signal, of = engine.runner) {
+      const warnings: string[] = [];
+      const log = { ...of.log, warn: (_: object, text: string) => void warnings.push(text) };
+      await copyRestored({ ...of, copyFolder: folder, log }, server.id, stopping);
+      return warnings;
+    },
     copies: () => engine.prisma.backupCopy.findMany({ orderBy: { path: 'asc' } }),
     copied: (name: string) => readFile(join(folder.path, 'fo1.test/acme', name)),
   };
@@ -151,6 +184,96 @@ test('a last backup is copied before anything of its client is removed; if that 
   await host.carry(again.lease ?? '');
   expect((await runOf(again.id)).status).toBe('SUCCEEDED');
   expect(sha256(await host.copied('acme-2.sql.zst'))).toBe(sha256(content));
+});
+
+test('what a restore has backed up is copied when it is over, beside other work on the server', async () => {
+  const host = await makeHost();
+  const { runStore, woken } = host.engine;
+  const content = randomBytes(MIB);
+  await host.dump('1', content);
+  expect((await host.restore()).status).toBe('FAILED');
+  expect(await host.copies()).toEqual([]);
+  expect(woken).toContain(`restored/${host.server.id}`);
+  await runStore.acquire(`server/${host.server.id}`, 'another');
+  expect(await host.copyRestored()).toEqual([]);
+  expect(sha256(await host.copied('acme-1.sql.zst'))).toBe(sha256(content));
+  expect(await host.copies()).toMatchObject([{ place: host.folder.place, ok: true, message: null }]);
+  expect(await host.copyRestored()).toEqual([]);
+  expect(host.downloads).toHaveLength(1);
+});
+
+test('nothing is to be copied after a restore that could not back up what is there', async () => {
+  const host = await makeHost();
+  await host.dump('1', randomBytes(10));
+  await host.restore({ status: 'failed', message: 'The disk is full' });
+  expect(host.engine.woken).not.toContain(`restored/${host.server.id}`);
+});
+
+test.each<[string, RegExp, (host: Awaited<ReturnType<typeof makeHost>>) => Promise<unknown>]>([
+  [
+    'its hash is another',
+    /its SHA-256 is another/,
+    (host) => host.put('/dumps/acme/acme-1.sql.zst', 'other one!'),
+  ],
+  [
+    'the disk is not mounted',
+    /Check whether its disk is mounted there/,
+    ({ folder }) => rename(join(folder.path, '.regent-copies.json'), join(folder.path, 'away')),
+  ],
+  [
+    'the server is in maintenance',
+    /fo1\.test is in maintenance; the next backup makes up for it/,
+    ({ engine, server }) =>
+      engine.prisma.server.update({ where: { id: server.id }, data: { mode: 'MAINTENANCE' } }),
+  ],
+])(
+  'if what a restore has backed up cannot be copied, as %s, the log and its row say it',
+  async (_, why, spoil) => {
+    const host = await makeHost();
+    const content = randomBytes(10);
+    await host.dump('1', content);
+    await host.restore();
+    await spoil(host);
+    expect(await host.copyRestored()).toEqual([expect.stringMatching(why)]);
+    expect(await host.copies()).toMatchObject([
+      { ok: false, path: 'fo1.test/acme/acme-1.sql.zst', message: expect.stringMatching(why) },
+    ]);
+    // The next backup makes up for it.
+    await rename(join(host.folder.path, 'away'), join(host.folder.path, '.regent-copies.json')).catch(
+      () => 0,
+    );
+    await host.put('/dumps/acme/acme-1.sql.zst', content as unknown as string);
+    await host.engine.prisma.server.update({ where: { id: host.server.id }, data: { mode: 'ACTIVE' } });
+    expect((await host.backUp()).warnings).toEqual([]);
+    expect(await host.copies()).toMatchObject([{ ok: true, message: null }]);
+  },
+);
+
+test('while a backup of the server is under way, that waits; a stop ends the waiting', async () => {
+  const host = await makeHost();
+  await host.dump('1', randomBytes(10));
+  await host.restore();
+  const lease = `backup/${host.server.id}`;
+  const { runStore, runner } = host.engine;
+  const fence = await runStore.acquire(lease, 'another');
+  const stopping = new AbortController();
+  const asking = {
+    ...runner,
+    runStore: {
+      ...runStore,
+      async acquire(name: string, worker: string) {
+        stopping.abort();
+        return runStore.acquire(name, worker);
+      },
+    },
+  };
+  expect(await host.copyRestored(stopping.signal, asking)).toEqual([]);
+  expect(await host.copies()).toEqual([]);
+  const copying = host.copyRestored();
+  await runStore.release(lease, fence!);
+  expect(await copying).toEqual([]);
+  expect(await host.copies()).toMatchObject([{ ok: true }]);
+  expect(await runStore.acquire(lease, 'another')).toBeDefined();
 });
 
 test('its archive and its manifest are copied with it', async () => {

@@ -143,6 +143,7 @@ function copyableOf(row: Prisma.BackupGetPayload<{ include: ReturnType<typeof wi
     clientId: row.clientId,
     alias: row.client === null ? (row.database ?? '') : nameOnServers(row.client),
     at: row.at,
+    madeBy: row.madeBy,
     isThere: row.goneAt === null,
     dump: { path: row.file ?? '', bytes: Number(row.bytes), sha256: row.sha256 ?? '' },
     archive:

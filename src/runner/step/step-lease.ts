@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../../domain/vocabulary.ts';
-import { holdLease } from '../hold-lease.ts';
+import { takeLease } from '../hold-lease.ts';
 import { isOfBackups, type PipelineEntry } from '../pipeline.ts';
 import type { SharedStep } from './shared-step.ts';
 import { runsOf, StopRunError, type Work } from '../work.ts';
@@ -39,7 +38,7 @@ export async function withLease<T>(
   const held: (() => Promise<void>)[] = [];
   try {
     for (const lease of [...sources, ...leasesFor(work, step, server, entry)]) {
-      const { signal, release } = await hold(work, lease);
+      const { signal, release } = await takeLease(work.deps, lease, work.signal);
       signals.push(signal);
       held.push(release);
     }
@@ -85,20 +84,3 @@ const isSameMachine = (one: Server, other: Server) =>
   other.connection === 'SSH' &&
   ((one.hostKey !== null && one.hostKey === other.hostKey) ||
     (one.address === other.address && one.port === other.port));
-
-async function hold({ deps, signal }: Work, lease: string) {
-  let fence = await deps.runStore.acquire(lease, deps.worker);
-  for (let wait = 10; fence === undefined; wait = Math.min(wait * 2, 250)) {
-    await sleep(wait, undefined, { signal });
-    fence = await deps.runStore.acquire(lease, deps.worker);
-  }
-  const taken = fence;
-  const held = holdLease(deps, lease, taken);
-  const release = async () => {
-    held.stop();
-    // If the database does not answer, the lease expires by itself.
-    const waits = await deps.runStore.release(lease, taken).catch(() => false);
-    if (waits) deps.wakeWorker(lease);
-  };
-  return { signal: held.signal, release };
-}

@@ -2,6 +2,7 @@
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
 import { rowBeforeRestore } from './backup-rows.ts';
+import { wakeForRestored } from '../copies/copy-restored.ts';
 import { asNow, concernsNow, isWaiting, putBeside } from '../beside.ts';
 import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
 import { failForAll, finish, keepOutcomes, skip } from './conclude-step.ts';
@@ -111,7 +112,9 @@ async function tryPlugin(
       },
       async backedUp(alias: string, result: object) {
         const row = rowBeforeRestore(work, server, runs, alias, result);
-        if (row !== undefined) await deps.runStore.saveBackups([row]);
+        if (row === undefined) return;
+        await deps.runStore.saveBackups([row]);
+        work.hasBackedUp ||= row.ok;
       },
     };
     const result = await runPlugin({
@@ -168,7 +171,9 @@ function leaveLong(
       atOnce: job.entry.plugin.long?.atOnce(job.entry.options) ?? 1,
       async task(signal) {
         const desired = { ...job.desired, clients, spared, complete: false };
-        const result = await makeLongChange({ ...job, desired, signal }, change);
+        const result = await makeLongChange({ ...job, desired, signal }, change).finally(() =>
+          wakeForRestored(work),
+        );
         for (const lease of await work.deps.runStore.transportWorked(server.id)) work.deps.wakeWorker(lease);
         await keepOutcomes(work, result);
         return result.failures.get(alias);

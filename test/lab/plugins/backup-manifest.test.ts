@@ -283,6 +283,7 @@ test('an encrypted backup is opened and restored by the commands of docs/backups
       clientId: '1',
       alias: 'acme',
       at: new Date(),
+      madeBy: null,
       isThere: true,
       dump: { path, bytes, sha256 },
       archive: { path: filesFile!, bytes: filesSize!, sha256: filesSha256! },
