@@ -46,11 +46,15 @@ function isWellNamed(ctx: Ctx, backup: CopyableBackup): boolean {
   const isTheirs = (path: string) => basename(path).startsWith(`${tag}.`);
   if (/^[\w.-]+$/.test(tag) && tag.startsWith(`${alias}-`) && paths.every(isTheirs)) return true;
   ctx.log(`${dump.path} is not named like a backup of ${alias}, and is not handed to restic.`, {
-    client: alias,
+    ...clientOf(backup),
     level: 'warn',
   });
   return false;
 }
+
+/** The back office's own database is no client. */
+const clientOf = ({ clientId, alias }: CopyableBackup): { client?: string } =>
+  clientId === null ? {} : { client: alias };
 
 /** A backup that restic was told to forget comes back only if its client would have none. */
 function dueOf(backups: CopyableBackup[]): CopyableBackup[] {
@@ -110,9 +114,9 @@ async function handOverOne(ctx: Ctx, backup: CopyableBackup, snapshots: Snapshot
     const [snapshot] = done.files.map((each) => each.snapshot);
     ctx.log(
       `The backup of ${alias}, ${dump.path}, was handed to restic, snapshot ${snapshot}: ${inKib(done.added)} were new to ${ctx.options.repository}, ${seconds} s`,
-      { client: alias },
+      clientOf(backup),
     );
-    ctx.report({ repository: ctx.options.repository, tag, files: done.files }, alias);
+    ctx.report({ repository: ctx.options.repository, tag, files: done.files }, clientOf(backup).client);
     return true;
   } catch (error) {
     ctx.signal.throwIfAborted();
@@ -141,7 +145,7 @@ async function fail(ctx: Ctx, due: CopyableBackup[], { message }: ResticError): 
   const whose = due.length === 1 ? `The backup of ${aliases[0]}, ${due[0]?.dump.path},` : 'Backups';
   ctx.log(`${whose} could not be handed to restic: ${message}`, {
     level: 'warn',
-    ...(due.length === 1 && aliases[0] !== undefined && { client: aliases[0] }),
+    ...(due.length === 1 && clientOf(due[0]!)),
   });
 }
 

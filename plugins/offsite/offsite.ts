@@ -5,8 +5,9 @@ import { offsiteOptions, type OffsiteOptions } from './offsite-options.ts';
 
 export const offsite = definePlugin<OffsiteOptions>({
   id: 'offsite',
-  description: 'Hands every good backup of a front office to restic, for a repository elsewhere.',
-  roles: ['FRONT_OFFICE'],
+  description:
+    'Hands every good backup of a front office or the back office to restic, for a repository elsewhere.',
+  roles: ['FRONT_OFFICE', 'BACK_OFFICE'],
   options: offsiteOptions,
   skip: ({ repository }) => (repository === '' ? 'No restic repository is set.' : undefined),
   plan: () => Promise.resolve([]),

@@ -162,6 +162,33 @@ describe.skipIf(!hasRestic)('backups that are handed to restic', { timeout: 60_0
     expect(content.length).toBeGreaterThan(16 * 1024 * 1024);
   });
 
+  test('the database of a back office is handed over like that of a client, and its events are for all', async () => {
+    const server = await makeServer();
+    await server.init();
+    const backup = await server.backup('monarc_common', '20301123T023000Z', 'the models');
+    backup.clientId = null;
+    expect(await server.handOver()).toEqual([]);
+    const made = await server.snapshots();
+    expect(made.map(({ paths, tags }) => [paths, tags])).toEqual(
+      ['monarc_common.sql', 'monarc_common.json'].map((file) => [
+        [`/${file}`],
+        ['regent', 'monarc_common', 'monarc_common-20301123T023000Z'],
+      ]),
+    );
+    expect(await server.dump(made[0]!.short_id, 'monarc_common.sql')).toBe('the models');
+    expect(backup.copy).toMatchObject({ ok: true, path: 'monarc_common-20301123T023000Z' });
+    const next = await server.backup('monarc_common', '20301124T023000Z', 'more models');
+    next.clientId = null;
+    await writeFile(next.dump.path, 'another');
+    expect(await server.handOver()).toEqual([
+      expect.stringMatching(/The backup of monarc_common, .* is not what it was when it was made/),
+    ]);
+    expect(next.copy).toMatchObject({ ok: false });
+    expect(server.ctx.logs.filter(({ client }) => client !== undefined)).toEqual([]);
+    expect(server.ctx.reports).toMatchObject([{ data: { tag: 'monarc_common-20301123T023000Z' } }]);
+    expect(server.ctx.reports.filter(({ client }) => client !== undefined)).toEqual([]);
+  });
+
   test('what is encrypted is handed over as it is', async () => {
     const server = await makeServer();
     await server.init();

@@ -538,6 +538,30 @@ test('the database of a back office is backed up in a run of its own, and its ro
   expect(new Set(children.map(({ server }) => server?.fqdn))).toEqual(new Set(['bo.test', 'fo1.test']));
 });
 
+test('what takes the backups of a back office elsewhere has its step also if there is no client yet', async () => {
+  const asked: unknown[] = [];
+  const away = Object.assign(recordingPlugin('away', { roles: ['BACK_OFFICE', 'FRONT_OFFICE'] }), {
+    actions: {
+      async backup(ctx: Context, { clients, named }: Desired) {
+        asked.push([ctx.server.fqdn, clients.length, named]);
+        ctx.log('one of its own was taken elsewhere', { level: 'warn' });
+      },
+    },
+  });
+  const engine = await makeEngine([away]);
+  const bo = await engine.addServer('bo.test', { role: 'BACK_OFFICE' });
+  await engine.addServer('fo1.test');
+  await engine.prisma.server.updateMany({ data: { connection: 'SSH' } });
+  const { run } = await engine.start(engine.runs.onAll('BACKUP'), admin);
+  const children = await engine.prisma.run.findMany({ where: { parentId: run.id } });
+  for (const { lease } of children) await carryOut(engine.runner, lease ?? '', new AbortController().signal);
+  expect(asked).toEqual([['bo.test', 0, false]]);
+  const its = await engine.run(children.find(({ serverId }) => serverId === bo.id)!.id);
+  expect(its.events.filter(({ level }) => level === 'WARN')).toMatchObject([
+    { text: 'one of its own was taken elsewhere' },
+  ]);
+});
+
 test('the rows of a back office follow its disk, also for what cron has made', async () => {
   const file = '/dumps/monarc_common/1.sql.zst';
   const host = await makeBackOffice(() => ({ ...ok(file), size: 9 }));

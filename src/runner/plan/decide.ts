@@ -39,7 +39,10 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   if (own !== undefined) return { skip: own };
   const ofServer = entry.plugin.ofServer === true;
   const desired = desiredOf(scene, step, { server, entry }, ofServer ? runs.map(withoutClients) : runs);
-  if (desired.clients.length === 0 && !desired.complete && action !== 'check' && !ofServer)
+  // What is backed up on a server that is no front office is its own.
+  const isOwnBackup = action === 'backup' && server.role !== 'FRONT_OFFICE';
+  const isForClients = !desired.complete && action !== 'check' && !ofServer && !isOwnBackup;
+  if (desired.clients.length === 0 && isForClients)
     return { skip: 'No client needs it: its clients have failed, or there is none.' };
   return { entry, server, desired };
 }

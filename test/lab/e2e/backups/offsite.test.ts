@@ -1,4 +1,4 @@
-/** Backups that a front office hands to restic, for a repository on another host: as docs/copies.md says it. */
+/** Backups that a front office and the back office hand to restic, for a repository on another host: as docs/copies.md says it. */
 import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { commandsIn } from '../../../kit/commands-in.ts';
@@ -16,10 +16,12 @@ const regent = useRegent({
       FRONT_OFFICE: {
         offsite: { options: { repository, environmentFile: '/etc/regent/restic-environment' } },
       },
+      BACK_OFFICE: { offsite: { options: { repository } } },
     },
   },
 });
 const fo1 = () => ({ serverId: regent.serverId(frontOffice) });
+const bo = () => ({ serverId: regent.serverId(backOffice) });
 
 interface Backup {
   id: string;
@@ -61,22 +63,30 @@ const variables = () =>
 beforeAll(async () => {
   page = await commandsIn('copies', '## Elsewhere, with restic');
   expect(page).toHaveLength(4);
-  await told(frontOffice, page[0]!.replace(/^apt-get.*\n/, ''));
-  await told(frontOffice, '(umask 077; touch /etc/regent/restic-environment; mkdir -p /root/.ssh)');
-  await told(frontOffice, "ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519");
-  const key = await told(frontOffice, 'cat /root/.ssh/id_ed25519.pub');
+  for (const host of [frontOffice, backOffice]) {
+    await told(host, page[0]!.replace(/^apt-get.*\n/, ''));
+    await told(host, '(umask 077; touch /etc/regent/restic-environment; mkdir -p /root/.ssh)');
+    await told(host, "ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519");
+    await told(host, `ssh-keyscan -t ed25519 ${keeper.fqdn} 2>/dev/null >/root/.ssh/known_hosts`);
+  }
+  // They share the repository, and so its password.
+  const password = await told(frontOffice, 'cat /etc/regent/restic-password');
+  await told(backOffice, 'cat >/etc/regent/restic-password', `${password}\n`);
+  const keys = await Promise.all(
+    [frontOffice, backOffice].map((host) => told(host, 'cat /root/.ssh/id_ed25519.pub')),
+  );
   await told(
     keeper,
     `useradd --create-home --shell /bin/sh regent-keeper && install -d -o regent-keeper -m 700 ~regent-keeper/.ssh
      cat >~regent-keeper/.ssh/authorized_keys && chown -R regent-keeper ~regent-keeper`,
-    key,
+    `${keys.join('\n')}\n`,
   );
-  await told(frontOffice, `ssh-keyscan -t ed25519 ${keeper.fqdn} 2>/dev/null >/root/.ssh/known_hosts`);
   expect(await createClient(regent, frontOffice, 'faraway')).toMatchObject({ status: 'SUCCEEDED' });
   await told(frontOffice, 'mkdir -p /var/www/faraway/import; echo kept >/var/www/faraway/import/file');
 });
 afterAll(async () => {
-  await told(frontOffice, 'rm -rf /etc/regent /root/.ssh /root/.cache/restic');
+  for (const host of [frontOffice, backOffice])
+    await told(host, 'rm -rf /etc/regent /root/.ssh /root/.cache/restic');
   await told(keeper, 'userdel --remove regent-keeper 2>/dev/null');
 });
 
@@ -142,6 +152,50 @@ test('the commands of docs/copies.md bring database, folder and manifest back', 
   await told(frontOffice, `${there}\n${replace}`);
   expect(await dumped()).toBe(before);
   expect(await told(frontOffice, 'cat /var/www/faraway/import/file')).toBe('kept');
+});
+
+test('the back office hands over monarc_common, and the commands of docs/copies.md bring it back', async () => {
+  expect(await carryOut(regent, 'syncServer', bo())).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await carryOut(regent, 'checkServer', bo())).toMatchObject({ status: 'SUCCEEDED' });
+  const run = await carryOut(regent, 'backupServer', bo());
+  expect([run.status, warningsOf(run)]).toEqual(['SUCCEEDED', []]);
+  expect(run.steps.map(({ plugin, status }) => [plugin, status])).toEqual([
+    ['common-backup', 'SUCCEEDED'],
+    ['offsite', 'SUCCEEDED'],
+  ]);
+  expect(run.events.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^The backup of monarc_common, .* was handed to restic, snapshot [0-9a-f]{8}: /),
+  );
+  const { server } = await regent.api.ask<{ server: { backups: { nodes: Backup[] } } }>(
+    `query ($id: ID!) { server(id: $id) {
+      backups(first: 1) { nodes { id file copies { place path ok message goneAt files { name snapshot } } } } } }`,
+    { id: bo().serverId },
+  );
+  const [newest] = server.backups.nodes;
+  const stem = stemOf(newest!);
+  expect(newest?.copies).toMatchObject([{ place: repository, path: stem, ok: true, goneAt: null }]);
+  expect(newest!.copies[0]!.files.map(({ name }) => name)).toEqual([`${stem}.sql.zst`, `${stem}.json`]);
+  onTestFinished(async () => {
+    await told(backOffice, 'rm -rf /root/monarc_common.tried /root/monarc_common-before.sql.zst');
+  });
+  const asTheirs = (code = '') =>
+    code
+      .replaceAll('monarc_common-20261123T023000Z', stem)
+      .replaceAll('acme-20261123T023000Z', stem)
+      .replaceAll('acme', 'monarc_common');
+  const fetched = asTheirs(page[2]).replace(/^.*files\.tar.*\n/gm, '');
+  expect(await told(backOffice, `set -euo pipefail; ${variables()} ${fetched}`)).toContain(stem);
+  const there = `cd /root/monarc_common.tried; stem=${stem}`;
+  const [, compare] = (await commandsIn('backups', '## Restoring by hand')).map(asTheirs);
+  expect(await told(backOffice, `${there}\n${compare}`)).toBe('');
+  const [restore] = (await commandsIn('backups', '## Restoring monarc_common by hand')).map(asTheirs);
+  const dumped = () =>
+    told(backOffice, 'mariadb-dump --skip-comments --single-transaction monarc_common | sha256sum');
+  const before = await dumped();
+  await told(backOffice, "mariadb monarc_common -e 'CREATE TABLE later (id INT)'");
+  expect(await dumped()).not.toBe(before);
+  await told(backOffice, `set -e; ${there}\n${restore!.replace(/^cd .*\n/, '')}`);
+  expect(await dumped()).toBe(before);
 });
 
 test('while the other host is away, backups are good and say so; then they are made up for', async () => {
