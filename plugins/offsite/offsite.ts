@@ -18,5 +18,8 @@ export const offsite = definePlugin<OffsiteOptions>({
 
     /** Hands over what the repository does not have. What fails is a warning and no failure of the backup. */
     backup: (ctx, desired) => handOverAll(ctx, desired),
+
+    /** The same, after a restore. */
+    copy: (ctx, desired) => handOverAll(ctx, desired),
   },
 });

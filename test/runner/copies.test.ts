@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Context } from '../../src/runner/contract/plugin.ts';
+import type { Context, Desired, Plugin } from '../../src/runner/contract/plugin.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
 import { copyRestored } from '../../src/runner/copies/copy-restored.ts';
 import { openCopyFolder } from '../../src/runner/copies/copy-folder.ts';
@@ -38,7 +38,7 @@ async function tempFolder(): Promise<string> {
 }
 
 /** A live client, whose backups are files in a folder that stands for its server. */
-async function makeHost(keep = { count: 30 }) {
+async function makeHost(keep = { count: 30 }, others: Plugin[] = []) {
   const base = await tempFolder();
   const root = join(base, 'server');
   const folder = await openCopyFolder(join(base, 'copies'), keep, join(base, 'sandboxes'));
@@ -66,7 +66,7 @@ async function makeHost(keep = { count: 30 }) {
     reports.clear();
   };
   const plugin = Object.assign(recordingPlugin('backup'), { actions: { backup, lastBackup: backup } });
-  const engine = await makeEngine([plugin], { transportFor: () => transport });
+  const engine = await makeEngine([plugin, ...others], { transportFor: () => transport });
   const server = await engine.addServer('fo1.test');
   await engine.addClient('acme', server.id);
   await engine.work(server.id);
@@ -248,6 +248,38 @@ test.each<[string, RegExp, (host: Awaited<ReturnType<typeof makeHost>>) => Promi
     expect(await host.copies()).toMatchObject([{ ok: true, message: null }]);
   },
 );
+
+test('a plugin that takes backups elsewhere does so after a restore, for its client', async () => {
+  const asked: unknown[] = [];
+  let isSet = false;
+  const away = Object.assign(recordingPlugin('away'), {
+    skip: () => (isSet ? undefined : 'No repository is set.'),
+    actions: {
+      async copy(ctx: Context, { clients, named }: Desired) {
+        const dumps = (await ctx.copyable('elsewhere')).map(({ dump }) => dump.path);
+        asked.push([clients.map(({ alias }) => alias), named, dumps]);
+        ctx.log('one was taken elsewhere', { client: 'acme' });
+        ctx.log('one was not', { client: 'acme', level: 'warn' });
+        throw new Error('it does not answer');
+      },
+    },
+  });
+  const host = await makeHost(undefined, [away]);
+  await host.engine.addClient('beta', host.server.id);
+  await host.engine.work(host.server.id);
+  const dump = await host.dump('1', randomBytes(10));
+  await host.restore();
+  expect(await host.copyRestored()).toEqual([]);
+  isSet = true;
+  expect(await host.copyRestored()).toEqual([
+    'one was not',
+    'away on fo1.test could not take backups elsewhere: it does not answer',
+  ]);
+  expect(asked).toEqual([[['acme'], true, [dump]]]);
+  await host.dump('2', randomBytes(10));
+  await host.backUp();
+  expect(await host.copyRestored()).toEqual([]);
+});
 
 test('while a backup of the server is under way, that waits; a stop ends the waiting', async () => {
   const host = await makeHost();

@@ -10,6 +10,7 @@ import type { CopyPlace } from './copy-place.ts';
 import { placesOf } from './copy-places.ts';
 import { copyAll, copyRow, isDue, tooLate, whenItsTurn, type Round } from './copy-round.ts';
 import { whyNotAsked } from './store-folder.ts';
+import { takersIn, takeElsewhere } from './take-elsewhere.ts';
 
 /** Has the backups copied that restores have made in this work, by a task of its own: nothing waits for it. */
 export function wakeForRestored(work: Work): void {
@@ -24,16 +25,22 @@ export function wakeForRestored(work: Work): void {
  * in the log and a row; the next backup makes up for it.
  */
 export async function copyRestored(deps: RunnerDeps, serverId: string, stopping: AbortSignal): Promise<void> {
-  if ((await placesOf(deps)).length === 0) return;
+  const takers = takersIn(deps);
+  if ((await placesOf(deps)).length + takers.length === 0) return;
   const lease = await takeLease(deps, `backup/${serverId}`, stopping).catch((error: unknown) => {
     if (!stopping.aborted) throw error;
   });
   if (lease === undefined) return;
   const signal = AbortSignal.any([stopping, lease.signal]);
   try {
-    const server = (await deps.runStore.surroundings()).servers.find(({ id }) => id === serverId);
+    const surroundings = await deps.runStore.surroundings();
+    const server = surroundings.servers.find(({ id }) => id === serverId);
     if (server === undefined || server.mode === 'RETIRED') return;
     for (const place of await placesOf(deps)) await copyTo(deps, place, server, signal);
+    if (takers.length === 0 || whyNotAsked(server) !== undefined) return;
+    const clientIds = await justRestored(deps, server);
+    const inTime = AbortSignal.any([signal, tooLate(deps)]);
+    await takeElsewhere(deps, { server, clientIds, surroundings, signal: inTime });
   } catch (error) {
     if (!stopping.aborted) throw error;
   } finally {
@@ -69,6 +76,15 @@ async function copyTo(deps: RunnerDeps, place: CopyPlace, server: Server, signal
     for (const backup of await due())
       if (backup.copy === null) await runStore.saveCopy(copyRow(round, backup, { message }));
   }
+}
+
+/** The clients whose newest backup on this server was made by a restore. */
+async function justRestored({ runStore }: RunnerDeps, { id }: Server): Promise<string[]> {
+  const newest = new Map<string | null, CopyableBackup>();
+  for (const backup of (await runStore.copyable(id, '')).toReversed()) newest.set(backup.clientId, backup);
+  return [...newest].flatMap(([clientId, { madeBy, isThere }]) =>
+    clientId !== null && madeBy === 'RESTORE' && isThere ? [clientId] : [],
+  );
 }
 
 const isDueOfRestore = (backup: CopyableBackup) => backup.madeBy === 'RESTORE' && isDue(backup);
