@@ -293,6 +293,28 @@ test('what was missed is caught up; a dump that was changed is not copied, which
   expect(await readdir(folder())).toContain(basename(file));
 });
 
+test('what a restore has backed up is copied when it is over, also if Regent was stopped in the middle of that', async () => {
+  const { lastGoodBackup } = await clientOf<{ lastGoodBackup: { id: string } }>(
+    regent,
+    'copya',
+    'lastGoodBackup { id }',
+  );
+  await slowDown('20mbit');
+  const asked = { clientId: await clientId(regent, 'copya'), backupId: lastGoodBackup.id };
+  const run = await carryOut(regent, 'restoreClient', asked);
+  expect(run.status).toBe('SUCCEEDED');
+  const there = await partly(3 * MIB);
+  const before = await received();
+  expect((await newest()).isCopied).toBe(false);
+  await regent.stop();
+  await regent.restart();
+  await expect.poll(async () => (await newest()).isCopied, { interval: 500, timeout: 120_000 }).toBe(true);
+  const { file, bytes, sha256: hash, copies: made } = await newest();
+  expect(run.events.map(({ text }) => text)).toContain(`What is there now is backed up in ${file}`);
+  expect(await sha256(join(copies(), made[0]?.path ?? ''))).toBe(hash);
+  expect((await received()) - before).toBeLessThan((bytes - there) * 1.1 + 6 * MIB);
+});
+
 test('the last backup of a client is copied before the client is removed', async () => {
   expect(await createClient(regent, frontOffice, 'copyb')).toMatchObject({ status: 'SUCCEEDED' });
   expect(await deleteClient(regent, 'copyb')).toMatchObject({ status: 'SUCCEEDED' });
