@@ -220,7 +220,12 @@ test('while the other host is away, backups are good and say so; then they are m
   );
   const next = await carryOut(regent, 'backupServer', fo1());
   expect([next.status, warningsOf(next)]).toEqual(['SUCCEEDED', []]);
-  expect((await backups()).map(({ copies }) => copies.map(({ ok }) => ok))).toEqual(Array(4).fill([true]));
+  expect((await backups()).map(({ copies }) => copies.map(({ ok }) => ok))).toEqual([
+    [true],
+    [true],
+    [true],
+    [true],
+  ]);
   expect((await health()).problems.filter((text) => text.includes('has no good copy'))).toEqual([]);
 });
 
