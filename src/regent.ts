@@ -16,6 +16,7 @@ import { makeUsers } from './domain/accounts/users.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients/clients.ts';
 import { makeDownloads } from './domain/downloads.ts';
+import { makeDrift } from './domain/drift/drift.ts';
 import { makeUploads } from './domain/uploads.ts';
 import type { Mailer } from './domain/mailer.ts';
 import { makeModels } from './domain/models/models.ts';
@@ -159,6 +160,7 @@ export function makeRegent(deps: RegentDeps) {
       scanHostKey: deps.scanHostKey,
       sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
     }),
+    drift: makeDrift({ store, runs, now }),
     downloads: makeDownloads({
       store,
       vault: vaults.accounts,

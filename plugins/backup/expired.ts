@@ -18,6 +18,7 @@ export const planExpired = async (ctx: Ctx): Promise<Change[]> =>
     action: 'delete',
     subject: folder,
     summary: `remove the backups of ${alias}, which was removed long ago (${files.length} files in ${folder})`,
+    isDue: true,
   }));
 
 /** Other files in the folders stay, and so does a folder that has any. */

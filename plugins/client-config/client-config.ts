@@ -51,7 +51,13 @@ export const clientConfig = definePlugin({
     sayOlderRelease(ctx, present, found);
     const waiting = await planWaitingFiles(ctx, safelyNamed(ctx, desired.clients));
     const changes = await planFiles(ctx, wanted, found);
-    return [...waiting, ...changes, ...(await planTemplates(ctx, presentIn(wanted))), ...copies];
+    const requested = (change: Change): Change => ({ ...change, isDue: true });
+    return [
+      ...waiting.map(requested),
+      ...changes,
+      ...(await planTemplates(ctx, presentIn(wanted))),
+      ...copies.map(requested),
+    ];
   },
 
   async apply(ctx, changes, all) {

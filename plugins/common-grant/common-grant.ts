@@ -10,6 +10,7 @@ import {
 import {
   type Account,
   accountDifferences,
+  rightsDiff,
   accountStateIn,
   dropAccount,
   grantsIn,
@@ -88,7 +89,7 @@ async function leftBehindIn(ctx: Context, { complete, leftBehind }: Desired): Pr
     const summary = `drop ${subject}, whose client was deleted with its server`;
     return grantsIn(answers[i] ?? { rows: [], errors: [] }).length === 0
       ? []
-      : [{ action: 'delete', subject, summary }];
+      : [{ action: 'delete', subject, summary, isDue: true }];
   });
 }
 
@@ -116,5 +117,7 @@ function changeOf(client: ClientState, wanted: Account, answer: StatementResult)
     accountStateIn(answer),
     answer.rows.includes('["alike", 1]'),
   );
-  return wrong.length === 0 ? [] : change('update', `repair ${subject} (${wrong.join(' and ')})`);
+  if (wrong.length === 0) return [];
+  const diff = wrong.includes('rights') ? { diff: rightsDiff(wanted, grants) } : {};
+  return change('update', `repair ${subject} (${wrong.join(' and ')})`).map((each) => ({ ...each, ...diff }));
 }

@@ -1,9 +1,9 @@
 /** How a client's database differs from what it should be, as changes. */
 import type { Change, ClientState, Context } from '../../src/runner/contract/plugin.ts';
-import { accountDifferences, ownAccount } from '../shared/mariadb/accounts.ts';
+import { accountDifferences, ownAccount, rightsDiff } from '../shared/mariadb/accounts.ts';
 import type { Found } from '../shared/mariadb/client-databases.ts';
 import { verdictOn } from '../shared/mariadb/first-user.ts';
-import { differingFields, missingTables } from '../shared/mariadb/monarc-rows.ts';
+import { differingFields, fieldsDiff, missingTables } from '../shared/mariadb/monarc-rows.ts';
 
 /** The subjects of the changes, by which `apply` recognises them. */
 export const SUBJECTS = {
@@ -63,8 +63,14 @@ export function leftovers({ alias }: ClientState, found: Found): Change[] {
 export function differences(client: ClientState, found: Found, isReplaced = false): Change[] {
   const { alias } = client;
   const changes: Change[] = [];
-  const add = (part: Part, action: Change['action'], summary: string) =>
-    changes.push({ client: alias, action, subject: SUBJECTS[part](alias), summary });
+  const add = (part: Part, action: Change['action'], summary: string, diff?: string) =>
+    changes.push({
+      client: alias,
+      action,
+      subject: SUBJECTS[part](alias),
+      summary,
+      ...(diff === undefined ? {} : { diff }),
+    });
 
   if (found.characterSet === undefined) add('database', 'create', `create database ${alias}`);
   else if (found.characterSet !== 'utf8mb4')
@@ -78,7 +84,9 @@ export function differences(client: ClientState, found: Found, isReplaced = fals
       // this.
       (part) => part !== 'password' || found.rows?.hasUsers === true || isReplaced,
     );
-    if (wrong.length > 0) add('user', 'update', `repair user ${alias}@localhost (${wrong.join(' and ')})`);
+    const diff = wrong.includes('rights') ? rightsDiff(ownAccount(client), found.grants) : undefined;
+    if (wrong.length > 0)
+      add('user', 'update', `repair user ${alias}@localhost (${wrong.join(' and ')})`, diff);
   }
 
   // If the script stopped midway, the tables checked here may exist and later ones not: it runs until there
@@ -96,7 +104,12 @@ export function differences(client: ClientState, found: Found, isReplaced = fals
   else {
     const differing = differingFields(client, found.columns, found.rows.client);
     if (differing.length > 0)
-      add('row', 'update', `update ${differing.join(', ')} in the client row of ${alias}`);
+      add(
+        'row',
+        'update',
+        `update ${differing.join(', ')} in the client row of ${alias}`,
+        fieldsDiff(client, found.columns, found.rows.client),
+      );
   }
 
   const wanted = client.modelNumbers;

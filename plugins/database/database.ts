@@ -84,8 +84,7 @@ export const database = definePlugin({
       ...changesFor(ctx, clients, found, restores.replaced).filter(
         ({ client = '', subject }) => !isReplaced({ alias: client }) || subject === SUBJECTS.user(client),
       ),
-      ...restores.changes,
-      ...copies,
+      ...[...restores.changes, ...copies].map((change): Change => ({ ...change, isDue: true })),
     ];
     const bare = clients.filter(({ alias }) =>
       changes.some(({ subject }) => subject === SUBJECTS.schema(alias)),
@@ -123,7 +122,7 @@ export const database = definePlugin({
               // First the account, which a policy may refuse, so that no database is left of a client that
               // cannot be made.
               ...(plans(client, 'user') ? makeAccount(ownAccount(client), given) : []),
-              ...makeDatabase(client),
+              ...(plans(client, 'database') ? makeDatabase(client) : []),
             ]),
           ],
     );
@@ -150,6 +149,7 @@ export const database = definePlugin({
         found.get(client.alias)?.columns ?? new Map(),
         found.get(client.alias)?.rows,
         new Date(),
+        { row: plans(client, 'row'), models: plans(client, 'models') },
       ),
     ]);
   },

@@ -85,6 +85,7 @@ export const vhost = definePlugin({
     const leftOver = changes
       .filter((change) => change.client === undefined && change.action === 'delete')
       .flatMap(({ subject }) => (subject.startsWith(`${sites}/`) ? subject.slice(sites.length + 1, -5) : []));
+    const subjects = new Set(changes.map(({ subject }) => subject));
     const aliases = concerned.map((client) => client.alias);
     const listed = await ctx.files.list(rotationFolders);
     await swap(ctx, {
@@ -94,7 +95,8 @@ export const vhost = definePlugin({
         ...wantedRotation(listed, found),
         ...concerned
           .filter((client) => !leftOut.has(client.alias))
-          .flatMap((client) => filesOf(ctx, client, found)),
+          .flatMap((client) => filesOf(ctx, client, found))
+          .filter(({ path }) => subjects.has(path)),
         ...leftOver.flatMap((alias) => noSite(ctx, alias)),
       ],
       blame: (message) => /\/sites-(?:enabled|available)\/([\w-]+)\.conf/.exec(message)?.[1],

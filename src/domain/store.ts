@@ -2,6 +2,7 @@
 import type { AccountTx } from './accounts/account-tx.ts';
 import type { ServerTx } from './servers/server-tx.ts';
 import type { ClientTx } from './clients/client-tx.ts';
+import type { DriftTx } from './drift/drift-tx.ts';
 import type { ModelTx } from './models/model-tx.ts';
 import type { RunTx } from './runs/run-tx.ts';
 import type { ScheduleTx } from './schedules/schedule-tx.ts';
@@ -13,7 +14,7 @@ export interface Store {
 }
 
 /** Reads and writes in one transaction. A violated unique or foreign key gives a RefusedError. */
-export interface Tx extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx {
+export interface Tx extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx, DriftTx {
   /** Writes one audit entry for each of these. */
   auditEach(
     actor: Actor,

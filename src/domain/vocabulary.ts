@@ -7,6 +7,9 @@ export type ServerState = 'UNCONFIRMED' | 'READY' | 'UNREACHABLE';
 /** What administrators want of the server. */
 export type ServerMode = 'ACTIVE' | 'DRAINING' | 'MAINTENANCE' | 'RETIRED';
 
+/** What a sync does about what differs: it repairs it, or only reports it. */
+export type SyncPolicy = 'REPAIR' | 'REPORT';
+
 /** Something that a plugin found on a server and that belongs to no client of Regent. */
 export interface Orphan {
   plugin: string;
@@ -40,6 +43,8 @@ export interface Server {
   notOurs: string | null;
   /** An administrator has said that this Regent manages the server nevertheless. */
   claiming: boolean;
+  /** What syncs do about differences there; REPORT takes precedence over that of a schedule. */
+  syncPolicy: SyncPolicy;
   /** When it was removed from Regent. Its row stays for the clients that were deleted there. */
   removedAt: Date | null;
   version: number;
@@ -81,6 +86,8 @@ export interface Client {
   keptAs: Presence | null;
   deletedAt: Date | null;
   version: number;
+  /** The version with which it was last found in its desired state, or brought to it; null if never. */
+  settledVersion: number | null;
   createdAt: Date;
 }
 
@@ -308,6 +315,7 @@ export type RunKind =
   | 'PURGE_CLIENT'
   | 'UPDATE_MODELS'
   | 'SYNC'
+  | 'REPAIR_DRIFT'
   | 'BACKUP'
   | 'VERIFY'
   | 'CHECK';
@@ -331,6 +339,8 @@ export interface Run {
   requestedBy: string;
   /** The user who confirmed the run, if it waited for that. */
   confirmedBy: string | null;
+  /** SYNC: what it was asked to do about differences; null for anything else. */
+  syncPolicy: SyncPolicy | null;
   lease: string | null;
   fence: number;
   attempt: number;
@@ -467,6 +477,8 @@ export interface Schedule {
   /** An IANA name, such as Europe/Luxembourg. */
   timeZone: string;
   enabled: boolean;
+  /** SYNC: what its runs do about differences. */
+  syncPolicy: SyncPolicy;
   nextDueAt: Date | null;
   version: number;
 }
@@ -493,6 +505,45 @@ export interface Change {
   summary: string;
   /** For files: a unified diff, with the lines that hold secrets masked. */
   diff?: string;
+  /**
+   * A hash of what is there and of what should be, if summary and diff do not tell one difference from the next:
+   * because they mask something, say. Never shown.
+   */
+  state?: string;
+  /** It is due by the time that has passed, or because somebody requested it, and so never drift. */
+  isDue?: true;
+}
+
+/** OPEN: nobody has decided on it, or it has changed since. IGNORED: somebody lets it stay for now. */
+export type DriftState = 'OPEN' | 'IGNORED' | 'ENDED';
+/** REPAIRED: by a run. GONE: it was not there any more, without any change of Regent's. */
+export type DriftEnd = 'REPAIRED' | 'GONE';
+
+/** The difference that is meant, whatever it looks like by now. */
+export interface DriftKey {
+  plugin: string;
+  /** Null if it is of the server itself. */
+  clientId: string | null;
+  subject: string;
+}
+
+/** A difference between a server and its desired state that nobody has requested. */
+export interface Drift extends DriftKey {
+  id: string;
+  serverId: string;
+  summary: string;
+  /** Another one means that something else differs, or is desired. */
+  fingerprint: string;
+  version: number;
+  state: DriftState;
+  /** What was ignored; null if nothing is. */
+  ignoredFingerprint: string | null;
+  ignoredReason: string | null;
+  ignoredBy: string | null;
+  ignoredAt: Date | null;
+  /** Null if it is ignored without an end. */
+  ignoredUntil: Date | null;
+  endedAt: Date | null;
 }
 
 /** One file of a copy: its name, and what it was when it was copied. */

@@ -1,6 +1,7 @@
 import type { User } from '../domain/accounts/account-tx.ts';
 import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { Downloads } from '../domain/downloads.ts';
+import type { DriftService } from '../domain/drift/drift.ts';
 import type { Uploads } from '../domain/uploads.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients/clients.ts';
@@ -41,6 +42,7 @@ export interface Services {
   ownAccount: OwnAccount;
   links: PasswordLinks;
   downloads: Downloads;
+  drift: DriftService;
   uploads: Uploads;
   start: Operations['start'];
   plan: Operations['plan'];

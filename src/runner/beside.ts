@@ -126,8 +126,9 @@ export const isWaiting = (work: Work, run: ActiveRun): boolean =>
 export const isReady = (work: Work, run: ActiveRun): boolean =>
   !isWaiting(work, run) || [...run.clients.keys()].some((alias) => concernsNow(work, run, alias));
 
-/** Whether the run sets up or removes clients; a check, for example, does not. */
-export const asksForClients = ({ kind }: ActiveRun) => isForClients(kind) || kind === 'SYNC';
+/** Whether the run sets up or removes clients; a check, or a sync that only reports, does not. */
+export const asksForClients = ({ kind, reports }: ActiveRun) =>
+  isForClients(kind) || (kind === 'SYNC' && !reports);
 
 /** Whether the run still concerns the client. */
 const isOf = ({ clients, over }: ActiveRun, alias: string) => clients.has(alias) && !over.has(alias);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseAwayError } from '../domain/errors.ts';
 import type { SettledClient } from '../domain/clients/client-tx.ts';
 import type { NewEvent, RunStatus, StepStatus } from '../domain/vocabulary.ts';
+import type { DriftRepair, DriftSighting, SettledAt } from './store/drift-rows.ts';
 import type { Entry, Results } from './store/run-records.ts';
 import type { RunStore } from './store/run-store.ts';
 import type { MadeRow } from './store/surroundings.ts';
@@ -23,6 +24,11 @@ export interface Journal {
   made(runIds: string[], rows: MadeRow[]): void;
   /** These things are gone. */
   unmade(runIds: string[], rows: MadeRow[]): void;
+  /** What differs; written, with secrets masked, together with the events of these runs. */
+  seen(runIds: string[], sighting: DriftSighting): void;
+  /** The run has repaired this. */
+  repaired(repair: DriftRepair): void;
+  settled(runIds: string[], settled: SettledAt): void;
   /**
    * Writes all gathered entries in one transaction. If the database is away, waits for it as long as the
    * lease is held; entries that could not be written are kept.
@@ -71,6 +77,9 @@ export function makeJournal(options: {
         outcomes: [...settled.outcomes, ...later.outcomes],
         made: [...settled.made, ...later.made],
         unmade: [...settled.unmade, ...later.unmade],
+        seen: [...settled.seen, ...later.seen],
+        repaired: [...settled.repaired, ...later.repaired],
+        settled: [...settled.settled, ...later.settled],
       };
       throw error;
     });
@@ -139,6 +148,23 @@ export function makeJournal(options: {
       runIds.forEach(entryOf);
       results.unmade.push(...rows);
     },
+    seen(runIds, { found, ...sighting }) {
+      runIds.forEach(entryOf);
+      const masked = found.map(({ summary, diff, ...each }) => ({
+        ...each,
+        summary: redact(summary),
+        ...(diff === undefined ? {} : { diff: redact(diff) }),
+      }));
+      results.seen.push({ ...sighting, found: masked });
+    },
+    repaired(repair) {
+      entryOf(repair.runId);
+      results.repaired.push(repair);
+    },
+    settled(runIds, settled) {
+      runIds.forEach(entryOf);
+      results.settled.push(settled);
+    },
     write() {
       // One after the other, because events are numbered in the order in which they are written.
       writing = writing.catch(() => undefined).then(writePatiently);
@@ -158,7 +184,14 @@ export function makeJournal(options: {
   return journal;
 }
 
-const noResults = (): Required<Results> => ({ outcomes: [], made: [], unmade: [] });
+const noResults = (): Required<Results> => ({
+  outcomes: [],
+  made: [],
+  unmade: [],
+  seen: [],
+  repaired: [],
+  settled: [],
+});
 
 /** Joins two consecutive entries into one. */
 function joined(before: Entry | undefined, after: Entry): Entry {

@@ -81,7 +81,7 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
   }
   const isAsked = ({ plugin }: PipelineEntry) => {
     if (kind === 'UPDATE_MODELS') return plugin.findModels !== undefined;
-    return plugin.ofServer !== true || (phase === 'PRESENT' && kind === 'SYNC');
+    return plugin.ofServer !== true || (phase === 'PRESENT' && (kind === 'SYNC' || kind === 'REPAIR_DRIFT'));
   };
   return pipeline.order[phase].flatMap((name) =>
     pipeline.entries.filter((entry) => entry.name === name && isAsked(entry)),

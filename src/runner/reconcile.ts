@@ -55,14 +55,17 @@ export async function reconcile(
   });
   try {
     const masks = makeMasks();
-    const look = async () =>
-      worldOf(
+    const look = async () => {
+      const readAt = new Date();
+      return worldOf(
         await deps.runStore.surroundings(),
         deps.vaults,
         deps.site.defaultLanguage,
         masks.add,
         claim.runs[0]?.serverId ?? null,
+        readAt,
       );
+    };
     const work: Work = {
       deps,
       fence: claim.fence,
@@ -196,6 +199,7 @@ function end(work: Work, run: ActiveRun): void {
   work.journal.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
   work.journal.move(run.id, to, { explanation, outcome: explanation });
   if (run.kind === 'CHECK' || run.kind === 'BACKUP' || run.kind === 'VERIFY') return;
+  if (run.reports || run.kind === 'REPAIR_DRIFT') return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
   if (home?.role !== 'FRONT_OFFICE') return;
   for (const [alias, client] of run.clients) {
@@ -221,7 +225,7 @@ function success(work: Work, run: ActiveRun): string {
   const home = work.world.servers.get(run.serverId ?? '');
   const fqdn = home?.fqdn ?? 'the server';
   const { skipped } = run;
-  const changes = run.changes.size;
+  const changes = run.changes.size - run.reported.size;
   if (skipped.length > 0 && skipped.length === run.steps.length) return `Nothing was done: ${skipped[0]}.`;
   const made = `${changes} ${changes === 1 ? 'change was' : 'changes were'} made`;
   switch (run.kind) {
@@ -252,7 +256,11 @@ function success(work: Work, run: ActiveRun): string {
     case 'UPDATE_MODELS':
       return `The models on ${fqdn} are as they should be; ${made}.`;
     case 'SYNC':
-      return `${fqdn} is as it should be; ${made}.`;
+      return run.reports
+        ? `${whatDiffers(run)} on ${fqdn}, and nothing was changed, because this sync only reports${leftAlone(run)}.`
+        : `${fqdn} is as it should be; ${made}${onlyReported(run)}${leftAlone(run)}.`;
+    case 'REPAIR_DRIFT':
+      return `${made} on ${fqdn}, and nothing else.`;
     case 'BACKUP':
       if (run.steps.length === 0) return `No plugin in the configuration backs up anything of ${fqdn}.`;
       if (run.clientIds.length > 0) return `${[...run.clients.keys()].join(', ')} was backed up.`;
@@ -270,6 +278,22 @@ function success(work: Work, run: ActiveRun): string {
       return `${fqdn} has everything that it needs.`;
   }
 }
+
+const whatDiffers = ({ reported }: ActiveRun) => {
+  if (reported.size === 0) return 'Nothing differs';
+  return reported.size === 1 ? 'One thing differs' : `${reported.size} things differ`;
+};
+
+/** On other servers than the run's own. */
+const onlyReported = ({ reported }: ActiveRun) =>
+  reported.size === 0
+    ? ''
+    : `; ${reported.size} ${reported.size === 1 ? 'difference' : 'differences'} on servers whose policy is REPORT ${reported.size === 1 ? 'was' : 'were'} only reported`;
+
+const leftAlone = ({ left }: ActiveRun) =>
+  left.size === 0
+    ? ''
+    : `; ${left.size} ignored ${left.size === 1 ? 'difference was' : 'differences were'} left alone`;
 
 function daysOf({ world }: Work, alias: string): string {
   const days = world.clients.get(alias)?.row.graceDays ?? 0;

@@ -40,6 +40,12 @@ export interface ActiveRun extends ClaimedRun {
   isLooked: boolean;
   /** The changes that it may make, if it was confirmed: see confirmed.ts. */
   confirmed?: Set<string>;
+  /** Whether it is a sync that changes nothing anywhere. */
+  reports: boolean;
+  /** Those of its changes that were only reported. */
+  reported: Set<string>;
+  /** What it left as it is because somebody has said so, by key. */
+  left: Set<string>;
 }
 
 export const begin = (world: World, run: ClaimedRun): ActiveRun => ({
@@ -52,7 +58,17 @@ export const begin = (world: World, run: ClaimedRun): ActiveRun => ({
   skipped: [],
   changes: new Set(),
   isLooked: false,
+  reports: onlyReports(world, run),
+  reported: new Set(),
+  left: new Set(),
 });
+
+/** The policy of its own server takes precedence if that is REPORT. */
+export const onlyReports = (
+  { servers }: Pick<World, 'servers'>,
+  { kind, serverId, syncPolicy }: Pick<ClaimedRun, 'kind' | 'serverId' | 'syncPolicy'>,
+): boolean =>
+  kind === 'SYNC' && (syncPolicy === 'REPORT' || servers.get(serverId ?? '')?.syncPolicy === 'REPORT');
 
 /** Long work for single clients: see beside.ts. */
 export interface Beside {
@@ -118,7 +134,7 @@ export function clientsOf(
   const home = world.servers.get(run.serverId ?? '');
   const named = new Set(run.clientIds);
   const concerned = all.filter(({ row, state }) => {
-    if (isForClients(run.kind) || named.size > 0) return named.has(row.id);
+    if (isForClients(run.kind) || named.size > 0 || run.kind === 'REPAIR_DRIFT') return named.has(row.id);
     // Its own run waits for the backup that it is made from.
     if (state.backupToCome !== undefined && row.presence !== 'ABSENT') return false;
     // On servers other than its front office, a client is only kept up once it has been live.
@@ -164,12 +180,13 @@ export function settleClient(
 ): void {
   const client = world.clients.get(alias);
   if (client === undefined) return;
-  const { id: clientId, presence } = client.row;
+  const { id: clientId, presence, version } = client.row;
   const problem = problems.get(alias) ?? otherwise;
   const removal = removals.get(alias);
   journal.outcome({
     clientId,
     presence,
+    version,
     ...(problem === undefined ? {} : { problem }),
     ...(removal === undefined ? {} : { removal }),
   });

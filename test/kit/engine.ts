@@ -57,7 +57,7 @@ export async function makeEngine(
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const { store, runStore, services } = regent;
-  const { runs, clients, servers, models, schedules, bell, start } = services;
+  const { runs, clients, servers, models, schedules, drift, bell, start } = services;
   const runner = regent.runner({
     vaults,
     transportFor: options.transportFor ?? sandboxesIn(folder),
@@ -82,6 +82,7 @@ export async function makeEngine(
     servers,
     models,
     schedules,
+    drift,
     start,
     plan,
     planner,

@@ -90,6 +90,23 @@ export function accountDifferences(
   return differing;
 }
 
+/** The rights that an account has and should have, as a diff. It has no password and no hash of one. */
+export function rightsDiff(wanted: Account, grants: string[]): string {
+  const who = account(wanted.user, wanted.host);
+  const right = `GRANT ${wanted.rights} ON ${databasePattern(wanted.database)}.* TO ${who}`;
+  const shown = grants.map((line) => line.replace(/ IDENTIFIED .*?(?=$| REQUIRE | WITH )/, ''));
+  const should = [`GRANT USAGE ON *.* TO ${who}`, right];
+  const core = (line: string) =>
+    plain(line)
+      .replace(/ REQUIRE .*?(?=$| WITH )/, '')
+      .replace(/ WITH (?!GRANT OPTION).*$/, '');
+  const isIn = (lines: string[], line: string) => lines.some((each) => core(each) === core(line));
+  return [
+    ...shown.map((line) => `${isIn(should, line) ? ' ' : '-'}${line}`),
+    ...should.filter((line) => !isIn(shown, line)).map((line) => `+${line}`),
+  ].join('\n');
+}
+
 /** Releases quote names differently here. */
 const plain = (grant: string) => grant.replace(/[`'"]/g, '');
 

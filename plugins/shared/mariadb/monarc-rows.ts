@@ -75,6 +75,16 @@ export const differingFields = (client: ClientState, columns: Columns, found: Re
     found[name] === value ? [] : [name],
   );
 
+/** The same, as a diff. */
+export const fieldsDiff = (client: ClientState, columns: Columns, found: Record<string, SqlValue>): string =>
+  Object.entries(clientFields(client, columns))
+    .filter(([name, value]) => found[name] !== value)
+    .flatMap(([name, value]) => [
+      `-${name}: ${JSON.stringify(found[name])}`,
+      `+${name}: ${JSON.stringify(value)}`,
+    ])
+    .join('\n');
+
 /**
  * For the administrator: the column that cannot hold its value, because MONARC's tables in utf8mb3 hold no
  * emoji.
@@ -106,8 +116,15 @@ export function unstorable(
 /**
  * Writes the rows, all or nothing. It adds users only if there are none: after that the client manages them,
  * except for requests, and a user who was removed in MONARC must not come back.
+ * @param due whether its row and its models are written, or are to stay as they are
  */
-export function writeRows(client: ClientState, columns: Columns, found: Rows | undefined, now: Date): string {
+export function writeRows(
+  client: ClientState,
+  columns: Columns,
+  found: Rows | undefined,
+  now: Date,
+  due = { row: true, models: true },
+): string {
   const table = tableOf(client);
   const insert = insertInto(client, columns, now);
   const fields = clientFields(client, columns);
@@ -118,9 +135,15 @@ export function writeRows(client: ClientState, columns: Columns, found: Rows | u
   return allOrNothing([
     `IF NOT EXISTS (SELECT 1 FROM ${table('users')}) THEN ${firstUser(client, columns, now).join('; ')}; END IF`,
     ...(admin === undefined ? [] : carryOutRequests(client, columns, admin, now)),
-    `${insert('clients', { id: client.number, ...fields })} ON DUPLICATE KEY UPDATE ${assignments(differing)}`,
-    `DELETE ${of}${models === '' ? ' AND model_id IS NOT NULL' : ` AND model_id NOT IN (${models})`}`,
-    ...client.modelNumbers.map(
+    ...(due.row
+      ? [
+          `${insert('clients', { id: client.number, ...fields })} ON DUPLICATE KEY UPDATE ${assignments(differing)}`,
+        ]
+      : []),
+    ...(due.models
+      ? [`DELETE ${of}${models === '' ? ' AND model_id IS NOT NULL' : ` AND model_id NOT IN (${models})`}`]
+      : []),
+    ...(due.models ? client.modelNumbers : []).map(
       (number) =>
         `IF NOT EXISTS (SELECT 1 ${of} AND model_id = ${quote(number)}) THEN
          ${insert('clients_models', { client_id: client.number, model_id: number })}; END IF`,

@@ -10,8 +10,8 @@ interface Changes {
 }
 
 /**
- * The audit entries for these runs, which have just ended. A successful sync or check that found nothing to
- * do gets none, and neither does a run that only gathers others.
+ * The audit entries for these runs, which have just ended. A successful sync or check that changed nothing gets
+ * none, and neither does a run that only gathers others.
  */
 export async function auditEnds(tx: Prisma.TransactionClient, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
@@ -25,7 +25,7 @@ export async function auditEnds(tx: Prisma.TransactionClient, ids: string[]): Pr
       -- Each attempt tells its plan, and one that waits to be confirmed tells it beforehand.
       SELECT DISTINCT ON ("runId", step, text, data->>'client', data->>'action', data->>'subject')
         "runId", seq, text
-      FROM "Event" WHERE "runId" = ANY (${ids}::uuid[]) AND type = 'CHANGE_PLANNED'
+      FROM "Event" WHERE "runId" = ANY (${ids}::uuid[]) AND type = 'CHANGE_PLANNED' AND data->>'reported' IS NULL
       ORDER BY "runId", step, text, data->>'client', data->>'action', data->>'subject', seq
     ) told GROUP BY "runId"`;
   const changes = new Map(rows.map((row) => [row.runId, row]));

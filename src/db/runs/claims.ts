@@ -136,7 +136,15 @@ export async function claimRuns(
   const runs = await tx.run.findMany({
     where: { id: { in: ids } },
     orderBy: { createdAt: 'asc' },
-    include: { steps: { orderBy: { position: 'asc' } }, clients: { select: { id: true } } },
+    include: {
+      steps: { orderBy: { position: 'asc' } },
+      clients: { select: { id: true } },
+      drift: { select: { plugin: true, clientId: true, subject: true, summary: true, fingerprint: true } },
+    },
   });
-  return runs.map(({ clients, ...run }) => ({ ...run, clientIds: clients.map(({ id }) => id) }));
+  return runs.map(({ clients, drift, ...run }) => ({
+    ...run,
+    clientIds: clients.map(({ id }) => id),
+    repairs: drift,
+  }));
 }

@@ -1,12 +1,17 @@
 import type { ConfirmedChange, RunRecords } from '../../runner/store/run-records.ts';
 import { MOVED_KEPT_MS } from '../../domain/clients/open-moves.ts';
 import { settleClients } from '../transactions/client-tx.ts';
+import { endRepaired, followDrift, settle } from './drift-rows.ts';
 import { writeRuns } from './run-rows.ts';
 import type { RunStoreDeps } from './deps.ts';
 
 export function makeRunRecords({ prisma, transact }: Pick<RunStoreDeps, 'prisma' | 'transact'>): RunRecords {
   return {
-    record: (fence, entries, { outcomes = [], made = [], unmade = [] } = {}) =>
+    record: (
+      fence,
+      entries,
+      { outcomes = [], made = [], unmade = [], seen = [], repaired = [], settled = [] } = {},
+    ) =>
       transact(async (tx, touch) => {
         const ours = await writeRuns(
           tx,
@@ -17,6 +22,9 @@ export function makeRunRecords({ prisma, transact }: Pick<RunStoreDeps, 'prisma'
         await settleClients(tx, touch, outcomes);
         if (made.length > 0) await tx.made.createMany({ data: made, skipDuplicates: true });
         if (unmade.length > 0) await tx.made.deleteMany({ where: { OR: unmade } });
+        for (const each of seen) await followDrift(tx, touch, each);
+        for (const each of repaired) await endRepaired(tx, touch, each);
+        await settle(tx, settled);
         return ours;
       }),
     moved: (fence, moveId) =>

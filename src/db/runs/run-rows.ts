@@ -49,7 +49,10 @@ interface Written {
  */
 export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
   const inserted = await tx.run.createManyAndReturn({
-    data: runs.map(({ steps: _steps, text: _text, clientIds: _clients, ...run }) => ({ ...run, lastSeq: 1 })),
+    data: runs.map(({ steps: _steps, text: _text, clientIds: _clients, driftIds: _drift, ...run }) => ({
+      ...run,
+      lastSeq: 1,
+    })),
   });
   const idOf = new Map(inserted.map(({ id, serverId }) => [serverId, id]));
   const made = runs.map((run) => ({ ...run, runId: idOf.get(run.serverId) ?? '' }));
@@ -66,6 +69,13 @@ export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
     await tx.$executeRaw`
       INSERT INTO "_RunClients" ("A", "B")
       SELECT client, run FROM jsonb_to_recordset(${JSON.stringify(links)}::jsonb) AS l(client uuid, run uuid)`;
+  const repairs = made.flatMap(({ runId, driftIds = [] }) =>
+    driftIds.map((drift) => ({ drift, run: runId })),
+  );
+  if (repairs.length > 0)
+    await tx.$executeRaw`
+      INSERT INTO "_DriftRepairs" ("A", "B")
+      SELECT drift, run FROM jsonb_to_recordset(${JSON.stringify(repairs)}::jsonb) AS l(drift uuid, run uuid)`;
   return made.map(({ runId }) => inserted.find(({ id }) => id === runId)!);
 }
 

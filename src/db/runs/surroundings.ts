@@ -8,32 +8,46 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
 
   return {
     async surroundings() {
-      const [id, servers, clients, models, goneClients, goneServers, made, deleted, kept] = await Promise.all(
-        [
-          regentId ?? regentIdIn(prisma),
-          prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
-          prisma.client.findMany({
-            where: { status: { not: 'DELETED' } },
-            orderBy: { alias: 'asc' },
-            include: WHAT_BELONGS,
-          }),
-          prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
-          prisma.client.findMany({
-            where: { status: 'DELETED' },
-            select: { id: true, alias: true, serverId: true },
-          }),
-          prisma.goneServer.findMany(),
-          prisma.made.findMany({ omit: { createdAt: true } }),
-          prisma.client.findMany({
-            where: { status: 'DELETED', made: { some: { server: { role: 'FRONT_OFFICE' } } } },
-            include: WHAT_BELONGS,
-          }),
-          prisma.move.findMany({
-            where: { keptUntil: { gt: new Date() } },
-            select: { clientId: true, fromServerId: true },
-          }),
-        ],
-      );
+      const [
+        id,
+        servers,
+        clients,
+        models,
+        goneClients,
+        goneServers,
+        made,
+        deleted,
+        kept,
+        drift,
+        settled,
+        changed,
+      ] = await Promise.all([
+        regentId ?? regentIdIn(prisma),
+        prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
+        prisma.client.findMany({
+          where: { status: { not: 'DELETED' } },
+          orderBy: { alias: 'asc' },
+          include: WHAT_BELONGS,
+        }),
+        prisma.model.findMany({ orderBy: { number: 'asc' }, omit: { createdAt: true, updatedAt: true } }),
+        prisma.client.findMany({
+          where: { status: 'DELETED' },
+          select: { id: true, alias: true, serverId: true },
+        }),
+        prisma.goneServer.findMany(),
+        prisma.made.findMany({ omit: { createdAt: true } }),
+        prisma.client.findMany({
+          where: { status: 'DELETED', made: { some: { server: { role: 'FRONT_OFFICE' } } } },
+          include: WHAT_BELONGS,
+        }),
+        prisma.move.findMany({
+          where: { keptUntil: { gt: new Date() } },
+          select: { clientId: true, fromServerId: true },
+        }),
+        prisma.drift.findMany({ where: { endedAt: null }, omit: { diff: true } }),
+        prisma.settled.findMany(),
+        prisma.model.aggregate({ _max: { updatedAt: true } }),
+      ]);
       return {
         regentId: (regentId = id),
         servers,
@@ -44,6 +58,9 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         deleted: deleted.map(desiredClient),
         kept: kept.map(({ clientId, fromServerId }) => ({ clientId, serverId: fromServerId })),
         clients: clients.map(desiredClient),
+        drift,
+        settled,
+        modelsChangedAt: changed._max.updatedAt,
       };
     },
   };

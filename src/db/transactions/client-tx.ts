@@ -307,10 +307,11 @@ export async function settleClients(
   outcomes: SettledClient[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  const rows = outcomes.map(({ clientId, presence, problem, removal }) => ({
+  const rows = outcomes.map(({ clientId, presence, problem, version, removal }) => ({
     id: clientId,
     presence: presence ?? null,
     problem: problem ?? null,
+    version: version ?? null,
     removal: removal ?? null,
   }));
   const changed = await tx.$queryRaw<{ id: string; serverId: string }[]>`
@@ -321,6 +322,7 @@ export async function settleClients(
         WHEN c.presence IN ('SUSPENDED', 'CLOSED') THEN c.presence::text
         ELSE 'ACTIVE' END)::"ClientStatus",
       problem = w.problem,
+      "settledVersion" = CASE WHEN w.problem IS NULL THEN COALESCE(w.version, c."settledVersion") ELSE c."settledVersion" END,
       "activatedAt" = CASE
         WHEN w.problem IS NULL AND c.presence IN ('PRESENT', 'SUSPENDED') THEN COALESCE(c."activatedAt", now())
         ELSE c."activatedAt" END,
@@ -332,9 +334,10 @@ export async function settleClients(
       removal = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN w.removal ELSE c.removal END,
       secrets = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c.secrets END,
       "firstUserToken" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c."firstUserToken" END
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text, removal jsonb)
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text, version int, removal jsonb)
     WHERE c.id = w.id AND c.status <> 'DELETED' AND (w.presence IS NULL OR c.presence::text = w.presence) AND (
       c.problem IS DISTINCT FROM w.problem OR
+      (w.problem IS NULL AND c."settledVersion" IS DISTINCT FROM COALESCE(w.version, c."settledVersion")) OR
       (w.problem IS NULL AND c.status::text <> CASE c.presence WHEN 'PRESENT' THEN 'ACTIVE' ELSE c.presence::text END))
     RETURNING c.id, c."serverId"`;
   for (const row of changed) touch(`client:${row.id}`);

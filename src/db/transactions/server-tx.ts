@@ -66,6 +66,8 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
         });
         await tx.schedule.deleteMany({ where: { serverId: id } });
         await tx.made.deleteMany({ where: { serverId: id } });
+        await tx.drift.deleteMany({ where: { serverId: id } });
+        await tx.settled.deleteMany({ where: { serverId: id } });
       }
       const data = [fqdn, ...formerFqdns].map((name) => ({ fqdn: name }));
       await tx.goneServer.createMany({ data, skipDuplicates: true });

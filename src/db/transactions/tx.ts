@@ -3,6 +3,7 @@ import type { Prisma } from '../generated/client/client.ts';
 import { makeAccountTx } from './account-tx.ts';
 import type { Touch } from './rows.ts';
 import { makeClientTx } from './client-tx.ts';
+import { makeDriftTx } from './drift-tx.ts';
 import { makeModelTx } from './model-tx.ts';
 import { makeRunTx } from './run-tx.ts';
 import { makeScheduleTx } from './schedule-tx.ts';
@@ -17,6 +18,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
     ...makeModelTx(tx, touch),
     ...makeRunTx(tx, touch),
     ...makeScheduleTx(tx, touch),
+    ...makeDriftTx(tx, touch),
 
     auditEach: async ({ name, userId, address }, action, entries) =>
       void (await tx.auditEntry.createMany({

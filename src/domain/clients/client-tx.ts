@@ -70,6 +70,8 @@ export interface SettledClient {
    */
   presence?: Presence;
   problem?: string;
+  /** The version of the client with which the work was done. */
+  version?: number;
   /** DELETED: what a look at all places has found. */
   removal?: Removal;
 }

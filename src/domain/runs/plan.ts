@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import type { Change, DesiredClient, Model } from '../vocabulary.ts';
+import type { Change, DesiredClient, Drift, Model } from '../vocabulary.ts';
 
 /** A difference that a plugin found, and its server; nothing has been changed yet. */
 export interface PlannedChange extends Change {
@@ -25,6 +25,8 @@ export type DryRunRequest =
   | { of: 'models'; models: Model[] }
   | { of: 'server'; serverId: string }
   | { of: 'all' }
+  /** Exactly the changes of these differences. */
+  | { of: 'drift'; drift: Drift[] }
   /** A backup of this client. */
   | { of: 'backup'; clientId: string }
   /** Proofs of the newest backups of these clients of a server, or of all its clients if none is named. */

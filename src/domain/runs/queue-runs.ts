@@ -2,7 +2,7 @@ import { conflict } from '../errors.ts';
 import { isUnasked, phasesOf, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
 import type { Tx } from '../store.ts';
 import type { NewRun } from './run-tx.ts';
-import type { Actor, Client, Run, RunKind, ScheduleKind, Server, StepPhase } from '../vocabulary.ts';
+import type { Actor, Client, Drift, Run, RunKind, ScheduleKind, Server, StepPhase } from '../vocabulary.ts';
 
 /** Which steps a run has: the plugins of the configuration, in order, on the servers that they concern. */
 export type StepsFor = (wanted: {
@@ -14,7 +14,16 @@ export type StepsFor = (wanted: {
 
 /** Makes the rows of runs, with all their steps, within the caller's transaction. */
 export function makeRunQueue(stepsFor: StepsFor) {
-  return { queueOnServer, queueOnAll, queueOnEach, queueForClients, queueInTurn, queueForModels, queueTurns };
+  return {
+    queueOnServer,
+    queueOnAll,
+    queueOnEach,
+    queueForClients,
+    queueInTurn,
+    queueForModels,
+    queueTurns,
+    queueRepairs,
+  };
 
   async function queueOnServer(
     tx: Tx,
@@ -37,7 +46,12 @@ export function makeRunQueue(stepsFor: StepsFor) {
   ): Promise<Run[]> {
     const leaving = new Set(await tx.serversWithLeavers(homes.map(({ id }) => id)));
     const servers = (await tx.servers()).filter(takesPart);
-    if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name })) await replaceHeld(tx, homes, actor);
+    if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name }) && more.syncPolicy !== 'REPORT')
+      await replaceHeld(
+        tx,
+        homes.filter(({ syncPolicy }) => syncPolicy === 'REPAIR'),
+        actor,
+      );
     return tx.insertRuns(
       homes.map((home) => ({
         kind,
@@ -87,7 +101,9 @@ export function makeRunQueue(stepsFor: StepsFor) {
   ): Promise<Run> {
     const text = `${actor.name} requested a ${kind} of ${servers.length} servers`;
     const parent = await gather(tx, kind, servers, { requestedBy: actor.name, text, ...more });
-    await queueOn(tx, kind, servers, actor, { parentId: parent.id });
+    const { syncPolicy } = more;
+    const children = { parentId: parent.id, ...(syncPolicy === undefined ? {} : { syncPolicy }) };
+    await queueOn(tx, kind, servers, actor, children);
     return parent;
   }
 
@@ -146,6 +162,41 @@ export function makeRunQueue(stepsFor: StepsFor) {
     return { parent, runs };
   }
 
+  /** One run for each server of these differences; if there are several, they get a parent run. */
+  async function queueRepairs(
+    tx: Tx,
+    drift: Drift[],
+    actor: Actor,
+    more: Partial<NewRun> = {},
+  ): Promise<Run> {
+    const homes = await tx.serversById([...new Set(drift.map(({ serverId }) => serverId))]);
+    const runs = homes.map((home): NewRun => {
+      const theirs = drift.filter(({ serverId }) => serverId === home.id);
+      const plugins = new Set(theirs.map(({ plugin }) => plugin));
+      const steps = stepsFor({ kind: 'REPAIR_DRIFT', home, servers: [home], phases: ['PRESENT'] });
+      const [gone] = [...plugins].filter((each) => !steps.some(({ plugin }) => plugin === each));
+      if (gone !== undefined)
+        throw conflict(`The configuration has no plugin ${gone} for ${home.fqdn} any more.`, 'ids');
+      return {
+        kind: 'REPAIR_DRIFT',
+        serverId: home.id,
+        clientIds: [...new Set(theirs.flatMap(({ clientId }) => clientId ?? []))],
+        driftIds: theirs.map(({ id }) => id),
+        requestedBy: actor.name,
+        lease: leaseOf('REPAIR_DRIFT', home.id),
+        steps: steps.filter(({ plugin }) => plugins.has(plugin)),
+        text: `${actor.name} requested the repair of ${differences(theirs.length)} on ${home.fqdn}`,
+      };
+    });
+    const [only] = runs;
+    if (only === undefined) throw conflict('None of it differs any more.');
+    if (runs.length === 1) return tx.insertRun({ ...only, ...more });
+    const text = `${actor.name} requested the repair of ${differences(drift.length)} on ${homes.length} servers`;
+    const parent = await gather(tx, 'REPAIR_DRIFT', homes, { requestedBy: actor.name, text, ...more });
+    await tx.insertRuns(runs.map((run) => ({ ...run, parentId: parent.id })));
+    return parent;
+  }
+
   function runFor(
     kind: ClientRunKind | 'BACKUP' | 'VERIFY',
     clients: Client[],
@@ -188,6 +239,8 @@ export function makeRunQueue(stepsFor: StepsFor) {
 }
 
 const TURNS = 7;
+
+const differences = (count: number) => (count === 1 ? 'one difference' : `${count} differences`);
 
 /**
  * Ends runs on these servers that wait to be confirmed: the sync that this actor requested does their work,

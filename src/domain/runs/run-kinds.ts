@@ -2,7 +2,7 @@ import type { Permission } from '../permissions.ts';
 import type { Actor, Run, RunKind, StepPhase } from '../vocabulary.ts';
 
 /** For a server as a whole, or for one part of it. */
-export type ServerRunKind = 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK' | 'UPDATE_MODELS';
+export type ServerRunKind = 'SYNC' | 'REPAIR_DRIFT' | 'BACKUP' | 'VERIFY' | 'CHECK' | 'UPDATE_MODELS';
 
 /** For clients that the run names. */
 export type ClientRunKind = Exclude<RunKind, ServerRunKind>;
@@ -25,6 +25,7 @@ export const PERMISSION_FOR_RUN = {
   PURGE_CLIENT: 'PURGE',
   UPDATE_MODELS: 'MODELS',
   SYNC: 'SERVERS',
+  REPAIR_DRIFT: 'SERVERS',
   BACKUP: 'SERVERS',
   VERIFY: 'SERVERS',
   CHECK: 'SERVERS',
@@ -32,6 +33,7 @@ export const PERMISSION_FOR_RUN = {
 
 const FOR_SERVERS: readonly RunKind[] = [
   'SYNC',
+  'REPAIR_DRIFT',
   'BACKUP',
   'VERIFY',
   'CHECK',

@@ -8,6 +8,7 @@ import type {
   RunStatus,
   Step,
   StepPhase,
+  SyncPolicy,
 } from '../vocabulary.ts';
 
 export interface NewRun {
@@ -19,6 +20,10 @@ export interface NewRun {
   /** It waits for the end of this one, and is not begun if that does not succeed. */
   afterId?: string;
   retryOfId?: string;
+  /** SYNC: what it does about differences; by default it repairs them, unless the server's policy is another. */
+  syncPolicy?: SyncPolicy;
+  /** REPAIR_DRIFT: the differences that it is for. */
+  driftIds?: string[];
   scheduleId?: string;
   dueAt?: Date;
   requestedBy: string;

@@ -1,6 +1,6 @@
 import { movesAgain } from '../clients/open-moves.ts';
 import { isClosed, isDeleted } from '../clients/presence.ts';
-import { conflict, notPermitted } from '../errors.ts';
+import { conflict, notAllowed, notPermitted } from '../errors.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
 import {
@@ -16,7 +16,7 @@ import { isPartOfAll, makeRunQueue, type StepsFor } from './queue-runs.ts';
 import { isForClients, isRemoval, PERMISSION_FOR_RUN, type ClientRunKind } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
 import type { Store, Tx } from '../store.ts';
-import type { Actor, Client, Presence, Run, RunKind, Server } from '../vocabulary.ts';
+import type { Actor, Client, Presence, Run, RunKind, Server, SyncPolicy } from '../vocabulary.ts';
 
 export interface RunsDeps {
   store: Store;
@@ -30,14 +30,23 @@ export type Runs = ReturnType<typeof makeRuns>;
 /** Runs are rows: workers find those that are QUEUED here even if no job tells them. */
 export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   const queue = makeRunQueue(stepsFor);
-  const { queueOnServer, queueOnAll, queueForClients, queueInTurn, queueForModels, queueTurns } = queue;
+  const {
+    queueOnServer,
+    queueOnAll,
+    queueForClients,
+    queueInTurn,
+    queueForModels,
+    queueTurns,
+    queueRepairs,
+  } = queue;
   return {
     /** A sync, backup or check of one server, or a proof of the newest backup of all that is backed up there. */
-    onServer: (kind: 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK', serverId: string) =>
-      runAlone(`${kind.toLowerCase()}Server`, serverId, async (tx) => {
+    onServer: (kind: 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK', serverId: string, syncPolicy?: SyncPolicy) =>
+      runAlone(`${kind.toLowerCase()}Server`, inputOf(serverId, syncPolicy), async (tx) => {
         const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
         mustBeUsable(server);
         if (kind === 'SYNC') mustBeSynced(server);
+        if (syncPolicy === 'REPAIR') mustRepair(server);
         if (kind === 'BACKUP' || kind === 'VERIFY') {
           mustBeBackedUp(server);
           mustHaveClients(server, await tx.livingClients(server.id));
@@ -45,7 +54,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         }
         return {
           entries: [{ subject: `server ${server.fqdn}` }],
-          queue: (actor) => queueOnServer(tx, kind, server, actor),
+          queue: (actor) => queueOnServer(tx, kind, server, actor, policyOf(syncPolicy)),
           ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'server', serverId: server.id }) } : {}),
           ...(kind === 'VERIFY'
             ? { dryRun: async () => ({ of: 'proof', serverId: server.id, clientIds: [] }) }
@@ -94,10 +103,10 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     }),
 
     /** One run for all servers, with a child run for each. */
-    onAll: (kind: 'SYNC' | 'BACKUP') =>
-      runAlone(`${kind.toLowerCase()}All`, null, async (tx) => ({
+    onAll: (kind: 'SYNC' | 'BACKUP', syncPolicy?: SyncPolicy) =>
+      runAlone(`${kind.toLowerCase()}All`, inputOf(null, syncPolicy), async (tx) => ({
         entries: [{ subject: 'all servers' }],
-        queue: (actor) => queueOnAll(tx, kind, actor),
+        queue: (actor) => queueOnAll(tx, kind, actor, policyOf(syncPolicy)),
         ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'all' }) } : {}),
       })),
 
@@ -199,7 +208,13 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
   }
 
   async function queueAgain(tx: Tx, run: Run, actor: Actor): Promise<Run> {
-    const more = { retryOfId: run.id };
+    const more = { retryOfId: run.id, ...policyOf(run.syncPolicy ?? undefined) };
+    if (run.kind === 'REPAIR_DRIFT') {
+      const left = (await tx.driftOfRun(run.id)).filter(({ endedAt }) => endedAt === null);
+      for (const serverId of new Set(left.map((each) => each.serverId)))
+        mustBeUsable(await mustFind(tx.heldServer(serverId), 'server', serverId));
+      return queueRepairs(tx, left, actor, more);
+    }
     if (run.kind === 'BACKUP' || run.kind === 'VERIFY') {
       const named = await clientsNamedBy(tx, run);
       const staying = named.filter((client) => !isDeleted(client) && client.activatedAt !== null);
@@ -304,6 +319,21 @@ function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
   if (kind === 'SUSPEND_CLIENT' && isAll('SUSPENDED')) return kind;
   if (kind === 'RESUME_CLIENT' && isAll('PRESENT')) return kind;
   return AGAIN.find((each) => each === kind) ?? 'UPDATE_CLIENT';
+}
+
+/** As a request without a policy had it before there were any. */
+const inputOf = (serverId: string | null, syncPolicy: SyncPolicy | undefined) =>
+  syncPolicy === undefined ? serverId : { serverId, syncPolicy };
+
+const policyOf = (syncPolicy: SyncPolicy | undefined) => (syncPolicy === undefined ? {} : { syncPolicy });
+
+/** Somebody has set that syncs of the server only report. */
+function mustRepair({ fqdn, syncPolicy }: Server): void {
+  if (syncPolicy === 'REPAIR') return;
+  throw notAllowed(
+    `The policy of ${fqdn} is REPORT, so no sync repairs anything there. Use repairDrift for what you choose, or updateServer with syncPolicy: REPAIR first.`,
+    'syncPolicy',
+  );
 }
 
 /** An operation whose only result is its run. */

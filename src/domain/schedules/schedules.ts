@@ -1,3 +1,4 @@
+import { invalid } from '../errors.ts';
 import { mustBeCron, nextDue } from './occurrences.ts';
 import type { Operations } from '../operation.ts';
 import { mustBeAsRead, mustBeBackedUp, mustBeSynced, mustFind } from '../preconditions.ts';
@@ -5,7 +6,7 @@ import { isPartOfAll, takesPart } from '../runs/queue-runs.ts';
 import { SCHEDULER } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Store, Tx } from '../store.ts';
-import type { Actor, Run, Schedule, ScheduleKind } from '../vocabulary.ts';
+import type { Actor, Run, Schedule, ScheduleKind, SyncPolicy } from '../vocabulary.ts';
 
 export interface ScheduleInput {
   kind: ScheduleKind;
@@ -14,6 +15,8 @@ export interface ScheduleInput {
   cron: string;
   timeZone: string;
   enabled?: boolean | null | undefined;
+  /** SYNC: what its runs do about differences; they repair them by default. */
+  syncPolicy?: SyncPolicy | null | undefined;
 }
 
 export type SchedulePatch = Partial<Omit<ScheduleInput, 'kind' | 'serverId'>>;
@@ -44,6 +47,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
   return {
     async create(input: ScheduleInput, actor: Actor): Promise<Schedule> {
       mustBeCron(input.cron);
+      mustBeOfSyncs(input.kind, input.syncPolicy);
       const nextDueAt = nextDue(input.cron, input.timeZone, now());
       const schedule = await store.transact(async (tx) => {
         if (input.serverId != null) {
@@ -57,6 +61,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
           cron: input.cron,
           timeZone: input.timeZone,
           enabled: input.enabled ?? true,
+          syncPolicy: input.syncPolicy ?? 'REPAIR',
           nextDueAt,
         });
         await tx.audit(actor, 'createSchedule', `schedule ${inserted.id}`, { after: inserted });
@@ -75,6 +80,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
       const schedule = await store.transact(async (tx) => {
         const before = await mustFind(tx.scheduleById(scheduleId), 'schedule', scheduleId);
         mustBeAsRead('The schedule', before.version, expectedVersion);
+        mustBeOfSyncs(before.kind, patch.syncPolicy);
         const cron = patch.cron ?? before.cron;
         if (cron !== before.cron) mustBeCron(cron);
         const timeZone = patch.timeZone ?? before.timeZone;
@@ -82,6 +88,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
           cron,
           timeZone,
           enabled: patch.enabled ?? before.enabled,
+          syncPolicy: patch.syncPolicy ?? before.syncPolicy,
           nextDueAt: nextDue(cron, timeZone, now()),
           version: before.version + 1,
         });
@@ -147,9 +154,11 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
     },
   };
 
-  function workOf({ kind, serverId }: Schedule) {
+  function workOf({ kind, serverId, syncPolicy }: Schedule) {
     if (kind === 'VERIFY') return runs.onTurns(serverId);
-    return serverId === null ? runs.onAll(kind) : runs.onServer(kind, serverId);
+    // A repair is the default, and not asked for in particular: a server's own REPORT takes precedence.
+    const policy = syncPolicy === 'REPORT' ? syncPolicy : undefined;
+    return serverId === null ? runs.onAll(kind, policy) : runs.onServer(kind, serverId, policy);
   }
 
   function arm(schedule: Schedule): void {
@@ -170,7 +179,8 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
 
   /** A server whose last such run has not ended gets no other one: the last one may wait for days. */
   async function startSlot(tx: Tx, schedule: Schedule, dueAt: Date): Promise<Run | undefined> {
-    const more = { scheduleId: schedule.id, dueAt };
+    const isReport = schedule.syncPolicy === 'REPORT';
+    const more = { scheduleId: schedule.id, dueAt, ...(isReport ? { syncPolicy: schedule.syncPolicy } : {}) };
     const busy = new Set(await tx.serversWithOpenRuns(schedule.kind, SCHEDULER.name));
     if (schedule.serverId !== null) {
       const server = await tx.heldServer(schedule.serverId);
@@ -184,6 +194,15 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
     if (schedule.kind === 'VERIFY') return runs.queueTurns(tx, free, SCHEDULER, more);
     return free.length === 0 ? undefined : runs.queueOnEach(tx, schedule.kind, free, SCHEDULER, more);
   }
+}
+
+/** Only syncs find differences. */
+function mustBeOfSyncs(kind: ScheduleKind, syncPolicy: SyncPolicy | null | undefined): void {
+  if (kind === 'SYNC' || syncPolicy == null || syncPolicy === 'REPAIR') return;
+  throw invalid(
+    `Only a schedule of kind SYNC can have the policy ${syncPolicy}; this is ${kind}.`,
+    'syncPolicy',
+  );
 }
 
 /** At most this many missed slots are recorded one by one after a long stand-still. */

@@ -26,7 +26,8 @@ export interface ServerInput {
   expectedFingerprint?: string | null | undefined;
 }
 
-export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'fqdn' | 'address' | 'port' | 'user'>>;
+export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'fqdn' | 'address' | 'port' | 'user'>> &
+  Partial<Pick<Server, 'syncPolicy'>>;
 
 export interface ServersDeps extends HostKeysDeps {
   runs: Pick<Runs, 'queueOnServer' | 'queueOnAll' | 'queueOnEach'>;
@@ -121,6 +122,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
           address,
           port,
           user: patch.user ?? before.user,
+          syncPolicy: patch.syncPolicy ?? before.syncPolicy,
           version: before.version + 1,
           ...(hostKey !== undefined && hostKey.key !== before.hostKey
             ? { state: 'UNCONFIRMED', hostKey: hostKey.key, hostKeyFingerprint: hostKey.fingerprint }

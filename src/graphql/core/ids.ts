@@ -4,6 +4,7 @@ export const NODE_TYPES = [
   'AuditEntry',
   'Backup',
   'Client',
+  'Drift',
   'Model',
   'Run',
   'Schedule',

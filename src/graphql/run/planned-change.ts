@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../../domain/runs/plan.ts';
 import { builder } from '../builder.ts';
 
-const changeAction = builder.enumType('ChangeAction', {
+export const changeAction = builder.enumType('ChangeAction', {
   description: 'What a change does on a server.',
   values: {
     CREATE: { value: 'create' as const, description: 'It creates what is missing.' },

@@ -1,14 +1,32 @@
 import { mutation } from '../core/mutation.ts';
-import { callerOf, planIn, runIn, startFields, startOrPlan, startOrPlanFields } from '../core/payload.ts';
+import {
+  callerOf,
+  planIn,
+  runIn,
+  startFields,
+  startOrPlan,
+  startOrPlanFields,
+  type InputFields,
+} from '../core/payload.ts';
 import { theRun } from './run.ts';
-import { theServer } from '../server/server.ts';
+import { SyncPolicy, theServer } from '../server/server.ts';
+
+const syncFields = (t: InputFields) => ({
+  syncPolicy: t.field({
+    type: SyncPolicy,
+    required: false,
+    description:
+      'What to do about differences; by default what the policy of the server says. REPAIR is refused for a server whose policy is REPORT; in a sync of all servers, such servers only report.',
+  }),
+  ...startOrPlanFields(t),
+});
 
 mutation('syncServer', {
   about: 'Brings everything on a server to its desired state; also repairs what was changed by hand.',
   asks: 'Which server.',
-  input: (t) => ({ serverId: theServer(t), ...startOrPlanFields(t) }),
-  does: ({ serverId: { id }, ...asked }, context) =>
-    startOrPlan(context, context.services.runs.onServer('SYNC', id), asked),
+  input: (t) => ({ serverId: theServer(t), ...syncFields(t) }),
+  does: ({ serverId: { id }, syncPolicy, ...asked }, context) =>
+    startOrPlan(context, context.services.runs.onServer('SYNC', id, syncPolicy ?? undefined), asked),
   answers: 'The run.',
   gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
 });
@@ -16,8 +34,9 @@ mutation('syncServer', {
 mutation('syncAll', {
   about: 'Brings everything on all servers to its desired state, with a run for each.',
   asks: 'The options; `{}` is enough.',
-  input: startOrPlanFields,
-  does: (asked, context) => startOrPlan(context, context.services.runs.onAll('SYNC'), asked),
+  input: syncFields,
+  does: ({ syncPolicy, ...asked }, context) =>
+    startOrPlan(context, context.services.runs.onAll('SYNC', syncPolicy ?? undefined), asked),
   answers: 'The run whose children are the runs of the servers.',
   gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
 });

@@ -3,6 +3,7 @@ import { builder } from '../builder.ts';
 import { badInput } from '../core/errors.ts';
 import type { InputFields } from '../core/payload.ts';
 import { Client } from '../client/client.ts';
+import { SyncPolicy } from '../server/server.ts';
 import { RunEvent } from './run-event.ts';
 
 export const RunKind = builder.enumType('RunKind', {
@@ -27,6 +28,7 @@ export const RunKind = builder.enumType('RunKind', {
     PURGE_CLIENT: { description: 'Removes a deleted client that was kept, with all that belongs to it.' },
     UPDATE_MODELS: { description: 'Updates the models on the back office.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
+    REPAIR_DRIFT: { description: 'Makes the changes of repairDrift, and no others.' },
     BACKUP: { description: 'Backs up all clients on a server, one client, or `monarc_common`.' },
     VERIFY: {
       description:
@@ -131,6 +133,12 @@ export const Run = builder.prismaNode('Run', {
     confirmedBy: t.exposeString('confirmedBy', {
       nullable: true,
       description: 'Who confirmed it with confirmRun; null if it did not wait for that.',
+    }),
+    syncPolicy: t.expose('syncPolicy', {
+      type: SyncPolicy,
+      nullable: true,
+      description:
+        'For SYNC: what it was asked to do about differences; null if nothing was asked. With REPORT it changes nothing.',
     }),
     dueAt: t.expose('dueAt', {
       type: 'DateTime',

@@ -2,7 +2,7 @@ import { given } from '../core/given.ts';
 import { mutation } from '../core/mutation.ts';
 import { callerOf, expectedVersionField, runIn, scheduleIn } from '../core/payload.ts';
 import { Schedule, ScheduleKind, theSchedule } from './schedule.ts';
-import { Server } from '../server/server.ts';
+import { Server, SyncPolicy } from '../server/server.ts';
 
 mutation('createSchedule', {
   about: 'Creates a schedule.',
@@ -25,6 +25,11 @@ mutation('createSchedule', {
       description: 'The time zone of the expression, such as `Europe/Luxembourg`.',
     }),
     enabled: t.boolean({ required: false, description: 'False to pause it; true by default.' }),
+    syncPolicy: t.field({
+      type: SyncPolicy,
+      required: false,
+      description: 'For SYNC: what its runs do about differences; REPAIR by default.',
+    }),
   }),
   does: async ({ serverId, ...rest }, context) => {
     const { schedules } = context.services;
@@ -36,7 +41,7 @@ mutation('createSchedule', {
 });
 
 mutation('updateSchedule', {
-  about: 'Changes when a schedule is due, or pauses it.',
+  about: 'Changes when a schedule is due or what its syncs do, or pauses it.',
   asks: 'What to change. Fields that are left out do not change.',
   input: (t) => ({
     scheduleId: theSchedule(t),
@@ -51,6 +56,11 @@ mutation('updateSchedule', {
       description: 'The time zone of the expression, such as `Europe/Luxembourg`.',
     }),
     enabled: t.boolean({ required: false, description: 'False to pause it.' }),
+    syncPolicy: t.field({
+      type: SyncPolicy,
+      required: false,
+      description: 'For SYNC: what its runs do about differences.',
+    }),
     expectedVersion: expectedVersionField(t),
   }),
   does: async ({ scheduleId, expectedVersion, ...patch }, context) => {

@@ -5,6 +5,7 @@ import { cursorOf } from '../core/cursors.ts';
 import { badInput } from '../core/errors.ts';
 import type { InputFields } from '../core/payload.ts';
 import { Run } from '../run/run.ts';
+import { SyncPolicy } from '../server/server.ts';
 
 export const ScheduleKind = builder.enumType('ScheduleKind', {
   description: 'What a schedule does when it is due.',
@@ -63,6 +64,10 @@ export const Schedule = builder.prismaNode('Schedule', {
       description: 'The time zone of the expression, such as `Europe/Luxembourg`.',
     }),
     enabled: t.exposeBoolean('enabled', { description: 'False while it is paused.' }),
+    syncPolicy: t.expose('syncPolicy', {
+      type: SyncPolicy,
+      description: 'For SYNC: what its runs do about differences, unless the policy of the server is REPORT.',
+    }),
     nextDueAt: t.expose('nextDueAt', {
       type: 'DateTime',
       nullable: true,

@@ -1,7 +1,7 @@
 import { given } from '../core/given.ts';
 import { mutation } from '../core/mutation.ts';
 import { callerOf, expectedVersionField, runIn, serverIn } from '../core/payload.ts';
-import { Connection, ServerMode, ServerRole, theServer } from './server.ts';
+import { Connection, ServerMode, ServerRole, SyncPolicy, theServer } from './server.ts';
 
 mutation('createServer', {
   about:
@@ -78,7 +78,7 @@ mutation('confirmServerHostKey', {
 
 mutation('updateServer', {
   about:
-    'Changes the name or the address of a server. If the address or the port changes, Regent reads the host key again; a different key must be confirmed.',
+    'Changes the name, the address or the policy of a server. If the address or the port changes, Regent reads the host key again; a different key must be confirmed.',
   asks: 'What to change. Fields that are left out do not change.',
   input: (t) => ({
     serverId: theServer(t),
@@ -92,6 +92,11 @@ mutation('updateServer', {
     address: t.string({ required: false, description: 'The host name or IP address to connect to.' }),
     port: t.int({ required: false, description: 'The port of its SSH server.' }),
     user: t.string({ required: false, description: 'The user to sign in as.' }),
+    syncPolicy: t.field({
+      type: SyncPolicy,
+      required: false,
+      description: 'What syncs do about differences there.',
+    }),
     expectedVersion: expectedVersionField(t),
   }),
   does: async ({ serverId, expectedVersion, ...patch }, context) => {

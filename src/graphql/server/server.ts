@@ -46,6 +46,17 @@ export const ServerMode = builder.enumType('ServerMode', {
   },
 });
 
+export const SyncPolicy = builder.enumType('SyncPolicy', {
+  description: 'What syncs do about what differs from the desired state.',
+  values: {
+    REPAIR: { description: 'They repair it, except what is ignored.' },
+    REPORT: {
+      description:
+        'They only say what differs (`drift`), and change nothing. repairDrift repairs what you choose.',
+    },
+  },
+});
+
 export const Server = builder.prismaNode('Server', {
   description: 'A host that Regent manages.',
   id: { field: 'id', description: 'Opaque, and never changes.' },
@@ -70,6 +81,10 @@ export const Server = builder.prismaNode('Server', {
     }),
     state: t.expose('state', { type: ServerState, description: 'Whether Regent can work on it.' }),
     mode: t.expose('mode', { type: ServerMode, description: 'Its mode.' }),
+    syncPolicy: t.expose('syncPolicy', {
+      type: SyncPolicy,
+      description: 'What syncs do about differences there. REPORT takes precedence over that of a schedule.',
+    }),
     formerFqdns: t.exposeStringList('formerFqdns', {
       description: 'Its former full host names, oldest first.',
     }),

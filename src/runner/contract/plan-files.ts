@@ -1,11 +1,12 @@
 /**
  * Files as desired state: compares the files that a plugin wants at some paths with the files that are there.
  */
+import { createHash } from 'node:crypto';
 import { inWords, PathsFailedError } from '../../transport/errors.ts';
 import type { FileEntry, FileState, Refused } from '../../transport/transport.ts';
 import type { Change } from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
-import { showDiff, type Lines } from './show-diff.ts';
+import { MASKED, showDiff, type Lines } from './show-diff.ts';
 
 /** The file that should be at a path, or its absence, and its owner. */
 export type WantedFile = (FileEntry | { kind: 'absent'; path: string }) &
@@ -208,9 +209,30 @@ function changeOf(want: WantedFile, found: FileState): Change[] {
       action,
       subject: want.path,
       summary: `${action} ${want.path}${differences === '' ? '' : ` (${differences})`}`,
-      ...diffOf(want, found),
+      ...withState(want, found, diffOf(want, found)),
     },
   ];
+}
+
+/** With a hash of both, if the diff does not show all that differs, so that another difference can be told from it. */
+function withState(
+  want: WantedFile,
+  found: FileState,
+  shown: { diff?: string },
+): Pick<Change, 'diff' | 'state'> {
+  const { diff } = shown;
+  const isShown =
+    diff === undefined
+      ? want.kind !== 'link'
+      : !Object.values(UNSHOWN).includes(diff) && !diff.includes(MASKED);
+  if (isShown) return shown;
+  const hash = createHash('sha256');
+  for (const each of [found, want]) {
+    if (each.kind === 'file') hash.update(each.content);
+    if (each.kind === 'link') hash.update(each.target);
+    hash.update(`\n${each.kind}\n`);
+  }
+  return { ...shown, state: hash.digest('hex') };
 }
 
 /** The difference in words; empty if the action says everything; undefined if nothing differs. */
@@ -242,6 +264,8 @@ const wordFor = ({ kind }: FileState) => (kind === 'large' ? 'file' : kind);
 
 const octal = (mode: number) => `0${mode.toString(8)}`;
 
+const UNSHOWN = { binary: 'binary content differs', large: 'content differs (too large to show)' };
+
 /** A longer diff helps nobody, but would still be stored and shown. */
 const LARGEST_DIFF = 64 * 1024;
 
@@ -250,8 +274,8 @@ function diffOf(want: WantedFile, found: FileState): { diff?: string } {
   const before = found.kind === 'file' ? found.content : Buffer.alloc(0);
   const after = want.kind === 'file' ? Buffer.from(want.content) : Buffer.alloc(0);
   if (before.equals(after)) return {};
-  if (before.includes(0) || after.includes(0)) return { diff: 'binary content differs' };
-  if (before.length + after.length > LARGEST_DIFF) return { diff: 'content differs (too large to show)' };
+  if (before.includes(0) || after.includes(0)) return { diff: UNSHOWN.binary };
+  if (before.length + after.length > LARGEST_DIFF) return { diff: UNSHOWN.large };
   const text = after.toString('utf8');
   return { diff: showDiff(want.path, before.toString('utf8'), text, want.ours?.() ?? text, want) };
 }

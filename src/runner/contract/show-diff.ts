@@ -4,6 +4,9 @@
  */
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 
+/** In the place of what is not shown. */
+export const MASKED = '********';
+
 /** Facts about the lines of a file. */
 export interface Lines {
   /** Regent's own lines that hold a secret: the text after the key is masked. */
@@ -39,9 +42,9 @@ function showLines(ours: string, { secretLines, harmless }: Lines): (line: strin
   const isHarmless = matcher(harmless);
   const shown = (text: string): Shown => {
     const isPlain = (own.has(text) || isHarmless(text)) && !isSecret(text);
-    if (isPlain || text.trim() === '') return text.replace(URL_PASSWORD, '$1********@');
+    if (isPlain || text.trim() === '') return text.replace(URL_PASSWORD, `$1${MASKED}@`);
     const key = keysOf(text).find((each) => keys.has(each));
-    return key === undefined ? undefined : `${key}${key.endsWith('=') ? '' : ' '}********`;
+    return key === undefined ? undefined : `${key}${key.endsWith('=') ? '' : ' '}${MASKED}`;
   };
   return (line) => {
     if (line.startsWith('\\')) return line.slice(1);
@@ -72,7 +75,7 @@ function collapse(lines: [sign: string, shown: Shown][]): string[] {
     else {
       while (lines[end]?.[0] === sign && lines[end]?.[1] === undefined) end += 1;
       const count = end - i === 1 ? '1 line that is' : `${end - i} lines that are`;
-      collapsed.push(`${sign}******** (${count} not Regent's)`);
+      collapsed.push(`${sign}${MASKED} (${count} not Regent's)`);
     }
     i = end;
   }

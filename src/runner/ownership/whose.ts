@@ -27,6 +27,8 @@ export interface Lost {
 export interface Verdict {
   /** The changes that may be made. */
   changes: Change[];
+  /** Those that may be made and are not: see Scope. */
+  left?: Change[];
   /** The things in the way of clients that should exist, by alias. */
   inTheWay: Map<string, string[]>;
   /**

@@ -3,6 +3,7 @@ import { isClosed } from '../../domain/clients/presence.ts';
 import type { Client, Server } from '../../domain/vocabulary.ts';
 import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
+import { scopeOf, type Scope } from '../drift/scope.ts';
 import { entryFor, isOfBackups, LAST_BACKUP, type PipelineEntry } from '../pipeline.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
 import { closedAt, goneFrom, isLeaver, leftBehindAt, type World } from './desired.ts';
@@ -20,6 +21,7 @@ export interface Due {
   entry: PipelineEntry;
   server: Server;
   desired: Desired;
+  scope: Scope;
 }
 
 /** @param runs those that have the step */
@@ -32,6 +34,8 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   if (server.mode === 'RETIRED') return { skip: `${server.fqdn} is retired.` };
   if (server.state === 'UNCONFIRMED')
     return { skip: `The host key of ${server.fqdn} has not been confirmed.` };
+  if (step.mode === 'report' && step.phase !== 'PRESENT')
+    return { skip: `${server.fqdn} is only looked at, so nothing is removed there.` };
   const isSandbox = server.connection === 'LOCAL' && entry.plugin.place !== 'regent';
   if (isSandbox && action !== undefined) return { skip: 'no program runs in a sandbox' };
   if (isSandbox && entry.plugin.needsServices !== undefined) return { skip: entry.plugin.needsServices };
@@ -44,8 +48,12 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   const isForClients = !desired.complete && action !== 'check' && !ofServer && !isOwnBackup;
   if (desired.clients.length === 0 && isForClients)
     return { skip: 'No client needs it: its clients have failed, or there is none.' };
-  return { entry, server, desired };
+  return { entry, server, desired, scope: scopeOf(scene.world, step, runs) };
 }
+
+/** Whether it also concerns what is of the server itself, or of clients that are gone. */
+const isWhole = ({ kind, repairs }: Asking) =>
+  kind === 'SYNC' || (kind === 'REPAIR_DRIFT' && repairs.some(({ clientId }) => clientId === null));
 
 const withoutClients = (run: Asking): Asking => ({ ...run, clients: new Map() });
 
@@ -88,7 +96,7 @@ function desiredOf(
   return {
     clients: [...concerned.values()],
     models: world.models,
-    complete: phase === 'PRESENT' && runs.some((run) => run.kind === 'SYNC' && run.serverId === server.id),
+    complete: phase === 'PRESENT' && runs.some((run) => isWhole(run) && run.serverId === server.id),
     named: runs.every(({ clientIds }) => clientIds.length > 0),
     spared: [
       ...[...world.clients].flatMap(([alias, { state }]) => (stays(state) ? [alias] : [])),

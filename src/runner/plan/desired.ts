@@ -12,6 +12,7 @@ import type {
   ModelFields,
   Server,
 } from '../../domain/vocabulary.ts';
+import type { OpenDrift, SettledAt } from '../store/drift-rows.ts';
 import type { Surroundings } from '../store/surroundings.ts';
 import { madeOf, type Made } from '../ownership/made.ts';
 import type { ClientState, ModelState, ServerFacts } from '../contract/plugin.ts';
@@ -33,6 +34,12 @@ export interface World {
   leavers: Map<string, ClientState[]>;
   /** By server: the aliases of clients that do not live there, and that have things there nevertheless. */
   away: Map<string, string[]>;
+  /** What differs and has not ended. */
+  drift: OpenDrift[];
+  settled: SettledAt[];
+  modelsChangedAt: Date | null;
+  /** When these rows were read. */
+  readAt: Date;
 }
 
 /**
@@ -47,13 +54,19 @@ export function worldOf(
   defaultLanguage: Language,
   onOpen?: (secrets: string[]) => void,
   homeId?: string | null,
+  readAt = new Date(),
 ): World {
   const { regentId, servers, clients, models, goneClients, goneServers, made } = surroundings;
+  const { drift, settled, modelsChangedAt } = surroundings;
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
   const lives = (row: DesiredClient) => placeOf(row, facts, homeId);
   const left = leftOf(surroundings, facts, lives, vaults);
   return {
     ...left,
+    drift,
+    settled,
+    modelsChangedAt,
+    readAt,
     regentId,
     servers: new Map(servers.map((server) => [server.id, server])),
     facts,

@@ -45,7 +45,7 @@ async function obstaclesAt(
   signal: AbortSignal,
   look: (due: Due) => Promise<Verdict>,
 ) {
-  const { entry, server, desired: all } = due;
+  const { entry, server, desired: all, scope } = due;
   const { deps, world } = scene;
   const { fqdn } = server;
   const { plugin } = entry;
@@ -57,7 +57,7 @@ async function obstaclesAt(
   const refused = (why: string) => newcomers.clients.map(({ alias }): Refusal => [alias, `${where}: ${why}`]);
   const desired = plugin.holdsData === true ? withNeighbours(scene, server, plugin.id, newcomers) : newcomers;
   try {
-    const { inTheWay, inCommon } = await look({ entry, server, desired });
+    const { inTheWay, inCommon } = await look({ entry, server, desired, scope });
     return inCommon === undefined ? { ...found, inTheWay } : { ...found, refused: refused(inCommon.text) };
   } catch (error) {
     signal.throwIfAborted();

@@ -29,10 +29,15 @@ const LARGEST_SHARE = 0.05;
 /** Plans everything that such runs would do before any of it is done. */
 export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void> {
   const unasked = [...work.active.values()].filter(
-    (run) => run.kind === 'SYNC' && isUnasked(run) && steps.some(({ positions }) => positions.has(run.id)),
+    (run) =>
+      run.kind === 'SYNC' &&
+      !run.reports &&
+      isUnasked(run) &&
+      steps.some(({ positions }) => positions.has(run.id)),
   );
   if (unasked.length === 0) return;
-  const asked = steps.map((step) => {
+  const changing = steps.filter(({ mode }) => mode !== 'report');
+  const asked = changing.map((step) => {
     const runs = unasked.filter((run) => step.positions.has(run.id));
     return { step, runs: runs.map((run) => asNow(work, run)) };
   });
@@ -75,7 +80,7 @@ function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
 /** The changes of each step. A step that cannot be planned fails later, when it is taken. */
 async function look(work: Work, steps: AskedStep[]): Promise<{ step: SharedStep; changes: Change[] }[]> {
   const { deps } = work;
-  const seen = await foresee(work, steps, async ({ entry, server, desired }, step) => {
+  const seen = await foresee(work, steps, async ({ entry, server, desired, scope }, step) => {
     if (
       step.action !== undefined ||
       entry.plugin.findModels !== undefined ||
@@ -85,7 +90,7 @@ async function look(work: Work, steps: AskedStep[]): Promise<{ step: SharedStep;
     const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
     try {
       return await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>
-        lookAt(work, { entry, server, transport, desired }, signal),
+        lookAt(work, { entry, server, transport, desired, scope }, signal),
       );
     } catch (error) {
       if (work.signal.aborted || error instanceof DatabaseAwayError) throw error;

@@ -14,9 +14,10 @@ import { stepsFor } from '../pipeline.ts';
 import { makeMasks, maskAtHome, type Redact } from '../redact.ts';
 import { sharedSteps, type Asking, type SharedStep } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
-import { clientsOf } from '../work.ts';
+import { clientsOf, onlyReports } from '../work.ts';
 import type { Due } from './decide.ts';
 import { worldOf, type World } from './desired.ts';
+import { isAbout } from '../drift/scope.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { foresee } from './foresee.ts';
 import { lookAt, transportFor } from './look-at.ts';
@@ -65,6 +66,8 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
       clientIds,
       steps: steps.map((step, position) => ({ ...step, position })),
       clients: clientsOf(world, { kind, serverId: home.id, clientIds }),
+      repairs: [],
+      reports: onlyReports(world, { kind, serverId: home.id, syncPolicy: null }),
     };
   };
   const all = servers.filter(isPartOfAll('SYNC'));
@@ -97,6 +100,18 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
       const home = world.servers.get(request.serverId);
       return home === undefined ? [] : [runOf('VERIFY', home, request.clientIds)];
     }
+    case 'drift':
+      return servers.flatMap((home) => {
+        const repairs = request.drift.filter(({ serverId }) => serverId === home.id);
+        if (repairs.length === 0) return [];
+        const run = runOf('REPAIR_DRIFT', home, [
+          ...new Set(repairs.flatMap(({ clientId }) => clientId ?? [])),
+        ]);
+        const steps = run.steps.filter(({ plugin, serverId }) =>
+          repairs.some((each) => each.plugin === plugin && serverId === home.id),
+        );
+        return [{ ...run, steps, repairs }];
+      });
     case 'all':
       return all.map((home) => runOf('SYNC', home));
   }
@@ -153,10 +168,26 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
       .filter(([alias]) => !obstacles.has(alias) && !inCommon?.aliases.has(alias))
       .map(([alias, message]) => `${alias}: ${message}`),
   ]);
-  const messages = [...[...notOurs.values()].flatMap((why) => why ?? []), ...obstacles.values(), ...told];
+  const missed = run.repairs
+    .filter(
+      (each) =>
+        !seen.some(({ step, verdict }) =>
+          verdict.changes.some((change) => isAbout(world, step.plugin, each, change)),
+        ),
+    )
+    .map(
+      ({ subject }) =>
+        `${subject} does not differ any more, or in another way than before. Look at it again (drift) after the next sync.`,
+    );
+  const messages = [
+    ...missed,
+    ...[...notOurs.values()].flatMap((why) => why ?? []),
+    ...obstacles.values(),
+    ...told,
+  ];
   return {
     changes: seen.flatMap(({ step: { plugin, server }, verdict: { changes } }) =>
-      changes.map(({ summary, diff, ...change }) => ({
+      changes.map(({ summary, diff, state: _state, isDue: _isDue, ...change }) => ({
         ...change,
         plugin,
         serverId: server?.id ?? '',

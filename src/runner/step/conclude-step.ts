@@ -2,6 +2,7 @@
 import type { Server } from '../../domain/vocabulary.ts';
 import { backupRows } from './backup-rows.ts';
 import { isWaiting } from '../beside.ts';
+import { changedSince } from '../drift/record-drift.ts';
 import { giveUp } from '../ownership/own.ts';
 import type { ClientState, Desired } from '../contract/plugin.ts';
 import { entryFor, LAST_BACKUP } from '../pipeline.ts';
@@ -45,10 +46,12 @@ export async function finish(
   if (leavesOut(step)) {
     for (const [alias, message] of result.failures) work.problems.set(alias, `${where}: ${message}`);
   }
+  if (step.mode === 'report')
+    for (const { client } of result.changes) if (client !== undefined) work.unsettled.add(client);
   const gone = step.phase === 'ABSENT' ? wanted.clients.filter(({ presence }) => presence === 'absent') : [];
   giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
     ...gone.map(({ alias }) => alias).filter((alias) => !result.failures.has(alias)),
-    ...(wanted.complete ? wanted.leftBehind : []),
+    ...(wanted.complete && step.mode === 'usual' ? wanted.leftBehind : []),
   ]);
   for (const run of runs) {
     if (!work.active.has(run.id)) continue;
@@ -64,6 +67,7 @@ export async function finish(
     const once = run.clientIds.length === 1 || !theirs.some(isLost) ? undefined : inCommon?.text;
     conclude(work, step, run, {
       problems: [
+        ...changedSince(work, run, step.plugin, result),
         ...(once === undefined ? [] : [once]),
         ...saidOnce(
           run,
@@ -77,7 +81,8 @@ export async function finish(
 }
 
 /** Whether a client that fails in the step is left out of the next ones. */
-const leavesOut = ({ phase, action }: SharedStep) => phase !== 'ACTION' || action === LAST_BACKUP;
+const leavesOut = ({ phase, action, mode }: SharedStep) =>
+  mode !== 'report' && (phase !== 'ACTION' || action === LAST_BACKUP);
 
 /** Whether the reports of the step are of last backups, of clients that are deleted. */
 const isLastBackup = ({ deps }: Work, { action, phase, plugin }: SharedStep, { role }: Server) =>

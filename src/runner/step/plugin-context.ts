@@ -11,6 +11,7 @@ export const noResult = (): Gathered => ({
   found: new Map(),
   lost: new Map(),
   changes: [],
+  left: [],
   long: new Map(),
   failures: new Map(),
   fulfilled: new Set(),

@@ -11,6 +11,7 @@ import type {
   Site,
 } from '../contract/plugin.ts';
 import type { Verdict, Whose } from '../ownership/whose.ts';
+import type { Scope } from '../drift/scope.ts';
 import type { PipelineEntry } from '../pipeline.ts';
 import type { Bringing } from '../copies/carry-file.ts';
 import type { FetchedFile } from '../copies/fetch-file.ts';
@@ -22,6 +23,7 @@ export interface PluginJob {
   site: Site;
   transport: Transport;
   desired: Desired;
+  scope: Scope;
   signal: AbortSignal;
   whose: Whose;
   newestDump: Context['newestDump'];
@@ -53,6 +55,12 @@ export interface PluginJob {
   verifies?: boolean;
   /** Throws if the plan is more than these runs may do: then nothing of it is done. */
   mustBeLet(changes: Change[]): void;
+  /** Whether it changes nothing, and only says what differs. */
+  reports: boolean;
+  /** Called with the plan, before anything is changed. */
+  seen(result: PluginResult): void;
+  /** Called with changes that were made, when a plan has not found them any more. */
+  repaired(changes: Change[]): void;
   /** Called before anything is changed. */
   beforeApply(): Promise<void>;
   /** Stores the models that a server has, and gives the desired state of all models from now on. */
@@ -66,7 +74,17 @@ export interface PluginJob {
 
 export type PlanJob = Omit<
   PluginJob,
-  'action' | 'adopt' | 'beforeApply' | 'claim' | 'isDoubtful' | 'isLong' | 'mustBeLet' | 'mustBeOurs'
+  | 'action'
+  | 'adopt'
+  | 'beforeApply'
+  | 'claim'
+  | 'isDoubtful'
+  | 'isLong'
+  | 'mustBeLet'
+  | 'mustBeOurs'
+  | 'repaired'
+  | 'reports'
+  | 'seen'
 >;
 
 /** Writes events to the runs that a client concerns, or to all runs. */
@@ -78,6 +96,8 @@ export interface Tell {
 export interface PluginResult {
   /** The changes of the first plan. */
   changes: Change[];
+  /** Those that it leaves as they are. */
+  left: Change[];
   /**
    * The long change of each client that has one, by alias: neither it nor the changes after it have been
    * made.

@@ -39,6 +39,8 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   // A plan changes nothing, so the check that this Regent manages the server runs at the same time.
   [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
+  if (job.reports) tellOrphans(job, result);
+  if (job.reports) return { ...result, backups: await looked };
   await claimNew(course);
   await applyDue(course);
   await lookFromOutside(course);
@@ -79,8 +81,9 @@ async function lookForBackups(plugin: Plugin, ctx: Context): Promise<BackupLook 
 function judgePlan({ job, desired, result, leftAlone }: Course): void {
   const { fqdn } = job.server;
   const verdict = judge(fqdn, result, desired, job.whose);
-  job.mustBeLet(verdict.changes);
-  result.changes = verdict.changes;
+  result.left = verdict.changes.filter((change) => job.scope.leaves(change));
+  result.changes = verdict.changes.filter((change) => !result.left.includes(change));
+  job.mustBeLet(result.changes);
   result.failures = verdict.refused;
   result.inCommon = verdict.inCommon;
   for (const [alias, things] of verdict.leftAlone) {
@@ -91,6 +94,7 @@ function judgePlan({ job, desired, result, leftAlone }: Course): void {
     }
   }
   for (const change of result.changes) job.tell.planned(change);
+  job.seen(result);
 }
 
 async function claimNew(course: Course): Promise<void> {
@@ -107,9 +111,35 @@ async function applyDue(course: Course): Promise<void> {
   job.signal.throwIfAborted();
   if (due.length + result.long.size > 0) await job.beforeApply();
   if (due.length === 0) return;
-  await plugin.apply(ctx, due, willing(course));
+  const { left } = result;
+  /** What is left as it is stays so even if one file has the parts of several clients. */
+  const isUntouched = ({ alias }: ClientState) =>
+    left.some(({ client }) => client === alias) && !due.some(({ client }) => client === alias);
+  await plugin.apply(ctx, due, setAside(willing(course), isUntouched));
   job.signal.throwIfAborted();
-  blame(await plugin.plan(ctx, remaining(course)), ctx);
+  const after = await plugin.plan(ctx, setAside(remaining(course), isUntouched));
+  blame(
+    after.filter((change) => !job.scope.leaves(change)),
+    ctx,
+  );
+  tellOverwritten(job, left, after, isUntouched);
+  job.repaired(due.filter(({ client }) => client === undefined || !result.failures.has(client)));
+}
+
+/** A plugin may write a file as a whole, with what should have stayed as it was. */
+function tellOverwritten(
+  { desired, tell, server }: PluginJob,
+  left: Change[],
+  after: Change[],
+  isUntouched: (client: ClientState) => boolean,
+): void {
+  const untouched = new Set(desired.clients.filter(isUntouched).map(({ alias }) => alias));
+  for (const { client, subject } of left) {
+    const isThere = after.some((change) => change.client === client && change.subject === subject);
+    if (isThere || (client !== undefined && untouched.has(client))) continue;
+    const text = `${subject} on ${server.fqdn} should have stayed as it was, but has to be written together with other changes, and is as desired now.`;
+    tell.log(text, { level: 'warn', ...(client === undefined ? {} : { client }) });
+  }
 }
 
 async function lookFromOutside(course: Course): Promise<void> {
@@ -173,5 +203,7 @@ function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desire
 export async function planOnly(job: PlanJob): Promise<Verdict> {
   const result = noResult();
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
-  return judge(job.server.fqdn, result, job.desired, job.whose);
+  const verdict = judge(job.server.fqdn, result, job.desired, job.whose);
+  const left = verdict.changes.filter((change) => job.scope.leaves(change));
+  return { ...verdict, changes: verdict.changes.filter((change) => !left.includes(change)), left };
 }

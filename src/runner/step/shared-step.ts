@@ -1,11 +1,14 @@
 import type { RunKind, Server, Step, StepPhase } from '../../domain/vocabulary.ts';
 import type { ClientState } from '../contract/plugin.ts';
+import type { DriftToRepair } from '../store/leases.ts';
 import { ACTIONS, rankOf, type Pipeline } from '../pipeline.ts';
 import type { World } from '../plan/desired.ts';
 
 /** A step that several runs share: one plugin on one server. */
 export interface SharedStep {
   plugin: string;
+  /** `report`: it changes nothing, and says what differs. `repair`: it makes only changes that were chosen. */
+  mode: 'usual' | 'report' | 'repair';
   phase: StepPhase;
   /** Undefined if it has been deleted since. */
   server: Server | undefined;
@@ -27,6 +30,18 @@ export interface Asking {
   clientIds: string[];
   /** The clients that it concerns, by alias. */
   clients: ReadonlyMap<string, ClientState>;
+  /** REPAIR_DRIFT: the differences that it is for. */
+  repairs: DriftToRepair[];
+  /** Whether it only reports, whatever the servers' own policies are. */
+  reports: boolean;
+}
+
+/** After all work that was requested: only what remains then is drift. */
+const LATER = { usual: 0, repair: 10_000, report: 20_000 };
+
+function modeOf({ kind, reports }: Asking, server: Server | undefined): SharedStep['mode'] {
+  if (kind === 'REPAIR_DRIFT') return 'repair';
+  return kind === 'SYNC' && (reports || server?.syncPolicy === 'REPORT') ? 'report' : 'usual';
 }
 
 /** The steps of all runs in one order; steps of the same plugin on the same server become one. */
@@ -35,15 +50,17 @@ export function sharedSteps(pipeline: Pipeline, { servers }: World, runs: Asking
   for (const run of runs) {
     for (const { position, plugin, serverId, phase } of run.steps) {
       const action = phase === 'ACTION' ? ACTIONS[run.kind] : undefined;
-      const key = [phase, plugin, serverId, action ?? ''].join(' ');
       const server = servers.get(serverId ?? '');
+      const mode = modeOf(run, server);
+      const key = [phase, plugin, serverId, action ?? '', mode].join(' ');
       const step = shared.get(key) ?? {
         plugin,
+        mode,
         phase,
         server,
         action,
         positions: new Map<string, number>(),
-        rank: rankOf(pipeline, { plugin, phase }, run.kind),
+        rank: rankOf(pipeline, { plugin, phase }, run.kind) + LATER[mode],
         fqdn: server?.fqdn ?? '',
       };
       step.positions.set(run.id, position);

@@ -8,12 +8,13 @@ import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
 import { failForAll, finish, keepOutcomes, skip } from './conclude-step.ts';
 import { LeaseLostError } from '../hold-lease.ts';
 import { jobAt } from '../plan/look-at.ts';
-import type { PipelineEntry } from '../pipeline.ts';
 import { modelStateOf } from '../plan/desired.ts';
-import type { ClientState, Desired, FoundModel, ModelState } from '../contract/plugin.ts';
+import type { ClientState, FoundModel, ModelState } from '../contract/plugin.ts';
 import type { PlanJob, PluginResult, Tell } from './plugin-job.ts';
 import { makeLongChange, runPlugin } from './run-plugin.ts';
-import { decide, isWell } from '../plan/decide.ts';
+import { tellLeft } from '../drift/tell-left.ts';
+import { recordRepaired, recordSeen, recordSettled } from '../drift/record-drift.ts';
+import { decide, isWell, type Due } from '../plan/decide.ts';
 import type { SharedStep } from './shared-step.ts';
 import { countUp, mustManage, NotOursError } from '../ownership/managed-by.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
@@ -36,7 +37,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     for (const run of runs) skip(work, step, run, due.skip);
     return;
   }
-  const { server, entry, desired: wanted } = due;
+  const { server, entry, desired: wanted, scope } = due;
   const why = reasonToWait(server);
   if (why !== undefined) {
     putOff(work, step, runs, server, wanted, why);
@@ -59,10 +60,11 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   try {
     if (step.failure !== undefined) throw step.failure;
     const result = await withLease(work, step, server, entry, (signal) =>
-      tryPlugin(work, step, server, entry, wanted, runs, signal),
+      tryPlugin(work, step, { entry, server, desired: wanted, scope }, runs, signal),
     );
     if (wanted.complete)
       await work.deps.runStore.saveOrphans(server.id, step.plugin, orphansIn(step, result));
+    recordSettled(work, runs, { step, serverId: server.id, entry, desired: wanted }, result);
     await finish(work, step, server, runs, wanted, result);
   } catch (error) {
     // None of these is an error of the step: a worker goes on with it.
@@ -88,13 +90,12 @@ const hasAnyone = (work: Work) => (run: ActiveRun) =>
 async function tryPlugin(
   work: Work,
   step: SharedStep,
-  server: Server,
-  entry: PipelineEntry,
-  desired: Desired,
+  { entry, server, desired, scope }: Due,
   runs: ActiveRun[],
   signal: AbortSignal,
 ): Promise<PluginResult> {
   const { deps } = work;
+  const sight = { step, serverId: server.id, entry, desired };
   const isSync = runs.some(({ kind }) => kind === 'SYNC');
   const asked = new Set(runs.flatMap((run) => namedClients(run).map(({ alias }) => alias)));
   const tell = tellRuns(work, step, runs);
@@ -103,7 +104,7 @@ async function tryPlugin(
   const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
     const job = {
-      ...jobAt(work, { entry, server, transport, desired }),
+      ...jobAt(work, { entry, server, transport, desired, scope }),
       tell,
       async moved({ alias, move }: ClientState) {
         if (move === undefined || !(await deps.runStore.moved(work.fence, move.id)))
@@ -120,7 +121,13 @@ async function tryPlugin(
     const result = await runPlugin({
       ...job,
       signal,
-      isLong: server.id === work.homeId ? entry.plugin.long?.isLong : undefined,
+      isLong: server.id === work.homeId && step.mode === 'usual' ? entry.plugin.long?.isLong : undefined,
+      reports: step.mode === 'report',
+      seen(found) {
+        tellLeft(work, step, runs, found);
+        recordSeen(work, runs, sight, found);
+      },
+      repaired: (changes) => recordRepaired(work, runs, sight, changes),
       action: step.action,
       verifies: !isVerifiedElsewhere(work, runs),
       isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),

@@ -31,9 +31,15 @@ export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell 
 }
 
 /** Records the change; a step that is tried again, or taken in several rounds, finds the same changes. */
-function isNew({ positions }: SharedStep, { id, changes }: ActiveRun, change: Change): boolean {
+function isNew(
+  { positions, mode }: SharedStep,
+  { id, changes, reported }: ActiveRun,
+  change: Change,
+): boolean {
   const before = changes.size;
-  return changes.add(keyOf(positions.get(id) ?? 0, change)).size > before;
+  const key = keyOf(positions.get(id) ?? 0, change);
+  if (mode === 'report') reported.add(key);
+  return changes.add(key).size > before;
 }
 
 /** The step, the client and the summary: never the content, which may hold secrets. */
@@ -42,7 +48,8 @@ export const keyOf = (position: number, { client, action, subject, summary }: Ch
 
 /** Writes a change of this step to each of these runs that it concerns. */
 export function tellPlan(work: Work, step: SharedStep, runs: ActiveRun[], change: Change): void {
-  const { summary: text, ...data } = change;
+  const { summary: text, state: _state, isDue: _isDue, ...shown } = change;
+  const data = step.mode === 'report' ? { ...shown, reported: true } : shown;
   for (const run of runs) {
     const position = step.positions.get(run.id);
     if (position === undefined || (change.client !== undefined && !run.clients.has(change.client))) continue;

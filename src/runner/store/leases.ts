@@ -1,10 +1,15 @@
 /** Leases, and the runs under them. src/db implements it. */
-import type { Run, Step } from '../../domain/vocabulary.ts';
+import type { Drift, DriftKey, Run, Step } from '../../domain/vocabulary.ts';
+
+/** A difference, as it was when somebody requested its repair. */
+export type DriftToRepair = DriftKey & Pick<Drift, 'summary' | 'fingerprint'>;
 
 export interface ClaimedRun extends Run {
   steps: Step[];
   /** The clients that it is for; empty if it is for the server as a whole. */
   clientIds: string[];
+  /** REPAIR_DRIFT: the differences that it is for. */
+  repairs: DriftToRepair[];
 }
 
 export interface Claim {

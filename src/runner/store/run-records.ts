@@ -2,6 +2,7 @@
 import type { SettledClient } from '../../domain/clients/client-tx.ts';
 import type { BlockedReason, NewEvent, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
 import type { Change } from '../../domain/vocabulary.ts';
+import type { DriftRepair, DriftSighting, SettledAt } from './drift-rows.ts';
 import type { MadeRow } from './surroundings.ts';
 
 export interface Entry {
@@ -21,6 +22,10 @@ export interface Results {
   /** The things that are Regent's own from now on, and those that are no longer because they are gone. */
   made?: MadeRow[];
   unmade?: MadeRow[];
+  /** In this order: what differs, then what was repaired of it. */
+  seen?: DriftSighting[];
+  repaired?: DriftRepair[];
+  settled?: SettledAt[];
 }
 
 export interface ConfirmedChange {

@@ -1,6 +1,8 @@
 /** The rows that say how servers and clients should be. src/db implements it. */
 import type { Client, DesiredClient, Model, Server } from '../../domain/vocabulary.ts';
 
+import type { OpenDrift, SettledAt } from './drift-rows.ts';
+
 /** The things under this client's name at this server and plugin are Regent's own. */
 export interface MadeRow {
   clientId: string;
@@ -25,6 +27,11 @@ export interface Surroundings {
   deleted: DesiredClient[];
   /** What a client had on this server before it moved is kept there. */
   kept: { clientId: string; serverId: string }[];
+  /** What differs and has not ended. */
+  drift: OpenDrift[];
+  settled: SettledAt[];
+  /** When somebody last changed a model, or Regent one of its rows; null if there is none. */
+  modelsChangedAt: Date | null;
 }
 
 export interface DesiredRows {

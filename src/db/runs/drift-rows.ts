@@ -1,0 +1,81 @@
+import type { DriftKey } from '../../domain/vocabulary.ts';
+import type { DriftRepair, DriftSighting, SettledAt } from '../../runner/store/drift-rows.ts';
+import type { Prisma } from '../generated/client/client.ts';
+import { touchOwner } from '../transactions/drift-tx.ts';
+import type { Touch } from '../transactions/rows.ts';
+
+type PrismaTx = Prisma.TransactionClient;
+type Key = Omit<DriftKey, 'plugin'>;
+
+const keyOf = ({ clientId, subject }: Key) => `${clientId ?? ''} ${subject}`;
+
+/** Brings the rows in line with what a step has seen. What is ignored stays so only as long as it is the same. */
+export async function followDrift(
+  tx: PrismaTx,
+  touch: Touch,
+  { serverId, plugin, found, gone }: DriftSighting,
+): Promise<void> {
+  const open = await openAt(tx, serverId, plugin);
+  const now = new Date();
+  const seen: string[] = [];
+  for (const { clientId, subject, action, summary, diff = null, fingerprint } of found) {
+    const row = open.get(keyOf({ clientId, subject }));
+    if (row === undefined) {
+      const data = { serverId, plugin, clientId, subject, action, summary, diff, fingerprint };
+      touchOwner(touch, await tx.drift.create({ data }));
+      continue;
+    }
+    seen.push(row.id);
+    if (row.fingerprint === fingerprint) continue;
+    const state = row.ignoredFingerprint === fingerprint ? 'IGNORED' : 'OPEN';
+    const data = { action, summary, diff, fingerprint, state, version: { increment: 1 } } as const;
+    touchOwner(touch, await tx.drift.update({ where: { id: row.id }, data }));
+  }
+  if (seen.length > 0) await tx.drift.updateMany({ where: { id: { in: seen } }, data: { lastSeenAt: now } });
+  const over = [...open.values()].filter(({ id }) => gone.includes(id));
+  await end(tx, touch, over, { end: 'GONE' });
+}
+
+/** The changes were made, and a plan after that has not found them any more. */
+export async function endRepaired(
+  tx: PrismaTx,
+  touch: Touch,
+  { serverId, plugin, runId, repaired }: DriftRepair,
+): Promise<void> {
+  const open = await openAt(tx, serverId, plugin);
+  await end(
+    tx,
+    touch,
+    repaired.flatMap((key) => open.get(keyOf(key)) ?? []),
+    { end: 'REPAIRED', runId },
+  );
+}
+
+export async function settle(tx: PrismaTx, settled: SettledAt[]): Promise<void> {
+  for (const { serverId, plugin, at } of settled)
+    await tx.$executeRaw`
+      INSERT INTO "Settled" ("serverId", plugin, at)
+      SELECT id, ${plugin}, ${at} FROM "Server" WHERE id = ${serverId}::uuid
+      ON CONFLICT ("serverId", plugin) DO UPDATE SET at = EXCLUDED.at`;
+}
+
+/** Locks them: somebody may decide on one at this moment. */
+async function openAt(tx: PrismaTx, serverId: string, plugin: string) {
+  await tx.$queryRaw`
+    SELECT 1 FROM "Drift" WHERE "serverId" = ${serverId}::uuid AND plugin = ${plugin} AND "endedAt" IS NULL
+    ORDER BY id FOR UPDATE`;
+  const rows = await tx.drift.findMany({ where: { serverId, plugin, endedAt: null }, omit: { diff: true } });
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+async function end(
+  tx: PrismaTx,
+  touch: Touch,
+  rows: { id: string; serverId: string; clientId: string | null }[],
+  how: { end: 'REPAIRED' | 'GONE'; runId?: string },
+): Promise<void> {
+  if (rows.length === 0) return;
+  const data = { ...how, state: 'ENDED', endedAt: new Date() } as const;
+  await tx.drift.updateMany({ where: { id: { in: rows.map(({ id }) => id) } }, data });
+  for (const row of rows) touchOwner(touch, row);
+}

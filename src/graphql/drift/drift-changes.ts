@@ -1,0 +1,71 @@
+import { idsOf } from '../core/ids.ts';
+import { mutation } from '../core/mutation.ts';
+import {
+  byId,
+  callerOf,
+  expectedVersionField,
+  planIn,
+  runIn,
+  startOrPlan,
+  startOrPlanFields,
+  type Fields,
+  type Payload,
+} from '../core/payload.ts';
+import { Drift, theDrift } from './drift.ts';
+
+const driftIn = (t: Fields<Payload<{ driftId?: string }>>) =>
+  t.prismaField({
+    type: 'Drift',
+    nullable: true,
+    description: 'The difference, as it is now.',
+    resolve: (query, { driftId }, _args, { services }) =>
+      byId(query, driftId, (args) => services.prisma.drift.findUnique(args)),
+  });
+
+mutation('repairDrift', {
+  about:
+    'Makes exactly the changes of these differences, at most 100 at once, and no others, also if they are ignored, and on servers whose policy is REPORT. Each server gets one run; if there are several, they are the children of `run`. What differs in another way by then is left as it is, and fails the run.',
+  asks: 'Which differences.',
+  input: (t) => ({
+    ids: t.globalIDList({ for: Drift, required: true, description: 'The differences.' }),
+    ...startOrPlanFields(t),
+  }),
+  does: ({ ids, ...asked }, context) =>
+    startOrPlan(context, context.services.drift.repair(idsOf(ids)), asked),
+  answers: 'The run.',
+  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+});
+
+mutation('ignoreDrift', {
+  about:
+    'Lets a difference stay as it is now: runs leave it alone. If it changes, it is OPEN again, and syncs leave it alone until somebody decides. A change that somebody requests of the client itself is made all the same.',
+  asks: 'Which difference, why, and until when.',
+  input: (t) => ({
+    id: theDrift(t),
+    reason: t.string({ required: true, description: 'Why it may stay; it is shown with it.' }),
+    until: t.field({
+      type: 'DateTime',
+      required: false,
+      description: 'After this time it is OPEN again; without it, it is ignored without an end.',
+    }),
+    expectedVersion: expectedVersionField(t),
+  }),
+  does: async ({ id, expectedVersion, ...how }, context) => {
+    const version = expectedVersion ?? undefined;
+    const { drift } = context.services;
+    return { driftId: (await drift.ignore(id.id, how, version, callerOf(context))).id };
+  },
+  answers: 'The difference.',
+  gives: (t) => ({ drift: driftIn(t) }),
+});
+
+mutation('unignoreDrift', {
+  about: 'Ends ignoreDrift: syncs repair the difference again, or report it, as their policy says.',
+  asks: 'Which difference.',
+  input: (t) => ({ id: theDrift(t) }),
+  does: async ({ id }, context) => ({
+    driftId: (await context.services.drift.unignore(id.id, callerOf(context))).id,
+  }),
+  answers: 'The difference.',
+  gives: (t) => ({ drift: driftIn(t) }),
+});
