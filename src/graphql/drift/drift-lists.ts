@@ -68,7 +68,7 @@ const DriftFilter = builder.inputType('DriftFilter', {
 
 function chosenBy(filter: typeof DriftFilter.$inferInput | null | undefined): Prisma.DriftWhereInput {
   return {
-    AND: filter?.state == null ? { endedAt: null } : { OR: filter.state.map((state) => inState(state)) },
+    ...(filter?.state == null ? { endedAt: null } : { OR: filter.state.map((state) => inState(state)) }),
     ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
     ...(filter?.clientId == null ? {} : { clientId: filter.clientId.id }),
     ...(filter?.plugin == null ? {} : { plugin: { in: filter.plugin } }),
