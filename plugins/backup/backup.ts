@@ -72,6 +72,9 @@ export const backup = definePlugin<BackupOptions>({
     const concerned = new Set(changes.map(({ client }) => client));
     const subjects = new Set(changes.map(({ subject }) => subject));
     const { adding, removing, leftOver } = listDifference(listed, { ...desired, clients });
+    const isToShrink = changes.some(
+      ({ client, subject, action }) => client === undefined && subject === script && action === 'delete',
+    );
     const extended = [...listed, ...adding.filter((alias) => concerned.has(alias))];
     await applyFiles(ctx, changes, wantedFiles(ctx, clients, extended));
     if (desired.complete) await removeExpired(ctx, subjects);
@@ -80,7 +83,7 @@ export const backup = definePlugin<BackupOptions>({
     const failed = await takeLastDumps(ctx, going);
     const gone = new Set([
       ...removing.filter((alias) => concerned.has(alias) && !failed.has(alias)),
-      ...leftOver,
+      ...(isToShrink ? leftOver : []),
     ]);
     const staying = extended.filter((alias) => !gone.has(alias));
     if (staying.length < extended.length) await ctx.files.write([scriptFile(ctx, staying)]);

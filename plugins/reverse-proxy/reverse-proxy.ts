@@ -124,10 +124,15 @@ export const reverseProxy = definePlugin({
       ({ client, subject }) => !coming.some(({ alias }) => alias === client) && !isClosing(subject),
     );
     if (ofOthers.length > 0 || changes.length === 0)
-      await writeRoutes(ctx, desired.clients, (content) =>
-        [...wantedRoutes(ctx, desired, content)].filter(
-          ([alias]) => subjects.has(routeSubject(alias)) && !coming.some((client) => client.alias === alias),
-        ),
+      await writeRoutes(
+        ctx,
+        desired.clients,
+        (content) =>
+          [...wantedRoutes(ctx, desired, content)].filter(
+            ([alias]) =>
+              subjects.has(routeSubject(alias)) && !coming.some((client) => client.alias === alias),
+          ),
+        (path) => subjects.has(path),
       );
     for (const client of coming.filter(isDue)) await moveRoute(ctx, client);
     for (const client of left) await closeSource(ctx, client);
@@ -171,11 +176,15 @@ export const reverseProxy = definePlugin({
   },
 });
 
-/** Loads the file of routes with these blocks; if Apache refuses one, its client is failed. */
+/**
+ * Loads the file of routes with these blocks; if Apache refuses one, its client is failed.
+ * @param isDue whether this file of the public site is written as well
+ */
 const writeRoutes = (
   ctx: ProxyContext,
   clients: ClientState[],
   changed: (content: string) => [alias: string, text: string | undefined][],
+  isDue: (path: string) => boolean = () => false,
 ) =>
   swap(ctx, {
     paths,
@@ -184,7 +193,8 @@ const writeRoutes = (
       const { content } = routesFile(textIn(found, redirections));
       const routes = changed(content).filter(([alias]) => !leftOut.has(alias));
       const text = withRoutes(content, new Map(routes), ctx.site.backOfficeAlias);
-      return [routesFile(text), ...publicSiteFiles(ctx, redirections, found)];
+      const own = publicSiteFiles(ctx, redirections, found).filter(({ path }) => isDue(path));
+      return [routesFile(text), ...own];
     },
     blame: (message, files) => {
       const line = /line (\d+) of \/etc\/apache2\/client_redirection/.exec(message)?.[1];

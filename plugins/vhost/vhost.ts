@@ -92,7 +92,7 @@ export const vhost = definePlugin({
       paths: [...rotationPaths(listed), ...pathsOf(ctx, [...aliases, ...leftOver])],
       clients: aliases,
       wanted: (found, leftOut) => [
-        ...wantedRotation(listed, found),
+        ...wantedRotation(listed, found).filter(({ path }) => subjects.has(path)),
         ...concerned
           .filter((client) => !leftOut.has(client.alias))
           .flatMap((client) => filesOf(ctx, client, found))

@@ -16,22 +16,26 @@ export async function followDrift(
   { serverId, plugin, found, gone }: DriftSighting,
 ): Promise<void> {
   const open = await openAt(tx, serverId, plugin);
-  const now = new Date();
-  const seen: string[] = [];
-  for (const { clientId, subject, action, summary, diff = null, fingerprint } of found) {
-    const row = open.get(keyOf({ clientId, subject }));
-    if (row === undefined) {
-      const data = { serverId, plugin, clientId, subject, action, summary, diff, fingerprint };
-      touchOwner(touch, await tx.drift.create({ data }));
-      continue;
-    }
-    seen.push(row.id);
-    if (row.fingerprint === fingerprint) continue;
-    const state = row.ignoredFingerprint === fingerprint ? 'IGNORED' : 'OPEN';
-    const data = { action, summary, diff, fingerprint, state, version: { increment: 1 } } as const;
-    touchOwner(touch, await tx.drift.update({ where: { id: row.id }, data }));
-  }
-  if (seen.length > 0) await tx.drift.updateMany({ where: { id: { in: seen } }, data: { lastSeenAt: now } });
+  const rowOf = (each: Key) => open.get(keyOf(each));
+  const fresh = found.filter((each) => rowOf(each) === undefined);
+  for (const { clientId } of fresh) touchOwner(touch, { serverId, clientId });
+  await tx.drift.createMany({ data: fresh.map((each) => ({ ...each, serverId, plugin })) });
+  const known = found.flatMap((each) => rowOf(each)?.id ?? []);
+  await tx.drift.updateMany({ where: { id: { in: known } }, data: { lastSeenAt: new Date() } });
+  const other = found.flatMap((each) => {
+    const row = rowOf(each);
+    if (row === undefined || row.fingerprint === each.fingerprint) return [];
+    touchOwner(touch, row);
+    return { ...each, id: row.id };
+  });
+  if (other.length > 0)
+    await tx.$executeRaw`
+      UPDATE "Drift" d SET action = w.action, summary = w.summary, diff = w.diff, fingerprint = w.fingerprint,
+        state = (CASE WHEN d."ignoredFingerprint" = w.fingerprint THEN 'IGNORED' ELSE 'OPEN' END)::"DriftState",
+        version = d.version + 1
+      FROM jsonb_to_recordset(${JSON.stringify(other)}::jsonb) AS w(
+        id uuid, action text, summary text, diff text, fingerprint text)
+      WHERE d.id = w.id`;
   const over = [...open.values()].filter(({ id }) => gone.includes(id));
   await end(tx, touch, over, { end: 'GONE' });
 }

@@ -4,22 +4,21 @@ import type { OpenDrift } from '../store/drift-rows.ts';
 
 /** What is known of one plugin on one server. */
 export interface OpenAt {
-  size: number;
+  all: OpenDrift[];
   get(change: Pick<Change, 'client' | 'subject'>): OpenDrift | undefined;
-  all(): OpenDrift[];
 }
 
 export function openAt(world: Pick<World, 'clients' | 'drift'>, serverId: string, plugin: string): OpenAt {
-  const rows = world.drift.filter((each) => each.serverId === serverId && each.plugin === plugin);
+  const all = world.drift.filter((each) => each.serverId === serverId && each.plugin === plugin);
+  const byKey = new Map(all.map((row) => [keyOf(row.clientId, row.subject), row]));
   return {
-    size: rows.length,
-    all: () => rows,
-    get({ client, subject }) {
-      const clientId = clientIdIn(world, client);
-      return rows.find((row) => row.clientId === clientId && row.subject === subject);
-    },
+    all,
+    get: ({ client, subject }) => byKey.get(keyOf(clientIdIn(world, client), subject)),
   };
 }
+
+const keyOf = (clientId: string | null | undefined, subject: string) =>
+  JSON.stringify([clientId ?? null, subject]);
 
 /** Null for what is of the server itself, and undefined for a client that is gone. */
 export const clientIdIn = ({ clients }: Pick<World, 'clients'>, alias: string | undefined) =>

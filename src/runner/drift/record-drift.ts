@@ -3,7 +3,7 @@ import type { Change } from '../../domain/vocabulary.ts';
 import { isLeaving, type Desired } from '../contract/plugin.ts';
 import { isWell } from '../plan/decide.ts';
 import type { World } from '../plan/desired.ts';
-import type { PipelineEntry } from '../pipeline.ts';
+import { entryFor, type PipelineEntry } from '../pipeline.ts';
 import type { PluginResult } from '../step/plugin-job.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
@@ -30,9 +30,9 @@ export function recordSeen(work: Work, runs: ActiveRun[], sight: Sight, result: 
   const all = step.phase === 'PRESENT' ? [...result.changes, ...result.left] : [];
   const found = all.filter((change) => open.get(change) !== undefined || isDrift(change));
   const isSeen = seenBy(world, sight, result);
-  const gone = open
-    .all()
-    .filter((row) => isSeen(row.clientId) && !found.some((change) => open.get(change) === row));
+  const still = new Set(found.map((change) => open.get(change)));
+  const gone = open.all.filter((row) => isSeen(row.clientId) && !still.has(row));
+  endUnconfigured(work, runs, sight);
   if (found.length + gone.length === 0) return;
   journal.seen(idsOf(work, runs), {
     serverId,
@@ -47,6 +47,17 @@ export function recordSeen(work: Work, runs: ActiveRun[], sight: Sight, result: 
       fingerprint: fingerprintOf(change),
     })),
   });
+}
+
+/** Nobody looks any more for what a plugin has found that the configuration does not have there now. */
+function endUnconfigured(work: Work, runs: ActiveRun[], { serverId, entry, desired }: Sight): void {
+  if (!desired.complete) return;
+  const rows = work.world.drift.filter((each) => each.serverId === serverId);
+  for (const plugin of new Set(rows.map((each) => each.plugin))) {
+    if (entryFor(work.deps.pipeline, plugin, entry.role) !== undefined) continue;
+    const gone = rows.filter((each) => each.plugin === plugin).map(({ id }) => id);
+    work.journal.seen(idsOf(work, runs), { serverId, plugin, found: [], gone });
+  }
 }
 
 /** Changes that were no drift have no row, and so are nothing to record. */

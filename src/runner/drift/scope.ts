@@ -29,7 +29,7 @@ export function scopeOf(
   }
   if (server === undefined || phase !== 'PRESENT') return EVERYTHING;
   const open = openAt(world, server.id, plugin);
-  if (open.size === 0) return EVERYTHING;
+  if (open.all.length === 0) return EVERYTHING;
   const isAskedFor = ({ client }: Change) =>
     runs.some(({ kind, clients }) => kind !== 'SYNC' && client !== undefined && clients.has(client));
   return {

@@ -77,12 +77,16 @@ async function lookForBackups(plugin: Plugin, ctx: Context): Promise<BackupLook 
   return found && { since, found };
 }
 
+function scoped({ scope }: PlanJob, changes: Change[]): Pick<PluginResult, 'changes' | 'left'> {
+  const left = new Set(changes.filter((change) => scope.leaves(change)));
+  return { left: [...left], changes: changes.filter((change) => !left.has(change)) };
+}
+
 /** Removes the changes that may not be made from the plan, and reports the others. */
 function judgePlan({ job, desired, result, leftAlone }: Course): void {
   const { fqdn } = job.server;
   const verdict = judge(fqdn, result, desired, job.whose);
-  result.left = verdict.changes.filter((change) => job.scope.leaves(change));
-  result.changes = verdict.changes.filter((change) => !result.left.includes(change));
+  Object.assign(result, scoped(job, verdict.changes));
   job.mustBeLet(result.changes);
   result.failures = verdict.refused;
   result.inCommon = verdict.inCommon;
@@ -204,6 +208,5 @@ export async function planOnly(job: PlanJob): Promise<Verdict> {
   const result = noResult();
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
   const verdict = judge(job.server.fqdn, result, job.desired, job.whose);
-  const left = verdict.changes.filter((change) => job.scope.leaves(change));
-  return { ...verdict, changes: verdict.changes.filter((change) => !left.includes(change)), left };
+  return { ...verdict, ...scoped(job, verdict.changes) };
 }

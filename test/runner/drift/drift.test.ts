@@ -124,6 +124,27 @@ describe('a sync', () => {
     expect(await seen()).toEqual([]);
   });
 
+  test('ends what a plugin has found that the configuration does not have any more', async () => {
+    await engine.prisma.drift.create({
+      data: { serverId, plugin: 'gone', subject: 'x', action: 'update', summary: 'mend x', fingerprint: 'x' },
+    });
+    await sync();
+    expect(await seen()).toEqual([[null, 'x', 'ENDED', 'GONE']]);
+  });
+
+  test('writes and follows hundreds of differences at once', async () => {
+    for (let i = 0; i < 500; i += 1) hand('ant', `file ${i}`, 'a');
+    await sync('REPORT');
+    for (let i = 0; i < 500; i += 1) hand('ant', `file ${i}`, 'b');
+    await sync('REPORT');
+    expect(await rows()).toHaveLength(500);
+    expect(
+      (await rows()).every(({ diff, version, state }) => diff === '-b' && version === 2 && state === 'OPEN'),
+    ).toBe(true);
+    await sync();
+    expect((await seen()).every(([, , , end]) => end === 'REPAIRED')).toBe(true);
+  });
+
   test('ends the drift of a client that is deleted', async () => {
     hand('ant', 'file', 'a');
     await sync('REPORT');
