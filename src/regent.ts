@@ -28,6 +28,7 @@ import { makeSchedules } from './domain/schedules/schedules.ts';
 import type { ApiVaults } from './domain/secrets/vaults.ts';
 import type { HostKeysDeps } from './domain/servers/host-keys.ts';
 import { makeServers } from './domain/servers/servers.ts';
+import { isObserved } from './domain/servers/observed.ts';
 import type { Bell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
 import type { Services } from './graphql/context.ts';
@@ -38,6 +39,7 @@ import { makeOpenBackup } from './runner/copies/open-backup.ts';
 import { makeUploadFiles, type UploadFolder } from './runner/uploads/upload-folder.ts';
 import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
+import { readOnly } from './runner/read-only.ts';
 
 /** The parts that a deployment or a test chooses. */
 export interface RegentDeps {
@@ -198,6 +200,10 @@ export function makeRegent(deps: RegentDeps) {
       wakeWorker,
       log,
       ...parts,
+      transportFor(server) {
+        const transport = parts.transportFor(server);
+        return isObserved(server) ? readOnly(transport, server.fqdn) : transport;
+      },
     }),
     /** Until aborted, plans the dry runs that any process requests. */
     serveDryRuns: (runner: RunnerDeps, stopping: AbortSignal): Promise<void> =>

@@ -32,13 +32,18 @@ export const host = definePlugin<HostOptions>({
   actions: {
     /**
      * Tries there what runs do, without leaving a trace, and reports what the server has. Rejects with a
-     * ServerLacksError if something necessary is missing.
+     * ServerLacksError if something necessary is missing. On a server that is only observed, it tries nothing that
+     * writes.
      */
     async check(ctx) {
-      const { role, fqdn, id } = ctx.server;
+      const { role, fqdn, id, isObserved = false } = ctx.server;
       const isStore = role === 'BACKUP_STORE';
       const [facts, answer, ...beside] = await Promise.all([
-        hostFacts(ctx.$, ctx.options, [...FOLDERS[role], ...(isStore ? [ctx.options.copiesFolder] : [])]),
+        hostFacts(
+          ctx.$,
+          ctx.options,
+          isObserved ? [] : [...FOLDERS[role], ...(isStore ? [ctx.options.copiesFolder] : [])],
+        ),
         ask(ctx),
         remarksOnJobs(ctx.files),
         remarksOnTraces(ctx),
@@ -50,7 +55,11 @@ export const host = definePlugin<HostOptions>({
         ...(hasDatabases ? await mariadbLacks(ctx) : []),
         ...(isStore ? await copiesLacks(ctx, id) : []),
       ];
-      const remarks = [...remarksOn(facts, ctx.options), ...beside.flat()];
+      const remarks = [
+        ...remarksOn(facts, ctx.options),
+        ...beside.flat(),
+        ...(isObserved ? [`${fqdn} is only observed (mode OBSERVE), so it was not tried ${UNTRIED}.`] : []),
+      ];
       ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
       for (const remark of remarks) ctx.log(remark, { level: 'warn' });
       for (const { what } of lacks) ctx.log(`Missing: ${what}`, { level: 'warn' });
@@ -58,6 +67,8 @@ export const host = definePlugin<HostOptions>({
     },
   },
 });
+
+const UNTRIED = 'whether files can be written there, and whether MariaDB takes new accounts and databases';
 
 const APACHES = ['sites-available', 'sites-enabled', 'conf-available', 'conf-enabled'].map(
   (name) => `/etc/apache2/${name}`,

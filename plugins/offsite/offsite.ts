@@ -13,8 +13,13 @@ export const offsite = definePlugin<OffsiteOptions>({
   plan: () => Promise.resolve([]),
   apply: () => Promise.resolve(),
   actions: {
-    /** Rejects with a ResticError that says what is missing, or why the repository does not open. */
-    check: (ctx) => checkRepository(ctx),
+    /**
+     * Rejects with a ResticError that says what is missing, or why the repository does not open. Not on a server that is
+     * only observed: restic keeps a cache there.
+     */
+    async check(ctx) {
+      if (ctx.server.isObserved !== true) await checkRepository(ctx);
+    },
 
     /** Hands over what the repository does not have. What fails is a warning and no failure of the backup. */
     backup: (ctx, desired) => handOverAll(ctx, desired),

@@ -5,7 +5,7 @@ export type Connection = 'SSH' | 'LOCAL';
 /** Whether Regent can reach the server. */
 export type ServerState = 'UNCONFIRMED' | 'READY' | 'UNREACHABLE';
 /** What administrators want of the server. */
-export type ServerMode = 'ACTIVE' | 'DRAINING' | 'MAINTENANCE' | 'RETIRED';
+export type ServerMode = 'ACTIVE' | 'DRAINING' | 'MAINTENANCE' | 'RETIRED' | 'OBSERVE';
 
 /** What a sync does about what differs: it repairs it, or only reports it. */
 export type SyncPolicy = 'REPAIR' | 'REPORT';

@@ -13,6 +13,8 @@ import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './store/leases.ts';
 import { lookLast } from './plan/look-last.ts';
 import { lookFirst } from './plan/look-first.ts';
+import { lookAtObserved, observedSync, refuseAtObserved, unmadeBy } from './plan/observed.ts';
+import { isHomeObserved } from './plan/only-plans.ts';
 import { makeMasks, maskAtHome } from './redact.ts';
 import { takeRounds } from './rounds.ts';
 import type { RunnerDeps } from './deps.ts';
@@ -103,6 +105,7 @@ export async function reconcile(
         begin() {
           stopCancelled(work, cancelling);
           dropSuperseded(work);
+          refuseAtObserved(work);
           blockForMaintenance(work);
         },
         take: (runs) => takeSteps(work, runs, cancelling),
@@ -141,6 +144,7 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
   await mustManageHome(work);
   const steps = sharedSteps(work.deps.pipeline, work.world, runs);
   await holdUnasked(work, steps);
+  await lookAtObserved(work, steps);
   await lookFirst(work, steps);
   for (const step of steps) {
     stopCancelled(work, cancelling);
@@ -199,7 +203,8 @@ function end(work: Work, run: ActiveRun): void {
   work.journal.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
   work.journal.move(run.id, to, { explanation, outcome: explanation });
   if (run.kind === 'CHECK' || run.kind === 'BACKUP' || run.kind === 'VERIFY') return;
-  if (run.reports || run.kind === 'REPAIR_DRIFT') return;
+  // Nothing was done for its clients.
+  if (run.reports || run.kind === 'REPAIR_DRIFT' || isHomeObserved(work)) return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
   if (home?.role !== 'FRONT_OFFICE') return;
   for (const [alias, client] of run.clients) {
@@ -225,7 +230,8 @@ function success(work: Work, run: ActiveRun): string {
   const home = work.world.servers.get(run.serverId ?? '');
   const fqdn = home?.fqdn ?? 'the server';
   const { skipped } = run;
-  const changes = run.changes.size - run.reported.size;
+  const unmade = [...run.unmade.values()].reduce((sum, each) => sum + each, 0);
+  const changes = isHomeObserved(work) ? run.changes.size : run.changes.size - run.reported.size - unmade;
   if (skipped.length > 0 && skipped.length === run.steps.length) return `Nothing was done: ${skipped[0]}.`;
   const made = `${changes} ${changes === 1 ? 'change was' : 'changes were'} made`;
   switch (run.kind) {
@@ -256,9 +262,10 @@ function success(work: Work, run: ActiveRun): string {
     case 'UPDATE_MODELS':
       return `The models on ${fqdn} are as they should be; ${made}.`;
     case 'SYNC':
+      if (isHomeObserved(work)) return observedSync(fqdn, changes);
       return run.reports
         ? `${whatDiffers(run)} on ${fqdn}, and nothing was changed, because this sync only reports${leftAlone(run)}.`
-        : `${fqdn} is as it should be; ${made}${onlyReported(run)}${leftAlone(run)}.`;
+        : `${fqdn} is as it should be; ${made}${onlyReported(run)}${leftAlone(run)}.${unmadeBy(run)}`;
     case 'REPAIR_DRIFT':
       return `${made} on ${fqdn}, and nothing else.`;
     case 'BACKUP':

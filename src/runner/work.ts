@@ -36,6 +36,8 @@ export interface ActiveRun extends ClaimedRun {
   skipped: string[];
   /** The changes that were found, each once, however often a step was tried. */
   changes: Set<string>;
+  /** How many of them were not made, by the name of the server, because that one is only observed. */
+  unmade: Map<string, number>;
   /** Whether the obstacles of its clients are known. */
   isLooked: boolean;
   /** The changes that it may make, if it was confirmed: see confirmed.ts. */
@@ -57,6 +59,7 @@ export const begin = (world: World, run: ClaimedRun): ActiveRun => ({
   problems: [],
   skipped: [],
   changes: new Set(),
+  unmade: new Map(),
   isLooked: false,
   reports: onlyReports(world, run),
   reported: new Set(),

@@ -7,6 +7,14 @@ export class SandboxError extends Error {
   }
 }
 
+/** Nothing may be written on this server. */
+export class ReadOnlyError extends Error {
+  override name = 'ReadOnlyError';
+  constructor(fqdn: string) {
+    super(`${fqdn} is only observed (mode OBSERVE), so nothing is written there.`);
+  }
+}
+
 /** A path that no transport accepts: not absolute, not in its shortest form, or leading out of a sandbox. */
 export class PathError extends Error {
   override name = 'PathError';

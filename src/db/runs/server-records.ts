@@ -31,6 +31,12 @@ export function makeServerRecords({
         RETURNING counter`;
       return row?.counter ?? atLeast + 1;
     },
+    async mayChange(serverId) {
+      // Waits for a change of the mode that is under way.
+      const [row] = await prisma.$queryRaw<{ mode: string }[]>`
+        SELECT mode::text FROM "Server" WHERE id = ${serverId}::uuid FOR SHARE`;
+      return row?.mode !== 'OBSERVE';
+    },
     counterOf: async (serverId) =>
       (await prisma.server.findUnique({ where: { id: serverId }, select: { counter: true } }))?.counter ?? 0,
     saveNotOurs: (serverId, notOurs) =>

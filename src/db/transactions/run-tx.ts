@@ -36,6 +36,11 @@ export function makeRunTx(tx: Prisma.TransactionClient, touch: Touch): RunTx {
         where: { serverId: { in: serverIds }, status: { in: OPEN } },
         orderBy: { createdAt: 'asc' },
       }),
+    openRunsAt: (serverId) =>
+      tx.run.findMany({
+        where: { status: { in: OPEN }, OR: [{ serverId }, { steps: { some: { serverId } } }] },
+        orderBy: { createdAt: 'asc' },
+      }),
     openRunsOf: (clientId) =>
       tx.run.findMany({
         where: { clients: { some: { id: clientId } }, status: { in: OPEN } },

@@ -3,6 +3,7 @@ import { invalid, RefusedError, type Problem } from '../errors.ts';
 import type { AuditNote, Change, Operation } from '../operation.ts';
 import { mustNotMove } from './open-moves.ts';
 import { mustBeThere } from '../preconditions.ts';
+import { mustBeManagedFor } from '../servers/observed.ts';
 import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Tx } from '../store.ts';
@@ -78,6 +79,7 @@ export function makeClientOperations({
       async change(tx) {
         const changed = await change(tx);
         await mustNotMove(tx, [changed.client]);
+        await mustBeLet(tx, kind, [changed]);
         return { result: { client: changed.client }, ...become<Run>(tx, kind, [changed]) };
       },
       async again(tx, { run }) {
@@ -92,6 +94,7 @@ export function makeClientOperations({
       input,
       async change(tx) {
         const { kind, changed } = await change(tx);
+        await mustBeLet(tx, kind, changed);
         return { result: {}, ...become<Run>(tx, kind, changed) };
       },
       again: async () => ({}),
@@ -109,6 +112,7 @@ export function makeClientOperations({
           tx,
           changed.map(({ client }) => client),
         );
+        await mustBeLet(tx, batch.kind, changed);
         return { result: { results: done.map(resultOf) }, ...become<Run | null>(tx, batch.kind, changed) };
       },
       async again(tx, { run }) {
@@ -131,6 +135,7 @@ export function makeClientOperations({
         );
         if (problems.length > 0) throw new RefusedError(problems);
         const changed = done.flatMap((it) => (it instanceof RefusedError ? [] : [it]));
+        await mustBeLet(tx, kind, changed);
         return {
           result: {},
           ...become<Run>(tx, kind, changed),
@@ -164,6 +169,16 @@ export function makeClientOperations({
       dryRun: async () => ({ of: 'clients', drafts: await tx.draftsOf(clients.map(({ id }) => id)) }),
     };
   }
+}
+
+/** Refuses all of them if a server that is only observed would have to be changed for one. */
+async function mustBeLet(tx: Tx, kind: ClientRunKind, changed: Changed[]): Promise<void> {
+  if (changed.length === 0) return;
+  const homes = changed.flatMap(({ client, home }) => [
+    client.serverId,
+    ...(home === undefined ? [] : [home]),
+  ]);
+  mustBeManagedFor(kind, homes, await tx.servers());
 }
 
 /** With the run of each client's server, which is a child of the run if there are several. */

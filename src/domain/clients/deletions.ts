@@ -6,6 +6,7 @@ import { conflict, invalid } from '../errors.ts';
 import { mustFind } from '../preconditions.ts';
 import { REGENT } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
+import { isObserved } from '../servers/observed.ts';
 import { shown } from '../shown.ts';
 import type { Store, Tx } from '../store.ts';
 import { textProblem } from '../text.ts';
@@ -163,7 +164,12 @@ export interface DeletionsDeps {
 /** Starts the removal of the clients whose time is over; one run for each server. Harmless when repeated. */
 export async function purgeDue({ store, runs, wakeWorker, now }: DeletionsDeps): Promise<void> {
   const queued = await store.transact(async (tx) => {
-    const due = await tx.clientsKeptUntil(now());
+    const over = await tx.clientsKeptUntil(now());
+    if (over.length === 0) return [];
+    // Those wait whose removal would have to change a server that is only observed.
+    const observed = (await tx.servers()).filter(isObserved);
+    if (observed.some(({ role }) => role === 'BACK_OFFICE' || role === 'REVERSE_PROXY')) return [];
+    const due = over.filter(({ serverId }) => !observed.some(({ id }) => id === serverId));
     if (due.length === 0) return [];
     const before = new Map(due.map((client) => [client.id, client]));
     const clients = await tx.updateClients([...before.keys()], PURGED);

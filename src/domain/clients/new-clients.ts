@@ -6,6 +6,7 @@ import { newClientSecrets, newLink } from './client-secrets.ts';
 import { attempt, conflict, notAllowed, invalid, RefusedError, type Problem } from '../errors.ts';
 import { mustBeThere, mustBeUsable } from '../preconditions.ts';
 import { contexts } from '../secrets/contexts.ts';
+import { mustBeManaged } from '../servers/observed.ts';
 import type { ApiVaults } from '../secrets/vaults.ts';
 import type { Tx } from '../store.ts';
 import type { NewClient } from './client-tx.ts';
@@ -85,6 +86,7 @@ function newClient(input: ClientInput, { vaults, now }: NewClientsDeps): NewClie
 
 function mustTakeClients(server: Server): void {
   mustBeUsable(server);
+  mustBeManaged(server);
   if (server.role !== 'FRONT_OFFICE') {
     throw invalid(
       `${server.fqdn} is a ${server.role}; clients live on a FRONT_OFFICE. Choose one.`,

@@ -3,6 +3,7 @@ import { conflict, notAllowed } from '../errors.ts';
 import { mustBeUsable, mustFind } from '../preconditions.ts';
 import { inTurn } from '../runs/run-kinds.ts';
 import { isEnded } from '../runs/run-states.ts';
+import { mustBeManaged } from '../servers/observed.ts';
 import type { Tx } from '../store.ts';
 import type { Client, DesiredMove, Move, Run, Server } from '../vocabulary.ts';
 
@@ -74,6 +75,7 @@ export function mustTakeClients(server: Server, path = 'toServerId', isNewHome =
   if (role !== 'FRONT_OFFICE')
     throw notAllowed(`${fqdn} is a ${role}: clients live on front offices. Choose another server.`, path);
   mustBeUsable(server, path);
+  mustBeManaged(server, path);
   if (connection === 'LOCAL')
     throw notAllowed(`${fqdn} is a sandbox, which has no databases. Choose another server.`, path);
   if (isNewHome && mode === 'DRAINING')

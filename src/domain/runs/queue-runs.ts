@@ -1,4 +1,5 @@
 import { conflict } from '../errors.ts';
+import { isObserved, mustBeManaged, mustBeManagedFor, canObserve } from '../servers/observed.ts';
 import { isUnasked, phasesOf, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
 import type { Tx } from '../store.ts';
 import type { NewRun } from './run-tx.ts';
@@ -46,6 +47,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
   ): Promise<Run[]> {
     const leaving = new Set(await tx.serversWithLeavers(homes.map(({ id }) => id)));
     const servers = (await tx.servers()).filter(takesPart);
+    if (!canObserve(kind)) for (const home of homes) mustBeManaged(home);
     if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name }) && more.syncPolicy !== 'REPORT')
       await replaceHeld(
         tx,
@@ -121,6 +123,11 @@ export function makeRunQueue(stepsFor: StepsFor) {
     const servers = (await tx.servers()).filter(takesPart);
     const homeOf = ({ serverId }: Client) => given ?? serverId;
     const homes = await tx.serversById([...new Set([...clients.map(homeOf), ...own.map(({ id }) => id)])]);
+    mustBeManagedFor(
+      kind,
+      homes.map(({ id }) => id),
+      servers,
+    );
     const runAt = (home: Server, extra: Partial<NewRun>): NewRun => {
       const theirs = clients.filter((client) => homeOf(client) === home.id);
       return { ...runFor(kind, theirs, home, servers, actor), ...extra };
@@ -151,6 +158,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
   ): Promise<{ parent: Run; runs: Run[] }> {
     const servers = (await tx.servers()).filter(takesPart);
     const places = clients.map(() => home);
+    mustBeManagedFor(kind, [home.id, ...clients.map(({ serverId }) => serverId)], servers);
     const text = `${actor.name} requested ${kind} of ${named(clients)} on ${home.fqdn}, one after another`;
     const parent = await gather(tx, kind, places, { requestedBy: actor.name, text, ...more });
     const runs: Run[] = [];
@@ -264,10 +272,10 @@ export const isBackedUp = ({ role }: Pick<Server, 'role'>): boolean =>
 /** Whether anything on it follows the desired state. A backup store only gets what backups bring. */
 export const isSynced = ({ role }: Server): boolean => role !== 'BACKUP_STORE';
 
-/** Whether work of this kind on all servers is also done on this one. */
+/** Whether work of this kind on all servers is also done on this one: backups and proofs write there. */
 export const isPartOfAll = (kind: ScheduleKind) => (server: Server) => {
   if (!takesPart(server) || server.state === 'UNCONFIRMED') return false;
-  return kind === 'SYNC' ? isSynced(server) : isBackedUp(server);
+  return kind === 'SYNC' ? isSynced(server) : isBackedUp(server) && !isObserved(server);
 };
 
 /** A parent run without work of its own: its steps show its child runs, one for each of these servers. */

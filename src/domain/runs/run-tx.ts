@@ -61,6 +61,8 @@ export interface RunTx {
   stepsOf(runId: string): Promise<Step[]>;
   /** Runs under the leases of these servers that have not ended, oldest first. */
   openRunsOn(...serverIds: string[]): Promise<Run[]>;
+  /** Runs that have not ended, and that are under the lease of this server or have a step there, oldest first. */
+  openRunsAt(serverId: string): Promise<Run[]>;
   /** Runs of this client that have not ended, oldest first. */
   openRunsOf(clientId: string): Promise<Run[]>;
   /**

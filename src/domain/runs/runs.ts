@@ -15,6 +15,7 @@ import {
 import { isPartOfAll, makeRunQueue, type StepsFor } from './queue-runs.ts';
 import { isForClients, isRemoval, PERMISSION_FOR_RUN, type ClientRunKind } from './run-kinds.ts';
 import { isEnded } from './run-states.ts';
+import { mustBeManaged } from '../servers/observed.ts';
 import type { Store, Tx } from '../store.ts';
 import type { Actor, Client, Presence, Run, RunKind, Server, SyncPolicy } from '../vocabulary.ts';
 
@@ -49,6 +50,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         if (syncPolicy === 'REPAIR') mustRepair(server);
         if (kind === 'BACKUP' || kind === 'VERIFY') {
           mustBeBackedUp(server);
+          mustBeManaged(server);
           mustHaveClients(server, await tx.livingClients(server.id));
           mustHaveBackups(kind, server, 'serverId');
         }
@@ -67,7 +69,10 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       runAlone('verifyTurns', serverId, async (tx) => {
         const server =
           serverId === null ? undefined : await mustFind(tx.heldServer(serverId), 'server', serverId);
-        if (server !== undefined) mustBeUsable(server);
+        if (server !== undefined) {
+          mustBeUsable(server);
+          mustBeManaged(server);
+        }
         const servers = server === undefined ? (await tx.servers()).filter(isPartOfAll('VERIFY')) : [server];
         return {
           entries: [{ subject: server === undefined ? 'all servers' : `server ${server.fqdn}` }],
@@ -178,6 +183,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     mustHaveData(client);
     const server = await mustFind(tx.heldServer(client.serverId), 'server', client.serverId);
     mustBeUsable(server, 'clientId');
+    mustBeManaged(server, 'clientId');
     mustHaveBackups(kind, server, 'clientId');
     return server;
   }

@@ -2,7 +2,7 @@ import { invalid } from '../errors.ts';
 import { mustBeCron, nextDue } from './occurrences.ts';
 import type { Operations } from '../operation.ts';
 import { mustBeAsRead, mustBeBackedUp, mustBeSynced, mustFind } from '../preconditions.ts';
-import { isPartOfAll, takesPart } from '../runs/queue-runs.ts';
+import { isPartOfAll } from '../runs/queue-runs.ts';
 import { SCHEDULER } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Store, Tx } from '../store.ts';
@@ -184,7 +184,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
     const busy = new Set(await tx.serversWithOpenRuns(schedule.kind, SCHEDULER.name));
     if (schedule.serverId !== null) {
       const server = await tx.heldServer(schedule.serverId);
-      if (server === undefined || server.state === 'UNCONFIRMED' || !takesPart(server)) return undefined;
+      if (server === undefined || !isPartOfAll(schedule.kind)(server)) return undefined;
       if (busy.has(server.id)) return undefined;
       if (schedule.kind === 'VERIFY') return runs.queueTurns(tx, [server], SCHEDULER, more);
       return runs.queueOnServer(tx, schedule.kind, server, SCHEDULER, more);

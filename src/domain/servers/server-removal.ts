@@ -1,5 +1,5 @@
 /** Servers that are taken out of Regent, and what becomes of their clients and runs. */
-import { notAllowed, invalid } from '../errors.ts';
+import { conflict, notAllowed, invalid } from '../errors.ts';
 import { isDeleted } from '../clients/presence.ts';
 import { mustBeKept, mustFind } from '../preconditions.ts';
 import { isPartOfAll } from '../runs/queue-runs.ts';
@@ -82,6 +82,17 @@ export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'ret
   const purge = clients.some((client) => isDeleted(client)) ? ', and purge those that are CLOSED' : '';
   throw notAllowed(
     `${server.fqdn} cannot be ${what} while ${clients.length} clients live on it: ${names}. Delete them first${purge}; if the machine is lost for good, use forgetServer.`,
+    'serverId',
+  );
+}
+
+/** Runs that have not ended may change the server until they do. */
+export async function mustBeIdle(tx: Tx, server: Server, what: 'observed' | 'released'): Promise<void> {
+  const [open, ...more] = await tx.openRunsAt(server.id);
+  if (open === undefined) return;
+  const others = more.length === 0 ? '' : `, and ${more.length} more`;
+  throw conflict(
+    `${server.fqdn} cannot be ${what} while runs have something to do there: the ${open.kind} (run ${open.id}) is ${open.status}${others}. Wait for them, or use cancelRun.`,
     'serverId',
   );
 }

@@ -12,6 +12,7 @@ export type NewServer = Pick<
   | 'connection'
   | 'root'
   | 'state'
+  | 'mode'
   | 'hostKey'
   | 'hostKeyFingerprint'
 >;

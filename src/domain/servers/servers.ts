@@ -2,11 +2,13 @@ import { differing } from '../differing.ts';
 import { conflict, invalid, notAllowed, type Problem, RefusedError } from '../errors.ts';
 import { makeHostKeys, mustMatch, type HostKeysDeps } from './host-keys.ts';
 import { isHostName, isIpAddress } from '../host-name.ts';
-import { mustBeAsRead, mustBeKept, mustBeUsable, mustFind } from '../preconditions.ts';
+import type { Operation } from '../operation.ts';
+import { mustBeAsRead, mustBeKept, mustBeSynced, mustBeUsable, mustFind } from '../preconditions.ts';
 import { isBackedUp, takesPart } from '../runs/queue-runs.ts';
+import { isObserved, mustBeManaged } from './observed.ts';
 import { isSameMachine } from './same-machine.ts';
 import type { Runs } from '../runs/runs.ts';
-import { makeServerRemoval, mustBeEmpty } from './server-removal.ts';
+import { makeServerRemoval, mustBeEmpty, mustBeIdle } from './server-removal.ts';
 import { shown } from '../shown.ts';
 import type { Tx } from '../store.ts';
 import { textProblem } from '../text.ts';
@@ -24,6 +26,8 @@ export interface ServerInput {
   connection: Connection;
   /** `SHA256:...` as ssh-keygen -l prints it: when the server presents this key, it is confirmed at once. */
   expectedFingerprint?: string | null | undefined;
+  /** ACTIVE by default, or OBSERVE: then nothing is changed there until its mode is set to another one. */
+  mode?: ServerMode | null | undefined;
 }
 
 export type ServerPatch = Partial<Pick<ServerInput, 'label' | 'fqdn' | 'address' | 'port' | 'user'>> &
@@ -56,6 +60,12 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       if (problems.length > 0) throw new RefusedError(problems);
       if (input.role === 'BACKUP_STORE' && input.connection === 'LOCAL')
         throw notAllowed('A backup store is a server of its own: use connection SSH.', 'connection');
+      const mode = input.mode ?? 'ACTIVE';
+      if (mode !== 'ACTIVE' && mode !== 'OBSERVE')
+        throw invalid(
+          `A server begins as ACTIVE or OBSERVE, not as ${mode}. Use setServerMode later.`,
+          'mode',
+        );
       const address = input.address ?? input.fqdn;
       const port = input.port ?? 22;
       const hostKey = input.connection === 'SSH' ? await presentedKey(address, port) : undefined;
@@ -80,6 +90,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
           role: input.role,
           connection: input.connection,
           root,
+          mode,
           state: hostKey === undefined || expected !== undefined ? 'READY' : 'UNCONFIRMED',
           hostKey: hostKey?.key ?? null,
           hostKeyFingerprint: hostKey?.fingerprint ?? null,
@@ -142,7 +153,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
     },
 
     /**
-     * Sets the mode of the server. When MAINTENANCE ends, runs that waited for that go on. When the server is
+     * Sets the mode of the server. OBSERVE is refused while runs of it have not ended. When MAINTENANCE ends, runs that waited for that go on. When the server is
      * RETIRED, runs that waited for it to answer go on without it.
      */
     async setMode(
@@ -161,6 +172,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
         // Written before the clients are counted: a request that adds one now waits, and sees the new mode.
         const after = await tx.updateServer(serverId, { mode, version: before.version + 1 });
         if (mode === 'RETIRED') await mustBeEmpty(tx, before, 'retired');
+        if (mode === 'OBSERVE') await mustBeIdle(tx, before, 'observed');
         await tx.audit(actor, 'setServerMode', `server ${before.fqdn}`, { before: before.mode, after: mode });
         const waited = [
           ...(before.mode === 'MAINTENANCE' ? await tx.unblockRuns(serverId, 'MAINTENANCE') : []),
@@ -174,6 +186,29 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       return server;
     },
 
+    /** What the first sync would change on a server that is only observed, once that mode is over. */
+    promotion: (serverId: string): Operation<{ server: Server }, null> => ({
+      action: 'setServerMode',
+      input: serverId,
+      async change(tx) {
+        const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
+        mustBeUsable(server);
+        if (!isObserved(server))
+          throw invalid(
+            `There is a dry run for a server that is only observed (OBSERVE), and ${server.fqdn} is ${server.mode}. Use syncServer with dryRun.`,
+            'dryRun',
+          );
+        mustBeSynced(server);
+        return {
+          result: { server },
+          entries: [{ subject: `server ${server.fqdn}` }],
+          queue: async () => null,
+          dryRun: async () => ({ of: 'server', serverId, promoted: true }),
+        };
+      },
+      again: async (tx) => ({ server: await mustFind(tx.heldServer(serverId), 'server', serverId) }),
+    }),
+
     /**
      * Claims the server, and queues a check of it: the next run on it takes it over from another Regent, or
      * from a newer copy of this one. Harmless when repeated.
@@ -184,6 +219,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
       const claimed = await store.transact(async (tx): Promise<Claimed> => {
         const before = await mustFind(tx.serverById(serverId), 'server', serverId);
         mustBeUsable(before);
+        mustBeManaged(before);
         if (before.claiming) return { server: before };
         if (before.notOurs === null) {
           throw conflict(

@@ -156,12 +156,17 @@ export async function startOrPlan<Result extends object>(
   operation: Operation<Result, Run | null>,
   { idempotencyKey, dryRun }: Asked,
 ): Promise<Partial<Result> & Result> {
-  const { services, onGone } = context;
-  if (dryRun !== true) {
-    const options = { idempotencyKey: idempotencyKey ?? undefined };
-    const { run, ...result } = await services.start(operation, callerOf(context), options);
-    return { ...(result as unknown as Result), runId: run?.id };
-  }
+  if (dryRun === true) return planOf(context, operation);
+  const options = { idempotencyKey: idempotencyKey ?? undefined };
+  const { run, ...result } = await context.services.start(operation, callerOf(context), options);
+  return { ...(result as unknown as Result), runId: run?.id };
+}
+
+/** The plan of the operation; nothing is started. */
+export async function planOf<Result extends object>(
+  { services, onGone }: GraphqlContext,
+  operation: Operation<Result, Run | null>,
+) {
   const gone = new AbortController();
   const unwatch = onGone((reason) => gone.abort(reason));
   try {

@@ -1,6 +1,15 @@
+import { invalid } from '../../domain/errors.ts';
 import { given } from '../core/given.ts';
 import { mutation } from '../core/mutation.ts';
-import { callerOf, expectedVersionField, runIn, serverIn } from '../core/payload.ts';
+import {
+  callerOf,
+  expectedVersionField,
+  planIn,
+  planOf,
+  type Result,
+  runIn,
+  serverIn,
+} from '../core/payload.ts';
 import { Connection, ServerMode, ServerRole, SyncPolicy, theServer } from './server.ts';
 
 mutation('createServer', {
@@ -26,6 +35,12 @@ mutation('createServer', {
       required: false,
       description:
         'The fingerprint of its host key, `SHA256:...`, if you know it. Then nothing has to be confirmed.',
+    }),
+    mode: t.field({
+      type: ServerMode,
+      required: false,
+      description:
+        'ACTIVE by default; or OBSERVE, so that nothing is changed there before setServerMode makes it active.',
     }),
   }),
   does: async (input, context) => {
@@ -129,19 +144,29 @@ mutation('claimServer', {
 
 mutation('setServerMode', {
   about:
-    'Drains a server, puts it in maintenance, retires it, or makes it active again. Retiring is refused, with a list, while clients live there.',
+    'Drains a server, puts it in maintenance, only observes it, retires it, or makes it active again. Retiring is refused, with a list, while clients live there; observing, while runs have something to do there.',
   asks: 'Which server, and its new mode.',
   input: (t) => ({
     serverId: theServer(t),
     mode: t.field({ type: ServerMode, required: true, description: 'Its new mode.' }),
     expectedVersion: expectedVersionField(t),
+    dryRun: t.boolean({
+      required: false,
+      description:
+        'With ACTIVE, for a server in OBSERVE: true to get in the answer what its first sync would change. The mode stays.',
+    }),
   }),
-  does: async ({ serverId, mode, expectedVersion }, context) => {
+  does: async ({ serverId, mode, expectedVersion, dryRun }, context): Promise<Result> => {
     const { servers } = context.services;
+    if (dryRun === true) {
+      if (mode !== 'ACTIVE') throw invalid('A dry run is for mode ACTIVE.', 'dryRun');
+      const { plan, problems } = await planOf(context, servers.promotion(serverId.id));
+      return { serverId: serverId.id, plan, problems };
+    }
     const version = expectedVersion ?? undefined;
     const server = await servers.setMode(serverId.id, mode, version, callerOf(context));
     return { serverId: server.id };
   },
-  answers: 'The server as it is now.',
-  gives: (t) => ({ server: serverIn(t) }),
+  answers: 'The server as it is now and, in a dry run, what its first sync would change.',
+  gives: (t) => ({ server: serverIn(t), plan: planIn(t) }),
 });

@@ -43,6 +43,10 @@ export const ServerMode = builder.enumType('ServerMode', {
         'Regent leaves it alone while somebody works on it. Work that is under way there ends; other work for it waits (BLOCKED), and goes on afterwards.',
     },
     RETIRED: { description: 'It takes part in nothing, but its record is kept.' },
+    OBSERVE: {
+      description:
+        'Regent only looks at it, and nothing is changed there. Checks work, and its syncs say what they would change. What would have to change something there is refused.',
+    },
   },
 });
 

@@ -26,6 +26,8 @@ export interface ServerFacts {
   role: Role;
   /** Somebody is working on it: if it does not answer meanwhile, the others are not at fault. */
   inMaintenance?: boolean;
+  /** Regent only looks at it: nothing is written there, not even as a trial. */
+  isObserved?: boolean;
 }
 
 /**

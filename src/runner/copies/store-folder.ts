@@ -184,6 +184,7 @@ export function storeFolder(
 /** In words, as part of a sentence; undefined if the server can be asked. */
 export function whyNotAsked({ fqdn, mode, state }: Server): string | undefined {
   if (mode === 'MAINTENANCE') return `${fqdn} is in maintenance`;
+  if (mode === 'OBSERVE') return `${fqdn} is only observed`;
   if (state === 'UNCONFIRMED') return `the host key of ${fqdn} has not been confirmed`;
   return state === 'READY' ? undefined : `${fqdn} does not answer`;
 }

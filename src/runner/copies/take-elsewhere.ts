@@ -34,7 +34,16 @@ export async function takeElsewhere(deps: RunnerDeps, taking: Taking): Promise<v
   const theirs = [...world.clients.values()].filter(({ row }) => clientIds.includes(row.id));
   const clients = new Map(theirs.map(({ state }) => [state.alias, state]));
   if (clients.size === 0) return;
-  const run: Asking = { id: server.id, kind: 'BACKUP', serverId: server.id, steps: [], clientIds, clients };
+  const run: Asking = {
+    id: server.id,
+    kind: 'BACKUP',
+    serverId: server.id,
+    steps: [],
+    clientIds,
+    clients,
+    repairs: [],
+    reports: false,
+  };
   maskAtHome(run, masks);
   const warn = (text: string) => deps.log.warn({ server: server.fqdn }, masks.redact(text));
   for (const entry of takersIn(deps).filter(({ role }) => role === server.role)) {
@@ -42,6 +51,7 @@ export async function takeElsewhere(deps: RunnerDeps, taking: Taking): Promise<v
     const step = {
       plugin: plugin.id,
       phase: 'ACTION',
+      mode: 'usual',
       server,
       action: 'copy',
       positions: new Map(),

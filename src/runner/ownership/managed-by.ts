@@ -5,6 +5,7 @@
  * each other's work, and an older copy of the database would remove what was made since.
  */
 import { DatabaseAwayError } from '../../domain/errors.ts';
+import { isObserved } from '../../domain/servers/observed.ts';
 import type { Server } from '../../domain/vocabulary.ts';
 import type { Files } from '../../transport/transport.ts';
 import { isTransient, messageOf } from '../transient.ts';
@@ -24,7 +25,7 @@ export class NotOursError extends Error {
 export async function mustManage(work: Work, server: Server, files: Files): Promise<void> {
   if (work.managed.has(server.id)) return;
   const said = await readManagedBy(files);
-  if (server.claiming) return takeOver(work, server, files, said);
+  if (server.claiming && !isObserved(server)) return takeOver(work, server, files, said);
   const why = await reasonAgainst(work, server, said);
   if (why !== undefined) {
     if (server.notOurs !== why) await work.deps.runStore.saveNotOurs(server.id, why);

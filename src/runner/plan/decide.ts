@@ -1,5 +1,6 @@
 /** What a step has to bring about, or why it is skipped: decided only here, for runs and for dry runs. */
 import { isClosed } from '../../domain/clients/presence.ts';
+import { isObserved } from '../../domain/servers/observed.ts';
 import type { Client, Server } from '../../domain/vocabulary.ts';
 import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
@@ -32,6 +33,8 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   if (entry === undefined)
     return { skip: `The configuration has no plugin ${plugin} for a ${server.role} any more.` };
   if (server.mode === 'RETIRED') return { skip: `${server.fqdn} is retired.` };
+  if (isObserved(server) && action !== undefined && action !== 'check')
+    return { skip: `${server.fqdn} is only observed.` };
   if (server.state === 'UNCONFIRMED')
     return { skip: `The host key of ${server.fqdn} has not been confirmed.` };
   if (step.mode === 'report' && step.phase !== 'PRESENT')

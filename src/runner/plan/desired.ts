@@ -2,6 +2,7 @@
 import { isClosed } from '../../domain/clients/presence.ts';
 import { contexts } from '../../domain/secrets/contexts.ts';
 import { LABELS, MODEL_FIELDS } from '../../domain/models/model-fields.ts';
+import { isObserved } from '../../domain/servers/observed.ts';
 import type { Vaults } from '../../domain/secrets/vaults.ts';
 import type {
   Client,
@@ -208,7 +209,17 @@ const isKept = ({ mode }: Server) => mode !== 'RETIRED';
 
 export function factsOf(row: Server): ServerFacts {
   const { id, fqdn, formerFqdns, address, port, user, role, mode } = row;
-  return { id, fqdn, formerFqdns, address, port, user, role, inMaintenance: mode === 'MAINTENANCE' };
+  return {
+    id,
+    fqdn,
+    formerFqdns,
+    address,
+    port,
+    user,
+    role,
+    inMaintenance: mode === 'MAINTENANCE',
+    isObserved: isObserved(row),
+  };
 }
 
 export function stateOf(

@@ -12,6 +12,7 @@ import { endThoseBeyond, readConfirmed } from './confirmed.ts';
 import { failsAll } from '../ownership/whose.ts';
 import { foresee, type AskedStep } from './foresee.ts';
 import { lookAt } from './look-at.ts';
+import { isHomeObserved } from './only-plans.ts';
 import { block, reasonToWait } from '../step/put-off.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import { tellPlan } from '../step/tell-runs.ts';
@@ -28,6 +29,8 @@ const LARGEST_SHARE = 0.05;
 
 /** Plans everything that such runs would do before any of it is done. */
 export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void> {
+  // A sync that only plans needs no confirmation.
+  if (isHomeObserved(work)) return;
   const unasked = [...work.active.values()].filter(
     (run) =>
       run.kind === 'SYNC' &&

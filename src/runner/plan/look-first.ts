@@ -27,7 +27,7 @@ export async function lookFirst(work: Work, steps: SharedStep[]): Promise<void> 
 }
 
 /** Its runs end if they have nothing else to do, and otherwise go on without it. */
-function refuse(work: Work, alias: string, message: string): void {
+export function refuse(work: Work, alias: string, message: string): void {
   work.problems.set(alias, message);
   for (const run of work.active.values()) {
     if (!isHeld(work, run, alias)) continue;

@@ -7,6 +7,7 @@ import { messageOf } from '../transient.ts';
 import { runsOf, type Work } from '../work.ts';
 import { decide, type Due } from './decide.ts';
 import { lookAt, transportFor } from './look-at.ts';
+import { onlyPlans } from './only-plans.ts';
 
 /** A client of which something is left that Regent has made fails; what it has not made stays, and is noted. */
 export async function lookLast(work: Work, steps: SharedStep[]): Promise<void> {
@@ -17,7 +18,7 @@ export async function lookLast(work: Work, steps: SharedStep[]): Promise<void> {
   const looks = steps.flatMap((step) => {
     const runs = runsOf(work, step).map((run) => asNow(work, run));
     const due = step.phase === 'ABSENT' && runs.length > 0 ? decide(work, step, runs) : { skip: '' };
-    if ('skip' in due) return [];
+    if ('skip' in due || onlyPlans(work, due.server)) return [];
     const clients = due.desired.clients.filter(isRemoved);
     return clients.length === 0 ? [] : [{ ...due, desired: { ...due.desired, clients } }];
   });

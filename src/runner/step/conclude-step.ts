@@ -9,6 +9,7 @@ import { entryFor, LAST_BACKUP } from '../pipeline.ts';
 import { secureLastBackups } from './last-backups.ts';
 import type { PluginResult } from './plugin-job.ts';
 import { isLeftOut } from '../plan/decide.ts';
+import { onlyPlans } from '../plan/only-plans.ts';
 import type { SharedStep } from './shared-step.ts';
 import { tellRuns } from './tell-runs.ts';
 import { messageOf } from '../transient.ts';
@@ -49,10 +50,12 @@ export async function finish(
   if (step.mode === 'report')
     for (const { client } of result.changes) if (client !== undefined) work.unsettled.add(client);
   const gone = step.phase === 'ABSENT' ? wanted.clients.filter(({ presence }) => presence === 'absent') : [];
-  giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
-    ...gone.map(({ alias }) => alias).filter((alias) => !result.failures.has(alias)),
-    ...(wanted.complete && step.mode === 'usual' ? wanted.leftBehind : []),
-  ]);
+  // Nothing was removed where it only plans.
+  if (!onlyPlans(work, server))
+    giveUp(work, runs, { serverId: server.id, plugin: step.plugin }, [
+      ...gone.map(({ alias }) => alias).filter((alias) => !result.failures.has(alias)),
+      ...(wanted.complete && step.mode === 'usual' ? wanted.leftBehind : []),
+    ]);
   for (const run of runs) {
     if (!work.active.has(run.id)) continue;
     const theirs = [...result.failures].filter(([alias]) => run.clients.has(alias));
@@ -85,9 +88,11 @@ const leavesOut = ({ phase, action, mode }: SharedStep) =>
   mode !== 'report' && (phase !== 'ACTION' || action === LAST_BACKUP);
 
 /** Whether the reports of the step are of last backups, of clients that are deleted. */
-const isLastBackup = ({ deps }: Work, { action, phase, plugin }: SharedStep, { role }: Server) =>
+const isLastBackup = (work: Work, { action, phase, plugin }: SharedStep, server: Server) =>
   action === LAST_BACKUP ||
-  (phase === 'ABSENT' && entryFor(deps.pipeline, plugin, role)?.plugin.findBackups !== undefined);
+  (phase === 'ABSENT' &&
+    !onlyPlans(work, server) &&
+    entryFor(work.deps.pipeline, plugin, server.role)?.plugin.findBackups !== undefined);
 
 /** Stores what is done for good, even if something else has failed. */
 export async function keepOutcomes({ deps: { runStore } }: Work, result: PluginResult): Promise<void> {

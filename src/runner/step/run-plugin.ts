@@ -39,8 +39,10 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   // A plan changes nothing, so the check that this Regent manages the server runs at the same time.
   [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
-  if (job.reports) tellOrphans(job, result);
-  if (job.reports) return { ...result, backups: await looked };
+  if (job.reports || job.onlyPlans === true) {
+    tellOrphans(job, result);
+    return { ...result, backups: await looked };
+  }
   await claimNew(course);
   await applyDue(course);
   await lookFromOutside(course);

@@ -15,6 +15,9 @@ import { makeLongChange, runPlugin } from './run-plugin.ts';
 import { tellLeft } from '../drift/tell-left.ts';
 import { recordRepaired, recordSeen, recordSettled } from '../drift/record-drift.ts';
 import { decide, isWell, type Due } from '../plan/decide.ts';
+import { refuseChanges } from '../plan/observed.ts';
+import { onlyPlans } from '../plan/only-plans.ts';
+import { onlyObserved } from '../../domain/servers/observed.ts';
 import type { SharedStep } from './shared-step.ts';
 import { countUp, mustManage, NotOursError } from '../ownership/managed-by.ts';
 import { putOff, reasonToWait, serverDown } from './put-off.ts';
@@ -62,6 +65,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     const result = await withLease(work, step, server, entry, (signal) =>
       tryPlugin(work, step, { entry, server, desired: wanted, scope }, runs, signal),
     );
+    refuseChanges(work, server, runs, result);
     if (wanted.complete)
       await work.deps.runStore.saveOrphans(server.id, step.plugin, orphansIn(step, result));
     recordSettled(work, runs, { step, serverId: server.id, entry, desired: wanted }, result);
@@ -101,6 +105,9 @@ async function tryPlugin(
   const tell = tellRuns(work, step, runs);
   const at = { serverId: server.id, plugin: step.plugin };
   const isRegents = entry.plugin.place === 'regent';
+  const mustMayChange = async () => {
+    if (!(await deps.runStore.mayChange(server.id))) throw new Error(onlyObserved(server.fqdn));
+  };
   const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
     const job = {
@@ -132,14 +139,20 @@ async function tryPlugin(
       verifies: !isVerifiedElsewhere(work, runs),
       isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
       claim: (aliases) => claimFor(work, runs, at, aliases),
-      mustBeOurs: async () =>
-        isRegents ? undefined : mustManage(work, server, files).catch(unlessChecked(step)),
+      onlyPlans: onlyPlans(work, server),
+      async mustBeOurs() {
+        if (step.action !== undefined && step.action !== 'check') await mustMayChange();
+        if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));
+      },
       mustBeLet(changes) {
         // Models belong to no single client, and need no confirmation.
         if (entry.plugin.findModels !== undefined) return;
         if (endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();
       },
-      beforeApply: async () => (isRegents ? undefined : countUp(work, server, files)),
+      async beforeApply() {
+        await mustMayChange();
+        if (!isRegents) await countUp(work, server, files);
+      },
       adopt: (found) => adopt(work, found, tell),
     });
     return { result, job };

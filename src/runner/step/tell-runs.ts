@@ -1,10 +1,13 @@
 import type { Change } from '../../domain/vocabulary.ts';
+import { onlyPlans } from '../plan/only-plans.ts';
 import type { Tell } from './plugin-job.ts';
 import type { SharedStep } from './shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
 /** Events about a client go into the runs that concern that client; other events go into all runs. */
 export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell {
+  const { server } = step;
+  const isMade = server === undefined || !onlyPlans(work, server);
   const audience = (client: string | undefined) =>
     runs.filter((run) => work.active.has(run.id) && (client === undefined || run.clients.has(client)));
   return {
@@ -12,7 +15,11 @@ export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell 
       tellPlan(
         work,
         step,
-        audience(change.client).filter((run) => isNew(step, run, change)),
+        audience(change.client).filter((run) => {
+          const isFresh = isNew(step, run, change);
+          if (isFresh && !isMade) run.unmade.set(server.fqdn, (run.unmade.get(server.fqdn) ?? 0) + 1);
+          return isFresh;
+        }),
         change,
       );
     },

@@ -10,6 +10,11 @@ export interface ServerRecords {
    * value.
    */
   countUp(serverId: string, atLeast: number): Promise<number>;
+  /**
+   * Whether the server may be changed, as it is now and not as the run has read it: false in mode OBSERVE. That mode is
+   * not set before the run has ended.
+   */
+  mayChange(serverId: string): Promise<boolean>;
   /** The present value of the server's counter. */
   counterOf(serverId: string): Promise<number>;
   /** Stores why this Regent may not change the server; null if it may, which also ends a claim. */

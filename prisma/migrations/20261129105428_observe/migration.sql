@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "ServerMode" ADD VALUE 'OBSERVE';
