@@ -23,8 +23,7 @@ export type DryRunRequest =
   | { of: 'clients'; drafts: DesiredClient[] }
   /** The changes on every back office if these were all models. */
   | { of: 'models'; models: Model[] }
-  /** With `promoted`, as if the server were ACTIVE. */
-  | { of: 'server'; serverId: string; promoted?: true }
+  | { of: 'server'; serverId: string }
   | { of: 'all' }
   /** Exactly the changes of these differences. */
   | { of: 'drift'; drift: Drift[] }

@@ -203,7 +203,7 @@ export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
           result: { server },
           entries: [{ subject: `server ${server.fqdn}` }],
           queue: async () => null,
-          dryRun: async () => ({ of: 'server', serverId, promoted: true }),
+          dryRun: async () => ({ of: 'server', serverId }),
         };
       },
       again: async (tx) => ({ server: await mustFind(tx.heldServer(serverId), 'server', serverId) }),

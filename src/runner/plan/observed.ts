@@ -110,25 +110,10 @@ function refusalsOf(server: Server, runs: Asking[], changes: Change[]): [string,
   });
 }
 
-/** What a dry run has to say of servers that are only observed, and of changes that are not made there. */
-export function remarksOnObserved(
-  world: World,
-  { kind, serverId }: Asking,
-  changed: (Server | undefined)[],
-): string[] {
+/** Why a run of this kind would fail on its home server; undefined if it would not. */
+export function whyNotAtHome(world: World, { kind, serverId }: Asking): string | undefined {
   const home = world.servers.get(serverId ?? '');
-  if (home !== undefined && isObserved(home))
-    return [
-      canObserve(kind)
-        ? `${home.fqdn} is only observed (mode OBSERVE): a sync of it makes none of these changes.`
-        : onlyObserved(home.fqdn),
-    ];
-  const others = new Set(
-    changed.flatMap((each) => (each !== undefined && isObserved(each) ? each.fqdn : [])),
-  );
-  return isForClients(kind)
-    ? []
-    : [...others].map((fqdn) => `${fqdn} is only observed (mode OBSERVE): the changes there are not made.`);
+  return home !== undefined && isObserved(home) && !canObserve(kind) ? onlyObserved(home.fqdn) : undefined;
 }
 
 /** The end of a sync that only has planned. */

@@ -21,7 +21,7 @@ import { isAbout } from '../drift/scope.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { foresee } from './foresee.ts';
 import { lookAt, transportFor } from './look-at.ts';
-import { changesAtObserved, remarksOnObserved } from './observed.ts';
+import { changesAtObserved, whyNotAtHome } from './observed.ts';
 import { lastBackups, planBackup } from './plan-backup.ts';
 
 /** Shorter than the API waits for an answer, in ms: then the answer can name what did not respond. */
@@ -45,10 +45,6 @@ export function makePlanner(deps: RunnerDeps): Planner {
 async function surroundingsOf(runStore: RunStore, request: DryRunRequest): Promise<Surroundings> {
   const now = await runStore.surroundings();
   if (request.of === 'models') return { ...now, models: request.models };
-  if (request.of === 'server' && request.promoted === true) {
-    const isIt = ({ id }: Server) => id === request.serverId;
-    return { ...now, servers: now.servers.map((each) => (isIt(each) ? { ...each, mode: 'ACTIVE' } : each)) };
-  }
   if (request.of !== 'clients') return now;
   const others = now.clients.filter(({ id }) => !request.drafts.some((draft) => draft.id === id));
   return { ...now, clients: [...others, ...request.drafts] };
@@ -188,12 +184,9 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
       ({ subject }) =>
         `${subject} does not differ any more, or in another way than before. Look at it again (drift) after the next sync.`,
     );
-  const changed = seen.flatMap(({ step: { server }, verdict: { changes } }) =>
-    changes.length > 0 ? [server] : [],
-  );
-  const remarks = remarksOnObserved(world, run, changed);
+  const refusal = whyNotAtHome(world, run);
   const messages = [
-    ...remarks,
+    ...(refusal === undefined ? [] : [refusal]),
     ...missed,
     ...[...notOurs.values()].flatMap((why) => why ?? []),
     ...obstacles.values(),
