@@ -161,6 +161,7 @@ export function makeRegent(deps: RegentDeps) {
       wakeWorker,
       scanHostKey: deps.scanHostKey,
       sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
+      now,
     }),
     drift: makeDrift({ store, runs, now }),
     downloads: makeDownloads({

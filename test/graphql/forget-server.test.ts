@@ -172,3 +172,29 @@ test('its name and address are free for another server, where its clients’ ali
   await api.addClient('again-2', another.id);
   expect(await api.prisma.client.count({ where: { serverId: another.id } })).toBe(1);
 });
+
+test('a server is given back by the same right and in such a session, first as a dry run', async () => {
+  const server = await api.addServer('back.test');
+  const { client } = await api.addClient('back', server.id);
+  await api.prisma.run.updateMany({ data: { status: 'SUCCEEDED' } });
+  const release = async (dryRun: boolean, as: { token: string | null } = { token }) => {
+    const input = { serverId: encodeId('Server', server.id), fqdn: 'back.test', reason: 'No need', dryRun };
+    const { data, errors } = await api.graphql(
+      `mutation ($input: ReleaseServerInput!) {
+        releaseServer(input: $input) {
+          deletedServerId leftBehind { client what } userErrors { code message } } }`,
+      { input },
+      as,
+    );
+    return errors === undefined ? data.releaseServer : errors[0]?.extensions['code'];
+  };
+  await api.prisma.made.create({ data: { clientId: client.id, serverId: server.id, plugin: 'site' } });
+  expect(await release(true, { token: api.token })).toBe('FORBIDDEN');
+  const leftBehind = [{ client: 'back', what: 'site on back.test' }];
+  expect(await release(true)).toEqual({ deletedServerId: null, leftBehind, userErrors: [] });
+  const deletedServerId = encodeId('Server', server.id);
+  expect(await release(false)).toEqual({ deletedServerId, leftBehind, userErrors: [] });
+  expect(await api.prisma.client.findUniqueOrThrow({ where: { id: client.id } })).toMatchObject({
+    alias: `back~${client.number}`,
+  });
+});

@@ -15,6 +15,7 @@ const serversOf = ({ runs, store }: Engine, on: Store = store) =>
     wakeWorker: () => undefined,
     scanHostKey: async ({ address }) => ({ key: `key of ${address}`, fingerprint: `SHA256:${address}` }),
     sandboxFor: (fqdn) => fqdn,
+    now: () => new Date(),
   });
 
 const addUnconfirmed = (engine: Engine): Promise<Server> =>

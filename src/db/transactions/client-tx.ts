@@ -273,6 +273,13 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
       });
       return rows.map(({ plugin, server }) => `${plugin} on ${server.fqdn}`);
     },
+    async releaseClients(clients) {
+      await tx.made.deleteMany({ where: { clientId: { in: clients.map(({ id }) => id) } } });
+      for (const { id, alias, number } of clients) {
+        await tx.client.update({ where: { id }, data: { alias: `${alias}~${number}` } });
+        touch(`client:${id}`);
+      }
+    },
     modelLinks: (clientIds) =>
       tx.clientModel.findMany({ where: { clientId: { in: clientIds.filter((id) => isUuid(id)) } } }),
     keepValues: async (runId, values) =>

@@ -1,4 +1,4 @@
-import type { ServerTx } from '../../domain/servers/server-tx.ts';
+import type { BackupsAt, ServerTx } from '../../domain/servers/server-tx.ts';
 import { Prisma } from '../generated/client/client.ts';
 import { isUuid } from '../uuid.ts';
 import { touched, type Touch } from './rows.ts';
@@ -35,7 +35,7 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
     insertServer: async (data) => touched(touch, 'server', await tx.server.create({ data })),
     updateServer: async (id, data) =>
       touched(touch, 'server', await tx.server.update({ where: { id }, data })),
-    async deleteServer(id) {
+    async deleteServer(id, keepsEntries) {
       const schedules = await tx.schedule.findMany({ where: { serverId: id }, select: { id: true } });
       for (const schedule of schedules) touched(touch, 'schedule', schedule);
       const tombs =
@@ -69,8 +69,33 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
         await tx.drift.deleteMany({ where: { serverId: id } });
         await tx.settled.deleteMany({ where: { serverId: id } });
       }
+      if (keepsEntries) return;
       const data = [fqdn, ...formerFqdns].map((name) => ({ fqdn: name }));
       await tx.goneServer.createMany({ data, skipDuplicates: true });
+    },
+    backupsAt: (serverId) =>
+      tx.$queryRaw<BackupsAt[]>`
+        SELECT c.alias, (count(DISTINCT b.id) FILTER (WHERE b."goneAt" IS NULL))::int AS there, count(y.id)::int AS copies
+        FROM "Backup" b LEFT JOIN "Client" c ON c.id = b."clientId"
+          LEFT JOIN "BackupCopy" y ON y."backupId" = b.id AND y.ok AND y."goneAt" IS NULL
+        WHERE b."serverId" = ${serverId}::uuid AND b.ok AND b.file IS NOT NULL GROUP BY c.alias`,
+    copiesIn: (place) => tx.backupCopy.count({ where: { place, ok: true, goneAt: null } }),
+    async keptMovesAt(serverId) {
+      const moves = await tx.move.findMany({
+        where: {
+          OR: [{ fromServerId: serverId }, { toServerId: serverId }],
+          keptUntil: { gt: new Date() },
+          client: { status: { not: 'DELETED' } },
+        },
+        orderBy: { keptUntil: 'desc' },
+        include: { client: true, fromServer: true, toServer: true },
+      });
+      return moves.map(({ client, fromServer, toServer, keptUntil }) => ({
+        alias: client.alias,
+        from: fromServer.fqdn,
+        to: toServer.fqdn,
+        until: keptUntil!,
+      }));
     },
     async hasOwnBackup(serverId) {
       const isThere = [{ goneAt: null }, { copies: { some: { ok: true, goneAt: null } } }];

@@ -110,6 +110,8 @@ export interface ClientTx {
   updateRestore(id: string, patch: Partial<Omit<Restore, 'id' | 'run' | 'undoRun'>>): Promise<void>;
   /** The new run carries out what the earlier one has not; a client's newest restore alone is passed on. */
   passRestoresOn(fromRunId: string, toRunId: string): Promise<void>;
+  /** Their aliases are free, and what Regent has made for them is not its own any more, on any server. */
+  releaseClients(clients: Pick<Client, 'id' | 'alias' | 'number'>[]): Promise<void>;
   /** Those of this client, the newest first. */
   movesOf(clientId: string): Promise<Move[]>;
   /** The moves whose runs have not ended. Until the commit, nobody else can request one. */

@@ -23,7 +23,8 @@ export type DryRunRequest =
   | { of: 'clients'; drafts: DesiredClient[] }
   /** The changes on every back office if these were all models. */
   | { of: 'models'; models: Model[] }
-  | { of: 'server'; serverId: string }
+  /** With `onlyTold`, only what Regent writes about the server on its own machine, such as the inventory. */
+  | { of: 'server'; serverId: string; onlyTold?: true }
   | { of: 'all' }
   /** Exactly the changes of these differences. */
   | { of: 'drift'; drift: Drift[] }

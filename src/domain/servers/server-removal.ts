@@ -7,7 +7,7 @@ import type { Runs } from '../runs/runs.ts';
 import { shown } from '../shown.ts';
 import type { Store, Tx } from '../store.ts';
 import { textProblem } from '../text.ts';
-import type { Actor, Client, Run, Server } from '../vocabulary.ts';
+import type { Actor, Client, Removal, Run, Server } from '../vocabulary.ts';
 
 export interface ServerRemovalDeps {
   store: Store;
@@ -45,11 +45,7 @@ export function makeServerRemoval({ store, runs, wakeWorker }: ServerRemovalDeps
       const forgotten = await store.transact(async (tx) => {
         const before = await mustFind(tx.serverById(serverId), 'server', serverId);
         mustBeKept(before);
-        if (fqdn.toLowerCase() !== before.fqdn)
-          throw invalid(
-            `To forget this server, type its name, "${before.fqdn}"; you typed ${shown(fqdn)}.`,
-            'fqdn',
-          );
+        mustBeTyped(before, fqdn, 'forget');
         // Written before the clients are read: a request that adds one now waits, and sees the new mode.
         await tx.updateServer(serverId, { mode: 'RETIRED' });
         const clients = await forgetClients(tx, before);
@@ -86,6 +82,11 @@ export async function mustBeEmpty(tx: Tx, server: Server, what: 'deleted' | 'ret
   );
 }
 
+export function mustBeTyped({ fqdn }: Server, typed: string, verb: 'forget' | 'release'): void {
+  if (typed.toLowerCase() === fqdn) return;
+  throw invalid(`To ${verb} this server, type its name, "${fqdn}"; you typed ${shown(typed)}.`, 'fqdn');
+}
+
 /** Runs that have not ended may change the server until they do. */
 export async function mustBeIdle(tx: Tx, server: Server, what: 'observed' | 'released'): Promise<void> {
   const [open, ...more] = await tx.openRunsAt(server.id);
@@ -103,14 +104,26 @@ interface ForgottenClient extends Pick<Client, 'alias' | 'number' | 'name' | 'co
   lastGoodBackup: { file: string | null; at: Date; sha256: string | null; goneAt: Date | null } | null;
 }
 
-/** Marks its living clients as deleted, and does nothing on any server. Returns them as they were. */
-async function forgetClients(tx: Tx, server: Server): Promise<ForgottenClient[]> {
+/**
+ * Marks its living clients as deleted, and does nothing on any server. Returns them as they were.
+ * @param removalOf what is kept with each as its removal
+ */
+export async function forgetClients(
+  tx: Tx,
+  server: Server,
+  removalOf?: (client: Client) => Removal,
+): Promise<ForgottenClient[]> {
   const clients = await tx.livingClients(server.id);
   const backups = new Map(
     (await tx.lastGoodBackups(server.id)).map(({ alias, ...backup }) => [alias, backup]),
   );
   for (const { id } of clients) await tx.updateClient(id, { presence: 'ABSENT', problem: null });
-  await tx.settleClients(clients.map(({ id }) => ({ clientId: id })));
+  await tx.settleClients(
+    clients.map((client) => ({
+      clientId: client.id,
+      ...(removalOf === undefined ? {} : { removal: removalOf(client) }),
+    })),
+  );
   return clients.map(({ alias, number, name, contactEmail, status }) => ({
     alias,
     number,
@@ -125,8 +138,14 @@ async function forgetClients(tx: Tx, server: Server): Promise<ForgottenClient[]>
  * Ends its runs with this explanation, lets runs of other servers go on that wait for it, and deletes it.
  * Returns the runs for which workers must be woken.
  * @param why what has happened, as a sentence without its full stop
+ * @param keepsEntries whether its entries in the inventory stay
  */
-async function leaveServer(tx: Tx, server: Server, why: string): Promise<Run[]> {
+export async function leaveServer(
+  tx: Tx,
+  server: Server,
+  why: string,
+  { keepsEntries = false } = {},
+): Promise<Run[]> {
   for (const { id } of await tx.openRunsOn(server.id)) {
     const ended = await tx.moveRun(id, 'CANCELLED', {
       from: ['QUEUED', 'BLOCKED'],
@@ -143,7 +162,7 @@ async function leaveServer(tx: Tx, server: Server, why: string): Promise<Run[]> 
     ...(await tx.unblockRuns(server.id, 'SERVER_DOWN', why)),
     ...(await tx.unblockRuns(server.id, 'MAINTENANCE', why)),
   ];
-  await tx.deleteServer(server.id);
+  await tx.deleteServer(server.id, keepsEntries);
   return waited;
 }
 

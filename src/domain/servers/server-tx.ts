@@ -17,6 +17,15 @@ export type NewServer = Pick<
   | 'hostKeyFingerprint'
 >;
 
+export interface BackupsAt {
+  /** Null for those of a database of the server itself. */
+  alias: string | null;
+  /** How many are still on the server. */
+  there: number;
+  /** How many good copies there are of all of them, in all places. */
+  copies: number;
+}
+
 /** The part of a transaction that is about servers. */
 export interface ServerTx {
   /** Takes a row lock, so that what is decided here holds until the commit. */
@@ -32,8 +41,15 @@ export interface ServerTx {
   /**
    * Deletes the server; its names are free again. If deleted clients refer to it, its row stays, RETIRED and
    * without a name, and only its schedules and the record of what was made there are deleted.
+   * @param keepsEntries whether its entries in the inventory stay; otherwise the next sync removes them
    */
-  deleteServer(id: string): Promise<void>;
+  deleteServer(id: string, keepsEntries: boolean): Promise<void>;
+  /** The good backups of this server, counted by client. */
+  backupsAt(serverId: string): Promise<BackupsAt[]>;
+  /** How many good copies of backups a backup store has. */
+  copiesIn(serverId: string): Promise<number>;
+  /** The moves to or from this server after which something is still kept for the way back. */
+  keptMovesAt(serverId: string): Promise<{ alias: string; from: string; to: string; until: Date }[]>;
   /**
    * The newest good backup of each client that lives or lived there; if files of some still exist, the newest
    * of these.

@@ -8,6 +8,7 @@ import { isBackedUp, takesPart } from '../runs/queue-runs.ts';
 import { isObserved, mustBeManaged } from './observed.ts';
 import { isSameMachine } from './same-machine.ts';
 import type { Runs } from '../runs/runs.ts';
+import { makeServerRelease } from './server-release.ts';
 import { makeServerRemoval, mustBeEmpty, mustBeIdle } from './server-removal.ts';
 import { shown } from '../shown.ts';
 import type { Tx } from '../store.ts';
@@ -37,6 +38,7 @@ export interface ServersDeps extends HostKeysDeps {
   runs: Pick<Runs, 'queueOnServer' | 'queueOnAll' | 'queueOnEach'>;
   /** The sandbox folder of a LOCAL server. */
   sandboxFor(fqdn: string): string;
+  now(): Date;
 }
 
 interface Claimed {
@@ -47,12 +49,13 @@ interface Claimed {
 
 export type Servers = ReturnType<typeof makeServers>;
 
-export function makeServers({ runs, sandboxFor, ...deps }: ServersDeps) {
+export function makeServers({ runs, sandboxFor, now, ...deps }: ServersDeps) {
   const { store, wakeWorker } = deps;
   const { presentedKey, ...hostKeys } = makeHostKeys(deps);
   return {
     ...hostKeys,
     ...makeServerRemoval({ ...deps, runs }),
+    ...makeServerRelease({ ...deps, now }),
 
     /** Connects, records the host key, and keeps the server UNCONFIRMED until somebody confirms the key. */
     async create(input: ServerInput, actor: Actor): Promise<Server> {

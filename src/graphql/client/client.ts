@@ -156,7 +156,7 @@ export const Client = builder.prismaNode('Client', {
       type: ClientRemoval,
       nullable: true,
       description:
-        'What a look at all places has found after its removal; null until it is DELETED, and if its server was forgotten. After forgetClient, `places` is empty, and `left` says which plugins could not remove what they had made.',
+        'What a look at all places has found after its removal; null until it is DELETED, and if its server was forgotten. After forgetClient and releaseServer, `places` is empty, and `left` says which plugins have made something that is left.',
       select: { removal: true },
       resolve: ({ removal }) => removal as Removal | null,
     }),

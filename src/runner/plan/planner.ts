@@ -10,7 +10,7 @@ import type { Surroundings } from '../store/surroundings.ts';
 import { TransportError } from '../../transport/errors.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { failsAll, type Verdict } from '../ownership/whose.ts';
-import { stepsFor } from '../pipeline.ts';
+import { entryFor, stepsFor } from '../pipeline.ts';
 import { makeMasks, maskAtHome, type Redact } from '../redact.ts';
 import { sharedSteps, type Asking, type SharedStep } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
@@ -90,7 +90,10 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
     case 'server': {
       const home = world.servers.get(request.serverId);
       if (home === undefined) throw notFound(`There is no server ${request.serverId}.`, 'serverId');
-      return [runOf('SYNC', home)];
+      const run = runOf('SYNC', home);
+      const isTold = ({ plugin }: { plugin: string }) =>
+        entryFor(pipeline, plugin, home.role)?.plugin.place === 'regent';
+      return [request.onlyTold === true ? { ...run, steps: run.steps.filter(isTold) } : run];
     }
     case 'backup': {
       const client = [...world.clients.values()].find(({ row }) => row.id === request.clientId);
