@@ -1,5 +1,5 @@
 import { conflict } from '../errors.ts';
-import { isObserved, mustBeManaged, mustBeManagedFor, canObserve } from '../servers/observed.ts';
+import { isObserved, mustBeManagedFor, onlyObserved } from '../servers/observed.ts';
 import { isUnasked, phasesOf, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
 import type { Tx } from '../store.ts';
 import type { NewRun } from './run-tx.ts';
@@ -47,7 +47,11 @@ export function makeRunQueue(stepsFor: StepsFor) {
   ): Promise<Run[]> {
     const leaving = new Set(await tx.serversWithLeavers(homes.map(({ id }) => id)));
     const servers = (await tx.servers()).filter(takesPart);
-    if (!canObserve(kind)) for (const home of homes) mustBeManaged(home);
+    mustBeManagedFor(
+      kind,
+      homes.map(({ id }) => id),
+      homes,
+    );
     if (kind === 'SYNC' && !isUnasked({ requestedBy: actor.name }) && more.syncPolicy !== 'REPORT')
       await replaceHeld(
         tx,
@@ -73,9 +77,15 @@ export function makeRunQueue(stepsFor: StepsFor) {
     actor: Actor,
     more: Partial<NewRun> = {},
   ): Promise<Run> {
-    const servers = (await tx.servers()).filter(isPartOfAll(kind));
+    const all = await tx.servers();
+    const servers = all.filter(isPartOfAll(kind));
     if (servers.length === 0) {
-      throw conflict('There is no server to work on yet. Add one with createServer.');
+      const observed = all.find(isObserved);
+      throw conflict(
+        observed === undefined
+          ? 'There is no server to work on yet. Add one with createServer.'
+          : onlyObserved(observed.fqdn),
+      );
     }
     return queueOnEach(tx, kind, servers, actor, more);
   }

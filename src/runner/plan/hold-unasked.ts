@@ -12,7 +12,7 @@ import { endThoseBeyond, readConfirmed } from './confirmed.ts';
 import { failsAll } from '../ownership/whose.ts';
 import { foresee, type AskedStep } from './foresee.ts';
 import { lookAt } from './look-at.ts';
-import { isHomeObserved } from './only-plans.ts';
+import { isHomeObserved, onlyPlans } from './only-plans.ts';
 import { block, reasonToWait } from '../step/put-off.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import { tellPlan } from '../step/tell-runs.ts';
@@ -87,6 +87,7 @@ async function look(work: Work, steps: AskedStep[]): Promise<{ step: SharedStep;
     if (
       step.action !== undefined ||
       entry.plugin.findModels !== undefined ||
+      onlyPlans(work, server) ||
       reasonToWait(server) !== undefined
     )
       return undefined;

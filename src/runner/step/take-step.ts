@@ -145,8 +145,8 @@ async function tryPlugin(
         if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));
       },
       mustBeLet(changes) {
-        // Models belong to no single client, and need no confirmation.
-        if (entry.plugin.findModels !== undefined) return;
+        // Models belong to no single client, and need no confirmation; nor does what is not made.
+        if (entry.plugin.findModels !== undefined || onlyPlans(work, server)) return;
         if (endThoseBeyond(work, runs, [{ step, changes }])) throw new BeyondConfirmedError();
       },
       async beforeApply() {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { makeLocalTransport } from '../../../src/transport/sandbox/local-transport.ts';
 import { readOnly } from '../../../src/runner/read-only.ts';
 import { ORIGINALS } from '../../../src/transport/transport.ts';
+import { SCHEDULER } from '../../../src/domain/runs/run-kinds.ts';
 import { admin, everything, makeEngine, type Engine } from '../../kit/engine.ts';
 import { recordingPlugin, type RecordingPlugin } from '../../kit/plugins.ts';
 
@@ -94,6 +95,8 @@ describe('a server in OBSERVE', () => {
       why,
     );
     await expect(start(runs.onServer('BACKUP', home.id), admin)).rejects.toThrow(why);
+    await engine.servers.setMode(engine.proxy.id, 'RETIRED', undefined, admin);
+    await expect(start(runs.onAll('BACKUP'), admin)).rejects.toThrow(why);
     await expect(start(runs.onServer('VERIFY', home.id), admin)).rejects.toThrow(why);
     await prisma.server.update({ where: { id: home.id }, data: { notOurs: 'another Regent' } });
     await expect(servers.claim(home.id, undefined, admin)).rejects.toThrow(why);
@@ -229,6 +232,38 @@ describe('a reverse proxy in OBSERVE', () => {
     });
     expect(site.there.get(home.id)).toEqual(new Set(['acme']));
     expect(route.there.get(proxy.id)?.size).toBe(0);
+  });
+
+  test('holds up no sync by schedule with what would not be changed there anyway', async () => {
+    const route = recordingPlugin('route', { roles: ['REVERSE_PROXY'] });
+    const { plan } = route;
+    let isDamaged = false;
+    route.plan = async (ctx, desired) => [
+      ...(await plan(ctx, desired)),
+      ...(isDamaged
+        ? desired.clients.map(({ alias }) => ({
+            client: alias,
+            action: 'update' as const,
+            subject: `name ${alias}`,
+            summary: `mend ${alias}`,
+          }))
+        : []),
+    ];
+    const engine = await makeEngine([recordingPlugin('site'), route]);
+    const home = await engine.addServer('fo1.test');
+    const proxy = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+    for (const alias of ['a-one', 'a-two', 'a-three', 'a-four', 'a-five'])
+      await engine.addClient(alias, home.id);
+    await engine.work(home.id);
+    isDamaged = true;
+    await observe(engine, proxy.id);
+    const { run: queued } = await engine.start(engine.runs.onServer('SYNC', home.id), SCHEDULER);
+    await engine.work(home.id);
+    expect(await engine.run(queued.id)).toMatchObject({
+      status: 'SUCCEEDED',
+      explanation:
+        'fo1.test is as it should be; 0 changes were made. 5 more were not, because rpx.test is only observed.',
+    });
   });
 });
 

@@ -83,8 +83,8 @@ test('two clients are released with their server: no byte differs, and no reques
   }
   const all = await carryOut(regent, 'syncAll', {});
   const children = await Promise.all(all.children.nodes.map(({ id }) => runOf(regent, id)));
-  expect(children.map(({ server }) => server?.fqdn).toSorted()).toEqual(
-    [backOffice, otherFrontOffice, reverseProxy].map(({ fqdn }) => fqdn).toSorted(),
+  expect(new Set(children.map(({ server }) => server?.fqdn))).toEqual(
+    new Set([backOffice, otherFrontOffice, reverseProxy].map(({ fqdn }) => fqdn)),
   );
   loop.abort();
   await asking;
