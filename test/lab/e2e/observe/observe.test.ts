@@ -140,13 +140,15 @@ test('checks, syncs, schedules, dry runs, probes and refused requests leave no b
 
 test('one after another becomes ACTIVE, and then it alone is repaired', async () => {
   const serverId = regent.serverId(frontOffice);
-  const [proxy, office] = [await treeOf(reverseProxy), await treeOf(backOffice)];
+  const [proxy, office, front] = await Promise.all([reverseProxy, backOffice, frontOffice].map(treeOf));
   await setMode(serverId, 'ACTIVE');
   const synced = await carryOut(regent, 'syncServer', { serverId });
   expect(synced.status).toBe('SUCCEEDED');
   expect(synced.explanation).toMatch(/because bo\.lab\.test is only observed/);
   expect(await told(frontOffice, 'cat /etc/apache2/sites-available/watch-one.conf')).not.toContain('# mine');
-  expect([await treeOf(reverseProxy), await treeOf(backOffice)]).toEqual([proxy, office]);
+  expect(await treeOf(reverseProxy)).toEqual(proxy);
+  expect(await treeOf(backOffice)).toEqual(office);
+  expect(await treeOf(frontOffice)).not.toEqual(front);
   await expect(createClient(regent, frontOffice, 'watch-new')).rejects.toThrow(
     /lab\.test is only observed \(mode OBSERVE\), so the (routes|rights on the models) of clients cannot be changed there/,
   );
