@@ -122,7 +122,7 @@ export const database = definePlugin({
               // First the account, which a policy may refuse, so that no database is left of a client that
               // cannot be made.
               ...(plans(client, 'user') ? makeAccount(ownAccount(client), given) : []),
-              ...(plans(client, 'database') ? makeDatabase(client) : []),
+              ...(plans(client, 'database', 'schema') ? makeDatabase(client) : []),
             ]),
           ],
     );
