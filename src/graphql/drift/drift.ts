@@ -92,6 +92,19 @@ export const Drift = builder.prismaNode('Drift', {
       nullable: true,
       description: 'What a repair would change: a unified diff, if there is one. Secrets are masked.',
     }),
+    fileChangedAt: t.expose('fileChangedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'For a file: when it was last changed on the server; null if that is not known.',
+    }),
+    fileOwner: t.exposeString('fileOwner', {
+      nullable: true,
+      description: 'For a file: the user that it belongs to on the server.',
+    }),
+    signedIn: t.exposeStringList('signedIn', {
+      description:
+        'For a file: who was signed in on the server when it was changed, as in `alice (192.0.2.7)`, as far as the server knows. It need not be one of them.',
+    }),
     state: t.field({
       type: DriftState,
       description: 'What is to be done about it.',

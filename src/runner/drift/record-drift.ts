@@ -7,6 +7,7 @@ import { entryFor, type PipelineEntry } from '../pipeline.ts';
 import type { PluginResult } from '../step/plugin-job.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
+import type { Traces } from '../store/drift-rows.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { clientIdIn, openAt } from './open-drift.ts';
 import { isAbout } from './scope.ts';
@@ -19,8 +20,17 @@ export interface Sight {
   desired: Desired;
 }
 
-/** Records what differs before any of it is changed, so that a step that fails has told it too. */
-export function recordSeen(work: Work, runs: ActiveRun[], sight: Sight, result: PluginResult): void {
+/**
+ * Records what differs before any of it is changed, so that a step that fails has told it too.
+ * @param traces looks for what is new; called only if something is
+ */
+export async function recordSeen(
+  work: Work,
+  runs: ActiveRun[],
+  sight: Sight,
+  result: PluginResult,
+  traces: (changes: Change[]) => Promise<Map<string, Traces>>,
+): Promise<void> {
   const { step, serverId } = sight;
   if (step.phase === 'ACTION') return;
   const { world, journal } = work;
@@ -34,6 +44,9 @@ export function recordSeen(work: Work, runs: ActiveRun[], sight: Sight, result: 
   const gone = open.all.filter((row) => isSeen(row.clientId) && !still.has(row));
   endUnconfigured(work, runs, sight);
   if (found.length + gone.length === 0) return;
+  const isNew = (change: Change) => open.get(change)?.fingerprint !== fingerprintOf(change);
+  const fresh = found.filter(isNew);
+  const by = fresh.length === 0 ? new Map<string, Traces>() : await traces(fresh);
   journal.seen(idsOf(work, runs), {
     serverId,
     plugin,
@@ -45,6 +58,7 @@ export function recordSeen(work: Work, runs: ActiveRun[], sight: Sight, result: 
       summary: change.summary,
       ...(change.diff === undefined ? {} : { diff: change.diff }),
       fingerprint: fingerprintOf(change),
+      ...by.get(change.subject),
     })),
   });
 }

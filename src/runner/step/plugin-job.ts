@@ -60,7 +60,7 @@ export interface PluginJob {
   /** Whether it changes nothing, and only says what differs. */
   reports: boolean;
   /** Called with the plan, before anything is changed. */
-  seen(result: PluginResult): void;
+  seen(result: PluginResult): Promise<void>;
   /** Called with changes that were made, when a plan has not found them any more. */
   repaired(changes: Change[]): void;
   /** Called before anything is changed. */

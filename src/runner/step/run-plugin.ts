@@ -39,6 +39,7 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   // A plan changes nothing, so the check that this Regent manages the server runs at the same time.
   [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
+  await job.seen(result);
   if (job.reports || job.onlyPlans === true) {
     tellOrphans(job, result);
     return { ...result, backups: await looked };
@@ -100,7 +101,6 @@ function judgePlan({ job, desired, result, leftAlone }: Course): void {
     }
   }
   for (const change of result.changes) job.tell.planned(change);
-  job.seen(result);
 }
 
 async function claimNew(course: Course): Promise<void> {

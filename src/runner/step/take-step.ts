@@ -12,6 +12,7 @@ import { modelStateOf } from '../plan/desired.ts';
 import type { ClientState, FoundModel, ModelState } from '../contract/plugin.ts';
 import type { PlanJob, PluginResult, Tell } from './plugin-job.ts';
 import { makeLongChange, runPlugin } from './run-plugin.ts';
+import { lookForTraces } from '../drift/look-for-traces.ts';
 import { tellLeft } from '../drift/tell-left.ts';
 import { recordRepaired, recordSeen, recordSettled } from '../drift/record-drift.ts';
 import { decide, isWell, type Due } from '../plan/decide.ts';
@@ -130,9 +131,11 @@ async function tryPlugin(
       signal,
       isLong: server.id === work.homeId && step.mode === 'usual' ? entry.plugin.long?.isLong : undefined,
       reports: step.mode === 'report',
-      seen(found) {
+      async seen(found) {
         tellLeft(work, step, runs, found);
-        recordSeen(work, runs, sight, found);
+        await recordSeen(work, runs, sight, found, (changes) =>
+          isRegents ? Promise.resolve(new Map()) : lookForTraces(transport, changes, signal),
+        );
       },
       repaired: (changes) => recordRepaired(work, runs, sight, changes),
       action: step.action,

@@ -15,11 +15,20 @@ export type OpenDrift = Pick<
   | 'subject'
 >;
 
+/** For a file: what says who may have changed it. */
+export interface Traces {
+  fileChangedAt: Date;
+  fileOwner: string;
+  /** Who was signed in on the server at that time, as in `alice (192.0.2.7)`. */
+  signedIn: string[];
+}
+
 /** What a plugin has found on a server; everything else that was open there stays as it was. */
 export interface DriftSighting {
   serverId: string;
   plugin: string;
-  found: (Omit<DriftKey, 'plugin'> & Pick<Change, 'action' | 'diff' | 'summary'> & { fingerprint: string })[];
+  found: (Omit<DriftKey, 'plugin'> &
+    Pick<Change, 'action' | 'diff' | 'summary'> & { fingerprint: string } & Partial<Traces>)[];
   /** The ids of those that are not there any more. */
   gone: string[];
 }

@@ -19,13 +19,15 @@ interface Drift {
   state: string;
   end: string | null;
   diff: string | null;
+  fileOwner: string | null;
+  fileChangedAt: string | null;
   client: { alias: string } | null;
   repairedBy: { id: string } | null;
   ignored: { reason: string; by: string } | null;
 }
 
 const FIELDS =
-  'id subject plugin state end diff client { alias } repairedBy { id } ignored { reason by until at }';
+  'id subject plugin state end diff fileOwner fileChangedAt signedIn client { alias } repairedBy { id } ignored { reason by until at }';
 
 async function drift(...state: string[]): Promise<Drift[]> {
   const { drift: page } = await regent.api.ask<{ drift: { nodes: Drift[] } }>(
@@ -101,6 +103,9 @@ test('a sync that only reports finds what was changed by hand, and changes nothi
   expect(
     nodes.map(({ client, subject, state }) => `${client?.alias} ${subject}: ${state}`).toSorted(),
   ).toEqual(found);
+  const edited = nodes.find(({ subject }) => subject === conf(acme));
+  expect(edited).toMatchObject({ fileOwner: 'root', signedIn: [] });
+  expect(Math.abs(Date.parse(edited?.fileChangedAt ?? '') - Date.now())).toBeLessThan(60_000);
   const of = (subject: string) => nodes.find((each) => each.subject === subject)?.diff ?? '';
   expect(of(conf(acme))).not.toContain('BY_HAND');
   expect(of(`user ${acme}@localhost`)).toMatch(/^-GRANT SELECT ON `beta-drift`/m);
