@@ -50,7 +50,8 @@ export const inventory = definePlugin<z.infer<typeof options>>({
   async plan(ctx, desired) {
     const known = tellable(ctx, desired);
     const look = await lookAround(ctx, known);
-    if (known.complete) tellOrphans(ctx, known, wantedFiles(ctx, known, look));
+    if (known.complete)
+      tellOrphans(ctx, { ...known, servers: desired.servers }, wantedFiles(ctx, known, look));
     sayFound(ctx, known, look.found);
     return [...(await planInventory(ctx, known, look)), ...planSpool(ctx, known, look.found)];
   },

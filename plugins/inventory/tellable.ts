@@ -5,8 +5,11 @@ import { PARTS, sqlUpdate } from './bootstrap-sql.ts';
 import { forAnsible, TemplateError } from './for-ansible.ts';
 import { entryOf } from './inventory-yaml.ts';
 
-/** A failed client is spared: its former entry stays. */
-export function tellable(ctx: Pick<Context, 'fail'>, desired: Desired): Desired {
+/**
+ * A failed client is spared: its former entry stays. Other servers that are only observed are left out: what the
+ * inventory says of them is still for those who manage them.
+ */
+export function tellable(ctx: Pick<Context, 'fail' | 'server'>, desired: Desired): Desired {
   const named = withSafeNames(ctx, desired);
   const misread = new Map(named.clients.flatMap((client) => problemOf(client)));
   for (const [alias, problem] of misread) ctx.fail(alias, problem);
@@ -14,6 +17,7 @@ export function tellable(ctx: Pick<Context, 'fail'>, desired: Desired): Desired 
     ...named,
     clients: named.clients.filter(({ alias }) => !misread.has(alias)),
     spared: [...named.spared, ...misread.keys()],
+    servers: named.servers.filter(({ id, isObserved }) => isObserved !== true || id === ctx.server.id),
   };
 }
 

@@ -268,3 +268,25 @@ test.skipIf(process.platform !== 'linux')('the script looks at a machine in one 
   expect(facts.isRoot).toBe(process.getuid?.() === 0);
   expect(Math.abs(facts.clockAheadMs)).toBeLessThan(1000);
 });
+
+test('a server that is only observed gets nothing written, not even as a trial, and the check says so', async () => {
+  const given = { ...frontOffice, isObserved: true };
+  const ctx = await sandboxContext(host, { server: given });
+  const folders: unknown[] = [];
+  const inputs: string[] = [];
+  const $ = ((first: unknown, ...values: unknown[]) => {
+    if (Array.isArray(first)) {
+      folders.push(values.at(-1));
+      return Promise.resolve({ stdout: printed(server), stderr: '', exitCode: 0 });
+    }
+    inputs.push((first as { input?: string }).input ?? '');
+    return () => Promise.resolve({ stdout: '#batch 0\n#batch end\n', stderr: '', exitCode: 0 });
+  }) as unknown as Shell;
+  await host.actions!.check!({ ...ctx, sandbox: false, $, http: answers(404) }, desired([]));
+  expect(folders[0]).toEqual([]);
+  expect(inputs.join()).toMatch(/SELECT/);
+  expect(inputs.join()).not.toMatch(/CREATE|DROP/);
+  expect(ctx.logs.map(({ text }) => text)).toEqual([
+    'fo1.test is only observed (mode OBSERVE), so it was not tried whether files can be written there, and whether MariaDB takes new accounts and databases.',
+  ]);
+});

@@ -78,3 +78,15 @@ test('the spool remembers under the new name what it has told, and tells nothing
   expect(await list('json/create')).toHaveLength(1);
   expect(await list('json')).toEqual(['.regent-fo1.new.test.json', 'create']);
 });
+
+test('a server that is only observed is left to those who manage it: no entry is made, and none goes', async () => {
+  const { ctx, text, list } = await inventoryBefore();
+  const stranger: ServerFacts = { ...frontOffice, id: 'fo9', fqdn: 'fo9.test', isObserved: true };
+  const observed = { ...backOffice, isObserved: true };
+  const hosts = await text('inventory/hosts');
+  const servers = [observed, frontOffice, stranger, reverseProxy];
+  expect(await settle(inventory, ctx, { ...desired([acme], true), servers })).toEqual([]);
+  expect(await text('inventory/hosts')).toBe(hosts);
+  expect(await list('inventory/host_vars')).toEqual(['bo.test', 'fo1.test', 'rpx.test']);
+  expect(ctx.orphaned).toEqual(new Map());
+});

@@ -267,6 +267,16 @@ describe('a reverse proxy in OBSERVE', () => {
   });
 });
 
+test('a back office in OBSERVE gets no model', async () => {
+  const engine = await makeEngine([]);
+  const bo = await engine.addServer('bo.test', { role: 'BACK_OFFICE', mode: 'OBSERVE' });
+  const why = /bo.test is only observed \(mode OBSERVE\)/;
+  await expect(engine.addModel('Risks')).rejects.toThrow(why);
+  expect(await engine.prisma.model.count()).toBe(0);
+  await engine.servers.setMode(bo.id, 'ACTIVE', undefined, admin);
+  await engine.addModel('Risks');
+});
+
 test('a retry of work for a server in OBSERVE is refused', async () => {
   const engine = await estate();
   const { home, client, clients, start, work, run, runs, prisma } = engine;
