@@ -21,6 +21,7 @@ import {
 } from './inventory-yaml.ts';
 import { movedFolders, renamed, wantedMoves, type MovedFolder } from './moved-names.ts';
 import * as spool from './spool.ts';
+import { readInventory } from './reading/read-inventory.ts';
 import { tellable } from './tellable.ts';
 
 const directory = z
@@ -46,6 +47,8 @@ export const inventory = definePlugin<z.infer<typeof options>>({
   options,
   skip: ({ inventoryDir, spoolDir }) =>
     (inventoryDir ?? spoolDir) === undefined ? 'INVENTORY_DIR and SPOOL_DIR are not set' : undefined,
+
+  readInventory: (ctx, given) => readInventory(ctx, ctx.options.inventoryDir, given),
 
   async plan(ctx, desired) {
     const known = tellable(ctx, desired);

@@ -6,6 +6,7 @@
  * modules, and nothing else.
  */
 import type { ZodType } from 'zod';
+import type { FoundClients, GivenInventory } from '../../domain/take-over/facts.ts';
 import type { Change, FoundBackup, FoundModel } from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import type { Desired, Role } from './desired-state.ts';
@@ -40,6 +41,15 @@ export type {
   ProvableBackup,
   UploadedDump,
 } from '../../domain/vocabulary.ts';
+export {
+  BACK_OFFICE_ROLES,
+  NOTHING_FOUND,
+  type BackOfficeUser,
+  type ClientFacts,
+  type FoundClients,
+  type FoundServer,
+  type GivenInventory,
+} from '../../domain/take-over/facts.ts';
 export { InTheWayError, type Context, type OtherServer } from './context.ts';
 export { isLeaving } from './desired-state.ts';
 export type {
@@ -97,6 +107,20 @@ export interface Plugin<Options = unknown> {
    * marked as gone, and what has a manifest and no row becomes a row. Undefined if this cannot be found out.
    */
   findBackups?(ctx: Context<Options>): Promise<FoundBackup[] | undefined>;
+  /**
+   * Set if it can tell which clients are on its server already, whoever has set them up: for a take-over. Reads what
+   * is there, in a number of round trips that does not grow with the clients, and changes nothing. Rejects with a
+   * message for people if that cannot be read.
+   */
+  findClients?(ctx: Context<Options>): Promise<FoundClients>;
+  /**
+   * Set if it can read a list of the clients of all servers, for a take-over: from files that somebody has given, or
+   * on Regent's own machine if its options name a place there. Undefined if there is neither.
+   */
+  readInventory?(
+    ctx: Pick<Context<Options>, 'files' | 'options'>,
+    given: GivenInventory,
+  ): Promise<FoundClients | undefined>;
   /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
   /** Makes the changes; harmless when repeated. An error fails every client that has a change here. */
