@@ -37,7 +37,7 @@ export class ForeignScriptError extends Error {
 }
 
 /** The databases that a script names, one for each command, as in the script of MONARC's playbook. */
-const namedIn = (script: string) => [
+export const namedIn = (script: string) => [
   ...new Set([...script.matchAll(/--databases ([\w-]+)/g)].map(([, name]) => name!)),
 ];
 

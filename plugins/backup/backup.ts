@@ -13,6 +13,7 @@ import { backupOptions, mustHaveAge, path } from './backup-options.ts';
 import { runBackup } from './backup-run.ts';
 import type { BackupResult } from '../shared/run-backup-script.ts';
 import { planExpired, removeExpired } from './expired.ts';
+import { findListed } from './find-listed.ts';
 import { backUpUnknown, unknownInList } from './backup-unknown.ts';
 import { backupsOnDisk, byLastTurn, dumpsOnDisk, type DumpsOnDisk } from './dumps-on-disk.ts';
 import { deletedFolder, lookAtLastDumps, putAway, takeLastDumps } from './last-dump.ts';
@@ -34,6 +35,8 @@ export const backup = definePlugin<BackupOptions>({
   roles: ['FRONT_OFFICE'],
   closed: 'closed',
   options,
+
+  findClients: findListed,
 
   async plan(ctx, desired) {
     const clients = safelyNamed(ctx, desired.clients);

@@ -15,6 +15,7 @@ import { isComing, notCopied } from '../shared/move/move-folder.ts';
 import { cachePath, clientFolder, deliveriesPath, localPhpPath } from './client-folder.ts';
 import { failedReads, type FailedRead } from './client-reads.ts';
 import { copyDeliveries, missingDeliveries } from './deliveries.ts';
+import { findConfigurations } from './find-configurations.ts';
 import {
   type ConfigContext,
   configOptions,
@@ -31,6 +32,8 @@ export const clientConfig = definePlugin({
   roles: ['FRONT_OFFICE'],
   holdsData: true,
   options: configOptions,
+
+  findClients: findConfigurations,
 
   long: {
     isLong: ({ subject, client = '' }) => subject === copyOf(client),

@@ -170,7 +170,7 @@ function wantedFiles(
 }
 
 /** The version in a package.json; undefined if the text is none. */
-function versionIn(packageJson: string | undefined): string | undefined {
+export function versionIn(packageJson: string | undefined): string | undefined {
   if (packageJson === undefined) return undefined;
   try {
     const parsed = z.object({ version: z.string().min(1) }).safeParse(JSON.parse(packageJson));

@@ -19,6 +19,7 @@ import {
   NO_SUCH_GRANT,
   selectAccount,
 } from '../shared/mariadb/accounts.ts';
+import { findInBackOffice } from './monarc-master.ts';
 import { safelyNamed } from '../shared/aliases.ts';
 import { noModels } from '../shared/mariadb/common-models.ts';
 import { askForEach } from '../shared/mariadb/client-databases.ts';
@@ -35,6 +36,8 @@ export const commonGrant = definePlugin({
   options: z.strictObject({
     database: z.string().default('monarc_common').describe('The database that every client reads.'),
   }),
+
+  findClients: findInBackOffice,
 
   async plan(ctx, desired) {
     const clients = safelyNamed(ctx, desired.clients);

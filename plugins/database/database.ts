@@ -12,6 +12,7 @@ import { dropAccount, isLockedOut, makeAccount, ownAccount } from '../shared/mar
 import { safelyNamed } from '../shared/aliases.ts';
 import { askForEach, type Found, lookAt } from '../shared/mariadb/client-databases.ts';
 import { differences, isOthers, leftovers, requested, sayFound, SUBJECTS } from './database-changes.ts';
+import { findDatabases } from './find-databases.ts';
 import { failedLogins } from './logins.ts';
 import { sayLost } from './lost-databases.ts';
 import { sayUnknown } from './unknown-databases.ts';
@@ -61,6 +62,8 @@ export const database = definePlugin({
       isReplacement(change),
     atOnce: ({ scriptsAtOnce }) => scriptsAtOnce,
   },
+
+  findClients: findDatabases,
 
   async plan(ctx, desired) {
     const named = safelyNamed(ctx, desired.clients);

@@ -25,6 +25,7 @@ import { swap } from '../shared/apache/apache-swap.ts';
 import { tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
 import { remarksOnCertificate } from './certificate.ts';
 import { describe, mentionsOf, rivalsOf } from '../shared/apache/foreign-sites.ts';
+import { findRoutes } from './find-routes.ts';
 import {
   isServed,
   lookAroundPublicSite,
@@ -82,6 +83,8 @@ export const reverseProxy = definePlugin({
   roles: ['REVERSE_PROXY'],
   closed: 'absent',
   options,
+
+  findClients: findRoutes,
 
   async plan(ctx, all) {
     const desired = withSafeNames(ctx, all);

@@ -25,6 +25,7 @@ import { swap } from '../shared/apache/apache-swap.ts';
 import { tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
 import { lookAround, siteOf, tellHidden, tellSwitchedOff } from './client-sites.ts';
 import { describe, mustNotHideDefault, rivalsOf } from '../shared/apache/foreign-sites.ts';
+import { findSites } from './find-sites.ts';
 import { rotationFolders, rotationPaths, wantedRotation } from './log-rotation.ts';
 import { isOurs, logFolder, virtualHost } from '../shared/apache/virtual-host.ts';
 
@@ -48,6 +49,8 @@ export const vhost = definePlugin({
   roles: ['FRONT_OFFICE'],
   closed: 'absent',
   options,
+
+  findClients: findSites,
 
   async plan(ctx, desired) {
     const { clients, complete, spared, gone } = withSafeNames(ctx, desired);

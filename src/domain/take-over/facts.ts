@@ -48,6 +48,8 @@ export interface ClientFacts extends Partial<ClientSettings> {
   passwordHash?: string;
   /** The name of the client's own database. */
   database?: string;
+  /** The alias in the database's own table `clients`. */
+  proxyAlias?: string;
   /** Of a virtual host: whether Apache serves it. */
   isServed?: boolean;
   /** What is odd about it, in sentences without secrets. */
