@@ -22,13 +22,14 @@ import type { Mailer } from './domain/mailer.ts';
 import { makeModels } from './domain/models/models.ts';
 import { makeOperations } from './domain/operation.ts';
 import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
-import { makeDryRuns } from './domain/runs/dry-runs.ts';
+import { makeDryRuns, makeTakeOverReports } from './domain/runs/dry-runs.ts';
 import { makeRuns } from './domain/runs/runs.ts';
 import { makeSchedules } from './domain/schedules/schedules.ts';
 import type { ApiVaults } from './domain/secrets/vaults.ts';
 import type { HostKeysDeps } from './domain/servers/host-keys.ts';
 import { makeServers } from './domain/servers/servers.ts';
 import { isObserved } from './domain/servers/observed.ts';
+import { makeTakeOvers } from './domain/take-over/take-overs.ts';
 import type { Bell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
 import type { Services } from './graphql/context.ts';
@@ -40,6 +41,7 @@ import { makeUploadFiles, type UploadFolder } from './runner/uploads/upload-fold
 import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
 import { readOnly } from './runner/read-only.ts';
+import { makeTakeOverPlanner } from './runner/take-over/plan-take-over.ts';
 
 /** The parts that a deployment or a test chooses. */
 export interface RegentDeps {
@@ -164,6 +166,11 @@ export function makeRegent(deps: RegentDeps) {
       now,
     }),
     drift: makeDrift({ store, runs, now }),
+    takeOvers: makeTakeOvers({
+      store,
+      vault: vaults.servers,
+      planner: makeTakeOverReports({ dryRuns, bell }),
+    }),
     downloads: makeDownloads({
       store,
       vault: vaults.accounts,
@@ -208,6 +215,16 @@ export function makeRegent(deps: RegentDeps) {
     }),
     /** Until aborted, plans the dry runs that any process requests. */
     serveDryRuns: (runner: RunnerDeps, stopping: AbortSignal): Promise<void> =>
-      serveDryRuns({ dryRuns, planner: makePlanner(runner), bell, worker: runner.worker, log }, stopping),
+      serveDryRuns(
+        {
+          dryRuns,
+          planner: makePlanner(runner),
+          takeOver: makeTakeOverPlanner(runner, backOfficeAlias),
+          bell,
+          worker: runner.worker,
+          log,
+        },
+        stopping,
+      ),
   };
 }

@@ -1,5 +1,4 @@
-import type { DryRunAnswer, DryRuns } from '../domain/runs/dry-runs.ts';
-import type { DryRunRequest } from '../domain/runs/plan.ts';
+import type { DryRunAnswer, DryRuns, Question } from '../domain/runs/dry-runs.ts';
 import type { DesiredClient } from '../domain/vocabulary.ts';
 import type { PrismaClient } from './generated/client/client.ts';
 import type { Transact } from './transact.ts';
@@ -57,8 +56,8 @@ export function makeDryRunRows(prisma: PrismaClient, transact: Transact): DryRun
 const DATES = ['firstUserTokenExpiresAt', 'activatedAt', 'keptUntil', 'deletedAt', 'createdAt'] as const;
 
 /** JSON has no dates. */
-function requestIn(text: string): DryRunRequest {
-  const request = JSON.parse(text) as DryRunRequest;
+function requestIn(text: string): Question {
+  const request = JSON.parse(text) as Question;
   if (request.of !== 'clients') return request;
   const drafts = request.drafts.map((draft) => {
     const dates = DATES.map((name) => [name, draft[name] === null ? null : new Date(draft[name])]);

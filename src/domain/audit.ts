@@ -30,7 +30,8 @@ export function makeAudit(deps: AuditDeps) {
   };
 }
 
-const SECRET = /password|token|secret|code$/i;
+/** The content of a file may be secret as a whole. */
+const SECRET = /password|token|secret|code$|^content$/i;
 const LONGEST_TEXT = 200;
 
 /** An input for the audit: without secrets, and with long texts and lists cut. */

@@ -13,6 +13,7 @@ import type { Operations } from '../domain/operation.ts';
 import type { Runs } from '../domain/runs/runs.ts';
 import type { Schedules } from '../domain/schedules/schedules.ts';
 import type { Servers } from '../domain/servers/servers.ts';
+import type { TakeOvers } from '../domain/take-over/take-overs.ts';
 import type { Users } from '../domain/accounts/users.ts';
 import type { Actor, ServerRole } from '../domain/vocabulary.ts';
 import type { Event } from '../db/generated/client/client.ts';
@@ -44,6 +45,7 @@ export interface Services {
   downloads: Downloads;
   drift: DriftService;
   uploads: Uploads;
+  takeOvers: TakeOvers;
   start: Operations['start'];
   plan: Operations['plan'];
   prisma: ReadClient;

@@ -41,12 +41,15 @@ afterEach(async () => {
   await database.close();
 });
 
+/** Nobody asks for it here. */
+const takeOver = () => Promise.reject(new Error('no take-over is planned in this test'));
+
 /** A worker with this planner, until the end of the test or until it is stopped. */
 function serve(planner: Planner, worker = 'worker-1') {
   const stopping = new AbortController();
   const note = (_facts: object, text: string) => void logged.push(text);
   const log = { error: note, warn: note };
-  const served = serveDryRuns({ dryRuns: rows, planner, bell, worker, log }, stopping.signal);
+  const served = serveDryRuns({ dryRuns: rows, planner, takeOver, bell, worker, log }, stopping.signal);
   const one = {
     async stop() {
       stopping.abort();

@@ -3,13 +3,15 @@
  */
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
-import type { DryRuns } from './dry-runs.ts';
+import type { TakeOverPlanner } from '../take-over/report.ts';
+import type { DryRuns, Question } from './dry-runs.ts';
 import { RefusedError } from '../errors.ts';
-import type { DryRunRequest, Planner } from './plan.ts';
+import type { Planner } from './plan.ts';
 
 export interface DryRunWorkerDeps {
   dryRuns: DryRuns;
   planner: Planner;
+  takeOver: TakeOverPlanner;
   bell: Bell;
   /** This worker's name. */
   worker: string;
@@ -56,8 +58,8 @@ export async function serveDryRuns(deps: DryRunWorkerDeps, stopping: AbortSignal
 }
 
 async function carryOut(
-  { dryRuns, planner, bell, worker, log }: DryRunWorkerDeps,
-  { id, request }: { id: string; request: DryRunRequest },
+  { dryRuns, planner, takeOver, bell, worker, log }: DryRunWorkerDeps,
+  { id, request }: { id: string; request: Question },
   stopping: AbortSignal,
 ): Promise<void> {
   const gone = new AbortController();
@@ -69,8 +71,12 @@ async function carryOut(
   const deafen = bell.listen(`dry-run:${id}`, look);
   const looking = setInterval(look, LOOK_EVERY_MS);
   try {
-    const plan = await planner(request, AbortSignal.any([stopping, gone.signal]));
-    await dryRuns.answer(id, { plan });
+    const signal = AbortSignal.any([stopping, gone.signal]);
+    const answer =
+      request.of === 'take-over'
+        ? { report: await takeOver(request, signal) }
+        : { plan: await planner(request, signal) };
+    await dryRuns.answer(id, answer);
   } catch (error) {
     if (gone.signal.aborted) return;
     if (stopping.aborted) return await dryRuns.handBack(id);

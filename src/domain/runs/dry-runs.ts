@@ -6,10 +6,15 @@ import { randomUUID } from 'node:crypto';
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import { RefusedError, unavailable, type Problem } from '../errors.ts';
+import type { TakeOverPlanner, TakeOverReport, TakeOverRequest } from '../take-over/report.ts';
 import type { DryRunRequest, Plan, Planner } from './plan.ts';
+
+/** Whatever the API asks a worker, which looks at servers and changes nothing. */
+export type Question = DryRunRequest | TakeOverRequest;
 
 export type DryRunAnswer =
   | { plan: Plan }
+  | { report: TakeOverReport }
   | { problems: Problem[] }
   /** The worker, if it failed on something that the caller cannot correct; its log says what. */
   | { failedOn: string };
@@ -17,12 +22,12 @@ export type DryRunAnswer =
 /** What the API and the worker ask of the database; src/db answers. Each change rings `dry-run:<id>`. */
 export interface DryRuns {
   /** Rings `dry-runs` as well. Also deletes requests for which nobody has waited for a long time. */
-  ask(id: string, request: DryRunRequest): Promise<void>;
+  ask(id: string, request: Question): Promise<void>;
   /** Undefined if nobody waits for it any more. */
   look(id: string): Promise<{ isTaken: boolean; answer: DryRunAnswer | undefined } | undefined>;
   forget(id: string): Promise<void>;
   /** The oldest request that no worker has taken; no other worker gets the same. */
-  take(worker: string): Promise<{ id: string; request: DryRunRequest } | undefined>;
+  take(worker: string): Promise<{ id: string; request: Question } | undefined>;
   /** Leaves the request to another worker. */
   handBack(id: string): Promise<void>;
   answer(id: string, answer: DryRunAnswer): Promise<void>;
@@ -39,13 +44,29 @@ export interface DryRunDeps {
 /** If a ring is lost, the row is read again after this time. */
 const PATIENCE_MS = 1_000;
 
-export function makeDryRuns({
-  dryRuns,
-  bell,
-  takenWithinMs = 15_000,
-  answeredWithinMs = 120_000,
-}: DryRunDeps): Planner {
+export function makeDryRuns(deps: DryRunDeps): Planner {
+  const ask = asking(deps);
   return async (request, signal) => {
+    const answer = await ask(request, signal);
+    if ('plan' in answer) return answer.plan;
+    throw new Error('A dry run was answered with something else.');
+  };
+}
+
+/** The same for the report on a take-over. */
+export function makeTakeOverReports(deps: DryRunDeps): TakeOverPlanner {
+  const ask = asking(deps);
+  return async (request, signal) => {
+    const answer = await ask(request, signal);
+    if ('report' in answer) return answer.report;
+    throw new Error('A report was answered with something else.');
+  };
+}
+
+type Answered = Extract<DryRunAnswer, { plan: Plan } | { report: TakeOverReport }>;
+
+function asking({ dryRuns, bell, takenWithinMs = 15_000, answeredWithinMs = 120_000 }: DryRunDeps) {
+  return async (request: Question, signal: AbortSignal): Promise<Answered> => {
     const id = randomUUID();
     const latch = makeLatch(signal);
     const deafen = bell.listen(`dry-run:${id}`, latch.open);
@@ -55,7 +76,7 @@ export function makeDryRuns({
       for (;;) {
         latch.reset();
         const row = await dryRuns.look(id);
-        if (row?.answer !== undefined) return planIn(row.answer);
+        if (row?.answer !== undefined) return answeredBy(row.answer);
         signal.throwIfAborted();
         const waited = performance.now() - begun;
         if (row?.isTaken !== true && waited > takenWithinMs) throw unavailable(NOT_TAKEN);
@@ -76,8 +97,8 @@ const NOT_TAKEN =
 const NOT_ANSWERED =
   'The dry run takes too long. Ask for less at once, such as one server, or find out why a server is slow.';
 
-function planIn(answer: DryRunAnswer): Plan {
-  if ('plan' in answer) return answer.plan;
+function answeredBy(answer: DryRunAnswer): Answered {
+  if ('plan' in answer || 'report' in answer) return answer;
   if ('problems' in answer) throw new RefusedError(answer.problems);
   throw new Error(`A dry run failed on ${answer.failedOn}; the log of that worker says why.`);
 }

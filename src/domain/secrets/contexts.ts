@@ -6,5 +6,7 @@ export const contexts = {
   download: () => 'download',
   /** The same. */
   upload: () => 'upload',
+  /** Of the files that somebody has given for the plan of a take-over. */
+  takeOver: () => 'take-over',
   totp: (userId: string) => `user/${userId}/totp`,
 };

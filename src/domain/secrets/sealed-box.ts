@@ -46,7 +46,7 @@ export function makeBoxVault(keys: Key[]): Vault {
   const opened = new Map<string, string>();
   return {
     ...makeBoxSealer(own.map(({ id, recipient }) => ({ id, bytes: recipient }))),
-    open(sealed, context) {
+    open(sealed, context, once = false) {
       const place = `${context} ${sealed}`;
       const known = opened.get(place);
       if (known !== undefined) return known;
@@ -55,6 +55,7 @@ export function makeBoxVault(keys: Key[]): Vault {
         const once = agreed(shared, sender, key.recipient);
         return decrypt(once.key, once.nonce, bound, { tag, text });
       });
+      if (once) return plain;
       if (opened.size === MOST_KEPT) opened.clear();
       opened.set(place, plain);
       return plain;

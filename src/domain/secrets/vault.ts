@@ -14,8 +14,11 @@ export interface Sealer {
 }
 
 export interface Vault extends Sealer {
-  /** Throws a VaultError. */
-  open(sealed: string, context: string): string;
+  /**
+   * Throws a VaultError.
+   * @param once the value is not kept in memory for the next time
+   */
+  open(sealed: string, context: string, once?: boolean): string;
 }
 
 /** A sealed value does not open: wrong key, wrong place, or not a seal of Regent. */

@@ -5,23 +5,13 @@ import {
   isOnServer,
   LISTS,
   serverNamed,
-  type ComparedClient,
+  type Comparison,
   type Known,
   type Look,
   type PlacedFact,
 } from './compared.ts';
 import { contradictionsOf } from './contradictions.ts';
 import type { ClientFacts, FoundServer, Source } from './facts.ts';
-
-export interface Comparison {
-  clients: ComparedClient[];
-  /** Servers that a source names and that Regent does not know, by name. */
-  unknownServers: { server: FoundServer; sources: Source[] }[];
-  /** By server of Regent, the sources that name it. */
-  named: Map<string, Source[]>;
-  /** Things under a name of which nothing else is known. */
-  remarks: string[];
-}
 
 export function compare(looks: Look[], known: Known): Comparison {
   const facts = attributed(

@@ -1,6 +1,6 @@
 /** What a comparison is made of: facts with the servers of Regent that they are about. */
 import type { Server } from '../vocabulary.ts';
-import type { ClientFacts, FoundClients, Source } from './facts.ts';
+import type { ClientFacts, FoundClients, FoundServer, Source } from './facts.ts';
 import type { Contradiction } from './report.ts';
 
 /** What was found in one place; the inventory is on no server. */
@@ -13,7 +13,7 @@ export interface Look {
 export interface Known {
   servers: Pick<Server, 'id' | 'fqdn' | 'formerFqdns' | 'address' | 'role'>[];
   /** Deleted clients, whose aliases are not free, are included. */
-  clients: { id: string; alias: string; number: number; serverId: string; isGone: boolean }[];
+  clients: { id: string; alias: string; number: number | null; serverId: string; isGone: boolean }[];
   backOfficeAlias: string;
 }
 
@@ -30,6 +30,16 @@ export interface ComparedClient {
   clientId: string | null;
   hasOldAlias: boolean;
   contradictions: Contradiction[];
+}
+
+export interface Comparison {
+  clients: ComparedClient[];
+  /** Servers that a source names and that Regent does not know, by name. */
+  unknownServers: { server: FoundServer; sources: Source[] }[];
+  /** By server of Regent, the sources that name it. */
+  named: Map<string, Source[]>;
+  /** Things under a name of which nothing else is known. */
+  remarks: string[];
 }
 
 /** What the rules look at beside the client. */

@@ -219,7 +219,9 @@ const taken: Rule = (client, { known, numbers }) => {
   if (client.clientId !== null) return [];
   const holder = known.clients.find(({ alias }) => alias === client.alias);
   const number = numberOf(client);
-  const other = known.clients.find((each) => each.number === number && each.alias !== client.alias);
+  const other = known.clients.find(
+    (each) => each.number !== null && each.number === number && each.alias !== client.alias,
+  );
   const sharers = [...(number === undefined ? [] : (numbers.get(number) ?? []))].filter(
     (alias) => alias !== client.alias,
   );

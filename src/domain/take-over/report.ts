@@ -95,6 +95,22 @@ export interface ReportedServer {
   changes: PlannedChange[];
 }
 
+/** What is to be looked at. */
+export interface TakeOverRequest {
+  of: 'take-over';
+  /** The servers; null for all of them. */
+  serverIds: string[] | null;
+  /** A GivenInventory as JSON, sealed for workers: it holds secrets. */
+  inventory: string;
+}
+
+/**
+ * Reads the sources, compares them, and plans what a sync would change. Writes nothing anywhere. What cannot be read
+ * is a remark.
+ * @param signal aborted when nobody waits for it any more
+ */
+export type TakeOverPlanner = (request: TakeOverRequest, signal: AbortSignal) => Promise<TakeOverReport>;
+
 export interface TakeOverReport {
   servers: ReportedServer[];
   /** By alias. */

@@ -86,7 +86,7 @@ function transportOf({ deps, world }: Around, { id, fqdn }: ServerFacts): Transp
 export const lookAt = (around: Around, at: PluginAt, signal: AbortSignal): Promise<Verdict> =>
   planOnly({ ...jobAt(around, at), signal, tell: NOBODY });
 
-const NOBODY: Tell = { planned: () => undefined, log: () => undefined };
+export const NOBODY: Tell = { planned: () => undefined, log: () => undefined };
 
 /** The transport for the place where this plugin works for the server. */
 export const transportFor = (deps: RunnerDeps, server: Server, { plugin }: PipelineEntry): Transport =>

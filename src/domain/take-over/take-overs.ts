@@ -1,0 +1,95 @@
+/** Take-overs of what others have set up on servers. So far: the report, which starts and writes nothing. */
+import { invalid } from '../errors.ts';
+import { mustBeThere } from '../preconditions.ts';
+import { contexts } from '../secrets/contexts.ts';
+import type { Sealer } from '../secrets/vault.ts';
+import type { Store } from '../store.ts';
+import type { Actor } from '../vocabulary.ts';
+import type { GivenInventory } from './facts.ts';
+import type { TakeOverPlanner, TakeOverReport } from './report.ts';
+
+export interface TakeOverDeps {
+  store: Store;
+  /** Seals for workers. */
+  vault: Sealer;
+  planner: TakeOverPlanner;
+}
+
+export interface TakeOverInput {
+  /** Only these servers. */
+  serverIds?: string[] | null | undefined;
+  inventory?: { path: string; content: string }[] | null | undefined;
+  vaultPassword?: string | null | undefined;
+}
+
+/** In the inventory of an estate: `hosts`, and one file for each server. */
+const MOST_FILES = 200;
+/** A request to the API may have a little more. */
+const MOST_CHARACTERS = 900_000;
+const LONGEST_PASSWORD = 1_000;
+
+export type TakeOvers = ReturnType<typeof makeTakeOvers>;
+
+export function makeTakeOvers({ store, vault, planner }: TakeOverDeps) {
+  return {
+    /**
+     * The audit says who looked, and at what; the report itself is stored nowhere. The files and the password are
+     * sealed for the worker that reads them, and are gone with its answer.
+     * @param signal aborted when the caller does not wait any more
+     */
+    async plan(input: TakeOverInput, actor: Actor, signal: AbortSignal): Promise<TakeOverReport> {
+      const given = givenBy(input);
+      const serverIds = input.serverIds ?? null;
+      if (serverIds?.length === 0)
+        throw invalid('Name at least one server, or leave the list out.', 'serverIds');
+      await store.transact(async (tx) => {
+        const all = await tx.servers();
+        const looked =
+          serverIds?.map((id) =>
+            mustBeThere(
+              all.find((server) => server.id === id),
+              'server',
+              id,
+            ),
+          ) ?? all;
+        await tx.audit(actor, 'planTakeOver', 'take-over', {
+          servers: looked.map(({ fqdn }) => fqdn).toSorted(),
+          inventory: given.files.map(({ path }) => path),
+        });
+      });
+      const inventory = vault.seal(JSON.stringify(given), contexts.takeOver());
+      return planner({ of: 'take-over', serverIds, inventory }, signal);
+    },
+  };
+}
+
+function givenBy({ inventory, vaultPassword }: TakeOverInput): GivenInventory {
+  const files = inventory ?? [];
+  if (files.length > MOST_FILES)
+    throw invalid(
+      `Give at most ${MOST_FILES} files of the inventory; you gave ${files.length}.`,
+      'inventory',
+    );
+  const characters = files.reduce((sum, { path, content }) => sum + path.length + content.length, 0);
+  if (characters > MOST_CHARACTERS)
+    throw invalid(
+      `The files of the inventory have ${characters} characters; at most ${MOST_CHARACTERS} are taken at once. Give those of some servers, or put them into INVENTORY_DIR on Regent's machine.`,
+      'inventory',
+    );
+  const odd = files.findIndex(({ path }) => !/^[\w./-]{1,300}$/.test(path));
+  if (odd !== -1)
+    throw invalid(
+      'The path of a file is as in "hosts" or "host_vars/fo1.example.org/generated.yaml": letters, digits, and . _ - /',
+      'inventory',
+      String(odd),
+      'path',
+    );
+  if ((vaultPassword?.length ?? 0) > LONGEST_PASSWORD)
+    throw invalid(`The vault password has more than ${LONGEST_PASSWORD} characters.`, 'vaultPassword');
+  return {
+    files: files.map(({ path, content }) => ({ path, text: content })),
+    ...(vaultPassword == null || vaultPassword === ''
+      ? {}
+      : { vaultPassword: vaultPassword.replace(/\r?\n$/, '') }),
+  };
+}
