@@ -8,6 +8,7 @@ import type {
   TakeOverReport as Report,
 } from '../../domain/take-over/report.ts';
 import { builder } from '../builder.ts';
+import { byId } from '../core/payload.ts';
 import { plannedChange } from '../run/planned-change.ts';
 import { ServerRole } from '../server/server.ts';
 import { UserRole } from '../user/permission.ts';
@@ -41,7 +42,7 @@ const TakeOverFact = builder.objectRef<ReportedFact>('TakeOverFact').implement({
       description:
         'The server on which it was found, or, for a list or a route, the one that it means; null if Regent does not know it.',
       resolve: (query, { serverId }, _args, { services }) =>
-        serverId === null ? null : services.prisma.server.findUnique({ ...query, where: { id: serverId } }),
+        byId(query, serverId ?? undefined, (args) => services.prisma.server.findUnique(args)),
     }),
     serverName: t.string({
       nullable: true,
@@ -109,14 +110,14 @@ const TakeOverClient = builder.objectRef<ReportedClient>('TakeOverClient').imple
       nullable: true,
       description: 'The front office on which it was found; null if on none, or on several.',
       resolve: (query, { serverId }, _args, { services }) =>
-        serverId === null ? null : services.prisma.server.findUnique({ ...query, where: { id: serverId } }),
+        byId(query, serverId ?? undefined, (args) => services.prisma.server.findUnique(args)),
     }),
     client: t.prismaField({
       type: 'Client',
       nullable: true,
       description: 'The client of Regent that it is already; null if it is none.',
       resolve: (query, { clientId }, _args, { services }) =>
-        clientId === null ? null : services.prisma.client.findUnique({ ...query, where: { id: clientId } }),
+        byId(query, clientId ?? undefined, (args) => services.prisma.client.findUnique(args)),
     }),
     facts: t.expose('facts', { type: [TakeOverFact], description: 'What each source says of it.' }),
     contradictions: t.expose('contradictions', {
@@ -150,7 +151,7 @@ const TakeOverServer = builder.objectRef<ReportedServer>('TakeOverServer').imple
       nullable: true,
       description: 'The server of Regent; null if it has to be created first (createServer).',
       resolve: (query, { serverId }, _args, { services }) =>
-        serverId === null ? null : services.prisma.server.findUnique({ ...query, where: { id: serverId } }),
+        byId(query, serverId ?? undefined, (args) => services.prisma.server.findUnique(args)),
     }),
     wasLookedAt: t.exposeBoolean('wasLookedAt', { description: 'Whether Regent has looked at it.' }),
     release: t.exposeString('release', {
