@@ -35,8 +35,10 @@ export async function findConfigurations(ctx: ConfigContext): Promise<FoundClien
   const present: Map<string, Present> = ctx.sandbox
     ? new Map(files.map(({ alias }) => [alias, { kind: 'unknown', why: 'no PHP runs in a sandbox' }]))
     : await readLocalPhp(ctx, owner, codeFolder, files);
-  const release = isUnknown(found.get(packageJson)) ? undefined : versionIn(textOf(found, packageJson));
-  if (release === undefined) remarks.push(`${packageJson} names no version of MONARC.`);
+  const state = found.get(packageJson);
+  const release = isUnknown(state) ? undefined : versionIn(textOf(found, packageJson));
+  if (isUnknown(state)) remarks.push(unreadable(packageJson, state));
+  else if (release === undefined) remarks.push(`${packageJson} names no version of MONARC.`);
   return {
     clients: files.map(({ alias, path }) => ({
       source: 'LOCAL_PHP',

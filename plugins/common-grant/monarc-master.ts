@@ -24,11 +24,9 @@ const MASTER = 'monarc_master';
 /** By table, the columns of all its releases that are of interest: older ones have `clients.model_id` and no flags. */
 const WANTED: Record<string, string[]> = {
   servers: ['id', 'label', 'ip_address', 'fqdn', 'status'],
-  clients: [
-    ...['id', 'server_id', 'model_id', 'name', 'proxy_alias', 'contact_email', 'created_at'],
-    ...['first_user_firstname', 'first_user_lastname', 'first_user_email'],
-    ...['is_two_factor_auth_enforced', 'is_background_import_active'],
-  ],
+  clients:
+    `id server_id model_id name proxy_alias contact_email created_at first_user_firstname first_user_lastname
+    first_user_email is_two_factor_auth_enforced is_background_import_active`.split(/\s+/),
   clients_models: ['client_id', 'model_id'],
   users: ['id', 'firstname', 'lastname', 'email', 'status', 'date_start', 'date_end'],
   users_roles: ['user_id', 'role'],

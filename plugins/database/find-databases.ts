@@ -43,7 +43,9 @@ export async function findDatabases(ctx: Ctx): Promise<FoundClients> {
   const names = [...columns.keys()].filter((name) =>
     ['clients', 'users', 'users_roles'].every((table) => columns.get(name)?.has(table)),
   );
-  const hashes = new Map(rows('account').map(([user, hash]) => [String(user), String(hash ?? '')]));
+  const hashes = new Map(
+    rows('account').map(([user, hash]) => [String(user), typeof hash === 'string' ? hash : '']),
+  );
   const answers = await askMariadb(
     ctx,
     names.map((name) => selectFacts(name, columns.get(name) ?? new Map())),
@@ -59,10 +61,8 @@ export async function findDatabases(ctx: Ctx): Promise<FoundClients> {
   };
 }
 
-const CLIENT = [
-  ...['id', 'name', 'proxy_alias', 'contact_email', 'created_at', 'model_id'],
-  ...['first_user_firstname', 'first_user_lastname', 'first_user_email'],
-];
+const CLIENT = `id name proxy_alias contact_email created_at model_id first_user_firstname first_user_lastname
+  first_user_email`.split(/\s+/);
 
 function selectFacts(name: string, columns: Columns): string[] {
   const table = (of: string) => `${identifier(name)}.${identifier(of)}`;

@@ -1,6 +1,6 @@
 /** The sources of an estate, compared. */
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compare } from '../../src/domain/take-over/compare.ts';
 import type { Known, Look } from '../../src/domain/take-over/compared.ts';
@@ -137,6 +137,7 @@ test.each<[string, Record<string, Given[]>, string[]]>([
     but('inventory', 'INVENTORY', { secrets: { ...SECRETS, statsToken: 'x' } }),
     ['OTHER_STATS_TOKEN'],
   ],
+  ['another number', but('bo', 'BACK_OFFICE', { number: 8 }), ['OTHER_NUMBER']],
   ['another name', but('bo', 'BACK_OFFICE', { name: 'Acme Ltd' }), ['OTHER_SETTING']],
   ['other flags', but('fo1', 'LOCAL_PHP', { twoFactorEnforced: false }), ['OTHER_SETTING']],
   ['another database in local.php', but('fo1', 'LOCAL_PHP', { database: 'acme2' }), ['TWO_DATABASES']],

@@ -138,6 +138,20 @@ function passwordHash(password: string): string {
   return `*${sha1(sha1(password)).toString('hex').toUpperCase()}`;
 }
 
+const otherNumber: Rule = (client) => {
+  const said = of(client, 'DATABASE', 'BACK_OFFICE').filter(({ number }) => number !== undefined);
+  const [own] = said.filter(({ source, database }) => source === 'DATABASE' && database === client.alias);
+  const listed = said.find(({ source }) => source === 'BACK_OFFICE');
+  if (own === undefined || listed === undefined || own.number === listed.number) return [];
+  return one(
+    'OTHER_NUMBER',
+    `The number of ${client.alias} in MONARC is ${own.number} in ${own.place}, but ${listed.number} in the back office.`,
+    'USE_DATABASE',
+    'USE_BACK_OFFICE',
+    'LEAVE_OUT',
+  );
+};
+
 /** By setting, the sources that know its present value: the inventory has names and people of the beginning. */
 const SETTINGS: Partial<Record<keyof ClientSettings, Source[]>> = {
   name: ['DATABASE', 'BACK_OFFICE'],
@@ -278,6 +292,7 @@ const RULES: Rule[] = [
   notListed,
   otherServer,
   otherSecrets,
+  otherNumber,
   otherSettings,
   twoDatabases,
   incomplete,

@@ -36,6 +36,9 @@ export const ContradictionKind = builder.enumType('TakeOverContradictionKind', {
     OTHER_STATS_TOKEN: {
       description: 'The inventory has another token of the stats service than local.php.',
     },
+    OTHER_NUMBER: {
+      description: 'Its database and the PHP back office have different numbers of it in MONARC.',
+    },
     OTHER_SETTING: { description: 'Sources say different values of a setting.' },
     TWO_DATABASES: { description: 'More than one database is the client’s, as far as one can tell.' },
     INCOMPLETE: { description: 'A part of it is missing: site, database or local.php.' },

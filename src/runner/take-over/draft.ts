@@ -73,6 +73,7 @@ export function draftOf(
     keptAs: null,
     deletedAt: null,
     version: 1,
+    settledVersion: null,
     createdAt,
     modelNumbers: said('modelNumbers') ?? [],
     firstUserRequests: [],

@@ -6,6 +6,7 @@ import type { Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
 import type { PipelineEntry } from '../pipeline.ts';
 import type { World } from '../plan/desired.ts';
+import { EVERYTHING } from '../drift/scope.ts';
 import { jobAt, NOBODY, transportFor } from '../plan/look-at.ts';
 import { contextOf, noResult } from '../step/plugin-context.ts';
 import { messageOf } from '../transient.ts';
@@ -56,7 +57,7 @@ async function lookWith(
   signal: AbortSignal,
 ): Promise<Look> {
   const transport = transportFor(deps, server, entry);
-  const at = { entry, server, desired: NOBODYS, transport };
+  const at = { entry, server, desired: NOBODYS, scope: EVERYTHING, transport };
   const ctx = contextOf({ ...jobAt({ deps, world }, at), signal, tell: NOBODY }, noResult());
   try {
     const found = (await entry.plugin.findClients?.(ctx)) ?? NOTHING_FOUND;

@@ -72,6 +72,8 @@ async function planHome(
     clientIds,
     steps: steps.map((step, position) => ({ ...step, position })),
     clients: clientsOf(world, { kind, serverId: home.id, clientIds }),
+    repairs: [],
+    reports: false,
   };
   const plans = sharedSteps(deps.pipeline, world, [run]).map(async (step): Promise<DraftPlan> => {
     const plan: DraftPlan = { changes: [], problems: new Map(), remarks: new Map() };

@@ -63,8 +63,8 @@ async function report(
     ]),
   );
   const rows = [...drafts.values()].filter((draft): draft is DesiredClient => !('why' in draft));
-  const plan = await planDrafts(deps, surroundings, { drafts: rows, servers }, signal);
   const redact = makeRedact([...secretsIn(looks), given.vaultPassword ?? '']);
+  const plan = redacted(await planDrafts(deps, surroundings, { drafts: rows, servers }, signal), redact);
   return {
     servers: serversIn(servers, looks, comparison, plan, redact),
     clients: comparison.clients.map((client) => {
@@ -75,8 +75,8 @@ async function report(
         ...shown,
         facts: shown.facts.map((fact) => ({ ...fact, remarks: fact.remarks.map(redact) })),
         contradictions: shown.contradictions.map((each) => ({ ...each, message: redact(each.message) })),
-        changes: changesOf(plan, redact).filter((change) => change.client === client.alias),
-        problems: [...why, ...(plan.problems.get(client.alias) ?? [])].map(redact),
+        changes: plan.changes.filter((change) => change.client === client.alias),
+        problems: [...why, ...(plan.problems.get(client.alias) ?? [])],
       };
     }),
     users: looks.flatMap(({ found }) => found.users ?? []),
@@ -96,12 +96,15 @@ const knownIn = ({ servers, clients, goneClients }: Surroundings, backOfficeAlia
   backOfficeAlias,
 });
 
-const changesOf = ({ changes }: DraftPlan, redact: Redact) =>
-  changes.map(({ summary, diff, ...change }) => ({
+const redacted = ({ changes, problems, remarks }: DraftPlan, redact: Redact): DraftPlan => ({
+  changes: changes.map(({ summary, diff, ...change }) => ({
     ...change,
     summary: redact(summary),
     ...(diff === undefined ? {} : { diff: redact(diff) }),
-  }));
+  })),
+  problems: new Map([...problems].map(([alias, texts]) => [alias, texts.map(redact)])),
+  remarks: new Map([...remarks].map(([serverId, texts]) => [serverId, texts.map(redact)])),
+});
 
 function serversIn(
   servers: Server[],
@@ -120,10 +123,8 @@ function serversIn(
       address,
       wasLookedAt: state !== 'UNCONFIRMED' && mode !== 'RETIRED',
       release: found.find(({ release }) => release !== undefined)?.release ?? null,
-      remarks: [...found.flatMap(({ remarks }) => remarks), ...(plan.remarks.get(id) ?? [])].map(redact),
-      changes: changesOf(plan, redact).filter(
-        ({ client, serverId }) => client === undefined && serverId === id,
-      ),
+      remarks: [...found.flatMap(({ remarks }) => remarks.map(redact)), ...(plan.remarks.get(id) ?? [])],
+      changes: plan.changes.filter(({ client, serverId }) => client === undefined && serverId === id),
     };
   });
   const others = unknownServers.map(({ server: { fqdn, role, address }, sources }): ReportedServer => ({
