@@ -182,6 +182,19 @@ test('a second database with the same alias in its own table is the second of th
   ]);
 });
 
+test('a local.php that claims the database of another client is contradicted, and takes nothing from it', () => {
+  const claimed = but('fo1', 'LOCAL_PHP', { database: 'victim' });
+  const victim = whole('victim', 8);
+  for (const lacking of [undefined, 'DATABASE'] as const) {
+    const own = claimed['fo1']!.filter(({ source }) => source !== lacking);
+    const both = { ...claimed, fo1: [...own, ...victim['fo1']!] };
+    const { clients } = compare(looksWith(both), known);
+    const kinds = clients.map(({ alias, contradictions }) => [alias, contradictions.map(({ kind }) => kind)]);
+    expect(kinds).toContainEqual(['acme', [lacking === undefined ? 'TWO_DATABASES' : 'INCOMPLETE']]);
+    expect(clients[1]?.facts.map(({ database }) => database).filter(Boolean)).toEqual(['victim', 'victim']);
+  }
+});
+
 test("Regent's own client is known; one of another server, a deleted one, and a number in use are in the way", () => {
   const own = { id: 'c', alias: 'acme', number: 7, serverId: 'fo1', isGone: false };
   expect(compare(looksWith(whole()), { ...known, clients: [own] }).clients).toMatchObject([

@@ -169,7 +169,7 @@ test('the report has clients with their facts, and what Regent would change, as 
     { fqdn: 'fo1.test', wasLookedAt: true, release: '2.13.1', remarks: ['A link was not followed.'] },
     { fqdn: 'fo7.test', server: null, sources: ['INVENTORY'], wasLookedAt: false },
     { fqdn: 'old.test', wasLookedAt: false, remarks: ['old.test was not looked at: it is retired.'] },
-    { fqdn: 'rpx.test', remarks: ['route would not change anything: Another site is in the way.'] },
+    { fqdn: 'rpx.test', remarks: ['route plans nothing there: Another site is in the way.'] },
   ]);
   expect(site.calls.filter(({ what }) => what !== 'plan')).toEqual([]);
 });
@@ -227,7 +227,7 @@ test('a refused request shows no content of files in the audit', async () => {
     { code: 'INVALID', path: ['inventory', '0', 'path'] },
   ]);
   expect(
-    (await ask({ inventory: [{ path: 'hosts', content: 'x'.repeat(900_001) }] })).userErrors,
+    (await ask({ inventory: [{ path: 'hosts', content: 'x'.repeat(800_001) }] })).userErrors,
   ).toMatchObject([{ code: 'INVALID' }]);
   expect(JSON.stringify(await api.prisma.auditEntry.findMany())).not.toContain('SECRETCONTENT');
 });

@@ -34,7 +34,7 @@ mutation('planTakeOver', {
       type: [InventoryFile],
       required: false,
       description:
-        'Files of the inventory: at most 200, and 900,000 characters. Without them, those in the folder INVENTORY_DIR of Regent’s machine are read, if it is set.',
+        'Files of the inventory: at most 200, and 800,000 characters. Without them, those in the folder INVENTORY_DIR of Regent’s machine are read, if it is set.',
     }),
     vaultPassword: t.string({
       required: false,

@@ -89,7 +89,7 @@ async function planHome(
       if (inCommon !== undefined) plan.remarks.set(server.id, [inCommon.text]);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      plan.remarks.set(server.id, [`${step.plugin} would not change anything: ${messageOf(error)}`]);
+      plan.remarks.set(server.id, [`${step.plugin} plans nothing there: ${messageOf(error)}`]);
     }
     return plan;
   });

@@ -188,6 +188,20 @@ test('for a client with an agreed state it shows what Regent would write differe
     expect(all).not.toContain(secret);
 }, 120_000);
 
+test('folders above the release that belong to the playbook’s user are told, and the rest is planned', async () => {
+  await told(frontOffice, 'chown ansible: /var/lib/monarc');
+  const { servers, clients } = await report({ serverIds: [regent.serverId(frontOffice)] });
+  await told(frontOffice, 'chown root: /var/lib/monarc');
+  const remarks = servers.find(({ fqdn }) => fqdn === frontOffice.fqdn)?.remarks ?? [];
+  expect(remarks).toContainEqual(
+    expect.stringMatching(
+      /^client-config plans nothing there: .*\/var\/lib\/monarc\/fo\/package\.json: .* others than root/,
+    ),
+  );
+  const acmes = clients.find(({ alias }) => alias === 'acme');
+  expect(acmes?.changes.map(({ plugin }) => plugin)).toContain('vhost');
+}, 120_000);
+
 test('the inventory in INVENTORY_DIR is read if no files are given', async () => {
   for (const [path, content] of Object.entries(inventory)) {
     const file = join(regent.inventoryDir, path);

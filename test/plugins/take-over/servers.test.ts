@@ -89,6 +89,7 @@ test('configurations are found in a sandbox too, where no PHP can read them; lin
     },
   ]);
   expect(release).toBe('2.13.1');
+  expect(ctx.counts.total()).toBe(2);
   expect(remarks).toEqual([expect.stringContaining('/var/www/beta/local.php is a link to /etc/passwd')]);
 });
 
@@ -111,6 +112,7 @@ test('routes are read in the form of the playbook, of the guide, and of Regent',
     '/etc/apache2/sites-enabled/my.conf': '',
   });
   const { clients } = await reverseProxy.findClients!(ctx);
+  expect(ctx.counts.total()).toBe(2);
   expect(clients.map(({ alias, server, place }) => [alias, server, place])).toEqual([
     ['Old_One', '10.0.0.5', '/etc/apache2/client_redirection'],
     ['acme', 'fo1.test', '/etc/apache2/sites-available/my.conf'],
