@@ -1,7 +1,7 @@
 /** A client as Regent would have it after a take-over: as its server has it now. */
 import { randomUUID } from 'node:crypto';
 import type { ComparedClient, PlacedFact } from '../../domain/take-over/compared.ts';
-import { numberOf } from '../../domain/take-over/contradictions.ts';
+import { numberOf } from '../../domain/take-over/rule.ts';
 import type { ClientSettings, Source } from '../../domain/take-over/facts.ts';
 import type { ContradictionKind } from '../../domain/take-over/report.ts';
 import { contexts } from '../../domain/secrets/contexts.ts';
