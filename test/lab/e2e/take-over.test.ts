@@ -13,6 +13,7 @@ import {
   installRoutes,
   oldClient,
   usePutBackMaster,
+  type OldClient,
 } from './kit/old-estate.ts';
 import { useRegent } from './kit/regent.ts';
 
@@ -27,7 +28,9 @@ const twice = oldClient('twice', 14);
 const ghost = oldClient('ghost', 15);
 const moved = oldClient('moved', 16);
 const leftOver = oldClient('left-over', 17, { isServed: false });
-const onServer = [acme, oldOne, stray, twice, moved, leftOver];
+const second = oldClient('second', 18);
+const both = oldClient('both', 19);
+const onServer = [acme, oldOne, stray, twice, moved, leftOver, both];
 
 const inventory = {
   hosts: `[dev]\n${frontOffice.fqdn}\n${otherFrontOffice.fqdn}\nfo9.lab.test ansible_host=10.99.0.9\n\n[master]\n${backOffice.fqdn} monarc_sql_password="sql-secret-of-back-office"\n`,
@@ -36,18 +39,27 @@ const inventory = {
     { ...oldOne, password: 'ANOTHERPASSWORD1' },
     twice,
     ghost,
+    both,
   ]),
-  [`host_vars/${otherFrontOffice.fqdn}/generated.yaml`]: generatedOf([moved]),
+  [`host_vars/${otherFrontOffice.fqdn}/generated.yaml`]: generatedOf([moved, second]),
 };
 
 beforeAll(async () => {
-  for (const client of onServer) await install(client);
+  for (const client of onServer) await install(client, frontOffice);
+  for (const client of [second, both]) await install(client, otherFrontOffice);
+  await told(otherFrontOffice, 'apache2ctl graceful');
   await told(
     frontOffice,
     `mariadb -e 'CREATE DATABASE twice_old' && mariadb-dump twice | mariadb twice_old && apache2ctl graceful`,
   );
-  await installRoutes([acme, oldOne, twice, moved, ghost]);
-  await installMaster([acme, oldOne, twice, ghost, moved]);
+  const at = (host: Host, ...clients: OldClient[]) =>
+    clients.map((client): [OldClient, Host] => [client, host]);
+  const listed = [
+    ...at(frontOffice, acme, oldOne, twice, moved, ghost, both),
+    ...at(otherFrontOffice, second),
+  ];
+  await installRoutes(listed);
+  await installMaster(listed);
 }, 120_000);
 
 /**
@@ -126,9 +138,11 @@ test('the report has every server, client and user, and each planted contradicti
   ).toEqual({
     Old_One: [frontOffice.fqdn, 'OTHER_PASSWORD'],
     acme: [frontOffice.fqdn],
+    both: [null, 'ON_TWO_SERVERS'],
     ghost: [null, 'IN_INVENTORY_NOT_ON_SERVER', 'IN_BACK_OFFICE_NOT_ON_SERVER'],
     'left-over': [frontOffice.fqdn, 'ON_SERVER_NOT_LISTED', 'INCOMPLETE'],
     moved: [frontOffice.fqdn, 'OTHER_SERVER'],
+    second: [otherFrontOffice.fqdn],
     stray: [frontOffice.fqdn, 'ANSWERS_BUT_NOT_LISTED'],
     twice: [frontOffice.fqdn, 'TWO_DATABASES'],
   });
@@ -166,7 +180,7 @@ test('the report has every server, client and user, and each planted contradicti
 test('for a client with an agreed state it shows what Regent would write differently, with secrets masked', async () => {
   const told = await report({ inventory: files });
   const of = (alias: string) => told.clients.find((client) => client.alias === alias)!;
-  for (const alias of ['acme', 'Old_One']) {
+  for (const alias of ['acme', 'Old_One', 'second']) {
     const subjects = of(alias).changes.map(({ action, subject }) => `${action} ${subject}`);
     expect(subjects).toContain(`UPDATE /var/www/${alias}/local.php`);
     expect(subjects).toContain(`UPDATE /etc/apache2/sites-available/${alias}.conf`);
@@ -182,7 +196,7 @@ test('for a client with an agreed state it shows what Regent would write differe
   expect(of('ghost').changes).toEqual([]);
 
   const all = JSON.stringify(told) + regent.output();
-  for (const { password, salt, statsToken } of onServer)
+  for (const { password, salt, statsToken } of [...onServer, second, ghost])
     for (const secret of [password, salt, statsToken]) expect(all).not.toContain(secret);
   for (const secret of ['smtp-secret-of', 'sql-secret-of', 'ANOTHERPASSWORD1', 'TOTPSECRET', 'hash-of-ada'])
     expect(all).not.toContain(secret);

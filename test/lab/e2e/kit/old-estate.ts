@@ -3,6 +3,7 @@
  * configurations, databases, accounts, a backup script, a reverse proxy's site, `monarc_master`, and the inventory.
  */
 import { afterAll } from 'vitest';
+import type { Host } from '../../host.ts';
 import { lab } from '../../kit.ts';
 import { publicHost } from '../../wired-regent.ts';
 import { told } from './clients.ts';
@@ -79,12 +80,12 @@ export const bootstrapOf = ({ alias, number, name }: OldClient) =>
     `INSERT INTO \`clients_models\` SET \`client_id\` = '${number}', \`model_id\` = '3', \`creator\` = 'System';`,
   ].join(' ');
 
-/** Puts a client on the front office, with an account on the back office and a line in the backup script. */
-export async function install(client: OldClient): Promise<void> {
-  const { frontOffice, backOffice } = lab();
+/** Puts a client on a front office, with an account on the back office and a line in the backup script. */
+export async function install(client: OldClient, home: Host): Promise<void> {
+  const { backOffice } = lab();
   const { alias, password, isServed = true } = client;
   await told(
-    frontOffice,
+    home,
     `set -e
     mkdir -p /var/www/${alias}/data/cache /var/www/${alias}/import/files /var/log/apache2/${alias}
     cat >/var/www/${alias}/local.php
@@ -95,11 +96,11 @@ export async function install(client: OldClient): Promise<void> {
     cd /var/lib/monarc/fo && scripts/client-upgrade-db.sh frontoffice localhost ${alias} ${password} ${alias} >/dev/null`,
     localPhp(client, backOffice.fqdn),
   );
-  await told(frontOffice, `mariadb '${alias}'`, bootstrapOf(client));
-  await told(frontOffice, `cat >/etc/apache2/sites-available/${alias}.conf`, virtualHost(client));
-  if (isServed) await told(frontOffice, `a2ensite --quiet ${alias}`);
+  await told(home, `mariadb '${alias}'`, bootstrapOf(client));
+  await told(home, `cat >/etc/apache2/sites-available/${alias}.conf`, virtualHost(client));
+  if (isServed) await told(home, `a2ensite --quiet ${alias}`);
   await told(
-    frontOffice,
+    home,
     `f=/usr/local/bin/backup_monarc_db.sh; [ -e $f ] || echo '#!/bin/bash' >$f; chmod 755 $f
     echo 'mysqldump --databases ${alias} > /var/lib/mysql-backup/monarc/${alias}/dump.sql' >>$f`,
   );
@@ -110,13 +111,13 @@ export async function install(client: OldClient): Promise<void> {
 }
 
 /** The public site with a route to each client, as the playbook writes it for the reverse proxy. */
-export async function installRoutes(clients: OldClient[]): Promise<void> {
-  const { reverseProxy, frontOffice, backOffice } = lab();
+export async function installRoutes(clients: [OldClient, Host][]): Promise<void> {
+  const { reverseProxy, backOffice } = lab();
   const locations = clients.map(
-    ({ alias }) => `    <Location /${alias}>
+    ([{ alias }, home]) => `    <Location /${alias}>
         RequestHeader set "Host" "${alias}.${publicHost}"
-        ProxyPass http://${frontOffice.fqdn}
-        ProxyPassReverse http://${frontOffice.fqdn}
+        ProxyPass http://${home.fqdn}
+        ProxyPassReverse http://${home.fqdn}
     </Location>
 `,
   );
@@ -134,10 +135,13 @@ ${locations.join('')}</VirtualHost>
 }
 
 /** Fills `monarc_master`, with the columns of a present release. It is emptied again after the suite. */
-export async function installMaster(clients: OldClient[]): Promise<void> {
+export async function installMaster(clients: [OldClient, Host][]): Promise<void> {
   const { backOffice, frontOffice, otherFrontOffice } = lab();
   const rows = clients.map(
-    ({ alias, number, name }) => `INSERT INTO clients SET id = ${number}, server_id = 1, name = '${name}',
+    ([
+      { alias, number, name },
+      home,
+    ]) => `INSERT INTO clients SET id = ${number}, server_id = ${home.fqdn === otherFrontOffice.fqdn ? 2 : 1}, name = '${name}',
       proxy_alias = '${alias}', contact_email = 'it@${alias}.example', first_user_firstname = 'Ada',
       first_user_email = 'ada@${alias}.example', is_two_factor_auth_enforced = 0;
       INSERT INTO clients_models SET client_id = ${number}, model_id = 3;`,
