@@ -107,6 +107,12 @@ const schema = z.object({
     .min(0, 'must be a number from 0 to 3650')
     .max(3650, 'must be a number from 0 to 3650')
     .default(21),
+  PLAN_HOURS: z.coerce
+    .number({ error: 'must be a number from 1 to 720' })
+    .int('must be a whole number')
+    .min(1, 'must be a number from 1 to 720')
+    .max(720, 'must be a number from 1 to 720')
+    .default(24),
   DELETED_BACKUPS_KEEP_DAYS: positive.default(180),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {

@@ -122,6 +122,7 @@ async function start(): Promise<void> {
     dataFolder,
     graceDays: env.DELETION_GRACE_DAYS,
     deletedBackupsDays: env.DELETED_BACKUPS_KEEP_DAYS,
+    planHours: env.PLAN_HOURS,
     leaseMs: LEASE_MS,
     probeEveryMs: PROBE_EVERY_MS,
     linkDelayMs: () => randomInt(500, 2_000),

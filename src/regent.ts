@@ -23,6 +23,7 @@ import { makeModels } from './domain/models/models.ts';
 import { makeOperations } from './domain/operation.ts';
 import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
 import { makeDryRuns, makeTakeOverReports } from './domain/runs/dry-runs.ts';
+import { makePlans } from './domain/plans/plans.ts';
 import { makeRuns } from './domain/runs/runs.ts';
 import { makeSchedules } from './domain/schedules/schedules.ts';
 import type { ApiVaults } from './domain/secrets/vaults.ts';
@@ -69,6 +70,8 @@ export interface RegentDeps {
   graceDays: number;
   /** For how many days the backups of a removed client are kept. */
   deletedBackupsDays: number;
+  /** For how many hours a kept plan may be carried out. */
+  planHours: number;
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
   /** How long to wait between probes of a server that does not answer, in ms. */
@@ -134,6 +137,7 @@ export function makeRegent(deps: RegentDeps) {
     users: makeUsers({ store, links, now }),
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,
+    plans: makePlans({ store, planHours: deps.planHours, now }),
     runs,
     models,
     ...operations,

@@ -9,7 +9,8 @@ export type ProblemCode =
   | 'FORBIDDEN'
   | 'UNAVAILABLE'
   | 'THROTTLED'
-  | 'SECOND_FACTOR_NEEDED';
+  | 'SECOND_FACTOR_NEEDED'
+  | 'PLAN_STALE';
 
 export interface Problem {
   code: ProblemCode;

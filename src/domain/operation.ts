@@ -1,7 +1,7 @@
 /** A mutation as a value: it can be started, or planned without starting it. */
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
-import type { DryRunRequest, Plan, Planner } from './runs/plan.ts';
+import type { DryRunRequest, Plan, Planner, ReadRow } from './runs/plan.ts';
 import { mustFind } from './preconditions.ts';
 import { rolledBack } from './rolled-back.ts';
 import type { Store, Tx } from './store.ts';
@@ -45,6 +45,16 @@ export interface Earlier<Queued extends Run | null> {
 /** Options of every mutation that starts a run. */
 export interface StartOptions {
   idempotencyKey?: string | undefined;
+  plan?: PlanToStart;
+}
+
+/** The kept plan that an operation carries out. */
+export interface PlanToStart {
+  id: string;
+  /** Marks it as carried out; throws a RefusedError if that was done before, or may not be done now. */
+  take(tx: Tx): Promise<void>;
+  /** Throws a RefusedError if it was made from other rows. */
+  mustBeOf(rows: ReadRow[]): void;
 }
 
 /** In characters; a UUID has 36. */
@@ -75,7 +85,9 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
             const result = await operation.again(tx, earlier);
             return { started: { ...result, run: earlier.run }, leases: [] };
           }
+          await options.plan?.take(tx);
           const { result, entries, queue, modelId = null } = await operation.change(tx);
+          options.plan?.mustBeOf(entries.map(readIn));
           if (entries.length === 0) throw new NothingDone(result);
           const run = await queue(actor);
           const notes = entries.map(({ subject, before, after }) => ({
@@ -84,11 +96,17 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
               ...(before == null ? {} : { before }),
               ...(after === undefined ? {} : { after }),
               ...(run === null ? {} : { run: run.id }),
+              ...(options.plan === undefined ? {} : { plan: options.plan.id }),
             },
           }));
           await tx.auditEach(actor, operation.action, notes);
           if (key !== undefined) await tx.keepKey(actor.name, key, { runId: run?.id ?? null, modelId });
           const queued = run === null ? [] : [run, ...(await tx.childrenOf(run.id))];
+          if (options.plan !== undefined)
+            await tx.bindRuns(
+              options.plan.id,
+              queued.map(({ id }) => id),
+            );
           return { started: { ...result, run }, leases: queued.flatMap(({ lease }) => lease ?? []) };
         })
         .catch((error: unknown) => {
@@ -106,16 +124,18 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
     async plan<Result extends object, Queued extends Run | null>(
       operation: Operation<Result, Queued>,
       signal: AbortSignal,
-    ): Promise<Plan & { result: Result }> {
-      const { result, request } = await rolledBack(store, async (tx) => {
-        const { dryRun, result } = await operation.change(tx);
+    ): Promise<Plan & { result: Result; read: ReadRow[] }> {
+      const { result, read, request } = await rolledBack(store, async (tx) => {
+        const { dryRun, result, entries } = await operation.change(tx);
         if (dryRun === undefined) throw invalid(`There is no dry run of ${operation.action}.`, 'dryRun');
-        return { result, request: await dryRun() };
+        return { result, read: entries.map(readIn), request: await dryRun() };
       });
-      return { result, ...(await planner(request, signal)) };
+      return { result, read, ...(await planner(request, signal)) };
     },
   };
 }
+
+const readIn = ({ subject, before = null }: AuditNote): ReadRow => ({ subject, before });
 
 /** Rolls the transaction back, so that the idempotency key is not stored. */
 class NothingDone extends Error {

@@ -4,6 +4,7 @@ import type { ServerTx } from './servers/server-tx.ts';
 import type { ClientTx } from './clients/client-tx.ts';
 import type { DriftTx } from './drift/drift-tx.ts';
 import type { ModelTx } from './models/model-tx.ts';
+import type { PlanTx } from './plans/plan-tx.ts';
 import type { RunTx } from './runs/run-tx.ts';
 import type { ScheduleTx } from './schedules/schedule-tx.ts';
 import type { Actor, AuditOutcome } from './vocabulary.ts';
@@ -14,7 +15,7 @@ export interface Store {
 }
 
 /** Reads and writes in one transaction. A violated unique or foreign key gives a RefusedError. */
-export interface Tx extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx, DriftTx {
+export interface Tx extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx, DriftTx, PlanTx {
   /** Writes one audit entry for each of these. */
   auditEach(
     actor: Actor,

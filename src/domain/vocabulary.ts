@@ -341,6 +341,8 @@ export interface Run {
   confirmedBy: string | null;
   /** SYNC: what it was asked to do about differences; null for anything else. */
   syncPolicy: SyncPolicy | null;
+  /** The kept plan that it carries out. */
+  planId: string | null;
   lease: string | null;
   fence: number;
   attempt: number;

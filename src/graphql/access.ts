@@ -42,6 +42,8 @@ export const FIELDS: Record<string, Access> = {
   // An object that is read by its id is protected by the rule of its type.
   'Query.node': 'SIGNED_IN',
   'Query.nodes': 'SIGNED_IN',
+  'Query.plan': 'READ',
+  'Query.plans': 'READ',
   'Query.plugins': 'READ',
   'Query.run': 'READ',
   'Query.runs': 'READ',
@@ -60,6 +62,8 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.backupDownload': 'SERVERS',
   'Mutation.backupUpload': 'CLIENTS',
   'Mutation.cancelRun': ANY_WORK,
+  // The mutation of the plan decides what else is required.
+  'Mutation.carryOut': ANY_WORK,
   'Mutation.changeEmail': 'SESSION',
   'Mutation.changePassword': 'SESSION',
   'Mutation.checkServer': 'SERVERS',
@@ -171,6 +175,7 @@ export const TYPES: Record<string, Access> = {
   Model: 'READ',
   Orphan: 'READ',
   PageInfo: 'SIGNED_IN',
+  Plan: 'READ',
   PlannedChange: 'READ',
   Plugin: 'READ',
   Move: 'READ',

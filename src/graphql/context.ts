@@ -6,6 +6,7 @@ import type { Uploads } from '../domain/uploads.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients/clients.ts';
 import type { Models } from '../domain/models/models.ts';
+import type { Plans } from '../domain/plans/plans.ts';
 import type { OwnAccount } from '../domain/accounts/own-account.ts';
 import type { PasswordLinks } from '../domain/accounts/password-links.ts';
 import type { Permission } from '../domain/permissions.ts';
@@ -35,6 +36,7 @@ export interface Services {
   clients: Clients;
   servers: Servers;
   models: Models;
+  plans: Plans;
   runs: Runs;
   schedules: Schedules;
   accounts: Accounts;

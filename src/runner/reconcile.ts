@@ -9,6 +9,7 @@ import { copyBackups } from './copies/copy-backups.ts';
 import { wakeForRestored } from './copies/copy-restored.ts';
 import { isLeaver, worldOf } from './plan/desired.ts';
 import { holdLease, LeaseLostError } from './hold-lease.ts';
+import { endStalePlans } from './plan/stale-plans.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './store/leases.ts';
 import { lookLast } from './plan/look-last.ts';
@@ -146,6 +147,7 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
   await holdUnasked(work, steps);
   await lookAtObserved(work, steps);
   await lookFirst(work, steps);
+  await endStalePlans(work, steps);
   for (const step of steps) {
     stopCancelled(work, cancelling);
     if (work.active.size === 0) break;

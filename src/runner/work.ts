@@ -40,7 +40,7 @@ export interface ActiveRun extends ClaimedRun {
   unmade: Map<string, number>;
   /** Whether the obstacles of its clients are known. */
   isLooked: boolean;
-  /** The changes that it may make, if it was confirmed: see confirmed.ts. */
+  /** The changes that it may make, if it was confirmed or carries out a kept plan: see confirmed.ts. */
   confirmed?: Set<string>;
   /** Whether it is a sync that changes nothing anywhere. */
   reports: boolean;
@@ -48,6 +48,8 @@ export interface ActiveRun extends ClaimedRun {
   reported: Set<string>;
   /** What it left as it is because somebody has said so, by key. */
   left: Set<string>;
+  /** Whether a run of a kept plan has begun to make changes, in this attempt or an earlier one. */
+  isBegun?: boolean;
 }
 
 export const begin = (world: World, run: ClaimedRun): ActiveRun => ({

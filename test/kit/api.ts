@@ -1,6 +1,6 @@
 /**
- * The whole API on an embedded database and a free port. No worker carries out the runs, so they wait for
- * ever; dry runs are planned, with plugins of the kit.
+ * The whole API on an embedded database and a free port. No worker carries out the runs, so they wait until
+ * `work`; dry runs are planned, with plugins of the kit.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import { makeBell, type Bell } from '../../src/events/bell.ts';
 import { shareReads } from '../../src/events/share-reads.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { makeRegent } from '../../src/regent.ts';
+import { carryOut } from '../../src/runner/carry-out.ts';
 import type { Plugin } from '../../src/runner/contract/plugin.ts';
 import type { UploadFolder } from '../../src/runner/uploads/upload-folder.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/server/connections/connection-limits.ts';
@@ -218,6 +219,8 @@ export async function startApi(options: ApiOptions = {}) {
       );
     },
 
+    /** Carries out what waits under a server's lease. */
+    work: (serverId: string) => carryOut(runner, `server/${serverId}`, stopping.signal),
     /** Adds events to the record of a run, as a worker does. */
     async tell(runId: string, ...texts: string[]) {
       const events: NewEvent[] = texts.map((text) => ({ type: 'LOG', text }));

@@ -18,6 +18,7 @@ export const usualParts = (database: TestDatabase) =>
     // Deletions remove everything at once, except in the tests of the time for which clients are kept.
     graceDays: 0,
     deletedBackupsDays: 180,
+    planHours: 24,
     signIn: { sessionIdleMs: 3_600_000, sessionMaxMs: 86_400_000, requireTwoFactor: false } as SessionRules,
     mailer: undefined,
     reach: undefined,

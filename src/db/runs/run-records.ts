@@ -1,3 +1,4 @@
+import type { PlannedChange } from '../../domain/runs/plan.ts';
 import type { ConfirmedChange, RunRecords } from '../../runner/store/run-records.ts';
 import { MOVED_KEPT_MS } from '../../domain/clients/open-moves.ts';
 import { settleClients } from '../transactions/client-tx.ts';
@@ -65,6 +66,16 @@ export function makeRunRecords({ prisma, transact }: Pick<RunStoreDeps, 'prisma'
         const change = { action, subject, summary: text, ...(client === undefined ? {} : { client }) };
         return { step: step ?? 0, change };
       });
+    },
+    async planOfRun(runId) {
+      const { plan, events } = await prisma.run.findUniqueOrThrow({
+        where: { id: runId },
+        select: { plan: true, events: { where: { type: 'CHANGE_PLANNED' }, take: 1 } },
+      });
+      return {
+        changes: JSON.parse(plan?.changes ?? '[]') as PlannedChange[],
+        isBegun: events.length > 0,
+      };
     },
   };
 }

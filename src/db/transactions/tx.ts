@@ -5,6 +5,7 @@ import type { Touch } from './rows.ts';
 import { makeClientTx } from './client-tx.ts';
 import { makeDriftTx } from './drift-tx.ts';
 import { makeModelTx } from './model-tx.ts';
+import { makePlanTx } from './plan-tx.ts';
 import { makeRunTx } from './run-tx.ts';
 import { makeScheduleTx } from './schedule-tx.ts';
 import { makeServerTx } from './server-tx.ts';
@@ -19,6 +20,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
     ...makeRunTx(tx, touch),
     ...makeScheduleTx(tx, touch),
     ...makeDriftTx(tx, touch),
+    ...makePlanTx(tx, touch),
 
     auditEach: async ({ name, userId, address }, action, entries) =>
       void (await tx.auditEntry.createMany({

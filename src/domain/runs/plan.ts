@@ -17,6 +17,13 @@ export interface Plan {
   problems: Problem[];
 }
 
+/** A row that an operation found and would change, as it was; `before` is null if there was none. */
+export interface ReadRow {
+  /** As in the audit: `client acme`. */
+  subject: string;
+  before: object | null;
+}
+
 /** The subject of a dry run. */
 export type DryRunRequest =
   /** The changes for these clients, as they are given here; they need not be stored. */

@@ -5,7 +5,7 @@ import { idsOf } from '../core/ids.ts';
 import { mutation } from '../core/mutation.ts';
 import {
   byId,
-  planIn,
+  planOut,
   runIn,
   startOrPlan,
   startOrPlanFields,
@@ -52,7 +52,7 @@ export function manyOut(t: Fields<Payload<Results>>) {
         plan === undefined ? results : results?.map(({ problems }) => ({ problems })),
     }),
     run: runIn(t),
-    plan: planIn(t),
+    ...planOut(t),
   };
 }
 

@@ -5,7 +5,7 @@ import { mutation } from '../core/mutation.ts';
 import { idsOf } from '../core/ids.ts';
 import {
   clientOut,
-  planIn,
+  planOut,
   runIn,
   startOrPlan,
   startOrPlanFields,
@@ -115,7 +115,7 @@ mutation('moveClients', {
   does: ({ clientIds, toServerId, ...asked }, context) =>
     startOrPlan(context, context.services.clients.moveMany(idsOf(clientIds), toServerId.id), asked),
   answers: 'The run whose child runs move one client each.',
-  gives: (t: Fields<Payload<Result>>) => ({ run: runIn(t), plan: planIn(t) }),
+  gives: (t: Fields<Payload<Result>>) => ({ run: runIn(t), ...planOut(t) }),
 });
 
 mutation('undoMove', {

@@ -6,6 +6,7 @@ export const NODE_TYPES = [
   'Client',
   'Drift',
   'Model',
+  'Plan',
   'Run',
   'Schedule',
   'Server',

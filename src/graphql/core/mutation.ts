@@ -1,7 +1,8 @@
 import type { FieldMap, InputFieldMap, InputShapeFromFields } from '@pothos/core';
-import { RefusedError, type Problem } from '../../domain/errors.ts';
+import { notFound, RefusedError, type Problem } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
+import { keepIfAsked, type Doer } from './keep-plan.ts';
 import type { Payload, Fields, InputFields } from './payload.ts';
 import { userError } from './user-error.ts';
 
@@ -25,13 +26,25 @@ interface Refusals {
   problems?: Problem[];
 }
 
+/** What carries out each mutation, by its name. */
+const doers = new Map<string, Doer>();
+
+/** Carries a mutation out with an input of an earlier request. The caller checks the access. */
+export function doAgain(name: string, input: object, context: GraphqlContext) {
+  const doer = doers.get(name);
+  if (doer === undefined) throw notFound(`This version of Regent has no mutation ${name}. Plan anew.`);
+  return doer(input, context);
+}
+
 /** Adds a mutation with its own `input` and payload. Refusals are data in the payload. */
 export function mutation<Input extends InputFieldMap, Outcome extends object>(
   name: string,
   { about, asks, input, does, answers, gives }: Mutation<Input, Outcome>,
 ): void {
+  const doer: Doer = (given, context) => does(given as InputShapeFromFields<Input>, context);
+  doers.set(name, doer);
   const resolve = (_root: object, args: { input: InputShapeFromFields<Input> }, context: GraphqlContext) =>
-    payloadOf(() => does(args.input, context));
+    payloadOf(() => keepIfAsked(name, args.input, context, doer));
   const outputFields = (t: Fields<Payload<Outcome>>) => ({ ...gives(t), userErrors: userErrors(t) });
   // The types of Pothos cannot follow a generic input; the types above can.
   builder.relayMutationField(

@@ -1,7 +1,7 @@
 /** The answers of mutations: the objects concerned, by id, and errors that the caller can correct. */
 import type { Problem } from '../../domain/errors.ts';
 import type { Operation } from '../../domain/operation.ts';
-import type { PlannedChange } from '../../domain/runs/plan.ts';
+import type { PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
 import type { Actor, Run } from '../../domain/vocabulary.ts';
 import type { Types } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
@@ -16,6 +16,10 @@ export interface Result {
   userId?: string;
   runId?: string;
   plan?: PlannedChange[];
+  /** With a plan: the rows that it was made from. */
+  read?: ReadRow[];
+  /** The plan, if it is kept. */
+  planId?: string;
   /** With a plan: why a run would fail. */
   problems?: Problem[];
 }
@@ -101,11 +105,26 @@ export const planIn = (t: Fields<Payload<Result>>) =>
     resolve: ({ plan }) => plan,
   });
 
+/** The answer of a dry run. */
+export const planOut = (t: Fields<Payload<Result>>) => ({
+  plan: planIn(t),
+  keptPlan: keptPlanIn(t, 'The same as a plan for carryOut; null unless `keepPlan` is true.'),
+});
+
+export const keptPlanIn = (t: Fields<Payload<Result>>, description: string) =>
+  t.prismaField({
+    type: 'Plan',
+    nullable: true,
+    description,
+    resolve: (query, { planId }, _args, { services }) =>
+      byId(query, planId, (args) => services.prisma.plan.findUnique(args)),
+  });
+
 /** The answer of each operation on one client. */
 export const clientOut = (t: Fields<Payload<Result>>) => ({
   client: clientIn(t),
   run: runIn(t),
-  plan: planIn(t),
+  ...planOut(t),
 });
 
 /** Reads one row with the planned selection, or nothing if there is no id. */
@@ -136,12 +155,18 @@ export const startOrPlanFields = (t: InputFields) => ({
     required: false,
     description: 'True to get the plan in the answer; nothing is started or stored.',
   }),
+  keepPlan: t.boolean({
+    required: false,
+    description: 'With `dryRun`: true to keep the plan as `keptPlan`, for carryOut.',
+  }),
 });
 
 /** The values of startOrPlanFields. */
 export interface Asked {
   idempotencyKey?: string | null | undefined;
   dryRun?: boolean | null | undefined;
+  /** With `dryRun` only; the dry run itself is the same. */
+  keepPlan?: boolean | null | undefined;
 }
 
 export const expectedVersionField = (t: InputFields) =>
@@ -170,8 +195,8 @@ export async function planOf<Result extends object>(
   const gone = new AbortController();
   const unwatch = onGone((reason) => gone.abort(reason));
   try {
-    const { result, changes, problems } = await services.plan(operation, gone.signal);
-    return { ...result, plan: changes, problems };
+    const { result, read, changes, problems } = await services.plan(operation, gone.signal);
+    return { ...result, read, plan: changes, problems };
   } finally {
     unwatch();
   }

@@ -21,6 +21,10 @@ const userErrorCode = builder.enumType('UserErrorCode', {
     SECOND_FACTOR_NEEDED: {
       description: 'The password is right; a code of the authenticator app is needed as well.',
     },
+    PLAN_STALE: {
+      description:
+        'Something has changed since the plan was made, so it was not carried out. The message and `Plan.difference` say what; plan anew.',
+    },
     UNAVAILABLE: { description: 'A service that is needed does not answer. Try again later.' },
   },
 });

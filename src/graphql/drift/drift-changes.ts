@@ -4,7 +4,7 @@ import {
   byId,
   callerOf,
   expectedVersionField,
-  planIn,
+  planOut,
   runIn,
   startOrPlan,
   startOrPlanFields,
@@ -33,7 +33,7 @@ mutation('repairDrift', {
   does: ({ ids, ...asked }, context) =>
     startOrPlan(context, context.services.drift.repair(idsOf(ids)), asked),
   answers: 'The run.',
-  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+  gives: (t) => ({ run: runIn(t), ...planOut(t) }),
 });
 
 mutation('ignoreDrift', {

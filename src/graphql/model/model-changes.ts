@@ -12,7 +12,7 @@ import { mutation } from '../core/mutation.ts';
 import {
   expectedVersionField,
   modelIn,
-  planIn,
+  planOut,
   runIn,
   startOrPlan,
   startOrPlanFields,
@@ -30,7 +30,7 @@ const WRITTEN =
 
 const payload = {
   answers: 'The model, and the run that writes it to the back office.',
-  gives: (t: Fields<Payload<Result>>) => ({ model: modelIn(t), run: runIn(t), plan: planIn(t) }),
+  gives: (t: Fields<Payload<Result>>) => ({ model: modelIn(t), run: runIn(t), ...planOut(t) }),
 };
 
 const carryOut = (context: GraphqlContext, asked: Asked, change: ModelChange) =>

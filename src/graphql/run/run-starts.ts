@@ -1,7 +1,7 @@
 import { mutation } from '../core/mutation.ts';
 import {
   callerOf,
-  planIn,
+  planOut,
   runIn,
   startFields,
   startOrPlan,
@@ -28,7 +28,7 @@ mutation('syncServer', {
   does: ({ serverId: { id }, syncPolicy, ...asked }, context) =>
     startOrPlan(context, context.services.runs.onServer('SYNC', id, syncPolicy ?? undefined), asked),
   answers: 'The run.',
-  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+  gives: (t) => ({ run: runIn(t), ...planOut(t) }),
 });
 
 mutation('syncAll', {
@@ -38,7 +38,7 @@ mutation('syncAll', {
   does: ({ syncPolicy, ...asked }, context) =>
     startOrPlan(context, context.services.runs.onAll('SYNC', syncPolicy ?? undefined), asked),
   answers: 'The run whose children are the runs of the servers.',
-  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+  gives: (t) => ({ run: runIn(t), ...planOut(t) }),
 });
 
 for (const [name, kind, about] of [
@@ -77,7 +77,7 @@ mutation('verifyServer', {
   does: ({ serverId: { id }, ...asked }, context) =>
     startOrPlan(context, context.services.runs.onServer('VERIFY', id), asked),
   answers: 'The run.',
-  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+  gives: (t) => ({ run: runIn(t), ...planOut(t) }),
 });
 
 mutation('cancelRun', {
@@ -118,7 +118,7 @@ mutation('undoRun', {
     return startOrPlan(context, services.clients.undo(runId.id, caller.permissions), asked);
   },
   answers: 'The new run.',
-  gives: (t) => ({ run: runIn(t), plan: planIn(t) }),
+  gives: (t) => ({ run: runIn(t), ...planOut(t) }),
 });
 
 mutation('retryRun', {

@@ -10,6 +10,7 @@ const TYPENAMES = {
   MODEL: 'Model',
   RUN: 'Run',
   SCHEDULE: 'Schedule',
+  PLAN: 'Plan',
 } as const;
 
 type Followed = keyof typeof TYPENAMES;
@@ -26,6 +27,7 @@ const UpdatedType = builder.enumType('UpdatedType', {
     MODEL: { description: 'A model.' },
     RUN: { description: 'A run, or its steps or events.' },
     SCHEDULE: { description: 'A schedule.' },
+    PLAN: { description: 'A plan that is kept.' },
     RESYNC: { description: 'Any object may have changed: read again what you show.' },
   },
 });

@@ -40,14 +40,7 @@ export async function holdUnasked(work: Work, steps: SharedStep[]): Promise<void
   );
   if (unasked.length === 0) return;
   const changing = steps.filter(({ mode }) => mode !== 'report');
-  const asked = changing.map((step) => {
-    const runs = unasked.filter((run) => step.positions.has(run.id));
-    return { step, runs: runs.map((run) => asNow(work, run)) };
-  });
-  const plans = await look(
-    work,
-    asked.filter(({ runs }) => runs.length > 0),
-  );
+  const plans = await planAhead(work, changing, unasked);
   await readConfirmed(work, unasked);
   endThoseBeyond(work, unasked, plans);
   for (const run of unasked.filter(({ confirmedBy }) => confirmedBy === null)) {
@@ -80,13 +73,26 @@ function touchedBy(work: Work, run: ActiveRun, changes: Change[]): string[] {
   return [...new Set(changes.filter(isTouched).flatMap(({ client }) => client ?? []))].toSorted();
 }
 
-/** The changes of each step. A step that cannot be planned fails later, when it is taken. */
-async function look(work: Work, steps: AskedStep[]): Promise<{ step: SharedStep; changes: Change[] }[]> {
+/**
+ * The changes of each step for these runs. A step that cannot be planned fails later, when it is taken.
+ * @param withModels also those of models
+ */
+export async function planAhead(
+  work: Work,
+  all: SharedStep[],
+  runs: ActiveRun[],
+  { withModels = false } = {},
+): Promise<{ step: SharedStep; changes: Change[] }[]> {
   const { deps } = work;
+  const asked = all.map((step): AskedStep => {
+    const theirs = runs.filter((run) => step.positions.has(run.id));
+    return { step, runs: theirs.map((run) => asNow(work, run)) };
+  });
+  const steps = asked.filter((each) => each.runs.length > 0);
   const seen = await foresee(work, steps, async ({ entry, server, desired, scope }, step) => {
     if (
       step.action !== undefined ||
-      entry.plugin.findModels !== undefined ||
+      (entry.plugin.findModels !== undefined && !withModels) ||
       onlyPlans(work, server) ||
       reasonToWait(server) !== undefined
     )

@@ -1,5 +1,6 @@
 /** The record of runs. src/db implements it. */
 import type { SettledClient } from '../../domain/clients/client-tx.ts';
+import type { PlannedChange } from '../../domain/runs/plan.ts';
 import type { BlockedReason, NewEvent, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
 import type { Change } from '../../domain/vocabulary.ts';
 import type { DriftRepair, DriftSighting, SettledAt } from './drift-rows.ts';
@@ -49,4 +50,6 @@ export interface RunRecords {
   moved(fence: number, moveId: string): Promise<boolean>;
   /** The changes in the plan of this run when it began to wait for confirmation. */
   confirmedChanges(runId: string): Promise<ConfirmedChange[]>;
+  /** The changes in the kept plan that this run carries out, and whether it has begun to make any. */
+  planOfRun(runId: string): Promise<{ changes: PlannedChange[]; isBegun: boolean }>;
 }

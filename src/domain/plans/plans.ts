@@ -1,0 +1,142 @@
+/** Plans of dry runs that are kept: carried out later, exactly as they were seen, or not at all. */
+import { createHash } from 'node:crypto';
+import { conflict, invalid, notAllowed, RefusedError } from '../errors.ts';
+import type { PlanToStart } from '../operation.ts';
+import { mustFind } from '../preconditions.ts';
+import type { Store } from '../store.ts';
+import type { Actor } from '../vocabulary.ts';
+import { differenceOf, differenceOfRows } from './difference.ts';
+import type { KeptPlan, PlanFacts } from './plan-tx.ts';
+
+export interface PlansDeps {
+  store: Store;
+  /** For how many hours a plan may be carried out. */
+  planHours: number;
+  now(): Date;
+}
+
+export type Plans = ReturnType<typeof makePlans>;
+
+/** Of one user at a time, so that nobody fills the database. */
+const MOST_OPEN = 100;
+/** A plan is removed this long after it has expired. */
+const KEPT_DAYS = 30;
+const HOUR_MS = 60 * 60 * 1000;
+/** In a message; `Plan.difference` has all. */
+const MOST_TOLD = 10;
+
+/** Something has changed since the plan was made; nothing has been done. */
+export class PlanStaleError extends RefusedError {
+  override name = 'PlanStaleError';
+  constructor(readonly difference: string[]) {
+    const told = difference.slice(0, MOST_TOLD).join(' ');
+    const more = difference.length - MOST_TOLD;
+    const rest = more > 0 ? ` And ${more} more: see the difference of the plan.` : '';
+    const message = `Something has changed since this plan was made, so nothing was done. ${told}${rest} Plan anew with dryRun and keepPlan.`;
+    super([{ code: 'PLAN_STALE', message }]);
+  }
+}
+
+export function makePlans({ store, planHours, now }: PlansDeps) {
+  return {
+    /** Keeps what a dry run of this mutation has answered. */
+    keep: (plan: PlanFacts & { mutation: string; input: object }, actor: Actor): Promise<KeptPlan> =>
+      store.transact(async (tx) => {
+        const { name: madeBy, userId } = actor;
+        if (plan.read.length === 0)
+          throw invalid('This would do nothing, so there is no plan to keep.', 'keepPlan');
+        const at = now();
+        await tx.removePlans(new Date(at.getTime() - KEPT_DAYS * 24 * HOUR_MS));
+        if ((await tx.openPlansOf(userId, at)) >= MOST_OPEN)
+          throw notAllowed(
+            `You have ${MOST_OPEN} plans that may still be carried out; more are not kept. The first of them expires within ${planHours} hours.`,
+            'keepPlan',
+          );
+        const expiresAt = new Date(at.getTime() + planHours * HOUR_MS);
+        const kept = await tx.insertPlan({ ...plan, hash: hashOf(plan), madeBy, userId, expiresAt });
+        const { id, mutation, hash, changes } = kept;
+        const details = { mutation, changes: changes.length, hash, expiresAt };
+        await tx.audit(actor, 'keepPlan', `plan ${id}`, details);
+        return kept;
+      }),
+
+    /** A plan that may be carried out now. */
+    open: (planId: string): Promise<KeptPlan> =>
+      store.transact(async (tx) => {
+        const plan = await mustFind(tx.planById(planId), 'plan', planId);
+        mustBeOpen(plan, now());
+        return plan;
+      }),
+
+    /**
+     * Plans again, compares, and starts the same operation. If anything differs, the plan becomes STALE, and
+     * nothing is started.
+     * @param again.plan a dry run with the same input
+     * @param again.start starts the operation, once it is found to be that of the plan
+     */
+    async carryOut<Started>(
+      plan: KeptPlan,
+      actor: Actor,
+      again: { plan(): Promise<PlanFacts>; start(plan: PlanToStart): Promise<Started> },
+    ): Promise<Started> {
+      try {
+        mustBeSame(plan, await again.plan(), await fqdns());
+        return await again.start(startOf(plan, actor));
+      } catch (error) {
+        if (error instanceof PlanStaleError)
+          await store.transact((tx) => tx.markStale(plan.id, error.difference));
+        throw error;
+      }
+    },
+  };
+
+  function startOf({ id, mutation, read }: KeptPlan, actor: Actor): PlanToStart {
+    return {
+      id,
+      async take(tx) {
+        if (!(await tx.takePlan(id, actor.name, now())))
+          mustBeOpen(await mustFind(tx.planById(id), 'plan', id), now());
+        await tx.audit(actor, 'carryOut', `plan ${id}`, { mutation });
+      },
+      mustBeOf(rows) {
+        const difference = differenceOfRows(read, JSON.parse(JSON.stringify(rows)) as typeof rows);
+        if (difference.length > 0) throw new PlanStaleError(difference);
+      },
+    };
+  }
+
+  async function fqdns(): Promise<Map<string, string>> {
+    const servers = await store.transact((tx) => tx.servers());
+    return new Map(servers.map(({ id, fqdn }) => [id, fqdn]));
+  }
+}
+
+function mustBeOpen({ status, expiresAt, carriedOutBy, id }: KeptPlan, at: Date): void {
+  if (status === 'CARRIED_OUT')
+    throw conflict(
+      `The plan ${id} was carried out already, by ${carriedOutBy ?? 'somebody'}; its run says how that went.`,
+    );
+  if (status === 'STALE')
+    throw conflict(`The plan ${id} is STALE: its difference says what has changed. Plan anew.`);
+  if (expiresAt <= at) throw conflict(`The plan ${id} expired at ${expiresAt.toISOString()}. Plan anew.`);
+}
+
+function mustBeSame(kept: KeptPlan, now: PlanFacts, fqdns: Map<string, string>): void {
+  if (hashOf({ ...kept, ...now }) === kept.hash) return;
+  const difference = differenceOf(kept, now, (id) => fqdns.get(id) ?? 'a server that is gone');
+  throw new PlanStaleError(
+    difference.length > 0 ? difference : ['The same changes would be made in another order.'],
+  );
+}
+
+/** Over what was requested, what was read, and what would be done. */
+const hashOf = ({
+  mutation,
+  input,
+  read,
+  changes,
+  problems,
+}: PlanFacts & { mutation: string; input: object }): string =>
+  createHash('sha256')
+    .update(JSON.stringify([mutation, input, read, changes, problems]))
+    .digest('hex');
