@@ -3,7 +3,6 @@
  * has the permission that each field of the API requires.
  */
 
-/** The scopes of an API token are some of these too. */
 export const PERMISSIONS = [
   /** Read servers, clients, models, schedules, runs and plugins. Every other permission includes it. */
   'READ',
@@ -28,6 +27,17 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
+/**
+ * The scopes of an API token: some permissions, or PLAN. A token with PLAN reads, and plans what its user may do,
+ * but does nothing.
+ */
+export const SCOPES = [...PERMISSIONS, 'PLAN'] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** What accounts are for has no dry run, and a token that plans has no need to read it. */
+const NEVER_PLANNED: readonly Permission[] = ['AUDIT', 'USERS'];
+
 export const PERMISSIONS_OF_ROLE = {
   SUPERADMIN: ['READ', 'USERS', 'AUDIT'],
   SYSADMIN: ['READ', 'SERVERS', 'AUDIT'],
@@ -42,11 +52,23 @@ export const USER_ROLES = Object.keys(PERMISSIONS_OF_ROLE) as UserRole[];
 /** The permissions of these roles. For a token: only those that are also in its scopes. */
 export function permissionsOf(
   roles: readonly UserRole[],
-  scopes: readonly Permission[] = PERMISSIONS,
+  scopes: readonly Scope[] = PERMISSIONS,
 ): ReadonlySet<Permission> {
   const granted = new Set<Permission>(roles.flatMap((role) => PERMISSIONS_OF_ROLE[role]));
-  const within = new Set<Permission>(scopes.length > 0 ? [...scopes, 'READ'] : []);
+  const within = new Set<Scope>(scopes.length > 0 ? [...scopes, 'READ'] : []);
   return new Set(PERMISSIONS.filter((permission) => granted.has(permission) && within.has(permission)));
+}
+
+/** The permissions with which a token plans; null if it has no scope PLAN. */
+export function plannedWith(
+  roles: readonly UserRole[],
+  scopes: readonly Scope[],
+): ReadonlySet<Permission> | null {
+  if (!scopes.includes('PLAN')) return null;
+  return permissionsOf(
+    roles,
+    PERMISSIONS.filter((permission) => !NEVER_PLANNED.includes(permission)),
+  );
 }
 
 /** The roles that give this permission. */

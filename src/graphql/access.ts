@@ -210,6 +210,18 @@ export function isOpen(field: string): boolean {
   return field.endsWith('.__typename') || rulesOf(FIELDS[field] ?? []).includes('ANYONE');
 }
 
+/**
+ * The caller, with the permissions that count for this field: a token with the scope PLAN has those of its user for
+ * dry runs. Undefined if it is a mutation that such a token may not use at all.
+ * @param field `Type.field`
+ */
+export function callerFor(field: string, args: unknown, caller: Caller): Caller | undefined {
+  const { plansWith } = caller;
+  if (plansWith === null || !field.startsWith('Mutation.')) return caller;
+  const { input } = args as { input?: { dryRun?: boolean | null } };
+  return input?.dryRun === true ? { ...caller, permissions: plansWith } : undefined;
+}
+
 /** Whether the caller only has to type the password once more. */
 export function needsPassword(access: Access, caller: Caller): boolean {
   return (

@@ -74,6 +74,8 @@ export interface Caller {
   /** Two-factor authentication is required here and the user has not set it up: nothing else is allowed. */
   readonly mustSetUpTwoFactor: boolean;
   readonly permissions: ReadonlySet<Permission>;
+  /** For an API token with the scope PLAN: the permissions for dry runs. It does nothing else but read. */
+  readonly plansWith: ReadonlySet<Permission> | null;
 }
 
 /** A request and its caller. The same for HTTP, SSE and WebSocket. */

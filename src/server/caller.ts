@@ -75,6 +75,7 @@ const ANONYMOUS: Caller = {
   passwordConfirmed: false,
   mustSetUpTwoFactor: false,
   permissions: new Set<never>(),
+  plansWith: null,
 };
 
 /** The same, and each connection is told whose it is whenever that is looked up. */

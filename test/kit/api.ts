@@ -11,7 +11,7 @@ import { makeReadEvents } from '../../src/db/read-events.ts';
 import type { Mailer } from '../../src/domain/mailer.ts';
 import type { ModelInput } from '../../src/domain/models/model-input.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
-import type { Permission, UserRole } from '../../src/domain/permissions.ts';
+import type { Scope, UserRole } from '../../src/domain/permissions.ts';
 import { namedKey } from '../../src/domain/secrets/vault.ts';
 import { apiKeysOf, makeApiVaults, makeVaults } from '../../src/domain/secrets/vaults.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
@@ -194,7 +194,7 @@ export async function startApi(options: ApiOptions = {}) {
       return (await services.accounts.signIn({ email, password: PASSWORD })).token;
     },
     /** An API token of the administrator. */
-    async apiTokenWith(scopes: Permission[]): Promise<string> {
+    async apiTokenWith(scopes: Scope[]): Promise<string> {
       const made = await services.accounts.createApiToken({ name: 'scoped', scopes }, { ...admin, userId });
       return made.token;
     },

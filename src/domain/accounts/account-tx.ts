@@ -1,5 +1,5 @@
 /** The database operations for users, sessions and API tokens; src/db implements them. */
-import type { Permission, UserRole } from '../permissions.ts';
+import type { Scope, UserRole } from '../permissions.ts';
 import type { Language } from '../vocabulary.ts';
 
 export interface User {
@@ -58,7 +58,7 @@ export interface ApiToken {
   id: string;
   userId: string;
   name: string;
-  scopes: Permission[];
+  scopes: Scope[];
   createdAt: Date;
   lastUsedAt: Date | null;
   expiresAt: Date | null;

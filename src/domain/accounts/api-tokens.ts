@@ -1,6 +1,6 @@
 import type { ApiToken } from './account-tx.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
-import { PERMISSIONS, type Permission } from '../permissions.ts';
+import { PERMISSIONS, type Scope } from '../permissions.ts';
 import { hashOf, newToken } from '../secrets/secret-tokens.ts';
 import type { Store } from '../store.ts';
 import { textProblem } from '../text.ts';
@@ -8,8 +8,8 @@ import type { Actor } from '../vocabulary.ts';
 
 export interface ApiTokenInput {
   name: string;
-  /** The permissions that the token may use, of those that its user has; all by default. */
-  scopes?: Permission[] | null | undefined;
+  /** The permissions that the token may use, of those that its user has, or PLAN; all permissions by default. */
+  scopes?: Scope[] | null | undefined;
   expiresAt?: Date | null | undefined;
 }
 
@@ -23,6 +23,11 @@ export function makeApiTokens({ store, now }: { store: Store; now(): Date }) {
       const problem = textProblem(name);
       if (problem !== undefined) throw invalid(`name ${problem}`, 'name');
       if (scopes?.length === 0) throw invalid('scopes is empty: name some, or leave it out.', 'scopes');
+      if (scopes?.includes('PLAN') && scopes.some((scope) => scope !== 'PLAN' && scope !== 'READ'))
+        throw invalid(
+          'PLAN stands alone, or with READ: a token that has it plans all that you may do, and does nothing. For what a program does, make another token.',
+          'scopes',
+        );
       if (expiresAt !== null && expiresAt <= now()) {
         throw invalid('expiresAt has passed already.', 'expiresAt');
       }

@@ -1,11 +1,13 @@
 import { mayUse, type ApiToken, type Identities, type Session, type User } from './account-tx.ts';
-import { permissionsOf, type Permission } from '../permissions.ts';
+import { permissionsOf, plannedWith, type Permission, type Scope } from '../permissions.ts';
 import { hashOf, isToken } from '../secrets/secret-tokens.ts';
 
 /** The user of a session or of an API token, and what this session or token allows. */
 export interface Identity {
   user: User;
   permissions: ReadonlySet<Permission>;
+  /** For an API token with the scope PLAN, which only reads and plans: the permissions for dry runs. Otherwise null. */
+  plansWith: ReadonlySet<Permission> | null;
   /** True with a session, false with an API token. */
   viaSession: boolean;
   sessionId: string | null;
@@ -96,10 +98,12 @@ function tokenIdentity(rules: SessionRules, user: User, { scopes, expiresAt }: A
   };
 }
 
-function ofUser({ requireTwoFactor }: SessionRules, user: User, scopes?: Permission[]) {
+function ofUser({ requireTwoFactor }: SessionRules, user: User, scopes?: Scope[]) {
   const mustSetUpTwoFactor = requireTwoFactor && user.twoFactorSince === null;
   const permissions = mustSetUpTwoFactor ? new Set<Permission>() : permissionsOf(user.roles, scopes);
-  return { user, permissions, mustSetUpTwoFactor };
+  const plans = scopes === undefined ? null : plannedWith(user.roles, scopes);
+  const plansWith = mustSetUpTwoFactor && plans !== null ? permissions : plans;
+  return { user, permissions, plansWith, mustSetUpTwoFactor };
 }
 
 function earlier(one: Date | null, other: Date | null): Date | null {

@@ -1,4 +1,4 @@
-import type { Permission as PermissionName } from '../../domain/permissions.ts';
+import type { Scope } from '../../domain/permissions.ts';
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
 import { byId, callerOf, type Fields } from '../core/payload.ts';
@@ -18,7 +18,7 @@ export const ApiToken = builder.prismaNode('ApiToken', {
       type: [Permission],
       description: 'The permissions that it may use. It never allows more than its user has.',
       select: { scopes: true },
-      resolve: ({ scopes }) => scopes as PermissionName[],
+      resolve: ({ scopes }) => scopes as Scope[],
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     lastUsedAt: t.expose('lastUsedAt', {
@@ -54,7 +54,7 @@ mutation('createApiToken', {
     scopes: t.field({
       type: [Permission],
       required: false,
-      description: 'The permissions that it may use; by default all that you have, now and later.',
+      description: 'The permissions that it may use; by default all that you have, now and later. PLAN stands alone, or with READ.',
     }),
     expiresAt: t.field({
       type: 'DateTime',

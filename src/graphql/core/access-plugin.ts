@@ -7,7 +7,7 @@ import SchemaBuilder, {
   type SchemaTypes,
 } from '@pothos/core';
 import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
-import { allows, FIELDS, inWords, isWrapper, needsPassword, TYPES, type Access } from '../access.ts';
+import { allows, callerFor, FIELDS, inWords, isWrapper, needsPassword, TYPES, type Access } from '../access.ts';
 import { tellDenied } from '../audit/audit-plugin.ts';
 import type { GraphqlContext } from '../context.ts';
 import { forbiddenError, passwordNeeded, unauthenticatedError } from './errors.ts';
@@ -60,10 +60,12 @@ function guarded<Types extends SchemaTypes>(
   const rules = [TYPES[parentType], FIELDS[field]].filter((access) => access !== undefined);
   if (rules.length === 0) return resolve;
   return (about, args, context, info) => {
-    const { caller } = context as GraphqlContext;
+    const given = context as GraphqlContext;
+    const caller = callerFor(field, args, given.caller);
+    if (caller === undefined) throw plansOnly(given, field);
     const refused = rules.find((access) => !allows(access, caller, about));
-    if (refused !== undefined) throw denial(context as GraphqlContext, field, refused);
-    return resolve(about, args, context, info);
+    if (refused !== undefined) throw denial(given, field, refused);
+    return resolve(about, args, caller === given.caller ? context : { ...given, caller }, info);
   };
 }
 
@@ -80,6 +82,13 @@ function denial(context: GraphqlContext, field: string, access: Access): GraphQL
   tellDenied(context, field);
   if (mustSetUpTwoFactor) return forbiddenError(SET_UP_FIRST);
   return forbiddenError(`You may not use ${field}. ${inWords(access)}`);
+}
+
+function plansOnly(context: GraphqlContext, field: string): GraphQLError {
+  tellDenied(context, field);
+  return forbiddenError(
+    `You may not use ${field}: your API token has the scope PLAN, so it reads and plans, and does nothing. Use a mutation that has dryRun, with dryRun: true.`,
+  );
 }
 
 const SET_UP_FIRST =

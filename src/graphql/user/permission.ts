@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 
 export const Permission = builder.enumType('Permission', {
-  description: 'What a user may do. The description of each field says which permission it requires.',
+  description: 'What a user may do, or the scope of an API token. The description of each field says which permission it requires.',
   values: {
     READ: { description: 'Read servers, clients, models, schedules, runs and plugins.' },
     CLIENTS: { description: 'Create, change, suspend and delete clients.' },
@@ -18,6 +18,10 @@ export const Permission = builder.enumType('Permission', {
     USERS: {
       description:
         'Read users, and deactivate accounts; with a session, also invite, change and delete users. A user with this permission can obtain every other one. Treat it as all permissions together.',
+    },
+    PLAN: {
+      description:
+        'Only as the scope of an API token, alone or with READ: it reads, and plans all that its user may do (`dryRun`, `keepPlan`), but does nothing.',
     },
   },
 });

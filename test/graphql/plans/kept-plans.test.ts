@@ -1,9 +1,9 @@
 /** Plans that are kept: made by a dry run, and carried out exactly as they were seen, or not at all. */
 import { getNamedType, isInputObjectType, isObjectType, type GraphQLInputObjectType } from 'graphql';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { makeSchema } from '../../src/graphql/schema.ts';
-import { startApi, type Api } from '../kit/api.ts';
-import { recordingPlugin } from '../kit/plugins.ts';
+import { makeSchema } from '../../../src/graphql/schema.ts';
+import { startApi, type Api } from '../../kit/api.ts';
+import { recordingPlugin } from '../../kit/plugins.ts';
 
 const site = recordingPlugin('site');
 const route = recordingPlugin('route', { roles: ['REVERSE_PROXY'] });
