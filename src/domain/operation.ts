@@ -1,7 +1,7 @@
 /** A mutation as a value: it can be started, or planned without starting it. */
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
-import type { DryRunRequest, Plan, Planner, ReadRow } from './runs/plan.ts';
+import type { DryRunRequest, GivenValues, Plan, Planner, ReadRow } from './runs/plan.ts';
 import { mustFind } from './preconditions.ts';
 import { rolledBack } from './rolled-back.ts';
 import type { Store, Tx } from './store.ts';
@@ -51,6 +51,7 @@ export interface StartOptions {
 /** The kept plan that an operation carries out. */
 export interface PlanToStart {
   id: string;
+  given: GivenValues;
   /** Marks it as carried out; throws a RefusedError if that was done before, or may not be done now. */
   take(tx: Tx): Promise<void>;
   /** Throws a RefusedError if it was made from other rows. */
@@ -86,7 +87,12 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
             return { started: { ...result, run: earlier.run }, leases: [] };
           }
           await options.plan?.take(tx);
-          const { result, entries, queue, modelId = null } = await operation.change(tx);
+          const {
+            result,
+            entries,
+            queue,
+            modelId = null,
+          } = await operation.change(giving(tx, options.plan?.given));
           options.plan?.mustBeOf(entries.map(readIn));
           if (entries.length === 0) throw new NothingDone(result);
           const run = await queue(actor);
@@ -120,19 +126,52 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
     /**
      * What the run would do now, by the same rules; writes nothing.
      * @param signal aborted when the caller does not wait any more
+     * @param given what new clients got, if this was planned before
      */
     async plan<Result extends object, Queued extends Run | null>(
       operation: Operation<Result, Queued>,
       signal: AbortSignal,
-    ): Promise<Plan & { result: Result; read: ReadRow[] }> {
+      given?: GivenValues,
+    ): Promise<Plan & Planned<Result>> {
       const { result, read, request } = await rolledBack(store, async (tx) => {
-        const { dryRun, result, entries } = await operation.change(tx);
+        const { dryRun, result, entries } = await operation.change(giving(tx, given));
         if (dryRun === undefined) throw invalid(`There is no dry run of ${operation.action}.`, 'dryRun');
         return { result, read: entries.map(readIn), request: await dryRun() };
       });
-      return { result, read, ...(await planner(request, signal)) };
+      return { result, read, given: givenIn(request), ...(await planner(request, signal)) };
     },
   };
+}
+
+interface Planned<Result> {
+  result: Result;
+  read: ReadRow[];
+  given: GivenValues;
+}
+
+const givenIn = (request: DryRunRequest): GivenValues =>
+  request.of === 'clients'
+    ? Object.fromEntries(
+        request.drafts.map(({ alias, number, createdAt }) => [
+          alias,
+          { number, createdAt: createdAt.toISOString() },
+        ]),
+      )
+    : {};
+
+/** The same transaction, in which new clients get these values. */
+function giving(tx: Tx, given: GivenValues | undefined): Tx {
+  if (given === undefined) return tx;
+  const insertClients: Tx['insertClients'] = (rows) =>
+    tx.insertClients(
+      rows.map((row) => {
+        const known = given[row.alias];
+        return known === undefined
+          ? row
+          : { ...row, number: known.number, createdAt: new Date(known.createdAt) };
+      }),
+    );
+  return { ...tx, insertClients };
 }
 
 const readIn = ({ subject, before = null }: AuditNote): ReadRow => ({ subject, before });

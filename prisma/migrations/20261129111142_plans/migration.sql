@@ -17,6 +17,7 @@ CREATE TABLE "Plan" (
     "changes" TEXT NOT NULL,
     "problems" TEXT NOT NULL,
     "hash" TEXT NOT NULL,
+    "given" TEXT NOT NULL,
     "status" "PlanStatus" NOT NULL DEFAULT 'OPEN',
     "difference" TEXT[],
     "carriedOutBy" TEXT,

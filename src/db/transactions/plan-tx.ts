@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/errors.ts';
 import type { KeptPlan, PlanTx } from '../../domain/plans/plan-tx.ts';
-import type { PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
+import type { GivenValues, PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
 import type { Plan, Prisma } from '../generated/client/client.ts';
 import { byId, touched, type Touch } from './rows.ts';
 
@@ -10,13 +10,14 @@ import { byId, touched, type Touch } from './rows.ts';
  */
 export function makePlanTx(tx: Prisma.TransactionClient, touch: Touch): PlanTx {
   return {
-    async insertPlan({ input, read, changes, problems, ...rest }) {
+    async insertPlan({ input, read, changes, problems, given, ...rest }) {
       const data = {
         ...rest,
         input: JSON.stringify(input),
         read: JSON.stringify(read),
         changes: JSON.stringify(changes),
         problems: JSON.stringify(problems),
+        given: JSON.stringify(given),
       };
       return planIn(touched(touch, 'plan', await tx.plan.create({ data })));
     },
@@ -44,10 +45,11 @@ export function makePlanTx(tx: Prisma.TransactionClient, touch: Touch): PlanTx {
   };
 }
 
-const planIn = ({ input, read, changes, problems, carriedOutAt: _at, ...row }: Plan): KeptPlan => ({
+const planIn = ({ input, read, changes, problems, given, carriedOutAt: _at, ...row }: Plan): KeptPlan => ({
   ...row,
   input: JSON.parse(input) as object,
   read: JSON.parse(read) as ReadRow[],
   changes: JSON.parse(changes) as PlannedChange[],
   problems: JSON.parse(problems) as Problem[],
+  given: JSON.parse(given) as GivenValues,
 });

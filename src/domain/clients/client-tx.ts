@@ -27,7 +27,12 @@ export type NewClient = Pick<
   | 'secrets'
   | 'firstUserToken'
   | 'firstUserTokenExpiresAt'
->;
+> & {
+  /** By default the next one. */
+  number?: number;
+  /** By default now. */
+  createdAt?: Date;
+};
 
 export interface ModelLink {
   clientId: string;

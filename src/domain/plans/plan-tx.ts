@@ -1,6 +1,6 @@
 /** What the domain asks of the database about kept plans; src/db answers. */
 import type { Problem } from '../errors.ts';
-import type { PlannedChange, ReadRow } from '../runs/plan.ts';
+import type { GivenValues, PlannedChange, ReadRow } from '../runs/plan.ts';
 
 export type PlanStatus = 'OPEN' | 'CARRIED_OUT' | 'STALE';
 
@@ -21,6 +21,7 @@ export interface NewPlan extends PlanFacts {
   /** The input of the mutation, with the ids of rows. */
   input: object;
   hash: string;
+  given: GivenValues;
   expiresAt: Date;
 }
 

@@ -6,7 +6,7 @@ import { mustFind } from '../preconditions.ts';
 import type { Store } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
 import { differenceOf, differenceOfRows } from './difference.ts';
-import type { KeptPlan, PlanFacts } from './plan-tx.ts';
+import type { KeptPlan, NewPlan, PlanFacts } from './plan-tx.ts';
 
 export interface PlansDeps {
   store: Store;
@@ -40,7 +40,10 @@ export class PlanStaleError extends RefusedError {
 export function makePlans({ store, planHours, now }: PlansDeps) {
   return {
     /** Keeps what a dry run of this mutation has answered. */
-    keep: (plan: PlanFacts & { mutation: string; input: object }, actor: Actor): Promise<KeptPlan> =>
+    keep: (
+      plan: PlanFacts & Pick<NewPlan, 'mutation' | 'input' | 'given'>,
+      actor: Actor,
+    ): Promise<KeptPlan> =>
       store.transact(async (tx) => {
         const { name: madeBy, userId } = actor;
         if (plan.read.length === 0)
@@ -90,9 +93,10 @@ export function makePlans({ store, planHours, now }: PlansDeps) {
     },
   };
 
-  function startOf({ id, mutation, read }: KeptPlan, actor: Actor): PlanToStart {
+  function startOf({ id, mutation, read, given }: KeptPlan, actor: Actor): PlanToStart {
     return {
       id,
+      given,
       async take(tx) {
         if (!(await tx.takePlan(id, actor.name, now())))
           mustBeOpen(await mustFind(tx.planById(id), 'plan', id), now());

@@ -24,6 +24,12 @@ export interface ReadRow {
   before: object | null;
 }
 
+/**
+ * What the database gave clients, by alias. It is in files, so a new client gets the same again when its plan is
+ * carried out: the dry run took its number for good, as none is given twice.
+ */
+export type GivenValues = Record<string, { number: number; createdAt: string }>;
+
 /** The subject of a dry run. */
 export type DryRunRequest =
   /** The changes for these clients, as they are given here; they need not be stored. */

@@ -7,7 +7,16 @@ import SchemaBuilder, {
   type SchemaTypes,
 } from '@pothos/core';
 import type { GraphQLError, GraphQLFieldResolver } from 'graphql';
-import { allows, callerFor, FIELDS, inWords, isWrapper, needsPassword, TYPES, type Access } from '../access.ts';
+import {
+  allows,
+  callerFor,
+  FIELDS,
+  inWords,
+  isWrapper,
+  needsPassword,
+  TYPES,
+  type Access,
+} from '../access.ts';
 import { tellDenied } from '../audit/audit-plugin.ts';
 import type { GraphqlContext } from '../context.ts';
 import { forbiddenError, passwordNeeded, unauthenticatedError } from './errors.ts';

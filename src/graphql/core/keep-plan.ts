@@ -18,8 +18,8 @@ export async function keepIfAsked(
   if (keepPlan !== true) return does(rest, context);
   const { idempotencyKey: _key, dryRun, ...own } = rest;
   if (dryRun !== true) throw invalid('keepPlan keeps the plan of a dry run: set dryRun as well.', 'keepPlan');
-  const answer = await does(rest, context);
-  const plan = { mutation, input: own, ...factsIn(answer) };
+  const answer: object & Result = await does(rest, context);
+  const plan = { mutation, input: own, given: answer.given ?? {}, ...factsIn(answer) };
   const { id: planId } = await context.services.plans.keep(plan, callerOf(context));
   return { ...answer, planId };
 }

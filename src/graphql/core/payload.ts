@@ -1,7 +1,7 @@
 /** The answers of mutations: the objects concerned, by id, and errors that the caller can correct. */
 import type { Problem } from '../../domain/errors.ts';
 import type { Operation } from '../../domain/operation.ts';
-import type { PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
+import type { GivenValues, PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
 import type { Actor, Run } from '../../domain/vocabulary.ts';
 import type { Types } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
@@ -18,6 +18,7 @@ export interface Result {
   plan?: PlannedChange[];
   /** With a plan: the rows that it was made from. */
   read?: ReadRow[];
+  given?: GivenValues;
   /** The plan, if it is kept. */
   planId?: string;
   /** With a plan: why a run would fail. */
@@ -195,8 +196,8 @@ export async function planOf<Result extends object>(
   const gone = new AbortController();
   const unwatch = onGone((reason) => gone.abort(reason));
   try {
-    const { result, read, changes, problems } = await services.plan(operation, gone.signal);
-    return { ...result, read, plan: changes, problems };
+    const { result, changes, ...more } = await services.plan(operation, gone.signal);
+    return { ...result, ...more, plan: changes };
   } finally {
     unwatch();
   }

@@ -14,7 +14,20 @@ mutation('carryOut', {
     const plan = await services.plans.open(id);
     mustBeAllowed(context, `Mutation.${plan.mutation}`);
     const { runId }: Result = await services.plans.carryOut(plan, callerOf(context), {
-      plan: async () => factsIn(await doAgain(plan.mutation, { ...plan.input, dryRun: true }, context)),
+      plan: async () =>
+        factsIn(
+          await doAgain(
+            plan.mutation,
+            { ...plan.input, dryRun: true },
+            {
+              ...context,
+              services: {
+                ...services,
+                plan: (operation, signal) => services.plan(operation, signal, plan.given),
+              },
+            },
+          ),
+        ),
       start: (of) =>
         doAgain(plan.mutation, plan.input, {
           ...context,

@@ -123,6 +123,11 @@ test('a new client of a plan comes about, with secrets of its own', async () => 
   expect((await carryOut(plan.id)).userErrors).toEqual([]);
   await api.work(serverId);
   expect(site.there.get(serverId)).toContain('delta');
+  const { number, createdAt } = await api.prisma.client.findUniqueOrThrow({ where: { alias: 'delta' } });
+  const { given } = await api.prisma.plan.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  expect(JSON.parse(given), 'they are in files').toEqual({
+    delta: { number, createdAt: createdAt.toISOString() },
+  });
 });
 
 test('a server that differs by then makes the plan stale, and nothing is done', async () => {
