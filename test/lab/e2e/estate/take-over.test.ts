@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import type { Host } from '../host.ts';
-import { lab } from '../kit.ts';
-import { told } from './kit/clients.ts';
+import type { Host } from '../../host.ts';
+import { lab } from '../../kit.ts';
+import { told } from '../kit/clients.ts';
 import {
   generatedOf,
   install,
@@ -14,8 +14,8 @@ import {
   oldClient,
   usePutBackMaster,
   type OldClient,
-} from './kit/old-estate.ts';
-import { useRegent } from './kit/regent.ts';
+} from '../kit/old-estate.ts';
+import { useRegent } from '../kit/regent.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, hosts } = lab();
 const regent = useRegent();

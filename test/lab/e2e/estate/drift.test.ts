@@ -1,10 +1,10 @@
 /** What somebody changes by hand on real hosts: reported, repaired, or left as it is until it changes. */
 import { beforeAll, expect, test } from 'vitest';
-import type { Host } from '../host.ts';
-import { lab } from '../kit.ts';
-import { carryOut, changesIn, plan } from './kit/runs.ts';
-import { clientId as idOf, createClient, deleteClient, secretsOf, site, told } from './kit/clients.ts';
-import { useRegent } from './kit/regent.ts';
+import type { Host } from '../../host.ts';
+import { lab } from '../../kit.ts';
+import { carryOut, changesIn, plan } from '../kit/runs.ts';
+import { clientId as idOf, createClient, deleteClient, secretsOf, site, told } from '../kit/clients.ts';
+import { useRegent } from '../kit/regent.ts';
 
 const { backOffice, frontOffice, reverseProxy } = lab();
 const regent = useRegent();
