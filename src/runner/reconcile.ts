@@ -58,17 +58,14 @@ export async function reconcile(
   });
   try {
     const masks = makeMasks();
-    const look = async () => {
-      const readAt = new Date();
-      return worldOf(
+    const look = async () =>
+      worldOf(
         await deps.runStore.surroundings(),
         deps.vaults,
         deps.site.defaultLanguage,
         masks.add,
         claim.runs[0]?.serverId ?? null,
-        readAt,
       );
-    };
     const work: Work = {
       deps,
       fence: claim.fence,

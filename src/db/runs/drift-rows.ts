@@ -58,11 +58,11 @@ export async function endRepaired(
 }
 
 export async function settle(tx: PrismaTx, settled: SettledAt[]): Promise<void> {
-  for (const { serverId, plugin, at } of settled)
+  for (const { serverId, plugin, revision } of settled)
     await tx.$executeRaw`
-      INSERT INTO "Settled" ("serverId", plugin, at)
-      SELECT id, ${plugin}, ${at} FROM "Server" WHERE id = ${serverId}::uuid
-      ON CONFLICT ("serverId", plugin) DO UPDATE SET at = EXCLUDED.at`;
+      INSERT INTO "Settled" ("serverId", plugin, at, revision)
+      SELECT id, ${plugin}, now(), ${revision} FROM "Server" WHERE id = ${serverId}::uuid
+      ON CONFLICT ("serverId", plugin) DO UPDATE SET at = EXCLUDED.at, revision = EXCLUDED.revision`;
 }
 
 /** Locks them: somebody may decide on one at this moment. */

@@ -46,7 +46,7 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         }),
         prisma.drift.findMany({ where: { endedAt: null }, omit: { diff: true } }),
         prisma.settled.findMany(),
-        prisma.model.aggregate({ _max: { updatedAt: true } }),
+        prisma.model.aggregate({ _sum: { version: true } }),
       ]);
       return {
         regentId: (regentId = id),
@@ -60,7 +60,7 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         clients: clients.map(desiredClient),
         drift,
         settled,
-        modelsChangedAt: changed._max.updatedAt,
+        modelsRevision: changed._sum.version ?? 0,
       };
     },
   };

@@ -103,7 +103,7 @@ export function recordSettled(work: Work, runs: ActiveRun[], sight: Sight, resul
     return;
   const isOwn = ({ client }: Change) => client === undefined;
   if (result.left.some(isOwn) || (step.mode === 'report' && result.changes.some(isOwn))) return;
-  journal.settled(idsOf(work, runs), { serverId, plugin: step.plugin, at: world.readAt });
+  journal.settled(idsOf(work, runs), { serverId, plugin: step.plugin, revision: world.modelsRevision });
 }
 
 /** For a repair: what differs in another way than when it was chosen, so that it was not done. */
@@ -145,12 +145,12 @@ const isWhole = ({ desired, entry }: Sight) => desired.complete || entry.plugin.
 
 /** With models: and no model has changed since. */
 function isSettled(
-  { settled, modelsChangedAt }: World,
+  { settled, modelsRevision }: World,
   { step, serverId, entry }: Pick<Sight, 'entry' | 'serverId' | 'step'>,
 ): boolean {
   const last = settled.find((each) => each.serverId === serverId && each.plugin === step.plugin);
   if (last === undefined) return false;
-  return entry.plugin.findModels === undefined || modelsChangedAt === null || modelsChangedAt <= last.at;
+  return entry.plugin.findModels === undefined || modelsRevision === last.revision;
 }
 
 /** Whether the step would have found the drift of this client, or of the server itself, if there were any. */

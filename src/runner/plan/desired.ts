@@ -38,9 +38,7 @@ export interface World {
   /** What differs and has not ended. */
   drift: OpenDrift[];
   settled: SettledAt[];
-  modelsChangedAt: Date | null;
-  /** When these rows were read. */
-  readAt: Date;
+  modelsRevision: number;
 }
 
 /**
@@ -55,10 +53,9 @@ export function worldOf(
   defaultLanguage: Language,
   onOpen?: (secrets: string[]) => void,
   homeId?: string | null,
-  readAt = new Date(),
 ): World {
   const { regentId, servers, clients, models, goneClients, goneServers, made } = surroundings;
-  const { drift, settled, modelsChangedAt } = surroundings;
+  const { drift, settled, modelsRevision } = surroundings;
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
   const lives = (row: DesiredClient) => placeOf(row, facts, homeId);
   const left = leftOf(surroundings, facts, lives, vaults);
@@ -66,8 +63,7 @@ export function worldOf(
     ...left,
     drift,
     settled,
-    modelsChangedAt,
-    readAt,
+    modelsRevision,
     regentId,
     servers: new Map(servers.map((server) => [server.id, server])),
     facts,

@@ -41,9 +41,10 @@ export interface DriftRepair {
   repaired: Omit<DriftKey, 'plugin'>[];
 }
 
-/** All that a plugin keeps of the server itself is as desired since then. */
+/** All that a plugin keeps of the server itself is as desired with these models. */
 export interface SettledAt {
   serverId: string;
   plugin: string;
-  at: Date;
+  /** Of the models that were desired then. */
+  revision: number;
 }

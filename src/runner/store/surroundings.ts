@@ -30,8 +30,8 @@ export interface Surroundings {
   /** What differs and has not ended. */
   drift: OpenDrift[];
   settled: SettledAt[];
-  /** When somebody last changed a model, or Regent one of its rows; null if there is none. */
-  modelsChangedAt: Date | null;
+  /** Another one with each change of what is desired of a model. */
+  modelsRevision: number;
 }
 
 export interface DesiredRows {
