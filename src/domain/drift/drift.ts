@@ -34,7 +34,7 @@ export function makeDrift({ store, runs, now }: DriftDeps) {
       async change(tx) {
         const drift = await mustBeOpen(tx, ids);
         for (const serverId of new Set(drift.map((each) => each.serverId)))
-          mustBeUsable(await mustFind(tx.heldServer(serverId), 'server', serverId), 'ids');
+          mustBeUsable(await mustFind(tx.heldServer(serverId), 'server', serverId), 'driftIds');
         return {
           result: {},
           entries: await Promise.all(
@@ -100,9 +100,9 @@ async function ownerOf(tx: Tx, { clientId, serverId }: Drift): Promise<string> {
 /** Each of them, once. */
 async function mustBeOpen(tx: Tx, given: string[]): Promise<Drift[]> {
   const ids = [...new Set(given)];
-  if (ids.length === 0) throw invalid('No difference is given. Give the id of one at least.', 'ids');
+  if (ids.length === 0) throw invalid('No difference is given. Give the id of one at least.', 'driftIds');
   if (ids.length > MOST_AT_ONCE)
-    throw invalid(`${ids.length} differences are too many: at most ${MOST_AT_ONCE} at once.`, 'ids');
+    throw invalid(`${ids.length} differences are too many: at most ${MOST_AT_ONCE} at once.`, 'driftIds');
   const found = await tx.driftById(ids);
   for (const id of ids)
     if (!found.some((each) => each.id === id))
@@ -111,7 +111,7 @@ async function mustBeOpen(tx: Tx, given: string[]): Promise<Drift[]> {
   if (ended !== undefined)
     throw conflict(
       `${ended.subject} has not differed since ${ended.endedAt?.toISOString()}. List what differs again.`,
-      'ids',
+      'driftIds',
     );
   return found;
 }

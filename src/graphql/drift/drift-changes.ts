@@ -27,11 +27,11 @@ mutation('repairDrift', {
     'Makes exactly the changes of these differences, at most 100 at once, and no others, also if they are ignored, and on servers whose policy is REPORT. Each server gets one run; if there are several, they are the children of `run`. What differs in another way by then is left as it is, and fails the run.',
   asks: 'Which differences.',
   input: (t) => ({
-    ids: t.globalIDList({ for: Drift, required: true, description: 'The differences.' }),
+    driftIds: t.globalIDList({ for: Drift, required: true, description: 'The differences.' }),
     ...startOrPlanFields(t),
   }),
-  does: ({ ids, ...asked }, context) =>
-    startOrPlan(context, context.services.drift.repair(idsOf(ids)), asked),
+  does: ({ driftIds, ...asked }, context) =>
+    startOrPlan(context, context.services.drift.repair(idsOf(driftIds)), asked),
   answers: 'The run.',
   gives: (t) => ({ run: runIn(t), ...planOut(t) }),
 });
@@ -41,7 +41,7 @@ mutation('ignoreDrift', {
     'Lets a difference stay as it is now: runs leave it alone. If it changes, it is OPEN again, and syncs leave it alone until somebody decides. A change that somebody requests of the client itself is made all the same.',
   asks: 'Which difference, why, and until when.',
   input: (t) => ({
-    id: theDrift(t),
+    driftId: theDrift(t),
     reason: t.string({ required: true, description: 'Why it may stay; it is shown with it.' }),
     until: t.field({
       type: 'DateTime',
@@ -50,10 +50,10 @@ mutation('ignoreDrift', {
     }),
     expectedVersion: expectedVersionField(t),
   }),
-  does: async ({ id, expectedVersion, ...how }, context) => {
+  does: async ({ driftId, expectedVersion, ...how }, context) => {
     const version = expectedVersion ?? undefined;
     const { drift } = context.services;
-    return { driftId: (await drift.ignore(id.id, how, version, callerOf(context))).id };
+    return { driftId: (await drift.ignore(driftId.id, how, version, callerOf(context))).id };
   },
   answers: 'The difference.',
   gives: (t) => ({ drift: driftIn(t) }),
@@ -62,9 +62,9 @@ mutation('ignoreDrift', {
 mutation('unignoreDrift', {
   about: 'Ends ignoreDrift: syncs repair the difference again, or report it, as their policy says.',
   asks: 'Which difference.',
-  input: (t) => ({ id: theDrift(t) }),
-  does: async ({ id }, context) => ({
-    driftId: (await context.services.drift.unignore(id.id, callerOf(context))).id,
+  input: (t) => ({ driftId: theDrift(t) }),
+  does: async ({ driftId }, context) => ({
+    driftId: (await context.services.drift.unignore(driftId.id, callerOf(context))).id,
   }),
   answers: 'The difference.',
   gives: (t) => ({ drift: driftIn(t) }),

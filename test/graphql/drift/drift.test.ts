@@ -104,20 +104,20 @@ test('ignoring and its end are in the audit of the client or server, and refused
         input,
       })
     ).ignoreDrift;
-  expect(await ignore({ id: ids['/of/acme'], reason: 'it may stay', expectedVersion: 1 })).toEqual({
+  expect(await ignore({ driftId: ids['/of/acme'], reason: 'it may stay', expectedVersion: 1 })).toEqual({
     drift: { state: 'IGNORED', version: 2, ignored: { reason: 'it may stay', until: null } },
     userErrors: [],
   });
-  expect(await ignore({ id: ids['/of/acme'], reason: 'again', expectedVersion: 1 })).toMatchObject({
+  expect(await ignore({ driftId: ids['/of/acme'], reason: 'again', expectedVersion: 1 })).toMatchObject({
     drift: null,
     userErrors: [{ code: 'CONFLICT', path: ['expectedVersion'] }],
   });
-  expect(await ignore({ id: ids['/over'], reason: 'too late' })).toMatchObject({
+  expect(await ignore({ driftId: ids['/over'], reason: 'too late' })).toMatchObject({
     userErrors: [{ code: 'CONFLICT', message: expect.stringContaining('/over has not differed since') }],
   });
   const { unignoreDrift } = await read(
     `mutation ($input: UnignoreDriftInput!) { unignoreDrift(input: $input) { ${fields} } }`,
-    { input: { id: ids['/of/acme'] } },
+    { input: { driftId: ids['/of/acme'] } },
   );
   expect(unignoreDrift.drift).toEqual({ state: 'OPEN', version: 3, ignored: null });
   const entries = await api.prisma.auditEntry.findMany({
@@ -156,7 +156,7 @@ test('a repair is one run for each server, once for an idempotency key, or refus
             userErrors { code message path }
           }
         }`,
-        { input: { ids: subjectsToRepair.map((subject) => ids[subject]), ...more } },
+        { input: { driftIds: subjectsToRepair.map((subject) => ids[subject]), ...more } },
       )
     ).repairDrift;
   const first = await repair(['/of/acme', 'Apache', 'Apache'], { idempotencyKey: 'once' });
@@ -183,6 +183,6 @@ test('a repair is one run for each server, once for an idempotency key, or refus
   await api.prisma.server.update({ where: { id: fo2 }, data: { mode: 'RETIRED' } });
   expect(await repair(['/elsewhere'])).toMatchObject({
     run: null,
-    userErrors: [{ code: 'REFUSED', path: ['ids'] }],
+    userErrors: [{ code: 'REFUSED', path: ['driftIds'] }],
   });
 });

@@ -132,7 +132,7 @@ test('a server whose policy is REPORT is changed by no sync, but requested work 
 test('a sync repairs the rest and leaves what is ignored, as does another change of the same client', async () => {
   const edited = (await drift()).find(({ plugin }) => plugin === 'vhost');
   const reason = 'it is only there for a test';
-  await mutate('ignoreDrift', 'drift { state }', { id: edited?.id, reason });
+  await mutate('ignoreDrift', 'drift { state }', { driftId: edited?.id, reason });
   expect(await plan(regent, 'syncServer', fo1())).toMatchObject([{ subject: `user ${acme}@localhost` }]);
   const run = await carryOut(regent, 'syncServer', fo1());
   expect(run).toMatchObject({
@@ -173,7 +173,7 @@ test('what is ignored and changes is OPEN again, also where the diff masks the c
 
   await told(frontOffice, `echo '# by hand' >>${conf(beta)}; apache2ctl graceful`);
   await carryOut(regent, 'syncServer', { ...fo1(), syncPolicy: 'REPORT' });
-  const repair = await carryOut(regent, 'repairDrift', { ids: [open?.id] });
+  const repair = await carryOut(regent, 'repairDrift', { driftIds: [open?.id] });
   expect(repair).toMatchObject({
     kind: 'REPAIR_DRIFT',
     status: 'SUCCEEDED',
@@ -191,7 +191,7 @@ test('a client whose edited site is ignored can be suspended', async () => {
   await told(frontOffice, `echo 'SetEnv BY_HAND three' >>${conf(acme)}; apache2ctl graceful`);
   await carryOut(regent, 'syncServer', { ...fo1(), syncPolicy: 'REPORT' });
   const [open] = await drift('OPEN');
-  await mutate('ignoreDrift', 'drift { state }', { id: open?.id, reason: 'as before' });
+  await mutate('ignoreDrift', 'drift { state }', { driftId: open?.id, reason: 'as before' });
   const clientId = await idOf(regent, acme);
   expect(await carryOut(regent, 'suspendClient', { clientId })).toMatchObject({ status: 'SUCCEEDED' });
   expect((await site(acme)).status).toBe(503);
