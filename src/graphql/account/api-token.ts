@@ -54,7 +54,8 @@ mutation('createApiToken', {
     scopes: t.field({
       type: [Permission],
       required: false,
-      description: 'The permissions that it may use; by default all that you have, now and later. PLAN stands alone, or with READ.',
+      description:
+        'The permissions that it may use; by default all that you have, now and later. PLAN stands alone, or with READ.',
     }),
     expiresAt: t.field({
       type: 'DateTime',

@@ -1,7 +1,8 @@
 import { builder } from '../builder.ts';
 
 export const Permission = builder.enumType('Permission', {
-  description: 'What a user may do, or the scope of an API token. The description of each field says which permission it requires.',
+  description:
+    'What a user may do, or the scope of an API token. The description of each field says which permission it requires.',
   values: {
     READ: { description: 'Read servers, clients, models, schedules, runs and plugins.' },
     CLIENTS: { description: 'Create, change, suspend and delete clients.' },
