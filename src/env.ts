@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import { isKind, KINDS } from './domain/plans/second-person.ts';
 import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
 import { maskAddress } from './domain/mask-address.ts';
@@ -113,6 +114,17 @@ const schema = z.object({
     .min(1, 'must be a number from 1 to 720')
     .max(720, 'must be a number from 1 to 720')
     .default(24),
+  SECOND_PERSON: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .refine((kinds) => kinds.every(isKind), `must be some of ${KINDS.join(', ')}, separated by commas`)
+    .transform((kinds) => new Set(kinds.filter(isKind))),
   DELETED_BACKUPS_KEEP_DAYS: positive.default(180),
   LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {

@@ -24,6 +24,7 @@ import { makeOperations } from './domain/operation.ts';
 import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
 import { makeDryRuns, makeTakeOverReports } from './domain/runs/dry-runs.ts';
 import { makePlans } from './domain/plans/plans.ts';
+import type { SecondPerson } from './domain/plans/second-person.ts';
 import { makeRuns } from './domain/runs/runs.ts';
 import { makeSchedules } from './domain/schedules/schedules.ts';
 import type { ApiVaults } from './domain/secrets/vaults.ts';
@@ -72,6 +73,8 @@ export interface RegentDeps {
   deletedBackupsDays: number;
   /** For how many hours a kept plan may be carried out. */
   planHours: number;
+  /** What needs a plan that a second person has approved. */
+  secondPerson: SecondPerson;
   /** How long a lease holds without being renewed, in ms. */
   leaseMs: number;
   /** How long to wait between probes of a server that does not answer, in ms. */
@@ -111,7 +114,12 @@ export function makeRegent(deps: RegentDeps) {
 
   const runs = makeRuns({ store, wakeWorker, stepsFor: (wanted) => stepsFor(pipeline, wanted) });
   const models = makeModels({ store, runs, defaultLanguage: site.defaultLanguage });
-  const operations = makeOperations({ store, wakeWorker, planner: makeDryRuns({ dryRuns, bell }) });
+  const operations = makeOperations({
+    store,
+    wakeWorker,
+    planner: makeDryRuns({ dryRuns, bell }),
+    secondPerson: deps.secondPerson,
+  });
   const accounts = makeAccounts({
     store,
     identities: makeIdentities(prisma),
@@ -137,7 +145,7 @@ export function makeRegent(deps: RegentDeps) {
     users: makeUsers({ store, links, now }),
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,
-    plans: makePlans({ store, planHours: deps.planHours, now }),
+    plans: makePlans({ store, planHours: deps.planHours, secondPerson: deps.secondPerson, now }),
     runs,
     models,
     ...operations,

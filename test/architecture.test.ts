@@ -33,7 +33,12 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/domain/secrets/vaults.ts',
     'src/transport/keys/key-file.ts',
   ],
-  'src/env.ts': ['src/domain/email-address.ts', 'src/domain/host-name.ts', 'src/domain/mask-address.ts'],
+  'src/env.ts': [
+    'src/domain/email-address.ts',
+    'src/domain/host-name.ts',
+    'src/domain/mask-address.ts',
+    'src/domain/plans/second-person.ts',
+  ],
   'src/domain/': ['src/events/'],
   'src/events/': [],
   'src/db/': ['src/domain/', 'src/events/', 'src/runner/store/'],

@@ -89,3 +89,15 @@ describe('an API with keys of its own', () => {
     expect(others).toEqual([]);
   });
 });
+
+test('what plans need is read, and a kind or a time that there is not is named', () => {
+  expect(readEnv({})).toMatchObject({ PLAN_HOURS: 24, SECOND_PERSON: new Set() });
+  expect(readEnv({ PLAN_HOURS: '720', SECOND_PERSON: 'moves, deletions' })).toMatchObject({
+    PLAN_HOURS: 720,
+    SECOND_PERSON: new Set(['moves', 'deletions']),
+  });
+  expect(problemsOf({ PLAN_HOURS: '721', SECOND_PERSON: 'deletion' })).toEqual([
+    'PLAN_HOURS must be a number from 1 to 720; it is "721".',
+    'SECOND_PERSON must be some of deletions, restores, bulk, moves, separated by commas; it is "deletion".',
+  ]);
+});

@@ -1,6 +1,7 @@
 /** A mutation as a value: it can be started, or planned without starting it. */
 import { createHash } from 'node:crypto';
-import { invalid } from './errors.ts';
+import { invalid, notAllowed } from './errors.ts';
+import { needsSecondPerson, type SecondPerson } from './plans/second-person.ts';
 import type { DryRunRequest, GivenValues, Plan, Planner, ReadRow } from './runs/plan.ts';
 import { mustFind } from './preconditions.ts';
 import { rolledBack } from './rolled-back.ts';
@@ -64,13 +65,15 @@ const LONGEST_KEY = 200;
 export interface OperationsDeps {
   store: Store;
   planner: Planner;
+  /** What needs an approved plan. */
+  secondPerson: SecondPerson;
   /** Tells the worker that a lease has work; called after the commit, and nobody waits for it. */
   wakeWorker(lease: string): void;
 }
 
 export type Operations = ReturnType<typeof makeOperations>;
 
-export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
+export function makeOperations({ store, planner, secondPerson, wakeWorker }: OperationsDeps) {
   return {
     /** Writes desired state, run and audit entries in one transaction, once per idempotency key. */
     async start<Result extends object, Queued extends Run | null>(
@@ -79,6 +82,10 @@ export function makeOperations({ store, planner, wakeWorker }: OperationsDeps) {
       options: StartOptions = {},
     ): Promise<Result & { run: Queued }> {
       const key = checked(options.idempotencyKey);
+      if (options.plan === undefined && needsSecondPerson(secondPerson, operation.action))
+        throw notAllowed(
+          `${operation.action} needs a second person here: plan it with dryRun and keepPlan, let another user approve the plan with approvePlan, then use carryOut.`,
+        );
       const { leases, started } = await store
         .transact(async (tx) => {
           const earlier = key && (await earlierOf<Queued>(tx, operation, actor, key));

@@ -56,13 +56,14 @@ export const FIELDS: Record<string, Access> = {
 
   'Mutation.activateModel': 'MODELS',
   'Mutation.activateUser': confirmed('USERS'),
+  // The mutation of the plan decides what else is required, here and for carryOut and rejectPlan.
+  'Mutation.approvePlan': confirmed('SESSION'),
   'Mutation.backupAll': 'SERVERS',
   'Mutation.backupClient': 'SERVERS',
   'Mutation.backupServer': 'SERVERS',
   'Mutation.backupDownload': 'SERVERS',
   'Mutation.backupUpload': 'CLIENTS',
   'Mutation.cancelRun': ANY_WORK,
-  // The mutation of the plan decides what else is required.
   'Mutation.carryOut': ANY_WORK,
   'Mutation.changeEmail': 'SESSION',
   'Mutation.changePassword': 'SESSION',
@@ -95,6 +96,7 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.inviteUser': confirmed('USERS'),
   'Mutation.planTakeOver': 'SERVERS',
   'Mutation.purgeClient': 'PURGE',
+  'Mutation.rejectPlan': ANY_WORK,
   'Mutation.releaseAlias': 'PURGE',
   'Mutation.requestPasswordReset': 'ANYONE',
   'Mutation.disableTwoFactor': 'SESSION',

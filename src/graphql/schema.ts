@@ -27,6 +27,7 @@ import './model/model-lists.ts';
 import './plan/plan.ts';
 import './plan/plan-lists.ts';
 import './plan/carry-out.ts';
+import './plan/approve.ts';
 import './account/own-account.ts';
 import './user/password-links.ts';
 import './run/plugin.ts';

@@ -11,6 +11,7 @@ import { makeReadEvents } from '../../src/db/read-events.ts';
 import type { Mailer } from '../../src/domain/mailer.ts';
 import type { ModelInput } from '../../src/domain/models/model-input.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
+import type { SecondPerson } from '../../src/domain/plans/second-person.ts';
 import type { Scope, UserRole } from '../../src/domain/permissions.ts';
 import { namedKey } from '../../src/domain/secrets/vault.ts';
 import { apiKeysOf, makeApiVaults, makeVaults } from '../../src/domain/secrets/vaults.ts';
@@ -46,6 +47,8 @@ export interface ApiOptions {
   plugins?: Plugin[];
   trustedProxies?: string[];
   connectionLimits?: Partial<ConnectionLimits>;
+  /** What needs a plan that another user has approved. */
+  secondPerson?: SecondPerson;
 }
 
 export async function startApi(options: ApiOptions = {}) {
@@ -85,6 +88,7 @@ export async function startApi(options: ApiOptions = {}) {
     site: { ...site, protocol: 'https' },
     pipeline: pipelineOf(plugins),
     mailer,
+    ...(options.secondPerson === undefined ? {} : { secondPerson: options.secondPerson }),
     reach: {
       transportFor: (server) => sandboxesIn(folder)(server),
       copyFolder: undefined,

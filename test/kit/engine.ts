@@ -67,7 +67,8 @@ export async function makeEngine(
   });
   const planner = makePlanner(runner);
   // Plans directly, without the row with which an API asks a worker.
-  const { plan } = makeOperations({ store, wakeWorker: runner.wakeWorker, planner });
+  const { secondPerson } = usualParts(database);
+  const { plan } = makeOperations({ store, wakeWorker: runner.wakeWorker, planner, secondPerson });
   return {
     folder,
     prisma: database.prisma,
@@ -93,7 +94,12 @@ export async function makeEngine(
         request = given;
         return { changes: [], problems: [] };
       };
-      const looking = makeOperations({ store, wakeWorker: runner.wakeWorker, planner: keep });
+      const looking = makeOperations({
+        store,
+        wakeWorker: runner.wakeWorker,
+        planner: keep,
+        secondPerson,
+      });
       const { result } = await looking.plan(operation, new AbortController().signal);
       return {
         ...result,

@@ -1,6 +1,7 @@
 /** The parts of Regent that tests have in common. */
 import type { SessionRules } from '../../src/domain/accounts/identity.ts';
 import type { Server } from '../../src/domain/vocabulary.ts';
+import type { Kind, SecondPerson } from '../../src/domain/plans/second-person.ts';
 import type { RegentDeps } from '../../src/regent.ts';
 import type { Plugin } from '../../src/runner/contract/plugin.ts';
 import type { Pipeline } from '../../src/runner/pipeline.ts';
@@ -19,6 +20,7 @@ export const usualParts = (database: TestDatabase) =>
     graceDays: 0,
     deletedBackupsDays: 180,
     planHours: 24,
+    secondPerson: new Set<Kind>() as SecondPerson,
     signIn: { sessionIdleMs: 3_600_000, sessionMaxMs: 86_400_000, requireTwoFactor: false } as SessionRules,
     mailer: undefined,
     reach: undefined,

@@ -1,5 +1,5 @@
 -- CreateEnum
-CREATE TYPE "PlanStatus" AS ENUM ('OPEN', 'CARRIED_OUT', 'STALE');
+CREATE TYPE "PlanStatus" AS ENUM ('OPEN', 'CARRIED_OUT', 'STALE', 'REJECTED');
 
 -- AlterTable
 ALTER TABLE "Run" ADD COLUMN     "planId" UUID;
@@ -20,6 +20,9 @@ CREATE TABLE "Plan" (
     "given" TEXT NOT NULL,
     "status" "PlanStatus" NOT NULL DEFAULT 'OPEN',
     "difference" TEXT[],
+    "approvedBy" TEXT,
+    "approvedAt" TIMESTAMPTZ(3),
+    "rejectedBy" TEXT,
     "carriedOutBy" TEXT,
     "carriedOutAt" TIMESTAMPTZ(3),
 

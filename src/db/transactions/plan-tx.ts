@@ -39,13 +39,37 @@ export function makePlanTx(tx: Prisma.TransactionClient, touch: Touch): PlanTx {
       await tx.plan.updateMany({ where: { id, status: 'OPEN' }, data });
       touch(`plan:${id}`);
     },
+    async approvePlan(id, by, at) {
+      await tx.plan.updateMany({
+        where: { id, status: 'OPEN', expiresAt: { gt: at }, approvedBy: null },
+        data: { approvedBy: by, approvedAt: at },
+      });
+      touch(`plan:${id}`);
+    },
+    async rejectPlan(id, by) {
+      const { count } = await tx.plan.updateMany({
+        where: { id, status: 'OPEN' },
+        data: { status: 'REJECTED', rejectedBy: by },
+      });
+      touch(`plan:${id}`);
+      return count > 0;
+    },
     bindRuns: async (planId, runIds) =>
       void (await tx.run.updateMany({ where: { id: { in: runIds } }, data: { planId } })),
     removePlans: async (before) => void (await tx.plan.deleteMany({ where: { expiresAt: { lt: before } } })),
   };
 }
 
-const planIn = ({ input, read, changes, problems, given, carriedOutAt: _at, ...row }: Plan): KeptPlan => ({
+const planIn = ({
+  input,
+  read,
+  changes,
+  problems,
+  given,
+  carriedOutAt: _at,
+  approvedAt: _then,
+  ...row
+}: Plan): KeptPlan => ({
   ...row,
   input: JSON.parse(input) as object,
   read: JSON.parse(read) as ReadRow[],

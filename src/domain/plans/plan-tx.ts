@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import type { GivenValues, PlannedChange, ReadRow } from '../runs/plan.ts';
 
-export type PlanStatus = 'OPEN' | 'CARRIED_OUT' | 'STALE';
+export type PlanStatus = 'OPEN' | 'CARRIED_OUT' | 'STALE' | 'REJECTED';
 
 /** What a plan was made from, and what it would do. */
 export interface PlanFacts {
@@ -33,6 +33,9 @@ export interface KeptPlan extends NewPlan {
   status: PlanStatus;
   /** STALE: what was different, a sentence for each. */
   difference: string[];
+  /** Another user than the one who made it. */
+  approvedBy: string | null;
+  rejectedBy: string | null;
   carriedOutBy: string | null;
 }
 
@@ -46,6 +49,10 @@ export interface PlanTx {
   takePlan(id: string, by: string, at: Date): Promise<boolean>;
   /** Marks an OPEN plan as STALE. */
   markStale(id: string, difference: string[]): Promise<void>;
+  /** Approves an OPEN plan that has not expired at this time; the first approval stays. */
+  approvePlan(id: string, by: string, at: Date): Promise<void>;
+  /** Rejects an OPEN plan; false if it was not OPEN any more. */
+  rejectPlan(id: string, by: string): Promise<boolean>;
   /** The runs that carry it out. */
   bindRuns(planId: string, runIds: string[]): Promise<void>;
   /** Removes the plans that expired before this time. */

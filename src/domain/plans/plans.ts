@@ -6,12 +6,15 @@ import { mustFind } from '../preconditions.ts';
 import type { Store } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
 import { differenceOf, differenceOfRows } from './difference.ts';
+import { needsSecondPerson, type SecondPerson } from './second-person.ts';
 import type { KeptPlan, NewPlan, PlanFacts } from './plan-tx.ts';
 
 export interface PlansDeps {
   store: Store;
   /** For how many hours a plan may be carried out. */
   planHours: number;
+  /** What needs an approved plan. */
+  secondPerson: SecondPerson;
   now(): Date;
 }
 
@@ -37,7 +40,7 @@ export class PlanStaleError extends RefusedError {
   }
 }
 
-export function makePlans({ store, planHours, now }: PlansDeps) {
+export function makePlans({ store, planHours, secondPerson, now }: PlansDeps) {
   return {
     /** Keeps what a dry run of this mutation has answered. */
     keep: (
@@ -71,6 +74,34 @@ export function makePlans({ store, planHours, now }: PlansDeps) {
         return plan;
       }),
 
+    needsApproval: ({ mutation }: Pick<KeptPlan, 'mutation'>): boolean =>
+      needsSecondPerson(secondPerson, mutation),
+
+    /** By another user than the one who made it. Harmless when repeated. */
+    approve: (plan: KeptPlan, actor: Actor): Promise<void> =>
+      store.transact(async (tx) => {
+        const { id, mutation, hash, userId, madeBy } = plan;
+        if (actor.userId === null || userId === null || actor.userId === userId)
+          throw notAllowed(
+            `The plan ${id} was made by ${madeBy}, so another user must approve it; you are ${actor.name}.`,
+            'planId',
+          );
+        await tx.approvePlan(id, actor.name, now());
+        const after = await mustFind(tx.planById(id), 'plan', id);
+        mustBeOpen(after, now());
+        if (after.approvedBy === actor.name && plan.approvedBy === null)
+          await tx.audit(actor, 'approvePlan', `plan ${id}`, { mutation, hash });
+      }),
+
+    /** Ends it; also by the user who made it. */
+    reject: (plan: KeptPlan, actor: Actor): Promise<void> =>
+      store.transact(async (tx) => {
+        const { id, mutation, hash } = plan;
+        if (!(await tx.rejectPlan(id, actor.name)))
+          mustBeOpen(await mustFind(tx.planById(id), 'plan', id), now());
+        await tx.audit(actor, 'rejectPlan', `plan ${id}`, { mutation, hash });
+      }),
+
     /**
      * Plans again, compares, and starts the same operation. If anything differs, the plan becomes STALE, and
      * nothing is started.
@@ -82,6 +113,11 @@ export function makePlans({ store, planHours, now }: PlansDeps) {
       actor: Actor,
       again: { plan(): Promise<PlanFacts>; start(plan: PlanToStart): Promise<Started> },
     ): Promise<Started> {
+      if (needsSecondPerson(secondPerson, plan.mutation) && plan.approvedBy === null)
+        throw notAllowed(
+          `${plan.mutation} needs a second person here: another user than ${plan.madeBy} must approve the plan ${plan.id} first, with approvePlan.`,
+          'planId',
+        );
       try {
         mustBeSame(plan, await again.plan(), await fqdns());
         return await again.start(startOf(plan, actor));
@@ -115,13 +151,14 @@ export function makePlans({ store, planHours, now }: PlansDeps) {
   }
 }
 
-function mustBeOpen({ status, expiresAt, carriedOutBy, id }: KeptPlan, at: Date): void {
+function mustBeOpen({ status, expiresAt, carriedOutBy, rejectedBy, id }: KeptPlan, at: Date): void {
   if (status === 'CARRIED_OUT')
     throw conflict(
       `The plan ${id} was carried out already, by ${carriedOutBy ?? 'somebody'}; its run says how that went.`,
     );
   if (status === 'STALE')
     throw conflict(`The plan ${id} is STALE: its difference says what has changed. Plan anew.`);
+  if (status === 'REJECTED') throw conflict(`The plan ${id} was rejected by ${rejectedBy ?? 'somebody'}.`);
   if (expiresAt <= at) throw conflict(`The plan ${id} expired at ${expiresAt.toISOString()}. Plan anew.`);
 }
 

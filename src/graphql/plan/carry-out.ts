@@ -6,7 +6,7 @@ import { Plan } from './plan.ts';
 
 mutation('carryOut', {
   about:
-    'Carries out a plan that is kept. It plans again and compares: if anything differs, nothing is done, and the plan is STALE. Otherwise it starts the same mutation, and the run makes the changes of the plan, and no others. This requires what the mutation of the plan requires. A plan is carried out once.',
+    'Carries out a plan that is kept. It plans again and compares: if anything differs, nothing is done, and the plan is STALE. Otherwise it starts the same mutation, and the run makes the changes of the plan, and no others. This requires what the mutation of the plan requires. A plan is carried out once. If the configuration wants a second person for it, another user must have approved it.',
   asks: 'Which plan.',
   input: (t) => ({ planId: t.globalID({ for: Plan, required: true, description: 'The plan.' }) }),
   async does({ planId: { id } }, context) {

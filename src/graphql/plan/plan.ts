@@ -12,6 +12,7 @@ export const PlanStatus = builder.enumType('PlanStatus', {
     OPEN: { description: 'carryOut may be used on it until it expires.' },
     CARRIED_OUT: { description: 'It was carried out: `run` says how that went.' },
     STALE: { description: 'Something had changed when it was to be carried out: see `difference`.' },
+    REJECTED: { description: 'Somebody rejected it.' },
     EXPIRED: { description: 'It was not carried out in time.' },
   },
 });
@@ -63,6 +64,25 @@ export const Plan = builder.prismaNode('Plan', {
     }),
     difference: t.exposeStringList('difference', {
       description: 'STALE: what had changed, a sentence for each. Otherwise empty.',
+    }),
+    needsApproval: t.boolean({
+      description:
+        'True if another user than the one who made it must approve it before it is carried out (`SECOND_PERSON`).',
+      select: { mutation: true },
+      resolve: (plan, _args, { services }) => services.plans.needsApproval(plan),
+    }),
+    approvedBy: t.exposeString('approvedBy', {
+      nullable: true,
+      description: 'Who approved it; null if nobody did.',
+    }),
+    approvedAt: t.expose('approvedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was approved.',
+    }),
+    rejectedBy: t.exposeString('rejectedBy', {
+      nullable: true,
+      description: 'Who rejected it; null if nobody did.',
     }),
     carriedOutBy: t.exposeString('carriedOutBy', {
       nullable: true,
