@@ -25,7 +25,8 @@ export function makePlanTx(tx: Prisma.TransactionClient, touch: Touch): PlanTx {
       const row = await byId(id, (uuid) => tx.plan.findUnique({ where: { id: uuid } }));
       return row && planIn(row);
     },
-    openPlansOf: (userId, at) => tx.plan.count({ where: { userId, status: 'OPEN', expiresAt: { gt: at } } }),
+    unusedPlansOf: (userId, at) =>
+      tx.plan.count({ where: { userId, status: { not: 'CARRIED_OUT' }, expiresAt: { gt: at } } }),
     async takePlan(id, by, at) {
       const { count } = await tx.plan.updateMany({
         where: { id, status: 'OPEN', expiresAt: { gt: at } },

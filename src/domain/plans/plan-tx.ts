@@ -43,8 +43,8 @@ export interface KeptPlan extends NewPlan {
 export interface PlanTx {
   insertPlan(plan: NewPlan): Promise<KeptPlan>;
   planById(id: string): Promise<KeptPlan | undefined>;
-  /** The number of plans of this user that may be carried out at this time. */
-  openPlansOf(userId: string | null, at: Date): Promise<number>;
+  /** The number of plans of this user that have not expired at this time and were not carried out. */
+  unusedPlansOf(userId: string | null, at: Date): Promise<number>;
   /** Marks it as carried out; false if it was not OPEN any more, or has expired at this time. */
   takePlan(id: string, by: string, at: Date): Promise<boolean>;
   /** Marks an OPEN plan as STALE. */

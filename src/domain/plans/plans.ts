@@ -21,7 +21,7 @@ export interface PlansDeps {
 export type Plans = ReturnType<typeof makePlans>;
 
 /** Of one user at a time, so that nobody fills the database. */
-const MOST_OPEN = 100;
+const MOST_UNUSED = 100;
 /** A plan is removed this long after it has expired. */
 const KEPT_DAYS = 30;
 const HOUR_MS = 60 * 60 * 1000;
@@ -53,9 +53,9 @@ export function makePlans({ store, planHours, secondPerson, now }: PlansDeps) {
           throw invalid('This would do nothing, so there is no plan to keep.', 'keepPlan');
         const at = now();
         await tx.removePlans(new Date(at.getTime() - KEPT_DAYS * 24 * HOUR_MS));
-        if ((await tx.openPlansOf(userId, at)) >= MOST_OPEN)
+        if ((await tx.unusedPlansOf(userId, at)) >= MOST_UNUSED)
           throw notAllowed(
-            `You have ${MOST_OPEN} plans that may still be carried out; more are not kept. The first of them expires within ${planHours} hours.`,
+            `You have ${MOST_UNUSED} plans that were not carried out and have not expired; more are not kept. The first of them expires within ${planHours} hours.`,
             'keepPlan',
           );
         const expiresAt = new Date(at.getTime() + planHours * HOUR_MS);

@@ -205,6 +205,19 @@ test('a run of a plan ends before its first change if more would be done by then
   expect(site.calls.filter(({ what }) => what === 'apply')).toEqual([]);
 });
 
+test('a run of a plan that had begun before its worker was lost goes on with what it finds', async () => {
+  const plan = await kept('updateClients', { clientIds: ['acme'], twoFactorEnforced: false });
+  expect((await carryOut(plan.id)).userErrors).toEqual([]);
+  const { id } = await api.prisma.run.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  const change = { type: 'CHANGE_PLANNED' as const, step: 0, text: 'write acme', data: {} };
+  await api.store.transact((tx) => tx.moveRun(id, 'RUNNING', { events: [change] }));
+  await api.store.transact((tx) => tx.moveRun(id, 'QUEUED', { events: [] }));
+  site.there.get(serverId)?.delete('acme');
+  await api.work(serverId);
+  expect(await api.prisma.run.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'SUCCEEDED' });
+  expect(site.there.get(serverId)).toContain('acme');
+});
+
 test('a plan is only for those who may use its mutation, and only in time', async () => {
   const plan = await kept('syncServer', { serverId: 'fo1.test' });
   const denied = await ask(
@@ -223,6 +236,24 @@ test('a plan is only for those who may use its mutation, and only in time', asyn
   const removed = await api.prisma.plan.count();
   await kept('syncServer', { serverId: 'fo1.test' });
   expect(await api.prisma.plan.count(), 'those that expired long ago are removed').toBeLessThan(removed);
+});
+
+test('nobody fills the database with plans', async () => {
+  await kept('syncServer', { serverId: 'fo1.test' });
+  const { id: _id, ...row } = await api.prisma.plan.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  await api.prisma.plan.createMany({
+    data: Array.from({ length: 99 }, () => ({ ...row, status: 'STALE' as const })),
+  });
+  const { answer } = await ask(
+    'syncServer',
+    { serverId: 'fo1.test', dryRun: true, keepPlan: true },
+    'keptPlan { id }',
+  );
+  await api.prisma.plan.deleteMany({ where: { status: 'STALE' } });
+  expect(answer).toMatchObject({
+    keptPlan: null,
+    userErrors: [{ code: 'REFUSED', message: expect.stringContaining('You have 100 plans') }],
+  });
 });
 
 test('only the plan of a dry run is kept', async () => {
