@@ -16,7 +16,7 @@ interface Newest {
 }
 
 /**
- * Those of these clients whose newest backup is as it was made, with the same rows and checksums of all tables
+ * Those of these clients, with the path of that backup without its ends, whose newest backup is as it was made, with the same rows and checksums of all tables
  * as the database has now, and with a folder in which nothing has changed since. Takes three round trips.
  * @param listed the names in the folders of their backups
  * @param isStrict whether a table without a checksum counts as changed; otherwise its number of rows counts
@@ -26,12 +26,12 @@ export async function heldByNewest(
   clients: { alias: string; folder: string }[],
   listed: ReadonlyMap<string, string[] | Refused>,
   isStrict: boolean,
-): Promise<Set<string>> {
+): Promise<Map<string, string>> {
   const stems = clients.flatMap(({ alias, folder }) => {
     const stem = stemsIn(alias, folder, listed).toSorted(byTime).at(-1);
     return stem === undefined ? [] : [{ alias, stem }];
   });
-  if (stems.length === 0) return new Set();
+  if (stems.length === 0) return new Map();
   const found = await ctx.files.read(stems.map(({ stem }) => `${stem}.json`));
   const newest = stems.flatMap(({ alias, stem }) => {
     const manifest = manifestIn(found.get(`${stem}.json`));
@@ -39,7 +39,7 @@ export async function heldByNewest(
     return isIts && !(isStrict && lacksChecksum(manifest)) ? [{ alias, stem, manifest }] : [];
   });
   const unchanged = await withTheSameTables(ctx, newest);
-  return unchanged.length === 0 ? new Set() : withTheSameFiles(ctx, unchanged);
+  return unchanged.length === 0 ? new Map() : withTheSameFiles(ctx, unchanged);
 }
 
 const lacksChecksum = ({ database: { tables } }: Manifest) =>
@@ -97,7 +97,7 @@ async function withTheSameTables(ctx: Ctx, newest: Newest[]): Promise<Newest[]> 
   });
 }
 
-async function withTheSameFiles(ctx: Ctx, newest: Newest[]): Promise<Set<string>> {
+async function withTheSameFiles(ctx: Ctx, newest: Newest[]): Promise<Map<string, string>> {
   const lines = newest.map(({ alias, stem, manifest: { database, files, madeAt } }) =>
     [
       alias,
@@ -111,7 +111,8 @@ async function withTheSameFiles(ctx: Ctx, newest: Newest[]): Promise<Set<string>
   );
   const { stdout } = await ctx.$({ input: `${lines.join('\n')}\n`, nothrow: true })`sh -c ${SAME_FILES}`;
   ctx.signal.throwIfAborted();
-  return new Set(stdout.split('\n').filter((alias) => newest.some((each) => each.alias === alias)));
+  const same = new Set(stdout.split('\n'));
+  return new Map(newest.flatMap(({ alias, stem }) => (same.has(alias) ? [[alias, stem]] : [])));
 }
 
 /** Prints the aliases. A change of a file's content, owner or name also changes the time that -newerct asks for. */

@@ -73,6 +73,7 @@ export async function lookAtLastDumps(
     listed,
     isFirst,
   );
+  if (isFirst) for (const [alias, stem] of held) if (!(await isKnown(ctx, alias, stem))) held.delete(alias);
   const stateOf = (alias: string): LastDump =>
     held.has(alias) || isPutAway(folders.get(alias) ?? [])
       ? 'held'
@@ -80,6 +81,12 @@ export async function lookAtLastDumps(
         ? 'needed'
         : 'nothing to dump';
   return new Map([...folders.keys()].map((alias) => [alias, stateOf(alias)]));
+}
+
+/** Only what Regent knows is proven and copied: not the backup of a worker that was killed before it could tell. */
+async function isKnown(ctx: Ctx, alias: string, stem: string): Promise<boolean> {
+  const newest = await ctx.backupToProve(alias);
+  return newest !== undefined && filesBeside(newest.file)?.stem === stem;
 }
 
 /**

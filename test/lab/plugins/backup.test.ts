@@ -361,6 +361,16 @@ test('a last backup is made before a removal, unless the newest one holds all th
   await told('mkdir -p /var/www/acme/data/cache; echo one >/var/www/acme/data/import; sleep 1.1');
   const ctx = await context();
   await settle(backup, ctx, desired([acme!], true));
+  const newest = async () => ({
+    file: await told(`ls -d ${FOLDER}/acme/*.sql.zst* | tail -n 1`),
+    bytes: 0,
+    sha256: null,
+    files: null,
+    manifest: null,
+    isThere: false,
+    copy: null,
+  });
+  ctx.backupToProve = newest;
   const dumps = async () => {
     await backup.actions!.lastBackup!(ctx, desired([absent(acme!)]));
     expect(ctx.failures).toEqual(new Map());
@@ -385,9 +395,15 @@ test('a last backup is made before a removal, unless the newest one holds all th
   expect(await told(`ls ${FOLDER}/acme | tail -n 1`)).toMatch(/\.sql\.zst\.age$/);
   await told(`sleep 1.1; printf x >>$(ls ${FOLDER}/acme/*.files.tar.zst.age)`);
   expect(await dumps()).toBe('6');
+  const known = await newest();
+  ctx.backupToProve = async () => known;
+  await told('mariadb acme', 'UPDATE t SET s = "last";');
+  // Made by a worker that was killed before it could tell.
+  expect([await dumps(), await dumps()]).toEqual(['7', '8']);
+  ctx.backupToProve = newest;
   await told('mariadb acme', 'CREATE TABLE f (a FLOAT) ENGINE=InnoDB;');
-  expect(await dumps()).toBe('7');
-  expect(await dumps()).toBe('8');
+  expect(await dumps()).toBe('9');
+  expect(await dumps()).toBe('10');
 });
 
 test('the backups of a client that was removed long ago go with a sync, and other files stay', async () => {
