@@ -196,7 +196,9 @@ const walks: Record<string, Walk> = {
     ...moving(() => ({})),
     kills: [],
     async prepare() {
-      if ((await stateOf()).moves[0]?.status !== 'DONE')
+      // To undo a move is a move as well.
+      const [newest, before] = (await stateOf()).moves;
+      if (newest?.status !== 'DONE' || before?.status === 'UNDONE')
         await succeeds('moveClient', { toServerId: regent.serverId((await home())[1]) });
     },
   },
