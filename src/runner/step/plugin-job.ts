@@ -53,11 +53,9 @@ export interface PluginJob {
   action?: string | undefined;
   /** False if another run verifies the work of this one. */
   verifies?: boolean;
-  /** Set if nothing may be changed: the step then ends after its plan. */
-  onlyPlans?: boolean;
   /** Throws if the plan is more than these runs may do: then nothing of it is done. */
   mustBeLet(changes: Change[]): void;
-  /** Whether it changes nothing, and only says what differs. */
+  /** Whether it changes nothing, and only says what differs: the step then ends after its plan. */
   reports: boolean;
   /** Called with the plan, before anything is changed. */
   seen(result: PluginResult): Promise<void>;
@@ -87,7 +85,6 @@ export type PlanJob = Omit<
   | 'repaired'
   | 'reports'
   | 'seen'
-  | 'onlyPlans'
 >;
 
 /** Writes events to the runs that a client concerns, or to all runs. */

@@ -40,7 +40,7 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
   await job.seen(result);
-  if (job.reports || job.onlyPlans === true) {
+  if (job.reports) {
     tellOrphans(job, result);
     return { ...result, backups: await looked };
   }

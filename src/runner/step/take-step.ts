@@ -130,7 +130,7 @@ async function tryPlugin(
       ...job,
       signal,
       isLong: server.id === work.homeId && step.mode === 'usual' ? entry.plugin.long?.isLong : undefined,
-      reports: step.mode === 'report',
+      reports: step.mode === 'report' || onlyPlans(work, server),
       async seen(found) {
         tellLeft(work, step, runs, found);
         await recordSeen(work, runs, sight, found, (changes) =>
@@ -142,7 +142,6 @@ async function tryPlugin(
       verifies: !isVerifiedElsewhere(work, runs),
       isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
       claim: (aliases) => claimFor(work, runs, at, aliases),
-      onlyPlans: onlyPlans(work, server),
       async mustBeOurs() {
         if (step.action !== undefined && step.action !== 'check') await mustMayChange();
         if (!isRegents) await mustManage(work, server, files).catch(unlessChecked(step));

@@ -7,7 +7,8 @@ import type { ActiveRun, Work } from '../work.ts';
 /** Events about a client go into the runs that concern that client; other events go into all runs. */
 export function tellRuns(work: Work, step: SharedStep, runs: ActiveRun[]): Tell {
   const { server } = step;
-  const isMade = server === undefined || !onlyPlans(work, server);
+  // What a step only reports is counted as that.
+  const isMade = server === undefined || step.mode === 'report' || !onlyPlans(work, server);
   const audience = (client: string | undefined) =>
     runs.filter((run) => work.active.has(run.id) && (client === undefined || run.clients.has(client)));
   return {
