@@ -68,25 +68,22 @@ test.each(
     'after apply',
     ...(isLong ? (['after second plan'] as const) : []),
   ]),
-)(
-  'a client is made whole where the process is killed in $plugin, $point',
-  async ({ plugin, point }) => {
-    await config.killAt(plugin, point);
-    const number = String(clients.length).padStart(2, '0');
-    const created = await createClient(regent, `made-${number}`, frontOffices[0] ?? '');
-    clients.push(created);
-    await restart();
-    expect(await config.hasKilled()).toBe(true);
+)('a client is made whole where the process is killed in $plugin, $point', async ({ plugin, point }) => {
+  await config.killAt(plugin, point);
+  const number = String(clients.length).padStart(2, '0');
+  const created = await createClient(regent, `made-${number}`, frontOffices[0] ?? '');
+  clients.push(created);
+  await restart();
+  expect(await config.hasKilled()).toBe(true);
 
-    const run = await endOf(regent, created.runId);
-    expect(run.explanation).toContain('is as it should be');
-    expect(run.attempts.map(({ outcome }) => outcome)).toEqual([
-      'The worker was lost: its lease expired.',
-      run.explanation,
-    ]);
-    expectWholeStory(run);
-  },
-);
+  const run = await endOf(regent, created.runId);
+  expect(run.explanation).toContain('is as it should be');
+  expect(run.attempts.map(({ outcome }) => outcome)).toEqual([
+    'The worker was lost: its lease expired.',
+    run.explanation,
+  ]);
+  expectWholeStory(run);
+});
 
 test('after all that nothing is left to do, and nothing lies about', async () => {
   await expectSettled(regent);
