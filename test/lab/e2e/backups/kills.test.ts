@@ -3,6 +3,7 @@
  * something for good. `npm run test:kills` kills it at every boundary, each in a run of its own. Wherever it is killed,
  * the client is on one server and answers, the next Regent ends the run, and nothing is left over.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import type { Host } from '../../host.ts';
 import { lab } from '../../kit.ts';
@@ -140,6 +141,8 @@ const walks: Record<string, Walk> = {
     async prepare() {
       if ((await stateOf()).status === 'CLOSED') await succeeds('undeleteClient', {});
       await write(frontOffice);
+      // What is written in the second of a backup counts as written after it.
+      await sleep(1_100);
     },
     input: async () => ({ alias: 'walker' }),
     between: () => answers(200, 404),
