@@ -23,9 +23,12 @@ mkdir -p /root/before
 tar -cpf /root/before/files.tar --ignore-failed-read ${FOLDERS} 2>/dev/null || true
 ${withMariadb(`mariadb -Ne 'SHOW DATABASES' >/root/before/databases
 mariadb -Ne "${ACCOUNTS}" >/root/before/accounts
-if [ -d /var/lib/mysql/monarc_common ]; then mariadb-dump --databases monarc_common --add-drop-database >/root/before/common.sql; fi`)}`;
+if [ -d /var/lib/mysql/monarc_common ]; then mariadb-dump --databases monarc_common --add-drop-database >/root/before/common.sql; fi`)}
+touch /root/before/complete`;
 
+/** Nothing is put back of which nothing is known. */
 const RESTORE = `
+[ -f /root/before/complete ] || exit 1
 rm -rf ${FOLDERS} /var/lib/mysql-backup /var/lib/regent
 tar -xpf /root/before/files.tar -C /
 find /var/log/apache2 -mindepth 1 -type d -exec rm -rf {} + 2>/dev/null
