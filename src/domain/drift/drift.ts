@@ -79,7 +79,7 @@ export function makeDrift({ store, runs, now }: DriftDeps) {
     async unignore(id: string, actor: Actor): Promise<Drift> {
       return store.transact(async (tx) => {
         const [before] = await mustBeOpen(tx, [id]);
-        if (before!.ignoredFingerprint === null) throw conflict('The difference is not ignored.', 'id');
+        if (before!.ignoredFingerprint === null) throw conflict('The difference is not ignored.', 'driftId');
         const after = await tx.updateIgnored(id, NOT_IGNORED);
         await tx.audit(actor, 'unignoreDrift', await ownerOf(tx, after), { after: named(after) });
         return after;
