@@ -1,5 +1,6 @@
 /** The configurations in /var/www on a front office, whoever has written them: for a take-over. */
 import {
+  isSafeAlias,
   isUnknown,
   namesIn,
   textOf,
@@ -7,7 +8,6 @@ import {
   type ClientFacts,
   type FoundClients,
 } from '../../src/runner/contract/plugin.ts';
-import { isSafeAlias } from '../shared/aliases.ts';
 import { localPhpPath } from './client-folder.ts';
 import { versionIn, type ConfigContext } from './look-at-folders.ts';
 import { isMap, type PhpMap } from './php.ts';

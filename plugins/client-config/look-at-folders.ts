@@ -1,6 +1,7 @@
 /** The present state of clients' folders on a front office, and the desired one. */
 import { z } from 'zod';
 import {
+  isSafeAlias,
   foundFiles,
   textOf,
   withoutRefused,
@@ -10,7 +11,7 @@ import {
   type FileState,
   type WantedFile,
 } from '../../src/runner/contract/plugin.ts';
-import { isSafeAlias, safelyNamed } from '../shared/aliases.ts';
+import { safelyNamed } from '../shared/aliases.ts';
 import { clientFiles, clientFolder, keptFolders, localPhpPath, noClientFiles } from './client-folder.ts';
 import { knownLocalPhp, localPhp, localPhpOptions, type LocalPhp } from './local-php.ts';
 import { isOlder, noRelease, olderRelease } from '../shared/release.ts';

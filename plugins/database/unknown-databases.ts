@@ -1,6 +1,5 @@
 /** Databases on a front office that Regent has made, as far as one can tell, and that nobody whom it knows has. */
-import type { Context, Desired } from '../../src/runner/contract/plugin.ts';
-import { isSafeAlias } from '../shared/aliases.ts';
+import { isSafeAlias, type Context, type Desired } from '../../src/runner/contract/plugin.ts';
 import { askMariadb } from '../shared/mariadb/mariadb.ts';
 
 type Ctx = Pick<Context, '$' | 'files' | 'knownRestores' | 'orphans' | 'server' | 'signal'>;

@@ -1,19 +1,10 @@
-/**
- * Aliases become paths, databases and accounts: the aliases that must never be used for that, even if the
- * domain accepted them.
- */
-import type { ClientState, Context, Desired } from '../../src/runner/contract/plugin.ts';
-
-const SHAPE = /^[A-Za-z0-9_-]{3,64}$/;
-
-/** Names that belong to the server itself; to remove a client of that name would remove them. */
-const THE_SERVERS_OWN = new Set(
-  'mysql sys information_schema performance_schema monarc_common monarc_master root mariadb debian-sys-maint html'.split(
-    ' ',
-  ),
-);
-
-export const isSafeAlias = (alias: string) => SHAPE.test(alias) && !THE_SERVERS_OWN.has(alias.toLowerCase());
+/** Aliases become paths, databases and accounts: a plugin touches nothing under an alias that must not. */
+import {
+  isSafeAlias,
+  type ClientState,
+  type Context,
+  type Desired,
+} from '../../src/runner/contract/plugin.ts';
 
 /** The clients that a plugin may touch; the others are failed. */
 export function safelyNamed(ctx: Pick<Context, 'fail'>, clients: ClientState[]): ClientState[] {

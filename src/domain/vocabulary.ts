@@ -591,3 +591,14 @@ export interface CopyableBackup {
   manifest: string | null;
   copy: BackupCopy | null;
 }
+
+/** Names that belong to a server itself; to remove a client of that name would remove them. */
+const THE_SERVERS_OWN = new Set(
+  'mysql sys information_schema performance_schema monarc_common monarc_master root mariadb debian-sys-maint html'.split(
+    ' ',
+  ),
+);
+
+/** Whether this may name paths, databases and accounts on a server, whoever has chosen it. */
+export const isSafeAlias = (alias: string): boolean =>
+  /^[A-Za-z0-9_-]{3,64}$/.test(alias) && !THE_SERVERS_OWN.has(alias.toLowerCase());

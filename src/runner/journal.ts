@@ -6,7 +6,7 @@ import type { DriftRepair, DriftSighting, SettledAt } from './store/drift-rows.t
 import type { Entry, Results } from './store/run-records.ts';
 import type { RunStore } from './store/run-store.ts';
 import type { MadeRow } from './store/surroundings.ts';
-import { redactData, type Redact } from './redact.ts';
+import { redactChange, redactData, type Redact } from './redact.ts';
 
 /** How long lines may wait to be written while a step is under way, in ms. */
 const WRITE_EVERY_MS = 200;
@@ -150,12 +150,7 @@ export function makeJournal(options: {
     },
     seen(runIds, { found, ...sighting }) {
       runIds.forEach(entryOf);
-      const masked = found.map(({ summary, diff, ...each }) => ({
-        ...each,
-        summary: redact(summary),
-        ...(diff === undefined ? {} : { diff: redact(diff) }),
-      }));
-      results.seen.push({ ...sighting, found: masked });
+      results.seen.push({ ...sighting, found: found.map((each) => redactChange(redact, each)) });
     },
     repaired(repair) {
       entryOf(repair.runId);

@@ -42,6 +42,16 @@ export function maskAtHome(
     if (client.server.id === serverId) masks.add(Object.values(client.secrets));
 }
 
+/** The same for a change, in what people read of it. */
+export const redactChange = <Shown extends { summary: string; diff?: string }>(
+  redact: Redact,
+  change: Shown,
+): Shown => ({
+  ...change,
+  summary: redact(change.summary),
+  ...(change.diff === undefined ? {} : { diff: redact(change.diff) }),
+});
+
 /** The same for data, through its JSON. */
 export function redactData(redact: Redact, data: unknown): unknown {
   return data === undefined ? undefined : (JSON.parse(redact(JSON.stringify(data))) as unknown);

@@ -15,7 +15,7 @@ export function differenceOf(
   const words = { wordsOf: (change: PlannedChange) => wordsFor(change, fqdnOf), changes: now.changes };
   const messages = ({ problems }: PlanFacts) => problems.map(({ message }) => message);
   return [
-    ...differenceOfRows(kept.read, asJson(now.read)),
+    ...differenceOfRows(kept.read, now.read),
     ...differenceOfChanges(kept.changes, words),
     ...without(messages(now), messages(kept)).map((message) => `New: it would fail. ${message}`),
     ...without(messages(kept), messages(now)).map((message) => `No more: it would fail. ${message}`),
@@ -25,10 +25,13 @@ export function differenceOf(
 /** As the database gives rows back: with times as text. */
 const asJson = (rows: ReadRow[]) => JSON.parse(JSON.stringify(rows)) as ReadRow[];
 
-/** The rows that were read: whose were there, and what was in them. */
+/**
+ * The rows that were read: whose were there, and what was in them.
+ * @param kept as JSON gives it back
+ */
 export function differenceOfRows(kept: ReadRow[], now: ReadRow[]): string[] {
   const before = new Map(kept.map((row) => [row.subject, row.before]));
-  const after = new Map(now.map((row) => [row.subject, row.before]));
+  const after = new Map(asJson(now).map((row) => [row.subject, row.before]));
   return [
     ...[...after.keys()].filter((subject) => !before.has(subject)).map((subject) => `New: ${subject}.`),
     ...[...before.keys()].filter((subject) => !after.has(subject)).map((subject) => `No more: ${subject}.`),

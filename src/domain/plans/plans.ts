@@ -139,7 +139,7 @@ export function makePlans({ store, planHours, secondPerson, now }: PlansDeps) {
         await tx.audit(actor, 'carryOut', `plan ${id}`, { mutation });
       },
       mustBeOf(rows) {
-        const difference = differenceOfRows(read, JSON.parse(JSON.stringify(rows)) as typeof rows);
+        const difference = differenceOfRows(read, rows);
         if (difference.length > 0) throw new PlanStaleError(difference);
       },
     };

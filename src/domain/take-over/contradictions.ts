@@ -1,4 +1,5 @@
 /** The rules by which sources contradict each other about one client. */
+import { isSafeAlias } from '../vocabulary.ts';
 import type { Scene } from './compared.ts';
 import { otherNumber, otherSecrets, otherSettings, twoDatabases } from './differing-facts.ts';
 import type { Contradiction } from './report.ts';
@@ -135,17 +136,8 @@ const taken: Rule = (client, { known, numbers }) => {
   ];
 };
 
-const NOT_A_CLIENT = new Set(
-  'mysql sys information_schema performance_schema monarc_common monarc_master root mariadb debian-sys-maint html'.split(
-    ' ',
-  ),
-);
-
 const unusable: Rule = ({ alias }, { known }) => {
-  const isUsable =
-    /^[A-Za-z0-9_-]{3,64}$/.test(alias) &&
-    !NOT_A_CLIENT.has(alias.toLowerCase()) &&
-    alias !== known.backOfficeAlias;
+  const isUsable = isSafeAlias(alias) && alias !== known.backOfficeAlias;
   return isUsable
     ? []
     : one(

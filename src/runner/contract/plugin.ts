@@ -51,6 +51,7 @@ export {
   type GivenInventory,
 } from '../../domain/take-over/facts.ts';
 export { InTheWayError, type Context, type OtherServer } from './context.ts';
+export { isSafeAlias } from '../../domain/vocabulary.ts';
 export { isLeaving } from './desired-state.ts';
 export type {
   ClientState,

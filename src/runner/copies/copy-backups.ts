@@ -6,7 +6,7 @@ import { isTransient, messageOf } from '../transient.ts';
 import type { ActiveRun, Work } from '../work.ts';
 import type { CopyPlace } from './copy-place.ts';
 import { placesOf } from './copy-places.ts';
-import { copyAll, copyOne, isDue, tooLate, whenItsTurn, type Round } from './copy-round.ts';
+import { copyInTurn, copyOne, isDue, tooLate, whenItsTurn, type Round } from './copy-round.ts';
 
 /**
  * Copies what the runs' clients have no copy of, newest first, under the lease of these runs. A copy that fails
@@ -18,16 +18,8 @@ export async function copyBackups(work: Work): Promise<void> {
   const server = world.servers.get(homeId ?? '');
   if (runs.length === 0 || server === undefined) return;
   const late = tooLate(deps);
-  for (const place of await placesOf(deps)) {
-    const round = roundOf(work, runs, place, server, late);
-    try {
-      await whenItsTurn(round, () => copyAll(round));
-    } catch (error) {
-      if (signal.aborted || error instanceof DatabaseAwayError) throw error;
-      const why = late.aborted ? 'it takes too long; the next backup goes on with it' : messageOf(error);
-      round.tell(undefined, 'WARN', `Backups could not be copied to ${place.named(place.path)}: ${why}`);
-    }
-  }
+  for (const place of await placesOf(deps))
+    await copyInTurn(roundOf(work, runs, place, server, late), { cancelled: signal, late });
 }
 
 /**

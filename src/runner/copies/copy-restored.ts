@@ -1,14 +1,12 @@
 /** After a restore: the backup that it has made of what it replaced is copied, without a run. */
-import { DatabaseAwayError } from '../../domain/errors.ts';
 import type { Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { takeLease } from '../hold-lease.ts';
 import type { CopyableBackup } from '../store/backup-copies.ts';
-import { messageOf } from '../transient.ts';
 import type { Work } from '../work.ts';
 import type { CopyPlace } from './copy-place.ts';
 import { placesOf } from './copy-places.ts';
-import { copyAll, copyRow, isDue, tooLate, whenItsTurn, type Round } from './copy-round.ts';
+import { copyInTurn, copyRow, isDue, notCopied, tooLate, type Round } from './copy-round.ts';
 import { whyNotAsked } from './store-folder.ts';
 import { takersIn, takeElsewhere } from './take-elsewhere.ts';
 
@@ -64,18 +62,15 @@ async function copyTo(deps: RunnerDeps, place: CopyPlace, server: Server, signal
     },
     signal: AbortSignal.any([signal, late]),
   };
-  try {
-    const why = whyNotAsked(server);
-    if (why !== undefined) throw new Error(`${why}; the next backup makes up for it`);
-    await whenItsTurn(round, () => copyAll(round));
-  } catch (error) {
-    if (signal.aborted || error instanceof DatabaseAwayError) throw error;
-    const message = late.aborted ? 'it takes too long; the next backup goes on with it' : messageOf(error);
-    round.tell(undefined, 'WARN', `Backups could not be copied to ${place.named(place.path)}: ${message}`);
-    // No run says it.
-    for (const backup of await due())
-      if (backup.copy === null) await runStore.saveCopy(copyRow(round, backup, { message }));
-  }
+  const why = whyNotAsked(server);
+  const message =
+    why === undefined
+      ? await copyInTurn(round, { cancelled: signal, late })
+      : notCopied(round, `${why}; the next backup makes up for it`);
+  if (message === undefined) return;
+  // No run says it.
+  for (const backup of await due())
+    if (backup.copy === null) await runStore.saveCopy(copyRow(round, backup, { message }));
 }
 
 /** The clients whose newest backup on this server was made by a restore. */

@@ -146,6 +146,31 @@ async function removeOld({ place, deps, signal }: Round, theirs: CopyableBackup[
   }
 }
 
+/**
+ * Copies when it is the turn of this round at its place. That this cannot be done is told, and the reason returned.
+ * @param cancelled rejects, as nobody wants the copies any more
+ * @param late is only a reason
+ */
+export async function copyInTurn(
+  round: Round,
+  { cancelled, late }: { cancelled: AbortSignal; late: AbortSignal },
+): Promise<string | undefined> {
+  try {
+    await whenItsTurn(round, () => copyAll(round));
+    return undefined;
+  } catch (error) {
+    if (cancelled.aborted || error instanceof DatabaseAwayError) throw error;
+    const why = late.aborted ? 'it takes too long; the next backup goes on with it' : messageOf(error);
+    return notCopied(round, why);
+  }
+}
+
+/** Tells it, and gives the reason back. */
+export function notCopied({ place, tell }: Round, why: string): string {
+  tell(undefined, 'WARN', `Backups could not be copied to ${place.named(place.path)}: ${why}`);
+  return why;
+}
+
 /** Waiting for the turn ends at once when it is cancelled; work that has begun ends by itself. */
 export async function whenItsTurn({ place, signal }: Round, work: () => Promise<void>): Promise<void> {
   signal.throwIfAborted();

@@ -2,7 +2,6 @@ import { isClosed, isDeleted } from '../../domain/clients/presence.ts';
 import { DatabaseAwayError, notFound, RefusedError, type Problem } from '../../domain/errors.ts';
 import type { DryRunRequest, Plan, Planner } from '../../domain/runs/plan.ts';
 import { isPartOfAll } from '../../domain/runs/queue-runs.ts';
-import { phasesOf } from '../../domain/runs/run-kinds.ts';
 import type { DesiredClient, RunKind, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
 import type { RunStore } from '../store/run-store.ts';
@@ -10,18 +9,19 @@ import type { Surroundings } from '../store/surroundings.ts';
 import { TransportError } from '../../transport/errors.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { failsAll, type Verdict } from '../ownership/whose.ts';
-import { entryFor, stepsFor } from '../pipeline.ts';
-import { makeMasks, maskAtHome, type Redact } from '../redact.ts';
+import { entryFor } from '../pipeline.ts';
+import { makeMasks, maskAtHome, redactChange, type Redact } from '../redact.ts';
 import { sharedSteps, type Asking, type SharedStep } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
-import { clientsOf, onlyReports } from '../work.ts';
 import type { Due } from './decide.ts';
 import { worldOf, type World } from './desired.ts';
+import { askingOf } from './asking.ts';
 import { isAbout } from '../drift/scope.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { foresee } from './foresee.ts';
 import { lookAt, transportFor } from './look-at.ts';
 import { changesAtObserved, whyNotAtHome } from './observed.ts';
+import { isHomeObserved } from './only-plans.ts';
 import { lastBackups, planBackup } from './plan-backup.ts';
 
 /** Shorter than the API waits for an answer, in ms: then the answer can name what did not respond. */
@@ -59,17 +59,7 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
       [...world.clients.values()].some(
         ({ row }) => row.serverId === home.id && isDeleted(row) && !isClosed(row),
       );
-    const steps = stepsFor(pipeline, { kind, home, servers, phases: phasesOf(kind, hasLeaving) });
-    return {
-      id: home.id,
-      kind,
-      serverId: home.id,
-      clientIds,
-      steps: steps.map((step, position) => ({ ...step, position })),
-      clients: clientsOf(world, { kind, serverId: home.id, clientIds }),
-      repairs: [],
-      reports: onlyReports(world, { kind, serverId: home.id, syncPolicy: null }),
-    };
+    return askingOf(pipeline, world, { kind, home, servers, clientIds, hasLeaving });
   };
   const all = servers.filter(isPartOfAll('SYNC'));
   switch (request.of) {
@@ -142,7 +132,7 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
     return verdict;
   };
   const nobodyFailed = { deps, world, problems: new Map<string, string>() };
-  const isObservedHome = world.servers.get(run.serverId ?? '')?.mode === 'OBSERVE';
+  const isObservedHome = isHomeObserved({ homeId: run.serverId, world });
   const obstacles = new Map([
     ...(isObservedHome ? [] : await changesAtObserved(nobodyFailed, steps, lookOnce)),
     ...(await findObstacles(nobodyFailed, steps, signal, lookOnce)),
@@ -197,12 +187,10 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
   ];
   return {
     changes: seen.flatMap(({ step: { plugin, server }, verdict: { changes } }) =>
-      changes.map(({ summary, diff, state: _state, isDue: _isDue, ...change }) => ({
-        ...change,
+      changes.map(({ state: _state, isDue: _isDue, ...change }) => ({
+        ...redactChange(redact, change),
         plugin,
         serverId: server?.id ?? '',
-        summary: redact(summary),
-        ...(diff === undefined ? {} : { diff: redact(diff) }),
       })),
     ),
     problems: messages.map((message): Problem => ({ code: 'CONFLICT', message: redact(message) })),

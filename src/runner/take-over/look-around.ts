@@ -40,7 +40,8 @@ export async function lookAround(around: Around, servers: Server[], signal: Abor
   return Promise.all(looks);
 }
 
-function whyNot({ state, mode, fqdn }: Server): string | undefined {
+/** Why the server is not looked at, as a sentence; undefined if it is. */
+export function whyNot({ state, mode, fqdn }: Server): string | undefined {
   if (state === 'UNCONFIRMED') return `${fqdn} was not looked at: its host key has not been confirmed.`;
   return mode === 'RETIRED' ? `${fqdn} was not looked at: it is retired.` : undefined;
 }

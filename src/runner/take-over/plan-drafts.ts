@@ -1,16 +1,14 @@
 /** What syncs would change if these clients, which others have set up, were Regent's own. Changes nothing. */
 import type { PlannedChange } from '../../domain/runs/plan.ts';
-import { phasesOf } from '../../domain/runs/run-kinds.ts';
 import type { DesiredClient, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
-import { stepsFor } from '../pipeline.ts';
+import { askingOf } from '../plan/asking.ts';
 import { decide } from '../plan/decide.ts';
 import { worldOf, type World } from '../plan/desired.ts';
 import { lookAt, transportFor } from '../plan/look-at.ts';
-import { sharedSteps, type Asking } from '../step/shared-step.ts';
+import { sharedSteps } from '../step/shared-step.ts';
 import type { MadeRow, Surroundings } from '../store/surroundings.ts';
 import { messageOf } from '../transient.ts';
-import { clientsOf } from '../work.ts';
 
 export interface DraftPlan {
   changes: PlannedChange[];
@@ -63,18 +61,8 @@ async function planHome(
 ): Promise<DraftPlan> {
   const { deps, world } = around;
   const clientIds = drafts.filter(({ serverId }) => serverId === home.id).map(({ id }) => id);
-  const kind = 'UPDATE_CLIENT';
-  const steps = stepsFor(deps.pipeline, { kind, home, servers, phases: phasesOf(kind) });
-  const run: Asking = {
-    id: home.id,
-    kind,
-    serverId: home.id,
-    clientIds,
-    steps: steps.map((step, position) => ({ ...step, position })),
-    clients: clientsOf(world, { kind, serverId: home.id, clientIds }),
-    repairs: [],
-    reports: false,
-  };
+  const asked = { kind: 'UPDATE_CLIENT', home, servers, clientIds, hasLeaving: false } as const;
+  const run = askingOf(deps.pipeline, world, asked);
   const plans = sharedSteps(deps.pipeline, world, [run]).map(async (step): Promise<DraftPlan> => {
     const plan: DraftPlan = { changes: [], problems: new Map(), remarks: new Map() };
     const due = decide({ deps, world, problems: new Map() }, step, [run]);

@@ -14,10 +14,10 @@ import { reportedClient } from '../../domain/take-over/reported.ts';
 import type { DesiredClient, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { worldOf } from '../plan/desired.ts';
-import { makeRedact, type Redact } from '../redact.ts';
+import { makeRedact, redactChange, type Redact } from '../redact.ts';
 import type { Surroundings } from '../store/surroundings.ts';
 import { draftOf } from './draft.ts';
-import { lookAround, lookAtInventory, secretsIn } from './look-around.ts';
+import { lookAround, lookAtInventory, secretsIn, whyNot } from './look-around.ts';
 import { planDrafts, type DraftPlan } from './plan-drafts.ts';
 
 /** Shorter than the API waits for an answer, in ms: then the answer can say what to do. */
@@ -97,11 +97,7 @@ const knownIn = ({ servers, clients, goneClients }: Surroundings, backOfficeAlia
 });
 
 const redacted = ({ changes, problems, remarks }: DraftPlan, redact: Redact): DraftPlan => ({
-  changes: changes.map(({ summary, diff, ...change }) => ({
-    ...change,
-    summary: redact(summary),
-    ...(diff === undefined ? {} : { diff: redact(diff) }),
-  })),
+  changes: changes.map((change) => redactChange(redact, change)),
   problems: new Map([...problems].map(([alias, texts]) => [alias, texts.map(redact)])),
   remarks: new Map([...remarks].map(([serverId, texts]) => [serverId, texts.map(redact)])),
 });
@@ -113,7 +109,8 @@ function serversIn(
   plan: DraftPlan,
   redact: Redact,
 ): ReportedServer[] {
-  const own = servers.map(({ id, fqdn, role, address, state, mode }): ReportedServer => {
+  const own = servers.map((server): ReportedServer => {
+    const { id, fqdn, role, address } = server;
     const found = looks.flatMap((look) => (look.serverId === id ? [look.found] : []));
     return {
       fqdn,
@@ -121,7 +118,7 @@ function serversIn(
       sources: named.get(id) ?? [],
       serverId: id,
       address,
-      wasLookedAt: state !== 'UNCONFIRMED' && mode !== 'RETIRED',
+      wasLookedAt: whyNot(server) === undefined,
       release: found.find(({ release }) => release !== undefined)?.release ?? null,
       remarks: [...found.flatMap(({ remarks }) => remarks.map(redact)), ...(plan.remarks.get(id) ?? [])],
       changes: plan.changes.filter(({ client, serverId }) => client === undefined && serverId === id),
