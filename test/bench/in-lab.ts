@@ -10,7 +10,7 @@ export async function inLab(measure: (regent: WiredRegent, lab: Hosts) => Promis
   const lab = await bootHosts();
   const dataDir = await mkdtemp(join(tmpdir(), 'regent-bench-'));
   try {
-    const regent = await startWiredRegent({ ...lab, dataDir });
+    const regent = await startWiredRegent({ ...lab, dataDir, nodeOptions: [] });
     try {
       await measure(regent, lab);
     } finally {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareData } from '../kit/database-template.ts';
 import { projectRoot } from './assets.ts';
 
 export const admin = { email: 'admin@lab.test', password: 'lab-admin-password' };
@@ -25,10 +26,11 @@ export interface RegentOptions {
   config?: string;
   /** Further variables: DATABASE_URL, MONGODB_URL, ROLE, ... */
   env?: Record<string, string>;
-  /** Options of node. */
+  /** Options of node. By default it does not optimize WebAssembly, as most processes live for seconds. */
   nodeOptions?: string[];
 }
 
+const QUICK = ['--liftoff-only'];
 const READY_WITHIN_MS = 60_000;
 
 /** Starts it on a free port and waits until it is ready. Rejects with its output where it does not come to that. */
@@ -36,8 +38,9 @@ export async function startRegent({
   dataDir,
   config,
   env = {},
-  nodeOptions = [],
+  nodeOptions = QUICK,
 }: RegentOptions): Promise<RegentProcess> {
+  await prepareData(dataDir, env);
   // With setpriv the kernel ends Regent when this process ends, in whatever way.
   const main = join(projectRoot, 'dist/src/main.js');
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...nodeOptions, main], {

@@ -10,7 +10,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     include: ['test/lab/**/*.test.ts'],
     exclude: ['test/lab/past/**'],
-    globalSetup: ['test/lab/setup.ts'],
+    globalSetup: ['test/lab/setup.ts', 'test/kit/database-template.ts'],
     reporters: ['default', 'test/kit/skipped-reporter.ts'],
     pool: 'forks',
     fileParallelism: false,

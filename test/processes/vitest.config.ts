@@ -7,6 +7,7 @@ export default defineConfig({
     // How long a poll waits for what must come, on a busy machine too.
     expect: { poll: { timeout: 15_000 } },
     include: ['test/processes/**/*.test.ts'],
+    globalSetup: ['test/kit/database-template.ts'],
     testTimeout: 180_000,
     hookTimeout: 120_000,
     reporters: ['default', 'test/kit/skipped-reporter.ts'],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { prepareData } from '../database-template.ts';
 
 const HERE = new URL('.', import.meta.url).pathname;
 /** For this file compiled, and as it is. */
@@ -97,6 +98,7 @@ export function spawnRegent(env: Record<string, string>, nodeOptions = QUICK): R
 
 /** Starts it on a free port and waits until it is ready. Otherwise rejects with its output. */
 export async function startRegent({ env, token, nodeOptions }: StartOptions): Promise<RegentProcess> {
+  if (env['DATA_DIR'] !== undefined) await prepareData(env['DATA_DIR'], env);
   const regent = spawnRegent(env, nodeOptions);
   const latest = Date.now() + READY_WITHIN_MS;
   const isWorker = env['ROLE'] === 'worker';

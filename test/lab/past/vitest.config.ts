@@ -9,6 +9,7 @@ export default defineConfig({
     // How long a poll waits for what must come, on a busy machine too.
     expect: { poll: { timeout: 15_000 } },
     include: ['test/lab/past/**/*.test.ts'],
+    globalSetup: ['test/kit/database-template.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,
