@@ -255,7 +255,7 @@ test('a back office that is lost: no model is made anew, and clients have their 
   const models = async () => (await site('four-lost')).body.models;
   const before = await models();
   expect(before?.length).toBeGreaterThan(1);
-  await told(backOffice, 'mariadb-dump --databases monarc_common >/root/common.sql');
+  await told(backOffice, 'mariadb-dump --databases monarc_common monarc_master >/root/common.sql');
   await wipe(backOffice);
   const fingerprint = await fingerprintOf(backOffice);
   const refused = await sync(backOffice);

@@ -169,7 +169,7 @@ export function usePutBackMaster(): void {
   afterAll(async () => {
     await told(
       lab().backOffice,
-      "mariadb -e 'DROP DATABASE monarc_master; CREATE DATABASE monarc_master CHARACTER SET utf8mb3'",
+      "mariadb -e 'DROP DATABASE IF EXISTS monarc_master; CREATE DATABASE monarc_master CHARACTER SET utf8mb3'",
     );
   });
 }
