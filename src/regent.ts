@@ -22,7 +22,7 @@ import type { Mailer } from './domain/mailer.ts';
 import { makeModels } from './domain/models/models.ts';
 import { makeOperations } from './domain/operation.ts';
 import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
-import { makeDryRuns, makeTakeOverReports } from './domain/runs/dry-runs.ts';
+import { makeDryRuns, makeTakeOverReports, makeTakings } from './domain/runs/dry-runs.ts';
 import { makePlans } from './domain/plans/plans.ts';
 import type { SecondPerson } from './domain/plans/second-person.ts';
 import { makeRuns } from './domain/runs/runs.ts';
@@ -44,6 +44,7 @@ import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
 import { readOnly } from './runner/read-only.ts';
 import { makeTakeOverPlanner } from './runner/take-over/plan-take-over.ts';
+import { makeTaker } from './runner/take-over/take.ts';
 
 /** The parts that a deployment or a test chooses. */
 export interface RegentDeps {
@@ -182,6 +183,8 @@ export function makeRegent(deps: RegentDeps) {
       store,
       vault: vaults.servers,
       planner: makeTakeOverReports({ dryRuns, bell }),
+      taker: makeTakings({ dryRuns, bell }),
+      now,
     }),
     downloads: makeDownloads({
       store,
@@ -232,6 +235,7 @@ export function makeRegent(deps: RegentDeps) {
           dryRuns,
           planner: makePlanner(runner),
           takeOver: makeTakeOverPlanner(runner, backOfficeAlias),
+          taker: makeTaker(runner, backOfficeAlias),
           bell,
           worker: runner.worker,
           log,

@@ -7,6 +7,7 @@ import type { ModelTx } from './models/model-tx.ts';
 import type { PlanTx } from './plans/plan-tx.ts';
 import type { RunTx } from './runs/run-tx.ts';
 import type { ScheduleTx } from './schedules/schedule-tx.ts';
+import type { TakeOverTx } from './take-over/take-over-tx.ts';
 import type { Actor, AuditOutcome } from './vocabulary.ts';
 
 export interface Store {
@@ -15,7 +16,8 @@ export interface Store {
 }
 
 /** Reads and writes in one transaction. A violated unique or foreign key gives a RefusedError. */
-export interface Tx extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx, DriftTx, PlanTx {
+export interface Tx
+  extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx, DriftTx, PlanTx, TakeOverTx {
   /** Writes one audit entry for each of these. */
   auditEach(
     actor: Actor,

@@ -47,6 +47,7 @@ import './account/session.ts';
 import './account/sign-in.ts';
 import './run/step.ts';
 import './take-over/plan-take-over.ts';
+import './take-over/take-over.ts';
 import './account/two-factor.ts';
 import './run/updates.ts';
 import './user/user.ts';

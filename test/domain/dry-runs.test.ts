@@ -49,7 +49,10 @@ function serve(planner: Planner, worker = 'worker-1') {
   const stopping = new AbortController();
   const note = (_facts: object, text: string) => void logged.push(text);
   const log = { error: note, warn: note };
-  const served = serveDryRuns({ dryRuns: rows, planner, takeOver, bell, worker, log }, stopping.signal);
+  const served = serveDryRuns(
+    { dryRuns: rows, planner, takeOver, taker: takeOver, bell, worker, log },
+    stopping.signal,
+  );
   const one = {
     async stop() {
       stopping.abort();

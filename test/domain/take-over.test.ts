@@ -177,7 +177,7 @@ test('a second database with the same alias in its own table is the second of th
     {
       kind: 'TWO_DATABASES',
       message: 'acme has more than one database: acme, acme_old; LOCAL_PHP on fo1 names acme.',
-      choices: ['USE_DATABASE_IN_LOCAL_PHP', 'USE_DATABASE_OF_ALIAS', 'LEAVE_OUT'],
+      choices: ['USE_DATABASE_OF_ALIAS', 'LEAVE_OUT'],
     },
   ]);
 });

@@ -9,6 +9,7 @@ import { makePlanTx } from './plan-tx.ts';
 import { makeRunTx } from './run-tx.ts';
 import { makeScheduleTx } from './schedule-tx.ts';
 import { makeServerTx } from './server-tx.ts';
+import { makeTakeOverTx } from './take-over-tx.ts';
 
 /** Reads and writes of one transaction. `touch` names what has changed, for the bells. */
 export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
@@ -21,6 +22,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
     ...makeScheduleTx(tx, touch),
     ...makeDriftTx(tx, touch),
     ...makePlanTx(tx, touch),
+    ...makeTakeOverTx(tx, touch),
 
     auditEach: async ({ name, userId, address }, action, entries) =>
       void (await tx.auditEntry.createMany({

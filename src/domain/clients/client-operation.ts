@@ -200,7 +200,7 @@ export function noteOf({ before, client, note }: Changed): AuditNote {
 }
 
 /** A client as the audit keeps it: without its secrets. */
-function visible({
+export function visible({
   secrets: _secrets,
   firstUserToken: _token,
   ...client

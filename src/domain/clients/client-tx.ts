@@ -32,6 +32,10 @@ export type NewClient = Pick<
   number?: number;
   /** By default now. */
   createdAt?: Date;
+  /** By default it is still to be set up. */
+  status?: 'ACTIVE';
+  activatedAt?: Date;
+  settledVersion?: number;
 };
 
 export interface ModelLink {

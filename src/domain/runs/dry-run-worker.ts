@@ -4,7 +4,8 @@
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import type { TakeOverPlanner } from '../take-over/report.ts';
-import type { DryRuns, Question } from './dry-runs.ts';
+import type { Taker } from '../take-over/taking.ts';
+import type { DryRunAnswer, DryRuns, Question } from './dry-runs.ts';
 import { RefusedError } from '../errors.ts';
 import type { Planner } from './plan.ts';
 
@@ -12,6 +13,7 @@ export interface DryRunWorkerDeps {
   dryRuns: DryRuns;
   planner: Planner;
   takeOver: TakeOverPlanner;
+  taker: Taker;
   bell: Bell;
   /** This worker's name. */
   worker: string;
@@ -58,10 +60,11 @@ export async function serveDryRuns(deps: DryRunWorkerDeps, stopping: AbortSignal
 }
 
 async function carryOut(
-  { dryRuns, planner, takeOver, bell, worker, log }: DryRunWorkerDeps,
+  deps: DryRunWorkerDeps,
   { id, request }: { id: string; request: Question },
   stopping: AbortSignal,
 ): Promise<void> {
+  const { dryRuns, bell, worker, log } = deps;
   const gone = new AbortController();
   const look = () =>
     void dryRuns.look(id).then(
@@ -72,11 +75,7 @@ async function carryOut(
   const looking = setInterval(look, LOOK_EVERY_MS);
   try {
     const signal = AbortSignal.any([stopping, gone.signal]);
-    const answer =
-      request.of === 'take-over'
-        ? { report: await takeOver(request, signal) }
-        : { plan: await planner(request, signal) };
-    await dryRuns.answer(id, answer);
+    await dryRuns.answer(id, await answerTo(deps, request, signal));
   } catch (error) {
     if (gone.signal.aborted) return;
     if (stopping.aborted) return await dryRuns.handBack(id);
@@ -87,4 +86,14 @@ async function carryOut(
     clearInterval(looking);
     deafen();
   }
+}
+
+async function answerTo(
+  { planner, takeOver, taker }: DryRunWorkerDeps,
+  request: Question,
+  signal: AbortSignal,
+): Promise<DryRunAnswer> {
+  if (request.of === 'take-over') return { report: await takeOver(request, signal) };
+  if (request.of === 'taking') return { taking: await taker(request, signal) };
+  return { plan: await planner(request, signal) };
 }

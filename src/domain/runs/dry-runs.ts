@@ -7,14 +7,16 @@ import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import { RefusedError, unavailable, type Problem } from '../errors.ts';
 import type { TakeOverPlanner, TakeOverReport, TakeOverRequest } from '../take-over/report.ts';
+import type { Taker, Taking, TakingRequest } from '../take-over/taking.ts';
 import type { DryRunRequest, Plan, Planner } from './plan.ts';
 
 /** Whatever the API asks a worker, which looks at servers and changes nothing. */
-export type Question = DryRunRequest | TakeOverRequest;
+export type Question = DryRunRequest | TakeOverRequest | TakingRequest;
 
 export type DryRunAnswer =
   | { plan: Plan }
   | { report: TakeOverReport }
+  | { taking: Taking }
   | { problems: Problem[] }
   /** The worker, if it failed on something that the caller cannot correct; its log says what. */
   | { failedOn: string };
@@ -63,7 +65,17 @@ export function makeTakeOverReports(deps: DryRunDeps): TakeOverPlanner {
   };
 }
 
-type Answered = Extract<DryRunAnswer, { plan: Plan } | { report: TakeOverReport }>;
+/** The same for what a take-over would write. */
+export function makeTakings(deps: DryRunDeps): Taker {
+  const ask = asking(deps);
+  return async (request, signal) => {
+    const answer = await ask(request, signal);
+    if ('taking' in answer) return answer.taking;
+    throw new Error('A take-over was answered with something else.');
+  };
+}
+
+type Answered = Exclude<DryRunAnswer, { problems: Problem[] } | { failedOn: string }>;
 
 function asking({ dryRuns, bell, takenWithinMs = 15_000, answeredWithinMs = 120_000 }: DryRunDeps) {
   return async (request: Question, signal: AbortSignal): Promise<Answered> => {
@@ -98,7 +110,8 @@ const NOT_ANSWERED =
   'The dry run takes too long. Ask for less at once, such as one server, or find out why a server is slow.';
 
 function answeredBy(answer: DryRunAnswer): Answered {
-  if ('plan' in answer || 'report' in answer) return answer;
   if ('problems' in answer) throw new RefusedError(answer.problems);
-  throw new Error(`A dry run failed on ${answer.failedOn}; the log of that worker says why.`);
+  if ('failedOn' in answer)
+    throw new Error(`A dry run failed on ${answer.failedOn}; the log of that worker says why.`);
+  return answer;
 }

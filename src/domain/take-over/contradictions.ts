@@ -17,9 +17,8 @@ const notOnServer: Rule = (client, scene) =>
     if (listed === undefined || client.foundOn.length > 0 || !isSeen) return [];
     return one(
       `IN_${source}_NOT_ON_SERVER`,
-      `${client.alias} is listed (${listed.place}), but ${nameOf(scene, listed.serverId)} has no site, database or configuration of it.`,
+      `${client.alias} is listed (${listed.place}), but ${nameOf(scene, listed.serverId)} has no site, database or configuration of it. If there should be such a client, use createClient.`,
       'LEAVE_OUT',
-      'CREATE',
     );
   });
 
@@ -129,8 +128,7 @@ const taken: Rule = (client, { known, numbers }) => {
       ? []
       : one(
           'NUMBER_TAKEN',
-          `${client.alias} has number ${number} in MONARC, as has ${whose.join(', ')}.`,
-          'NEW_NUMBER',
+          `${client.alias} has number ${number} in MONARC, as has ${whose.join(', ')}. Regent tells the data of clients apart by it, so one of them has to get another one in its database first.`,
           'LEAVE_OUT',
         )),
   ];

@@ -58,7 +58,6 @@ export const otherNumber: Rule = (client) => {
     'OTHER_NUMBER',
     `The number of ${client.alias} in MONARC is ${own.number} in ${own.place}, but ${listed.number} in the back office.`,
     'USE_DATABASE',
-    'USE_BACK_OFFICE',
     'LEAVE_OUT',
   );
 };
@@ -105,13 +104,13 @@ export const twoDatabases: Rule = (client) => {
     ...new Set([...databases, ...(own === undefined ? [] : [own])].flatMap(({ database }) => database ?? [])),
   ].toSorted();
   if (client.foundOn.length !== 1 || names.length < 2) return [];
+  const isOther = own?.database !== undefined && own.database !== client.alias;
   return one(
     'TWO_DATABASES',
-    `${client.alias} has more than one database: ${names.join(', ')}${own?.database === undefined ? '' : `; ${own.place} names ${own.database}`}.`,
-    ...(own?.database === undefined ? [] : (['USE_DATABASE_IN_LOCAL_PHP'] as const)),
-    ...(databases.some(({ database }) => database === client.alias)
-      ? (['USE_DATABASE_OF_ALIAS'] as const)
-      : []),
+    `${client.alias} has more than one database: ${names.join(', ')}${own?.database === undefined ? '' : `; ${own.place} names ${own.database}`}.${isOther ? ` Regent keeps a client's data in the database that is named like its alias, so it cannot be taken over as it is.` : ''}`,
+    ...(isOther || !databases.some(({ database }) => database === client.alias)
+      ? []
+      : (['USE_DATABASE_OF_ALIAS'] as const)),
     'LEAVE_OUT',
   );
 };

@@ -30,17 +30,14 @@ export type ContradictionKind = (typeof CONTRADICTIONS)[number];
 export const CHOICES = [
   'LEAVE_OUT',
   'TAKE_OVER',
-  'CREATE',
   'USE_LOCAL_PHP',
   'USE_INVENTORY',
   'USE_BACK_OFFICE',
   'USE_DATABASE',
-  'USE_DATABASE_IN_LOCAL_PHP',
   'USE_DATABASE_OF_ALIAS',
   'USE_SERVER_WHERE_FOUND',
   'USE_SERVER_IN_LIST',
   'USE_SERVER_OF_ROUTE',
-  'NEW_NUMBER',
 ] as const;
 
 export type Choice = (typeof CHOICES)[number];

@@ -1,18 +1,23 @@
-/** Take-overs of what others have set up on servers. So far: the report, which starts and writes nothing. */
+/** Take-overs of what others have set up on servers. Nothing is started or written there. */
 import { invalid } from '../errors.ts';
 import { mustBeThere } from '../preconditions.ts';
+import { shown } from '../shown.ts';
 import { contexts } from '../secrets/contexts.ts';
 import type { Sealer } from '../secrets/vault.ts';
 import type { Store } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
 import type { GivenInventory } from './facts.ts';
 import type { TakeOverPlanner, TakeOverReport } from './report.ts';
+import { takeClients, type Taken } from './take-clients.ts';
+import type { ChosenClient, Taker } from './taking.ts';
 
 export interface TakeOverDeps {
   store: Store;
   /** Seals for workers. */
   vault: Sealer;
   planner: TakeOverPlanner;
+  taker: Taker;
+  now(): Date;
 }
 
 export interface TakeOverInput {
@@ -22,15 +27,25 @@ export interface TakeOverInput {
   vaultPassword?: string | null | undefined;
 }
 
+export interface TakeInput extends Omit<TakeOverInput, 'serverIds'> {
+  clients?: ChosenClient[] | null | undefined;
+  /** Whether all others without contradictions are meant too. */
+  all?: boolean | null | undefined;
+  dryRun?: boolean | null | undefined;
+}
+
 /** In the inventory of an estate: `hosts`, and one file for each server. */
 const MOST_FILES = 200;
 /** A request to the API may have a little more, with what JSON adds. */
 const MOST_CHARACTERS = 800_000;
 const LONGEST_PASSWORD = 1_000;
+/** To be decided on by hand. */
+const MOST_CLIENTS = 200;
 
 export type TakeOvers = ReturnType<typeof makeTakeOvers>;
 
-export function makeTakeOvers({ store, vault, planner }: TakeOverDeps) {
+export function makeTakeOvers({ store, vault, planner, taker, now }: TakeOverDeps) {
+  const seal = (given: GivenInventory) => vault.seal(JSON.stringify(given), contexts.takeOver());
   return {
     /**
      * The audit says who looked, and at what; the report itself is stored nowhere. The files and the password are
@@ -42,25 +57,59 @@ export function makeTakeOvers({ store, vault, planner }: TakeOverDeps) {
       const serverIds = input.serverIds ?? null;
       if (serverIds?.length === 0)
         throw invalid('Name at least one server, or leave the list out.', 'serverIds');
-      await store.transact(async (tx) => {
-        const all = await tx.servers();
-        const looked =
-          serverIds?.map((id) =>
-            mustBeThere(
-              all.find((server) => server.id === id),
-              'server',
-              id,
-            ),
-          ) ?? all;
-        await tx.audit(actor, 'planTakeOver', 'take-over', {
-          servers: looked.map(({ fqdn }) => fqdn).toSorted(),
-          inventory: given.files.map(({ path }) => path),
-        });
-      });
-      const inventory = vault.seal(JSON.stringify(given), contexts.takeOver());
-      return planner({ of: 'take-over', serverIds, inventory }, signal);
+      await noteLook(serverIds, given, actor);
+      return planner({ of: 'take-over', serverIds, inventory: seal(given) }, signal);
+    },
+
+    /**
+     * Reads all sources again, and writes the rows of these clients as they are on their servers; what Regent would
+     * write differently there becomes ignored drift. A client that is refused is refused alone.
+     * @param signal aborted when the caller does not wait any more
+     */
+    async take(input: TakeInput, actor: Actor, signal: AbortSignal): Promise<Taken> {
+      const given = givenBy(input);
+      const { clients, all } = chosenBy(input);
+      await noteLook(null, given, actor);
+      const taking = await taker({ of: 'taking', clients, all, inventory: seal(given) }, signal);
+      return takeClients({ store, now }, taking, actor, input.dryRun === true);
     },
   };
+
+  async function noteLook(
+    serverIds: string[] | null,
+    { files }: GivenInventory,
+    actor: Actor,
+  ): Promise<void> {
+    await store.transact(async (tx) => {
+      const all = await tx.servers();
+      const looked =
+        serverIds?.map((id) =>
+          mustBeThere(
+            all.find((server) => server.id === id),
+            'server',
+            id,
+          ),
+        ) ?? all;
+      await tx.audit(actor, 'planTakeOver', 'take-over', {
+        servers: looked.map(({ fqdn }) => fqdn).toSorted(),
+        inventory: files.map(({ path }) => path),
+      });
+    });
+  }
+}
+
+function chosenBy(input: TakeInput): { clients: ChosenClient[]; all: boolean } {
+  const clients = input.clients ?? [];
+  const all = input.all === true;
+  if (clients.length === 0 && !all)
+    throw invalid('Name the clients, or set `all` to true for those without contradictions.', 'clients');
+  if (clients.length > MOST_CLIENTS)
+    throw invalid(`Name at most ${MOST_CLIENTS} clients at once; you named ${clients.length}.`, 'clients');
+  const twice = clients.find(
+    ({ alias }, index) => clients.findIndex((each) => each.alias === alias) !== index,
+  );
+  if (twice !== undefined) throw invalid(`${shown(twice.alias)} is named twice.`, 'clients');
+  return { clients, all };
 }
 
 function givenBy({ inventory, vaultPassword }: TakeOverInput): GivenInventory {

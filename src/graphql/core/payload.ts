@@ -6,6 +6,7 @@ import type { Actor, Run } from '../../domain/vocabulary.ts';
 import type { Types } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
 import { unauthenticatedError } from './errors.ts';
+import { whileAsked } from './while-asked.ts';
 import { plannedChange } from '../run/planned-change.ts';
 
 export interface Result {
@@ -193,12 +194,8 @@ export async function planOf<Result extends object>(
   { services, onGone }: GraphqlContext,
   operation: Operation<Result, Run | null>,
 ) {
-  const gone = new AbortController();
-  const unwatch = onGone((reason) => gone.abort(reason));
-  try {
-    const { result, changes, ...more } = await services.plan(operation, gone.signal);
+  return whileAsked({ onGone }, async (signal) => {
+    const { result, changes, ...more } = await services.plan(operation, signal);
     return { ...result, ...more, plan: changes };
-  } finally {
-    unwatch();
-  }
+  });
 }

@@ -53,17 +53,14 @@ export const TakeOverChoice = builder.enumType('TakeOverChoice', {
   values: {
     LEAVE_OUT: { description: 'Do not take this client over. Everything of it stays as it is.' },
     TAKE_OVER: { description: 'Take it over as it is.' },
-    CREATE: { description: 'Create it anew, without data.' },
     USE_LOCAL_PHP: { description: 'What local.php says is right.' },
     USE_INVENTORY: { description: 'What the inventory says is right.' },
     USE_BACK_OFFICE: { description: 'What the PHP back office says is right.' },
     USE_DATABASE: { description: 'What the client’s own database says is right.' },
-    USE_DATABASE_IN_LOCAL_PHP: { description: 'The database that local.php names is the client’s.' },
     USE_DATABASE_OF_ALIAS: { description: 'The database that is named like the alias is the client’s.' },
     USE_SERVER_WHERE_FOUND: { description: 'It lives on the server where it was found.' },
     USE_SERVER_IN_LIST: { description: 'It lives on the server that the list says.' },
     USE_SERVER_OF_ROUTE: { description: 'It lives on the server to which its route leads.' },
-    NEW_NUMBER: { description: 'Give it another number.' },
   },
 });
 

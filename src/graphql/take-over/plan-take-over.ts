@@ -1,23 +1,9 @@
-import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
 import { callerOf } from '../core/payload.ts';
 import { Server } from '../server/server.ts';
+import { whileAsked } from '../core/while-asked.ts';
+import { inventoryFields } from './inventory-fields.ts';
 import { TakeOverReport } from './take-over-report.ts';
-
-const InventoryFile = builder.inputType('InventoryFileInput', {
-  description: 'A file of the inventory of MONARC’s Ansible playbook.',
-  fields: (t) => ({
-    path: t.string({
-      required: true,
-      description:
-        'Its path in the folder `inventory`: `hosts`, or `host_vars/<server>/generated.yaml`. Other files are not read.',
-    }),
-    content: t.string({
-      required: true,
-      description: 'Its content, with values in ansible-vault as they are. It is stored nowhere.',
-    }),
-  }),
-});
 
 mutation('planTakeOver', {
   about:
@@ -30,33 +16,14 @@ mutation('planTakeOver', {
       description:
         'Only these servers; all of Regent’s servers by default. A retired one, or one whose host key is not confirmed, is not looked at.',
     }),
-    inventory: t.field({
-      type: [InventoryFile],
-      required: false,
-      description:
-        'Files of the inventory: at most 200, and 800,000 characters. Without them, those in the folder INVENTORY_DIR of Regent’s machine are read, if it is set.',
-    }),
-    vaultPassword: t.string({
-      required: false,
-      description: 'The password of ansible-vault, if values or files are encrypted. It is stored nowhere.',
-    }),
+    ...inventoryFields(t),
   }),
-  does: async ({ serverIds, ...input }, context) => {
-    const { services, onGone } = context;
-    const gone = new AbortController();
-    const unwatch = onGone((reason) => gone.abort(reason));
-    try {
+  does: ({ serverIds, ...input }, context) =>
+    whileAsked(context, async (signal) => {
       const ids = serverIds?.map(({ id }) => id);
-      const report = await services.takeOvers.plan(
-        { ...input, serverIds: ids },
-        callerOf(context),
-        gone.signal,
-      );
-      return { report };
-    } finally {
-      unwatch();
-    }
-  },
+      const { takeOvers } = context.services;
+      return { report: await takeOvers.plan({ ...input, serverIds: ids }, callerOf(context), signal) };
+    }),
   answers: 'The report.',
   gives: (t) => ({
     report: t.field({

@@ -1,12 +1,15 @@
 /** A client as Regent would have it after a take-over: as its server has it now. */
 import { randomUUID } from 'node:crypto';
 import type { ComparedClient, PlacedFact } from '../../domain/take-over/compared.ts';
+import { isListed, isOnServer } from '../../domain/take-over/compared.ts';
+import { isAbout } from '../../domain/take-over/decisions.ts';
 import { numberOf } from '../../domain/take-over/rule.ts';
+import type { Decision } from '../../domain/take-over/taking.ts';
 import type { ClientSettings, Source } from '../../domain/take-over/facts.ts';
-import type { ContradictionKind } from '../../domain/take-over/report.ts';
+import type { Choice, ContradictionKind } from '../../domain/take-over/report.ts';
 import { contexts } from '../../domain/secrets/contexts.ts';
 import type { Vaults } from '../../domain/secrets/vaults.ts';
-import type { DesiredClient, Language } from '../../domain/vocabulary.ts';
+import type { ClientSecrets, DesiredClient, Language } from '../../domain/vocabulary.ts';
 
 /** Somebody has to decide these first: what Regent would write depends on it. */
 const DECIDE_FIRST: ContradictionKind[] = ['ON_TWO_SERVERS', 'TWO_DATABASES', 'NAME_TAKEN', 'UNUSABLE_ALIAS'];
@@ -21,29 +24,61 @@ const ORDER: Record<keyof ClientSettings, Source[]> = {
   modelNumbers: ['DATABASE', 'BACK_OFFICE', 'INVENTORY'],
 };
 
+const SECRETS = {
+  databasePassword: 'OTHER_PASSWORD',
+  salt: 'OTHER_SALT',
+  statsToken: 'OTHER_STATS_TOKEN',
+} as const satisfies Record<keyof ClientSecrets, ContradictionKind>;
+
+const SOURCE_OF: Partial<Record<Choice, Source[]>> = {
+  USE_DATABASE: ['DATABASE'],
+  USE_LOCAL_PHP: ['LOCAL_PHP'],
+  USE_INVENTORY: ['INVENTORY'],
+  USE_BACK_OFFICE: ['BACK_OFFICE'],
+};
+
 export interface DraftDeps {
   vaults: Vaults;
   defaultLanguage: Language;
 }
 
-/** Its row, which is stored nowhere; or why there is none, in a sentence. */
+/**
+ * Its row, which is stored nowhere; or why there is none, in a sentence.
+ * @param decisions what somebody has decided about its contradictions
+ */
 export function draftOf(
-  client: ComparedClient,
+  compared: ComparedClient,
   { vaults, defaultLanguage }: DraftDeps,
+  decisions: Decision[] = [],
 ): DesiredClient | { why: string } {
-  const { alias, foundOn, facts, contradictions, clientId } = client;
-  const [serverId] = foundOn;
+  const { alias, foundOn, contradictions, clientId } = compared;
   if (clientId !== null) return { why: 'It is a client of Regent already.' };
-  if (serverId === undefined) return { why: 'It is on no server, so there is nothing to compare.' };
-  const open = contradictions.find(({ kind }) => DECIDE_FIRST.includes(kind));
+  if (foundOn.length === 0) return { why: 'It is on no server, so there is nothing to compare.' };
+  const open = contradictions.find(
+    (each) => DECIDE_FIRST.includes(each.kind) && !decisions.some((one) => isAbout(one, each)),
+  );
   if (open !== undefined) return { why: `It was not planned, because ${open.kind} has to be decided first.` };
-  const own = facts.find(({ source }) => source === 'LOCAL_PHP')?.secrets;
-  const { databasePassword, salt, statsToken = '' } = own ?? {};
+  const serverId = homeOf(compared, decisions);
+  if (serverId === undefined)
+    return { why: 'It was not planned, because nothing of it is on the server that was chosen.' };
+  const facts = factsOf(compared, serverId);
+  const client = { ...compared, facts };
+  const other = otherDatabase(client);
+  if (other !== undefined)
+    return {
+      why: `It was not planned, because its database is ${other}, and Regent keeps a client's data in the database that is named like its alias.`,
+    };
+  const secret = (key: keyof ClientSecrets) =>
+    firstOf(facts, sourcesOf(SECRETS[key], undefined, decisions), ({ secrets }) => secrets?.[key]);
+  const databasePassword = secret('databasePassword');
+  const salt = secret('salt');
+  const statsToken = secret('statsToken') ?? '';
   if (databasePassword === undefined || salt === undefined)
     return { why: 'It was not planned, because its local.php gives no password and no salt.' };
   const said = <Key extends keyof ClientSettings>(key: Key) =>
-    firstOf(facts, ORDER[key], (fact) => fact[key]);
+    firstOf(facts, [...sourcesOf('OTHER_SETTING', key, decisions), ...ORDER[key]], (fact) => fact[key]);
   const firstUser = said('firstUser');
+  const contactEmail = said('contactEmail') ?? firstUser?.email ?? '';
   const createdAt = firstOf(facts, ['DATABASE', 'BACK_OFFICE'], (fact) => fact.createdAt) ?? new Date();
   return {
     id: randomUUID(),
@@ -51,10 +86,10 @@ export function draftOf(
     alias,
     name: said('name') ?? alias,
     serverId,
-    contactEmail: said('contactEmail') ?? '',
+    contactEmail,
     firstUserFirstName: firstUser?.firstName ?? '',
     firstUserLastName: firstUser?.lastName ?? '',
-    firstUserEmail: firstUser?.email ?? '',
+    firstUserEmail: firstUser?.email ?? contactEmail,
     firstUserLanguage: firstUser?.language ?? defaultLanguage,
     twoFactorEnforced: said('twoFactorEnforced') ?? true,
     backgroundImportActive: said('backgroundImportActive') ?? false,
@@ -80,6 +115,48 @@ export function draftOf(
     restores: [],
     move: null,
   };
+}
+
+/** The front office on which it lives, as far as that was decided. */
+function homeOf({ foundOn, facts }: ComparedClient, decisions: Decision[]): string | undefined {
+  if (foundOn.length === 1) return foundOn[0];
+  const choice = decisions.find(({ kind }) => kind === 'ON_TWO_SERVERS')?.choice;
+  const isMeant = (fact: PlacedFact) =>
+    choice === 'USE_SERVER_IN_LIST' ? isListed(fact) : fact.source === 'ROUTE';
+  return (
+    facts.find(({ serverId, ...fact }) => foundOn.includes(serverId ?? '') && isMeant({ ...fact, serverId }))
+      ?.serverId ?? undefined
+  );
+}
+
+/** Without what is on other front offices, and without a second database. */
+function factsOf({ alias, facts }: ComparedClient, home: string): PlacedFact[] {
+  const here = facts.filter((fact) => !isOnServer(fact) || fact.serverId === home);
+  const isOwn = ({ source, database }: PlacedFact) => source === 'DATABASE' && database === alias;
+  return here.some(isOwn) ? here.filter((fact) => fact.source !== 'DATABASE' || isOwn(fact)) : here;
+}
+
+/** The database that it uses, if that has another name than the client. */
+const otherDatabase = ({ alias, facts }: Pick<ComparedClient, 'alias' | 'facts'>): string | undefined =>
+  facts.find(
+    ({ source, database }) =>
+      (source === 'LOCAL_PHP' || source === 'DATABASE') && database !== undefined && database !== alias,
+  )?.database;
+
+/** Which sources have been chosen for it, the best one first. */
+function sourcesOf(
+  kind: ContradictionKind,
+  setting: keyof ClientSettings | undefined,
+  decisions: Decision[],
+): Source[] {
+  const choiceOf = (about: Pick<Decision, 'kind' | 'setting'>) =>
+    decisions.find((one) => isAbout(one, about))?.choice;
+  const choice = choiceOf({ kind, setting });
+  if (kind === 'OTHER_SETTING') return choice === undefined ? [] : (SOURCE_OF[choice] ?? []);
+  // Without a local.php, the inventory's are the only ones.
+  if (choice === 'USE_INVENTORY' || choiceOf({ kind: 'INCOMPLETE' }) === 'USE_INVENTORY')
+    return ['INVENTORY'];
+  return ['LOCAL_PHP'];
 }
 
 function firstOf<T>(

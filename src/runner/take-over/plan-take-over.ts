@@ -1,61 +1,29 @@
 /** The report on a take-over: reads all sources, compares them, and plans. Nothing is written anywhere. */
-import { RefusedError, unavailable } from '../../domain/errors.ts';
-import { contexts } from '../../domain/secrets/contexts.ts';
-import { compare } from '../../domain/take-over/compare.ts';
-import type { Comparison, Known, Look } from '../../domain/take-over/compared.ts';
-import type { GivenInventory } from '../../domain/take-over/facts.ts';
-import type {
-  ReportedServer,
-  TakeOverPlanner,
-  TakeOverReport,
-  TakeOverRequest,
-} from '../../domain/take-over/report.ts';
+import type { Comparison, Look } from '../../domain/take-over/compared.ts';
+import type { ReportedServer, TakeOverPlanner, TakeOverReport } from '../../domain/take-over/report.ts';
 import { reportedClient } from '../../domain/take-over/reported.ts';
 import type { DesiredClient, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
-import { worldOf } from '../plan/desired.ts';
-import { makeRedact, redactChange, type Redact } from '../redact.ts';
-import type { Surroundings } from '../store/surroundings.ts';
+import { redactChange, type Redact } from '../redact.ts';
 import { draftOf } from './draft.ts';
-import { lookAround, lookAtInventory, secretsIn, whyNot } from './look-around.ts';
+import { whyNot } from './look-around.ts';
 import { planDrafts, type DraftPlan } from './plan-drafts.ts';
+import { inTime, readEstate, type Estate } from './read-estate.ts';
 
-/** Shorter than the API waits for an answer, in ms: then the answer can say what to do. */
-const REPORT_MS = 100_000;
+const ADVICE = 'Ask for fewer of them at once (serverIds), or find out why one is slow.';
 
 export function makeTakeOverPlanner(deps: RunnerDeps, backOfficeAlias: string): TakeOverPlanner {
-  return async (request, signal) => {
-    const late = AbortSignal.timeout(REPORT_MS);
-    try {
-      return await report(deps, backOfficeAlias, request, AbortSignal.any([signal, late]));
-    } catch (error) {
-      if (!late.aborted || signal.aborted || error instanceof RefusedError) throw error;
-      throw unavailable(
-        'The servers take too long to answer. Ask for fewer of them at once (serverIds), or find out why one is slow.',
-        'serverIds',
-      );
-    }
-  };
+  return (request, signal) =>
+    inTime(signal, ADVICE, async (both) =>
+      report(deps, await readEstate(deps, request, backOfficeAlias, both), both),
+    );
 }
 
 async function report(
   deps: RunnerDeps,
-  backOfficeAlias: string,
-  request: TakeOverRequest,
+  { surroundings, servers, looks, comparison, redact }: Estate,
   signal: AbortSignal,
 ): Promise<TakeOverReport> {
-  const given = JSON.parse(
-    deps.vaults.servers.open(request.inventory, contexts.takeOver(), true),
-  ) as GivenInventory;
-  const surroundings = await deps.runStore.surroundings();
-  const servers = surroundings.servers.filter(
-    ({ id, role }) => role !== 'BACKUP_STORE' && request.serverIds?.includes(id) !== false,
-  );
-  const world = worldOf(surroundings, deps.vaults, deps.site.defaultLanguage);
-  const looks = (
-    await Promise.all([lookAround({ deps, world }, servers, signal), lookAtInventory(deps, given, signal)])
-  ).flat();
-  const comparison = compare(looks, knownIn(surroundings, backOfficeAlias));
   const drafts = new Map(
     comparison.clients.map((client) => [
       client.alias,
@@ -63,7 +31,6 @@ async function report(
     ]),
   );
   const rows = [...drafts.values()].filter((draft): draft is DesiredClient => !('why' in draft));
-  const redact = makeRedact([...secretsIn(looks), given.vaultPassword ?? '']);
   const plan = redacted(await planDrafts(deps, surroundings, { drafts: rows, servers }, signal), redact);
   return {
     servers: serversIn(servers, looks, comparison, plan, redact),
@@ -87,16 +54,7 @@ async function report(
   };
 }
 
-const knownIn = ({ servers, clients, goneClients }: Surroundings, backOfficeAlias: string): Known => ({
-  servers,
-  clients: [
-    ...clients.map(({ id, alias, number, serverId }) => ({ id, alias, number, serverId, isGone: false })),
-    ...goneClients.map((gone) => ({ ...gone, number: null, isGone: true })),
-  ],
-  backOfficeAlias,
-});
-
-const redacted = ({ changes, problems, remarks }: DraftPlan, redact: Redact): DraftPlan => ({
+const redacted = ({ changes, problems, remarks }: DraftPlan, redact: Redact): Omit<DraftPlan, 'failed'> => ({
   changes: changes.map((change) => redactChange(redact, change)),
   problems: new Map([...problems].map(([alias, texts]) => [alias, texts.map(redact)])),
   remarks: new Map([...remarks].map(([serverId, texts]) => [serverId, texts.map(redact)])),
@@ -106,7 +64,7 @@ function serversIn(
   servers: Server[],
   looks: Look[],
   { named, unknownServers }: Comparison,
-  plan: DraftPlan,
+  plan: Omit<DraftPlan, 'failed'>,
   redact: Redact,
 ): ReportedServer[] {
   const own = servers.map((server): ReportedServer => {

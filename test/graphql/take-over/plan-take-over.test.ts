@@ -1,10 +1,10 @@
 /** planTakeOver from the mutation to the plugins and back: it reports, and changes nothing. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { encodeId } from '../../src/graphql/core/ids.ts';
-import type { ClientFacts, FoundClients } from '../../src/runner/contract/plugin.ts';
-import { startApi, type Api } from '../kit/api.ts';
-import { recordingPlugin } from '../kit/plugins.ts';
+import { encodeId } from '../../../src/graphql/core/ids.ts';
+import type { ClientFacts, FoundClients } from '../../../src/runner/contract/plugin.ts';
+import { startApi, type Api } from '../../kit/api.ts';
+import { recordingPlugin } from '../../kit/plugins.ts';
 
 const nobody = { name: 'test', userId: null, address: null };
 const PASSWORD = 'QWERTZUIOP123456';
