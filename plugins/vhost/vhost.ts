@@ -139,6 +139,7 @@ function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
       const answers = tells(identity, client);
       const problem = problemOf(ctx, client, answers, application);
       if (problem === undefined || answers) return problem;
+      if (await isOfOthers(ctx, client)) return problemOf(ctx, client, true, application);
       served ??= servedSites(ctx, ctx.server.address);
       const own = siteOf(ctx, client);
       const there = await served;
@@ -148,6 +149,13 @@ function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
         : `${own.name} on ${ctx.server.fqdn} is answered by another virtual host: ${describe(site, own.name)}. Give that one another name or disable it (a2dissite), reload Apache, then retry.`;
     },
   });
+}
+
+/** Whether somebody else has written its site, which was taken over: that does not tell whose it is. */
+async function isOfOthers({ files }: VhostContext, { alias, presence }: ClientState): Promise<boolean> {
+  const { file } = piece('sites', alias);
+  const found = await files.read([file]);
+  return presence === 'present' && found.get(file)?.kind === 'file' && !isOurs(found, alias);
 }
 
 function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: HttpResult) {

@@ -12,14 +12,21 @@ export function whyUndecided(
   { contradictions }: Pick<ComparedClient, 'contradictions'>,
   decisions: Decision[],
 ): string[] {
+  const decisionOn = (each: Contradiction) => decisions.find((one) => isAbout(one, each));
+  if (
+    contradictions.some(
+      (each) => decisionOn(each)?.choice === 'LEAVE_OUT' && each.choices.includes('LEAVE_OUT'),
+    )
+  )
+    return ['It was left out, as you have chosen.'];
   const open = contradictions.flatMap((each): string[] => {
-    const decision = decisions.find((one) => isAbout(one, each));
+    const decision = decisionOn(each);
     const choices = each.choices.join(', ');
     if (decision === undefined)
       return [`${named(each)} has to be decided: ${each.message} Choose one of ${choices}.`];
     if (!each.choices.includes(decision.choice))
       return [`${decision.choice} cannot be chosen for ${named(each)}. Choose one of ${choices}.`];
-    return decision.choice === 'LEAVE_OUT' ? ['It was left out, as you have chosen.'] : [];
+    return [];
   });
   const past = decisions.filter((one) => !contradictions.some((each) => isAbout(one, each)));
   return [

@@ -118,9 +118,8 @@ async function applyDue(course: Course): Promise<void> {
   if (due.length + result.long.size > 0) await job.beforeApply();
   if (due.length === 0) return;
   const { left } = result;
-  /** What is left as it is stays so even if one file has the parts of several clients. */
-  const isUntouched = ({ alias }: ClientState) =>
-    left.some(({ client }) => client === alias) && !due.some(({ client }) => client === alias);
+  // What is left as it is stays so even if one file has the parts of several clients.
+  const isUntouched = untouchedBy(left, due);
   await plugin.apply(ctx, due, setAside(willing(course), isUntouched));
   job.signal.throwIfAborted();
   const after = await plugin.plan(ctx, setAside(remaining(course), isUntouched));
@@ -151,11 +150,19 @@ function tellOverwritten(
 async function lookFromOutside(course: Course): Promise<void> {
   const { job, ctx, result } = course;
   const { plugin } = job.entry;
-  const doubtful = doubtfulOf(job, result.changes, remaining(course));
+  // What somebody lets be as it is need not be as desired.
+  const willed = setAside(remaining(course), untouchedBy(result.left, result.changes));
+  const doubtful = doubtfulOf(job, result.changes, willed);
   const isDue = job.verifies !== false && doubtful.clients.length > 0;
   tellOrphans(job, result);
   if (plugin.verify !== undefined && isDue) await plugin.verify(ctx, doubtful);
 }
+
+/** The clients of which something is left as it is, and nothing is changed. */
+const untouchedBy =
+  (left: Change[], changed: Change[]) =>
+  ({ alias }: ClientState): boolean =>
+    left.some(({ client }) => client === alias) && !changed.some(({ client }) => client === alias);
 
 /** The clients for which the plugin works. */
 const willing = ({ desired, result, leftAlone }: Course) =>

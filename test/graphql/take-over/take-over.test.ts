@@ -104,6 +104,7 @@ beforeEach(async () => {
   await api.prisma.auditEntry.count();
   await api.prisma.server.update({ where: { id: fo1 }, data: { mode: 'OBSERVE' } });
   applied.length = 0;
+  site.calls.length = 0;
   broken = '';
   texts = { acme: 'by hand', beta: 'as Regent writes it', default: 'by hand' };
   found = { clients: [...whole('acme', 101), ...whole('beta', 102)], remarks: [] };
@@ -188,6 +189,9 @@ test('syncs leave everything as it is, observed and ACTIVE, until somebody repai
   await api.prisma.server.update({ where: { id: fo1 }, data: { mode: 'ACTIVE' } });
   expect(await sync()).toMatchObject({ status: 'SUCCEEDED' });
   expect(applied).toEqual([]);
+  // What stays as it is is not asked whether it is as Regent would have it.
+  const verified = site.calls.filter(({ what }) => what === 'verify');
+  expect(verified.map(({ clients }) => clients)).toEqual([['beta']]);
   expect(await api.prisma.drift.findMany({ where: { state: { not: 'IGNORED' } } })).toEqual([]);
   expect(await api.prisma.client.findMany({ select: { status: true } })).toEqual([
     { status: 'ACTIVE' },

@@ -29,6 +29,9 @@ export const oldClient = (alias: string, number: number, more: Partial<OldClient
   ...more,
 });
 
+/** An alias may have a sign that no host name has. */
+const domainOf = (alias: string) => `${alias.replaceAll('_', '-').toLowerCase()}.example`;
+
 const localPhp = ({ alias, password, salt, statsToken }: OldClient, backOffice: string) => `<?php
 $appdir = getenv('APP_DIR') ?: '/var/lib/monarc/fo';
 $package = json_decode(file_get_contents($appdir . '/package.json'), true);
@@ -73,10 +76,10 @@ const virtualHost = ({ alias }: OldClient) => `<VirtualHost *:80>
 export const bootstrapOf = ({ alias, number, name }: OldClient) =>
   [
     "INSERT INTO `users` SET `id` = '1', `status` = '1', `firstname` = 'Ada', `lastname` = 'O\\'Hara', " +
-      `\`email\` = 'ada@${alias}.example', \`language\` = '1', \`password\` = '$2y$10$abc', \`creator\` = 'System', \`created_at\` = '2021-03-04 05:06:07';`,
+      `\`email\` = 'ada@${domainOf(alias)}', \`language\` = '1', \`password\` = '$2y$10$abc', \`creator\` = 'System', \`created_at\` = '2021-03-04 05:06:07';`,
     "INSERT INTO `users_roles` SET `user_id` = '1', `role` = 'superadminfo', `creator` = 'System';",
     `INSERT INTO \`clients\` SET \`id\` = '${number}', \`name\` = '${name}', \`proxy_alias\` = '${alias}', ` +
-      `\`first_user_email\` = 'ada@${alias}.example', \`first_user_firstname\` = 'Ada', \`creator\` = 'System', \`created_at\` = '2021-03-04 05:06:07';`,
+      `\`first_user_email\` = 'ada@${domainOf(alias)}', \`first_user_firstname\` = 'Ada', \`creator\` = 'System', \`created_at\` = '2021-03-04 05:06:07';`,
     `INSERT INTO \`clients_models\` SET \`client_id\` = '${number}', \`model_id\` = '3', \`creator\` = 'System';`,
   ].join(' ');
 
@@ -110,17 +113,46 @@ export async function install(client: OldClient, home: Host): Promise<void> {
   );
 }
 
-/** The public site with a route to each client, as the playbook writes it for the reverse proxy. */
-export async function installRoutes(clients: [OldClient, Host][]): Promise<void> {
-  const { reverseProxy, backOffice } = lab();
-  const locations = clients.map(
-    ([{ alias }, home]) => `    <Location /${alias}>
+const locationsOf = (clients: [OldClient, Host][]) =>
+  clients
+    .map(
+      ([{ alias }, home]) => `    <Location /${alias}>
         RequestHeader set "Host" "${alias}.${publicHost}"
         ProxyPass http://${home.fqdn}
         ProxyPassReverse http://${home.fqdn}
     </Location>
 `,
+    )
+    .join('');
+
+/** The public site, and the file with a route to each client that it includes, as the playbook writes them. */
+export async function installRedirections(clients: [OldClient, Host][]): Promise<void> {
+  const { reverseProxy, backOffice } = lab();
+  await told(
+    reverseProxy,
+    'cat >/etc/apache2/client_redirection',
+    `# Ansible managed
+ProxyPass /casesBO http://${backOffice.fqdn}
+ProxyPassReverse /casesBO http://${backOffice.fqdn}
+${locationsOf(clients)}`,
   );
+  await told(
+    reverseProxy,
+    `cat >/etc/apache2/sites-available/000-monarc.conf && a2ensite --quiet 000-monarc && apache2ctl graceful`,
+    `<VirtualHost *:80>
+    ServerName ${publicHost}
+    DocumentRoot /var/www/html
+    Header always set X-Frame-Options SAMEORIGIN
+    ProxyPreserveHost On
+    Include /etc/apache2/client_redirection
+</VirtualHost>
+`,
+  );
+}
+
+/** The public site with a route to each client in itself, as in other releases of the playbook. */
+export async function installRoutes(clients: [OldClient, Host][]): Promise<void> {
+  const { reverseProxy, backOffice } = lab();
   await told(
     reverseProxy,
     `cat >/etc/apache2/sites-available/${publicHost}.conf && a2ensite --quiet ${publicHost} && apache2ctl graceful`,
@@ -129,7 +161,7 @@ export async function installRoutes(clients: [OldClient, Host][]): Promise<void>
     DocumentRoot /var/www/html
     ProxyPass /casesBO http://${backOffice.fqdn}
     ProxyPassReverse /casesBO http://${backOffice.fqdn}
-${locations.join('')}</VirtualHost>
+${locationsOf(clients)}</VirtualHost>
 `,
   );
 }
@@ -142,8 +174,8 @@ export async function installMaster(clients: [OldClient, Host][]): Promise<void>
       { alias, number, name },
       home,
     ]) => `INSERT INTO clients SET id = ${number}, server_id = ${home.fqdn === otherFrontOffice.fqdn ? 2 : 1}, name = '${name}',
-      proxy_alias = '${alias}', contact_email = 'it@${alias}.example', first_user_firstname = 'Ada',
-      first_user_email = 'ada@${alias}.example', is_two_factor_auth_enforced = 0;
+      proxy_alias = '${alias}', contact_email = 'it@${domainOf(alias)}', first_user_firstname = 'Ada',
+      first_user_email = 'ada@${domainOf(alias)}', is_two_factor_auth_enforced = 0;
       INSERT INTO clients_models SET client_id = ${number}, model_id = 3;`,
   );
   await told(
