@@ -98,6 +98,6 @@ test('what plans need is read, and a kind or a time that there is not is named',
   });
   expect(problemsOf({ PLAN_HOURS: '721', SECOND_PERSON: 'deletion' })).toEqual([
     'PLAN_HOURS must be a number from 1 to 720; it is "721".',
-    'SECOND_PERSON must be some of deletions, restores, bulk, moves, separated by commas; it is "deletion".',
+    'SECOND_PERSON must be some of deletions, restores, bulk, moves, take-overs, separated by commas; it is "deletion".',
   ]);
 });

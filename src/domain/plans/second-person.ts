@@ -14,6 +14,7 @@ const MUTATIONS = {
     'undoRun',
   ],
   moves: ['moveClient', 'moveClients', 'undoMove', 'undoRun'],
+  'take-overs': ['takeOver'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Kind = keyof typeof MUTATIONS;

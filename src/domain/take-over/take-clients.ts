@@ -2,17 +2,17 @@
 import { visible } from '../clients/client-operation.ts';
 import { whoseAlias } from '../clients/new-clients.ts';
 import { attempt, conflict, RefusedError, type Problem } from '../errors.ts';
+import type { AuditNote, Operation } from '../operation.ts';
 import { mustBeThere, mustBeUsable } from '../preconditions.ts';
 import type { PlannedChange } from '../runs/plan.ts';
-import { rolledBack } from '../rolled-back.ts';
-import type { Store, Tx } from '../store.ts';
+import type { Tx } from '../store.ts';
 import type { Actor, Client, Server } from '../vocabulary.ts';
 import type { TakenClient, Taking } from './taking.ts';
 
 /** What has become of one client. */
 export interface TakeResult {
   alias: string;
-  /** Absent if it was refused, and in a dry run. */
+  /** Absent if it was refused. */
   client?: Client;
   /** What differs, and stays as it is until somebody repairs it. */
   accepted: PlannedChange[];
@@ -29,73 +29,33 @@ export interface Taken {
 /** The reason with which all that differs is ignored. */
 export const AS_IT_WAS = 'Taken over as it was';
 
-interface Deps {
-  store: Store;
-  now(): Date;
-}
-
-/** Writes the rows; in a dry run, it only tells what a take-over would do. A client that is refused is refused alone. */
-export function takeClients(
-  { store, now }: Deps,
-  taking: Taking,
-  actor: Actor,
-  isDryRun: boolean,
-): Promise<Taken> {
-  const work = (tx: Tx) => write(tx, taking, actor, now());
-  if (isDryRun) return rolledBack(store, work).then(withoutClients);
-  return store.transact(async (tx) => {
-    const taken = await work(tx);
-    // No rollback takes this back.
-    await tx.passNumbers();
-    return taken;
-  });
-}
-
-async function write(tx: Tx, { clients, refused, own }: Taking, actor: Actor, at: Date): Promise<Taken> {
-  const homes = await tx.heldServers(clients.map(({ row }) => row.serverId));
-  const servers = new Map(homes.map((server) => [server.id, server]));
-  const namesakes = await tx.clientsByAlias(clients.map(({ row }) => row.alias));
-  const decided = clients.map((taken) => attempt(() => mustBeFree(taken, servers, namesakes)));
-  const good = decided.flatMap((taken) => (taken instanceof RefusedError ? [] : [taken]));
-  const inserted = await tx.insertClients(good.map((taken) => rowOf(taken)));
-  const rows = new Map(inserted.map((client) => [client.alias, client]));
-  const models = new Map((await tx.models()).map(({ number, id }) => [number, id]));
-  const ignored = { reason: AS_IT_WAS, by: actor.name, at };
-  for (const { row, modelNumbers, made, accepted } of good) {
-    const { id: clientId } = mustBeThere(rows.get(row.alias), 'client', row.alias);
-    await tx.addModels(
-      modelNumbers.flatMap((number) => {
-        const modelId = models.get(number);
-        return modelId === undefined ? [] : [{ clientId, modelId }];
-      }),
-    );
-    await tx.insertMade(made.map((each) => ({ ...each, clientId })));
-    await tx.acceptDrift({ clientId, changes: accepted, ...ignored });
-  }
-  if (good.length > 0) {
-    await tx.acceptDrift({ clientId: null, changes: own, ...ignored });
-    await audit(tx, actor, { good, rows, servers, own });
-  }
+/** Needs no run. A client that is refused is refused alone. */
+export function takingOver(taking: Taking, actor: Actor, now: () => Date): Operation<Taken, null> {
   return {
-    results: [
-      ...clients.map(({ row: { alias }, accepted }, index): TakeResult => {
-        const it = decided[index];
-        if (it instanceof RefusedError) return { alias, accepted: [], problems: it.problems };
-        return { alias, client: mustBeThere(rows.get(alias), 'client', alias), accepted, problems: [] };
-      }),
-      ...refused.map(({ alias, why }): TakeResult => {
-        const { problems } = conflict(why.join(' '), 'clients', alias);
-        return { alias, accepted: [], problems };
-      }),
-    ].toSorted((one, other) => (one.alias < other.alias ? -1 : 1)),
-    own: good.length === 0 ? [] : own,
+    action: 'takeOver',
+    input: taking,
+    async change(tx) {
+      const homes = await tx.heldServers(taking.clients.map(({ row }) => row.serverId));
+      const servers = new Map(homes.map((server) => [server.id, server]));
+      const namesakes = await tx.clientsByAlias(taking.clients.map(({ row }) => row.alias));
+      const decided = taking.clients.map((taken) => attempt(() => mustBeFree(taken, servers, namesakes)));
+      const good = decided.flatMap((taken) => (taken instanceof RefusedError ? [] : [taken]));
+      const rows = await insert(tx, good, { reason: AS_IT_WAS, by: actor.name, at: now() });
+      const own = good.length === 0 ? [] : taking.own;
+      await tx.acceptDrift({ clientId: null, changes: own, reason: AS_IT_WAS, by: actor.name, at: now() });
+      return {
+        result: { results: resultsOf(taking, decided, rows), own },
+        entries: [...good.map((taken) => noteOf(taken, rows, servers)), ...(await notesOfServers(tx, own))],
+        async queue() {
+          // No rollback takes this back; a dry run does not come here.
+          await tx.passNumbers();
+          return null;
+        },
+      };
+    },
+    again: () => Promise.reject(new Error('A take-over has no idempotency key.')),
   };
 }
-
-const withoutClients = ({ results, own }: Taken): Taken => ({
-  results: results.map(({ client: _row, ...result }) => result),
-  own,
-});
 
 /** It may have been created, or its server removed, while the servers were read. */
 function mustBeFree(
@@ -110,34 +70,65 @@ function mustBeFree(
   return taken;
 }
 
+/** Gives the rows, by alias. */
+async function insert(
+  tx: Tx,
+  all: TakenClient[],
+  ignored: { reason: string; by: string; at: Date },
+): Promise<Map<string, Client>> {
+  const rows = new Map((await tx.insertClients(all.map(rowOf))).map((client) => [client.alias, client]));
+  const models = new Map((await tx.models()).map(({ number, id }) => [number, id]));
+  for (const { row, modelNumbers, made, accepted } of all) {
+    const { id: clientId } = mustBeThere(rows.get(row.alias), 'client', row.alias);
+    const modelIds = modelNumbers.flatMap((number) => models.get(number) ?? []);
+    await tx.addModels(modelIds.map((modelId) => ({ clientId, modelId })));
+    await tx.insertMade(made.map((each) => ({ ...each, clientId })));
+    await tx.acceptDrift({ clientId, changes: accepted, ...ignored });
+  }
+  return rows;
+}
+
 function rowOf({ row, createdAt }: TakenClient) {
   const at = new Date(createdAt);
   // No link was made: renewFirstUserLink makes one.
   return { ...row, createdAt: at, activatedAt: at, firstUserTokenExpiresAt: at };
 }
 
-interface Written {
-  good: TakenClient[];
-  rows: ReadonlyMap<string, Client>;
-  servers: ReadonlyMap<string, Server>;
-  own: PlannedChange[];
+/** By alias. */
+function resultsOf(
+  { clients, refused }: Taking,
+  decided: (TakenClient | RefusedError)[],
+  rows: ReadonlyMap<string, Client>,
+): TakeResult[] {
+  const taken = clients.map(({ row: { alias }, accepted }, index): TakeResult => {
+    const it = decided[index];
+    if (it instanceof RefusedError) return { alias, accepted: [], problems: it.problems };
+    return { alias, client: mustBeThere(rows.get(alias), 'client', alias), accepted, problems: [] };
+  });
+  const others = refused.map(({ alias, why }): TakeResult => {
+    const { problems } = conflict(why.join(' '), 'clients', alias);
+    return { alias, accepted: [], problems };
+  });
+  return [...taken, ...others].toSorted((one, other) => (one.alias < other.alias ? -1 : 1));
 }
 
-async function audit(tx: Tx, actor: Actor, { good, rows, servers, own }: Written): Promise<void> {
-  const subjectsOf = (changes: PlannedChange[]) =>
-    changes.map(({ plugin, subject }) => `${plugin}: ${subject}`);
-  const clients = good.map(({ row: { alias, serverId }, accepted }) => ({
-    subject: `client ${alias}`,
-    details: {
-      after: visible(mustBeThere(rows.get(alias), 'client', alias)),
-      server: servers.get(serverId)?.fqdn,
-      accepted: subjectsOf(accepted),
-    },
-  }));
-  const all = await tx.serversById([...new Set(own.map(({ serverId }) => serverId))]);
-  const ofServers = all.map(({ id, fqdn }) => ({
+const subjectsOf = (changes: PlannedChange[]) =>
+  changes.map(({ plugin, subject }) => `${plugin}: ${subject}`);
+
+function noteOf(
+  { row: { alias, serverId }, accepted }: TakenClient,
+  rows: ReadonlyMap<string, Client>,
+  servers: ReadonlyMap<string, Server>,
+): AuditNote {
+  const client = visible(mustBeThere(rows.get(alias), 'client', alias));
+  const server = servers.get(serverId)?.fqdn;
+  return { subject: `client ${alias}`, after: { ...client, server, accepted: subjectsOf(accepted) } };
+}
+
+async function notesOfServers(tx: Tx, own: PlannedChange[]): Promise<AuditNote[]> {
+  const servers = await tx.serversById([...new Set(own.map(({ serverId }) => serverId))]);
+  return servers.map(({ id, fqdn }) => ({
     subject: `server ${fqdn}`,
-    details: { accepted: subjectsOf(own.filter(({ serverId }) => serverId === id)) },
+    after: { accepted: subjectsOf(own.filter(({ serverId }) => serverId === id)) },
   }));
-  await tx.auditEach(actor, 'takeOver', [...clients, ...ofServers]);
 }

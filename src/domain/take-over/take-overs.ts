@@ -3,12 +3,15 @@ import { invalid } from '../errors.ts';
 import { mustBeThere } from '../preconditions.ts';
 import { shown } from '../shown.ts';
 import { contexts } from '../secrets/contexts.ts';
+import type { Operation } from '../operation.ts';
+import { rolledBack } from '../rolled-back.ts';
+import type { PlannedChange, ReadRow } from '../runs/plan.ts';
 import type { Sealer } from '../secrets/vault.ts';
 import type { Store } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
 import type { GivenInventory } from './facts.ts';
 import type { TakeOverPlanner, TakeOverReport } from './report.ts';
-import { takeClients, type Taken } from './take-clients.ts';
+import { takingOver, type Taken } from './take-clients.ts';
 import type { ChosenClient, Taker } from './taking.ts';
 
 export interface TakeOverDeps {
@@ -31,7 +34,6 @@ export interface TakeInput extends Omit<TakeOverInput, 'serverIds'> {
   clients?: ChosenClient[] | null | undefined;
   /** Whether all others without contradictions are meant too. */
   all?: boolean | null | undefined;
-  dryRun?: boolean | null | undefined;
 }
 
 /** In the inventory of an estate: `hosts`, and one file for each server. */
@@ -62,16 +64,30 @@ export function makeTakeOvers({ store, vault, planner, taker, now }: TakeOverDep
     },
 
     /**
-     * Reads all sources again, and writes the rows of these clients as they are on their servers; what Regent would
-     * write differently there becomes ignored drift. A client that is refused is refused alone.
+     * Reads all sources again, and gives what writes the rows of these clients as they are on their servers; what
+     * Regent would write differently there becomes ignored drift.
      * @param signal aborted when the caller does not wait any more
      */
-    async take(input: TakeInput, actor: Actor, signal: AbortSignal): Promise<Taken> {
+    async takeOver(input: TakeInput, actor: Actor, signal: AbortSignal): Promise<Operation<Taken, null>> {
       const given = givenBy(input);
       const { clients, all } = chosenBy(input);
       await noteLook(null, given, actor);
       const taking = await taker({ of: 'taking', clients, all, inventory: seal(given) }, signal);
-      return takeClients({ store, now }, taking, actor, input.dryRun === true);
+      return takingOver(taking, actor, now);
+    },
+
+    /** What the operation would do, and the rows that it would write; nothing is stored. */
+    async tried(
+      operation: Operation<Taken, null>,
+    ): Promise<Taken & { plan: PlannedChange[]; read: ReadRow[] }> {
+      const { result, entries } = await rolledBack(store, (tx) => operation.change(tx));
+      const results = result.results.map(({ client: _row, ...each }) => each);
+      return {
+        results,
+        own: result.own,
+        plan: [...results.flatMap(({ accepted }) => accepted), ...result.own],
+        read: entries.map(({ subject }) => ({ subject, before: null })),
+      };
     },
   };
 

@@ -7,6 +7,9 @@ import { callerOf, type Asked, type Result } from './payload.ts';
 /** Carries out a mutation with this input. */
 export type Doer = (input: object, context: GraphqlContext) => Promise<object & { problems?: Problem[] }>;
 
+/** Inputs that may hold secrets. */
+const NEVER_KEPT = ['inventory', 'vaultPassword'];
+
 /** Carries the mutation out; if it is a dry run whose plan is to be kept, the answer has its id. */
 export async function keepIfAsked(
   mutation: string,
@@ -18,6 +21,9 @@ export async function keepIfAsked(
   if (keepPlan !== true) return does(rest, context);
   const { idempotencyKey: _key, dryRun, ...own } = rest;
   if (dryRun !== true) throw invalid('keepPlan keeps the plan of a dry run: set dryRun as well.', 'keepPlan');
+  const secret = NEVER_KEPT.find((name) => name in own);
+  if (secret !== undefined)
+    throw invalid(`A plan is stored, and ${secret} may hold secrets. Leave it out, or keep no plan.`, secret);
   const answer: object & Result = await does(rest, context);
   const plan = { mutation, input: own, given: answer.given ?? {}, ...factsIn(answer) };
   const { id: planId } = await context.services.plans.keep(plan, callerOf(context));

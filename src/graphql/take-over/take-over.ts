@@ -1,7 +1,7 @@
 import type { TakeResult } from '../../domain/take-over/take-clients.ts';
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
-import { byId, callerOf } from '../core/payload.ts';
+import { byId, callerOf, keptPlanIn } from '../core/payload.ts';
 import { userError } from '../core/user-error.ts';
 import { plannedChange } from '../run/planned-change.ts';
 import { Server } from '../server/server.ts';
@@ -82,8 +82,13 @@ mutation('takeOver', {
       required: false,
       description: 'True to get what would be taken over; nothing is stored.',
     }),
+    keepPlan: t.boolean({
+      required: false,
+      description:
+        'With `dryRun`: true to keep the plan as `keptPlan`, for carryOut. A plan is stored, so it takes no inventory but that in INVENTORY_DIR.',
+    }),
   }),
-  does: ({ clients, ...input }, context) =>
+  does: ({ clients, dryRun, ...input }, context) =>
     whileAsked(context, async (signal) => {
       const chosen = clients?.map(({ alias, serverId, decisions }) => ({
         alias,
@@ -93,7 +98,12 @@ mutation('takeOver', {
           ...(setting == null ? {} : { setting }),
         })),
       }));
-      return context.services.takeOvers.take({ ...input, clients: chosen }, callerOf(context), signal);
+      const { services } = context;
+      const { takeOvers } = services;
+      const operation = await takeOvers.takeOver({ ...input, clients: chosen }, callerOf(context), signal);
+      if (dryRun === true) return takeOvers.tried(operation);
+      const { results, own } = await services.start(operation, callerOf(context));
+      return { results, own };
     }),
   answers: 'The result for each client.',
   gives: (t) => ({
@@ -110,5 +120,9 @@ mutation('takeOver', {
         'The same as `accepted`, for what belongs to servers themselves that are only observed, such as their default virtual host.',
       resolve: ({ own }) => own,
     }),
+    keptPlan: keptPlanIn(
+      t,
+      'What would be accepted, as a plan for carryOut; null unless `keepPlan` is true.',
+    ),
   }),
 });

@@ -230,6 +230,43 @@ test('a dry run gives the same, and stores nothing', async () => {
   expect(await api.prisma.drift.count()).toBe(0);
 });
 
+test('a dry run is kept as a plan, and carried out as it was seen, or not at all', async () => {
+  const keep = async (input: object) => {
+    const { data } = await api.graphql(
+      `mutation ($input: TakeOverInput!) { takeOver(input: $input) {
+        keptPlan { id changes { subject } } userErrors { code message path } } }`,
+      { input: { ...input, dryRun: true, keepPlan: true } },
+    );
+    return data.takeOver;
+  };
+  const carryOut = async (planId: string) => {
+    const { data } = await api.graphql(
+      `mutation ($planId: ID!) { carryOut(input: { planId: $planId }) {
+        plan { status difference } run { id } userErrors { code message } } }`,
+      { planId },
+    );
+    return data.carryOut;
+  };
+  const secret = await keep({ all: true, inventory: [{ path: 'hosts', content: 'SECRETCONTENT' }] });
+  expect(secret.userErrors).toMatchObject([{ code: 'INVALID', path: ['inventory'] }]);
+  const [first, second] = [await keep({ clients: [{ alias: 'acme' }] }), await keep({ all: true })];
+  expect(first.keptPlan.changes).toEqual([{ subject: '/sites/acme' }, { subject: 'default site' }]);
+  expect(await api.prisma.client.count()).toBe(0);
+
+  texts['beta'] = 'by hand';
+  const stale = await carryOut(second.keptPlan.id);
+  expect(stale.userErrors).toMatchObject([
+    { code: 'PLAN_STALE', message: expect.stringContaining('write the site of The beta company') },
+  ]);
+  expect(await api.prisma.client.count()).toBe(0);
+  expect(await carryOut(first.keptPlan.id)).toMatchObject({
+    plan: { status: 'CARRIED_OUT' },
+    run: null,
+    userErrors: [],
+  });
+  expect(await api.prisma.client.findMany({ select: { alias: true } })).toEqual([{ alias: 'acme' }]);
+});
+
 test('each contradiction needs a decision among its choices, and none is kept that is past', async () => {
   const inventory = [{ path: 'host_vars/fo1.test/generated.yaml', content: OTHER_PASSWORD }];
   const acme = (...decisions: object[]) => take({ clients: [{ alias: 'acme', decisions }], inventory });
@@ -308,9 +345,11 @@ test('the audit has each client with what was accepted, and who looked', async (
   const of = (subject: string) => entries.find((entry) => entry.subject === subject);
   expect(of('client acme')).toMatchObject({
     action: 'takeOver',
-    details: { server: 'fo1.test', accepted: ['site: /sites/acme'], after: { alias: 'acme', number: 101 } },
+    details: {
+      after: { alias: 'acme', number: 101, server: 'fo1.test', accepted: ['site: /sites/acme'] },
+    },
   });
-  expect(of('server fo1.test')).toMatchObject({ details: { accepted: ['site: default site'] } });
+  expect(of('server fo1.test')).toMatchObject({ details: { after: { accepted: ['site: default site'] } } });
   expect(of('take-over')).toMatchObject({ action: 'planTakeOver' });
   expect(JSON.stringify(entries)).not.toContain(PASSWORD);
 });
