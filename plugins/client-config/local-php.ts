@@ -133,6 +133,8 @@ function ofClient({ client, site, folder, appVersion }: LocalPhp): PhpMap {
       },
     },
     appVersion,
+    ...(client.defaultLanguage === null ? {} : { defaultLanguageIndex: LANGUAGES[client.defaultLanguage] }),
+    ...(client.activeLanguages.length === 0 ? {} : { activeLanguages: client.activeLanguages }),
     twoFactorAuthEnforced: client.twoFactorEnforced,
     instanceName: client.name,
     monarc: { salt: client.secrets.salt },

@@ -27,6 +27,7 @@ import { lookAround, siteOf, tellHidden, tellSwitchedOff } from './client-sites.
 import { describe, mustNotHideDefault, rivalsOf } from '../shared/apache/foreign-sites.ts';
 import { findSites } from './find-sites.ts';
 import { rotationFolders, rotationPaths, wantedRotation } from './log-rotation.ts';
+import { directivesBeside } from '../shared/apache/client-directives.ts';
 import { isOurs, logFolder, virtualHost } from '../shared/apache/virtual-host.ts';
 
 const sites = '/etc/apache2/sites-available';
@@ -171,7 +172,7 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   if (application.status === 503)
     return `${name} on ${fqdn} answers with ${whatIs(application)}. If PHP runs apart from Apache there, see "systemctl status 'php*-fpm'".`;
   // An administrator's directives may intend to refuse requests from there.
-  const isRefused = [401, 403, 404].includes(application.status) && !(client.alias in ctx.options.directives);
+  const isRefused = [401, 403, 404].includes(application.status) && !hasDirectives(ctx, client);
   if (isRefused)
     return (
       `${name} on ${fqdn} answers with ${whatIs(application)}. Check whether MONARC's code is in ` +
@@ -187,6 +188,9 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   return undefined;
 }
 
+const hasDirectives = ({ options }: VhostContext, { alias, directives }: ClientState) =>
+  directives !== '' || alias in options.directives;
+
 const PHP_BREAKS_OFF = /(?:<b>|^)(?:Fatal|Parse) error(?:<\/b>)?: /m;
 
 const pathsOf = (ctx: VhostContext, aliases: string[]) =>
@@ -201,13 +205,7 @@ const pathsOf = (ctx: VhostContext, aliases: string[]) =>
 function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFile[] {
   const { alias } = client;
   if (client.presence === 'absent') return noSite(ctx, alias, { client: alias });
-  const content = virtualHost({
-    ...ctx.options,
-    alias,
-    site: ctx.site,
-    suspended: client.presence === 'suspended',
-    directives: ctx.options.directives[alias],
-  });
+  const content = contentOf(ctx, client, found);
   const folder = {
     path: logFolder(alias, ctx.site),
     mode: 0o750,
@@ -217,8 +215,31 @@ function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFi
   };
   return [
     ...(found.get(folder.path)?.kind === 'directory' ? [] : [{ kind: 'directory' as const, ...folder }]),
-    ...wantedPiece(piece('sites', alias), content, { client: alias, ours: () => ours(ctx, alias) }),
+    ...wantedPiece(piece('sites', alias), content, {
+      client: alias,
+      ours: () => ours(ctx, alias, client.directives),
+    }),
   ];
+}
+
+/** If the file has the client's directives in another place among Regent's lines, it stays as it is. */
+function contentOf(
+  ctx: VhostContext,
+  { alias, presence, directives: own }: ClientState,
+  found: Found,
+): string {
+  const given = {
+    ...ctx.options,
+    alias,
+    site: ctx.site,
+    suspended: presence === 'suspended',
+    directives: ctx.options.directives[alias],
+  };
+  const state = found.get(piece('sites', alias).file);
+  const text = state?.kind === 'file' ? state.content.toString('utf8') : '';
+  return own !== '' && directivesBeside(virtualHost(given), text) === own
+    ? text
+    : virtualHost({ ...given, own });
 }
 
 const noSite = (ctx: VhostContext, alias: string, belongs: { client?: string } = {}) =>
@@ -227,7 +248,7 @@ const noSite = (ctx: VhostContext, alias: string, belongs: { client?: string } =
 /**
  * Every line that Regent writes for a client. The lines of the option `directives` are the administrator's.
  */
-const ours = ({ options: { codeFolder }, site }: VhostContext, alias: string) =>
+const ours = ({ options: { codeFolder }, site }: VhostContext, alias: string, own = '') =>
   [false, true]
-    .map((suspended) => virtualHost({ alias, suspended, site, codeFolder, directives: undefined }))
+    .map((suspended) => virtualHost({ alias, suspended, site, codeFolder, directives: undefined, own }))
     .join('');

@@ -69,6 +69,12 @@ export interface Client {
   firstUserLanguage: Language;
   twoFactorEnforced: boolean;
   backgroundImportActive: boolean;
+  /** Of its interface; none if its local.php keeps those that it has. */
+  activeLanguages: string[];
+  /** Null if it is the site's. */
+  defaultLanguage: Language | null;
+  /** Of Apache, inside its own virtual host, as plainDirectives gives them. */
+  directives: string;
   presence: Presence;
   status: ClientStatus;
   problem: string | null;

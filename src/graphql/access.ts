@@ -119,6 +119,8 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.revokeSession': 'ANY_SESSION',
   'Mutation.runScheduleNow': 'SERVERS',
   'Mutation.releaseServer': confirmed('SERVERS'),
+  // What Apache does on a server is decided by those who manage servers.
+  'Mutation.setDirectives': 'SERVERS',
   'Mutation.setServerMode': 'SERVERS',
   'Mutation.scanServerHostKey': 'SERVERS',
   'Mutation.sendFirstUserLink': 'FIRST_USERS',

@@ -11,6 +11,7 @@ import './client/alias-availability.ts';
 import './client/client-acts.ts';
 import './client/client-batches.ts';
 import './client/client-changes.ts';
+import './client/client-directives.ts';
 import './client/client-copies.ts';
 import './client/client-lists.ts';
 import './client/client-removal.ts';

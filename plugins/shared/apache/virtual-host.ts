@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { FileState, Site } from '../../../src/runner/contract/plugin.ts';
 import { identityPath, indented, mark, piece, virtualHostName } from './apache.ts';
+import { clientDirectives } from './client-directives.ts';
 
 interface VirtualHost {
   alias: string;
@@ -9,8 +10,10 @@ interface VirtualHost {
   site: Site;
   /** The folder of MONARC's code, which all clients share. */
   codeFolder: string;
-  /** Further lines of configuration. */
+  /** Further lines of configuration, which are the deployment's. */
   directives: string | undefined;
+  /** Those of the client itself. */
+  own?: string;
 }
 
 const ownedBy = (alias: string) => `${mark} for client ${alias}: `;
@@ -22,7 +25,14 @@ export function isOurs(found: ReadonlyMap<string, FileState>, alias: string): bo
 
 export const logFolder = (alias: string, site: Site) => `/var/log/apache2/${site.envPrefix}${alias}`;
 
-export function virtualHost({ alias, suspended, site, codeFolder, directives }: VirtualHost): string {
+export function virtualHost({
+  alias,
+  suspended,
+  site,
+  codeFolder,
+  directives,
+  own = '',
+}: VirtualHost): string {
   return `${ownedBy(alias)}changes made by hand are undone.
 <VirtualHost *:80>
     ServerName ${virtualHostName(alias, site)}
@@ -49,7 +59,7 @@ export function virtualHost({ alias, suspended, site, codeFolder, directives }: 
     # Apache answers this itself: it tells whose virtual host is asked.
     RewriteRule "^${identityPath.replaceAll('.', '\\.')}$" - [R=200,L]
     ErrorDocument 200 "${alias}"
-${suspended ? suspension : frontController}${indented(directives)}</VirtualHost>
+${suspended ? suspension : frontController}${indented(directives)}${clientDirectives(own)}</VirtualHost>
 `;
 }
 

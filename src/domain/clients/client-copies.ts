@@ -101,11 +101,13 @@ async function insertCopy(tx: Tx, deps: CopyDeps, source: Client, input: CopyInp
   if (server.connection === 'LOCAL')
     throw notAllowed(`${server.fqdn} is a sandbox, which has no databases.`, 'serverId');
   await keepModels(tx, source.id, id);
+  // Without them, a copy of a client that only some may reach would be open to all.
+  const client = await tx.updateClient(id, { directives: source.directives });
   if (input.firstUser == null)
     // Its users sign in as before. The link of a new client is of no use.
     return tx.updateClient(id, { firstUserTokenExpiresAt: deps.now() });
   await tx.insertFirstUserRequest(id, 'REPLACE');
-  return made.client;
+  return client;
 }
 
 function asNewClient(
@@ -125,6 +127,8 @@ function asNewClient(
     },
     twoFactorEnforced: source.twoFactorEnforced,
     backgroundImportActive: source.backgroundImportActive,
+    activeLanguages: source.activeLanguages,
+    defaultLanguage: source.defaultLanguage,
   };
 }
 

@@ -1,5 +1,6 @@
 import { isEmailAddress } from '../email-address.ts';
 import type { Problem } from '../errors.ts';
+import { activeLanguagesProblem } from './languages.ts';
 import { shown } from '../shown.ts';
 import { textProblem } from '../text.ts';
 import type { Language } from '../vocabulary.ts';
@@ -12,6 +13,10 @@ export interface ClientInput {
   firstUser: { firstName: string; lastName: string; email: string; language?: Language | null | undefined };
   twoFactorEnforced?: boolean | null | undefined;
   backgroundImportActive?: boolean | null | undefined;
+  /** None: those that its local.php has. */
+  activeLanguages?: string[] | null | undefined;
+  /** Null: the site's. */
+  defaultLanguage?: Language | null | undefined;
   /** Specific models that the client may use; it may always use the active generic ones. */
   modelIds?: string[] | null | undefined;
 }
@@ -43,6 +48,8 @@ export function problemsOf(input: ClientPatch, required: string[]): Problem[] {
   text(input.firstUser?.firstName, 'firstUser', 'firstName');
   text(input.firstUser?.lastName, 'firstUser', 'lastName');
   email(input.firstUser?.email, 'firstUser', 'email');
+  const wrong = activeLanguagesProblem(input.activeLanguages ?? []);
+  if (wrong !== undefined) problems.push({ code: 'INVALID', message: wrong, path: ['activeLanguages'] });
   for (const name of required) {
     if ((input as Record<string, unknown>)[name] == null) {
       problems.push({ code: 'INVALID', message: `${name} is missing.`, path: [name] });

@@ -6,7 +6,8 @@ import { problemsOf, type ClientFlags, type ClientPatch } from './client-input.t
 import { linkModels } from './client-models.ts';
 import type { Changed } from './client-operation.ts';
 import { differing } from '../differing.ts';
-import { attempt, conflict, RefusedError } from '../errors.ts';
+import { directivesProblem, plainDirectives } from './directives.ts';
+import { attempt, conflict, invalid, RefusedError } from '../errors.ts';
 import { keptUntil } from './presence.ts';
 import { mustBeAsRead, mustBeThere } from '../preconditions.ts';
 import type { Tx } from '../store.ts';
@@ -33,6 +34,8 @@ export async function changeClient(
     firstUserLanguage: patch.firstUser?.language ?? before.firstUserLanguage,
     twoFactorEnforced: patch.twoFactorEnforced ?? before.twoFactorEnforced,
     backgroundImportActive: patch.backgroundImportActive ?? before.backgroundImportActive,
+    activeLanguages: patch.activeLanguages ?? before.activeLanguages,
+    defaultLanguage: patch.defaultLanguage === undefined ? before.defaultLanguage : patch.defaultLanguage,
     ...(isReaddressed(before, patch) ? { firstUserTokenExpiresAt: now } : {}),
     version: before.version + 1,
   });
@@ -71,6 +74,21 @@ export async function changeClients(
  */
 function isReaddressed({ activatedAt, firstUserEmail }: Client, { firstUser }: ClientPatch): boolean {
   return activatedAt !== null && firstUser?.email != null && firstUser.email !== firstUserEmail;
+}
+
+/** @param text one directive on each line; empty for none */
+export async function setDirectives(
+  tx: Tx,
+  before: Client,
+  text: string,
+  expectedVersion: number | undefined,
+): Promise<Client> {
+  mustStay(before);
+  mustBeAsRead(`The client ${before.alias}`, before.version, expectedVersion);
+  const directives = plainDirectives(text);
+  const problem = directivesProblem(directives);
+  if (problem !== undefined && directives !== before.directives) throw invalid(problem, 'directives');
+  return tx.updateClient(before.id, { directives, version: before.version + 1 });
 }
 
 function changesIn(patch: ClientPatch, before: Client): ClientPatch {

@@ -1,4 +1,5 @@
 /** The values of a client that updates change, before and after one of them. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '../store.ts';
 import type { Client } from '../vocabulary.ts';
 import { RefusedError } from '../errors.ts';
@@ -12,7 +13,7 @@ function changedValues(
   after: Client,
   models?: { before: string[]; after: string[] },
 ): ClientValues {
-  const fields = FIELDS.filter((field) => before[field] !== after[field]);
+  const fields = FIELDS.filter((field) => !isDeepStrictEqual(before[field], after[field]));
   const valuesOf = (client: Client): Values =>
     Object.fromEntries(fields.map((field) => [field, client[field]]));
   const values = { before: valuesOf(before), after: valuesOf(after) };
@@ -25,7 +26,9 @@ function changedValues(
 
 /** The fields that have other values now, as words for a person. */
 export function differingNow(values: Values, now: ClientFacts): string[] {
-  const fields = FIELDS.filter((field) => values[field] !== undefined && values[field] !== now[field]);
+  const fields = FIELDS.filter(
+    (field) => values[field] !== undefined && !isDeepStrictEqual(values[field], now[field]),
+  );
   const isModels = values.modelIds !== undefined && !isSame(values.modelIds, now.modelIds);
   return [...fields, ...(isModels ? ['models'] : [])];
 }
@@ -36,6 +39,8 @@ export const patchOf = (values: Values): ClientPatch => ({
   contactEmail: values.contactEmail,
   twoFactorEnforced: values.twoFactorEnforced,
   backgroundImportActive: values.backgroundImportActive,
+  activeLanguages: values.activeLanguages,
+  defaultLanguage: values.defaultLanguage,
   modelIds: values.modelIds,
   firstUser: {
     firstName: values.firstUserFirstName,

@@ -2,7 +2,7 @@ import { aliasProblem } from './alias.ts';
 import type { ClientFlags, ClientInput, ClientPatch } from './client-input.ts';
 import { modelsIn, mustBeLinkable } from './client-models.ts';
 import { makeClientOperations, type Changed, type ClientOperation } from './client-operation.ts';
-import { changeClient, changeClients, setSuspended } from './client-rows.ts';
+import { changeClient, changeClients, setDirectives, setSuspended } from './client-rows.ts';
 import { cloneOf, fromBackup, type CopyInput } from './client-copies.ts';
 import {
   forgetClient,
@@ -14,7 +14,7 @@ import {
   releaseAlias,
 } from './deletions.ts';
 import { insertClients, whoseAlias } from './new-clients.ts';
-import { RefusedError } from '../errors.ts';
+import { notPermitted, RefusedError } from '../errors.ts';
 import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from './first-user.ts';
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import { mustBeThere, mustFind } from '../preconditions.ts';
@@ -75,6 +75,22 @@ export function makeClients(deps: ClientsDeps) {
           const [one] = await withValues(tx, [clientId], async () => [
             await changed(tx, clientId, (_tx, before) =>
               changeClient(tx, before, patch, expectedVersion, now()),
+            ),
+          ]);
+          return mustBeThere(one, 'client', clientId);
+        },
+      }),
+
+    /** Further directives of Apache in its virtual host: one on each line; empty for none. */
+    setDirectives: (clientId: string, directives: string, expectedVersion?: number) =>
+      forOne({
+        action: 'setDirectives',
+        kind: 'UPDATE_CLIENT',
+        input: [clientId, directives],
+        async change(tx) {
+          const [one] = await withValues(tx, [clientId], async () => [
+            await changed(tx, clientId, (_tx, before) =>
+              setDirectives(tx, before, directives, expectedVersion),
             ),
           ]);
           return mustBeThere(one, 'client', clientId);
@@ -210,6 +226,11 @@ export function makeClients(deps: ClientsDeps) {
         async change(tx) {
           const facts = await mustFind(tx.undoFacts(runId), 'run', runId);
           mustHold(permissions, 'Undoing', facts.kind);
+          if (
+            facts.undo?.some(({ before }) => before.directives !== undefined) &&
+            !permissions.has('SERVERS')
+          )
+            throw notPermitted('Undoing setDirectives', 'SERVERS');
           return requestOpposite(tx, facts, now());
         },
       }),

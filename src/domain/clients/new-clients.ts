@@ -79,6 +79,9 @@ function newClient(input: ClientInput, { vaults, now }: NewClientsDeps): NewClie
     firstUserLanguage: input.firstUser.language ?? 'fr',
     twoFactorEnforced: input.twoFactorEnforced ?? true,
     backgroundImportActive: input.backgroundImportActive ?? false,
+    activeLanguages: input.activeLanguages ?? [],
+    defaultLanguage: input.defaultLanguage ?? null,
+    directives: '',
     secrets: vaults.servers.seal(JSON.stringify(newClientSecrets()), contexts.clientSecrets(input.alias)),
     ...newLink({ vaults, now }, input.alias),
   };

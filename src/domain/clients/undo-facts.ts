@@ -11,6 +11,9 @@ export const FIELDS = [
   'firstUserLanguage',
   'twoFactorEnforced',
   'backgroundImportActive',
+  'activeLanguages',
+  'defaultLanguage',
+  'directives',
 ] as const;
 
 /** Those of these fields that were changed; `modelIds` if the models were. */
@@ -63,6 +66,9 @@ export const UNDO_FACTS = {
       firstUserLanguage: true,
       twoFactorEnforced: true,
       backgroundImportActive: true,
+      activeLanguages: true,
+      defaultLanguage: true,
+      directives: true,
       models: { select: { modelId: true } },
       restores: {
         orderBy: [{ createdAt: newest }, { id: newest }],

@@ -6,7 +6,7 @@ import type { ClientRunKind } from '../runs/run-kinds.ts';
 import type { Tx } from '../store.ts';
 import type { Run } from '../vocabulary.ts';
 import type { Changed } from './client-operation.ts';
-import { changeClient, setSuspended } from './client-rows.ts';
+import { changeClient, setDirectives, setSuspended } from './client-rows.ts';
 import { differingNow, patchOf, withValues } from './client-values.ts';
 import { markForReturn } from './deletions.ts';
 import { requestMoveBack } from './moves.ts';
@@ -100,8 +100,11 @@ async function oppositeFor(tx: Tx, facts: UndoFacts, clientId: string, now: Date
   if (facts.kind !== 'UPDATE_CLIENT')
     return { before, client: await setSuspended(tx, before, facts.kind === 'RESUME_CLIENT') };
   const values = facts.undo?.find((each) => each.clientId === clientId);
-  const [changed] = await withValues(tx, [clientId], async () => [
-    { before, client: await changeClient(tx, before, patchOf(values?.before ?? {}), undefined, now) },
-  ]);
+  const [changed] = await withValues(tx, [clientId], async () => {
+    const { directives, ...others } = values?.before ?? {};
+    const client = await changeClient(tx, before, patchOf(others), undefined, now);
+    if (directives === undefined) return [{ before, client }];
+    return [{ before, client: await setDirectives(tx, client, directives, undefined) }];
+  });
   return mustBeThere(changed, 'client', clientId);
 }

@@ -28,6 +28,11 @@ export const FirstUserInput = builder.inputType('FirstUserInput', {
   }),
 });
 
+const ACTIVE_LANGUAGES =
+  'The languages in which its users can have MONARC, by their codes of two small letters, as in `["fr", "en"]`; an empty list leaves those that its `local.php` has.';
+const DEFAULT_LANGUAGE =
+  'The language in which texts of its analyses are shown if they are missing in another one.';
+
 /** The fields of a new client. */
 export const newClientFields = (t: InputFields) => ({
   name: t.string({ required: true, description: 'What people call it.' }),
@@ -58,6 +63,15 @@ export const newClientFields = (t: InputFields) => ({
   backgroundImportActive: t.boolean({
     required: false,
     description: 'Whether large imports are processed in the background; false by default.',
+  }),
+  activeLanguages: t.stringList({
+    required: false,
+    description: `${ACTIVE_LANGUAGES} By default those of MONARC.`,
+  }),
+  defaultLanguage: t.field({
+    type: Language,
+    required: false,
+    description: `${DEFAULT_LANGUAGE} By default the site’s.`,
   }),
   modelIds: t.globalIDList({
     for: Model,
@@ -129,6 +143,8 @@ mutation('updateClient', {
       required: false,
       description: 'Whether large imports are processed in the background.',
     }),
+    activeLanguages: t.stringList({ required: false, description: ACTIVE_LANGUAGES }),
+    defaultLanguage: t.field({ type: Language, required: false, description: DEFAULT_LANGUAGE }),
     modelIds: t.globalIDList({
       for: Model,
       required: false,

@@ -112,6 +112,20 @@ export const Client = builder.prismaNode('Client', {
     backgroundImportActive: t.exposeBoolean('backgroundImportActive', {
       description: 'True if large imports are processed in the background.',
     }),
+    activeLanguages: t.exposeStringList('activeLanguages', {
+      description:
+        'The languages in which its users can have MONARC, by their codes; empty if they are those that its `local.php` has.',
+    }),
+    defaultLanguage: t.expose('defaultLanguage', {
+      type: Language,
+      nullable: true,
+      description:
+        'The language in which texts of its analyses are shown if they are missing in another one; null if it is the site’s.',
+    }),
+    directives: t.exposeString('directives', {
+      description:
+        'Directives of Apache inside its own virtual host, one on each line: see setDirectives. Empty if there is none.',
+    }),
     models: t.field({
       type: [Model],
       description:

@@ -43,6 +43,12 @@ export interface ClientState {
   firstUser: { firstName: string; lastName: string; email: string; language: Language };
   twoFactorEnforced: boolean;
   backgroundImportActive: boolean;
+  /** The codes of its interface's languages; none if its local.php keeps those that it has. */
+  activeLanguages: string[];
+  /** Null if it is the site's. */
+  defaultLanguage: Language | null;
+  /** Further directives of Apache inside its own virtual host: one on each line, without indentation; empty for none. */
+  directives: string;
   /** MONARC's numbers of the specific models that are linked to this client, ascending. */
   modelNumbers: number[];
   /** Things to do once to its first user; the plugin that has its database says when each is done. */

@@ -77,6 +77,25 @@ test('an update of many sets back the values of each, unless one was changed aga
   expect((await host.acme()).backgroundImportActive).toBe(true);
 });
 
+test('settings are set back too, and directives only by those who may set them', async () => {
+  const host = await makeHost();
+  const { clients } = host.engine;
+  const set = await host.carryOut(clients.setDirectives(host.id, 'Header set A b'));
+  const update = await host.carryOut(
+    clients.update(host.id, { activeLanguages: ['fr', 'en'], defaultLanguage: 'en' }),
+  );
+  await host.undo(update.id);
+  expect(await host.acme()).toMatchObject({ activeLanguages: [], defaultLanguage: null });
+  const others = new Set([...everything].filter((permission) => permission !== 'SERVERS'));
+  await expect(host.carryOut(clients.undo(set.id, others))).rejects.toThrow(
+    'Undoing setDirectives requires the permission SERVERS (SYSADMIN).',
+  );
+  const undone = await host.undo(set.id);
+  expect(await host.acme()).toMatchObject({ directives: '' });
+  await host.undo(undone.id);
+  expect(await host.acme()).toMatchObject({ directives: 'Header set A b' });
+});
+
 test('a suspension, its end and a deletion have their opposites, once', async () => {
   const host = await makeHost();
   const { clients } = host.engine;
