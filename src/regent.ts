@@ -22,7 +22,7 @@ import type { Mailer } from './domain/mailer.ts';
 import { makeModels } from './domain/models/models.ts';
 import { makeOperations } from './domain/operation.ts';
 import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
-import { makeDryRuns, makeTakeOverReports, makeTakings } from './domain/runs/dry-runs.ts';
+import { makeAdoptions, makeDryRuns, makeTakeOverReports, makeTakings } from './domain/runs/dry-runs.ts';
 import { makePlans } from './domain/plans/plans.ts';
 import type { SecondPerson } from './domain/plans/second-person.ts';
 import { makeRuns } from './domain/runs/runs.ts';
@@ -43,6 +43,7 @@ import { makeUploadFiles, type UploadFolder } from './runner/uploads/upload-fold
 import { pluginsIn, stepsFor, type Pipeline } from './runner/pipeline.ts';
 import { makePlanner } from './runner/plan/planner.ts';
 import { readOnly } from './runner/read-only.ts';
+import { makeAdopter } from './runner/drift/adopt.ts';
 import { makeTakeOverPlanner } from './runner/take-over/plan-take-over.ts';
 import { makeTaker } from './runner/take-over/take.ts';
 
@@ -178,7 +179,7 @@ export function makeRegent(deps: RegentDeps) {
       sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
       now,
     }),
-    drift: makeDrift({ store, runs, now }),
+    drift: makeDrift({ store, runs, adopter: makeAdoptions({ dryRuns, bell }), now }),
     takeOvers: makeTakeOvers({
       store,
       vault: vaults.servers,
@@ -236,6 +237,7 @@ export function makeRegent(deps: RegentDeps) {
           planner: makePlanner(runner),
           takeOver: makeTakeOverPlanner(runner, backOfficeAlias),
           taker: makeTaker(runner, backOfficeAlias),
+          adopter: makeAdopter(runner),
           bell,
           worker: runner.worker,
           log,

@@ -42,26 +42,32 @@ export const HARMLESS_LINES = /^\s*(?:'\w+' => (?:\[|true,|false,|null,)|\],)$/;
  * The values of Regent and of options, merged over the present ones, or, if there are none, over those of a
  * release of MONARC.
  */
-export function localPhp(given: LocalPhp): string {
+export const localPhp = (given: LocalPhp): string => phpFile(localPhpValues(given));
+
+/** The values in it. */
+export function localPhpValues(given: LocalPhp): PhpMap {
   const { settings, clients } = given.options;
-  return phpFile(given, given.present, [settings, clients[given.client.alias] ?? {}] as PhpMap[]);
+  return valuesOf(given, given.present, [settings, clients[given.client.alias] ?? {}] as PhpMap[]);
 }
 
 /** Contains known lines only: no foreign content, and no settings that Regent does not know. */
 export function knownLocalPhp(given: LocalPhp): string {
   const { settings, clients } = given.options;
-  return phpFile(given, undefined, [settings, clients[given.client.alias] ?? {}].map(knownSettings));
+  const known = [settings, clients[given.client.alias] ?? {}].map(knownSettings);
+  return phpFile(valuesOf(given, undefined, known));
 }
 
-function phpFile(given: LocalPhp, present: PhpMap | undefined, settings: PhpMap[]): string {
+function valuesOf(given: LocalPhp, present: PhpMap | undefined, settings: PhpMap[]): PhpMap {
   const all = merged(present ?? beginnings(given), ofSite(given), ...settings, ofClient(given));
   // A setting that names languages must name all of them.
   const languages = settings.findLast((some) => some.languages !== undefined)?.languages;
-  return `<?php
-/* Written by Regent. By hand, change only what neither Regent nor its options say: all else is put back. */
-return ${phpLiteral(languages === undefined ? all : { ...all, languages })};
-`;
+  return languages === undefined ? all : { ...all, languages };
 }
+
+const phpFile = (values: PhpMap) => `<?php
+/* Written by Regent. By hand, change only what neither Regent nor its options say: all else is put back. */
+return ${phpLiteral(values)};
+`;
 
 /** As in MONARC's local.php.dist. */
 const beginnings = ({ codeFolder }: LocalPhp): PhpMap => ({

@@ -12,6 +12,7 @@ import {
   type WantedFile,
 } from '../../src/runner/contract/plugin.ts';
 import { safelyNamed } from '../shared/aliases.ts';
+import { tellAdoptable } from './adoptable-settings.ts';
 import { clientFiles, clientFolder, keptFolders, localPhpPath, noClientFiles } from './client-folder.ts';
 import { knownLocalPhp, localPhp, localPhpOptions, type LocalPhp } from './local-php.ts';
 import { isOlder, noRelease, olderRelease } from '../shared/release.ts';
@@ -44,7 +45,7 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   const found = await ctx.files.read([packageJson, ...new Set(paths)]);
   const release = textOf(found, packageJson);
   const present = await presentConfigurations(ctx, clients, found);
-  const all = withoutRefused(ctx, wantedFiles(ctx, desired, { clients, release, present }), found);
+  const all = withoutRefused(ctx, wantedFiles(ctx, desired, { clients, release, present, found }), found);
   const obstructed = new Set<string | undefined>();
   for (const want of all) {
     const kind = found.get(want.path)?.kind ?? 'absent';
@@ -80,6 +81,7 @@ interface Known {
   /** The text of the release's package.json. */
   release: string | undefined;
   present: Map<string, Present>;
+  found: Found;
 }
 
 /** Reports what is there under the clients' names, whoever owns it, and which folders are gone. */
@@ -120,7 +122,7 @@ type Found = ReadonlyMap<string, FileState>;
 function wantedFiles(
   ctx: ConfigContext,
   desired: Desired,
-  { clients, release, present }: Known,
+  { clients, release, present, found }: Known,
 ): WantedFile[] {
   const {
     site,
@@ -161,10 +163,10 @@ function wantedFiles(
         folder: clientFolder(alias),
         present: configuration,
       };
-      return clientFiles(alias, site, owner, {
-        content: localPhp(given),
-        ours: () => knownLocalPhp(given),
-      });
+      const filesFor = (values: LocalPhp) =>
+        clientFiles(alias, site, owner, { content: localPhp(values), ours: () => knownLocalPhp(values) });
+      tellAdoptable(ctx, given, found, filesFor);
+      return filesFor(given);
     }
     return [];
   });

@@ -1,13 +1,4 @@
-import { z } from 'zod';
-import {
-  definePlugin,
-  foundFiles,
-  namesIn,
-  type ClientState,
-  type Context,
-  type FileState,
-  type WantedFile,
-} from '../../src/runner/contract/plugin.ts';
+import { definePlugin, foundFiles, namesIn, type ClientState } from '../../src/runner/contract/plugin.ts';
 import { withSafeNames } from '../shared/aliases.ts';
 import {
   enabledModules,
@@ -18,30 +9,18 @@ import {
   requireOwnPlaces,
   serverPaths,
   virtualHostName,
-  wantedPiece,
 } from '../shared/apache/apache.ts';
 import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
-import { swap } from '../shared/apache/apache-swap.ts';
+import { essence, swap } from '../shared/apache/apache-swap.ts';
 import { tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
 import { lookAround, siteOf, tellHidden, tellSwitchedOff } from './client-sites.ts';
 import { describe, mustNotHideDefault, rivalsOf } from '../shared/apache/foreign-sites.ts';
 import { findSites } from './find-sites.ts';
 import { rotationFolders, rotationPaths, wantedRotation } from './log-rotation.ts';
-import { directivesBeside } from '../shared/apache/client-directives.ts';
-import { isOurs, logFolder, virtualHost } from '../shared/apache/virtual-host.ts';
+import { filesOf, noSite, pathsOf, tellAdoptable, vhostOptions, type VhostContext } from './site-files.ts';
+import { isOurs, logFolder } from '../shared/apache/virtual-host.ts';
 
 const sites = '/etc/apache2/sites-available';
-
-const options = z.strictObject({
-  codeFolder: z.string().default('/var/lib/monarc/fo').describe("MONARC's code, shared by all clients."),
-  directives: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Additional Apache directives in the virtual hosts of single clients, by alias.'),
-});
-
-type VhostContext = Context<z.infer<typeof options>>;
-type Found = ReadonlyMap<string, FileState>;
 
 export const vhost = definePlugin({
   id: 'vhost',
@@ -49,7 +28,7 @@ export const vhost = definePlugin({
     'Manages an Apache virtual host for each client, a default virtual host that answers 404, and the rotation of their logs.',
   roles: ['FRONT_OFFICE'],
   closed: 'absent',
-  options,
+  options: vhostOptions,
 
   findClients: findSites,
 
@@ -76,6 +55,7 @@ export const vhost = definePlugin({
     }
     await lookAround(ctx, clients, found);
     tellSwitchedOff(ctx, clients, found);
+    tellAdoptable(ctx, clients, found);
     return planApache(ctx, found, [
       ...wantedRotation(listed, found),
       ...clients.flatMap((client) => filesOf(ctx, client, found)),
@@ -111,6 +91,14 @@ export const vhost = definePlugin({
     if (ctx.sandbox) return;
     if (complete) tellHidden(ctx, clients, await servedSites(ctx, ctx.server.address));
     await verifySites(ctx, clients);
+  },
+
+  /** A file that somebody has edited may never have been loaded. */
+  async whyNotAdopted({ $, sandbox, server: { fqdn } }) {
+    if (sandbox) return undefined;
+    const { exitCode, stdout, stderr } = await $({ nothrow: true })`apache2ctl configtest`;
+    if (exitCode === 0) return undefined;
+    return `Apache on ${fqdn} refuses its configuration as it is: ${essence(`${stderr}\n${stdout}`)}. Correct that there, or use repairDrift.`;
   },
 
   actions: {
@@ -192,63 +180,3 @@ const hasDirectives = ({ options }: VhostContext, { alias, directives }: ClientS
   directives !== '' || alias in options.directives;
 
 const PHP_BREAKS_OFF = /(?:<b>|^)(?:Fatal|Parse) error(?:<\/b>)?: /m;
-
-const pathsOf = (ctx: VhostContext, aliases: string[]) =>
-  aliases.flatMap((alias) => {
-    const { file, link } = piece('sites', alias);
-    return [file, link, logFolder(alias, ctx.site)];
-  });
-
-/**
- * The log folder is made only if it is missing: Apache does not start without it, but another plugin owns it.
- */
-function filesOf(ctx: VhostContext, client: ClientState, found: Found): WantedFile[] {
-  const { alias } = client;
-  if (client.presence === 'absent') return noSite(ctx, alias, { client: alias });
-  const content = contentOf(ctx, client, found);
-  const folder = {
-    path: logFolder(alias, ctx.site),
-    mode: 0o750,
-    owner: 'root',
-    group: 'adm',
-    client: alias,
-  };
-  return [
-    ...(found.get(folder.path)?.kind === 'directory' ? [] : [{ kind: 'directory' as const, ...folder }]),
-    ...wantedPiece(piece('sites', alias), content, {
-      client: alias,
-      ours: () => ours(ctx, alias, client.directives),
-    }),
-  ];
-}
-
-/** If the file has the client's directives in another place among Regent's lines, it stays as it is. */
-function contentOf(
-  ctx: VhostContext,
-  { alias, presence, directives: own }: ClientState,
-  found: Found,
-): string {
-  const given = {
-    ...ctx.options,
-    alias,
-    site: ctx.site,
-    suspended: presence === 'suspended',
-    directives: ctx.options.directives[alias],
-  };
-  const state = found.get(piece('sites', alias).file);
-  const text = state?.kind === 'file' ? state.content.toString('utf8') : '';
-  return own !== '' && directivesBeside(virtualHost(given), text) === own
-    ? text
-    : virtualHost({ ...given, own });
-}
-
-const noSite = (ctx: VhostContext, alias: string, belongs: { client?: string } = {}) =>
-  wantedPiece(piece('sites', alias), undefined, { ...belongs, ours: () => ours(ctx, alias) });
-
-/**
- * Every line that Regent writes for a client. The lines of the option `directives` are the administrator's.
- */
-const ours = ({ options: { codeFolder }, site }: VhostContext, alias: string, own = '') =>
-  [false, true]
-    .map((suspended) => virtualHost({ alias, suspended, site, codeFolder, directives: undefined, own }))
-    .join('');

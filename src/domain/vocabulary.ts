@@ -97,6 +97,14 @@ export interface Client {
   createdAt: Date;
 }
 
+/** The settings of a client that what is on its server can become: see adoptDrift. */
+export type AdoptedSettings = Partial<
+  Pick<
+    Client,
+    'activeLanguages' | 'backgroundImportActive' | 'defaultLanguage' | 'directives' | 'twoFactorEnforced'
+  >
+>;
+
 /** What a look at all places has found after everything of a client was removed. */
 export interface Removal {
   /** When it looked, as in `2026-11-28T02:30:00.000Z`. */
@@ -525,7 +533,7 @@ export interface Change {
 /** OPEN: nobody has decided on it, or it has changed since. IGNORED: somebody lets it stay for now. */
 export type DriftState = 'OPEN' | 'IGNORED' | 'ENDED';
 /** REPAIRED: by a run. GONE: it was not there any more, without any change of Regent's. */
-export type DriftEnd = 'REPAIRED' | 'GONE';
+export type DriftEnd = 'REPAIRED' | 'GONE' | 'ADOPTED';
 
 /** The difference that is meant, whatever it looks like by now. */
 export interface DriftKey {
@@ -542,6 +550,8 @@ export interface Drift extends DriftKey {
   summary: string;
   /** Another one means that something else differs, or is desired. */
   fingerprint: string;
+  /** The settings of its client that what is there can become; none if it cannot be adopted. */
+  adoptable: string[];
   version: number;
   state: DriftState;
   /** What was ignored; null if nothing is. */

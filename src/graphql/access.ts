@@ -54,6 +54,7 @@ export const FIELDS: Record<string, Access> = {
   'Query.users': 'USERS',
   'Query.viewer': 'SIGNED_IN',
 
+  'Mutation.adoptDrift': 'SERVERS',
   'Mutation.activateModel': 'MODELS',
   'Mutation.activateUser': confirmed('USERS'),
   // The mutation of the plan decides what else is required, here and for carryOut and rejectPlan.
@@ -161,6 +162,8 @@ export const FIELDS: Record<string, Access> = {
  * Types, no matter through which field they are read. Pages, edges and payloads have the rule of their field.
  */
 export const TYPES: Record<string, Access> = {
+  // Only adoptDrift gives them, which a token with the scope PLAN may use as a dry run.
+  AdoptedSettings: 'READ',
   AliasAvailability: 'READ',
   ApiToken: 'SIGNED_IN',
   AuditEntry: 'AUDIT',

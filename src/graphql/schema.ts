@@ -20,6 +20,7 @@ import './client/first-user-replacement.ts';
 import './client/move.ts';
 import './client/restore.ts';
 import './drift/drift.ts';
+import './drift/adopt-drift.ts';
 import './drift/drift-changes.ts';
 import './drift/drift-lists.ts';
 import './model/model.ts';

@@ -44,15 +44,15 @@ afterEach(async () => {
 /** Nobody asks for it here. */
 const takeOver = () => Promise.reject(new Error('no take-over is planned in this test'));
 
+const adopter = () => Promise.reject(new Error('nothing is adopted in this test'));
+
 /** A worker with this planner, until the end of the test or until it is stopped. */
 function serve(planner: Planner, worker = 'worker-1') {
   const stopping = new AbortController();
   const note = (_facts: object, text: string) => void logged.push(text);
   const log = { error: note, warn: note };
-  const served = serveDryRuns(
-    { dryRuns: rows, planner, takeOver, taker: takeOver, bell, worker, log },
-    stopping.signal,
-  );
+  const deps = { dryRuns: rows, planner, takeOver, taker: takeOver, adopter, bell, worker, log };
+  const served = serveDryRuns(deps, stopping.signal);
   const one = {
     async stop() {
       stopping.abort();

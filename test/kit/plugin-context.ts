@@ -1,6 +1,6 @@
 /** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
 import { relay } from '../../src/domain/secrets/age.ts';
-import type { Proof, RestoreOutcome } from '../../src/domain/vocabulary.ts';
+import type { AdoptedSettings, Proof, RestoreOutcome } from '../../src/domain/vocabulary.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,8 @@ export interface SandboxContext<Options> extends Context<Options> {
   things: Map<string, string[]>;
   /** What each client has lost, and how it comes back. */
   gone: Map<string, { what: string; mending: string; kept?: string }[]>;
+  /** The settings that could be adopted, by client and subject. */
+  adoptableSettings: Map<string, AdoptedSettings>;
   /** The round trips to the server so far. */
   counts: RoundTrips;
 }
@@ -60,8 +62,10 @@ export async function sandboxContext<Options>(
   const orphaned: SandboxContext<Options>['orphaned'] = new Map();
   const things: SandboxContext<Options>['things'] = new Map();
   const gone: SandboxContext<Options>['gone'] = new Map();
+  const adoptable: SandboxContext<Options>['adoptableSettings'] = new Map();
   return {
     root,
+    adoptableSettings: adoptable,
     logs,
     failures,
     reports,
@@ -95,6 +99,7 @@ export async function sandboxContext<Options>(
     found: (client, what) => void things.set(client, [...(things.get(client) ?? []), what]),
     lost: (client, what, mending, kept) =>
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
+    adoptable: (client, subject, settings) => void adoptable.set(`${client} ${subject}`, settings),
     newestDump: async () => undefined,
     relay: (start) => relay(start, []),
     knownBackups: async () => new Set(),

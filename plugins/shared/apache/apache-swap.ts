@@ -223,7 +223,7 @@ async function serves(ctx: Context, generation: string, silence: number): Promis
 const PATIENCE_MS = 15_000;
 
 /** Apache's message without its standard phrases, and without PHP's lines, which may hold a password. */
-function essence(output: string): string {
+export function essence(output: string): string {
   const idle =
     /^$|AH00558|^Syntax OK|^Action '.*' failed|error log may have more|:(notice|warn|info)\]|\[(php[\d.]*|proxy_fcgi):|PHP (message|Fatal|Parse|Warning|Stack)/;
   const lines = output.split('\n').map((line) => line.trim());

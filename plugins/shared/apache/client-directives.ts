@@ -43,7 +43,7 @@ export function directivesBeside(own: string, text: string): string | undefined 
   return next === expected.length && inAdded === 0 ? added.join('\n') : undefined;
 }
 
-const linesOf = (text: string) => text.split(/\r?\n/).filter((line) => !/^[\t ]*$/.test(line));
+const linesOf = (text: string) => text.split('\n').filter((line) => !/^[\t ]*$/.test(line));
 
 const isBegin = (line: string) => /^<\w/.test(line);
 

@@ -31,11 +31,12 @@ export async function followDrift(
   if (other.length > 0)
     await tx.$executeRaw`
       UPDATE "Drift" d SET action = w.action, summary = w.summary, diff = w.diff, fingerprint = w.fingerprint,
+        adoptable = w.adoptable,
         "fileChangedAt" = w."fileChangedAt", "fileOwner" = w."fileOwner", "signedIn" = COALESCE(w."signedIn", '{}'),
         state = (CASE WHEN d."ignoredFingerprint" = w.fingerprint THEN 'IGNORED' ELSE 'OPEN' END)::"DriftState",
         version = d.version + 1
       FROM jsonb_to_recordset(${JSON.stringify(other)}::jsonb) AS w(
-        id uuid, action text, summary text, diff text, fingerprint text,
+        id uuid, action text, summary text, diff text, fingerprint text, adoptable text[],
         "fileChangedAt" timestamptz, "fileOwner" text, "signedIn" text[])
       WHERE d.id = w.id`;
   const over = [...open.values()].filter(({ id }) => gone.includes(id));

@@ -23,6 +23,12 @@ export function makeDriftTx(tx: Prisma.TransactionClient, touch: Touch): DriftTx
       touchOwner(touch, row);
       return row;
     },
+    async endAdopted(id) {
+      const data = { end: 'ADOPTED', state: 'ENDED', endedAt: new Date() } as const;
+      const row = await tx.drift.update({ where: { id }, data });
+      touchOwner(touch, row);
+      return row;
+    },
   };
 }
 

@@ -15,4 +15,6 @@ export interface DriftTx {
   driftOfRun(runId: string): Promise<Drift[]>;
   /** Sets these columns; the state follows, and the version goes up by one. */
   updateIgnored(id: string, ignored: Ignored): Promise<Drift>;
+  /** It ends as ADOPTED. */
+  endAdopted(id: string): Promise<Drift>;
 }

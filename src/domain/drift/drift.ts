@@ -1,14 +1,16 @@
-/** Decisions about drift: it is repaired by a run, or may stay as it is. */
-import { conflict, invalid, missing } from '../errors.ts';
+/** Decisions about drift: it is repaired by a run, may stay as it is, or becomes what is desired. */
+import { conflict, invalid } from '../errors.ts';
 import type { Operation } from '../operation.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from '../preconditions.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { Store, Tx } from '../store.ts';
+import type { Store } from '../store.ts';
 import { longTextProblem } from '../text.ts';
 import type { Actor, Drift } from '../vocabulary.ts';
+import { makeAdopt, type AdoptDeps } from './adopt.ts';
 import type { Ignored } from './drift-tx.ts';
+import { mustBeOpen, named, ownerOf } from './open-drift.ts';
 
-export interface DriftDeps {
+export interface DriftDeps extends AdoptDeps {
   store: Store;
   runs: Pick<Runs, 'queueRepairs'>;
   now(): Date;
@@ -16,7 +18,6 @@ export interface DriftDeps {
 
 export type DriftService = ReturnType<typeof makeDrift>;
 
-const MOST_AT_ONCE = 100;
 const NOT_IGNORED: Ignored = {
   ignoredFingerprint: null,
   ignoredReason: null,
@@ -25,7 +26,7 @@ const NOT_IGNORED: Ignored = {
   ignoredUntil: null,
 };
 
-export function makeDrift({ store, runs, now }: DriftDeps) {
+export function makeDrift({ store, runs, adopter, now }: DriftDeps) {
   return {
     /** A run for each server makes exactly the changes of these differences, whether they are ignored or not. */
     repair: (ids: string[]): Operation => ({
@@ -75,6 +76,8 @@ export function makeDrift({ store, runs, now }: DriftDeps) {
       });
     },
 
+    adopt: makeAdopt({ store, adopter }),
+
     /** Syncs do again about it what their policy says. */
     async unignore(id: string, actor: Actor): Promise<Drift> {
       return store.transact(async (tx) => {
@@ -86,32 +89,4 @@ export function makeDrift({ store, runs, now }: DriftDeps) {
       });
     },
   };
-}
-
-const named = ({ plugin, subject, summary }: Drift) => ({ plugin, subject, summary });
-
-/** As the audit names it. */
-async function ownerOf(tx: Tx, { clientId, serverId }: Drift): Promise<string> {
-  if (clientId !== null)
-    return `client ${(await mustFind(tx.clientById(clientId), 'client', clientId)).alias}`;
-  return `server ${(await mustFind(tx.heldServer(serverId), 'server', serverId)).fqdn}`;
-}
-
-/** Each of them, once. */
-async function mustBeOpen(tx: Tx, given: string[]): Promise<Drift[]> {
-  const ids = [...new Set(given)];
-  if (ids.length === 0) throw invalid('No difference is given. Give the id of one at least.', 'driftIds');
-  if (ids.length > MOST_AT_ONCE)
-    throw invalid(`${ids.length} differences are too many: at most ${MOST_AT_ONCE} at once.`, 'driftIds');
-  const found = await tx.driftById(ids);
-  for (const id of ids)
-    if (!found.some((each) => each.id === id))
-      throw missing('difference', id, ' Its server or client may have been deleted; list them again.');
-  const ended = found.find(({ endedAt }) => endedAt !== null);
-  if (ended !== undefined)
-    throw conflict(
-      `${ended.subject} has not differed since ${ended.endedAt?.toISOString()}. List what differs again.`,
-      'driftIds',
-    );
-  return found;
 }

@@ -3,6 +3,7 @@
  */
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
+import type { Adopter } from '../drift/adopted.ts';
 import type { TakeOverPlanner } from '../take-over/report.ts';
 import type { Taker } from '../take-over/taking.ts';
 import type { DryRunAnswer, DryRuns, Question } from './dry-runs.ts';
@@ -14,6 +15,7 @@ export interface DryRunWorkerDeps {
   planner: Planner;
   takeOver: TakeOverPlanner;
   taker: Taker;
+  adopter: Adopter;
   bell: Bell;
   /** This worker's name. */
   worker: string;
@@ -89,11 +91,12 @@ async function carryOut(
 }
 
 async function answerTo(
-  { planner, takeOver, taker }: DryRunWorkerDeps,
+  { planner, takeOver, taker, adopter }: DryRunWorkerDeps,
   request: Question,
   signal: AbortSignal,
 ): Promise<DryRunAnswer> {
   if (request.of === 'take-over') return { report: await takeOver(request, signal) };
   if (request.of === 'taking') return { taking: await taker(request, signal) };
+  if (request.of === 'adoption') return { settings: await adopter(request, signal) };
   return { plan: await planner(request, signal) };
 }

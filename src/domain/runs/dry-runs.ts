@@ -6,12 +6,14 @@ import { randomUUID } from 'node:crypto';
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import { RefusedError, unavailable, type Problem } from '../errors.ts';
+import type { Adopter, AdoptionRequest } from '../drift/adopted.ts';
+import type { AdoptedSettings } from '../vocabulary.ts';
 import type { TakeOverPlanner, TakeOverReport, TakeOverRequest } from '../take-over/report.ts';
 import type { Taker, Taking, TakingRequest } from '../take-over/taking.ts';
 import type { DryRunRequest, Plan, Planner } from './plan.ts';
 
 /** Whatever the API asks a worker, which looks at servers and changes nothing. */
-export type Question = DryRunRequest | TakeOverRequest | TakingRequest;
+export type Question = AdoptionRequest | DryRunRequest | TakeOverRequest | TakingRequest;
 
 export type DryRunAnswer =
   | { plan: Plan }
@@ -72,6 +74,16 @@ export function makeTakings(deps: DryRunDeps): Taker {
     const answer = await ask(request, signal);
     if ('taking' in answer) return answer.taking;
     throw new Error('A take-over was answered with something else.');
+  };
+}
+
+/** The same for what is on a server in place of what is desired. */
+export function makeAdoptions(deps: DryRunDeps): Adopter {
+  const ask = asking(deps);
+  return async (request, signal) => {
+    const answer = await ask(request, signal);
+    if ('settings' in answer) return answer.settings;
+    throw new Error('A question about settings was answered with something else.');
   };
 }
 

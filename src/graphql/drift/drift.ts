@@ -23,6 +23,9 @@ const DriftEnd = builder.enumType('DriftEnd', {
       description:
         'It was not there any more when Regent looked, or its client is not kept up there any more. Regent has not changed it.',
     },
+    ADOPTED: {
+      description: 'What is on the server has become settings of the client: see adoptDrift.',
+    },
   },
 });
 
@@ -91,6 +94,10 @@ export const Drift = builder.prismaNode('Drift', {
     diff: t.exposeString('diff', {
       nullable: true,
       description: 'What a repair would change: a unified diff, if there is one. Secrets are masked.',
+    }),
+    adoptable: t.exposeStringList('adoptable', {
+      description:
+        'The fields of its client that adoptDrift would set, as in `["directives"]`; empty if it cannot be adopted.',
     }),
     fileChangedAt: t.expose('fileChangedAt', {
       type: 'DateTime',

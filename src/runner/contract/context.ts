@@ -2,6 +2,7 @@
 import type { Files, Http, Shell } from '../../transport/transport.ts';
 import type { ClientState, FirstUserRequest, ServerFacts, Site } from './desired-state.ts';
 import type {
+  AdoptedSettings,
   AgeRelay,
   BackupAway,
   BackupCopy,
@@ -84,6 +85,11 @@ export interface Context<Options = unknown> {
    * @param kept whole sentences: what is left of this one elsewhere
    */
   lost(client: string, what: string, mending: string, kept?: string): void;
+  /**
+   * Says in `plan` that the change of this subject would not be needed if the client had these settings, because
+   * then exactly what is there would be desired. They are not checked, and never shown.
+   */
+  adoptable(client: string, subject: string, settings: AdoptedSettings): void;
   /**
    * The last good dump of the client's database, or of a database of the server itself; dumps that are still on
    * its server come first.

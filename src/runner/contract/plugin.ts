@@ -26,6 +26,7 @@ export type {
 export { ORIGINALS } from '../../transport/transport.ts';
 
 export type {
+  AdoptedSettings,
   AgeRelay,
   BackupCopy,
   Change,
@@ -114,6 +115,11 @@ export interface Plugin<Options = unknown> {
    * message for people if that cannot be read.
    */
   findClients?(ctx: Context<Options>): Promise<FoundClients>;
+  /**
+   * Set if what `ctx.adoptable` says needs a test on the server before it is adopted: gives whole sentences if it must
+   * not be, such as the words of a service that refuses it; undefined if it may. Changes nothing.
+   */
+  whyNotAdopted?(ctx: Context<Options>): Promise<string | undefined>;
   /**
    * Set if it can read a list of the clients of all servers, for a take-over: from files that somebody has given, or
    * on Regent's own machine if its options name a place there. Undefined if there is neither.

@@ -8,6 +8,7 @@ import type { PluginResult } from '../step/plugin-job.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
 import type { Traces } from '../store/drift-rows.ts';
+import { adoptableOf } from './adoptable.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { clientIdIn, openAt } from './open-drift.ts';
 import { isAbout } from './scope.ts';
@@ -58,6 +59,7 @@ export async function recordSeen(
       summary: change.summary,
       ...(change.diff === undefined ? {} : { diff: change.diff }),
       fingerprint: fingerprintOf(change),
+      adoptable: adoptableOf(result.adoptable, change),
       ...by.get(change.subject),
     })),
   });

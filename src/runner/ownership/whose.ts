@@ -1,5 +1,5 @@
 /** Who owns the things that a plan has found under clients' names, and what follows from that. */
-import type { Change } from '../../domain/vocabulary.ts';
+import type { AdoptedSettings, Change } from '../../domain/vocabulary.ts';
 import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 
 /** The runner's knowledge of ownership, for one plugin on one server. */
@@ -29,6 +29,8 @@ export interface Verdict {
   changes: Change[];
   /** Those that may be made and are not: see Scope. */
   left?: Change[];
+  /** The settings that clients could have in place of changes, by `adoptableKey`. */
+  adoptable?: ReadonlyMap<string, AdoptedSettings>;
   /** The things in the way of clients that should exist, by alias. */
   inTheWay: Map<string, string[]>;
   /**

@@ -1,15 +1,18 @@
 /** The context for a call of a plugin, and how its reports are gathered. */
+import type { AdoptedSettings } from '../../domain/vocabulary.ts';
 import type { Bringing } from '../copies/carry-file.ts';
 import type { Context } from '../contract/plugin.ts';
+import { adoptableKey } from '../drift/adoptable.ts';
 import { otherServer } from './other-server.ts';
 import type { PlanJob, PluginResult } from './plugin-job.ts';
 import type { Findings } from '../ownership/whose.ts';
 
-export type Gathered = PluginResult & Findings;
+export type Gathered = PluginResult & Findings & { adoptable: Map<string, AdoptedSettings> };
 
 export const noResult = (): Gathered => ({
   found: new Map(),
   lost: new Map(),
+  adoptable: new Map(),
   changes: [],
   left: [],
   long: new Map(),
@@ -51,6 +54,8 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     lost(client, what, mending, kept) {
       result.lost.set(client, [...(result.lost.get(client) ?? []), { what, mending, kept }]);
     },
+    adoptable: (client, subject, settings) =>
+      void result.adoptable.set(adoptableKey({ client, subject }), settings),
     newestDump: (client) => job.newestDump(client),
     relay: (start) => job.relay(start),
     knownBackups: (files) => job.knownBackups(files),

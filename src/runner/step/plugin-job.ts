@@ -1,5 +1,11 @@
 /** The input and the result of one call of a plugin. */
-import type { BackupAway, Proof, RestoreOutcome, UploadedDump } from '../../domain/vocabulary.ts';
+import type {
+  AdoptedSettings,
+  BackupAway,
+  Proof,
+  RestoreOutcome,
+  UploadedDump,
+} from '../../domain/vocabulary.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type {
   Change,
@@ -98,6 +104,8 @@ export interface PluginResult {
   changes: Change[];
   /** Those that it leaves as they are. */
   left: Change[];
+  /** The settings that clients could have in place of changes, by `adoptableKey`. */
+  adoptable: ReadonlyMap<string, AdoptedSettings>;
   /**
    * The long change of each client that has one, by alias: neither it nor the changes after it have been
    * made.

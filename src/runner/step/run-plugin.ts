@@ -217,5 +217,5 @@ export async function planOnly(job: PlanJob): Promise<Verdict> {
   const result = noResult();
   result.changes = await job.entry.plugin.plan(contextOf(job, result), job.desired);
   const verdict = judge(job.server.fqdn, result, job.desired, job.whose);
-  return { ...verdict, ...scoped(job, verdict.changes) };
+  return { ...verdict, ...scoped(job, verdict.changes), adoptable: result.adoptable };
 }

@@ -28,7 +28,10 @@ export interface DriftSighting {
   serverId: string;
   plugin: string;
   found: (Omit<DriftKey, 'plugin'> &
-    Pick<Change, 'action' | 'diff' | 'summary'> & { fingerprint: string } & Partial<Traces>)[];
+    Pick<Change, 'action' | 'diff' | 'summary'> & {
+      fingerprint: string;
+      adoptable: string[];
+    } & Partial<Traces>)[];
   /** The ids of those that are not there any more. */
   gone: string[];
 }

@@ -84,6 +84,7 @@ export async function hostContext<Options>(
     found: (client, what) => void things.set(client, [...(things.get(client) ?? []), what]),
     lost: (client, what, mending, kept) =>
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
+    adoptable: () => undefined,
     newestDump: async () => undefined,
     relay: (start) => relay(start, []),
     knownBackups: async () => new Set(),
