@@ -40,7 +40,8 @@ const ALLOWED = new Map<string, RegExp>([
   ['redirecttemp', ANYTHING],
   ['requestheader', ANYTHING],
   ['requestreadtimeout', ANYTHING],
-  ['require', /^(?!expr)/i],
+  // Not `expr`, which can read files; names in quotes are not allowed, so that none can hide.
+  ['require', /^(?:not\s+)?(?:all|forward-dns|host|ip|local|method|user|valid-user)(?:\s|$)/i],
   ['serveradmin', ANYTHING],
   ['serversignature', ANYTHING],
   ['timeout', ANYTHING],

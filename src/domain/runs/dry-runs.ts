@@ -19,6 +19,7 @@ export type DryRunAnswer =
   | { plan: Plan }
   | { report: TakeOverReport }
   | { taking: Taking }
+  | { settings: AdoptedSettings }
   | { problems: Problem[] }
   /** The worker, if it failed on something that the caller cannot correct; its log says what. */
   | { failedOn: string };
