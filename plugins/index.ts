@@ -1,6 +1,7 @@
 import type { Plugin } from '../src/runner/contract/plugin.ts';
 import { backup } from './backup/backup.ts';
 import { clientConfig } from './client-config/client-config.ts';
+import { collector } from './inventory/collecting/collector.ts';
 import { commonBackup } from './backup/common-backup.ts';
 import { commonGrant } from './common-grant/common-grant.ts';
 import { database } from './database/database.ts';
@@ -22,6 +23,7 @@ export const plugins = [
   commonBackup,
   offsite,
   inventory,
+  collector,
   reverseProxy,
 ] as Plugin[];
 

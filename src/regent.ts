@@ -15,6 +15,7 @@ import { makePasswordLinks } from './domain/accounts/password-links.ts';
 import { makeUsers } from './domain/accounts/users.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients/clients.ts';
+import { makeCollector } from './domain/collector/collector.ts';
 import { makeDownloads } from './domain/downloads.ts';
 import { makeDrift } from './domain/drift/drift.ts';
 import { makeUploads } from './domain/uploads.ts';
@@ -216,6 +217,7 @@ export function makeRegent(deps: RegentDeps) {
     runner: (parts: WorkerParts): RunnerDeps => ({
       runStore,
       models,
+      collector: makeCollector({ store, clients: services.clients, start: operations.start }),
       pipeline,
       site,
       leaseMs,

@@ -52,6 +52,15 @@ export function mustBeSynced(server: Server): void {
   );
 }
 
+/** The PHP back office leaves its requests on its own machine. */
+export function mustBeBackOffice(server: Server): void {
+  if (server.role === 'BACK_OFFICE') return;
+  throw notAllowed(
+    `${server.fqdn} is a ${server.role}: only on a BACK_OFFICE are requests collected.`,
+    'serverId',
+  );
+}
+
 /** For a backup of a server on which clients may live. */
 export function mustHaveClients(server: Server, living: Client[]): void {
   if (server.role !== 'FRONT_OFFICE') return;

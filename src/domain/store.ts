@@ -2,6 +2,7 @@
 import type { AccountTx } from './accounts/account-tx.ts';
 import type { ServerTx } from './servers/server-tx.ts';
 import type { ClientTx } from './clients/client-tx.ts';
+import type { CollectorTx } from './collector/collector-tx.ts';
 import type { DriftTx } from './drift/drift-tx.ts';
 import type { ModelTx } from './models/model-tx.ts';
 import type { PlanTx } from './plans/plan-tx.ts';
@@ -17,7 +18,17 @@ export interface Store {
 
 /** Reads and writes in one transaction. A violated unique or foreign key gives a RefusedError. */
 export interface Tx
-  extends AccountTx, ServerTx, ClientTx, ModelTx, RunTx, ScheduleTx, DriftTx, PlanTx, TakeOverTx {
+  extends
+    AccountTx,
+    ServerTx,
+    ClientTx,
+    ModelTx,
+    RunTx,
+    ScheduleTx,
+    DriftTx,
+    PlanTx,
+    TakeOverTx,
+    CollectorTx {
   /** Writes one audit entry for each of these. */
   auditEach(
     actor: Actor,

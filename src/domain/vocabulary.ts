@@ -332,6 +332,7 @@ export type RunKind =
   | 'REPAIR_DRIFT'
   | 'BACKUP'
   | 'VERIFY'
+  | 'COLLECT'
   | 'CHECK';
 export type RunStatus =
   'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
@@ -481,7 +482,7 @@ export interface AgeRelay {
   identity: string;
 }
 
-export type ScheduleKind = 'SYNC' | 'BACKUP' | 'VERIFY';
+export type ScheduleKind = 'SYNC' | 'BACKUP' | 'VERIFY' | 'COLLECT';
 
 export interface Schedule {
   id: string;
@@ -497,6 +498,67 @@ export interface Schedule {
   syncPolicy: SyncPolicy;
   nextDueAt: Date | null;
   version: number;
+}
+
+export type RequestKind = 'CREATE' | 'UPDATE' | 'DELETE';
+
+/** A file in the spool of another back office: the same name and content is the same request. */
+export interface RequestFile {
+  kind: RequestKind;
+  /** Its name in the folder of its kind. */
+  file: string;
+  /** Of its content, in hex; empty if it was not read. */
+  sha256: string;
+}
+
+/** What such a file requests: everything of a new client, or what is to change of another one. */
+export interface RequestedClient {
+  /** The name of its front office. */
+  server: string;
+  alias: string;
+  name?: string;
+  contactEmail?: string;
+  firstUser?: { firstName: string; lastName: string; email: string; language?: Language };
+  twoFactorEnforced?: boolean;
+  backgroundImportActive?: boolean;
+  /** The numbers of the models to link, and to unlink. */
+  link: number[];
+  unlink: number[];
+  /** Whether the second factor of its first user is to be removed. */
+  resetTwoFactor: boolean;
+}
+
+export interface FoundRequest extends RequestFile {
+  /** What it requests; or why that is not known, in a sentence. */
+  asked: RequestedClient | { why: string; alias?: string };
+}
+
+/** A look at a spool. */
+export interface FoundRequests {
+  /** All files there. */
+  names: Pick<RequestFile, 'kind' | 'file'>[];
+  /** Those that were read. */
+  requests: FoundRequest[];
+}
+
+/**
+ * What became of the file of a request that is done. AWAY: it is in the archive; GONE: somebody else has taken it;
+ * CHANGED: it has another content now; STUCK: it could not be moved.
+ */
+export type PutAway = 'AWAY' | 'GONE' | 'CHANGED' | 'STUCK';
+
+/** A request, and what is known of it. */
+export interface CollectedRequest extends RequestFile {
+  id: string;
+  serverId: string;
+  alias: string | null;
+  /** Why it was not taken; null if it was, or waits. */
+  reason: string | null;
+  /** When its run was queued: from then on it is never taken again. */
+  takenAt: Date | null;
+  run: Pick<Run, 'status'> | null;
+  archivedAt: Date | null;
+  goneAt: Date | null;
 }
 
 /** The author of a request and their address, for the audit. */

@@ -1,4 +1,5 @@
 import type { AgeIdentity } from '../domain/secrets/age.ts';
+import type { Collector } from '../domain/collector/collector.ts';
 import type { Models } from '../domain/models/models.ts';
 import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
@@ -20,6 +21,7 @@ export interface RunnerLog {
 export interface RunnerDeps {
   runStore: RunStore;
   models: Pick<Models, 'adopt'>;
+  collector: Collector;
   pipeline: Pipeline;
   site: Site;
   vaults: Vaults;

@@ -43,6 +43,7 @@ export const ACTIONS: Partial<Record<RunKind, string>> = {
   PURGE_CLIENT: LAST_BACKUP,
   SYNC: LAST_BACKUP,
   VERIFY: 'prove',
+  COLLECT: 'collect',
 };
 
 /**
@@ -76,7 +77,10 @@ function entriesOf(pipeline: Pipeline, phase: StepPhase, kind: RunKind): Pipelin
   if (phase === 'ACTION') {
     const action = ACTIONS[kind] ?? '';
     return pipeline.entries.filter(
-      (entry) => entry.plugin.actions?.[action] !== undefined || (kind === 'CHECK' && isLookedAt(entry)),
+      (entry) =>
+        entry.plugin.actions?.[action] !== undefined ||
+        (kind === 'CHECK' && isLookedAt(entry)) ||
+        (kind === 'COLLECT' && entry.plugin.requests !== undefined),
     );
   }
   const isAsked = ({ plugin }: PipelineEntry) => {

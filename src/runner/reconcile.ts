@@ -201,7 +201,7 @@ function end(work: Work, run: ActiveRun): void {
   const level = to === 'FAILED' ? 'ERROR' : 'INFO';
   work.journal.tell(run.id, { type: 'RUN_ENDED', level, text, data: { status: to } });
   work.journal.move(run.id, to, { explanation, outcome: explanation });
-  if (run.kind === 'CHECK' || run.kind === 'BACKUP' || run.kind === 'VERIFY') return;
+  if (!isOfDesired(run)) return;
   // Nothing was done for its clients.
   if (run.reports || run.kind === 'REPAIR_DRIFT' || isHomeObserved(work)) return;
   const home = run.serverId === null ? undefined : work.world.servers.get(run.serverId);
@@ -211,6 +211,10 @@ function end(work: Work, run: ActiveRun): void {
     if (!work.unsettled.has(alias) && !run.over.has(alias)) settleClient(work, alias);
   }
 }
+
+/** Whether it brings clients to their desired state. */
+const isOfDesired = ({ kind }: ActiveRun) =>
+  kind !== 'CHECK' && kind !== 'BACKUP' && kind !== 'VERIFY' && kind !== 'COLLECT';
 
 function failure(work: Work, run: ActiveRun): string {
   const { problems } = run;
@@ -280,6 +284,9 @@ function success(work: Work, run: ActiveRun): string {
           ? `The newest backup of the database of ${fqdn} is proven.`
           : `The newest backup of each client on ${fqdn} is proven.`;
       return `The newest backup is proven: ${[...run.clients.keys()].join(', ')}.`;
+    case 'COLLECT':
+      if (run.steps.length === 0) return `No plugin in the configuration collects requests from ${fqdn}.`;
+      return `The requests on ${fqdn} were collected; each that can be done has a run of its own.`;
     case 'CHECK':
       return `${fqdn} has everything that it needs.`;
   }

@@ -3,6 +3,7 @@ import type { Prisma } from '../generated/client/client.ts';
 import { makeAccountTx } from './account-tx.ts';
 import type { Touch } from './rows.ts';
 import { makeClientTx } from './client-tx.ts';
+import { makeCollectorTx } from './collector-tx.ts';
 import { makeDriftTx } from './drift-tx.ts';
 import { makeModelTx } from './model-tx.ts';
 import { makePlanTx } from './plan-tx.ts';
@@ -23,6 +24,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
     ...makeDriftTx(tx, touch),
     ...makePlanTx(tx, touch),
     ...makeTakeOverTx(tx, touch),
+    ...makeCollectorTx(tx, touch),
 
     auditEach: async ({ name, userId, address }, action, entries) =>
       void (await tx.auditEntry.createMany({

@@ -19,6 +19,7 @@ import { renewFirstUserLink, replaceFirstUser, resetFirstUserTwoFactor } from '.
 import { makeFirstUserLinks, type FirstUserLinksDeps } from './first-user-links.ts';
 import { mustBeThere, mustFind } from '../preconditions.ts';
 import { requestMoveBack, requestMoves } from './moves.ts';
+import { changeAsRequested, type RequestedChanges } from './requested-changes.ts';
 import { requestRestore, requestUndo, type RestoreFrom } from './restores.ts';
 import { requestOpposite, whyNotUndone } from './undo.ts';
 import type { UndoFacts } from './undo-facts.ts';
@@ -95,6 +96,19 @@ export function makeClients(deps: ClientsDeps) {
           ]);
           return mustBeThere(one, 'client', clientId);
         },
+      }),
+
+    /** What another back office requests. */
+    changeAsRequested: (clientId: string, changes: RequestedChanges) =>
+      forOne({
+        action: changes.replacesFirstUser
+          ? 'replaceFirstUser'
+          : changes.resetTwoFactor
+            ? 'resetFirstUserTwoFactor'
+            : 'updateClient',
+        kind: changes.replacesFirstUser || changes.resetTwoFactor ? 'UPDATE_FIRST_USER' : 'UPDATE_CLIENT',
+        input: [clientId, changes],
+        change: (tx) => changed(tx, clientId, (_tx, before) => changeAsRequested(tx, deps, before, changes)),
       }),
 
     /** Its site answers 503 until it is resumed. All its data stays, and is backed up. */

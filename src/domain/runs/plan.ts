@@ -41,6 +41,8 @@ export type DryRunRequest =
   | { of: 'all' }
   /** Exactly the changes of these differences. */
   | { of: 'drift'; drift: Drift[] }
+  /** What the requests in the spool of this back office would change. */
+  | { of: 'requests'; serverId: string }
   /** A backup of this client. */
   | { of: 'backup'; clientId: string }
   /** Proofs of the newest backups of these clients of a server, or of all its clients if none is named. */

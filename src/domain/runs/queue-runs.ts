@@ -73,7 +73,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
 
   async function queueOnAll(
     tx: Tx,
-    kind: 'SYNC' | 'BACKUP',
+    kind: 'SYNC' | 'BACKUP' | 'COLLECT',
     actor: Actor,
     more: Partial<NewRun> = {},
   ): Promise<Run> {
@@ -282,10 +282,11 @@ export const isBackedUp = ({ role }: Pick<Server, 'role'>): boolean =>
 /** Whether anything on it follows the desired state. A backup store only gets what backups bring. */
 export const isSynced = ({ role }: Server): boolean => role !== 'BACKUP_STORE';
 
-/** Whether work of this kind on all servers is also done on this one: backups and proofs write there. */
+/** Whether work of this kind on all servers is also done on this one: all but syncs write there. */
 export const isPartOfAll = (kind: ScheduleKind) => (server: Server) => {
   if (!takesPart(server) || server.state === 'UNCONFIRMED') return false;
-  return kind === 'SYNC' ? isSynced(server) : isBackedUp(server) && !isObserved(server);
+  if (kind === 'SYNC') return isSynced(server);
+  return !isObserved(server) && (kind === 'COLLECT' ? server.role === 'BACK_OFFICE' : isBackedUp(server));
 };
 
 /** A parent run without work of its own: its steps show its child runs, one for each of these servers. */

@@ -2,7 +2,8 @@ import type { Permission } from '../permissions.ts';
 import type { Actor, Run, RunKind, StepPhase } from '../vocabulary.ts';
 
 /** For a server as a whole, or for one part of it. */
-export type ServerRunKind = 'SYNC' | 'REPAIR_DRIFT' | 'BACKUP' | 'VERIFY' | 'CHECK' | 'UPDATE_MODELS';
+export type ServerRunKind =
+  'SYNC' | 'REPAIR_DRIFT' | 'BACKUP' | 'VERIFY' | 'COLLECT' | 'CHECK' | 'UPDATE_MODELS';
 
 /** For clients that the run names. */
 export type ClientRunKind = Exclude<RunKind, ServerRunKind>;
@@ -28,6 +29,8 @@ export const PERMISSION_FOR_RUN = {
   REPAIR_DRIFT: 'SERVERS',
   BACKUP: 'SERVERS',
   VERIFY: 'SERVERS',
+  // It creates, changes and deletes clients.
+  COLLECT: 'CLIENTS',
   CHECK: 'SERVERS',
 } as const satisfies Record<RunKind, Permission>;
 
@@ -36,6 +39,7 @@ const FOR_SERVERS: readonly RunKind[] = [
   'REPAIR_DRIFT',
   'BACKUP',
   'VERIFY',
+  'COLLECT',
   'CHECK',
   'UPDATE_MODELS',
 ] satisfies ServerRunKind[];
@@ -63,9 +67,12 @@ export function inTurn<R extends Pick<Run, 'id' | 'afterId'>>(runs: R[]): R[] {
 /** A last backup, as long as the site answers; then everything goes. */
 const REMOVAL: StepPhase[] = ['ACTION', 'ABSENT'];
 
+/** Work that is requested by name, and that no plan finds. */
+const NAMED: RunKind[] = ['BACKUP', 'VERIFY', 'COLLECT', 'CHECK'];
+
 /** @param hasLeaving whether a client on the server is to be removed */
 export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
-  if (kind === 'BACKUP' || kind === 'VERIFY' || kind === 'CHECK') return ['ACTION'];
+  if (NAMED.includes(kind)) return ['ACTION'];
   if (isRemoval(kind)) return REMOVAL;
   return kind === 'SYNC' && hasLeaving ? [...REMOVAL, 'PRESENT'] : ['PRESENT'];
 }

@@ -5,6 +5,7 @@ import type { Change, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
 import {
   mustBeBackedUp,
+  mustBeBackOffice,
   mustBeSynced,
   mustBeThere,
   mustBeUsable,
@@ -41,13 +42,24 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     queueRepairs,
   } = queue;
   return {
-    /** A sync, backup or check of one server, or a proof of the newest backup of all that is backed up there. */
-    onServer: (kind: 'SYNC' | 'BACKUP' | 'VERIFY' | 'CHECK', serverId: string, syncPolicy?: SyncPolicy) =>
-      runAlone(`${kind.toLowerCase()}Server`, inputOf(serverId, syncPolicy), async (tx) => {
+    /**
+     * A sync, backup, collection or check of one server, or a proof of the newest backup of all that is backed up
+     * there.
+     */
+    onServer: (
+      kind: 'SYNC' | 'BACKUP' | 'VERIFY' | 'COLLECT' | 'CHECK',
+      serverId: string,
+      syncPolicy?: SyncPolicy,
+    ) =>
+      runAlone(nameOf(kind, 'Server'), inputOf(serverId, syncPolicy), async (tx) => {
         const server = await mustFind(tx.heldServer(serverId), 'server', serverId);
         mustBeUsable(server);
         if (kind === 'SYNC') mustBeSynced(server);
         if (syncPolicy === 'REPAIR') mustRepair(server);
+        if (kind === 'COLLECT') {
+          mustBeBackOffice(server);
+          mustBeManaged(server);
+        }
         if (kind === 'BACKUP' || kind === 'VERIFY') {
           mustBeBackedUp(server);
           mustBeManaged(server);
@@ -58,6 +70,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
           entries: [{ subject: `server ${server.fqdn}` }],
           queue: (actor) => queueOnServer(tx, kind, server, actor, policyOf(syncPolicy)),
           ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'server', serverId: server.id }) } : {}),
+          ...(kind === 'COLLECT' ? { dryRun: async () => ({ of: 'requests', serverId: server.id }) } : {}),
           ...(kind === 'VERIFY'
             ? { dryRun: async () => ({ of: 'proof', serverId: server.id, clientIds: [] }) }
             : {}),
@@ -108,8 +121,8 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     }),
 
     /** One run for all servers, with a child run for each. */
-    onAll: (kind: 'SYNC' | 'BACKUP', syncPolicy?: SyncPolicy) =>
-      runAlone(`${kind.toLowerCase()}All`, inputOf(null, syncPolicy), async (tx) => ({
+    onAll: (kind: 'SYNC' | 'BACKUP' | 'COLLECT', syncPolicy?: SyncPolicy) =>
+      runAlone(nameOf(kind, 'All'), inputOf(null, syncPolicy), async (tx) => ({
         entries: [{ subject: 'all servers' }],
         queue: (actor) => queueOnAll(tx, kind, actor, policyOf(syncPolicy)),
         ...(kind === 'SYNC' ? { dryRun: async () => ({ of: 'all' }) } : {}),
@@ -242,7 +255,9 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       const staying = clients.filter((client) => !isDeleted(client));
       if (staying.length === 0) {
         const kind = run.kind === 'PURGE_CLIENT' ? run.kind : 'DELETE_CLIENT';
-        return queueForClients(tx, kind, clients, actor, more);
+        const again = await queueForClients(tx, kind, clients, actor, more);
+        await tx.passRequestsOn(run.id, again.id);
+        return again;
       }
       const fresh = staying.filter((client) => client.activatedAt === null);
       await tx.updateClients(
@@ -253,6 +268,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
       if (kind === 'MOVE_CLIENT' || kind === 'UNDO_MOVE')
         return queueMovesAgain(tx, kind, run, staying, actor);
       const again = await queueForClients(tx, kind, staying, actor, more);
+      await tx.passRequestsOn(run.id, again.id);
       if (PASSED_ON.includes(kind)) await tx.passRestoresOn(run.id, again.id);
       await backUpSources(tx, fresh, actor);
       return again;
@@ -326,6 +342,10 @@ function kindAgain({ kind }: Run, clients: Client[]): ClientRunKind {
   if (kind === 'RESUME_CLIENT' && isAll('PRESENT')) return kind;
   return AGAIN.find((each) => each === kind) ?? 'UPDATE_CLIENT';
 }
+
+/** The mutation, as the audit knows it. */
+const nameOf = (kind: RunKind, of: 'Server' | 'All') =>
+  kind === 'COLLECT' ? 'collectRequests' : `${kind.toLowerCase()}${of}`;
 
 /** As a request without a policy had it before there were any. */
 const inputOf = (serverId: string | null, syncPolicy: SyncPolicy | undefined) =>

@@ -1,7 +1,7 @@
 import { invalid } from '../errors.ts';
 import { mustBeCron, nextDue } from './occurrences.ts';
 import type { Operations } from '../operation.ts';
-import { mustBeAsRead, mustBeBackedUp, mustBeSynced, mustFind } from '../preconditions.ts';
+import { mustBeAsRead, mustBeBackedUp, mustBeBackOffice, mustBeSynced, mustFind } from '../preconditions.ts';
 import { isPartOfAll } from '../runs/queue-runs.ts';
 import { SCHEDULER } from '../runs/run-kinds.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -53,6 +53,7 @@ export function makeSchedules({ store, runs, start, alarm, wakeWorker, now }: Sc
         if (input.serverId != null) {
           const server = await mustFind(tx.heldServer(input.serverId), 'server', input.serverId);
           if (input.kind === 'SYNC') mustBeSynced(server);
+          else if (input.kind === 'COLLECT') mustBeBackOffice(server);
           else mustBeBackedUp(server);
         }
         const inserted = await tx.insertSchedule({

@@ -4,6 +4,7 @@ export const NODE_TYPES = [
   'AuditEntry',
   'Backup',
   'Client',
+  'CollectedRequest',
   'Drift',
   'Model',
   'Plan',
@@ -27,8 +28,8 @@ export function encodeId(typename: string, id: bigint | number | string): string
   return Buffer.from(`${typename}:${id}`).toString('base64url');
 }
 
-/** Our ids have at most 63 characters; in base64 with padding, at most 64. */
-const LONGEST = 64;
+/** Our ids have at most 71 characters; in base64 with padding, at most 72. */
+const LONGEST = 72;
 
 /** Decodes an id from encodeId, even if it is written as plain base64; undefined for any other text. */
 export function decodeId(id: string): { typename: string; id: string } | undefined {

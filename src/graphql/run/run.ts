@@ -34,6 +34,10 @@ export const RunKind = builder.enumType('RunKind', {
       description:
         'Proves the newest backups of clients, or of `monarc_common`, by loading them into a MariaDB of their own.',
     },
+    COLLECT: {
+      description:
+        'Takes the requests that the PHP back office has left in its spool; each gets a run of its own.',
+    },
     CHECK: { description: 'Checks what a server has, and changes nothing.' },
   },
 });

@@ -1,3 +1,4 @@
+import { mustHold } from '../../domain/runs/runs.ts';
 import { given } from '../core/given.ts';
 import { mutation } from '../core/mutation.ts';
 import { callerOf, expectedVersionField, runIn, scheduleIn } from '../core/payload.ts';
@@ -5,7 +6,7 @@ import { Schedule, ScheduleKind, theSchedule } from './schedule.ts';
 import { Server, SyncPolicy } from '../server/server.ts';
 
 mutation('createSchedule', {
-  about: 'Creates a schedule.',
+  about: 'Creates a schedule. One of kind COLLECT also requires the permission CLIENTS.',
   asks: 'The schedule to create.',
   input: (t) => ({
     kind: t.field({ type: ScheduleKind, required: true, description: 'What it starts.' }),
@@ -33,6 +34,8 @@ mutation('createSchedule', {
   }),
   does: async ({ serverId, ...rest }, context) => {
     const { schedules } = context.services;
+    // Whoever may not create and delete clients cannot have others do so.
+    if (rest.kind === 'COLLECT') mustHold(context.caller.permissions, 'A schedule for', 'COLLECT');
     const schedule = await schedules.create({ ...rest, serverId: serverId?.id }, callerOf(context));
     return { scheduleId: schedule.id };
   },

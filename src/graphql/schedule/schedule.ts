@@ -16,6 +16,7 @@ export const ScheduleKind = builder.enumType('ScheduleKind', {
       description:
         'Proves the newest backup of a seventh of the clients of each server: those whose last proof was the longest ago; and that of `monarc_common`.',
     },
+    COLLECT: { description: 'Takes the requests in the spools of back offices: see collectRequests.' },
   },
 });
 

@@ -7,7 +7,14 @@
  */
 import type { ZodType } from 'zod';
 import type { FoundClients, GivenInventory } from '../../domain/take-over/facts.ts';
-import type { Change, FoundBackup, FoundModel } from '../../domain/vocabulary.ts';
+import type {
+  Change,
+  FoundBackup,
+  FoundModel,
+  FoundRequests,
+  PutAway,
+  RequestFile,
+} from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import type { Desired, Role } from './desired-state.ts';
 
@@ -36,10 +43,15 @@ export type {
   FoundBackup,
   FoundManifest,
   FoundModel,
+  FoundRequest,
+  FoundRequests,
   ModelField,
   ModelFields,
   Proof,
   ProvableBackup,
+  PutAway,
+  RequestedClient,
+  RequestFile,
   UploadedDump,
 } from '../../domain/vocabulary.ts';
 export {
@@ -128,6 +140,22 @@ export interface Plugin<Options = unknown> {
     ctx: Pick<Context<Options>, 'files' | 'options'>,
     given: GivenInventory,
   ): Promise<FoundClients | undefined>;
+  /** Set, together with `ofServer`, if others leave requests for clients on its server, which runs COLLECT take. */
+  requests?: {
+    /**
+     * Reads them, in a number of round trips that does not grow with them, and changes nothing.
+     * @param isRefused whether it was refused before: if there are too many to read at once, these come last
+     */
+    find(
+      ctx: Context<Options>,
+      isRefused: (name: Pick<RequestFile, 'kind' | 'file'>) => boolean,
+    ): Promise<FoundRequests>;
+    /**
+     * Moves the files of requests that are done out of the way; harmless when repeated. Gives what became of each, in
+     * this order.
+     */
+    putAway(ctx: Context<Options>, done: RequestFile[]): Promise<PutAway[]>;
+  };
   /** Reads, in a number of round trips that does not grow with the clients, and says what differs. */
   plan(ctx: Context<Options>, desired: Desired): Promise<Change[]>;
   /** Makes the changes; harmless when repeated. An error fails every client that has a change here. */

@@ -23,6 +23,7 @@ import { lookAt, transportFor } from './look-at.ts';
 import { changesAtObserved, whyNotAtHome } from './observed.ts';
 import { isHomeObserved } from './only-plans.ts';
 import { lastBackups, planBackup } from './plan-backup.ts';
+import { planRequests } from '../collect/plan-requests.ts';
 
 /** Shorter than the API waits for an answer, in ms: then the answer can name what did not respond. */
 const DRY_RUN_MS = 100_000;
@@ -30,6 +31,7 @@ const DRY_RUN_MS = 100_000;
 /** Dry runs: plans the runs that would be queued, with the rows that they would find, and applies nothing. */
 export function makePlanner(deps: RunnerDeps): Planner {
   return async (request, signal) => {
+    if (request.of === 'requests') return planRequests(deps, request.serverId, signal);
     const surroundings = await surroundingsOf(deps.runStore, request);
     const masks = makeMasks();
     const world = worldOf(surroundings, deps.vaults, deps.site.defaultLanguage, masks.add);
@@ -63,6 +65,8 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
   };
   const all = servers.filter(isPartOfAll('SYNC'));
   switch (request.of) {
+    case 'requests':
+      return [];
     case 'clients': {
       return servers.flatMap((home) =>
         (['DELETE_CLIENT', 'UPDATE_CLIENT', 'MOVE_CLIENT'] as const).flatMap((kind) => {

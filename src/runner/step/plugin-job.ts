@@ -13,6 +13,7 @@ import type {
   Desired,
   FoundModel,
   ModelState,
+  Plugin,
   ServerFacts,
   Site,
 } from '../contract/plugin.ts';
@@ -55,6 +56,8 @@ export interface PluginJob {
   mustBeOurs(): Promise<void>;
   /** Records these clients' things as Regent's own, before anything is made. */
   claim(aliases: string[]): Promise<void>;
+  /** Takes the requests that a plugin finds, and has it put away what is done. */
+  collect(requests: NonNullable<Plugin['requests']>, ctx: Context): Promise<void>;
   /** The action to call by name, in place of plan and apply. */
   action?: string | undefined;
   /** False if another run verifies the work of this one. */
@@ -84,6 +87,7 @@ export type PlanJob = Omit<
   | 'adopt'
   | 'beforeApply'
   | 'claim'
+  | 'collect'
   | 'isDoubtful'
   | 'isLong'
   | 'mustBeLet'

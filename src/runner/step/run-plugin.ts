@@ -33,7 +33,10 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   const found = await plugin.findModels?.(ctx);
   const desired = found === undefined ? job.desired : { ...job.desired, models: await job.adopt(found) };
   const course: Course = { job, ctx, desired, result, leftAlone: new Set() };
-  if (job.action !== undefined) return act(course, job.action);
+  if (job.action !== undefined) {
+    if (plugin.requests !== undefined && job.action === 'collect') await job.collect(plugin.requests, ctx);
+    return act(course, job.action);
+  }
   // In a sync, Regent also looks at the backups on the disk. If that fails, the sync goes on without it.
   const looked = desired.complete ? lookForBackups(plugin, ctx).catch(() => undefined) : undefined;
   // A plan changes nothing, so the check that this Regent manages the server runs at the same time.

@@ -6,6 +6,7 @@ import { wakeForRestored } from '../copies/copy-restored.ts';
 import { asNow, concernsNow, isWaiting, putBeside } from '../beside.ts';
 import { BeyondConfirmedError, endThoseBeyond } from '../plan/confirmed.ts';
 import { failForAll, finish, keepOutcomes, skip } from './conclude-step.ts';
+import { collectRequests } from '../collect/collect-requests.ts';
 import { LeaseLostError } from '../hold-lease.ts';
 import { jobAt } from '../plan/look-at.ts';
 import { modelStateOf } from '../plan/desired.ts';
@@ -156,6 +157,7 @@ async function tryPlugin(
         if (!isRegents) await countUp(work, server, files);
       },
       adopt: (found) => adopt(work, found, tell),
+      collect: (requests, ctx) => collectRequests(work, runs, { server, requests, ctx }),
     });
     return { result, job };
   });

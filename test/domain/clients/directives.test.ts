@@ -59,7 +59,7 @@ test.each([
   ['ErrorDocument 403 "%{file:/var/www/other/local.php}"'],
   ["Require expr \"file('/x') == ''\""],
   ["Require not expr \"file('/x') == ''\""],
-  ["Require \"expr\" \"file('/x') == ''\""],
+  ['Require "expr" "file(\'/x\') == \'\'"'],
   ['Require env PATH'],
   ['ErrorDocument 200 other'],
   ['ErrorDocument 503 other'],
