@@ -8,7 +8,11 @@ import { UnreadSqlError } from './statements.ts';
 /** In bytes. Those of MONARC have a few thousand. */
 export const LARGEST = 1024 * 1024;
 
-const address = { server: z.string().min(1).max(253), proxy_alias: z.string().min(1).max(64) };
+/** Messages quote both. */
+const address = {
+  server: z.string().regex(/^[A-Za-z\d][A-Za-z\d.-]{0,252}$/),
+  proxy_alias: z.string().regex(/^[\w-]{1,64}$/),
+};
 const flags = {
   twoFactorAuthEnforced: z.boolean().optional(),
   isBackgroundImportActive: z.boolean().optional(),

@@ -10,16 +10,19 @@ import type { Plan, PlannedChange } from '../runs/plan.ts';
 import { isEnded } from '../runs/run-states.ts';
 import { mustFind } from '../preconditions.ts';
 import type { Store, Tx } from '../store.ts';
-import type {
-  Actor,
-  Change,
-  CollectedRequest,
-  FoundRequest,
-  FoundRequests,
-  PutAway,
-  RequestFile,
-} from '../vocabulary.ts';
+import type { Actor, CollectedRequest, FoundRequest, FoundRequests, PutAway } from '../vocabulary.ts';
 import { operationFor, type Requestable } from './as-operation.ts';
+import {
+  changeOf,
+  isIn,
+  MOST_DELETIONS,
+  placeOf,
+  stuck,
+  takenByOthers,
+  titleOf,
+  tooMany,
+  type CollectorRemark,
+} from './words.ts';
 
 export interface CollectorDeps {
   store: Store;
@@ -27,17 +30,14 @@ export interface CollectorDeps {
   start: Operations['start'];
 }
 
-/** For readers of the run. */
-export interface CollectorRemark {
-  text: string;
-  level: 'info' | 'warn';
-}
-
 export type Collector = ReturnType<typeof makeCollector>;
 
-/** As administrators find it in the spool: `create/2026112910300012345.json`. */
-export const placeOf = ({ kind, file }: Pick<RequestFile, 'kind' | 'file'>) =>
-  `${kind.toLowerCase()}/${file}`;
+export interface TakeOptions {
+  /** The plan to which it is bound: other requests are left for later. */
+  only?: PlannedChange[] | undefined;
+  /** Whether only a schedule has asked for it: many deletions at once then wait until somebody asks. */
+  isUnasked: boolean;
+}
 
 const actorOf = (fqdn: string): Actor => ({ name: `collector of ${fqdn}`, userId: null, address: null });
 
@@ -50,16 +50,17 @@ export function makeCollector({ store, clients, start }: CollectorDeps) {
     /**
      * Starts a run for each request that has none, in the order of their names; of those for one client, the next one
      * waits for the end of the run before. What cannot be done keeps its reason.
-     * @param only the plan to which it is bound: other requests are left for later
      */
     async take(
       serverId: string,
       { names, requests }: FoundRequests,
-      only?: PlannedChange[],
+      { only, isUnasked }: TakeOptions,
     ): Promise<CollectorRemark[]> {
       const { fqdn } = await store.transact((tx) => mustFind(tx.serverById(serverId), 'server', serverId));
       const remarks = await endMissing(serverId, { names, requests });
-      const busy = busyIn(await this.open(serverId));
+      const open = await this.open(serverId);
+      const busy = busyIn(open);
+      const deletions = requests.filter((found) => isNewDeletion(found, open)).length;
       for (const found of inOrder(requests)) {
         if (only !== undefined && !isIn(only, fqdn, found)) continue;
         const { asked } = found;
@@ -72,6 +73,8 @@ export function makeCollector({ store, clients, start }: CollectorDeps) {
             remarks.push({ text: `${placeOf(found)} was refused: ${reason}`, level: 'warn' });
         };
         if ('why' in asked) await refuse(asked.why);
+        else if (isUnasked && found.kind === 'DELETE' && deletions > MOST_DELETIONS)
+          await refuse(tooMany(deletions, fqdn));
         else if (busy.has(asked.alias)) await refuse(null);
         else {
           const operation = await attempt(() =>
@@ -104,10 +107,7 @@ export function makeCollector({ store, clients, start }: CollectorDeps) {
       return [
         ...away.map((each): CollectorRemark => ({ text: `${placeOf(each)} is archived`, level: 'info' })),
         ...lost.map(takenByOthers),
-        ...of('STUCK').map((each): CollectorRemark => ({
-          text: `${placeOf(each)} is done, but could not be moved to done/${placeOf(each)}. See who may write there, and whether another file of this name is there.`,
-          level: 'warn',
-        })),
+        ...of('STUCK').map(stuck),
       ];
     },
 
@@ -220,35 +220,17 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | RefusedError> {
   }
 }
 
-const takenByOthers = (row: CollectedRequest): CollectorRemark => ({
-  text: `${placeOf(row)} was taken away or replaced, and not by Regent. If nobody has done so by hand, another program takes requests as well: switch off update.sh and update_clients.sh of the playbook.`,
-  level: 'warn',
-});
-
 /** The clients with a request whose run has not ended. */
 const busyIn = (open: CollectedRequest[]): Set<string> =>
   new Set(
     open.flatMap(({ alias, run }) => (alias !== null && run !== null && !isEnded(run.status) ? alias : [])),
   );
 
+const isNewDeletion = ({ kind, file, sha256, asked }: FoundRequest, open: CollectedRequest[]) =>
+  kind === 'DELETE' &&
+  !('why' in asked) &&
+  !open.some((row) => row.takenAt !== null && row.file === file && row.sha256 === sha256);
+
 /** The names begin with the time. */
 const inOrder = (requests: FoundRequest[]): FoundRequest[] =>
   requests.toSorted((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : 0));
-
-const isIn = (plan: PlannedChange[], fqdn: string, found: FoundRequest) =>
-  plan.some(({ subject, summary }) => subject === placeOf(found) && summary === titleOf(found, fqdn));
-
-const ACTION = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete' } as const;
-
-/** The hash says which content it is. */
-function titleOf({ kind, sha256, asked }: FoundRequest, fqdn: string): string {
-  const of = 'why' in asked ? '' : `${asked.alias} on ${asked.server}`;
-  return `${ACTION[kind]} the client ${of}, as ${fqdn} requests (sha256 ${sha256.slice(0, 12)})`;
-}
-
-const changeOf = (fqdn: string, found: FoundRequest): Change => ({
-  ...(found.asked.alias === undefined ? {} : { client: found.asked.alias }),
-  action: ACTION[found.kind],
-  subject: placeOf(found),
-  summary: titleOf(found, fqdn),
-});

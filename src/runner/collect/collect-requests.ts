@@ -1,5 +1,6 @@
 /** Takes the requests that others have left on a server, and has those moved away that are done. */
 import type { PlannedChange } from '../../domain/runs/plan.ts';
+import { isUnasked } from '../../domain/runs/run-kinds.ts';
 import type { CollectedRequest, RequestFile, Server } from '../../domain/vocabulary.ts';
 import type { Context, Plugin } from '../contract/plugin.ts';
 import type { ActiveRun, Work } from '../work.ts';
@@ -20,7 +21,8 @@ export async function collectRequests(
     for (const { text, level } of remarks) ctx.log(text, { level });
   };
   const found = await requests.find(ctx, refusedIn(await collector.open(server.id)));
-  tell(await collector.take(server.id, found, await boundTo(runStore, runs)));
+  const how = { only: await boundTo(runStore, runs), isUnasked: runs.every(isUnasked) };
+  tell(await collector.take(server.id, found, how));
   const done = await collector.done(server.id);
   if (done.length === 0) return;
   ctx.signal.throwIfAborted();

@@ -171,6 +171,14 @@ query WhatIsWrong {
       endedAt
     }
   }
+  collectedRequests(filter: { state: [REFUSED, FAILED] }) {
+    nodes {
+      kind
+      file
+      alias
+      reason
+    }
+  }
   waiting: runs(filter: { status: BLOCKED }) {
     nodes {
       id

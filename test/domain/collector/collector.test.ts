@@ -78,8 +78,8 @@ const person = { firstName: 'Zoë', lastName: "O'Neill", email: 'zoe@acme.exampl
 const create = (alias: string, more: Partial<RequestedClient> = {}) =>
   put('CREATE', { alias, name: `Name of ${alias}`, firstUser: person, twoFactorEnforced: false, ...more });
 
-async function collect(runner: Engine['runner'] = engine.runner) {
-  const { run } = await engine.start(engine.runs.onServer('COLLECT', office), admin);
+async function collect(runner: Engine['runner'] = engine.runner, actor = admin) {
+  const { run } = await engine.start(engine.runs.onServer('COLLECT', office), actor);
   await carryOut(runner, `server/${office}`, new AbortController().signal);
   return engine.run(run.id);
 }
@@ -279,6 +279,24 @@ describe('a request that cannot be done stays, with its reason', () => {
   });
 });
 
+test('more deletions than a schedule may carry out wait until somebody asks for them', async () => {
+  const aliases = ['one', 'two', 'three', 'four'].map((name) => `client-${name}`);
+  for (const alias of aliases) await engine.addClient(alias, home);
+  await work();
+  for (const alias of aliases) put('DELETE', { alias });
+  put('UPDATE', { alias: 'client-one', twoFactorEnforced: false });
+  await collect(engine.runner, SCHEDULER);
+  expect(await told()).toEqual([
+    ...aliases.map(() =>
+      expect.stringMatching(/^4 clients are to be deleted at once, .* use collectRequests/),
+    ),
+    'QUEUED',
+  ]);
+  await work();
+  await collect();
+  expect(await told()).toEqual(['QUEUED', 'QUEUED', 'QUEUED', 'QUEUED', 'SUCCEEDED']);
+});
+
 describe('each request is done once', () => {
   test('the same file again is archived again, and a file of the same name with other content is another one', async () => {
     const file = create('acme');
@@ -382,7 +400,7 @@ describe('each request is done once', () => {
     create('acme');
     const { collector } = engine.runner;
     const found = { names: [...spool.values()], requests: [...spool.values()] };
-    await Promise.all([1, 2, 3].map(() => collector.take(office, found)));
+    await Promise.all([1, 2, 3].map(() => collector.take(office, found, { isUnasked: false })));
     expect(await runsOf('acme')).toHaveLength(1);
     expect(await told()).toEqual(['QUEUED']);
   });

@@ -96,6 +96,8 @@ describe('a file is refused in words, and quotes nothing of itself', () => {
     [/api_key is not known/, 'create/1.json', creation(FO, 'acme', bootstrap('acme'), { api_key: 'x' })],
     [/sql_bootstrap is missing/, 'create/1.json', deletion(FO, 'acme')],
     [/sql_bootstrap/, 'delete/1.json', creation(FO, 'acme')],
+    [/server is missing or of another kind/, 'delete/1.json', deletion('fo1\n example', 'acme')],
+    [/proxy_alias is missing/, 'delete/1.json', deletion(FO, '../etc')],
     [/another alias than the request/, 'create/1.json', sql(bootstrap('other'))],
     [/the column admin of users/, 'create/1.json', sql(bootstrap('acme').replace('`status`', '`admin`'))],
     [/other roles/, 'create/1.json', sql(bootstrap('acme').replace('superadminfo', 'root'))],
