@@ -114,6 +114,12 @@ const schema = z.object({
     .min(1, 'must be a number from 1 to 720')
     .max(720, 'must be a number from 1 to 720')
     .default(24),
+  ORPHAN_DAYS: z.coerce
+    .number({ error: 'must be a number from 0 to 365' })
+    .int('must be a whole number')
+    .min(0, 'must be a number from 0 to 365')
+    .max(365, 'must be a number from 0 to 365')
+    .default(7),
   SECOND_PERSON: z
     .string()
     .default('')

@@ -123,6 +123,7 @@ async function start(): Promise<void> {
     graceDays: env.DELETION_GRACE_DAYS,
     deletedBackupsDays: env.DELETED_BACKUPS_KEEP_DAYS,
     planHours: env.PLAN_HOURS,
+    orphanDays: env.ORPHAN_DAYS,
     secondPerson: env.SECOND_PERSON,
     leaseMs: LEASE_MS,
     probeEveryMs: PROBE_EVERY_MS,

@@ -17,6 +17,7 @@ import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients/clients.ts';
 import { makeCollector } from './domain/collector/collector.ts';
 import { makeDownloads } from './domain/downloads.ts';
+import { makeOrphans } from './domain/orphans/orphans.ts';
 import { makeDrift } from './domain/drift/drift.ts';
 import { makeUploads } from './domain/uploads.ts';
 import type { Mailer } from './domain/mailer.ts';
@@ -76,6 +77,8 @@ export interface RegentDeps {
   deletedBackupsDays: number;
   /** For how many hours a kept plan may be carried out. */
   planHours: number;
+  /** For how many days an orphan is only looked at before it may be removed. */
+  orphanDays: number;
   /** What needs a plan that a second person has approved. */
   secondPerson: SecondPerson;
   /** How long a lease holds without being renewed, in ms. */
@@ -181,6 +184,7 @@ export function makeRegent(deps: RegentDeps) {
       now,
     }),
     drift: makeDrift({ store, runs, adopter: makeAdoptions({ dryRuns, bell }), now }),
+    orphans: makeOrphans({ store, runs, orphanDays: deps.orphanDays, now }),
     takeOvers: makeTakeOvers({
       store,
       vault: vaults.servers,

@@ -81,7 +81,7 @@ export function listDifference(listed: string[], { clients, complete, spared, go
 export function planList(ctx: BackupContext, listed: string[], desired: Desired): Change[] {
   const { script } = ctx.options;
   const { adding, removing, leftOver, unknown } = listDifference(listed, desired);
-  ctx.orphans('entry in the list of backups', unknown);
+  ctx.orphans(unknown.map((name) => ({ kind: 'BACKUP', name, place: script })));
   const change = (action: Change['action'], summary: string, client?: string): Change => ({
     ...(client === undefined ? {} : { client }),
     action,

@@ -13,6 +13,7 @@ import {
 } from '../../src/runner/contract/plugin.ts';
 import { safelyNamed } from '../shared/aliases.ts';
 import { tellAdoptable } from './adoptable-settings.ts';
+import { refuseForeign } from './foreign-files.ts';
 import { clientFiles, clientFolder, keptFolders, localPhpPath, noClientFiles } from './client-folder.ts';
 import { knownLocalPhp, localPhp, localPhpOptions, type LocalPhp } from './local-php.ts';
 import { isOlder, noRelease, olderRelease } from '../shared/release.ts';
@@ -46,7 +47,7 @@ export async function lookAtFolders(ctx: ConfigContext, desired: Desired) {
   const release = textOf(found, packageJson);
   const present = await presentConfigurations(ctx, clients, found);
   const all = withoutRefused(ctx, wantedFiles(ctx, desired, { clients, release, present, found }), found);
-  const obstructed = new Set<string | undefined>();
+  const obstructed = new Set<string | undefined>(await refuseForeign(ctx, clients));
   for (const want of all) {
     const kind = found.get(want.path)?.kind ?? 'absent';
     if (want.kind === 'absent' || kind === 'absent' || kind === want.kind) continue;

@@ -30,6 +30,8 @@ export async function findDatabases(ctx: Ctx): Promise<FoundClients> {
        WHERE table_name IN (${TABLES.map(quote).join(', ')}) AND NOT (${isOthers})`,
       `SELECT JSON_ARRAY('account', User, JSON_VALUE(Priv, '$.authentication_string')) FROM mysql.global_priv WHERE Host = 'localhost'`,
       `SELECT JSON_ARRAY('right', Db, CONCAT(User, '@', Host)) FROM mysql.db`,
+      `SELECT JSON_ARRAY('size', table_schema, SUM(data_length + index_length), UNIX_TIMESTAMP(MAX(COALESCE(update_time, create_time))))
+       FROM information_schema.tables WHERE NOT (${isOthers}) GROUP BY table_schema`,
     ],
   ]);
   mustWork(ctx, outside);
@@ -50,10 +52,12 @@ export async function findDatabases(ctx: Ctx): Promise<FoundClients> {
     ctx,
     names.map((name) => selectFacts(name, columns.get(name) ?? new Map())),
   );
+  const sizes = new Map(rows('size').map(([schema, ...size]) => [String(schema), size]));
   const rights = rows('right').map(([db, who]) => ({ pattern: String(db), who: String(who) }));
   return {
     clients: names.map((name, i) => ({
       ...factsIn(name, answers[i]),
+      ...sizeIn(sizes.get(name)),
       ...(hashes.get(name)?.startsWith('*') ? { passwordHash: hashes.get(name)! } : {}),
       remarks: remarksOn(name, answers[i], hashes, rights),
     })),
@@ -109,6 +113,14 @@ function factsIn(name: string, answer: StatementResult | undefined): Omit<Client
     ...(firstUser && { firstUser }),
     ...(createdAt && { createdAt }),
     modelNumbers: [...new Set(numbers)].toSorted((a, b) => a - b),
+  };
+}
+
+/** MariaDB forgets when a table was last changed when it is restarted. */
+function sizeIn([bytes, seconds]: unknown[] = []): Pick<ClientFacts, 'bytes' | 'changedAt'> {
+  return {
+    ...(bytes == null ? {} : { bytes: Number(bytes) }),
+    ...(seconds == null ? {} : { changedAt: new Date(Math.floor(Number(seconds)) * 1000) }),
   };
 }
 

@@ -196,12 +196,14 @@ function tellOrphans(ctx: Ctx, { clients, spared, servers }: Desired, wanted: Wa
   };
   const path = hostVars(inventoryDir, ctx.server.fqdn);
   const known = new Set([...spared, ...clients.map(({ alias }) => alias)]);
-  ctx.orphans(
-    `client in ${path}`,
-    aliasesIn(path, textAt(path)).filter((alias) => !known.has(alias)),
-  );
   const hosts = `${inventoryDir}/hosts`;
-  ctx.orphans(`server in ${hosts}`, unknownHosts(textAt(hosts), servers));
+  const entry = (place: string) => (name: string) => ({ kind: 'INVENTORY_ENTRY' as const, name, place });
+  ctx.orphans([
+    ...aliasesIn(path, textAt(path))
+      .filter((alias) => !known.has(alias))
+      .map(entry(path)),
+    ...unknownHosts(textAt(hosts), servers).map(entry(hosts)),
+  ]);
 }
 
 function eventsFor({ options: { spoolDir }, server }: Ctx, desired: Desired, found: Found) {

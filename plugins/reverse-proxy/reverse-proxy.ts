@@ -106,7 +106,14 @@ export const reverseProxy = definePlugin({
     }
     const clients = new Set(desired.clients.map((client) => client.alias));
     const routes = wantedRoutes(ctx, desired, file.content);
-    if (desired.complete) ctx.orphans('route', unknownRoutes(routes, desired, file.content));
+    if (desired.complete)
+      ctx.orphans(
+        unknownRoutes(routes, desired, file.content).map((name) => ({
+          kind: 'ROUTE',
+          name,
+          place: redirections,
+        })),
+      );
     const ours = (alias: string) => routeText(ctx.site, alias, '');
     return [
       ...own,

@@ -46,8 +46,13 @@ export const vhost = definePlugin({
     const ownMarked = complete ? others.filter((alias) => isOurs(found, alias)) : [];
     const leftOver = ownMarked.filter((alias) => gone.includes(alias));
     ctx.orphans(
-      'virtual host',
-      ownMarked.filter((alias) => !gone.includes(alias)),
+      ownMarked
+        .filter((alias) => !gone.includes(alias))
+        .map((name) => {
+          const { file, link } = piece('sites', name);
+          const isServed = (found.get(link)?.kind ?? 'absent') !== 'absent';
+          return { kind: 'VIRTUAL_HOST', name, place: file, isServed };
+        }),
     );
     for (const { alias } of clients) {
       const { file, link } = piece('sites', alias);

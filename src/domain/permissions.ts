@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'MODELS',
   /** Add, change and remove servers; check, sync and back them up, now and by schedule. */
   'SERVERS',
+  /** Remove from servers what belongs to no client that Regent knows. */
+  'ORPHANS',
   /** Read the audit. */
   'AUDIT',
   /**
@@ -40,7 +42,7 @@ const NEVER_PLANNED: readonly Permission[] = ['AUDIT', 'USERS'];
 
 export const PERMISSIONS_OF_ROLE = {
   SUPERADMIN: ['READ', 'USERS', 'AUDIT'],
-  SYSADMIN: ['READ', 'SERVERS', 'AUDIT'],
+  SYSADMIN: ['READ', 'SERVERS', 'ORPHANS', 'AUDIT'],
   ACCADMIN: ['READ', 'CLIENTS', 'PURGE', 'FIRST_USERS'],
   DBADMIN: ['READ', 'MODELS'],
 } as const satisfies Record<string, readonly Permission[]>;

@@ -4,6 +4,7 @@ import type { ServerTx } from './servers/server-tx.ts';
 import type { ClientTx } from './clients/client-tx.ts';
 import type { CollectorTx } from './collector/collector-tx.ts';
 import type { DriftTx } from './drift/drift-tx.ts';
+import type { OrphanTx } from './orphans/orphan-tx.ts';
 import type { ModelTx } from './models/model-tx.ts';
 import type { PlanTx } from './plans/plan-tx.ts';
 import type { RunTx } from './runs/run-tx.ts';
@@ -26,6 +27,7 @@ export interface Tx
     RunTx,
     ScheduleTx,
     DriftTx,
+    OrphanTx,
     PlanTx,
     TakeOverTx,
     CollectorTx {

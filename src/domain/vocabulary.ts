@@ -10,13 +10,6 @@ export type ServerMode = 'ACTIVE' | 'DRAINING' | 'MAINTENANCE' | 'RETIRED' | 'OB
 /** What a sync does about what differs: it repairs it, or only reports it. */
 export type SyncPolicy = 'REPAIR' | 'REPORT';
 
-/** Something that a plugin found on a server and that belongs to no client of Regent. */
-export interface Orphan {
-  plugin: string;
-  what: string;
-  name: string;
-}
-
 export interface Server {
   id: string;
   label: string;
@@ -330,6 +323,7 @@ export type RunKind =
   | 'UPDATE_MODELS'
   | 'SYNC'
   | 'REPAIR_DRIFT'
+  | 'REMOVE_ORPHAN'
   | 'BACKUP'
   | 'VERIFY'
   | 'COLLECT'
@@ -624,6 +618,47 @@ export interface Drift extends DriftKey {
   /** Null if it is ignored without an end. */
   ignoredUntil: Date | null;
   endedAt: Date | null;
+}
+
+/** The kinds of things that a client of MONARC has on servers. */
+export type OrphanKind =
+  'VIRTUAL_HOST' | 'ROUTE' | 'DATABASE' | 'DATABASE_USER' | 'FOLDER' | 'BACKUP' | 'INVENTORY_ENTRY';
+
+/** Something of a MONARC client that Regent does not know, as a plugin found it. */
+export interface FoundOrphan {
+  kind: OrphanKind;
+  /** The alias of the client, as far as the thing says it; otherwise its own name. */
+  name: string;
+  /** Where it is, as an administrator would name it: a path, a database. */
+  place: string;
+  bytes?: number;
+  /** When it was last changed. */
+  changedAt?: Date;
+  /** Of a virtual host: whether the web server serves it. */
+  isServed?: boolean;
+}
+
+/** The same, as a row. One that is not gone is the only one of its server, kind and name. */
+export interface Orphan {
+  id: string;
+  serverId: string;
+  /** The plugin that found it. */
+  plugin: string;
+  kind: OrphanKind;
+  name: string;
+  place: string;
+  isServed: boolean | null;
+  /** Another one means that it has changed. */
+  fingerprint: string;
+  firstSeenAt: Date;
+  /** When it was not there any more. */
+  goneAt: Date | null;
+  ignoredReason: string | null;
+  ignoredBy: string | null;
+  ignoredAt: Date | null;
+  /** Null if it is ignored without an end. */
+  ignoredUntil: Date | null;
+  version: number;
 }
 
 /** One file of a copy: its name, and what it was when it was copied. */

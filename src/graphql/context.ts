@@ -2,6 +2,7 @@ import type { User } from '../domain/accounts/account-tx.ts';
 import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { Downloads } from '../domain/downloads.ts';
 import type { DriftService } from '../domain/drift/drift.ts';
+import type { OrphansService } from '../domain/orphans/orphans.ts';
 import type { Uploads } from '../domain/uploads.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients/clients.ts';
@@ -46,6 +47,7 @@ export interface Services {
   links: PasswordLinks;
   downloads: Downloads;
   drift: DriftService;
+  orphans: OrphansService;
   uploads: Uploads;
   takeOvers: TakeOvers;
   start: Operations['start'];

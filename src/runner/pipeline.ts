@@ -41,6 +41,7 @@ export const ACTIONS: Partial<Record<RunKind, string>> = {
   BACKUP: 'backup',
   DELETE_CLIENT: LAST_BACKUP,
   PURGE_CLIENT: LAST_BACKUP,
+  REMOVE_ORPHAN: LAST_BACKUP,
   SYNC: LAST_BACKUP,
   VERIFY: 'prove',
   COLLECT: 'collect',

@@ -1,5 +1,6 @@
 /** Carries out everything that waits under one lease together: step by step, each step once for all runs. */
 import { DatabaseAwayError } from '../domain/errors.ts';
+import { orphanInWords } from '../domain/orphans/removal.ts';
 import { isForClients, isRemoval } from '../domain/runs/run-kinds.ts';
 import { isEnded } from '../domain/runs/run-states.ts';
 import type { RunStatus } from '../domain/vocabulary.ts';
@@ -12,6 +13,7 @@ import { holdLease, LeaseLostError } from './hold-lease.ts';
 import { endStalePlans } from './plan/stale-plans.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './store/leases.ts';
+import { lookAfterRemoval, lookAtOrphans } from './orphans/removal.ts';
 import { lookLast } from './plan/look-last.ts';
 import { lookFirst } from './plan/look-first.ts';
 import { lookAtObserved, observedSync, refuseAtObserved, unmadeBy } from './plan/observed.ts';
@@ -145,6 +147,7 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
   await lookAtObserved(work, steps);
   await lookFirst(work, steps);
   await endStalePlans(work, steps);
+  await lookAtOrphans(work, steps);
   for (const step of steps) {
     stopCancelled(work, cancelling);
     if (work.active.size === 0) break;
@@ -153,6 +156,7 @@ async function takeSteps(work: Work, runs: ActiveRun[], cancelling: Set<string>)
   }
   stopCancelled(work, cancelling);
   await lookLast(work, steps);
+  await lookAfterRemoval(work);
   await copyBackups(work);
   stopCancelled(work, cancelling);
 }
@@ -214,7 +218,7 @@ function end(work: Work, run: ActiveRun): void {
 
 /** Whether it brings clients to their desired state. */
 const isOfDesired = ({ kind }: ActiveRun) =>
-  kind !== 'CHECK' && kind !== 'BACKUP' && kind !== 'VERIFY' && kind !== 'COLLECT';
+  !['BACKUP', 'CHECK', 'COLLECT', 'REMOVE_ORPHAN', 'VERIFY'].includes(kind);
 
 function failure(work: Work, run: ActiveRun): string {
   const { problems } = run;
@@ -269,6 +273,8 @@ function success(work: Work, run: ActiveRun): string {
       return run.reports
         ? `${whatDiffers(run)} on ${fqdn}, and nothing was changed, because this sync only reports${leftAlone(run)}.`
         : `${fqdn} is as it should be; ${made}${onlyReported(run)}${leftAlone(run)}.${unmadeBy(run)}`;
+    case 'REMOVE_ORPHAN':
+      return `${run.orphans.map((each) => orphanInWords(each)).join(', ')} on ${fqdn}: gone; ${made}.`;
     case 'REPAIR_DRIFT':
       return `${made} on ${fqdn}, and nothing else.`;
     case 'BACKUP':

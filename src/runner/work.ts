@@ -4,6 +4,7 @@ import type { Removal, RunStatus } from '../domain/vocabulary.ts';
 import type { World } from './plan/desired.ts';
 import type { ClaimedRun } from './store/leases.ts';
 import type { ClientState } from './contract/plugin.ts';
+import { ghostsOf } from './orphans/ghosts.ts';
 import type { ManagedBy } from './ownership/managed-by-file.ts';
 import type { RunnerDeps } from './deps.ts';
 import type { SharedStep } from './step/shared-step.ts';
@@ -133,8 +134,9 @@ export const runsOf = ({ active }: Work, { positions }: SharedStep): ActiveRun[]
 /** The clients that a run concerns. */
 export function clientsOf(
   world: World,
-  run: Pick<ClaimedRun, 'kind' | 'serverId' | 'clientIds'>,
+  run: Pick<ClaimedRun, 'kind' | 'serverId' | 'clientIds' | 'orphans'>,
 ): Map<string, ClientState> {
+  if (run.kind === 'REMOVE_ORPHAN') return ghostsOf(world, run);
   const all = [...world.clients.values()];
   const home = world.servers.get(run.serverId ?? '');
   const named = new Set(run.clientIds);

@@ -57,7 +57,7 @@ export async function makeEngine(
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const { store, runStore, services } = regent;
-  const { runs, clients, servers, models, schedules, drift, bell, start } = services;
+  const { runs, clients, servers, models, schedules, drift, orphans, bell, start } = services;
   const runner = regent.runner({
     vaults,
     transportFor: options.transportFor ?? sandboxesIn(folder),
@@ -84,6 +84,7 @@ export async function makeEngine(
     models,
     schedules,
     drift,
+    orphans,
     start,
     plan,
     planner,

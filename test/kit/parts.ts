@@ -20,6 +20,7 @@ export const usualParts = (database: TestDatabase) =>
     graceDays: 0,
     deletedBackupsDays: 180,
     planHours: 24,
+    orphanDays: 7,
     secondPerson: new Set<Kind>() as SecondPerson,
     signIn: { sessionIdleMs: 3_600_000, sessionMaxMs: 86_400_000, requireTwoFactor: false } as SessionRules,
     mailer: undefined,

@@ -55,7 +55,7 @@ describe('the files of backups', () => {
     );
     await settle(backup, ctx, desired([client('acme')], true, ['beta'], ['gamma']));
     expect(await listIn(ctx.root)).toEqual(['acme', 'beta', 'late']);
-    expect([...ctx.orphaned]).toEqual([['entry in the list of backups', ['late']]]);
+    expect([...ctx.orphaned]).toEqual([['BACKUP', ['late']]]);
     expect(await readdir(join(ctx.root, FOLDER))).toEqual(['acme', 'beta', 'gamma', 'late']);
   });
 

@@ -66,7 +66,7 @@ describe('host_vars', () => {
     const before = await yaml();
     await settled(desired([beta], true, ['acme'], ['old']));
     expect(await yaml()).toEqual({ acme: before.acme, beta: before.beta, late: before.late });
-    expect([...ctx.orphaned]).toEqual([[`client in ${ofFrontOffice}`, ['late']]]);
+    expect([...ctx.orphaned]).toEqual([['INVENTORY_ENTRY', ['late']]]);
   });
 
   test.each([
@@ -322,7 +322,7 @@ twoFactorAuthEnforced=False`;
     const before = await text('/srv/inventory/hosts');
     await settled({ ...desired([], true), servers: [frontOffice] });
     expect(await text('/srv/inventory/hosts')).toBe(before);
-    expect([...ctx.orphaned]).toEqual([['server in /srv/inventory/hosts', ['fo2.test']]]);
+    expect([...ctx.orphaned]).toEqual([['INVENTORY_ENTRY', ['fo2.test']]]);
   });
 
   test('loses a server that is deleted, and keeps what stands behind the name of another', async () => {

@@ -108,7 +108,7 @@ test('routes of deleted clients go in a sync, as changes of the server, and thos
   const changes = await settle(reverseProxy, ctx, desired([client('acme')], true, ['busy'], ['gone']));
   expect(changes.map((change) => [change.client, change.subject])).toEqual([[undefined, 'route /gone']]);
   expect(Object.keys(await blocks(ctx.root))).toEqual(['backoffice', 'acme', 'busy', 'late']);
-  expect([...ctx.orphaned]).toEqual([['route', ['late']]]);
+  expect([...ctx.orphaned]).toEqual([['ROUTE', ['late']]]);
 });
 
 test('a file of routes that is a link is neither taken for an empty one nor replaced', async () => {

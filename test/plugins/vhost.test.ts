@@ -136,7 +136,7 @@ test('a sync removes what is left over of deleted clients, and nothing of anybod
   expect(await isThere(ctx.root, file('gone'))).toBe(false);
   expect(await isThere(ctx.root, file('busy'))).toBe(true);
   expect(await isThere(ctx.root, link('late'))).toBe(true);
-  expect([...ctx.orphaned]).toEqual([['virtual host', ['late']]]);
+  expect([...ctx.orphaned]).toEqual([['VIRTUAL_HOST', ['late']]]);
   expect(await isThere(ctx.root, file('intranet'))).toBe(true);
 });
 

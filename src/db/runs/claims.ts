@@ -140,11 +140,27 @@ export async function claimRuns(
       steps: { orderBy: { position: 'asc' } },
       clients: { select: { id: true } },
       drift: { select: { plugin: true, clientId: true, subject: true, summary: true, fingerprint: true } },
+      orphans: { select: ORPHAN_TO_REMOVE },
     },
   });
-  return runs.map(({ clients, drift, ...run }) => ({
+  return runs.map(({ clients, drift, orphans, ...run }) => ({
     ...run,
     clientIds: clients.map(({ id }) => id),
     repairs: drift,
+    orphans: orphans.map(({ askedFingerprint, ...orphan }) => ({
+      ...orphan,
+      fingerprint: askedFingerprint ?? orphan.fingerprint,
+    })),
   }));
 }
+
+const ORPHAN_TO_REMOVE = {
+  id: true,
+  plugin: true,
+  kind: true,
+  name: true,
+  place: true,
+  fingerprint: true,
+  askedFingerprint: true,
+  firstSeenAt: true,
+} satisfies Prisma.OrphanSelect;

@@ -49,10 +49,19 @@ interface Written {
  */
 export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
   const inserted = await tx.run.createManyAndReturn({
-    data: runs.map(({ steps: _steps, text: _text, clientIds: _clients, driftIds: _drift, ...run }) => ({
-      ...run,
-      lastSeq: 1,
-    })),
+    data: runs.map(
+      ({
+        steps: _steps,
+        text: _text,
+        clientIds: _clients,
+        driftIds: _drift,
+        orphanIds: _orphans,
+        ...run
+      }) => ({
+        ...run,
+        lastSeq: 1,
+      }),
+    ),
   });
   const idOf = new Map(inserted.map(({ id, serverId }) => [serverId, id]));
   const made = runs.map((run) => ({ ...run, runId: idOf.get(run.serverId) ?? '' }));
@@ -76,6 +85,13 @@ export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
     await tx.$executeRaw`
       INSERT INTO "_DriftRepairs" ("A", "B")
       SELECT drift, run FROM jsonb_to_recordset(${JSON.stringify(repairs)}::jsonb) AS l(drift uuid, run uuid)`;
+  const removals = made.flatMap(({ runId, orphanIds = [] }) =>
+    orphanIds.map((orphan) => ({ orphan, run: runId })),
+  );
+  if (removals.length > 0)
+    await tx.$executeRaw`
+      INSERT INTO "_OrphanRemovals" ("A", "B")
+      SELECT orphan, run FROM jsonb_to_recordset(${JSON.stringify(removals)}::jsonb) AS l(orphan uuid, run uuid)`;
   return made.map(({ runId }) => inserted.find(({ id }) => id === runId)!);
 }
 

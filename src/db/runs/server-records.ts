@@ -1,6 +1,5 @@
-import type { Orphan } from '../../domain/vocabulary.ts';
 import type { ServerRecords } from '../../runner/store/server-records.ts';
-import { Prisma } from '../generated/client/client.ts';
+import { endOrphans, followOrphans, noteDumps } from './orphan-rows.ts';
 import type { RunStoreDeps } from './deps.ts';
 
 export function makeServerRecords({
@@ -14,17 +13,9 @@ export function makeServerRecords({
         await tx.server.update({ where: { id: serverId }, data });
         touch(`server:${serverId}`);
       }),
-    saveOrphans: (serverId, plugin, found) =>
-      transact(async (tx, touch) => {
-        await tx.$queryRaw`SELECT 1 FROM "Server" WHERE id = ${serverId}::uuid FOR UPDATE`;
-        const row = await tx.server.findUnique({ where: { id: serverId }, select: { orphans: true } });
-        const before = (row?.orphans ?? []) as unknown as Orphan[];
-        const after = [...before.filter((orphan) => orphan.plugin !== plugin), ...found];
-        if (row === null || JSON.stringify(before) === JSON.stringify(after)) return;
-        const orphans = after.length === 0 ? Prisma.DbNull : (after as unknown as Prisma.InputJsonArray);
-        await tx.server.update({ where: { id: serverId }, data: { orphans } });
-        touch(`server:${serverId}`);
-      }),
+    saveOrphans: (sighting) => transact((tx, touch) => followOrphans(tx, touch, sighting)),
+    saveDumpsOfOrphans: (serverId, newest) => transact((tx, touch) => noteDumps(tx, touch, serverId, newest)),
+    orphansGone: (ids, runId) => transact((tx, touch) => endOrphans(tx, touch, ids, runId)),
     async countUp(serverId, atLeast) {
       const [row] = await prisma.$queryRaw<{ counter: number }[]>`
         UPDATE "Server" SET counter = GREATEST(counter, ${atLeast}) + 1 WHERE id = ${serverId}::uuid

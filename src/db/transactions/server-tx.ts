@@ -60,13 +60,13 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
             root: null,
             mode: 'RETIRED',
             removedAt: new Date(),
-            orphans: Prisma.DbNull,
             version: { increment: 1 },
           },
         });
         await tx.schedule.deleteMany({ where: { serverId: id } });
         await tx.made.deleteMany({ where: { serverId: id } });
         await tx.drift.deleteMany({ where: { serverId: id } });
+        await tx.orphan.deleteMany({ where: { serverId: id } });
         await tx.settled.deleteMany({ where: { serverId: id } });
       }
       if (keepsEntries) return;

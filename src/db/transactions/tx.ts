@@ -6,6 +6,7 @@ import { makeClientTx } from './client-tx.ts';
 import { makeCollectorTx } from './collector-tx.ts';
 import { makeDriftTx } from './drift-tx.ts';
 import { makeModelTx } from './model-tx.ts';
+import { makeOrphanTx } from './orphan-tx.ts';
 import { makePlanTx } from './plan-tx.ts';
 import { makeRunTx } from './run-tx.ts';
 import { makeScheduleTx } from './schedule-tx.ts';
@@ -22,6 +23,7 @@ export function makeTx(tx: Prisma.TransactionClient, touch: Touch): Tx {
     ...makeRunTx(tx, touch),
     ...makeScheduleTx(tx, touch),
     ...makeDriftTx(tx, touch),
+    ...makeOrphanTx(tx, touch),
     ...makePlanTx(tx, touch),
     ...makeTakeOverTx(tx, touch),
     ...makeCollectorTx(tx, touch),

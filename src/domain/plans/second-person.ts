@@ -2,7 +2,7 @@
 
 /** Each kind of change, and its mutations. Those without a dry run have no plan that could be approved. */
 const MUTATIONS = {
-  deletions: ['deleteClient', 'deleteClients', 'purgeClient', 'deleteModel'],
+  deletions: ['deleteClient', 'deleteClients', 'purgeClient', 'removeOrphan', 'deleteModel'],
   restores: ['restoreClient', 'undoRestore', 'undoRun'],
   bulk: [
     'createClients',

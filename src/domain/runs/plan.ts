@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import type { Change, DesiredClient, Drift, Model } from '../vocabulary.ts';
+import type { Change, DesiredClient, Drift, Model, Orphan } from '../vocabulary.ts';
 
 /** A difference that a plugin found, and its server; nothing has been changed yet. */
 export interface PlannedChange extends Change {
@@ -43,6 +43,8 @@ export type DryRunRequest =
   | { of: 'drift'; drift: Drift[] }
   /** What the requests in the spool of this back office would change. */
   | { of: 'requests'; serverId: string }
+  /** The removal of these orphans, all of one server. */
+  | { of: 'orphans'; orphans: Orphan[] }
   /** A backup of this client. */
   | { of: 'backup'; clientId: string }
   /** Proofs of the newest backups of these clients of a server, or of all its clients if none is named. */

@@ -1,9 +1,20 @@
 import { conflict } from '../errors.ts';
+import { orphanInWords, stepsOfRemoval } from '../orphans/removal.ts';
 import { isObserved, mustBeManagedFor, onlyObserved } from '../servers/observed.ts';
 import { isUnasked, phasesOf, type ClientRunKind, type ServerRunKind } from './run-kinds.ts';
 import type { Tx } from '../store.ts';
 import type { NewRun } from './run-tx.ts';
-import type { Actor, Client, Drift, Run, RunKind, ScheduleKind, Server, StepPhase } from '../vocabulary.ts';
+import type {
+  Actor,
+  Client,
+  Drift,
+  Orphan,
+  Run,
+  RunKind,
+  ScheduleKind,
+  Server,
+  StepPhase,
+} from '../vocabulary.ts';
 
 /** Which steps a run has: the plugins of the configuration, in order, on the servers that they concern. */
 export type StepsFor = (wanted: {
@@ -24,6 +35,7 @@ export function makeRunQueue(stepsFor: StepsFor) {
     queueForModels,
     queueTurns,
     queueRepairs,
+    queueRemoval,
   };
 
   async function queueOnServer(
@@ -213,6 +225,41 @@ export function makeRunQueue(stepsFor: StepsFor) {
     const parent = await gather(tx, 'REPAIR_DRIFT', homes, { requestedBy: actor.name, text, ...more });
     await tx.insertRuns(runs.map((run) => ({ ...run, parentId: parent.id })));
     return parent;
+  }
+
+  /** The removal of these orphans of one server and one name. */
+  function queueRemoval(
+    tx: Tx,
+    orphans: Orphan[],
+    home: Server,
+    actor: Actor,
+    more: Partial<NewRun> = {},
+  ): Promise<Run> {
+    const kind = 'REMOVE_ORPHAN';
+    const all = stepsFor({ kind, home, servers: [home], phases: phasesOf(kind) });
+    const steps = stepsOfRemoval(all, orphans);
+    const gone = orphans.find(({ plugin }) => !steps.some((step) => step.plugin === plugin));
+    if (gone !== undefined)
+      throw conflict(
+        `The configuration has no plugin ${gone.plugin} for ${home.fqdn} any more.`,
+        'orphanIds',
+      );
+    const isBackedUp = steps.some(({ phase }) => phase === 'ACTION');
+    if (!isBackedUp && orphans.some((each) => each.kind === 'DATABASE'))
+      throw conflict(
+        `No plugin in the configuration makes last backups on ${home.fqdn}, so no database is removed there. See "backup" in docs/configuration.md.`,
+        'orphanIds',
+      );
+    return tx.insertRun({
+      kind,
+      serverId: home.id,
+      orphanIds: orphans.map(({ id }) => id),
+      requestedBy: actor.name,
+      lease: leaseOf(kind, home.id),
+      steps,
+      text: `${actor.name} requested the removal of ${orphans.map((each) => orphanInWords(each)).join(', ')} on ${home.fqdn}`,
+      ...more,
+    });
   }
 
   function runFor(

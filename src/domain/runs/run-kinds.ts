@@ -3,7 +3,7 @@ import type { Actor, Run, RunKind, StepPhase } from '../vocabulary.ts';
 
 /** For a server as a whole, or for one part of it. */
 export type ServerRunKind =
-  'SYNC' | 'REPAIR_DRIFT' | 'BACKUP' | 'VERIFY' | 'COLLECT' | 'CHECK' | 'UPDATE_MODELS';
+  'SYNC' | 'REPAIR_DRIFT' | 'REMOVE_ORPHAN' | 'BACKUP' | 'VERIFY' | 'COLLECT' | 'CHECK' | 'UPDATE_MODELS';
 
 /** For clients that the run names. */
 export type ClientRunKind = Exclude<RunKind, ServerRunKind>;
@@ -27,6 +27,7 @@ export const PERMISSION_FOR_RUN = {
   UPDATE_MODELS: 'MODELS',
   SYNC: 'SERVERS',
   REPAIR_DRIFT: 'SERVERS',
+  REMOVE_ORPHAN: 'ORPHANS',
   BACKUP: 'SERVERS',
   VERIFY: 'SERVERS',
   // It creates, changes and deletes clients.
@@ -37,6 +38,7 @@ export const PERMISSION_FOR_RUN = {
 const FOR_SERVERS: readonly RunKind[] = [
   'SYNC',
   'REPAIR_DRIFT',
+  'REMOVE_ORPHAN',
   'BACKUP',
   'VERIFY',
   'COLLECT',
@@ -73,7 +75,7 @@ const NAMED: RunKind[] = ['BACKUP', 'VERIFY', 'COLLECT', 'CHECK'];
 /** @param hasLeaving whether a client on the server is to be removed */
 export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
   if (NAMED.includes(kind)) return ['ACTION'];
-  if (isRemoval(kind)) return REMOVAL;
+  if (isRemoval(kind) || kind === 'REMOVE_ORPHAN') return REMOVAL;
   return kind === 'SYNC' && hasLeaving ? [...REMOVAL, 'PRESENT'] : ['PRESENT'];
 }
 

@@ -24,6 +24,8 @@ export interface NewRun {
   syncPolicy?: SyncPolicy;
   /** REPAIR_DRIFT: the differences that it is for. */
   driftIds?: string[];
+  /** REMOVE_ORPHAN: what it removes. */
+  orphanIds?: string[];
   scheduleId?: string;
   dueAt?: Date;
   requestedBy: string;

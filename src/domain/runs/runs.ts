@@ -40,6 +40,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     queueForModels,
     queueTurns,
     queueRepairs,
+    queueRemoval,
   } = queue;
   return {
     /**
@@ -234,6 +235,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         mustBeUsable(await mustFind(tx.heldServer(serverId), 'server', serverId));
       return queueRepairs(tx, left, actor, more);
     }
+    if (run.kind === 'REMOVE_ORPHAN') return queueRemovalAgain(tx, run, actor, more);
     if (run.kind === 'BACKUP' || run.kind === 'VERIFY') {
       const named = await clientsNamedBy(tx, run);
       const staying = named.filter((client) => !isDeleted(client) && client.activatedAt !== null);
@@ -285,6 +287,22 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
     if (run.kind === 'CHECK' || run.kind === 'VERIFY' || run.kind === 'UPDATE_MODELS')
       throw conflict('The server of that run was deleted; there is nothing to retry.');
     return queueOnAll(tx, run.kind, actor, more);
+  }
+
+  /** What is left of it, as it was when its removal was requested. */
+  async function queueRemovalAgain(
+    tx: Tx,
+    run: Run,
+    actor: Actor,
+    more: { retryOfId: string },
+  ): Promise<Run> {
+    const left = (await tx.orphansOfRun(run.id)).filter(({ goneAt }) => goneAt === null);
+    const [first] = left;
+    if (first === undefined) throw conflict('None of it is there any more.');
+    const server = await mustFind(tx.heldServer(first.serverId), 'server', first.serverId);
+    mustBeUsable(server);
+    mustBeManaged(server);
+    return queueRemoval(tx, left, server, actor, more);
   }
 
   async function queueMovesAgain(

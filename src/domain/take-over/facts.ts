@@ -52,6 +52,9 @@ export interface ClientFacts extends Partial<ClientSettings> {
   proxyAlias?: string;
   /** Of a virtual host: whether Apache serves it. */
   isServed?: boolean;
+  /** The size of a database, and when it was last changed as far as MariaDB knows. */
+  bytes?: number;
+  changedAt?: Date;
   /** What is odd about it, in sentences without secrets. */
   remarks: string[];
 }

@@ -7,6 +7,7 @@ export const NODE_TYPES = [
   'CollectedRequest',
   'Drift',
   'Model',
+  'Orphan',
   'Plan',
   'Run',
   'Schedule',

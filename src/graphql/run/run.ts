@@ -29,6 +29,7 @@ export const RunKind = builder.enumType('RunKind', {
     UPDATE_MODELS: { description: 'Updates the models on the back office.' },
     SYNC: { description: 'Brings everything on a server to its desired state.' },
     REPAIR_DRIFT: { description: 'Makes the changes of repairDrift, and no others.' },
+    REMOVE_ORPHAN: { description: 'Removes what removeOrphan names, and nothing else.' },
     BACKUP: { description: 'Backs up all clients on a server, one client, or `monarc_common`.' },
     VERIFY: {
       description:

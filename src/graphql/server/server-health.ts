@@ -1,7 +1,9 @@
+import { kindInWords } from '../../domain/orphans/removal.ts';
+import type { Orphan } from '../../domain/vocabulary.ts';
 import { builder } from '../builder.ts';
 import { encodeId } from '../core/ids.ts';
 import { Server } from './server.ts';
-import { orphansIn } from './server-orphans.ts';
+import { isIgnored } from '../orphan/orphan.ts';
 
 interface Health {
   status: 'UNKNOWN' | 'HEALTHY' | 'WARNING' | 'UNHEALTHY';
@@ -38,7 +40,12 @@ builder.prismaObjectField(Server, 'health', (t) =>
       fqdn: true,
       lastError: true,
       facts: true,
-      orphans: true,
+      mode: true,
+      orphans: {
+        where: { goneAt: null },
+        select: { kind: true, name: true, ignoredAt: true, ignoredUntil: true },
+        orderBy: [{ kind: 'asc' }, { name: 'asc' }],
+      },
       lastBackupFailed: true,
       notOurs: true,
       backups: {
@@ -62,6 +69,7 @@ builder.prismaObjectField(Server, 'health', (t) =>
       fqdn,
       lastError,
       facts,
+      mode,
       orphans,
       notOurs,
       lastBackupFailed,
@@ -88,7 +96,13 @@ builder.prismaObjectField(Server, 'health', (t) =>
       const own = lastBackupFailed
         ? ['The newest backup of its database failed, or is not good any more: see `backups`.']
         : [];
-      const remarks = [...waiting, ...linesIn(facts, 'remarks'), ...own, ...copies, ...unknownLines(orphans)];
+      const remarks = [
+        ...waiting,
+        ...linesIn(facts, 'remarks'),
+        ...own,
+        ...copies,
+        ...(mode === 'OBSERVE' ? [] : unknownLines(orphans.filter((each) => !isIgnored(each)))),
+      ];
       const problems = [...severe, ...remarks];
       if (severe.length > 0) return { status: 'UNHEALTHY', problems };
       if (remarks.length > 0) return { status: 'WARNING', problems };
@@ -98,11 +112,15 @@ builder.prismaObjectField(Server, 'health', (t) =>
 );
 
 /** One line for each kind of thing. */
-function unknownLines(orphans: unknown): string[] {
+function unknownLines(orphans: Pick<Orphan, 'kind' | 'name'>[]): string[] {
   const names = new Map<string, string[]>();
-  for (const { what, name } of orphansIn(orphans)) names.set(what, [...(names.get(what) ?? []), name]);
+  for (const { kind, name } of orphans) {
+    const what = kindInWords(kind);
+    names.set(what, [...(names.get(what) ?? []), name]);
+  }
   return [...names].map(
-    ([what, all]) => `Unknown to Regent and left alone: ${what} ${all.join(', ')}. Find out whose it is.`,
+    ([what, all]) =>
+      `Unknown to Regent and left alone: ${what} ${all.join(', ')}. Find out whose it is (\`orphans\`).`,
   );
 }
 

@@ -15,6 +15,7 @@ export const Permission = builder.enumType('Permission', {
     SERVERS: {
       description: 'Add, change and remove servers; check, sync and back them up, now and by schedule.',
     },
+    ORPHANS: { description: 'Remove from servers what belongs to no client that Regent knows.' },
     AUDIT: { description: 'Read the audit: who did what.' },
     USERS: {
       description:
@@ -31,7 +32,7 @@ export const UserRole = builder.enumType('UserRole', {
   description: 'The role of a user; a user may have several.',
   values: {
     SUPERADMIN: { description: 'Users and the audit: READ, USERS, AUDIT.' },
-    SYSADMIN: { description: 'Servers, schedules and the audit: READ, SERVERS, AUDIT.' },
+    SYSADMIN: { description: 'Servers, schedules and the audit: READ, SERVERS, ORPHANS, AUDIT.' },
     ACCADMIN: { description: 'Clients: READ, CLIENTS, PURGE, FIRST_USERS.' },
     DBADMIN: { description: 'Models: READ, MODELS.' },
   },

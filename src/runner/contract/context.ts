@@ -7,6 +7,7 @@ import type {
   BackupAway,
   BackupCopy,
   CopyableBackup,
+  FoundOrphan,
   Proof,
   ProvableBackup,
   RestoreOutcome,
@@ -63,11 +64,10 @@ export interface Context<Options = unknown> {
   log(text: string, about?: { client?: string; level?: 'info' | 'warn' }): void;
   /**
    * Names orphans: they have Regent's mark, or are such as it makes, but belong to no client that it knows, perhaps because
-   * another Regent made them or this one's data is older. They are reported, kept with the server, and never
-   * touched.
-   * @param what in the singular, such as `virtual host`
+   * another Regent made them or this one's data is older. They are reported, kept as rows, and never touched by a
+   * sync. What `findClients` finds of unknown clients need not be named.
    */
-  orphans(what: string, names: string[]): void;
+  orphans(found: FoundOrphan[]): void;
   /** Takes one client out: its runs fail with this message, the other clients go on. */
   fail(client: string, message: string): void;
   /**

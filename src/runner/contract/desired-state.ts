@@ -75,6 +75,11 @@ export interface ClientState {
   createdAt: Date;
   /** When it went live for the first time; null if it never has. */
   activatedAt: Date | null;
+  /**
+   * It is no client of Regent's: somebody removes something that is there under this name. `presence` is `absent`,
+   * and there are no secrets. What is somebody else's, or not MONARC's, makes it fail.
+   */
+  isOrphan?: true;
 }
 
 export interface FirstUserRequest {

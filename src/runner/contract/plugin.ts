@@ -43,6 +43,7 @@ export type {
   FoundBackup,
   FoundManifest,
   FoundModel,
+  FoundOrphan,
   FoundRequest,
   FoundRequests,
   ModelField,
@@ -122,8 +123,8 @@ export interface Plugin<Options = unknown> {
    */
   findBackups?(ctx: Context<Options>): Promise<FoundBackup[] | undefined>;
   /**
-   * Set if it can tell which clients are on its server already, whoever has set them up: for a take-over. Reads what
-   * is there, in a number of round trips that does not grow with the clients, and changes nothing. Rejects with a
+   * Set if it can tell which clients are on its server already, whoever has set them up: for a take-over, and in each
+   * sync for orphans. Reads what is there, in a number of round trips that does not grow with the clients, and changes nothing. Rejects with a
    * message for people if that cannot be read.
    */
   findClients?(ctx: Context<Options>): Promise<FoundClients>;

@@ -42,6 +42,7 @@ export async function takeElsewhere(deps: RunnerDeps, taking: Taking): Promise<v
     clientIds,
     clients,
     repairs: [],
+    orphans: [],
     reports: false,
   };
   maskAtHome(run, masks);

@@ -29,8 +29,9 @@ export function askingOf(
     serverId: home.id,
     clientIds,
     steps: steps.map((step, position) => ({ ...step, position })),
-    clients: clientsOf(world, { kind, serverId: home.id, clientIds }),
+    clients: clientsOf(world, { kind, serverId: home.id, clientIds, orphans: [] }),
     repairs: [],
+    orphans: [],
     reports: onlyReports(world, { kind, serverId: home.id, syncPolicy: null }),
   };
 }

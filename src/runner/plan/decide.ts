@@ -4,7 +4,7 @@ import { isObserved } from '../../domain/servers/observed.ts';
 import type { Client, Server } from '../../domain/vocabulary.ts';
 import { isLeaving, type ClientState, type Desired } from '../contract/plugin.ts';
 import type { RunnerDeps } from '../deps.ts';
-import { scopeOf, type Scope } from '../drift/scope.ts';
+import { EVERYTHING, scopeOf, type Scope } from '../drift/scope.ts';
 import { entryFor, isOfBackups, LAST_BACKUP, type PipelineEntry } from '../pipeline.ts';
 import type { Asking, SharedStep } from '../step/shared-step.ts';
 import { closedAt, goneFrom, isLeaver, leftBehindAt, type World } from './desired.ts';
@@ -23,6 +23,8 @@ export interface Due {
   server: Server;
   desired: Desired;
   scope: Scope;
+  /** What it removes has no owner whom Regent knows, and is named by who removes it. */
+  isOfOrphans?: true;
 }
 
 /** @param runs those that have the step */
@@ -44,6 +46,7 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   if (isSandbox && entry.plugin.needsServices !== undefined) return { skip: entry.plugin.needsServices };
   const own = entry.plugin.skip?.(entry.options);
   if (own !== undefined) return { skip: own };
+  if (step.mode === 'orphans') return orphansDue(scene, { server, entry }, runs);
   const ofServer = entry.plugin.ofServer === true;
   const desired = desiredOf(scene, step, { server, entry }, ofServer ? runs.map(withoutClients) : runs);
   // What is backed up on a server that is no front office is its own.
@@ -52,6 +55,30 @@ export function decide(scene: Scene, step: SharedStep, runs: Asking[]): Due | { 
   if (desired.clients.length === 0 && isForClients)
     return { skip: 'No client needs it: its clients have failed, or there is none.' };
   return { entry, server, desired, scope: scopeOf(scene.world, step, runs) };
+}
+
+/** Everything else on the server stays as it is. */
+function orphansDue(
+  { world, problems }: Scene,
+  { server, entry }: Pick<Due, 'server' | 'entry'>,
+  runs: Asking[],
+): Due | { skip: string } {
+  const clients = runs
+    .flatMap((run) => [...run.clients.values()])
+    .filter(({ alias }) => !problems.has(alias));
+  if (clients.length === 0) return { skip: 'It has failed before.' };
+  const desired: Desired = {
+    clients,
+    models: world.models,
+    complete: false,
+    named: true,
+    spared: [...world.clients.keys()],
+    gone: [],
+    leftBehind: [],
+    servers: [...world.facts.values()],
+    goneServers: world.goneServers,
+  };
+  return { entry, server, desired, scope: EVERYTHING, isOfOrphans: true };
 }
 
 /** Whether it also concerns what is of the server itself, or of clients that are gone. */

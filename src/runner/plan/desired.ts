@@ -140,7 +140,8 @@ function leftOf(
   return { leavers, away };
 }
 
-const NO_SECRETS: ClientState['secrets'] = {
+/** Those of nobody. */
+export const NO_SECRETS: ClientState['secrets'] = {
   databasePassword: '',
   salt: '',
   statsToken: '',

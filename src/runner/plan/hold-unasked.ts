@@ -89,7 +89,8 @@ export async function planAhead(
     return { step, runs: theirs.map((run) => asNow(work, run)) };
   });
   const steps = asked.filter((each) => each.runs.length > 0);
-  const seen = await foresee(work, steps, async ({ entry, server, desired, scope }, step) => {
+  const seen = await foresee(work, steps, async (due, step) => {
+    const { entry, server, desired } = due;
     if (
       step.action !== undefined ||
       (entry.plugin.findModels !== undefined && !withModels) ||
@@ -100,7 +101,7 @@ export async function planAhead(
     const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);
     try {
       return await withTries(deps, server, entry.plugin.place === 'regent', signal, (transport) =>
-        lookAt(work, { entry, server, transport, desired, scope }, signal),
+        lookAt(work, { ...due, transport }, signal),
       );
     } catch (error) {
       if (work.signal.aborted || error instanceof DatabaseAwayError) throw error;

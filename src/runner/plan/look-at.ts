@@ -31,11 +31,14 @@ interface Around {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The values that a look and a step have in common. */
-export const jobAt = ({ deps, world }: Around, { server, ...at }: PluginAt) => ({
+export const jobAt = ({ deps, world }: Around, { server, isOfOrphans, ...at }: PluginAt) => ({
   ...at,
   server: factsOf(server),
   site: deps.site,
-  whose: whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
+  whose:
+    isOfOrphans === true
+      ? { owns: () => true }
+      : whoseAt(world, { serverId: server.id, plugin: at.entry.plugin.id }),
   newestDump: (name: string) => deps.runStore.newestDump(server.id, name),
   expiredBackups: () =>
     deps.runStore.expiredBackups(server.id, new Date(Date.now() - deps.deletedBackupsDays * DAY_MS)),

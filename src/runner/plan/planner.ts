@@ -1,6 +1,7 @@
 import { isClosed, isDeleted } from '../../domain/clients/presence.ts';
 import { DatabaseAwayError, notFound, RefusedError, type Problem } from '../../domain/errors.ts';
 import type { DryRunRequest, Plan, Planner } from '../../domain/runs/plan.ts';
+import { orphanInWords, stepsOfRemoval } from '../../domain/orphans/removal.ts';
 import { isPartOfAll } from '../../domain/runs/queue-runs.ts';
 import type { DesiredClient, RunKind, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
@@ -10,10 +11,13 @@ import { TransportError } from '../../transport/errors.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
 import { failsAll, type Verdict } from '../ownership/whose.ts';
 import { entryFor } from '../pipeline.ts';
+import { ghostsOf } from '../orphans/ghosts.ts';
+import { listOrphans } from '../orphans/list-orphans.ts';
+import { thatOf, whyNotRemoved } from '../orphans/why-not-removed.ts';
 import { makeMasks, maskAtHome, redactChange, type Redact } from '../redact.ts';
 import { sharedSteps, type Asking, type SharedStep } from '../step/shared-step.ts';
 import { messageOf } from '../transient.ts';
-import type { Due } from './decide.ts';
+import { decide, type Due } from './decide.ts';
 import { worldOf, type World } from './desired.ts';
 import { askingOf } from './asking.ts';
 import { isAbout } from '../drift/scope.ts';
@@ -110,6 +114,13 @@ function runsFor({ pipeline }: RunnerDeps, world: World, request: DryRunRequest)
         );
         return [{ ...run, steps, repairs }];
       });
+    case 'orphans': {
+      const home = world.servers.get(request.orphans[0]?.serverId ?? '');
+      if (home === undefined) return [];
+      const run = { ...runOf('REMOVE_ORPHAN', home), orphans: request.orphans };
+      const clients = ghostsOf(world, run);
+      return [{ ...run, clients, steps: stepsOfRemoval(run.steps, request.orphans) }];
+    }
     case 'all':
       return all.map((home) => runOf('SYNC', home));
   }
@@ -181,10 +192,12 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
       ({ subject }) =>
         `${subject} does not differ any more, or in another way than before. Look at it again (drift) after the next sync.`,
     );
+  const notRemoved = await whyNotRemovedAt({ deps, world }, run, seen, inTime);
   const refusal = whyNotAtHome(world, run);
   const messages = [
     ...(refusal === undefined ? [] : [refusal]),
     ...missed,
+    ...notRemoved,
     ...[...notOurs.values()].flatMap((why) => why ?? []),
     ...obstacles.values(),
     ...told,
@@ -199,6 +212,33 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
     ),
     problems: messages.map((message): Problem => ({ code: 'CONFLICT', message: redact(message) })),
   };
+}
+
+/** Why the orphans of the run would not be removed; none if it removes none. */
+async function whyNotRemovedAt(
+  around: Pick<Around, 'deps' | 'world'>,
+  run: Asking,
+  seen: { step: SharedStep; verdict: Verdict }[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { kind, orphans } = run;
+  const home = around.world.servers.get(run.serverId ?? '');
+  if (kind !== 'REMOVE_ORPHAN' || home === undefined) return [];
+  const plugins = new Set(orphans.map(({ plugin }) => plugin));
+  const present = await listOrphans(around, home, plugins, signal);
+  const planned = seen.filter(({ step }) => step.action === undefined);
+  const changes = new Map(planned.map(({ step, verdict }) => [step.plugin, verdict.changes]));
+  const skipped = sharedSteps(around.deps.pipeline, around.world, [run]).flatMap((step) => {
+    const due = decide({ ...around, problems: new Map() }, step, [run]);
+    return 'skip' in due ? [`${step.plugin} on ${home.fqdn}: ${due.skip} So nothing would be removed.`] : [];
+  });
+  return [
+    ...skipped,
+    ...orphans
+      .filter((orphan) => thatOf(orphan, present) === undefined)
+      .map((orphan) => `The ${orphanInWords(orphan)} on ${home.fqdn} is not there any more.`),
+    ...whyNotRemoved(orphans, home.fqdn, { changes, present }),
+  ];
 }
 
 /** If several runs would make the same change, only the first of them has it. */

@@ -22,7 +22,7 @@ export const noResult = (): Gathered => ({
   proved: new Map(),
   report: {},
   clientReports: new Map(),
-  orphans: new Map(),
+  said: [],
 });
 
 /** Gathers everything that the plugin reports in the result. */
@@ -44,9 +44,7 @@ export function contextOf(job: PlanJob, result: Gathered): Context {
     moved: (client) => job.moved(client),
     backedUp: (client, made) => job.backedUp(client, made),
     log: (text, about) => job.tell.log(text, about),
-    orphans(what, names) {
-      if (names.length > 0) result.orphans.set(what, names.toSorted());
-    },
+    orphans: (found) => void result.said.push(...found),
     fail(client, message) {
       if (!result.failures.has(client)) result.failures.set(client, message);
     },

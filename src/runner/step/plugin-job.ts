@@ -2,6 +2,7 @@
 import type {
   AdoptedSettings,
   BackupAway,
+  FoundOrphan,
   Proof,
   RestoreOutcome,
   UploadedDump,
@@ -22,6 +23,7 @@ import type { Scope } from '../drift/scope.ts';
 import type { PipelineEntry } from '../pipeline.ts';
 import type { Bringing } from '../copies/carry-file.ts';
 import type { FetchedFile } from '../copies/fetch-file.ts';
+import type { Orphans } from '../orphans/find-orphans.ts';
 import type { BackupLook } from '../store/client-results.ts';
 
 export interface PluginJob {
@@ -132,6 +134,8 @@ export interface PluginResult {
   /** The data that it reported, for all and by client. */
   report: Record<string, unknown>;
   clientReports: Map<string, Record<string, unknown>>;
-  /** Orphans: the names, by kind of thing. */
-  orphans: Map<string, string[]>;
+  /** The orphans that it has named in its plan. */
+  said: FoundOrphan[];
+  /** All orphans that it has found, if it has looked for them. */
+  orphans?: Orphans;
 }

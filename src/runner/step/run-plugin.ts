@@ -10,6 +10,8 @@ import {
   type Desired,
   type Plugin,
 } from '../contract/plugin.ts';
+import { findOrphans, lookForClients } from '../orphans/find-orphans.ts';
+import type { FoundOrphan } from '../../domain/vocabulary.ts';
 import type { BackupLook } from '../store/client-results.ts';
 import type { PlanJob, PluginJob, PluginResult } from './plugin-job.ts';
 import { judge, setAside, type Verdict } from '../ownership/whose.ts';
@@ -39,14 +41,15 @@ export async function runPlugin(job: PluginJob): Promise<PluginResult> {
   }
   // In a sync, Regent also looks at the backups on the disk. If that fails, the sync goes on without it.
   const looked = desired.complete ? lookForBackups(plugin, ctx).catch(() => undefined) : undefined;
+  const others = desired.complete ? lookForClients(plugin, ctx) : undefined;
+  others?.catch(() => undefined);
   // A plan changes nothing, so the check that this Regent manages the server runs at the same time.
   [, result.changes] = await both(job.mustBeOurs(), plugin.plan(ctx, desired));
   judgePlan(course);
   await job.seen(result);
-  if (job.reports) {
-    tellOrphans(job, result);
-    return { ...result, backups: await looked };
-  }
+  if (others !== undefined)
+    result.orphans = await findOrphans(desired, result.said, await others, job.transport, job.signal);
+  if (job.reports) return { ...result, backups: await looked };
   await claimNew(course);
   await applyDue(course);
   await lookFromOutside(course);
@@ -157,7 +160,6 @@ async function lookFromOutside(course: Course): Promise<void> {
   const willed = setAside(remaining(course), untouchedBy(result.left, result.changes));
   const doubtful = doubtfulOf(job, result.changes, willed);
   const isDue = job.verifies !== false && doubtful.clients.length > 0;
-  tellOrphans(job, result);
   if (plugin.verify !== undefined && isDue) await plugin.verify(ctx, doubtful);
 }
 
@@ -173,14 +175,6 @@ const willing = ({ desired, result, leftAlone }: Course) =>
 
 /** The clients for which its work here is complete. */
 const remaining = (course: Course) => setAside(willing(course), ({ alias }) => course.result.long.has(alias));
-
-/** Reports orphans once, although a plan may have found them twice. */
-function tellOrphans({ server, tell }: PluginJob, { orphans }: PluginResult): void {
-  for (const [what, names] of orphans) {
-    const text = `Unknown to Regent and left alone on ${server.fqdn}: ${what} ${names.join(', ')}.`;
-    tell.log(text, { level: 'warn' });
-  }
-}
 
 /** A client's changes are in order: those after a long one are made when that one is done. */
 function beforeLong(changes: Change[], { isLong }: PluginJob, { long }: PluginResult): Change[] {
@@ -213,6 +207,17 @@ function doubtfulOf(job: PluginJob, changes: Change[], desired: Desired): Desire
   if (changed.has(undefined)) return desired;
   const isDoubtful = ({ alias }: ClientState) => changed.has(alias) || job.isDoubtful(alias);
   return { ...desired, clients: desired.clients.filter(isDoubtful) };
+}
+
+/** The orphans that a complete plan finds now. */
+export async function orphansNow(job: PlanJob): Promise<FoundOrphan[]> {
+  const result = noResult();
+  const ctx = contextOf(job, result);
+  const { plugin } = job.entry;
+  const [looked] = await Promise.all([lookForClients(plugin, ctx), plugin.plan(ctx, job.desired)]);
+  const { found, why } = await findOrphans(job.desired, result.said, looked, job.transport, job.signal);
+  if (why !== undefined) throw new Error(why);
+  return found;
 }
 
 /** The changes that plan finds now, and their ownership; nothing more. */

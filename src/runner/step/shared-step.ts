@@ -1,14 +1,17 @@
 import type { RunKind, Server, Step, StepPhase } from '../../domain/vocabulary.ts';
 import type { ClientState } from '../contract/plugin.ts';
-import type { DriftToRepair } from '../store/leases.ts';
+import type { DriftToRepair, OrphanToRemove } from '../store/leases.ts';
 import { ACTIONS, rankOf, type Pipeline } from '../pipeline.ts';
 import type { World } from '../plan/desired.ts';
 
 /** A step that several runs share: one plugin on one server. */
 export interface SharedStep {
   plugin: string;
-  /** `report`: it changes nothing, and says what differs. `repair`: it makes only changes that were chosen. */
-  mode: 'usual' | 'report' | 'repair';
+  /**
+   * `report`: it changes nothing, and says what differs. `repair`: it makes only changes that were chosen. `orphans`: it
+   * is for things of nobody that Regent knows.
+   */
+  mode: 'usual' | 'report' | 'repair' | 'orphans';
   phase: StepPhase;
   /** Undefined if it has been deleted since. */
   server: Server | undefined;
@@ -32,15 +35,18 @@ export interface Asking {
   clients: ReadonlyMap<string, ClientState>;
   /** REPAIR_DRIFT: the differences that it is for. */
   repairs: DriftToRepair[];
+  /** REMOVE_ORPHAN: what it removes. */
+  orphans: OrphanToRemove[];
   /** Whether it only reports, whatever the servers' own policies are. */
   reports: boolean;
 }
 
 /** After all work that was requested: only what remains then is drift. */
-const LATER = { usual: 0, repair: 10_000, report: 20_000 };
+const LATER = { usual: 0, orphans: 0, repair: 10_000, report: 20_000 };
 
 function modeOf({ kind, reports }: Asking, server: Server | undefined): SharedStep['mode'] {
   if (kind === 'REPAIR_DRIFT') return 'repair';
+  if (kind === 'REMOVE_ORPHAN') return 'orphans';
   return kind === 'SYNC' && (reports || server?.syncPolicy === 'REPORT') ? 'report' : 'usual';
 }
 

@@ -9,6 +9,7 @@ import { failForAll, finish, keepOutcomes, skip } from './conclude-step.ts';
 import { collectRequests } from '../collect/collect-requests.ts';
 import { LeaseLostError } from '../hold-lease.ts';
 import { jobAt } from '../plan/look-at.ts';
+import { keepOrphans } from '../orphans/keep-orphans.ts';
 import { modelStateOf } from '../plan/desired.ts';
 import type { ClientState, FoundModel, ModelState } from '../contract/plugin.ts';
 import type { PlanJob, PluginResult, Tell } from './plugin-job.ts';
@@ -42,7 +43,7 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
     for (const run of runs) skip(work, step, run, due.skip);
     return;
   }
-  const { server, entry, desired: wanted, scope } = due;
+  const { server, entry, desired: wanted } = due;
   const why = reasonToWait(server);
   if (why !== undefined) {
     putOff(work, step, runs, server, wanted, why);
@@ -65,11 +66,10 @@ export async function takeStep(work: Work, step: SharedStep): Promise<void> {
   try {
     if (step.failure !== undefined) throw step.failure;
     const result = await withLease(work, step, server, entry, (signal) =>
-      tryPlugin(work, step, { entry, server, desired: wanted, scope }, runs, signal),
+      tryPlugin(work, step, due, runs, signal),
     );
     refuseChanges(work, server, runs, result);
-    if (wanted.complete)
-      await work.deps.runStore.saveOrphans(server.id, step.plugin, orphansIn(step, result));
+    await keepOrphans(work, step, server, runs, result);
     recordSettled(work, runs, { step, serverId: server.id, entry, desired: wanted }, result);
     await finish(work, step, server, runs, wanted, result);
   } catch (error) {
@@ -96,11 +96,12 @@ const hasAnyone = (work: Work) => (run: ActiveRun) =>
 async function tryPlugin(
   work: Work,
   step: SharedStep,
-  { entry, server, desired, scope }: Due,
+  due: Due,
   runs: ActiveRun[],
   signal: AbortSignal,
 ): Promise<PluginResult> {
   const { deps } = work;
+  const { entry, server, desired } = due;
   const sight = { step, serverId: server.id, entry, desired };
   const isSync = runs.some(({ kind }) => kind === 'SYNC');
   const asked = new Set(runs.flatMap((run) => namedClients(run).map(({ alias }) => alias)));
@@ -113,7 +114,7 @@ async function tryPlugin(
   const { result, job } = await withTries(deps, server, isRegents, signal, async (transport) => {
     const files = transport.files(signal);
     const job = {
-      ...jobAt(work, { entry, server, transport, desired, scope }),
+      ...jobAt(work, { ...due, transport }),
       tell,
       async moved({ alias, move }: ClientState) {
         if (move === undefined || !(await deps.runStore.moved(work.fence, move.id)))
@@ -165,9 +166,6 @@ async function tryPlugin(
   leaveLong(work, step, server, job, result);
   return result;
 }
-
-const orphansIn = ({ plugin }: SharedStep, { orphans }: PluginResult) =>
-  [...orphans].flatMap(([what, names]) => names.map((name) => ({ plugin, what, name })));
 
 /** A check has to find out what the server lacks, and the missing thing may be what reading a file needs. */
 const unlessChecked = (step: SharedStep) => (error: unknown) => {

@@ -1,8 +1,14 @@
 /** Leases, and the runs under them. src/db implements it. */
-import type { Drift, DriftKey, Run, Step } from '../../domain/vocabulary.ts';
+import type { Drift, DriftKey, Orphan, Run, Step } from '../../domain/vocabulary.ts';
 
 /** A difference, as it was when somebody requested its repair. */
 export type DriftToRepair = DriftKey & Pick<Drift, 'summary' | 'fingerprint'>;
+
+/** An orphan, as it was when somebody requested its removal. */
+export type OrphanToRemove = Pick<
+  Orphan,
+  'fingerprint' | 'firstSeenAt' | 'id' | 'kind' | 'name' | 'place' | 'plugin'
+>;
 
 export interface ClaimedRun extends Run {
   steps: Step[];
@@ -10,6 +16,8 @@ export interface ClaimedRun extends Run {
   clientIds: string[];
   /** REPAIR_DRIFT: the differences that it is for. */
   repairs: DriftToRepair[];
+  /** REMOVE_ORPHAN: what it removes. */
+  orphans: OrphanToRemove[];
 }
 
 export interface Claim {

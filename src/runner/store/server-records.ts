@@ -1,10 +1,23 @@
 /** Facts about a server, its orphans, and whether this Regent manages it. src/db implements it. */
-import type { Orphan } from '../../domain/vocabulary.ts';
+import type { FoundOrphan } from '../../domain/vocabulary.ts';
+
+/** What a plugin has found on a server of clients that Regent does not know. */
+export interface OrphanSighting {
+  serverId: string;
+  plugin: string;
+  found: (FoundOrphan & { fingerprint: string })[];
+  /** Whether what it has not found is gone. */
+  isWhole: boolean;
+}
 
 export interface ServerRecords {
   saveFacts(serverId: string, facts: unknown): Promise<void>;
-  /** Replaces the orphans that this plugin found there the last time. */
-  saveOrphans(serverId: string, plugin: string, found: Orphan[]): Promise<void>;
+  /** Lets the rows follow; gives those of what was found that nobody ignores. */
+  saveOrphans(sighting: OrphanSighting): Promise<FoundOrphan[]>;
+  /** Notes when the newest dump of each of these databases was made. */
+  saveDumpsOfOrphans(serverId: string, newest: ReadonlyMap<string, Date>): Promise<void>;
+  /** They are gone, removed by this run. */
+  orphansGone(ids: string[], runId: string): Promise<void>;
   /**
    * Sets the counter to one more than before, and more than `atLeast`; called before the server has the new
    * value.

@@ -79,7 +79,13 @@ export async function hostContext<Options>(
     moved: async () => undefined,
     backedUp: async () => undefined,
     log: (text, about) => void logs.push({ text, ...about }),
-    orphans: (what, names) => void (names.length > 0 && orphaned.set(what, names)),
+    orphans(found) {
+      for (const kind of new Set(found.map((each) => each.kind)))
+        orphaned.set(
+          kind,
+          found.filter((each) => each.kind === kind).map(({ name }) => name),
+        );
+    },
     fail: (client, message) => void failures.set(client, message),
     found: (client, what) => void things.set(client, [...(things.get(client) ?? []), what]),
     lost: (client, what, mending, kept) =>

@@ -243,7 +243,7 @@ test('what is there of nobody that Regent knows is served on after a sync, and t
   await settle(vhost, ctx, desiredInLab(present('golf', 'hotel')));
   await settle(vhost, ctx, desiredInLab(present('golf'), true));
   expect(await Promise.all(['golf', 'hotel'].map(identity))).toEqual(['golf', 'hotel']);
-  expect(ctx.orphaned.get('virtual host')).toContain('hotel');
+  expect(ctx.orphaned.get('VIRTUAL_HOST')).toContain('hotel');
   await settle(vhost, ctx, desiredInLab(present('golf'), true, ['hotel']));
   expect(await Promise.all(['golf', 'hotel'].map(identity))).toEqual(['golf', 404]);
 });

@@ -1,0 +1,19 @@
+/** What the domain asks of the database about orphans; src/db answers. */
+import type { Orphan } from '../vocabulary.ts';
+
+/** The columns of a row that say that it is ignored; all null if it is not. */
+export type IgnoredOrphan = Pick<Orphan, 'ignoredReason' | 'ignoredBy' | 'ignoredAt' | 'ignoredUntil'>;
+
+/** The part of a transaction that is about orphans. */
+export interface OrphanTx {
+  /** In the order of the ids, with row locks; those that are not there are left out. */
+  orphansById(ids: string[]): Promise<Orphan[]>;
+  /** What the run was requested to remove. */
+  orphansOfRun(runId: string): Promise<Orphan[]>;
+  /** Whether a web server serves a virtual host of this name that belongs to no client of Regent. */
+  isServedOrphan(name: string): Promise<boolean>;
+  /** Sets these columns; the version goes up by one. */
+  updateIgnoredOrphan(id: string, ignored: IgnoredOrphan): Promise<Orphan>;
+  /** Remembers what they are now: only that is removed. */
+  askRemoval(ids: string[]): Promise<void>;
+}
