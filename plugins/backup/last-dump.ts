@@ -148,7 +148,9 @@ export async function takeLastDumps(ctx: Ctx, leaving: ClientState[], isFirst = 
 /** Loads it; gives what is wrong with it. That it cannot be loaded here says nothing against it. */
 async function damageOf(ctx: Ctx, client: ClientState, last: ProvableBackup): Promise<string | undefined> {
   const { alias } = client;
-  const { outcome, message } = await proveBackup(ctx, client, last);
+  // Nobody knows the number of an orphan.
+  const dumped = client.isOrphan === true ? { alias } : client;
+  const { outcome, message } = await proveBackup(ctx, dumped, last);
   if (outcome === 'DAMAGED')
     return `The last backup of ${alias}, ${last.file}, is damaged, so nothing of it is removed from here on: ${message} Retry: another one is made.`;
   if (outcome === 'PROVEN') ctx.log(`Proven is the last backup of ${alias}. ${message}`, { client: alias });

@@ -54,6 +54,20 @@ test('a client gets its folders, and a configuration for its owner’s eyes alon
     expect(text).toContain(`    ${line}\n`);
 });
 
+test('the folder of an orphan goes as a whole, or not at all if somebody has put something there', async () => {
+  const ctx = await sandboxContext(clientConfig);
+  for (const path of ['local.php', 'data/cache/x', 'deliveries/x', 'import/files/x'])
+    await put(ctx.root, `/var/www/stray/${path}`);
+  await put(ctx.root, '/var/www/stray/notes.txt');
+  const wanted = desired([clientState({ alias: 'stray', presence: 'absent', isOrphan: true })]);
+  expect(await clientConfig.plan(ctx, wanted)).toEqual([]);
+  expect(ctx.failures.get('stray')).toContain("/var/www/stray on fo1.test has what is not MONARC's");
+  expect(ctx.failures.get('stray')).toContain('notes.txt');
+  await rm(join(ctx.root, '/var/www/stray/notes.txt'));
+  await settle(clientConfig, ctx, wanted);
+  expect(await isThere(ctx.root, '/var/www/stray')).toBe(false);
+});
+
 test('no secret is in a change', async () => {
   const ctx = await sandboxContext(clientConfig);
   const client = clientState({ alias: 'acme' });

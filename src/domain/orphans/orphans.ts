@@ -51,7 +51,10 @@ export function makeOrphans({ store, runs, orphanDays, now }: OrphansDeps) {
         await tx.askRemoval(orphans.map(({ id }) => id));
         return {
           result: {},
-          entries: orphans.map((each) => ({ subject: `server ${server.fqdn}`, before: named(each) })),
+          entries: orphans.map((each) => ({
+            subject: `server ${server.fqdn}`,
+            before: { ...named(each), version: each.version },
+          })),
           queue: (actor) => runs.queueRemoval(tx, orphans, server, actor),
           dryRun: async () => ({ of: 'orphans', orphans }),
         };

@@ -1,8 +1,8 @@
 /** What a plugin finds of clients that Regent does not know. */
 import { createHash } from 'node:crypto';
 import type { ClientFacts, Source } from '../../domain/take-over/facts.ts';
-import type { FoundOrphan, OrphanKind } from '../../domain/vocabulary.ts';
-import type { Context, Desired, Plugin } from '../contract/plugin.ts';
+import { isSafeAlias, type FoundOrphan, type OrphanKind } from '../../domain/vocabulary.ts';
+import type { Context, Desired, Plugin, ServerFacts } from '../contract/plugin.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { isTransient, messageOf } from '../transient.ts';
 import { withFileFacts } from './file-facts.ts';
@@ -51,7 +51,7 @@ export async function findOrphans(
   const known = new Set(
     [...desired.clients.map(({ alias }) => alias), ...desired.spared, ...desired.gone].map(lower),
   );
-  const seen = Array.isArray(looked) ? looked.flatMap((facts) => orphanIn(facts) ?? []) : [];
+  const seen = Array.isArray(looked) ? looked.flatMap((facts) => orphanIn(facts, desired) ?? []) : [];
   const unknown = [...said, ...seen.filter(({ name }) => !known.has(lower(name)))];
   const byThing = new Map<string, FoundOrphan>();
   for (const each of unknown) {
@@ -67,16 +67,13 @@ export async function findOrphans(
 /** MariaDB may keep all names in small letters. */
 const lower = (name: string) => name.toLowerCase();
 
-function orphanIn({
-  source,
-  alias,
-  place,
-  isServed,
-  bytes,
-  changedAt,
-}: ClientFacts): FoundOrphan | undefined {
+function orphanIn(facts: ClientFacts, { servers }: Desired): FoundOrphan | undefined {
+  const { source, alias, place, isServed, bytes, changedAt, server } = facts;
   const kind = KINDS[source];
-  if (kind === undefined) return undefined;
+  // What cannot be a client's name is the server's own.
+  if (kind === undefined || !isSafeAlias(alias)) return undefined;
+  // A route may lead to anything.
+  if (kind === 'ROUTE' && !servers.some((each) => isFrontOffice(each, server))) return undefined;
   return {
     kind,
     name: alias,
@@ -86,6 +83,9 @@ function orphanIn({
     ...(changedAt === undefined ? {} : { changedAt }),
   };
 }
+
+const isFrontOffice = ({ role, fqdn, formerFqdns = [], address }: ServerFacts, name = '') =>
+  role === 'FRONT_OFFICE' && [fqdn, address, ...formerFqdns].includes(name);
 
 /** The same as long as nothing of it has changed, as far as one can see. */
 export const fingerprintOf = ({ place, bytes, changedAt, isServed }: FoundOrphan): string =>

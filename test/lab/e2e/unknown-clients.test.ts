@@ -102,11 +102,18 @@ test('once it has claimed them, it leaves all clients as they are in a sync of a
     [
       ...['fo1: late-1, late-2', 'fo2: late-3'].flatMap((line) => {
         const [name, aliases] = line.split(': ');
-        const generated = `${regent.inventoryDir}/host_vars/${name}.lab.test/generated.yaml`;
-        return ['database', 'virtual host', 'entry in the list of backups', `client in ${generated}`].map(
+        const kinds = [
+          'database',
+          'folder',
+          'virtual host',
+          'entry in the list of backups',
+          'entry in the inventory',
+        ];
+        return kinds.map(
           (what) => `Unknown to Regent and left alone on ${name}.lab.test: ${what} ${aliases}.`,
         );
       }),
+      'Unknown to Regent and left alone on bo.lab.test: database user late-1, late-2, late-3.',
       'Unknown to Regent and left alone on rpx.lab.test: route late-1, late-2, late-3.',
     ].toSorted(),
   );
@@ -123,12 +130,15 @@ test('and shows it with the servers, until it is settled', async () => {
   const ask = async (host: Host) => {
     const { server } = await regent.api.ask<{
       server: {
-        orphans: { plugin: string; what: string; name: string }[];
+        orphans: { nodes: { plugin: string; kind: string; name: string }[] };
         health: { status: string; problems: string[] };
       };
-    }>('query ($id: ID!) { server(id: $id) { orphans { plugin what name } health { status problems } } }', {
-      id: regent.serverId(host),
-    });
+    }>(
+      'query ($id: ID!) { server(id: $id) { orphans { nodes { plugin kind name } } health { status problems } } }',
+      {
+        id: regent.serverId(host),
+      },
+    );
     return server;
   };
   await carryOut(regent, 'checkServer', { serverId: regent.serverId(frontOffice) });
@@ -142,14 +152,14 @@ test('and shows it with the servers, until it is settled', async () => {
   );
   await carryOut(regent, 'syncAll', {});
   expect(await ask(frontOffice)).toEqual({
-    orphans: [{ plugin: 'vhost', what: 'virtual host', name: 'stray' }],
+    orphans: { nodes: [{ plugin: 'vhost', kind: 'VIRTUAL_HOST', name: 'stray' }] },
     health: {
       status: 'WARNING',
-      problems: ['Unknown to Regent and left alone: virtual host stray. Find out whose it is.'],
+      problems: ['Unknown to Regent and left alone: virtual host stray. Find out whose it is (`orphans`).'],
     },
   });
   expect(await ask(reverseProxy)).toMatchObject({
-    orphans: [{ what: 'route', name: 'stray' }],
+    orphans: { nodes: [{ kind: 'ROUTE', name: 'stray' }] },
     health: { status: 'WARNING' },
   });
 
@@ -159,6 +169,9 @@ test('and shows it with the servers, until it is settled', async () => {
     `cd /etc/apache2 && sed -i '/^# route .stray$/,/^<.Location>$/d' client_redirection`,
   );
   await carryOut(regent, 'syncAll', {});
-  expect(await ask(frontOffice)).toEqual({ orphans: [], health: { status: 'HEALTHY', problems: [] } });
-  expect((await ask(reverseProxy)).orphans).toEqual([]);
+  expect(await ask(frontOffice)).toEqual({
+    orphans: { nodes: [] },
+    health: { status: 'HEALTHY', problems: [] },
+  });
+  expect((await ask(reverseProxy)).orphans.nodes).toEqual([]);
 }, 120_000);

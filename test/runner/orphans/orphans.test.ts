@@ -95,7 +95,7 @@ test('what a plugin finds of clients is an orphan if Regent does not know the cl
   const site = Object.assign(recordingPlugin('site'), {
     findClients: async () => {
       if (isDown) throw new Error('MariaDB is not there');
-      return { clients: ['ACME', 'stray'].map(facts), remarks: [] };
+      return { clients: ['ACME', 'stray', 'mysql'].map(facts), remarks: [] };
     },
   });
   const engine = await makeEngine([site]);
@@ -116,4 +116,30 @@ test('what a plugin finds of clients is an orphan if Regent does not know the cl
     'site could not look on fo1.test for what belongs to nobody: MariaDB is not there',
   );
   expect(await here(), 'nobody knows whether it is gone').toEqual([{ name: 'stray' }]);
+});
+
+test('a route is an orphan if it leads to a front office; others lead to other software', async () => {
+  const facts = (alias: string, server: string) => ({
+    source: 'ROUTE' as const,
+    alias,
+    place: '/etc/apache2/client_redirection',
+    server,
+    remarks: [],
+  });
+  const proxy = Object.assign(recordingPlugin('proxy', { roles: ['REVERSE_PROXY'] }), {
+    findClients: async () => ({
+      clients: [facts('by-name', 'fo1.test'), facts('by-address', '192.0.2.7'), facts('wiki', 'wiki.test')],
+      remarks: [],
+    }),
+  });
+  const engine = await makeEngine([proxy]);
+  await engine.addServer('fo1.test', { address: '192.0.2.7' });
+  const server = await engine.addServer('rpx.test', { role: 'REVERSE_PROXY' });
+  await engine.start(engine.runs.onServer('SYNC', server.id), admin);
+  await engine.work(server.id);
+  const rows = await engine.prisma.orphan.findMany({ orderBy: { name: 'asc' } });
+  expect(rows.map(({ kind, name }) => [kind, name])).toEqual([
+    ['ROUTE', 'by-address'],
+    ['ROUTE', 'by-name'],
+  ]);
 });
