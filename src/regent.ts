@@ -18,6 +18,7 @@ import { makeClients } from './domain/clients/clients.ts';
 import { makeCollector } from './domain/collector/collector.ts';
 import { makeDownloads } from './domain/downloads.ts';
 import { makeOrphans } from './domain/orphans/orphans.ts';
+import { makeFleet } from './domain/fleet/fleet.ts';
 import { makeDrift } from './domain/drift/drift.ts';
 import { makeUploads } from './domain/uploads.ts';
 import type { Mailer } from './domain/mailer.ts';
@@ -28,10 +29,10 @@ import { makeAdoptions, makeDryRuns, makeTakeOverReports, makeTakings } from './
 import { makePlans } from './domain/plans/plans.ts';
 import type { SecondPerson } from './domain/plans/second-person.ts';
 import { makeRuns } from './domain/runs/runs.ts';
-import { makeSchedules } from './domain/schedules/schedules.ts';
+import { makeSchedules, type SchedulesDeps } from './domain/schedules/schedules.ts';
 import type { ApiVaults } from './domain/secrets/vaults.ts';
 import type { HostKeysDeps } from './domain/servers/host-keys.ts';
-import { makeServers } from './domain/servers/servers.ts';
+import { makeServers, type ServersDeps } from './domain/servers/servers.ts';
 import { isObserved } from './domain/servers/observed.ts';
 import { makeTakeOvers } from './domain/take-over/take-overs.ts';
 import type { Bell } from './events/bell.ts';
@@ -144,6 +145,34 @@ export function makeRegent(deps: RegentDeps) {
     onMailError: (err) => log.warn({ err }, 'a password link could not be mailed'),
   });
   const { backOfficeAlias } = site;
+  const clients = makeClients({
+    store,
+    runs,
+    wakeWorker,
+    vaults,
+    mailer,
+    publicUrl,
+    backOfficeAlias,
+    graceDays: deps.graceDays,
+    deletedBackupsDays: deps.deletedBackupsDays,
+    now,
+  });
+  const serverParts: ServersDeps = {
+    store,
+    runs,
+    wakeWorker,
+    scanHostKey: deps.scanHostKey,
+    sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
+    now,
+  };
+  const scheduleParts: SchedulesDeps = {
+    store,
+    runs,
+    start: operations.start,
+    wakeWorker,
+    now,
+    alarm: (scheduleId, at) => void queue.wakeAt(`schedule/${scheduleId}`, at),
+  };
   const readClient = makeReadClient(deps.reads ?? prisma);
   const services: Services = {
     accounts,
@@ -155,33 +184,23 @@ export function makeRegent(deps: RegentDeps) {
     runs,
     models,
     ...operations,
-    schedules: makeSchedules({
+    schedules: makeSchedules(scheduleParts),
+    clients,
+    servers: makeServers(serverParts),
+    fleet: makeFleet({
       store,
-      runs,
-      start: operations.start,
-      wakeWorker,
-      now,
-      alarm: (scheduleId, at) => void queue.wakeAt(`schedule/${scheduleId}`, at),
-    }),
-    clients: makeClients({
-      store,
-      runs,
-      wakeWorker,
-      vaults,
-      mailer,
-      publicUrl,
-      backOfficeAlias,
-      graceDays: deps.graceDays,
-      deletedBackupsDays: deps.deletedBackupsDays,
-      now,
-    }),
-    servers: makeServers({
-      store,
-      runs,
-      wakeWorker,
+      models,
+      clients,
       scanHostKey: deps.scanHostKey,
-      sandboxFor: (fqdn) => join(deps.dataFolder, 'sandboxes', fqdn),
-      now,
+      // Within a transaction nothing is to be woken yet; a sweep finds what it has changed.
+      serversIn: (parts) => makeServers({ ...serverParts, ...parts, wakeWorker: () => undefined }),
+      schedulesIn: (within) =>
+        makeSchedules({
+          ...scheduleParts,
+          store: within,
+          alarm: () => undefined,
+          wakeWorker: () => undefined,
+        }),
     }),
     drift: makeDrift({ store, runs, adopter: makeAdoptions({ dryRuns, bell }), now }),
     orphans: makeOrphans({ store, runs, orphanDays: deps.orphanDays, now }),

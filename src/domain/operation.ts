@@ -25,17 +25,27 @@ export interface Change<Result extends object, Queued extends Run | null> {
   entries: AuditNote[];
   /** Queues the run that carries out the change; null if there is nothing to carry out. */
   queue(actor: Actor): Promise<Queued>;
-  /** What a dry run examines; absent if this mutation has no dry run. */
-  dryRun?(): Promise<DryRunRequest>;
+  /** If `queue` queues several runs: all of them, once it has. */
+  runs?: Run[];
+  /** What a dry run examines, in turn; absent if this mutation has no dry run. */
+  dryRun?(): Promise<DryRunRequest | DryRunRequest[]>;
+  /** What a plan is compared by, if not by the entries. */
+  read?: ReadRow[];
+  /** False if a dry run cannot see all that the runs will find, so that they are not held to the plan. */
+  isSeen?: boolean;
   /** The model of this mutation, which is stored with the idempotency key. */
   modelId?: string;
 }
 
 export interface AuditNote {
+  /** The operation's own by default. */
+  action?: string;
   subject: string;
   /** Without secrets. */
   before?: object | null;
   after?: object;
+  /** What else the audit has; a `run` here is the entry's own. */
+  details?: Record<string, unknown>;
 }
 
 export interface Earlier<Queued extends Run | null> {
@@ -94,28 +104,33 @@ export function makeOperations({ store, planner, secondPerson, wakeWorker }: Ope
             return { started: { ...result, run: earlier.run }, leases: [] };
           }
           await options.plan?.take(tx);
-          const {
-            result,
-            entries,
-            queue,
-            modelId = null,
-          } = await operation.change(giving(tx, options.plan?.given));
-          options.plan?.mustBeOf(entries.map(readIn));
+          const change = await operation.change(giving(tx, options.plan?.given));
+          const { result, entries, modelId = null } = change;
+          options.plan?.mustBeOf(readOf(change));
           if (entries.length === 0) throw new NothingDone(result);
-          const run = await queue(actor);
-          const notes = entries.map(({ subject, before, after }) => ({
-            subject,
-            details: {
-              ...(before == null ? {} : { before }),
-              ...(after === undefined ? {} : { after }),
-              ...(run === null ? {} : { run: run.id }),
-              ...(options.plan === undefined ? {} : { plan: options.plan.id }),
-            },
-          }));
-          await tx.auditEach(actor, operation.action, notes);
+          const run = await change.queue(actor);
+          const all = change.runs ?? (run === null ? [] : [run]);
+          const ofOne = run === null || change.runs !== undefined ? {} : { run: run.id };
+          const ofPlan = options.plan === undefined ? {} : { plan: options.plan.id };
+          for (const [action, notes] of byAction(entries, operation.action))
+            await tx.auditEach(
+              actor,
+              action,
+              notes.map(({ subject, before, after, details }) => ({
+                subject,
+                details: {
+                  ...(before == null ? {} : { before }),
+                  ...(after === undefined ? {} : { after }),
+                  ...ofOne,
+                  ...details,
+                  ...ofPlan,
+                },
+              })),
+            );
           if (key !== undefined) await tx.keepKey(actor.name, key, { runId: run?.id ?? null, modelId });
-          const queued = run === null ? [] : [run, ...(await tx.childrenOf(run.id))];
-          if (options.plan !== undefined)
+          const queued: Run[] = [];
+          for (const each of all) queued.push(each, ...(await tx.childrenOf(each.id)));
+          if (options.plan !== undefined && change.isSeen !== false)
             await tx.bindRuns(
               options.plan.id,
               queued.map(({ id }) => id),
@@ -140,12 +155,20 @@ export function makeOperations({ store, planner, secondPerson, wakeWorker }: Ope
       signal: AbortSignal,
       given?: GivenValues,
     ): Promise<Plan & Planned<Result>> {
-      const { result, read, request } = await rolledBack(store, async (tx) => {
-        const { dryRun, result, entries } = await operation.change(giving(tx, given));
-        if (dryRun === undefined) throw invalid(`There is no dry run of ${operation.action}.`, 'dryRun');
-        return { result, read: entries.map(readIn), request: await dryRun() };
+      const { result, read, requests } = await rolledBack(store, async (tx) => {
+        const change = await operation.change(giving(tx, given));
+        if (change.dryRun === undefined)
+          throw invalid(`There is no dry run of ${operation.action}.`, 'dryRun');
+        const requests = [await change.dryRun()].flat();
+        return { result: change.result, read: readOf(change), requests };
       });
-      return { result, read, given: givenIn(request), ...(await planner(request, signal)) };
+      const planned: Plan = { changes: [], problems: [] };
+      for (const request of requests) {
+        const { changes, problems } = await planner(request, signal);
+        planned.changes.push(...changes);
+        planned.problems.push(...problems);
+      }
+      return { result, read, given: givenIn(requests), ...planned };
     },
   };
 }
@@ -156,15 +179,17 @@ interface Planned<Result> {
   given: GivenValues;
 }
 
-const givenIn = (request: DryRunRequest): GivenValues =>
-  request.of === 'clients'
-    ? Object.fromEntries(
-        request.drafts.map(({ alias, number, createdAt }) => [
-          alias,
-          { number, createdAt: createdAt.toISOString() },
-        ]),
-      )
-    : {};
+const givenIn = (requests: DryRunRequest[]): GivenValues =>
+  Object.fromEntries(
+    requests.flatMap((request) =>
+      request.of === 'clients'
+        ? request.drafts.map(({ alias, number, createdAt }) => [
+            alias,
+            { number, createdAt: createdAt.toISOString() },
+          ])
+        : [],
+    ),
+  );
 
 /** The same transaction, in which new clients get these values. */
 function giving(tx: Tx, given: GivenValues | undefined): Tx {
@@ -181,7 +206,20 @@ function giving(tx: Tx, given: GivenValues | undefined): Tx {
   return { ...tx, insertClients };
 }
 
-const readIn = ({ subject, before = null }: AuditNote): ReadRow => ({ subject, before });
+const readOf = ({ read, entries }: Change<object, Run | null>): ReadRow[] =>
+  read ?? entries.map(({ subject, before = null }) => ({ subject, before }));
+
+/** In the order in which they were made, as far as they have the same action. */
+function byAction(entries: AuditNote[], own: string): [action: string, notes: AuditNote[]][] {
+  const groups: [string, AuditNote[]][] = [];
+  for (const entry of entries) {
+    const { action = own } = entry;
+    const last = groups.at(-1);
+    if (last?.[0] === action) last[1].push(entry);
+    else groups.push([action, [entry]]);
+  }
+  return groups;
+}
 
 /** Rolls the transaction back, so that the idempotency key is not stored. */
 class NothingDone extends Error {

@@ -39,6 +39,7 @@ export const FIELDS: Record<string, Access> = {
   'Query.collectedRequests': 'READ',
   'Query.orphans': 'READ',
   'Query.drift': 'READ',
+  'Query.fleet': 'READ',
   'Query.model': 'READ',
   'Query.models': 'READ',
   // An object that is read by its id is protected by the rule of its type.
@@ -59,6 +60,8 @@ export const FIELDS: Record<string, Access> = {
   'Mutation.adoptDrift': 'SERVERS',
   'Mutation.activateModel': 'MODELS',
   'Mutation.activateUser': confirmed('USERS'),
+  // Each difference requires what its own mutation does; the domain checks it.
+  'Mutation.applyFleet': ['SERVERS', 'CLIENTS', 'MODELS'],
   // The mutation of the plan decides what else is required, here and for carryOut and rejectPlan.
   'Mutation.approvePlan': confirmed('SESSION'),
   'Mutation.backupAll': 'SERVERS',
@@ -188,6 +191,9 @@ export const TYPES: Record<string, Access> = {
   DriftIgnored: 'READ',
   LeftBehind: 'READ',
   FirstUser: 'READ',
+  FleetDifference: 'READ',
+  FleetField: 'READ',
+  FleetRest: 'READ',
   Model: 'READ',
   Orphan: 'READ',
   OrphanIgnored: 'READ',

@@ -3,6 +3,7 @@ import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { Downloads } from '../domain/downloads.ts';
 import type { DriftService } from '../domain/drift/drift.ts';
 import type { OrphansService } from '../domain/orphans/orphans.ts';
+import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { Uploads } from '../domain/uploads.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients/clients.ts';
@@ -48,6 +49,7 @@ export interface Services {
   downloads: Downloads;
   drift: DriftService;
   orphans: OrphansService;
+  fleet: Fleet;
   uploads: Uploads;
   takeOvers: TakeOvers;
   start: Operations['start'];

@@ -53,6 +53,7 @@ import './server/server-lists.ts';
 import './account/session.ts';
 import './account/sign-in.ts';
 import './run/step.ts';
+import './fleet/apply-fleet.ts';
 import './take-over/plan-take-over.ts';
 import './take-over/take-over.ts';
 import './account/two-factor.ts';

@@ -6,6 +6,7 @@ import { touched, type Touch } from './rows.ts';
 /** The part of a transaction that is about schedules. `touch` names what has changed, for the bells. */
 export function makeScheduleTx(tx: Prisma.TransactionClient, touch: Touch): ScheduleTx {
   return {
+    schedules: () => tx.schedule.findMany({ orderBy: { id: 'asc' } }),
     async scheduleById(id) {
       if (!isUuid(id)) return undefined;
       await tx.$queryRaw`SELECT 1 FROM "Schedule" WHERE id = ${id}::uuid FOR UPDATE`;

@@ -301,6 +301,25 @@ export function makeClients(deps: ClientsDeps) {
         withValues(tx, clientIds, () => changeClients(tx, clientIds, flags)),
       ),
 
+    /** A change of its own for each of them, with one run for each server; the audit has updateClient. */
+    updateEach: (rows: { clientId: string; patch: ClientPatch }[]) =>
+      forMany({
+        action: 'updateClient',
+        kind: 'UPDATE_CLIENT',
+        input: rows,
+        rows,
+        change: (tx) =>
+          withValues(
+            tx,
+            rows.map(({ clientId }) => clientId),
+            () =>
+              each(rows, ({ clientId, patch }) =>
+                changed(tx, clientId, (_tx, before) => changeClient(tx, before, patch, undefined, now())),
+              ),
+          ),
+        isOf: ({ clientId }, { id }) => id === clientId,
+      }),
+
     linkModels: (clientIds: string[], modelIds: string[]) =>
       toMany('linkModels', clientIds, modelIds, async (tx) => {
         mustBeLinkable(await modelsIn(tx, modelIds), modelIds);
@@ -332,16 +351,25 @@ export function makeClients(deps: ClientsDeps) {
   async function removeEach(tx: Tx, rows: ToRemove[]): Promise<(Changed | RefusedError)[]> {
     const found = await tx.clientsById(rows.map(({ clientId }) => clientId));
     const before = new Map(found.map((client) => [client.id, client]));
+    return each(rows, async ({ clientId, alias }) => {
+      const client = mustBeThere(before.get(clientId), 'client', clientId);
+      return { before: client, client: await markForRemoval(tx, client, alias, deps.graceDays) };
+    });
+  }
+
+  /** The result of each row, which succeeds or fails alone. */
+  async function each<Row>(
+    rows: Row[],
+    change: (row: Row) => Promise<Changed>,
+  ): Promise<(Changed | RefusedError)[]> {
     const done: (Changed | RefusedError)[] = [];
-    for (const { clientId, alias } of rows) {
+    for (const row of rows)
       try {
-        const client = mustBeThere(before.get(clientId), 'client', clientId);
-        done.push({ before: client, client: await markForRemoval(tx, client, alias, deps.graceDays) });
+        done.push(await change(row));
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
         done.push(error);
       }
-    }
     return done;
   }
 

@@ -2,7 +2,7 @@
 
 /** Each kind of change, and its mutations. Those without a dry run have no plan that could be approved. */
 const MUTATIONS = {
-  deletions: ['deleteClient', 'deleteClients', 'purgeClient', 'removeOrphan', 'deleteModel'],
+  deletions: ['deleteClient', 'deleteClients', 'purgeClient', 'removeOrphan', 'deleteModel', 'applyFleet'],
   restores: ['restoreClient', 'undoRestore', 'undoRun'],
   bulk: [
     'createClients',
@@ -12,6 +12,7 @@ const MUTATIONS = {
     'linkModels',
     'unlinkModels',
     'undoRun',
+    'applyFleet',
   ],
   moves: ['moveClient', 'moveClients', 'undoMove', 'undoRun'],
   'take-overs': ['takeOver'],

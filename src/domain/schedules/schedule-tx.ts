@@ -5,6 +5,7 @@ export type NewSchedule = Omit<Schedule, 'id' | 'version'>;
 
 /** The part of a transaction that is about schedules. */
 export interface ScheduleTx {
+  schedules(): Promise<Schedule[]>;
   scheduleById(id: string): Promise<Schedule | undefined>;
   insertSchedule(schedule: NewSchedule): Promise<Schedule>;
   updateSchedule(id: string, patch: Partial<Schedule>): Promise<Schedule>;

@@ -51,7 +51,8 @@ export type Servers = ReturnType<typeof makeServers>;
 
 export function makeServers({ runs, sandboxFor, now, ...deps }: ServersDeps) {
   const { store, wakeWorker } = deps;
-  const { presentedKey, ...hostKeys } = makeHostKeys(deps);
+  const hostKeys = makeHostKeys(deps);
+  const { presentedKey } = hostKeys;
   return {
     ...hostKeys,
     ...makeServerRemoval({ ...deps, runs }),

@@ -16,6 +16,8 @@ export interface Result {
   scheduleId?: string;
   userId?: string;
   runId?: string;
+  /** If there may be several; the first one is `runId`, too. */
+  runs?: { id: string }[];
   plan?: PlannedChange[];
   /** With a plan: the rows that it was made from. */
   read?: ReadRow[];
@@ -99,6 +101,17 @@ export const runIn = (t: Fields<Payload<Result>>) =>
       byId(query, runId, (args) => services.prisma.run.findUnique(args)),
   });
 
+export const runsIn = (t: Fields<Payload<Result>>) =>
+  t.prismaField({
+    type: ['Run'],
+    description: 'The runs, in the order in which they were requested. Follow each with runEvents.',
+    resolve: async (query, { runs = [] }, _args, { services }) => {
+      const ids = runs.map(({ id }) => id);
+      const found = await services.prisma.run.findMany({ ...query, where: { id: { in: ids } } });
+      return found.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
+    },
+  });
+
 export const planIn = (t: Fields<Payload<Result>>) =>
   t.field({
     type: [plannedChange],
@@ -153,6 +166,11 @@ export const startFields = (t: InputFields) => ({
 /** The arguments of each mutation that starts a run or, in a dry run, gives its plan. */
 export const startOrPlanFields = (t: InputFields) => ({
   ...startFields(t),
+  ...planFields(t),
+});
+
+/** The arguments of a dry run. */
+export const planFields = (t: InputFields) => ({
   dryRun: t.boolean({
     required: false,
     description: 'True to get the plan in the answer; nothing is started or stored.',

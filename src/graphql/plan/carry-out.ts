@@ -1,7 +1,7 @@
 import { mustBeAllowed } from '../core/access-plugin.ts';
 import { factsIn } from '../core/keep-plan.ts';
 import { doAgain, mutation } from '../core/mutation.ts';
-import { callerOf, keptPlanIn, runIn, type Result } from '../core/payload.ts';
+import { callerOf, keptPlanIn, runIn, runsIn, type Result } from '../core/payload.ts';
 import { Plan } from './plan.ts';
 
 mutation('carryOut', {
@@ -13,7 +13,7 @@ mutation('carryOut', {
     const { services } = context;
     const plan = await services.plans.open(id);
     mustBeAllowed(context, `Mutation.${plan.mutation}`);
-    const { runId }: Result = await services.plans.carryOut(plan, callerOf(context), {
+    const { runId, runs }: Result = await services.plans.carryOut(plan, callerOf(context), {
       plan: async () =>
         factsIn(
           await doAgain(
@@ -37,8 +37,8 @@ mutation('carryOut', {
           },
         }),
     });
-    return { planId: id, runId };
+    return { planId: id, runId, runs: runs ?? (runId === undefined ? [] : [{ id: runId }]) };
   },
   answers: 'The plan, and the run that carries it out.',
-  gives: (t) => ({ plan: keptPlanIn(t, 'The plan, as it is now.'), run: runIn(t) }),
+  gives: (t) => ({ plan: keptPlanIn(t, 'The plan, as it is now.'), run: runIn(t), runs: runsIn(t) }),
 });

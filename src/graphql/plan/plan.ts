@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/errors.ts';
 import type { PlanStatus as KeptStatus } from '../../domain/plans/plan-tx.ts';
-import type { PlannedChange } from '../../domain/runs/plan.ts';
+import type { PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
 import { builder } from '../builder.ts';
 import { userError } from '../core/user-error.ts';
 import { plannedChange } from '../run/planned-change.ts';
@@ -40,6 +40,12 @@ export const Plan = builder.prismaNode('Plan', {
       description: 'Whether it may be carried out.',
       select: { status: true, expiresAt: true },
       resolve: ({ status, expiresAt }) => statusOf(status, expiresAt),
+    }),
+    rows: t.stringList({
+      description:
+        'What it would write in Regent, as in the audit: `client acme`; with applyFleet, each difference in words.',
+      select: { read: true },
+      resolve: ({ read }) => (JSON.parse(read) as ReadRow[]).map(({ subject }) => subject),
     }),
     changes: t.field({
       type: [plannedChange],

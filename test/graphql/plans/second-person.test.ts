@@ -126,3 +126,18 @@ test('a plan that was rejected is not carried out', async () => {
   ])
     expect(userErrors[0].message).toContain('was rejected by user-2@example.org');
 });
+
+test('a file of the estate needs a second person, too, whatever it says', async () => {
+  const fleet = (await api.graphql('{ fleet }')).data.fleet.replace('name: Client gamma', 'name: Gamma');
+  const alone = await ask('applyFleet', { fleet }, ada, 'runs { id }');
+  expect(alone).toMatchObject({ runs: [], userErrors: [{ code: 'REFUSED' }] });
+  const { keptPlan } = await ask('applyFleet', { fleet, ...KEEP }, ada, 'keptPlan { id needsApproval rows }');
+  expect(keptPlan).toMatchObject({
+    needsApproval: true,
+    rows: ['updateClient gamma: name "Client gamma" becomes "Gamma"'],
+  });
+  await onPlan('approvePlan', keptPlan.id, bob);
+  expect((await ask('carryOut', { planId: keptPlan.id }, ada, 'runs { kind }')).runs).toEqual([
+    { kind: 'UPDATE_CLIENT' },
+  ]);
+});

@@ -1,0 +1,26 @@
+import { stringify } from 'yaml';
+import { FLEET_VERSION, type FleetFile } from './fleet-file.ts';
+import { clientEntry, modelEntry, scheduleEntry, serverEntry, type FleetRows } from './fleet-rows.ts';
+
+const HEADING = `# The estate of a Regent: servers, models, clients and schedules, without secrets.
+# What is left out here is left alone. Look at it with \`regent plan\`, and carry it out with \`regent apply\`.
+`;
+
+/** The estate as a file; the same rows always give the same text. */
+export function fleetText(rows: FleetRows): string {
+  const byName = <T>(entries: [string, T][]) =>
+    Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  const inOrder = <T>(entries: T[]) =>
+    entries
+      .map((entry) => ({ entry, text: JSON.stringify(entry) }))
+      .toSorted((one, other) => (one.text < other.text ? -1 : 1))
+      .map(({ entry }) => entry);
+  const file: FleetFile = {
+    version: FLEET_VERSION,
+    servers: byName(rows.servers.map((server) => [server.fqdn, serverEntry(server)])),
+    models: inOrder([...rows.models.values()].map(modelEntry)),
+    clients: byName(rows.clients.map((client) => [client.alias, clientEntry(client, rows)])),
+    schedules: inOrder(rows.schedules.map((schedule) => scheduleEntry(schedule, rows.servers))),
+  };
+  return `${HEADING}${stringify(file, { lineWidth: 0 })}`;
+}
