@@ -50,6 +50,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/transport/': [],
   'plugins/': ['src/runner/contract/'],
   'tasks/': ['src/runner/'],
+  'sdk/': [],
+  'cli/': ['sdk/'],
   'demo/': [],
 };
 
@@ -64,6 +66,7 @@ const ONE_HOME: Record<string, RegExp> = {
   'src/graphql/': /^(@pothos\/|graphql-scalars|qr$)/,
   'src/domain/': /^validator/,
   'src/mail/': /^nodemailer/,
+  'cli/': /^@stricli\//,
   'src/server/': /^(graphql-yoga|graphql-ws|ws$|@graphql-yoga\/|cookie$)/,
   'plugins/shared/mariadb/': /^sqlstring/,
   'plugins/inventory/': /^ansible-vault/,
@@ -74,7 +77,7 @@ interface Import {
   to: string;
 }
 
-const files = ['src', 'plugins', 'tasks', 'demo'].flatMap((folder) =>
+const files = ['src', 'plugins', 'tasks', 'sdk', 'cli', 'demo'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
     .map((name) => join(folder, name)),
@@ -135,14 +138,14 @@ test('whatever Regent imports is installed with it, also without what is for its
   const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: object };
   const isDeclared = (to: string) =>
     Object.keys(dependencies).some((name) => `${to}/`.startsWith(`${name}/`));
-  const isForeign = (to: string) => !/^(node:|(src|plugins|tasks|demo)\/)/.test(to);
+  const isForeign = (to: string) => !/^(node:|(src|plugins|tasks|sdk|cli|demo)\/)/.test(to);
   expect(imports.filter(({ to }) => isForeign(to) && !isDeclared(to))).toEqual([]);
 });
 
 test('nobody imports across the table', () => {
   const trespassing = imports.filter(({ file, to }) => {
     const home = homeOf(file) ?? '';
-    const isOurs = /^(src|plugins|tasks|demo|test)\//.test(to);
+    const isOurs = /^(src|plugins|tasks|sdk|cli|demo|test)\//.test(to);
     return isOurs && !to.startsWith(home) && !(MAY_IMPORT[home] ?? []).some((right) => to.startsWith(right));
   });
   expect(trespassing).toEqual([]);
@@ -169,7 +172,7 @@ test('no files import each other in a circle, not even types', () => {
 test('each library is known to its one folder', () => {
   for (const [home, library] of Object.entries(ONE_HOME)) {
     const elsewhere = imports.filter(
-      ({ file, to }) => library.test(to) && !file.startsWith(home) && !file.startsWith('demo/'),
+      ({ file, to }) => library.test(to) && !file.startsWith(home) && !/^(demo|sdk)\//.test(file),
     );
     expect(elsewhere).toEqual([]);
   }
@@ -205,7 +208,7 @@ test('the contract of plugins needs nothing else of the runner', () => {
 });
 
 test('no folder has more files than one can take in at a glance', () => {
-  const folders = ['src', 'plugins', 'tasks', 'demo', 'test'].flatMap((folder) => [
+  const folders = ['src', 'plugins', 'tasks', 'sdk', 'cli', 'demo', 'test'].flatMap((folder) => [
     folder,
     ...readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.parentPath.includes('generated'))
@@ -219,10 +222,13 @@ test('no folder has more files than one can take in at a glance', () => {
   expect(wide).toEqual([]);
 });
 
-test('the environment is read in env.ts alone', () => {
+test('the environment is read in env.ts alone, and by the command line where it begins', () => {
   const reads = /process\.env|process\['env'\]|env\b[^;]*from 'node:process'/;
   const readers = files.filter(
-    (file) => file !== 'src/env.ts' && !file.startsWith('demo/') && reads.test(textOf(file)),
+    (file) =>
+      !['src/env.ts', 'cli/context.ts'].includes(file) &&
+      !file.startsWith('demo/') &&
+      reads.test(textOf(file)),
   );
   expect(readers).toEqual([]);
 });

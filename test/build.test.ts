@@ -8,7 +8,19 @@ import { expect, onTestFinished, test } from 'vitest';
 async function repository() {
   const root = await mkdtemp(join(tmpdir(), 'regent-build-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
-  for (const folder of ['src', 'bin', 'prisma', 'plugins', 'tasks', 'demo', 'docs', 'test', 'dist']) {
+  for (const folder of [
+    'src',
+    'bin',
+    'prisma',
+    'plugins',
+    'tasks',
+    'sdk',
+    'cli',
+    'demo',
+    'docs',
+    'test',
+    'dist',
+  ]) {
     await mkdir(join(root, folder));
   }
   for (const file of ['package-lock.json', 'tsconfig.json', 'src/main.ts']) {

@@ -74,7 +74,7 @@ test('docs/configuration.md names every variable of the environment, and the pag
   const table = pages.get('docs/configuration.md')?.match(/^\| variable[^]*?\n\n/m)?.[0] ?? '';
   expect(known.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
   const set = [...everything.matchAll(/(?<![\w-])([A-Z][A-Z_]{2,})=(?!\()/g)].map(([, name]) => name ?? '');
-  const ofExamples = ['REGENT_TOKEN', 'NAME', 'RESTIC_REPOSITORY', 'RESTIC_PASSWORD_FILE'];
+  const ofExamples = ['REGENT_TOKEN', 'REGENT_URL', 'NAME', 'RESTIC_REPOSITORY', 'RESTIC_PASSWORD_FILE'];
   expect(set.filter((name) => ![...known, ...ofExamples].includes(name))).toEqual([]);
 });
 

@@ -60,7 +60,7 @@ const client = z.strictObject({
 const leaving = z.strictObject({ delete: z.literal(true) });
 
 const schedule = z.strictObject({
-  kind: z.enum(['SYNC', 'BACKUP', 'VERIFY']),
+  kind: z.enum(['SYNC', 'BACKUP', 'VERIFY', 'COLLECT']),
   /** The fqdn of one server; all servers by default. */
   server: z.string().toLowerCase().optional(),
   cron: z.string(),
