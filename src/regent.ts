@@ -144,6 +144,7 @@ export function makeRegent(deps: RegentDeps) {
     delayMs: deps.linkDelayMs,
     onMailError: (err) => log.warn({ err }, 'a password link could not be mailed'),
   });
+  const users = makeUsers({ store, links, now });
   const { backOfficeAlias } = site;
   const clients = makeClients({
     store,
@@ -177,7 +178,7 @@ export function makeRegent(deps: RegentDeps) {
   const services: Services = {
     accounts,
     audit: makeAudit({ store, limits, now, log }),
-    users: makeUsers({ store, links, now }),
+    users,
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,
     plans: makePlans({ store, planHours: deps.planHours, secondPerson: deps.secondPerson, now }),
@@ -209,6 +210,7 @@ export function makeRegent(deps: RegentDeps) {
       vault: vaults.servers,
       planner: makeTakeOverReports({ dryRuns, bell }),
       taker: makeTakings({ dryRuns, bell }),
+      users,
       now,
     }),
     downloads: makeDownloads({

@@ -54,6 +54,7 @@ import './account/session.ts';
 import './account/sign-in.ts';
 import './run/step.ts';
 import './fleet/apply-fleet.ts';
+import './take-over/invite-users.ts';
 import './take-over/plan-take-over.ts';
 import './take-over/take-over.ts';
 import './account/two-factor.ts';

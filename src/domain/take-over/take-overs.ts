@@ -1,4 +1,5 @@
 /** Take-overs of what others have set up on servers. Nothing is started or written there. */
+import type { Users } from '../accounts/users.ts';
 import { invalid } from '../errors.ts';
 import { mustBeThere } from '../preconditions.ts';
 import { shown } from '../shown.ts';
@@ -11,6 +12,7 @@ import type { Store } from '../store.ts';
 import type { Actor } from '../vocabulary.ts';
 import type { GivenInventory } from './facts.ts';
 import type { TakeOverPlanner, TakeOverReport } from './report.ts';
+import { inviteEach, type InvitedUser, type InviteResult } from './invite-users.ts';
 import { takingOver, type Taken } from './take-clients.ts';
 import type { ChosenClient, Taker } from './taking.ts';
 
@@ -20,6 +22,7 @@ export interface TakeOverDeps {
   vault: Sealer;
   planner: TakeOverPlanner;
   taker: Taker;
+  users: Pick<Users, 'invite'>;
   now(): Date;
 }
 
@@ -43,10 +46,11 @@ const MOST_CHARACTERS = 800_000;
 const LONGEST_PASSWORD = 1_000;
 /** To be decided on by hand. */
 const MOST_CLIENTS = 200;
+const MOST_USERS = 100;
 
 export type TakeOvers = ReturnType<typeof makeTakeOvers>;
 
-export function makeTakeOvers({ store, vault, planner, taker, now }: TakeOverDeps) {
+export function makeTakeOvers({ store, vault, planner, taker, users, now }: TakeOverDeps) {
   const seal = (given: GivenInventory) => vault.seal(JSON.stringify(given), contexts.takeOver());
   return {
     /**
@@ -74,6 +78,21 @@ export function makeTakeOvers({ store, vault, planner, taker, now }: TakeOverDep
       await noteLook(null, given, actor);
       const taking = await taker({ of: 'taking', clients, all, inventory: seal(given) }, signal);
       return takingOver(taking, actor, now);
+    },
+
+    /**
+     * Reads the users of the back offices again, and invites these of them.
+     * @param signal aborted when the caller does not wait any more
+     */
+    async inviteUsers(wanted: InvitedUser[], actor: Actor, signal: AbortSignal): Promise<InviteResult[]> {
+      if (wanted.length === 0 || wanted.length > MOST_USERS)
+        throw invalid(`Give 1 to ${MOST_USERS} users; you gave ${wanted.length}.`, 'users');
+      const all = await store.transact((tx) => tx.servers());
+      const serverIds = all.filter(({ role }) => role === 'BACK_OFFICE').map(({ id }) => id);
+      const nothing = { files: [] };
+      await noteLook(serverIds, nothing, actor);
+      const report = await planner({ of: 'take-over', serverIds, inventory: seal(nothing) }, signal);
+      return inviteEach(users, report.users, wanted, actor);
     },
 
     /** What the operation would do, and the rows that it would write; nothing is stored. */

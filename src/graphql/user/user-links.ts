@@ -5,7 +5,7 @@ import { Language } from '../client/language.ts';
 import { UserRole } from './permission.ts';
 import { theUser } from './user.ts';
 
-const linkIn = (t: Fields<{ link?: OneTimeLink }>) => ({
+export const linkIn = (t: Fields<{ link?: OneTimeLink }>) => ({
   link: t.field({
     type: 'URL',
     nullable: true,

@@ -27,6 +27,7 @@ async function waysIn(): Promise<Record<string, string>> {
     createApiToken: 'input: { name: "another" }',
     createUserLink: user,
     deleteUser: user,
+    inviteBackOfficeUsers: 'input: { users: [{ email: "m@example.org", roles: [SUPERADMIN] }] }',
     inviteUser: 'input: { email: "m@example.org", firstName: "M", lastName: "M", roles: [SUPERADMIN] }',
     renewFirstUserLink: `input: { clientId: ${clientId} }`,
     replaceFirstUser: `input: { clientId: ${clientId}, firstUser: { firstName: "M", lastName: "M", email: "m@example.org" } }`,

@@ -116,6 +116,25 @@ test('all twenty are taken over as they are, and nothing is written on any serve
   expect(await trees()).toEqual(before);
 }, 300_000);
 
+test('a user of the back office is invited with the roles there', async () => {
+  const { api } = await inPerson(regent);
+  const invite = (roles: string[]) =>
+    api.mutate<{ results: { user: { roles: string[] } | null; userErrors: { message: string }[] }[] }>(
+      `mutation ($input: InviteBackOfficeUsersInput!) { inviteBackOfficeUsers(input: $input) {
+        results { user { roles } userErrors { message } } userErrors { code message } } }`,
+      { input: { users: [{ email: 'admin@example.org', roles }] } },
+    );
+  expect((await invite(['DBADMIN'])).results).toEqual([
+    {
+      user: null,
+      userErrors: [{ message: expect.stringContaining('has ACCADMIN, SUPERADMIN in the back office') }],
+    },
+  ]);
+  expect((await invite(['SUPERADMIN', 'ACCADMIN'])).results).toEqual([
+    { user: { roles: ['SUPERADMIN', 'ACCADMIN'] }, userErrors: [] },
+  ]);
+}, 120_000);
+
 test('syncs change nothing of them, while the servers are observed and when they are not any more', async () => {
   for (const host of hosts) {
     const synced = await carryOut(regent, 'syncServer', { serverId: regent.serverId(host) });
