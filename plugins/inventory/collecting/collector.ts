@@ -49,7 +49,7 @@ export const collector = definePlugin({
       const folders = KINDS.map((kind) => ({ kind, path: `${folder}/${folderOf(kind)}` }));
       const paths = [folder, ...folders.map(({ path }) => path)];
       const [states, lists] = await Promise.all([ctx.files.read(paths), ctx.files.list(paths)]);
-      mustBeFolder(folder, states.get(folder));
+      ownerOf(folder, states.get(folder));
       mustBeOfOthers(ctx, namesIn(lists, folder));
       const owners = new Map(folders.map(({ kind, path }) => [kind, ownerOf(path, states.get(path))]));
       const names = folders.flatMap(({ kind, path }) =>

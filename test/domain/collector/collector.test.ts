@@ -421,6 +421,24 @@ test('a dry run says what would be done, and why not, and does nothing', async (
   expect([await rows(), await engine.prisma.client.count()]).toEqual([[], 0]);
 });
 
+test('a run that carries out a kept plan takes what the plan has, and nothing else', async () => {
+  const planned = create('acme');
+  const { changes } = await engine.plan(
+    engine.runs.onServer('COLLECT', office),
+    new AbortController().signal,
+  );
+  create('beta');
+  const changed = create('gamma');
+  const plan = await engine.plan(engine.runs.onServer('COLLECT', office), new AbortController().signal);
+  spool.set(changed, { ...spool.get(changed)!, sha256: 'other' });
+  const found = { names: [...spool.values()], requests: [...spool.values()] };
+  const { collector } = engine.runner;
+  await collector.take(office, found, { only: changes, isUnasked: false });
+  expect((await rows()).map(({ file }) => file)).toEqual([planned.slice('create/'.length)]);
+  await collector.take(office, found, { only: plan.changes, isUnasked: false });
+  expect((await rows()).map(({ alias }) => alias)).toEqual(['acme', 'beta']);
+});
+
 test('a schedule collects from every back office, and from no other server', async () => {
   const { schedules } = engine;
   const every = { kind: 'COLLECT', cron: '* * * * *', timeZone: 'UTC' } as const;

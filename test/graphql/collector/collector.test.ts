@@ -100,6 +100,23 @@ test('a request is shown with its back office, its reason and its run', async ()
   expect(node.data.node).toEqual({ file: 'failed' });
 });
 
+test('a schedule of collections requires the permission for clients as well', async () => {
+  const create = async (scopes: ('CLIENTS' | 'SERVERS')[]) => {
+    const { data } = await api.graphql(
+      `mutation ($input: CreateScheduleInput!) {
+        createSchedule(input: $input) { schedule { kind } userErrors { code message } } }`,
+      { input: { kind: 'COLLECT', cron: '*/5 * * * *', timeZone: 'UTC' } },
+      { token: await api.apiTokenWith(scopes) },
+    );
+    return data.createSchedule;
+  };
+  expect(await create(['SERVERS'])).toMatchObject({
+    schedule: null,
+    userErrors: [{ code: 'FORBIDDEN', message: expect.stringContaining('CLIENTS') }],
+  });
+  expect(await create(['SERVERS', 'CLIENTS'])).toEqual({ schedule: { kind: 'COLLECT' }, userErrors: [] });
+});
+
 const collect = async (serverId: string) => {
   const { data } = await api.graphql(
     `mutation ($input: CollectRequestsInput!) {
