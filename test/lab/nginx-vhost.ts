@@ -111,10 +111,12 @@ function wantedFiles(ctx: NginxContext, clients: ClientState[]): WantedFile[] {
   return [
     { ...file, path: '/etc/nginx/conf.d/regent-default.conf', content: nobody },
     { kind: 'absent', path: '/etc/nginx/sites-enabled/default' },
-    ...clients.map((client): WantedFile => {
+    ...clients.flatMap((client): WantedFile[] => {
       const belongs = { path: `/etc/nginx/conf.d/client-${client.alias}.conf`, client: client.alias };
-      if (client.presence === 'absent') return { kind: 'absent', ...belongs };
-      return { ...file, ...belongs, content: virtualHost(ctx, client) };
+      if (client.presence === 'absent') return [{ kind: 'absent', ...belongs }];
+      if (client.directives === '') return [{ ...file, ...belongs, content: virtualHost(ctx, client) }];
+      ctx.fail(client.alias, 'nginx has no directives of Apache: remove them with setDirectives.');
+      return [];
     }),
   ];
 }

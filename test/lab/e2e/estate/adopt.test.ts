@@ -82,6 +82,9 @@ test('directives are loaded by Apache, and those that it refuses change nothing'
   const sites = (tree: string[]) => tree.filter((line) => line.startsWith('/etc/apache2/sites'));
   expect(sites(await treeOf(frontOffice)).map(withoutTime)).toEqual(sites(before).map(withoutTime));
   expect((await site(acme)).status).toBe(200);
+  const closed = await setDirectives('<Location "/">', '  Require ip 192.0.2.0/24', '</Location>');
+  expect(closed).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await site(acme)).status).toBe(403);
   expect(await setDirectives('Header always set X-Set "by Regent"')).toMatchObject({ status: 'SUCCEEDED' });
 });
 
