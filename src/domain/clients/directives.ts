@@ -97,14 +97,14 @@ function problemIn(line: string, open: string[]): string | undefined {
   const end = /^<\/(\w+)\s*>$/.exec(line)?.[1]?.toLowerCase();
   if (end !== undefined)
     return open.pop() === end ? undefined : `ends <${end}>, which is not what was opened last.`;
-  const [, begin, name = '', rest = ''] = /^(<?)(\w+)\s*(.*)$/.exec(line) ?? [];
-  const known = name.toLowerCase();
-  if (begin === '<') {
-    if (!SECTIONS.has(known) || !line.endsWith('>')) return notAllowed(`<${name}>`);
-    open.push(known);
+  const [, section, name = '', rest = ''] = /^(?:<(\w+)\b.*>|(\w+)(?:\s+(.*))?)$/.exec(line) ?? [];
+  if (section !== undefined) {
+    if (!SECTIONS.has(section.toLowerCase())) return notAllowed(`<${section}>`);
+    open.push(section.toLowerCase());
     return undefined;
   }
-  return ALLOWED.get(known)?.test(rest) === true ? undefined : notAllowed(name === '' ? line : name);
+  const isAllowed = ALLOWED.get(name.toLowerCase())?.test(rest) === true;
+  return isAllowed ? undefined : notAllowed(name === '' ? line : name);
 }
 
 const notAllowed = (what: string) =>
