@@ -62,6 +62,12 @@ async function live() {
 describe('a client from a backup', () => {
   test('keeps what is not given, has secrets of its own, and says in the audit where it comes from', async () => {
     const { copy, client, server, prisma, backup } = await live();
+    const settings = {
+      directives: 'Header set A b',
+      activeLanguages: ['fr'],
+      defaultLanguage: 'de' as const,
+    };
+    await prisma.client.update({ where: { id: client.id }, data: settings });
     const { client: made, run } = await copy();
     expect(run.kind).toBe('CREATE_CLIENT');
     expect(made).toMatchObject({
@@ -71,6 +77,7 @@ describe('a client from a backup', () => {
       contactEmail: client.contactEmail,
       firstUserEmail: client.firstUserEmail,
       twoFactorEnforced: false,
+      ...settings,
       status: 'CREATING',
     });
     expect(made.secrets).not.toBe(client.secrets);
