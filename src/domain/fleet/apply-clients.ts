@@ -64,7 +64,7 @@ export async function applyClients(
   for (const some of inBatches(of('createClient')))
     await many(some, clients.createMany(some.map((step) => newClient(step, places))));
   for (const some of inBatches(of('updateClient'))) {
-    const rows = some.map(({ row, entry }) => ({ clientId: row?.id ?? '', patch: valuesOf(entry, places) }));
+    const rows = some.map((step) => ({ clientId: step.row?.id ?? '', patch: patchOf(step, places) }));
     await many(some, clients.updateEach(rows));
   }
   for (const step of [...of('suspendClient'), ...of('resumeClient')]) {
@@ -90,6 +90,12 @@ export async function applyClients(
 function newClient({ name: alias, entry }: ClientStep, places: ClientPlaces): ClientInput {
   const serverId = places.servers.find(({ fqdn }) => fqdn === entry.server)?.id ?? '';
   return { ...valuesOf(entry, places), alias, serverId };
+}
+
+/** Without the models if they stay: to link the same ones again takes its time. */
+function patchOf({ entry, fields }: ClientStep, places: ClientPlaces) {
+  const { modelIds, ...values } = valuesOf(entry, places);
+  return fields.some(({ field }) => field === 'models') ? { ...values, modelIds } : values;
 }
 
 function valuesOf(entry: FleetClient, { modelIds }: ClientPlaces) {

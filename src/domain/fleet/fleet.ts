@@ -50,6 +50,11 @@ export function makeFleet(deps: FleetDeps) {
   return {
     export: (): Promise<string> => store.transact(async (tx) => fleetText(await readRows(tx))),
 
+    /** Throws a RefusedError unless somebody with these permissions may do all that the file says. */
+    async mustBePermitted(text: string, permissions: ReadonlySet<Permission>): Promise<void> {
+      await permitted(readFleet(text), permissions);
+    },
+
     /**
      * All that differs, in one transaction: either everything is done, or nothing. Each part is done, queued and
      * audited as by its own mutation.
@@ -61,9 +66,7 @@ export function makeFleet(deps: FleetDeps) {
       permissions: ReadonlySet<Permission>,
     ): Promise<Operation<FleetResult, Run | null>> {
       const read = readFleet(text);
-      const planned = await store.transact(async (tx) => compareFleet(read, await readRows(tx)));
-      mustBePermitted(planned, permissions);
-      const keys = await scan(planned);
+      const keys = await scan(await permitted(read, permissions));
       return {
         action: 'applyFleet',
         input: text,
@@ -72,6 +75,12 @@ export function makeFleet(deps: FleetDeps) {
       };
     },
   };
+
+  async function permitted(read: ReadFleet, permissions: ReadonlySet<Permission>): Promise<ComparedFleet> {
+    const compared = await store.transact(async (tx) => compareFleet(read, await readRows(tx)));
+    mustBePermitted(compared, permissions);
+    return compared;
+  }
 
   async function scan({ servers }: ComparedFleet): Promise<ScannedKeys> {
     const scanned = await Promise.all(

@@ -1,5 +1,5 @@
 /** Reads a file of the estate; whatever is wrong is said with its line, and everything at once. */
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { invalid, RefusedError, type Problem } from '../errors.ts';
 import { IN_WORDS, problemsIn } from '../in-words.ts';
@@ -30,12 +30,29 @@ export function readFleet(text: string): ReadFleet {
     throw refused(
       document.errors.map(({ message, pos: [start] }) => `Line ${lineAt(start)}: ${asSentence(message)}`),
     );
+  const odd = oddTexts(document).map(
+    (offset) =>
+      `Line ${lineAt(offset)}: A text has a control character or half of a surrogate pair. Remove it.`,
+  );
+  if (odd.length > 0) throw refused(odd);
   const lineOf = (path: PropertyKey[]) => lineAt(offsetOf(document, path));
   const content = contentOf(document);
   const ofOther = versionOnly.safeParse(content, IN_WORDS);
   mustFit(ofOther, lineOf);
   const read = fleetFile.safeParse(content, IN_WORDS);
   return { file: mustFit(read, lineOf), lineOf };
+}
+
+/** Written as `"\\0"`, they come into a text that had none before it was read. No database, log or terminal wants them. */
+function oddTexts(document: Document): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Scalar(_key, { value, range }) {
+      if (typeof value === 'string' && /[^\P{Cc}\t\n\r]|\p{Surrogate}/u.test(value))
+        found.push(range?.[0] ?? 0);
+    },
+  });
+  return found;
 }
 
 /** Throws if something is refused in the file. */

@@ -22,9 +22,12 @@ for (const [name, does, about] of [
     asks: 'Which plan.',
     input: (t) => ({ planId: thePlan(t) }),
     async does({ planId: { id } }, context) {
-      const { plans } = context.services;
+      const { plans, fleet } = context.services;
       const plan = await plans.open(id);
       mustBeAllowed(context, `Mutation.${plan.mutation}`);
+      // What else it requires is in the file.
+      if (does === 'approve' && plan.mutation === 'applyFleet')
+        await fleet.mustBePermitted((plan.input as { fleet: string }).fleet, context.caller.permissions);
       await plans[does](plan, callerOf(context));
       return { planId: id };
     },

@@ -73,6 +73,14 @@ test.each([
     ['Line 2: Source contains multiple documents; please use YAML.parseAllDocuments().'],
   ],
   [
+    'a character that cannot be stored, also in a key',
+    'version: 1\nclients:\n  "a\\0b": { server: "\\ud800", name: "\\e[2J" }\n',
+    Array.from(
+      { length: 3 },
+      () => 'Line 3: A text has a control character or half of a surrogate pair. Remove it.',
+    ),
+  ],
+  [
     'a client that is deleted and has values as well',
     'version: 1\nclients:\n  acme: { delete: true, name: A }\n',
     ['Line 3: clients.acme: Unrecognized key: "name". There are: delete.'],

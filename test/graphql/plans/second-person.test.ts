@@ -136,6 +136,13 @@ test('a file of the estate needs a second person, too, whatever it says', async 
     needsApproval: true,
     rows: ['updateClient gamma: name "Client gamma" becomes "Gamma"'],
   });
+  const ofOthers = await onPlan('approvePlan', keptPlan.id, await api.sessionOf(['DBADMIN']));
+  expect(ofOthers.userErrors).toEqual([
+    {
+      code: 'FORBIDDEN',
+      message: expect.stringMatching(/^Line \d+: updateClient of gamma requires the permission CLIENTS/),
+    },
+  ]);
   await onPlan('approvePlan', keptPlan.id, bob);
   expect((await ask('carryOut', { planId: keptPlan.id }, ada, 'runs { kind }')).runs).toEqual([
     { kind: 'UPDATE_CLIENT' },
