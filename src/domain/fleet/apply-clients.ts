@@ -67,13 +67,23 @@ export async function applyClients(
     const rows = some.map((step) => ({ clientId: step.row?.id ?? '', patch: patchOf(step, places) }));
     await many(some, clients.updateEach(rows));
   }
+  for (const step of of('setDirectives')) {
+    const id = idOf(step);
+    const operation = clients.setDirectives(id, step.entry.directives ?? '');
+    await atLine(step, () => work.change(operation));
+    ids.set(step.name, id);
+  }
   for (const step of [...of('suspendClient'), ...of('resumeClient')]) {
-    const id = step.row?.id ?? ids.get(step.name) ?? '';
+    const id = idOf(step);
     const operation = step.mutation === 'suspendClient' ? clients.suspend(id) : clients.resume(id);
     await atLine(step, () => work.change(operation));
     ids.set(step.name, id);
   }
   return [...ids.values()];
+
+  function idOf({ row, name }: ClientStep): string {
+    return row?.id ?? ids.get(name) ?? '';
+  }
 
   async function many(some: Difference[], operation: BatchOperation): Promise<void> {
     const [first] = some;
@@ -99,7 +109,14 @@ function patchOf({ entry, fields }: ClientStep, places: ClientPlaces) {
 }
 
 function valuesOf(entry: FleetClient, { modelIds }: ClientPlaces) {
-  const { delete: _delete, server: _server, suspended: _suspended, models, ...values } = entry;
+  const {
+    delete: _delete,
+    server: _server,
+    suspended: _suspended,
+    directives: _directives,
+    models,
+    ...values
+  } = entry;
   return { ...values, modelIds: models?.flatMap((title) => modelIds.get(title) ?? []) };
 }
 

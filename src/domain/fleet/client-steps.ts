@@ -1,4 +1,5 @@
 import type { Client } from '../vocabulary.ts';
+import { plainDirectives } from '../clients/directives.ts';
 import { changedFields } from './difference.ts';
 import type { FleetClient } from './fleet-file.ts';
 import { clientEntry, type FleetRows } from './fleet-rows.ts';
@@ -13,12 +14,17 @@ export function clientSteps(
   line: number,
 ): ClientStep[] {
   const about = { name: alias, line, waits: null, entry, row };
-  const { delete: _delete, suspended, ...wanted } = entry;
+  const { delete: _delete, suspended, directives, ...wanted } = entry;
   const isSuspended = row?.presence === 'SUSPENDED';
   const fields = changedFields(wanted, row === null ? {} : clientEntry(row, rows));
   const steps: ClientStep[] = [];
   if (row === null) steps.push({ ...about, mutation: 'createClient', fields });
   else if (fields.length > 0) steps.push({ ...about, mutation: 'updateClient', fields });
+  const withDirectives = changedFields(
+    { directives: directives === undefined ? undefined : plainDirectives(directives) },
+    { directives: row?.directives ?? '' },
+  );
+  if (withDirectives.length > 0) steps.push({ ...about, mutation: 'setDirectives', fields: withDirectives });
   if (suspended !== undefined && suspended !== isSuspended) {
     const field = { field: 'suspended', before: String(isSuspended), after: String(suspended) };
     steps.push({ ...about, mutation: suspended ? 'suspendClient' : 'resumeClient', fields: [field] });

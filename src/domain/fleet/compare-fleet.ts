@@ -124,6 +124,12 @@ export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows): Comp
   };
 }
 
-const CLIENTS_IN_ORDER = ['createClient', 'updateClient', 'suspendClient', 'resumeClient'] as const;
+const CLIENTS_IN_ORDER = [
+  'createClient',
+  'updateClient',
+  'setDirectives',
+  'suspendClient',
+  'resumeClient',
+] as const;
 
 const lower = (name: string) => name.toLowerCase();

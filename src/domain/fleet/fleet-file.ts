@@ -51,6 +51,10 @@ const client = z.strictObject({
   }),
   twoFactorEnforced: z.boolean().optional(),
   backgroundImportActive: z.boolean().optional(),
+  activeLanguages: z.array(z.string()).optional(),
+  defaultLanguage: z.enum(['fr', 'en', 'de', 'nl']).optional(),
+  /** Of Apache; one on each line. */
+  directives: z.string().optional(),
   /** The titles of its specific models. */
   models: z.array(z.string().trim()).optional(),
   suspended: z.boolean().optional(),

@@ -92,6 +92,9 @@ export function clientEntry(
     },
     twoFactorEnforced: client.twoFactorEnforced,
     backgroundImportActive: client.backgroundImportActive,
+    activeLanguages: client.activeLanguages,
+    ...(client.defaultLanguage === null ? {} : { defaultLanguage: client.defaultLanguage }),
+    directives: client.directives,
     models: [...models].flatMap(([title, { id }]) => (linked.has(id) ? [title] : [])).toSorted(),
     suspended: client.presence === 'SUSPENDED',
   };

@@ -175,7 +175,10 @@ function mustBePermitted(
   permissions: ReadonlySet<Permission>,
 ): void {
   const needed = [
-    [[...servers, ...schedules], 'SERVERS'],
+    [
+      [...servers, ...schedules, ...clients.filter(({ mutation }) => mutation === 'setDirectives')],
+      'SERVERS',
+    ],
     [models, 'MODELS'],
     [[...deletions, ...clients], 'CLIENTS'],
   ] as const;

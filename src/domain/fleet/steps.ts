@@ -22,7 +22,7 @@ export type ModelStep = Of<
   Model
 >;
 export type ClientStep = Of<
-  'createClient' | 'updateClient' | 'suspendClient' | 'resumeClient',
+  'createClient' | 'updateClient' | 'setDirectives' | 'suspendClient' | 'resumeClient',
   FleetClient,
   Client
 >;

@@ -43,10 +43,13 @@ beforeAll(async () => {
       firstUser: { firstName: 'Ada', lastName: 'L’Été', email: 'a@gamma.example', language: 'de' },
       twoFactorEnforced: false,
       backgroundImportActive: true,
+      activeLanguages: ['fr', 'de'],
+      defaultLanguage: 'de',
       modelIds: [model.id],
     }),
     nobody,
   );
+  await begin(clients.setDirectives(client.id, 'Header set X-One "1"\nLimitRequestBody 100'), nobody);
   await begin(clients.suspend(client.id), nobody);
   for (const server of rows) await api.work(server.id);
   await servers.setMode(idOf('fo2.test'), 'DRAINING', undefined, nobody);
@@ -113,6 +116,7 @@ test('an empty Regent becomes the same by it, and a second time finds nothing', 
       "createClient acme",
       "createClient beta",
       "createClient gamma",
+      "setDirectives gamma",
       "suspendClient gamma",
       "createSchedule BACKUP of all servers",
       "createSchedule SYNC of fo1.test",
@@ -123,6 +127,7 @@ test('an empty Regent becomes the same by it, and a second time finds nothing', 
     [
       "UPDATE_MODELS",
       "CREATE_CLIENT",
+      "UPDATE_CLIENT",
       "SUSPEND_CLIENT",
     ]
   `);
