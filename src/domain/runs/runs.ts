@@ -57,10 +57,7 @@ export function makeRuns({ store, stepsFor, wakeWorker }: RunsDeps) {
         mustBeUsable(server);
         if (kind === 'SYNC') mustBeSynced(server);
         if (syncPolicy === 'REPAIR') mustRepair(server);
-        if (kind === 'COLLECT') {
-          mustBeBackOffice(server);
-          mustBeManaged(server);
-        }
+        if (kind === 'COLLECT') mustBeBackOffice(server);
         if (kind === 'BACKUP' || kind === 'VERIFY') {
           mustBeBackedUp(server);
           mustBeManaged(server);

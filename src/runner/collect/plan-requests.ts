@@ -1,47 +1,44 @@
 import { notFound, RefusedError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/runs/plan.ts';
+import { isObserved, onlyObserved } from '../../domain/servers/observed.ts';
 import type { RunnerDeps } from '../deps.ts';
 import { EVERYTHING } from '../drift/scope.ts';
 import { whyNotOurs } from '../ownership/managed-by.ts';
-import { decide } from '../plan/decide.ts';
 import { worldOf } from '../plan/desired.ts';
-import { askingOf } from '../plan/asking.ts';
 import { jobAt, NOBODY, transportFor } from '../plan/look-at.ts';
 import { contextOf, noResult } from '../step/plugin-context.ts';
-import { sharedSteps } from '../step/shared-step.ts';
+import { NOBODYS } from '../take-over/look-around.ts';
 import { messageOf } from '../transient.ts';
 import { refusedIn } from './collect-requests.ts';
 
-/** What a run COLLECT would take from this back office now. Reads the spool, and changes nothing. */
+/**
+ * What a run COLLECT would take from this back office now. Reads the spool, also on a server that is only observed, and
+ * changes nothing.
+ */
 export async function planRequests(deps: RunnerDeps, serverId: string, signal: AbortSignal): Promise<Plan> {
-  const world = worldOf(await deps.runStore.surroundings(), deps.vaults, deps.site.defaultLanguage);
-  const home = world.servers.get(serverId);
-  if (home === undefined) throw notFound(`There is no server ${serverId}.`, 'serverId');
-  const asked = { kind: 'COLLECT' as const, home, servers: [home], clientIds: [], hasLeaving: false };
-  const run = askingOf(deps.pipeline, world, asked);
-  const plans: Plan[] = [];
-  for (const step of sharedSteps(deps.pipeline, world, [run])) {
-    const due = decide({ deps, world, problems: new Map() }, step, [run]);
-    if ('skip' in due) {
-      plans.push(problem(`${step.plugin} would do nothing: ${due.skip}`));
-      continue;
-    }
-    const transport = transportFor(deps, home, due.entry);
-    const at = { ...due, scope: EVERYTHING, transport };
+  const { collector, pipeline, runStore } = deps;
+  const world = worldOf(await runStore.surroundings(), deps.vaults, deps.site.defaultLanguage);
+  const server = world.servers.get(serverId);
+  if (server === undefined) throw notFound(`There is no server ${serverId}.`, 'serverId');
+  if (server.connection === 'LOCAL') return withProblem('Nothing is taken: no program runs in a sandbox.');
+  const plans = isObserved(server)
+    ? [withProblem(onlyObserved(server.fqdn, 'no request is taken from it'))]
+    : [];
+  for (const entry of pipeline.entries) {
+    const { requests, id } = entry.plugin;
+    if (requests === undefined || entry.role !== server.role) continue;
+    const transport = transportFor(deps, server, entry);
+    const at = { entry, server, desired: NOBODYS, scope: EVERYTHING, transport };
     const ctx = contextOf({ ...jobAt({ deps, world }, at), signal, tell: NOBODY }, noResult());
     try {
-      const notOurs = await whyNotOurs({ deps, world }, home, transport.files(signal));
-      if (notOurs !== undefined) plans.push(problem(notOurs));
-      const found = await due.entry.plugin.requests?.find(
-        ctx,
-        refusedIn(await deps.collector.open(serverId)),
-      );
-      if (found !== undefined)
-        plans.push(await deps.collector.foresee({ plugin: step.plugin, serverId }, found));
+      const notOurs = await whyNotOurs({ deps, world }, server, transport.files(signal));
+      if (notOurs !== undefined) plans.push(withProblem(notOurs));
+      const found = await requests.find(ctx, refusedIn(await collector.open(serverId)));
+      plans.push(await collector.foresee({ plugin: id, serverId }, found));
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof RefusedError) throw cause;
-      const message = `${step.plugin} on ${home.fqdn} cannot be planned: ${messageOf(cause)}`;
+      const message = `${id} on ${server.fqdn} cannot be planned: ${messageOf(cause)}`;
       throw new RefusedError([{ code: 'UNAVAILABLE', message }]);
     }
   }
@@ -51,4 +48,4 @@ export async function planRequests(deps: RunnerDeps, serverId: string, signal: A
   };
 }
 
-const problem = (message: string): Plan => ({ changes: [], problems: [{ code: 'CONFLICT', message }] });
+const withProblem = (message: string): Plan => ({ changes: [], problems: [{ code: 'CONFLICT', message }] });

@@ -17,7 +17,7 @@ interface Around {
 }
 
 /** No client is desired: a look for clients asks for none. */
-const NOBODYS: Desired = {
+export const NOBODYS: Desired = {
   clients: [],
   models: [],
   complete: false,

@@ -275,8 +275,32 @@ describe('a request that cannot be done stays, with its reason', () => {
     expect(await told()).toEqual([expect.stringMatching(/fo1\.test is only observed/)]);
     await engine.servers.setMode(office, 'OBSERVE', undefined, admin);
     await expect(collect()).rejects.toThrow(/bo\.test is only observed/);
+    const { problems } = await engine.plan(
+      engine.runs.onServer('COLLECT', office),
+      new AbortController().signal,
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^bo\.test is only observed .*, so no request is taken from it/),
+      expect.stringMatching(/^create\/\d+\.json: fo1\.test is only observed/),
+    ]);
     expect(await rows()).toHaveLength(1);
   });
+});
+
+test('a deletion that needs a second person is refused, and says how to go on', async () => {
+  await engine.addClient('acme', home);
+  await work();
+  put('DELETE', { alias: 'acme' });
+  const { runner, store, clients, planner } = engine;
+  const { start } = makeOperations({
+    store,
+    planner,
+    secondPerson: new Set(['deletions']),
+    wakeWorker: runner.wakeWorker,
+  });
+  await collect({ ...runner, collector: makeCollector({ store, clients, start }) });
+  expect(await told()).toEqual([expect.stringMatching(/deleteClient needs a second person here/)]);
+  expect((await clientOf('acme')).status).toBe('ACTIVE');
 });
 
 test('more deletions than a schedule may carry out wait until somebody asks for them', async () => {
