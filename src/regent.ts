@@ -145,6 +145,14 @@ export function makeRegent(deps: RegentDeps) {
     onMailError: (err) => log.warn({ err }, 'a password link could not be mailed'),
   });
   const users = makeUsers({ store, links, now });
+  const takeOvers = makeTakeOvers({
+    store,
+    vault: vaults.servers,
+    planner: makeTakeOverReports({ dryRuns, bell }),
+    taker: makeTakings({ dryRuns, bell }),
+    users,
+    now,
+  });
   const { backOfficeAlias } = site;
   const clients = makeClients({
     store,
@@ -204,15 +212,8 @@ export function makeRegent(deps: RegentDeps) {
         }),
     }),
     drift: makeDrift({ store, runs, adopter: makeAdoptions({ dryRuns, bell }), now }),
-    orphans: makeOrphans({ store, runs, orphanDays: deps.orphanDays, now }),
-    takeOvers: makeTakeOvers({
-      store,
-      vault: vaults.servers,
-      planner: makeTakeOverReports({ dryRuns, bell }),
-      taker: makeTakings({ dryRuns, bell }),
-      users,
-      now,
-    }),
+    orphans: makeOrphans({ store, runs, takeOvers, orphanDays: deps.orphanDays, now }),
+    takeOvers,
     downloads: makeDownloads({
       store,
       vault: vaults.accounts,

@@ -63,6 +63,7 @@ export const FIELDS: Record<string, Access> = {
   // Each difference requires what its own mutation does; the domain checks it.
   'Mutation.applyFleet': ['SERVERS', 'CLIENTS', 'MODELS'],
   // The mutation of the plan decides what else is required, here and for carryOut and rejectPlan.
+  'Mutation.adoptOrphan': 'SERVERS',
   'Mutation.approvePlan': confirmed('SESSION'),
   'Mutation.backupAll': 'SERVERS',
   'Mutation.backupClient': 'SERVERS',

@@ -30,6 +30,7 @@ import './model/model.ts';
 import './model/model-changes.ts';
 import './model/model-lists.ts';
 import './orphan/orphan.ts';
+import './orphan/adopt-orphan.ts';
 import './orphan/orphan-changes.ts';
 import './orphan/orphan-lists.ts';
 import './plan/plan.ts';

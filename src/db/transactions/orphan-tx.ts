@@ -25,6 +25,12 @@ export function makeOrphanTx(tx: Prisma.TransactionClient, touch: Touch): Orphan
       touch(`server:${row.serverId}`);
       return row;
     },
+    async endOrphansOf(name) {
+      const where = { name, goneAt: null };
+      for (const { serverId } of await tx.orphan.findMany({ where, distinct: ['serverId'] }))
+        touch(`server:${serverId}`);
+      await tx.orphan.updateMany({ where, data: { goneAt: new Date() } });
+    },
     async askRemoval(ids) {
       await tx.$executeRaw`UPDATE "Orphan" SET "askedFingerprint" = fingerprint WHERE id = ANY (${ids}::uuid[])`;
     },

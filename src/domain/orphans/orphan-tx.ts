@@ -14,6 +14,8 @@ export interface OrphanTx {
   isServedOrphan(name: string): Promise<boolean>;
   /** Sets these columns; the version goes up by one. */
   updateIgnoredOrphan(id: string, ignored: IgnoredOrphan): Promise<Orphan>;
+  /** Nothing of this name is an orphan any more: a client has it. */
+  endOrphansOf(name: string): Promise<void>;
   /** Remembers what they are now: only that is removed. */
   askRemoval(ids: string[]): Promise<void>;
 }

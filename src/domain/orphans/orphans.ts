@@ -1,10 +1,13 @@
-/** Decisions about orphans: they may stay, or are removed by a run. */
-import { conflict, invalid, missing, notAllowed } from '../errors.ts';
+/** Decisions about orphans: they may stay, get an owner, or are removed by a run. */
+import { conflict, invalid, missing, notAllowed, RefusedError } from '../errors.ts';
 import type { Operation } from '../operation.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from '../preconditions.ts';
 import type { Runs } from '../runs/runs.ts';
 import { mustBeManaged } from '../servers/observed.ts';
 import type { Store, Tx } from '../store.ts';
+import type { Taken } from '../take-over/take-clients.ts';
+import type { TakeOvers } from '../take-over/take-overs.ts';
+import type { Decision } from '../take-over/taking.ts';
 import { longTextProblem } from '../text.ts';
 import { isSafeAlias, type Actor, type Orphan, type Server } from '../vocabulary.ts';
 import type { IgnoredOrphan } from './orphan-tx.ts';
@@ -13,6 +16,7 @@ import { orphanInWords } from './removal.ts';
 export interface OrphansDeps {
   store: Store;
   runs: Pick<Runs, 'queueRemoval'>;
+  takeOvers: Pick<TakeOvers, 'takeOver'>;
   /** For how many days an orphan is only looked at before it may be removed. */
   orphanDays: number;
   now(): Date;
@@ -35,7 +39,7 @@ const NOT_IGNORED: IgnoredOrphan = {
   ignoredUntil: null,
 };
 
-export function makeOrphans({ store, runs, orphanDays, now }: OrphansDeps) {
+export function makeOrphans({ store, runs, takeOvers, orphanDays, now }: OrphansDeps) {
   return {
     /** One run removes these things of one name on one server, as they are now; before a database, it backs that up. */
     remove: (asked: OrphansToRemove): Operation => ({
@@ -61,6 +65,36 @@ export function makeOrphans({ store, runs, orphanDays, now }: OrphansDeps) {
       },
       again: async () => ({}),
     }),
+
+    /**
+     * A take-over of the client that it belongs to, as it is on its servers. Reads everything now; rejects if the client
+     * cannot be taken over.
+     * @param signal aborted when the caller does not wait any more
+     */
+    async adopt(
+      id: string,
+      decisions: Decision[],
+      actor: Actor,
+      signal: AbortSignal,
+    ): Promise<Operation<Taken, null>> {
+      const { name, home } = await store.transact(async (tx) => {
+        const [orphan] = await mustBeThere(tx, [id], 'orphanId');
+        const server = await mustFind(tx.heldServer(orphan!.serverId), 'server', orphan!.serverId);
+        return { name: orphan!.name, home: server.role === 'FRONT_OFFICE' ? server.id : undefined };
+      });
+      const clients = [{ alias: name, serverId: home, decisions }];
+      const operation = await takeOvers.takeOver({ clients }, actor, signal);
+      return {
+        ...operation,
+        async change(tx) {
+          const change = await operation.change(tx);
+          const problems = change.result.results.flatMap((each) => each.problems);
+          if (problems.length > 0) throw new RefusedError(problems);
+          await tx.endOrphansOf(name);
+          return change;
+        },
+      };
+    },
 
     /** It is not told any more. Another reason or end replaces the one before. */
     async ignore(

@@ -15,7 +15,7 @@ const MUTATIONS = {
     'applyFleet',
   ],
   moves: ['moveClient', 'moveClients', 'undoMove', 'undoRun'],
-  'take-overs': ['takeOver'],
+  'take-overs': ['takeOver', 'adoptOrphan'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Kind = keyof typeof MUTATIONS;

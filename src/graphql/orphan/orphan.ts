@@ -22,7 +22,10 @@ export const OrphanState = builder.enumType('OrphanState', {
     IGNORED: {
       description: 'Somebody lets it stay: see `ignored`. Syncs leave it alone, and do not tell it.',
     },
-    GONE: { description: 'It is not there any more: see `goneAt` and `removedBy`.' },
+    GONE: {
+      description:
+        'It is not there any more (`goneAt`, `removedBy`), or it belongs to a client of Regent by now.',
+    },
   },
 });
 

@@ -9,7 +9,7 @@ import { whileAsked } from '../core/while-asked.ts';
 import { inventoryFields } from './inventory-fields.ts';
 import { ContradictionKind, TakeOverChoice, TakeOverSetting } from './names.ts';
 
-const Decision = builder.inputType('TakeOverDecisionInput', {
+export const Decision = builder.inputType('TakeOverDecisionInput', {
   description: 'What to do about one contradiction of a client.',
   fields: (t) => ({
     kind: t.field({ type: ContradictionKind, required: true, description: 'Which one.' }),
@@ -21,6 +21,9 @@ const Decision = builder.inputType('TakeOverDecisionInput', {
     choice: t.field({ type: TakeOverChoice, required: true, description: 'One of its `choices`.' }),
   }),
 });
+
+export const decisionsIn = (given: (typeof Decision.$inferInput)[] | null | undefined) =>
+  (given ?? []).map(({ setting, ...each }) => ({ ...each, ...(setting == null ? {} : { setting }) }));
 
 const ChosenClient = builder.inputType('TakeOverClientInput', {
   description: 'A client to take over.',
@@ -93,10 +96,7 @@ mutation('takeOver', {
       const chosen = clients?.map(({ alias, serverId, decisions }) => ({
         alias,
         serverId: serverId?.id,
-        decisions: (decisions ?? []).map(({ setting, ...each }) => ({
-          ...each,
-          ...(setting == null ? {} : { setting }),
-        })),
+        decisions: decisionsIn(decisions),
       }));
       const { services } = context;
       const { takeOvers } = services;

@@ -205,3 +205,24 @@ test('one of them is removed, wholly, with a last dump that is kept; its neighbo
   expect(await told(frontOffice, `grep -c "'${second}'" /usr/local/bin/backup_monarc_db.sh`)).toBe('1');
   for (const alias of ['early', second, third]) expect(await site(alias)).toMatchObject({ status: 200 });
 }, 240_000);
+
+test('the others are taken over again, each in one step, and nothing is written on their servers', async () => {
+  const before = await Promise.all(hosts.map((host) => stateOf(host)));
+  for (const alias of [second, third]) {
+    const [orphan] = await orphans({ name: alias });
+    const { client } = await older.api.mutate<{ client: { alias: string; server: { fqdn: string } } }>(
+      `mutation ($input: AdoptOrphanInput!) {
+        adoptOrphan(input: $input) { client { alias server { fqdn } } userErrors { code message } }
+      }`,
+      { input: { orphanId: orphan?.id } },
+    );
+    const home = alias === third ? otherFrontOffice : frontOffice;
+    expect(client).toEqual({ alias, server: { fqdn: home.fqdn } });
+  }
+  expect(await orphans()).toEqual([]);
+  const all = await carryOut(older, 'syncAll', {});
+  expect(all.status, `${all.explanation}`).toBe('SUCCEEDED');
+  expect(await orphans()).toEqual([]);
+  expect(await Promise.all(hosts.map((host) => stateOf(host)))).toEqual(before);
+  for (const alias of [second, third]) expect(await site(alias)).toMatchObject({ status: 200 });
+}, 180_000);
