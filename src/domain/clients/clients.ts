@@ -308,15 +308,7 @@ export function makeClients(deps: ClientsDeps) {
         kind: 'UPDATE_CLIENT',
         input: rows,
         rows,
-        change: (tx) =>
-          withValues(
-            tx,
-            rows.map(({ clientId }) => clientId),
-            () =>
-              each(rows, ({ clientId, patch }) =>
-                changed(tx, clientId, (_tx, before) => changeClient(tx, before, patch, undefined, now())),
-              ),
-          ),
+        change: (tx) => changeEach(tx, rows),
         isOf: ({ clientId }, { id }) => id === clientId,
       }),
 
@@ -355,6 +347,17 @@ export function makeClients(deps: ClientsDeps) {
       const client = mustBeThere(before.get(clientId), 'client', clientId);
       return { before: client, client: await markForRemoval(tx, client, alias, deps.graceDays) };
     });
+  }
+
+  async function changeEach(tx: Tx, rows: { clientId: string; patch: ClientPatch }[]) {
+    const ids = rows.map(({ clientId }) => clientId);
+    const before = new Map((await tx.clientsById(ids)).map((client) => [client.id, client]));
+    return withValues(tx, ids, () =>
+      each(rows, async ({ clientId, patch }) => {
+        const client = mustBeThere(before.get(clientId), 'client', clientId);
+        return { before: client, client: await changeClient(tx, client, patch, undefined, now()) };
+      }),
+    );
   }
 
   /** The result of each row, which succeeds or fails alone. */

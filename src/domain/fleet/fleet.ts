@@ -1,7 +1,7 @@
 /** The estate as one file: written from the rows, and compared with them and carried out. */
 import { createHash } from 'node:crypto';
 import type { Clients } from '../clients/clients.ts';
-import { conflict, notPermitted } from '../errors.ts';
+import { conflict, invalid, notPermitted } from '../errors.ts';
 import type { Models } from '../models/models.ts';
 import type { AuditNote, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
@@ -79,6 +79,7 @@ export function makeFleet(deps: FleetDeps) {
   async function permitted(read: ReadFleet, permissions: ReadonlySet<Permission>): Promise<ComparedFleet> {
     const compared = await store.transact(async (tx) => compareFleet(read, await readRows(tx)));
     mustBePermitted(compared, permissions);
+    mustBeFew(compared);
     return compared;
   }
 
@@ -185,6 +186,18 @@ function mustBePermitted(
   for (const [[first], permission] of needed)
     if (first !== undefined && !permissions.has(permission))
       throw notPermitted(`Line ${first.line}: ${first.mutation} of ${first.name}`, permission);
+}
+
+/** So that the transaction does not take longer than others can wait. */
+const MOST_DIFFERENCES = 2_000;
+
+function mustBeFew({ notInFile: _rest, ...steps }: ComparedFleet): void {
+  const count = Object.values(steps).reduce((sum, { length }) => sum + length, 0);
+  if (count > MOST_DIFFERENCES)
+    throw invalid(
+      `The file differs from Regent in ${count} things; at most ${MOST_DIFFERENCES} are done at once. Divide it: what a file leaves out is left alone.`,
+      'fleet',
+    );
 }
 
 const scanned =
