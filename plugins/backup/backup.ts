@@ -121,6 +121,7 @@ export const backup = definePlugin<BackupOptions>({
       const clients = safelyNamed(ctx, desired.clients).filter((client) => !isLeaving(client));
       if (clients.length === 0) return;
       if (ctx.sandbox) return ctx.log('A sandbox has no databases, so there is nothing to dump.');
+      await mustHaveScript(ctx);
       const unknown = await unknownInList(ctx, desired);
       const dumps = await dumpsOnDisk(ctx);
       await sayMissing(ctx, clients, dumps);
@@ -145,6 +146,15 @@ export const backup = definePlugin<BackupOptions>({
     },
   },
 });
+
+/** A server that was taken over may still be without it. */
+async function mustHaveScript({ files, options: { script }, server }: Ctx): Promise<void> {
+  const found = await files.read([script]);
+  if (found.get(script)?.kind !== 'absent') return;
+  throw new Error(
+    `${script} is missing on ${server.fqdn}, so Regent has backed up nothing there. syncServer writes it, unless that difference is ignored, as after a take-over: then use repairDrift for what the plugin backup has found.`,
+  );
+}
 
 async function sayMissing(ctx: Ctx, clients: ClientState[], dumps: DumpsOnDisk): Promise<void> {
   for (const { name: client, text } of await missingDumps(ctx, aliasesOf(clients), dumps))

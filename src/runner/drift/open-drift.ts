@@ -23,3 +23,16 @@ const keyOf = (clientId: string | null | undefined, subject: string) =>
 /** Null for what is of the server itself, and undefined for a client that is gone. */
 export const clientIdIn = ({ clients }: Pick<World, 'clients'>, alias: string | undefined) =>
   alias === undefined ? null : clients.get(alias)?.row.id;
+
+/** Whether something of the client is ignored on the front office where it lives, and this server is another one. */
+export function isLetBeElsewhere(
+  { clients, drift }: Pick<World, 'clients' | 'drift'>,
+  alias: string,
+  serverId: string,
+): boolean {
+  const row = clients.get(alias)?.row;
+  if (row === undefined || row.serverId === serverId) return false;
+  return drift.some(
+    (each) => each.clientId === row.id && each.serverId === row.serverId && each.ignoredFingerprint !== null,
+  );
+}

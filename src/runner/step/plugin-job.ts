@@ -80,6 +80,8 @@ export interface PluginJob {
   isLong?: ((change: Change) => boolean) | undefined;
   /** Whether a client is verified even if nothing of it has changed, as all are in a sync. */
   isDoubtful(alias: string): boolean;
+  /** Whether its site, which is on another server, is let be as it is: it cannot be asked from here whose it is. */
+  isLetBe(alias: string): boolean;
   tell: Tell;
 }
 
@@ -91,6 +93,7 @@ export type PlanJob = Omit<
   | 'claim'
   | 'collect'
   | 'isDoubtful'
+  | 'isLetBe'
   | 'isLong'
   | 'mustBeLet'
   | 'mustBeOurs'

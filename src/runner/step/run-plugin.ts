@@ -157,7 +157,8 @@ async function lookFromOutside(course: Course): Promise<void> {
   const { job, ctx, result } = course;
   const { plugin } = job.entry;
   // What somebody lets be as it is need not be as desired.
-  const willed = setAside(remaining(course), untouchedBy(result.left, result.changes));
+  const isUntouched = untouchedBy(result.left, result.changes);
+  const willed = setAside(remaining(course), (client) => isUntouched(client) || job.isLetBe(client.alias));
   const doubtful = doubtfulOf(job, result.changes, willed);
   const isDue = job.verifies !== false && doubtful.clients.length > 0;
   if (plugin.verify !== undefined && isDue) await plugin.verify(ctx, doubtful);

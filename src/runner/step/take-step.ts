@@ -16,6 +16,7 @@ import type { PlanJob, PluginResult, Tell } from './plugin-job.ts';
 import { makeLongChange, runPlugin } from './run-plugin.ts';
 import { lookForTraces } from '../drift/look-for-traces.ts';
 import { tellLeft } from '../drift/tell-left.ts';
+import { isLetBeElsewhere } from '../drift/open-drift.ts';
 import { recordRepaired, recordSeen, recordSettled } from '../drift/record-drift.ts';
 import { decide, isWell, type Due } from '../plan/decide.ts';
 import { refuseChanges } from '../plan/observed.ts';
@@ -142,6 +143,7 @@ async function tryPlugin(
       repaired: (changes) => recordRepaired(work, runs, sight, changes),
       action: step.action,
       verifies: !isVerifiedElsewhere(work, runs),
+      isLetBe: (alias) => isLetBeElsewhere(work.world, alias, server.id),
       isDoubtful: (alias) => isSync || asked.has(alias) || !isWell(work.world.clients.get(alias)?.row),
       claim: (aliases) => claimFor(work, runs, at, aliases),
       async mustBeOurs() {

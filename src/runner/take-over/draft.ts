@@ -1,7 +1,6 @@
 /** A client as Regent would have it after a take-over: as its server has it now. */
 import { randomUUID } from 'node:crypto';
 import type { ComparedClient, PlacedFact } from '../../domain/take-over/compared.ts';
-import { isListed, isOnServer } from '../../domain/take-over/compared.ts';
 import { isAbout } from '../../domain/take-over/decisions.ts';
 import { numberOf } from '../../domain/take-over/rule.ts';
 import type { Decision } from '../../domain/take-over/taking.ts';
@@ -10,6 +9,7 @@ import type { Choice, ContradictionKind } from '../../domain/take-over/report.ts
 import { contexts } from '../../domain/secrets/contexts.ts';
 import type { Vaults } from '../../domain/secrets/vaults.ts';
 import type { ClientSecrets, DesiredClient, Language } from '../../domain/vocabulary.ts';
+import { factsOn, homeOf, otherDatabase } from './chosen-facts.ts';
 
 /** Somebody has to decide these first: what Regent would write depends on it. */
 const DECIDE_FIRST: ContradictionKind[] = ['ON_TWO_SERVERS', 'TWO_DATABASES', 'NAME_TAKEN', 'UNUSABLE_ALIAS'];
@@ -61,7 +61,7 @@ export function draftOf(
   const serverId = homeOf(compared, decisions);
   if (serverId === undefined)
     return { why: 'It was not planned, because nothing of it is on the server that was chosen.' };
-  const facts = factsOf(compared, serverId);
+  const facts = factsOn(compared, serverId);
   const client = { ...compared, facts };
   const other = otherDatabase(client);
   if (other !== undefined)
@@ -119,32 +119,6 @@ export function draftOf(
     move: null,
   };
 }
-
-/** The front office on which it lives, as far as that was decided. */
-function homeOf({ foundOn, facts }: ComparedClient, decisions: Decision[]): string | undefined {
-  if (foundOn.length === 1) return foundOn[0];
-  const choice = decisions.find(({ kind }) => kind === 'ON_TWO_SERVERS')?.choice;
-  const isMeant = (fact: PlacedFact) =>
-    choice === 'USE_SERVER_IN_LIST' ? isListed(fact) : fact.source === 'ROUTE';
-  return (
-    facts.find(({ serverId, ...fact }) => foundOn.includes(serverId ?? '') && isMeant({ ...fact, serverId }))
-      ?.serverId ?? undefined
-  );
-}
-
-/** Without what is on other front offices, and without a second database. */
-function factsOf({ alias, facts }: ComparedClient, home: string): PlacedFact[] {
-  const here = facts.filter((fact) => !isOnServer(fact) || fact.serverId === home);
-  const isOwn = ({ source, database }: PlacedFact) => source === 'DATABASE' && database === alias;
-  return here.some(isOwn) ? here.filter((fact) => fact.source !== 'DATABASE' || isOwn(fact)) : here;
-}
-
-/** The database that it uses, if that has another name than the client. */
-const otherDatabase = ({ alias, facts }: Pick<ComparedClient, 'alias' | 'facts'>): string | undefined =>
-  facts.find(
-    ({ source, database }) =>
-      (source === 'LOCAL_PHP' || source === 'DATABASE') && database !== undefined && database !== alias,
-  )?.database;
 
 /** Which sources have been chosen for it, the best one first. */
 function sourcesOf(

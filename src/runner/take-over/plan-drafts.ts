@@ -3,6 +3,7 @@ import type { PlannedChange } from '../../domain/runs/plan.ts';
 import { isObserved } from '../../domain/servers/observed.ts';
 import type { DesiredClient, Server } from '../../domain/vocabulary.ts';
 import type { RunnerDeps } from '../deps.ts';
+import type { Pipeline, PipelineEntry } from '../pipeline.ts';
 import { askingOf } from '../plan/asking.ts';
 import { decide } from '../plan/decide.ts';
 import { worldOf, type World } from '../plan/desired.ts';
@@ -70,9 +71,13 @@ export const ownedBy = (
     .filter(({ id, role }) => id === home || role !== 'FRONT_OFFICE')
     .flatMap(({ id: serverId, role }) =>
       pipeline.entries
-        .filter((entry) => entry.role === role && entry.plugin.ofServer !== true)
+        .filter((entry) => entry.role === role && keepsThings(pipeline, entry))
         .map(({ plugin }) => ({ clientId, serverId, plugin: plugin.id })),
     );
+
+/** Whether the plugin keeps something of clients, rather than of servers or on request alone. */
+const keepsThings = ({ order }: Pipeline, { name, plugin }: PipelineEntry) =>
+  plugin.ofServer !== true && order.PRESENT.includes(name);
 
 /** Each plugin plans by itself: a client that fails in one is still planned in the others. */
 async function planHome(

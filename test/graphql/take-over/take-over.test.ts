@@ -80,19 +80,26 @@ const list = Object.assign(recordingPlugin('list'), {
   }),
 });
 
+const route = recordingPlugin('route', { roles: ['REVERSE_PROXY'] });
+
 let api: Api;
 let fo1: string;
 let fo2: string;
+let rpx: string;
 
 beforeAll(async () => {
-  api = await startApi({ plugins: [site, list] });
+  api = await startApi({ plugins: [site, list, route] });
   for (const name of ['fo1', 'fo2'])
     await api.services.servers.create(
       { label: name, fqdn: `${name}.test`, role: 'FRONT_OFFICE', connection: 'LOCAL', mode: 'OBSERVE' },
       nobody,
     );
+  await api.services.servers.create(
+    { label: 'rpx', fqdn: 'rpx.test', role: 'REVERSE_PROXY', connection: 'LOCAL' },
+    nobody,
+  );
   const servers = await api.prisma.server.findMany({ orderBy: { fqdn: 'asc' } });
-  [fo1, fo2] = servers.map(({ id }) => id) as [string, string];
+  [fo1, fo2, rpx] = servers.map(({ id }) => id) as [string, string, string];
   await api.prisma.server.update({ where: { id: fo2 }, data: { mode: 'RETIRED' } });
 });
 afterAll(() => api.close());
@@ -105,6 +112,8 @@ beforeEach(async () => {
   await api.prisma.server.update({ where: { id: fo1 }, data: { mode: 'OBSERVE' } });
   applied.length = 0;
   site.calls.length = 0;
+  route.calls.length = 0;
+  route.there.set(rpx, new Set(['acme', 'beta']));
   broken = '';
   texts = { acme: 'by hand', beta: 'as Regent writes it', default: 'by hand' };
   found = { clients: [...whole('acme', 101), ...whole('beta', 102)], remarks: [] };
@@ -178,6 +187,7 @@ test('clients are taken over as they are: rows, secrets, ownership, accepted dri
   expect(acme.made.map(({ plugin, serverId }) => [plugin, serverId])).toEqual([
     ['site', fo1],
     ['list', fo1],
+    ['route', rpx],
   ]);
   const stored = JSON.stringify(await api.prisma.drift.findMany()) + JSON.stringify(api.logged);
   for (const secret of [PASSWORD, SECRETS.salt]) expect(stored + JSON.stringify(acme)).not.toContain(secret);
@@ -190,8 +200,10 @@ test('syncs leave everything as it is, observed and ACTIVE, until somebody repai
   expect(await sync()).toMatchObject({ status: 'SUCCEEDED' });
   expect(applied).toEqual([]);
   // What stays as it is is not asked whether it is as Regent would have it.
-  const verified = site.calls.filter(({ what }) => what === 'verify');
-  expect(verified.map(({ clients }) => clients)).toEqual([['beta']]);
+  for (const { calls } of [site, route]) {
+    const verified = calls.filter(({ what }) => what === 'verify');
+    expect(new Set(verified.map(({ clients }) => clients.join()))).toEqual(new Set(['beta']));
+  }
   expect(await api.prisma.drift.findMany({ where: { state: { not: 'IGNORED' } } })).toEqual([]);
   expect(await api.prisma.client.findMany({ select: { status: true } })).toEqual([
     { status: 'ACTIVE' },

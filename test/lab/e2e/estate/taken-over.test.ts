@@ -1,7 +1,7 @@
 /** Twenty clients that the playbook has set up are taken over: no byte differs, and no request fails. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lab } from '../../kit.ts';
-import { clientId, site, told } from '../kit/clients.ts';
+import { clientId, clientOf, createClient, site, told } from '../kit/clients.ts';
 import { usePutBackMaster } from '../kit/old-estate.ts';
 import { inPerson, useRegent } from '../kit/regent.ts';
 import { carryOut, changesIn, type Run } from '../kit/runs.ts';
@@ -55,6 +55,17 @@ const onServers = (run: Run) =>
   changesIn(run)
     .map(({ text }) => text)
     .filter((text) => !text.includes(regent.dataDir) && !text.includes('older than the spool'));
+
+/** Everything of the client that was accepted. */
+async function repair(alias: string): Promise<Run> {
+  const { drift } = await clientOf<{ drift: { nodes: { id: string }[] } }>(
+    regent,
+    alias,
+    'drift(first: 100) { nodes { id } }',
+  );
+  expect(drift.nodes.length).toBeGreaterThan(0);
+  return carryOut(regent, 'repairDrift', { driftIds: drift.nodes.map(({ id }) => id) });
+}
 
 /** The decisions that a person would take. */
 const decided = [
@@ -155,7 +166,41 @@ test('syncs change nothing of them, while the servers are observed and when they
   expect(await trees()).toEqual(before);
 }, 300_000);
 
+test('one is repaired, and a new one comes, beside those that stay as they are', async () => {
+  const first = await carryOut(regent, 'backupServer', { serverId: regent.serverId(frontOffice) });
+  expect([first.status, first.explanation]).toEqual([
+    'FAILED',
+    expect.stringMatching(/regent_backup\.sh is missing on fo1\.lab\.test.* use repairDrift/),
+  ]);
+  const beforeRepair = await trees();
+  const repaired = await repair('museum');
+  expect([repaired.explanation, repaired.status]).toEqual([repaired.explanation, 'SUCCEEDED']);
+  const { drift } = await clientOf<{ drift: { nodes: object[] } }>(
+    regent,
+    'museum',
+    'drift(first: 100) { nodes { subject } }',
+  );
+  expect(drift.nodes).toEqual([]);
+  const created = await createClient(regent, otherFrontOffice, 'newcomer');
+  expect([created.explanation, created.status]).toEqual([created.explanation, 'SUCCEEDED']);
+  expect((await site('newcomer')).status).toBe(200);
+  for (const host of hosts) {
+    const synced = await carryOut(regent, 'syncServer', { serverId: regent.serverId(host) });
+    expect([host.name, synced.explanation, synced.status, onServers(synced)]).toEqual([
+      host.name,
+      synced.explanation,
+      'SUCCEEDED',
+      [],
+    ]);
+  }
+  const others = all.filter(({ alias }) => !['museum', 'ville'].includes(alias)).map(({ alias }) => alias);
+  const isOfOthers = (line: string) => others.some((alias) => new RegExp(`[/. '@]${alias}\\b`).test(line));
+  const after = await trees();
+  expect(after.filter(isOfOthers)).toEqual(beforeRepair.filter(isOfOthers));
+}, 300_000);
+
 test('one is changed through Regent, and the others stay as they are, also when their server is released', async () => {
+  const before = await trees();
   const id = await clientId(regent, 'ville');
   const begun = performance.now();
   const changed = await carryOut(regent, 'updateClient', { clientId: id, name: 'Ville de Luxembourg' });
