@@ -73,7 +73,7 @@ async function look(work: Work, run: ActiveRun, steps: SharedStep[]) {
     refused.push(...verdict.refused.values());
     changes.set(step.plugin, verdict.changes);
   }
-  return { changes, refused, present: await list(work, run) };
+  return { changes, refused, present: await list(work, run), clients: work.world.clients };
 }
 
 async function list(work: Work, run: ActiveRun) {

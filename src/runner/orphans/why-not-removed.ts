@@ -1,6 +1,7 @@
 /** Whether orphans can be removed: exactly what was listed, whole or not at all. */
 import { orphanInWords } from '../../domain/orphans/removal.ts';
 import type { Change, FoundOrphan } from '../../domain/vocabulary.ts';
+import type { World } from '../plan/desired.ts';
 import type { OrphanToRemove } from '../store/leases.ts';
 import { fingerprintOf } from './find-orphans.ts';
 
@@ -10,14 +11,18 @@ export interface RemovalPlan {
   changes: ReadonlyMap<string, Change[]>;
   /** What is there now. */
   present: FoundOrphan[];
+  clients: World['clients'];
 }
 
 /** The reasons, as sentences; none if all of them can be removed, or are gone already. */
 export const whyNotRemoved = (orphans: OrphanToRemove[], fqdn: string, plan: RemovalPlan): string[] =>
   orphans.flatMap((orphan) => {
+    const it = `The ${orphanInWords(orphan)} on ${fqdn}`;
+    const client = clientNamed(orphan.name, plan.clients);
+    if (client !== undefined)
+      return [`${it} is no orphan any more: ${client} is a client of Regent. Nothing was removed.`];
     const now = thatOf(orphan, plan.present);
     if (now === undefined) return [];
-    const it = `The ${orphanInWords(orphan)} on ${fqdn}`;
     if (fingerprintOf(now) !== orphan.fingerprint)
       return [
         `${it} has changed since it was listed, so somebody may use it: nothing was removed. Look at it again after the next sync (orphans), then use removeOrphan again.`,
@@ -28,6 +33,10 @@ export const whyNotRemoved = (orphans: OrphanToRemove[], fqdn: string, plan: Rem
       ];
     return [];
   });
+
+/** MariaDB may keep all names in small letters. */
+const clientNamed = (name: string, clients: World['clients']) =>
+  [...clients.keys()].find((alias) => alias.toLowerCase() === name.toLowerCase());
 
 /** Those that are there, of the same kind and name. */
 export const thatOf = (orphan: Pick<OrphanToRemove, 'kind' | 'name'>, present: FoundOrphan[]) =>

@@ -237,7 +237,7 @@ async function whyNotRemovedAt(
     ...orphans
       .filter((orphan) => thatOf(orphan, present) === undefined)
       .map((orphan) => `The ${orphanInWords(orphan)} on ${home.fqdn} is not there any more.`),
-    ...whyNotRemoved(orphans, home.fqdn, { changes, present }),
+    ...whyNotRemoved(orphans, home.fqdn, { changes, present, clients: around.world.clients }),
   ];
 }
 

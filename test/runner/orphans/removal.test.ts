@@ -179,6 +179,32 @@ test('a sync between the request and the run changes nothing about what was requ
   expect(there(database)).toContain('stray');
 });
 
+test('what has become a client’s since the request stays', async () => {
+  const { engine, server, asked, there, database, site } = await withStray();
+  const { run } = await engine.start(await asked(), admin);
+  await engine.addClient('stray', server.id);
+  await engine.work(server.id);
+  expect(await engine.run(run.id)).toMatchObject({
+    status: 'FAILED',
+    explanation: expect.stringContaining('is no orphan any more: stray is a client of Regent'),
+  });
+  expect(there(database)).toContain('stray');
+  expect(there(site)).toContain('stray');
+});
+
+test('a site in a file of another name is not in a form that can be removed', async () => {
+  const { site, sync, remove, there } = await withStray();
+  const { findClients } = site;
+  site.findClients = async (ctx) => {
+    const found = await findClients(ctx);
+    return { ...found, clients: found.clients.map((each) => ({ ...each, place: '/sites/other.conf' })) };
+  };
+  await sync();
+  const run = await remove();
+  expect(run.explanation).toContain('is not in a form that site can remove (/sites/other.conf)');
+  expect(there(site)).toContain('stray');
+});
+
 test('what could not be removed stays listed, and retryRun goes on with it', async () => {
   const { fails, remove, rows, engine, server, there, site, database } = await withStray();
   fails.add('database');
