@@ -193,6 +193,25 @@ test('clients are taken over as they are: rows, secrets, ownership, accepted dri
   for (const secret of [PASSWORD, SECRETS.salt]) expect(stored + JSON.stringify(acme)).not.toContain(secret);
 });
 
+test('its models are linked, except one that MONARC has no more, and who watches the server is told', async () => {
+  const model = await api.addModel('Own');
+  found.clients = found.clients.map((each) =>
+    each.source === 'DATABASE' && each.alias === 'acme'
+      ? { ...each, modelNumbers: [model.number, 99_999] }
+      : each,
+  );
+  let rings = 0;
+  const deafen = api.bell.listen(`server:${fo1}`, () => (rings += 1));
+  await take({ clients: [{ alias: 'acme' }] });
+  deafen();
+  expect(rings).toBeGreaterThan(0);
+  const { models } = await api.prisma.client.findUniqueOrThrow({
+    where: { alias: 'acme' },
+    include: { models: true },
+  });
+  expect(models.map(({ modelId }) => modelId)).toEqual([model.id]);
+});
+
 test('syncs leave everything as it is, observed and ACTIVE, until somebody repairs it or something else differs', async () => {
   await take({ all: true });
   expect(await sync()).toMatchObject({ status: 'SUCCEEDED' });
