@@ -1,7 +1,6 @@
 /** Regent's API for programs: requests over HTTP, and runs that are followed over a WebSocket. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient, type Client } from 'graphql-ws';
-import { WebSocket } from 'ws';
+import type { Client } from 'graphql-ws';
 import { errorFor, NotReachableError, NotSignedInError, RefusedError } from './errors.ts';
 import {
   FollowRunDocument,
@@ -41,6 +40,8 @@ export function connect({ url, token }: { url: string; token: string }) {
      * @param onLost called each time when the connection is lost
      */
     async *follow(runId: string, onLost: () => void = () => undefined): AsyncGenerator<RunEvent, void> {
+      // Loaded where they are needed, because a command that follows nothing begins sooner without them.
+      const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws'), import('ws')]);
       for (let after = 0; ; await sleep(PAUSE_MS)) {
         const socket = createClient({
           url: endpoint.replace(/^http/, 'ws'),

@@ -2,7 +2,7 @@
 import type { HostKey } from '../servers/host-keys.ts';
 import type { Servers } from '../servers/servers.ts';
 import type { Actor, Server } from '../vocabulary.ts';
-import type { ServerStep } from './steps.ts';
+import { isOf, type ServerStep } from './steps.ts';
 import { atLine } from './fleet-work.ts';
 
 /** The places at which a host key must be read first: each needs the network, and so no transaction. */
@@ -17,6 +17,10 @@ export const placesToScan = (steps: ServerStep[]): { step: ServerStep; address: 
     const isConfirmed = mutation === 'confirmServerHostKey' && entry.hostKey !== row?.hostKeyFingerprint;
     return isNew || isConfirmed ? [{ step, address, port }] : [];
   });
+
+/** Whether runs would find something else there than a look at the server as it is now. */
+export const isOtherPlace = ({ mutation, fields }: ServerStep): boolean =>
+  mutation !== 'updateServer' || fields.some(isOf('address', 'port', 'user'));
 
 /** As a key of what was scanned. */
 export const placeOf = (address: string, port: number) => `${address} ${port}`;

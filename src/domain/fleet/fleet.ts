@@ -13,7 +13,14 @@ import type { Store, Tx } from '../store.ts';
 import type { Actor, Run } from '../vocabulary.ts';
 import { applyClients, withWaits } from './apply-clients.ts';
 import { applyModels } from './apply-models.ts';
-import { applyServers, inTwoParts, placeOf, placesToScan, type ScannedKeys } from './apply-servers.ts';
+import {
+  applyServers,
+  inTwoParts,
+  isOtherPlace,
+  placeOf,
+  placesToScan,
+  type ScannedKeys,
+} from './apply-servers.ts';
 import { applySchedules } from './apply-schedules.ts';
 import { compareFleet, type ComparedFleet } from './compare-fleet.ts';
 import type { Difference, NotInFile } from './difference.ts';
@@ -139,7 +146,7 @@ export function makeFleet(deps: FleetDeps) {
       runs: [],
     };
     // What runs would find on these servers cannot be seen before they are as the file says.
-    const unseen = new Set(compared.servers.map(({ name }) => serverIds.get(name)));
+    const unseen = new Set(compared.servers.filter(isOtherPlace).map(({ name }) => serverIds.get(name)));
     return {
       result,
       entries: work.entries.length === 0 ? [] : [noteOn(text, steps), ...work.entries],

@@ -244,7 +244,8 @@ const carryOut = async (planId: string) => {
 };
 
 test('a plan that is kept is carried out as it was seen, or not at all', async () => {
-  const fleet = await edited(({ clients, schedules }) => {
+  const fleet = await edited(({ servers, clients, schedules }) => {
+    servers['fo1.test'].label = 'Planned';
     clients.acme.name = 'Planned';
     clients.planned = client('fo1.test');
     schedules.push({ kind: 'SYNC', cron: '7 7 * * *', timeZone: 'UTC' });
@@ -252,6 +253,7 @@ test('a plan that is kept is carried out as it was seen, or not at all', async (
   const { keptPlan, plan } = await apply(fleet, { dryRun: true, keepPlan: true });
   expect(plan).toMatchObject([{ summary: 'remember planned', server: { fqdn: 'fo1.test' } }]);
   expect(keptPlan.rows).toEqual([
+    expect.stringMatching(/^updateServer fo1.test: label/),
     expect.stringMatching(/^createClient planned: server "fo1.test", name "A client"/),
     expect.stringMatching(/^updateClient acme: name ".*" becomes "Planned"$/),
     expect.stringMatching(/^createSchedule SYNC of all servers: cron "7 7/),
@@ -269,6 +271,7 @@ test('a plan that is kept is carried out as it was seen, or not at all', async (
   });
   expect(entries.map(({ action, subject }) => [action, subject.replace(/ \S{36}$/, '')])).toEqual([
     ['applyFleet', 'fleet'],
+    ['updateServer', 'server fo1.test'],
     ['createClients', 'client planned'],
     ['updateClient', 'client acme'],
     ['createSchedule', 'schedule'],
