@@ -102,6 +102,8 @@ export type RunKind =
   | 'BACKUP'
   /** Checks what a server has, and changes nothing. */
   | 'CHECK'
+  /** Takes the requests that the PHP back office has left in its spool; each gets a run of its own. */
+  | 'COLLECT'
   /** Sets a new client up. */
   | 'CREATE_CLIENT'
   /** Makes a last backup of a client and closes its site; then it is kept, or removed with all that belongs to it. */
@@ -110,6 +112,8 @@ export type RunKind =
   | 'MOVE_CLIENT'
   /** Removes a deleted client that was kept, with all that belongs to it. */
   | 'PURGE_CLIENT'
+  /** Removes what removeOrphan names, and nothing else. */
+  | 'REMOVE_ORPHAN'
   /** Makes the changes of repairDrift, and no others. */
   | 'REPAIR_DRIFT'
   /** Puts a backup in the place of a client’s database and folder. */
@@ -167,20 +171,14 @@ export type ServerRole =
 
 /** What somebody may choose where sources contradict each other. */
 export type TakeOverChoice =
-  /** Create it anew, without data. */
-  | 'CREATE'
   /** Do not take this client over. Everything of it stays as it is. */
   | 'LEAVE_OUT'
-  /** Give it another number. */
-  | 'NEW_NUMBER'
   /** Take it over as it is. */
   | 'TAKE_OVER'
   /** What the PHP back office says is right. */
   | 'USE_BACK_OFFICE'
   /** What the client’s own database says is right. */
   | 'USE_DATABASE'
-  /** The database that local.php names is the client’s. */
-  | 'USE_DATABASE_IN_LOCAL_PHP'
   /** The database that is named like the alias is the client’s. */
   | 'USE_DATABASE_OF_ALIAS'
   /** What the inventory says is right. */
@@ -294,7 +292,7 @@ export type UserRole =
   | 'DBADMIN'
   /** Users and the audit: READ, USERS, AUDIT. */
   | 'SUPERADMIN'
-  /** Servers, schedules and the audit: READ, SERVERS, AUDIT. */
+  /** Servers, schedules and the audit: READ, SERVERS, ORPHANS, AUDIT. */
   | 'SYSADMIN';
 
 export type FleetQueryVariables = Exact<{ [key: string]: never; }>;

@@ -1,6 +1,6 @@
 import { isEmailAddress } from '../email-address.ts';
 import type { Problem } from '../errors.ts';
-import { activeLanguagesProblem } from './languages.ts';
+import { activeLanguagesProblem } from './settings/languages.ts';
 import { shown } from '../shown.ts';
 import { textProblem } from '../text.ts';
 import type { Language } from '../vocabulary.ts';

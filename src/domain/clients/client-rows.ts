@@ -6,7 +6,7 @@ import { problemsOf, type ClientFlags, type ClientPatch } from './client-input.t
 import { linkModels } from './client-models.ts';
 import type { Changed } from './client-operation.ts';
 import { differing } from '../differing.ts';
-import { directivesProblem, plainDirectives } from './directives.ts';
+import { directivesProblem, plainDirectives } from './settings/directives.ts';
 import { attempt, conflict, invalid, RefusedError } from '../errors.ts';
 import { keptUntil } from './presence.ts';
 import { mustBeAsRead, mustBeThere } from '../preconditions.ts';

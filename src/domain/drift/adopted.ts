@@ -1,6 +1,6 @@
 /** What is on a server in place of what is desired there, as settings of the client. */
-import { directivesProblem } from '../clients/directives.ts';
-import { activeLanguagesProblem } from '../clients/languages.ts';
+import { directivesProblem } from '../clients/settings/directives.ts';
+import { activeLanguagesProblem } from '../clients/settings/languages.ts';
 import type { AdoptedSettings, DriftKey } from '../vocabulary.ts';
 
 /** A worker is to read on the server what the settings would be. */

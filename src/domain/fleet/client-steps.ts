@@ -1,5 +1,5 @@
 import type { Client } from '../vocabulary.ts';
-import { plainDirectives } from '../clients/directives.ts';
+import { plainDirectives } from '../clients/settings/directives.ts';
 import { changedFields } from './difference.ts';
 import type { FleetClient } from './fleet-file.ts';
 import { clientEntry, type FleetRows } from './fleet-rows.ts';

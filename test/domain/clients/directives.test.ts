@@ -1,6 +1,6 @@
 /** Which directives of Apache a client may have in its own virtual host. */
 import { expect, test } from 'vitest';
-import { directivesProblem, plainDirectives } from '../../../src/domain/clients/directives.ts';
+import { directivesProblem, plainDirectives } from '../../../src/domain/clients/settings/directives.ts';
 
 const problem = (...lines: string[]) => directivesProblem(plainDirectives(lines.join('\n')));
 

@@ -3,7 +3,7 @@
  * read files of other clients, run programs, change the environment that names a client's configuration (APP_CONF_DIR),
  * or hold for the whole server.
  */
-import { longTextProblem } from '../text.ts';
+import { longTextProblem } from '../../text.ts';
 
 const ANYTHING = /^/;
 
