@@ -206,3 +206,29 @@ test.skipIf(newest === undefined)(
     );
   },
 );
+
+test.skipIf(newest === undefined)(
+  'it goes on with all its roles beside servers that are only observed: what it does is shown, and left as it is',
+  { timeout: 400_000 },
+  async () => {
+    for (const host of hosts)
+      await regent.api.mutate(
+        `mutation ($input: SetServerModeInput!) {
+          setServerMode(input: $input) { server { mode } userErrors { code message } } }`,
+        { input: { ...input(host), mode: 'OBSERVE' } },
+      );
+    await installWithout();
+    expect(await runPlaybook()).toMatchObject(everywhere({ failed: 0 }));
+    const left = await digests();
+    await sync();
+    expect(await digests()).toEqual(left);
+    const { drift } = await regent.api.ask<{ drift: { totalCount: number } }>(
+      '{ drift(filter: { state: [OPEN] }) { totalCount } }',
+    );
+    expect(drift.totalCount).toBeGreaterThan(0);
+    expect(await runPlaybook()).toMatchObject(everywhere({ failed: 0 }));
+    await sync();
+    expect(await digests()).toEqual(left);
+    expect((await site(ALIAS)).status).toBe(200);
+  },
+);

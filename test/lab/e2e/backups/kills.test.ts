@@ -1,6 +1,6 @@
 /**
- * Regent is killed at the boundaries of a run: between any two steps, and at the commands and commits that change
- * something for good. `npm run test:kills` kills it at every boundary, each in a run of its own. Wherever it is killed,
+ * Regent is killed at the boundaries of a run: at the commands and commits that change something for good, and between
+ * any two steps of a restore. `npm run test:kills` kills it at every boundary, each in a run of its own. Wherever it is killed,
  * the client is on one server and answers, the next Regent ends the run, and nothing is left over.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -161,7 +161,6 @@ const walks: Record<string, Walk> = {
     },
   },
   undeleteClient: {
-    betweenSteps: true,
     kills: [
       after('write .*/sites-available/walker.conf'),
       after(RELOAD),
@@ -181,7 +180,6 @@ const walks: Record<string, Walk> = {
   // Last, as the client may end on either server.
   moveClient: {
     ...moving((to) => ({ toServerId: regent.serverId(to) })),
-    betweenSteps: true,
     kills: [
       after("sign '/var/lib/regent/moves/.*/folder.copied"),
       after("hold '/run/regent-move/walker/"),
