@@ -53,7 +53,7 @@ test('the first client of the README goes live, word for word', async () => {
 
   const [whatIsWrong = ''] = piecesOf(operations, 'When something fails');
   expect(JSON.parse(await send(whatIsWrong))).toEqual({
-    data: { clients: { nodes: [] }, runs: { nodes: [] } },
+    data: { clients: { nodes: [] }, runs: { nodes: [] }, collectedRequests: { nodes: [] } },
   });
 });
 

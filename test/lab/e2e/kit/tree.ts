@@ -8,17 +8,26 @@ import { told } from './clients.ts';
  * change and SHA-256, then one for each account and table of MariaDB. What is not listed is as the machine has it.
  */
 export async function treeOf(host: Host): Promise<string[]> {
-  const prune = WRITTEN_BY_OTHERS.map((path) => `-path .${path}`).join(' -o ');
-  const list = `cd "$1" && find . \\( ${prune} \\) -prune -o -printf '%y %m %U:%G %T@ %l %p\\n' |
-    while IFS= read -r line; do
-      path=./\${line#* ./} digest=
-      if [ "\${line%% *}" = f ]; then digest=$(sha256sum <"$path"); fi
-      echo "\${path#.} \${line%% ./*} \${digest%% *}"
-    done`;
-  const { stdout } = await $({ quiet: true })`bash -c ${list} list ${host.changed}`;
-  const inMariadb = await told(host, LOOK);
-  return [...stdout.split('\n'), ...inMariadb.split('\n')].filter((line) => line !== '').toSorted();
+  const prune = `\\( ${WRITTEN_BY_OTHERS.map((path) => `-path .${path}`).join(' -o ')} \\) -prune`;
+  const list = `cd "$1" && find . ${prune} -o -printf '%P\\t%y %m %U:%G %T@ %l\\n'`;
+  const sums = `cd "$1" && find . ${prune} -o -type f -exec sha256sum {} +`;
+  const quiet = $({ quiet: true });
+  const [{ stdout: listed }, { stdout: summed }, inMariadb] = await Promise.all([
+    quiet`bash -c ${list} list ${host.changed}`,
+    quiet`bash -c ${sums} sums ${host.changed}`,
+    told(host, LOOK),
+  ]);
+  const digests = new Map(linesOf(summed).map((line) => [line.slice(68), line.slice(0, 64)]));
+  return [
+    ...linesOf(listed).map((line) => {
+      const [path = '', facts = ''] = line.split('\t');
+      return `/${path} ${facts.trimEnd()} ${digests.get(path) ?? ''}`;
+    }),
+    ...linesOf(inMariadb),
+  ].toSorted();
 }
+
+const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
 
 /**
  * What a server writes by itself when somebody signs in and looks: the logs of sshd, sudo and Apache, sudo's note that
@@ -31,10 +40,11 @@ const LOOK = `
 sql() { mariadb --batch --raw --skip-column-names "$@"; }
 sql -e "SELECT CONCAT('account ', user, '@', host, ' ', MD5(priv)) FROM mysql.global_priv"
 sql -e "SELECT CONCAT_WS(' ', 'grant', user, host, db, select_priv, insert_priv, create_priv) FROM mysql.db"
-for database in $(sql -e 'SHOW DATABASES'); do
-  case $database in information_schema | performance_schema | sys | mysql) continue ;; esac
-  echo "database $database $(sql -e "SHOW CREATE DATABASE \\\`$database\\\`" | md5sum)"
-  for table in $(sql -e 'SHOW TABLES' "$database"); do
-    echo "table $database.$table $(mariadb-dump --skip-comments --skip-dump-date --order-by-primary "$database" "$table" | md5sum)"
-  done
-done`;
+own="NOT IN ('information_schema', 'performance_schema', 'sys', 'mysql')"
+sql -e "SELECT CONCAT_WS(' ', 'database', schema_name, default_character_set_name, default_collation_name)
+  FROM information_schema.schemata WHERE schema_name $own"
+sql -e "SELECT CONCAT('columns ', table_schema, '.', table_name, ' ', MD5(GROUP_CONCAT(
+    CONCAT_WS(' ', column_name, column_type, column_default, is_nullable, extra) ORDER BY ordinal_position)))
+  FROM information_schema.columns WHERE table_schema $own GROUP BY table_schema, table_name"
+sql -e "SELECT CONCAT('CHECKSUM TABLE \\\`', table_schema, '\\\`.\\\`', table_name, '\\\`;')
+  FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema $own" | sql | sed 's/^/table /'`;
