@@ -137,7 +137,7 @@ async function readId(text: string, wanted: Wanted, context: GraphqlContext, fie
   const named = NAMES[typename];
   if (named === undefined || !allows(TYPES[typename] ?? [], context.caller, null)) {
     throw badInput(
-      `${field} is ${shown(text)}, which is not the id of a ${typename}. Take it from a list or from the audit.`,
+      `${field} is ${shown(text)}, which is not the id of ${/^[AEIO]/.test(typename) ? 'an' : 'a'} ${typename}. Take it from a list or from the audit.`,
     );
   }
   const id = await idByName(context.services.prisma, typename, text);
