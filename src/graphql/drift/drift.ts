@@ -1,5 +1,6 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
+import { IGNORED_FIELDS, ignoredType } from '../core/ignored.ts';
 import type { InputFields } from '../core/payload.ts';
 import { changeAction } from '../run/planned-change.ts';
 
@@ -29,35 +30,7 @@ const DriftEnd = builder.enumType('DriftEnd', {
   },
 });
 
-const IGNORED_FIELDS = {
-  ignoredReason: true,
-  ignoredBy: true,
-  ignoredAt: true,
-  ignoredUntil: true,
-} satisfies Prisma.DriftSelect;
-
-const DriftIgnored = builder
-  .objectRef<Prisma.DriftGetPayload<{ select: typeof IGNORED_FIELDS }>>('DriftIgnored')
-  .implement({
-    description: 'Who has let a difference stay as it is, and why.',
-    fields: (t) => ({
-      reason: t.string({ description: 'Why.', resolve: ({ ignoredReason }) => ignoredReason ?? '' }),
-      by: t.string({
-        description: 'The e-mail address of the user.',
-        resolve: ({ ignoredBy }) => ignoredBy ?? '',
-      }),
-      at: t.field({
-        type: 'DateTime',
-        description: 'Since when.',
-        resolve: ({ ignoredAt }) => ignoredAt ?? new Date(0),
-      }),
-      until: t.expose('ignoredUntil', {
-        type: 'DateTime',
-        nullable: true,
-        description: 'Until when; null if there is no end. After that, it is OPEN again.',
-      }),
-    }),
-  });
+const DriftIgnored = ignoredType('DriftIgnored', 'Who has let a difference stay as it is, and why.');
 
 /** Rows that are in this state now; until its end has come, a row that is ignored says IGNORED. */
 export function inState(state: 'OPEN' | 'IGNORED' | 'ENDED', now = new Date()): Prisma.DriftWhereInput {

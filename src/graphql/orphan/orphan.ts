@@ -1,5 +1,6 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
+import { IGNORED_FIELDS, ignoredType } from '../core/ignored.ts';
 import type { InputFields } from '../core/payload.ts';
 
 export const OrphanKind = builder.enumType('OrphanKind', {
@@ -29,35 +30,7 @@ export const OrphanState = builder.enumType('OrphanState', {
   },
 });
 
-const IGNORED_FIELDS = {
-  ignoredReason: true,
-  ignoredBy: true,
-  ignoredAt: true,
-  ignoredUntil: true,
-} satisfies Prisma.OrphanSelect;
-
-const OrphanIgnored = builder
-  .objectRef<Prisma.OrphanGetPayload<{ select: typeof IGNORED_FIELDS }>>('OrphanIgnored')
-  .implement({
-    description: 'Who lets an orphan stay, and why.',
-    fields: (t) => ({
-      reason: t.string({ description: 'Why.', resolve: ({ ignoredReason }) => ignoredReason ?? '' }),
-      by: t.string({
-        description: 'The e-mail address of the user.',
-        resolve: ({ ignoredBy }) => ignoredBy ?? '',
-      }),
-      at: t.field({
-        type: 'DateTime',
-        description: 'Since when.',
-        resolve: ({ ignoredAt }) => ignoredAt ?? new Date(0),
-      }),
-      until: t.expose('ignoredUntil', {
-        type: 'DateTime',
-        nullable: true,
-        description: 'Until when; null if there is no end. After that, it is OPEN again.',
-      }),
-    }),
-  });
+const OrphanIgnored = ignoredType('OrphanIgnored', 'Who lets an orphan stay, and why.');
 
 /** Rows that are in this state now. */
 export function inState(state: 'OPEN' | 'IGNORED' | 'GONE', now = new Date()): Prisma.OrphanWhereInput {

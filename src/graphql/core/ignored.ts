@@ -1,0 +1,39 @@
+import { builder } from '../builder.ts';
+
+/** What a row says about who lets it stay as it is: of drift and of orphans. */
+export const IGNORED_FIELDS = {
+  ignoredReason: true,
+  ignoredBy: true,
+  ignoredAt: true,
+  ignoredUntil: true,
+} as const;
+
+interface Ignored {
+  ignoredReason: string | null;
+  ignoredBy: string | null;
+  ignoredAt: Date | null;
+  ignoredUntil: Date | null;
+}
+
+/** The type of the field `ignored`. */
+export const ignoredType = (name: string, description: string) =>
+  builder.objectRef<Ignored>(name).implement({
+    description,
+    fields: (t) => ({
+      reason: t.string({ description: 'Why.', resolve: ({ ignoredReason }) => ignoredReason ?? '' }),
+      by: t.string({
+        description: 'The e-mail address of the user.',
+        resolve: ({ ignoredBy }) => ignoredBy ?? '',
+      }),
+      at: t.field({
+        type: 'DateTime',
+        description: 'Since when.',
+        resolve: ({ ignoredAt }) => ignoredAt ?? new Date(0),
+      }),
+      until: t.expose('ignoredUntil', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'Until when; null if there is no end. After that, it is OPEN again.',
+      }),
+    }),
+  });
