@@ -107,7 +107,7 @@ export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows): Comp
     models,
     deletions,
     // All that is to be created, then all that is to be changed: each needs few runs then.
-    clients: CLIENTS_IN_ORDER.flatMap((mutation) => clients.filter((step) => step.mutation === mutation)),
+    clients: clients.toSorted((one, other) => ORDER[one.mutation] - ORDER[other.mutation]),
     schedules: schedules.flatMap(({ steps }) => steps),
     notInFile: [
       ...rows.servers
@@ -124,12 +124,12 @@ export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows): Comp
   };
 }
 
-const CLIENTS_IN_ORDER = [
-  'createClient',
-  'updateClient',
-  'setDirectives',
-  'suspendClient',
-  'resumeClient',
-] as const;
+const ORDER: Record<ClientStep['mutation'], number> = {
+  createClient: 0,
+  updateClient: 1,
+  setDirectives: 2,
+  suspendClient: 3,
+  resumeClient: 4,
+};
 
 const lower = (name: string) => name.toLowerCase();
