@@ -1,11 +1,9 @@
 /** What the domain asks of the database about drift; src/db answers. */
+import type { IgnoredColumns } from '../ignoring.ts';
 import type { Drift } from '../vocabulary.ts';
 
 /** The columns of a row that say that it is ignored; all null if it is not. */
-export type Ignored = Pick<
-  Drift,
-  'ignoredFingerprint' | 'ignoredReason' | 'ignoredBy' | 'ignoredAt' | 'ignoredUntil'
->;
+export type Ignored = IgnoredColumns & Pick<Drift, 'ignoredFingerprint'>;
 
 /** The part of a transaction that is about drift. */
 export interface DriftTx {

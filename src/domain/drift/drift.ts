@@ -1,13 +1,12 @@
 /** Decisions about drift: it is repaired by a run, may stay as it is, or becomes what is desired. */
-import { conflict, invalid } from '../errors.ts';
+import { conflict } from '../errors.ts';
 import type { Operation } from '../operation.ts';
+import { ignoredBy, NOT_IGNORED, type IgnoreOptions } from '../ignoring.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from '../preconditions.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Store } from '../store.ts';
-import { longTextProblem } from '../text.ts';
 import type { Actor, Drift } from '../vocabulary.ts';
 import { makeAdopt, type AdoptDeps } from './adopt.ts';
-import type { Ignored } from './drift-tx.ts';
 import { mustBeOpen, named, ownerOf } from './open-drift.ts';
 
 export interface DriftDeps extends AdoptDeps {
@@ -17,14 +16,6 @@ export interface DriftDeps extends AdoptDeps {
 }
 
 export type DriftService = ReturnType<typeof makeDrift>;
-
-const NOT_IGNORED: Ignored = {
-  ignoredFingerprint: null,
-  ignoredReason: null,
-  ignoredBy: null,
-  ignoredAt: null,
-  ignoredUntil: null,
-};
 
 export function makeDrift({ store, runs, adopter, now }: DriftDeps) {
   return {
@@ -51,23 +42,17 @@ export function makeDrift({ store, runs, adopter, now }: DriftDeps) {
     /** From now on, syncs leave the difference alone as it is now. Another reason or end replaces the one before. */
     async ignore(
       id: string,
-      { reason, until }: { reason: string; until?: Date | null | undefined },
+      how: IgnoreOptions,
       expectedVersion: number | undefined,
       actor: Actor,
     ): Promise<Drift> {
-      const problem = reason.trim() === '' ? 'is empty: say why it may stay.' : longTextProblem(reason);
-      if (problem !== undefined) throw invalid(`The reason ${problem}`, 'reason');
-      if (until != null && until <= now())
-        throw invalid('`until` is in the past. Give a later time, or leave it out.', 'until');
+      const ignored = ignoredBy(how, actor, now);
       return store.transact(async (tx) => {
         const [before] = await mustBeOpen(tx, [id]);
         mustBeAsRead('The difference', before!.version, expectedVersion);
         const after = await tx.updateIgnored(id, {
           ignoredFingerprint: before!.fingerprint,
-          ignoredReason: reason.trim(),
-          ignoredBy: actor.name,
-          ignoredAt: now(),
-          ignoredUntil: until ?? null,
+          ...ignored,
         });
         const { ignoredReason, ignoredUntil } = after;
         const details = { after: { ...named(after), reason: ignoredReason, until: ignoredUntil } };
@@ -83,7 +68,7 @@ export function makeDrift({ store, runs, adopter, now }: DriftDeps) {
       return store.transact(async (tx) => {
         const [before] = await mustBeOpen(tx, [id]);
         if (before!.ignoredFingerprint === null) throw conflict('The difference is not ignored.', 'driftId');
-        const after = await tx.updateIgnored(id, NOT_IGNORED);
+        const after = await tx.updateIgnored(id, { ignoredFingerprint: null, ...NOT_IGNORED });
         await tx.audit(actor, 'unignoreDrift', await ownerOf(tx, after), { after: named(after) });
         return after;
       });

@@ -1,8 +1,6 @@
 /** What the domain asks of the database about orphans; src/db answers. */
+import type { IgnoredColumns } from '../ignoring.ts';
 import type { Orphan } from '../vocabulary.ts';
-
-/** The columns of a row that say that it is ignored; all null if it is not. */
-export type IgnoredOrphan = Pick<Orphan, 'ignoredReason' | 'ignoredBy' | 'ignoredAt' | 'ignoredUntil'>;
 
 /** The part of a transaction that is about orphans. */
 export interface OrphanTx {
@@ -13,7 +11,7 @@ export interface OrphanTx {
   /** Whether a web server serves a virtual host of this name that belongs to no client of Regent. */
   isServedOrphan(name: string): Promise<boolean>;
   /** Sets these columns; the version goes up by one. */
-  updateIgnoredOrphan(id: string, ignored: IgnoredOrphan): Promise<Orphan>;
+  updateIgnoredOrphan(id: string, ignored: IgnoredColumns): Promise<Orphan>;
   /** Nothing of this name is an orphan any more: a client has it. */
   endOrphansOf(name: string): Promise<void>;
   /** Remembers what they are now: only that is removed. */

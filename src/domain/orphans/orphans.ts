@@ -1,6 +1,7 @@
 /** Decisions about orphans: they may stay, get an owner, or are removed by a run. */
 import { conflict, invalid, missing, notAllowed, RefusedError } from '../errors.ts';
 import type { Operation } from '../operation.ts';
+import { ignoredBy, NOT_IGNORED, type IgnoreOptions } from '../ignoring.ts';
 import { mustBeAsRead, mustBeUsable, mustFind } from '../preconditions.ts';
 import type { Runs } from '../runs/runs.ts';
 import { mustBeManaged } from '../servers/observed.ts';
@@ -8,9 +9,7 @@ import type { Store, Tx } from '../store.ts';
 import type { Taken } from '../take-over/take-clients.ts';
 import type { TakeOvers } from '../take-over/take-overs.ts';
 import type { Decision } from '../take-over/taking.ts';
-import { longTextProblem } from '../text.ts';
 import { isSafeAlias, type Actor, type Orphan, type Server } from '../vocabulary.ts';
-import type { IgnoredOrphan } from './orphan-tx.ts';
 import { orphanInWords } from './removal.ts';
 
 export interface OrphansDeps {
@@ -32,13 +31,6 @@ export interface OrphansToRemove {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const NOT_IGNORED: IgnoredOrphan = {
-  ignoredReason: null,
-  ignoredBy: null,
-  ignoredAt: null,
-  ignoredUntil: null,
-};
-
 export function makeOrphans({ store, runs, takeOvers, orphanDays, now }: OrphansDeps) {
   return {
     /** One run removes these things of one name on one server, as they are now; before a database, it backs that up. */
@@ -99,23 +91,15 @@ export function makeOrphans({ store, runs, takeOvers, orphanDays, now }: Orphans
     /** It is not told any more. Another reason or end replaces the one before. */
     async ignore(
       id: string,
-      { reason, until }: { reason: string; until?: Date | null | undefined },
+      how: IgnoreOptions,
       expectedVersion: number | undefined,
       actor: Actor,
     ): Promise<Orphan> {
-      const problem = reason.trim() === '' ? 'is empty: say why it may stay.' : longTextProblem(reason);
-      if (problem !== undefined) throw invalid(`The reason ${problem}`, 'reason');
-      if (until != null && until <= now())
-        throw invalid('`until` is in the past. Give a later time, or leave it out.', 'until');
+      const ignored = ignoredBy(how, actor, now);
       return store.transact(async (tx) => {
         const [before] = await mustBeThere(tx, [id], 'orphanId');
         mustBeAsRead('The orphan', before!.version, expectedVersion);
-        const after = await tx.updateIgnoredOrphan(id, {
-          ignoredReason: reason.trim(),
-          ignoredBy: actor.name,
-          ignoredAt: now(),
-          ignoredUntil: until ?? null,
-        });
+        const after = await tx.updateIgnoredOrphan(id, ignored);
         const { ignoredReason, ignoredUntil } = after;
         const details = { after: { ...named(after), reason: ignoredReason, until: ignoredUntil } };
         await tx.audit(actor, 'ignoreOrphan', await ownerOf(tx, after), details);

@@ -1,3 +1,4 @@
+import type { IgnoredColumns } from '../../domain/ignoring.ts';
 import { builder } from '../builder.ts';
 
 /** What a row says about who lets it stay as it is: of drift and of orphans. */
@@ -8,16 +9,9 @@ export const IGNORED_FIELDS = {
   ignoredUntil: true,
 } as const;
 
-interface Ignored {
-  ignoredReason: string | null;
-  ignoredBy: string | null;
-  ignoredAt: Date | null;
-  ignoredUntil: Date | null;
-}
-
 /** The type of the field `ignored`. */
 export const ignoredType = (name: string, description: string) =>
-  builder.objectRef<Ignored>(name).implement({
+  builder.objectRef<IgnoredColumns>(name).implement({
     description,
     fields: (t) => ({
       reason: t.string({ description: 'Why.', resolve: ({ ignoredReason }) => ignoredReason ?? '' }),
