@@ -4,7 +4,7 @@
  *   usage: npm run schema:diff [ref]
  *
  * Compares with the schema at that git ref; by default at the latest release (tag), or, if there is none,
- * with the last schema that is different. CHANGELOG.md must name breaking changes since a release, as
+ * with the last valid schema that is different. CHANGELOG.md must name breaking changes since a release, as
  * `Type.field`, under "Changed" or "Removed" of the newest version: otherwise the exit code is 1. Without a
  * release, it only informs.
  */
@@ -76,9 +76,20 @@ function findBase(ref) {
     .split('\n')
     .filter(Boolean)) {
     const text = git('show', `${commit}:schema.graphql`);
-    if (text !== undefined && text !== now.trimEnd()) return { name: commit, text, isRelease: false };
+    if (text !== undefined && text !== now.trimEnd() && isValid(text))
+      return { name: commit, text, isRelease: false };
   }
   return undefined;
+}
+
+/** One that was merged by hand may not be. */
+function isValid(text) {
+  try {
+    buildSchema(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The output of git, without the line break at the end; undefined if git fails. */

@@ -2,12 +2,13 @@
  * Adds up the results that a run of the gate wrote to a folder: `stages` (number, name, exit code and seconds
  * of each, separated by tabs, in the order in which they ended) and the JSON report of each suite,
  * `<number>.json`. The second argument is the duration of the whole run. Prints the failed tests with their
- * messages, then a line for each stage. The last line is `N passed, M failed`.
+ * messages, the files that took the longest, and a line for each stage. The last line is `N passed, M failed`.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
-const NONE = { passed: 0, skipped: 0, failures: [] };
+const NONE = { passed: 0, skipped: 0, failures: [], files: [] };
+const SLOWEST = 15;
 const LINES_SHOWN = 12;
 const CHARACTERS_SHOWN = 1_500;
 const [folder, seconds] = process.argv.slice(2);
@@ -16,6 +17,10 @@ const stages = readFileSync(join(folder, 'stages'), 'utf8').trimEnd().split('\n'
 for (const { name, failures } of stages) {
   for (const { test, message } of failures) console.log(`\n=== A failure of ${name}: ${test}\n${message}`);
 }
+const slowest = stages.flatMap(({ files }) => files).toSorted((a, b) => b.seconds - a.seconds);
+if (slowest.length > 0) console.log('\n=== The slowest files');
+for (const { file, seconds } of slowest.slice(0, SLOWEST))
+  console.log(`${`${seconds} s`.padStart(6)}  ${file}`);
 console.log('\n=== Stages');
 for (const { name, code, seconds, passed, failed, skipped } of stages) {
   const tests = passed + skipped > 0 ? `${passed} passed, ${failed} failed, ${skipped} skipped` : '';
@@ -31,7 +36,7 @@ process.exitCode = sum('failed') === 0 ? 0 : 1;
 function tally(line) {
   const [number, name, code, seconds] = line.split('\t');
   const report = join(folder, `${number}.json`);
-  const { passed, skipped, failures } = existsSync(report) ? contentOf(report) : NONE;
+  const { passed, skipped, failures, files } = existsSync(report) ? contentOf(report) : NONE;
   return {
     name,
     code: Number(code),
@@ -40,6 +45,7 @@ function tally(line) {
     failed: code === '0' ? failures.length : Math.max(failures.length, 1),
     skipped,
     failures,
+    files,
   };
 }
 
@@ -57,7 +63,11 @@ function contentOf(report) {
         message: beginningOf(failureMessages.join('\n')),
       }));
     });
-    return { passed: numPassedTests, skipped: numPendingTests + numTodoTests, failures };
+    const files = testResults.map(({ name, startTime, endTime }) => ({
+      file: relative(process.cwd(), name),
+      seconds: Math.round((endTime - startTime) / 1_000),
+    }));
+    return { passed: numPassedTests, skipped: numPendingTests + numTodoTests, failures, files };
   } catch (error) {
     return { ...NONE, failures: [{ test: report, message: `cannot be read: ${error.message}` }] };
   }

@@ -10,6 +10,8 @@ export const EXIT = {
   NOT_SIGNED_IN: 4,
   NOT_REACHABLE: 5,
   TIMED_OUT: 6,
+  /** Ctrl-C; as a shell counts it. */
+  INTERRUPTED: 130,
 } as const;
 
 /** The command was not written correctly. */

@@ -6,39 +6,20 @@ import {
   type ListrTaskWrapper,
   type VerboseRenderer,
 } from 'listr2';
-import type { Api } from './api.ts';
+import type { Connection, RunEvent } from '../sdk/connect.ts';
+import { ShowRunDocument } from '../sdk/generated/operations.ts';
 import { duration, line, paint } from './terminal.ts';
 
 type Task = ListrTaskWrapper<void, typeof DefaultRenderer, typeof VerboseRenderer>;
 
-interface Run {
-  status: string;
-  explanation: string | null;
-  createdAt: string;
-  endedAt: string | null;
-  steps: { position: number; plugin: string; server: { fqdn: string } | null }[];
-}
-
-interface RunEvent {
-  type: string;
-  step: number | null;
-  at: string;
-  text: string;
-  data: { status?: string } | null;
-}
-
-const RUN = `query Run($id: ID!) {
-  run(id: $id) { status explanation createdAt endedAt steps { position plugin server { fqdn } } }
-}`;
-
-const RUN_EVENTS = `subscription RunEvents($runId: ID!) {
-  runEvents(runId: $runId, after: 0) { type step at text data }
-}`;
-
 /** Follows a run to its end, step by step. Rejects if it does not succeed. */
-export async function followRun(api: Api, runId: string): Promise<void> {
-  const readRun = async () => (await api.ask<{ run: Run }>(RUN, { id: runId })).run;
-  const events = eventsOf(api, runId);
+export async function followRun(api: Connection, runId: string, signal: AbortSignal): Promise<void> {
+  const readRun = async () => {
+    const { run } = await api.ask(ShowRunDocument, { runId });
+    if (run == null) throw new Error('The run is gone.');
+    return run;
+  };
+  const events = api.follow(runId, { signal });
   const { steps } = await readRun();
   const failure = await list(
     steps.map(({ position, plugin, server }) => {
@@ -50,6 +31,7 @@ export async function followRun(api: Api, runId: string): Promise<void> {
     (error: Error) => error,
   );
   while ((await events.next()).done !== true);
+  signal.throwIfAborted();
 
   const { status, explanation, createdAt, endedAt } = await readRun();
   if (status !== 'SUCCEEDED') throw new Error(`The run is ${status}. ${explanation ?? failure?.message}`);
@@ -75,13 +57,13 @@ export async function show<T>(
   return working;
 }
 
-async function* eventsOf(api: Api, runId: string) {
-  for await (const { runEvents } of api.subscribe<{ runEvents: RunEvent }>(RUN_EVENTS, { runId }))
-    yield runEvents;
-}
-
 /** Takes events until this step has ended; they come in the order of the steps. */
-async function followStep(events: AsyncIterator<RunEvent>, position: number, title: string, task: Task) {
+async function followStep(
+  events: AsyncIterator<RunEvent, void>,
+  position: number,
+  title: string,
+  task: Task,
+) {
   let changes = 0;
   let started: string | undefined;
   for (;;) {
@@ -95,8 +77,9 @@ async function followStep(events: AsyncIterator<RunEvent>, position: number, tit
       if (process.stdout.isTTY) task.output = text;
       continue;
     }
-    if (data?.status === 'SKIPPED') return task.skip(text);
-    if (data?.status !== 'SUCCEEDED') throw new Error(text);
+    const { status } = data as { status: string };
+    if (status === 'SKIPPED') return task.skip(text);
+    if (status !== 'SUCCEEDED') throw new Error(text);
     const made = changes === 1 ? '1 change' : `${changes} changes`;
     task.title = timed(title, `${made} in ${duration(started ?? at, at)}`);
     return;

@@ -76,7 +76,7 @@ export async function startRegent(options: RegentOptions): Promise<RegentProcess
   try {
     for (;;) {
       const url = /^Regent is at (\S+)/m.exec(printed)?.[1];
-      if (url !== undefined) return { url, stop };
+      if (url !== undefined) return { url: `${url}/graphql`, stop };
       await sleep(20, undefined, { signal });
     }
   } catch (error) {

@@ -1,69 +1,181 @@
-/** Regent's API for programs: requests over HTTP, and runs that are followed over a WebSocket. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'graphql-ws';
+/** Regent's API for programs and for its own pages: requests over HTTP, and subscriptions over a WebSocket. */
 import { errorFor, NotReachableError, NotSignedInError, RefusedError } from './errors.ts';
-import {
-  FollowRunDocument,
-  type FollowRunSubscription,
-  type TypedDocumentString,
+import type {
+  FollowRunSubscription,
+  FollowUpdatesSubscription,
+  TypedDocumentString,
+  UpdatedType,
 } from './generated/operations.ts';
+import { openSocket } from './open-socket.ts';
 
 export type RunEvent = FollowRunSubscription['runEvents'];
+export type Update = FollowUpdatesSubscription['updates'];
 
 export type Connection = ReturnType<typeof connect>;
+
+/** An operation as text, with the types of its answer and variables. */
+export type Operation<Answer, Variables> = Pick<
+  TypedDocumentString<Answer, Variables>,
+  '__apiType' | 'toString'
+>;
+
+export interface Way {
+  /** As in `http://127.0.0.1:4000`, with or without `/graphql`. */
+  url: string;
+  /** An API token; without one, the browser's session counts. */
+  token?: string;
+  /** Gives the class for WebSockets; by default that of the browser. */
+  loadWebSocket?: () => Promise<unknown>;
+  /** After how long a request counts as not answered; by default it may take as long as it likes. */
+  withinMs?: number;
+}
+
+/** What a request may send; in types that programs and browsers both have. */
+export type UploadBody = ReadableStream<Uint8Array> | Blob;
+
+export interface Following {
+  /** Ends it. */
+  signal?: AbortSignal;
+  /** Called each time when the connection is there. */
+  onConnected?: () => void;
+  /** Called each time when the connection is lost, or cannot be made. */
+  onLost?: () => void;
+}
 
 /** How long to wait before a lost connection is tried again. */
 const PAUSE_MS = 1_000;
 
-/**
- * Opens nothing before the first request. Rejects with the errors of errors.ts.
- * @param url as in `http://127.0.0.1:4000`, with or without `/graphql`
- */
-export function connect({ url, token }: { url: string; token: string }) {
+/** Opens nothing before the first request. Rejects with the errors of errors.ts. */
+export function connect({ url, token, loadWebSocket, withinMs }: Way) {
   const endpoint = `${url.replace(/\/+$/, '').replace(/\/graphql$/, '')}/graphql`;
+  const authorization: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const place = { endpoint, authorization, withinMs };
   return {
     /** The answer to a query or mutation. */
     async ask<Answer, Variables>(
-      operation: TypedDocumentString<Answer, Variables>,
+      operation: Operation<Answer, Variables>,
       variables: Variables,
     ): Promise<Answer> {
-      const { data, errors } = await post<Answer>(endpoint, token, {
-        query: operation.toString(),
-        variables,
-      });
+      const request = { query: operation.toString(), variables };
+      const { data, errors } = await post<Answer>(place, request);
       if (errors !== undefined || data == null) throw errorFor(errors ?? []);
       return data;
     },
 
+    /** The whole answer to an operation that is not known beforehand, also with errors. */
+    send: (request: { query: string; variables?: object }): Promise<Body<unknown>> => post(place, request),
+
+    /** What Regent itself needs, from `/health/ready`; it requires no token. */
+    async health(): Promise<Health> {
+      const url = endpoint.replace(/graphql$/, 'health/ready');
+      const response = await fetch(url).catch((cause: unknown) => {
+        throw new NotReachableError(`Nothing answers at ${url}: ${reasonOf(cause)}.`, { cause });
+      });
+      const { parts } = (await response.json().catch(() => ({}))) as Partial<Health>;
+      const unknown = { health: { ok: false, message: `${url} answers ${response.status}` } };
+      return { parts: parts ?? unknown, at: new Date(response.headers.get('date') ?? '') };
+    },
+
     /**
-     * The events of a run, to its last. A lost connection is taken up again after the event that came last.
-     * @param onLost called each time when the connection is lost
+     * Sends a file to a link that Regent has given, at the address of this connection: the token goes nowhere else.
+     * Gives what Regent says of it; a refusal is a RefusedError.
+     * @param bytes its size, if that is known
      */
-    async *follow(runId: string, onLost: () => void = () => undefined): AsyncGenerator<RunEvent, void> {
-      // Loaded where they are needed, because a command that follows nothing begins sooner without them.
-      const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws'), import('ws')]);
-      for (let after = 0; ; await sleep(PAUSE_MS)) {
-        const socket = createClient({
-          url: endpoint.replace(/^http/, 'ws'),
-          webSocketImpl: WebSocket,
-          connectionParams: { authorization: `Bearer ${token}` },
-          retryAttempts: 0,
-        });
-        try {
-          for await (const event of eventsOf(socket, runId, after)) {
-            yield event;
-            after = event.seq;
-            if (event.type === 'RUN_ENDED') return;
-          }
-        } catch (error) {
-          if (error instanceof RefusedError || error instanceof NotSignedInError) throw error;
-        } finally {
-          await socket.dispose();
-        }
-        onLost();
+    async upload(link: string, body: UploadBody, bytes?: number): Promise<unknown> {
+      const { pathname, search } = new URL(link);
+      const url = new URL(`${pathname}${search}`, endpoint);
+      const headers = { ...authorization, ...(bytes === undefined ? {} : { 'content-length': `${bytes}` }) };
+      // `duplex` is needed for a stream, and not in all types yet.
+      const request = { method: 'PUT', headers, body, redirect: 'error', duplex: 'half' } as RequestInit;
+      const response = await fetch(url, request).catch((cause: unknown) => {
+        throw new NotReachableError(`The upload to ${url.origin} broke off: ${reasonOf(cause)}.`, { cause });
+      });
+      const answer: unknown = await response.json().catch(() => null);
+      if (response.ok) return answer;
+      const { error } = (answer ?? {}) as { error?: string };
+      if (response.status === 401) throw new NotSignedInError(error ?? 'The token is not accepted.');
+      throw new RefusedError([error ?? `${url.origin} answers ${response.status}.`]);
+    },
+
+    /**
+     * The file of a link that Regent has given, from the address of this connection: the token goes nowhere else.
+     */
+    async download(link: string): Promise<Response> {
+      const { pathname, search } = new URL(link);
+      const url = new URL(`${pathname}${search}`, endpoint);
+      const response = await fetch(url, { headers: authorization, redirect: 'error' }).catch(
+        (cause: unknown) => {
+          throw new NotReachableError(`Nothing answers at ${url.origin}: ${reasonOf(cause)}.`, { cause });
+        },
+      );
+      if (!response.ok) throw new RefusedError([(await response.text()).trim()]);
+      return response;
+    },
+
+    /** The events of a run, to its last. A lost connection is taken up again after the event that came last. */
+    async *follow(runId: string, following: Following = {}): AsyncGenerator<RunEvent, void> {
+      // By its name, so that a bundle has only the documents that it uses.
+      const { FollowRunDocument } = await import('./generated/operations.ts');
+      let after = 0;
+      for await (const { runEvents } of listen(FollowRunDocument, () => ({ runId, after }), following)) {
+        yield runEvents;
+        after = runEvents.seq;
+        if (runEvents.type === 'RUN_ENDED') return;
       }
     },
+
+    /**
+     * What changes from now on, without end. What changes while there is no connection is not told: read
+     * everything again when it is there.
+     */
+    async *updates(types: UpdatedType[], following: Following): AsyncGenerator<Update, void> {
+      const { FollowUpdatesDocument } = await import('./generated/operations.ts');
+      for await (const { updates } of listen(FollowUpdatesDocument, () => ({ types }), following))
+        yield updates;
+    },
   };
+
+  /** @param variables asked again for each connection */
+  async function* listen<Answer, Variables extends Record<string, unknown>>(
+    operation: Operation<Answer, Variables>,
+    variables: () => Variables,
+    { signal, onConnected, onLost }: Following,
+  ): AsyncGenerator<Answer, void> {
+    const isStopped = () => signal?.aborted ?? false;
+    for (; !isStopped(); await sleep(PAUSE_MS, signal)) {
+      const socket = await openSocket({
+        url: endpoint.replace(/^http/, 'ws'),
+        parameters: authorization,
+        loadWebSocket,
+        onConnected,
+      });
+      const close = () => void socket.dispose();
+      signal?.addEventListener('abort', close);
+      try {
+        const request = { query: operation.toString(), variables: variables() };
+        for await (const { data, errors } of socket.iterate<Answer>(request)) {
+          if (errors !== undefined || data == null) throw errorFor(errors ?? []);
+          yield data;
+        }
+      } catch (caught) {
+        // A request that is not let in at all rejects with its errors; a lost connection, with something else.
+        const error = Array.isArray(caught) ? errorFor(caught as { message: string }[]) : caught;
+        if (error instanceof RefusedError || error instanceof NotSignedInError) throw error;
+      } finally {
+        signal?.removeEventListener('abort', close);
+        await socket.dispose();
+      }
+      if (!isStopped()) onLost?.();
+    }
+  }
+}
+
+export interface Health {
+  /** By name. */
+  parts: Record<string, { ok: boolean; message?: string }>;
+  /** The time there, to the second; not a valid date if it was not said. */
+  at: Date;
 }
 
 interface Body<Answer> {
@@ -71,13 +183,20 @@ interface Body<Answer> {
   errors?: { message: string; extensions?: { code?: unknown } }[];
 }
 
-async function post<Answer>(endpoint: string, token: string, request: object): Promise<Body<Answer>> {
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    authorization: `Bearer ${token}`,
-  };
-  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(request) }).catch(
+interface Place {
+  endpoint: string;
+  authorization: Record<string, string>;
+  withinMs: number | undefined;
+}
+
+async function post<Answer>(
+  { endpoint, authorization, withinMs }: Place,
+  request: object,
+): Promise<Body<Answer>> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization };
+  const signal = withinMs === undefined ? null : AbortSignal.timeout(withinMs);
+  const body = JSON.stringify(request);
+  const response = await fetch(endpoint, { method: 'POST', headers, body, signal }).catch(
     (cause: unknown) => {
       throw new NotReachableError(`Nothing answers at ${endpoint}: ${reasonOf(cause)}.`, { cause });
     },
@@ -97,15 +216,15 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? reasonOf(cause) : message;
 }
 
-async function* eventsOf(socket: Client, runId: string, after: number): AsyncGenerator<RunEvent, void> {
-  const request = { query: FollowRunDocument.toString(), variables: { runId, after } };
-  try {
-    for await (const { data, errors } of socket.iterate<FollowRunSubscription>(request)) {
-      if (errors !== undefined || data == null) throw errorFor(errors ?? []);
-      yield data.runEvents;
-    }
-  } catch (error) {
-    // A request that is not let in at all rejects with its errors; a lost connection, with something else.
-    throw Array.isArray(error) ? errorFor(error as { message: string }[]) : error;
-  }
+/** Ends at once with the signal. */
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener('abort', wake);
+  });
 }

@@ -1,9 +1,16 @@
 /** Regent has understood the request and does not do it; the message says why, and what to do. */
 export class RefusedError extends Error {
   override name = 'RefusedError';
-  /** @param messages one for each problem */
-  constructor(readonly messages: string[]) {
-    super(messages.join('\n'));
+  /**
+   * @param messages one for each problem
+   * @param codes those of docs/api.md, as far as they were given
+   */
+  constructor(
+    readonly messages: string[],
+    readonly codes: readonly unknown[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(messages.join('\n'), options);
   }
 }
 
@@ -23,5 +30,5 @@ export function errorFor(errors: readonly { message: string; extensions?: { code
   const codes = new Set(errors.map(({ extensions }) => extensions?.code));
   if (codes.has('UNAUTHENTICATED')) return new NotSignedInError(messages.join('\n'));
   if (codes.has('UNAVAILABLE') || codes.has('STOPPING')) return new NotReachableError(messages.join('\n'));
-  return new RefusedError(messages);
+  return new RefusedError(messages, [...codes]);
 }

@@ -35,12 +35,12 @@ try {
 }
 
 async function reset(email: string): Promise<void> {
-  const { DATABASE_URL: url, DATA_DIR: dataFolder } = readEnv();
+  const { DATABASE_URL: url, DATA_DIR: dataFolder, SMTP_URL } = readEnv();
   if (url === undefined) await takeDataFolder(dataFolder);
   const database = await openDatabase({ url, dataFolder, migrationsFolder });
   closers.push(() => database.close());
   // Followers whose session ends here learn it through the database.
-  const store = makeStore(makeTransact(database, makeBell()));
+  const store = makeStore(makeTransact(database, makeBell()), { sendsMail: SMTP_URL !== undefined });
   const { user, password, sessionsEnded, apiTokensRevoked } = await resetPassword(store, email, new Date());
   console.log(`The password of ${user.email} is now ${password} (shown this once).`);
   console.log(`Sessions ended: ${sessionsEnded}. API tokens revoked: ${apiTokensRevoked}.`);

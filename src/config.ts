@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
 import { IN_WORDS, problemsIn } from './domain/in-words.ts';
+import type { RetentionRules } from './domain/retention/rules.ts';
 import type { SessionRules } from './domain/accounts/identity.ts';
-import { isNetwork, reachWithin } from './domain/servers/networks.ts';
+import { isNetwork, publicOrWithin, reachWithin } from './domain/servers/networks.ts';
 import { ConfigurationError } from './env.ts';
 import type { Pipeline, PipelineEntry } from './runner/pipeline.ts';
 import type { Plugin, Site } from './runner/contract/plugin.ts';
@@ -59,6 +60,8 @@ const siteSchema = z.strictObject({
   // Each has its own schema, so that errors in one do not hide errors in another.
   signIn: z.unknown().optional(),
   servers: z.unknown().optional(),
+  outbound: z.unknown().optional(),
+  retention: z.unknown().optional(),
   plugins: z.unknown().optional(),
 });
 
@@ -85,20 +88,43 @@ const signInSchema = z
     sessionMaxMs: sessionMaxHours * 60 * MINUTE,
   }));
 
+const network = z.string().refine(isNetwork, 'must be a network such as 10.20.0.0/16, or an IP address');
+
 const serversSchema = z
   .strictObject({
-    networks: z
-      .array(z.string().refine(isNetwork, 'must be a network such as 10.20.0.0/16, or an IP address'))
-      .min(1, 'must name one or more networks, or be left out')
-      .optional(),
+    networks: z.array(network).min(1, 'must name one or more networks, or be left out').optional(),
   })
   .prefault({});
+
+const outboundSchema = z
+  .strictObject({ allowedNetworks: z.array(network).default([]), allowHttp: z.boolean().default(false) })
+  .prefault({})
+  .transform(({ allowedNetworks, allowHttp }) => ({ mayReach: publicOrWithin(allowedNetworks), allowHttp }));
+const days = (least: number) => z.number().int().min(least).max(36_500);
+
+const retentionSchema = z
+  .strictObject({
+    // Less would remove the run of a restore or a move that can still be undone.
+    runsDays: days(30).default(400),
+    foundNothingDays: days(0).default(3),
+    auditDays: days(90).optional(),
+    slotsDays: days(1).default(30),
+    deliveriesDays: days(1).default(30),
+    alarmsDays: days(1).default(30),
+    // No run is removed before the key that names it.
+    idempotencyKeysDays: days(1).max(30).default(30),
+    overDays: days(30).default(400),
+  })
+  .prefault({})
+  .transform(({ auditDays, ...rules }): RetentionRules => ({ ...rules, auditDays }));
 
 const pluginsSchema = z.partialRecord(z.enum(ROLES), z.record(z.string(), pluginSetting)).default({});
 
 export type Config = z.input<typeof siteSchema> & {
   signIn?: z.input<typeof signInSchema>;
   servers?: z.input<typeof serversSchema>;
+  outbound?: z.input<typeof outboundSchema>;
+  retention?: z.input<typeof retentionSchema>;
   plugins?: z.input<typeof pluginsSchema>;
 };
 
@@ -109,6 +135,10 @@ export interface LoadedConfig {
   signIn: SessionRules;
   /** Whether Regent may connect to an IP address over SSH. */
   mayReach(address: string): boolean;
+  /** Where Regent may send requests over HTTP, such as webhooks. */
+  outbound: z.output<typeof outboundSchema>;
+  /** For how long Regent keeps its own rows. */
+  retention: RetentionRules;
   pipeline: Pipeline;
 }
 
@@ -131,20 +161,40 @@ export async function loadConfig(
   const site = siteSchema.safeParse(given, IN_WORDS);
   const signIn = signInSchema.safeParse(given['signIn'], IN_WORDS);
   const servers = serversSchema.safeParse(given['servers'], IN_WORDS);
+  const outbound = outboundSchema.safeParse(given['outbound'], IN_WORDS);
+  const retention = retentionSchema.safeParse(given['retention'], IN_WORDS);
   const settings = pluginsSchema.safeParse(given['plugins'], IN_WORDS);
   const problems = [
     ...problemsIn(site.error),
     ...problemsIn(signIn.error, 'signIn'),
     ...problemsIn(servers.error, 'servers'),
+    ...problemsIn(outbound.error, 'outbound'),
+    ...problemsIn(retention.error, 'retention'),
     ...problemsIn(settings.error, 'plugins'),
   ].map((problem) => `${file}: ${problem}`);
   const pipeline = await makePipeline(file, settings.data ?? {}, builtIn, own, problems);
-  if (site.data === undefined || signIn.data === undefined || problems.length > 0) {
+  if (!site.success || !signIn.success || !outbound.success || !retention.success || problems.length > 0) {
     throw new ConfigurationError(problems);
   }
-  const { url, signIn: _signIn, servers: _servers, plugins: _plugins, ...ofClients } = site.data;
+  const {
+    url,
+    signIn: _signIn,
+    servers: _servers,
+    outbound: _outbound,
+    retention: _retention,
+    plugins: _plugins,
+    ...ofClients
+  } = site.data;
   const mayReach = reachWithin(servers.data?.networks);
-  return { url, site: ofClients, signIn: signIn.data, mayReach, pipeline };
+  return {
+    url,
+    site: ofClients,
+    signIn: signIn.data,
+    mayReach,
+    outbound: outbound.data,
+    retention: retention.data,
+    pipeline,
+  };
 }
 
 /** Adds the errors in plugins and their options to `problems`. */

@@ -73,6 +73,16 @@ const schema = z.object({
     .min(0, 'must be a number from 0 to 65535')
     .max(65_535, 'must be a number from 0 to 65535')
     .default(4000),
+  METRICS_PORT: z.coerce
+    .number({ error: 'must be a number from 0 to 65535' })
+    .int('must be a number from 0 to 65535')
+    .min(0, 'must be a number from 0 to 65535')
+    .max(65_535, 'must be a number from 0 to 65535')
+    .optional(),
+  METRICS_HOST: z
+    .string()
+    .refine((host) => isHostName(host) || isIP(host) !== 0, 'must be an IP address or a host name')
+    .default('127.0.0.1'),
   TRUSTED_PROXIES: z
     .string()
     .default('')
@@ -120,6 +130,8 @@ const schema = z.object({
     .min(0, 'must be a number from 0 to 365')
     .max(365, 'must be a number from 0 to 365')
     .default(7),
+  BACKUP_MAX_AGE_HOURS: positive.max(8_760, 'must be 8760 or less').default(36),
+  BACKUP_PROOF_MAX_AGE_DAYS: positive.max(365, 'must be 365 or less').default(14),
   SECOND_PERSON: z
     .string()
     .default('')

@@ -2,7 +2,6 @@
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { order, plugins } from '../plugins/index.ts';
 import { tasks } from '../tasks/index.ts';
 import { DataFolderError, DataFolderInUseError } from './db/connection/data-folder.ts';
@@ -12,7 +11,9 @@ import { notAllowed } from './domain/errors.ts';
 import { resealOld } from './domain/secrets/reseal.ts';
 import { VaultError } from './domain/secrets/vault.ts';
 import { ConfigurationError } from './env.ts';
+import { makeLog } from './log/make-log.ts';
 import { makeMailer } from './mail/mailer.ts';
+import { makeOutbound } from './outbound/outbound.ts';
 import { makeQueue, QueueUnavailableError } from './queue/queue.ts';
 import { makeRegent } from './regent.ts';
 import { LeaseLostError } from './runner/hold-lease.ts';
@@ -22,10 +23,13 @@ import { makeClosing, stopOnSignals } from './start/closing.ts';
 import { ageIdentitiesOf } from './start/age-identities.ts';
 import { backupStoresOf, copyFolderOf } from './start/copy-folder.ts';
 import { firstStart } from './start/first-start.ts';
+import { inBackground } from './start/in-background.ts';
 import { mustOpenSecrets } from './start/must-open-secrets.ts';
 import { oneAfterAnother } from './start/one-after-another.ts';
+import { openMetrics } from './start/open-metrics.ts';
 import { openStorage } from './start/open-storage.ts';
 import { sweepUploads, uploadFolderOf } from './start/upload-folder.ts';
+import { watchAlarms } from './start/watch-alarms.ts';
 import { work } from './start/work.ts';
 import { AddressRefusedError } from './transport/errors.ts';
 import { publicSshKey, sshKey, SshKeyError } from './transport/keys/key-pair.ts';
@@ -40,6 +44,9 @@ const CONCURRENCY = 20;
 const GRACE_MS = 10_000;
 const MAIL_TIMEOUT_MS = 15_000;
 const SWEEP_UPLOADS_EVERY_MS = 60_000;
+const ALARMS_EVERY_MS = 30_000;
+const ALARMS_SOON_MS = 10_000;
+const ALARMS_REST_MS = 25_000;
 
 /** What keeps Regent from starting, and says in its message what to do about it. */
 const CAN_BE_MENDED = [
@@ -67,10 +74,13 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { env, url, site, signIn, mayReach, pipeline } = await readSettings({ plugins, order });
+  const { env, url, site, signIn, mayReach, outbound, retention, pipeline } = await readSettings({
+    plugins,
+    order,
+  });
   const { DATA_DIR: dataFolder, ROLE: role, MONGODB_URL: mongodb, SMTP_URL: smtpUrl } = env;
-  const log = pino({ level: env.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
   const worker = `${hostname()}/${process.pid}`;
+  const log = makeLog({ level: env.LOG_LEVEL, process: worker, role });
   let ownUrl = url;
 
   // Loaded while the database opens, which takes as long; a worker has no API.
@@ -79,9 +89,12 @@ async function start(): Promise<void> {
   // Storage
   const { database, bell, keys } = await openStorage(env, closing, log);
 
+  // Metrics
+  const { metrics, url: metricsUrl } = await openMetrics(env, database, worker, closing, log);
+
   // Servers: only who works on them has the key that they know Regent by.
   const key = role === 'api' || keys.whole === undefined ? undefined : await sshKey(dataFolder);
-  const publicKey = key?.publicKey ?? (await publicSshKey(dataFolder));
+  const sshPublicKey = async () => key?.publicKey ?? publicSshKey(dataFolder);
   const transports = key && makeTransports(key.privateKey, (text) => log.info({}, text), mayReach);
   if (transports !== undefined) closing.add(() => transports.close());
   const ageIdentities = key === undefined ? [] : await ageIdentitiesOf(env);
@@ -103,7 +116,9 @@ async function start(): Promise<void> {
   // Mail
   const from = { name: site.emailName, address: site.emailFrom };
   const mailer =
-    smtpUrl === undefined ? undefined : makeMailer({ smtpUrl, from, timeoutMs: MAIL_TIMEOUT_MS });
+    smtpUrl === undefined
+      ? undefined
+      : makeMailer({ smtpUrl, from, home: () => ownUrl, timeoutMs: MAIL_TIMEOUT_MS });
 
   const regent = makeRegent({
     database,
@@ -117,19 +132,25 @@ async function start(): Promise<void> {
     ownUrl: () => ownUrl,
     scanHostKey: (target) =>
       scanHostKey({ ...target, mayReach, signal: AbortSignal.timeout(15_000) }).catch(asRefusal),
+    outbound: makeOutbound(outbound),
     reach: transports && { transportFor: transports.for, copyFolder, backupStores },
     uploadFolder,
     dataFolder,
+    sshPublicKey,
     graceDays: env.DELETION_GRACE_DAYS,
     deletedBackupsDays: env.DELETED_BACKUPS_KEEP_DAYS,
     planHours: env.PLAN_HOURS,
     orphanDays: env.ORPHAN_DAYS,
+    backupMaxAgeHours: env.BACKUP_MAX_AGE_HOURS,
+    proofMaxAgeDays: env.BACKUP_PROOF_MAX_AGE_DAYS,
+    retention,
     secondPerson: env.SECOND_PERSON,
     leaseMs: LEASE_MS,
     probeEveryMs: PROBE_EVERY_MS,
     linkDelayMs: () => randomInt(500, 2_000),
     now: () => new Date(),
     log,
+    meter: metrics,
   });
   const { runStore, services } = regent;
   closing.add(() => services.links.settled());
@@ -164,15 +185,31 @@ async function start(): Promise<void> {
   const sweeping = new AbortController();
   void sweepUploads(services.uploads, SWEEP_UPLOADS_EVERY_MS, log, sweeping.signal);
   closing.add(async () => sweeping.abort());
+  if (role !== 'planner') closing.add(inBackground((stopping) => regent.serveMail(stopping), GRACE_MS));
+
+  const watching = new AbortController();
+  const times = { everyMs: ALARMS_EVERY_MS, soonMs: ALARMS_SOON_MS, restMs: ALARMS_REST_MS };
+  const watched = watchAlarms(
+    { alarms: services.alarms, runStore, bell, worker, leaseMs: LEASE_MS, ...times, log },
+    watching.signal,
+  );
+  closing.add(async () => {
+    watching.abort();
+    await watched;
+  });
 
   // Its address is shown when all of Regent is ready, and it is the first part to stop.
   if (server === undefined) {
     console.log(`Regent ${role === 'planner' ? 'plans' : 'works'} as ${worker}.`);
   } else {
     closing.add(() => server.close(GRACE_MS));
-    console.log(`Regent is at ${server.url}/graphql (GraphiQL in a browser).`);
+    console.log(
+      `Regent is at ${server.url} for a browser, and its API with GraphiQL at ${server.url}/graphql.`,
+    );
+    const publicKey = await sshPublicKey();
     if (publicKey !== undefined) console.log(`Servers give it access by this key:\n${publicKey}`);
   }
+  if (metricsUrl !== undefined) console.log(`Its metrics are at ${metricsUrl}/metrics.`);
   stopOnSignals(closing, log);
 
   async function startServer(
@@ -186,6 +223,7 @@ async function start(): Promise<void> {
       host: env.HOST,
       port: env.PORT,
       trustedProxies: env.TRUSTED_PROXIES,
+      metrics,
       health: async () => {
         const [databaseHealth, queueHealth] = await Promise.all([database.health(), queue.health()]);
         return { database: databaseHealth, queue: queueHealth };

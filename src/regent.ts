@@ -1,9 +1,16 @@
 /** The parts of Regent, and how they are wired: once, for main.ts and for the tests. */
 import { join } from 'node:path';
+import { makeReadFacts } from './db/alarms/read-facts.ts';
 import type { Database } from './db/connection/open.ts';
 import { makeDryRunRows } from './db/dry-runs.ts';
+import { makeDeliveryRows } from './db/notices/delivery-rows.ts';
+import { DELIVERIES } from './db/notices/tell.ts';
 import { makeIdentities } from './db/identities.ts';
+import { makePages } from './db/pages/pages.ts';
+import { makePruneRows } from './db/retention/prune-rows.ts';
 import { makeRunStore } from './db/runs/run-store.ts';
+import { makeDigestRows } from './db/digests.ts';
+import { makeLetterRows } from './db/letters.ts';
 import { makeLimits } from './db/limits.ts';
 import { makeReadClient } from './db/read-client.ts';
 import { makeReadEvents } from './db/read-events.ts';
@@ -13,6 +20,7 @@ import type { SessionRules } from './domain/accounts/identity.ts';
 import { makeOwnAccount } from './domain/accounts/own-account.ts';
 import { makePasswordLinks } from './domain/accounts/password-links.ts';
 import { makeUsers } from './domain/accounts/users.ts';
+import { makeAlarms, type AlarmsDeps } from './domain/alarms/alarms.ts';
 import { makeAudit } from './domain/audit.ts';
 import { makeClients } from './domain/clients/clients.ts';
 import { makeCollector } from './domain/collector/collector.ts';
@@ -21,7 +29,11 @@ import { makeOrphans } from './domain/orphans/orphans.ts';
 import { makeFleet } from './domain/fleet/fleet.ts';
 import { makeDrift } from './domain/drift/drift.ts';
 import { makeUploads } from './domain/uploads.ts';
+import { makeMail } from './domain/letters/mail.ts';
+import { makePost, serveMail } from './domain/letters/post.ts';
 import type { Mailer } from './domain/mailer.ts';
+import { makeDigests } from './domain/notifications/digests.ts';
+import { makeNotifications } from './domain/notifications/notifications.ts';
 import { makeModels } from './domain/models/models.ts';
 import { makeOperations } from './domain/operation.ts';
 import { serveDryRuns } from './domain/runs/dry-run-worker.ts';
@@ -29,17 +41,26 @@ import { makeAdoptions, makeDryRuns, makeTakeOverReports, makeTakings } from './
 import { makePlans } from './domain/plans/plans.ts';
 import type { SecondPerson } from './domain/plans/second-person.ts';
 import { makeRuns } from './domain/runs/runs.ts';
+import { makeRetention } from './domain/retention/retention.ts';
+import type { RetentionRules } from './domain/retention/rules.ts';
 import { makeSchedules, type SchedulesDeps } from './domain/schedules/schedules.ts';
+import type { Vault } from './domain/secrets/vault.ts';
 import type { ApiVaults } from './domain/secrets/vaults.ts';
 import type { HostKeysDeps } from './domain/servers/host-keys.ts';
 import { makeServers, type ServersDeps } from './domain/servers/servers.ts';
 import { isObserved } from './domain/servers/observed.ts';
 import { makeTakeOvers } from './domain/take-over/take-overs.ts';
+import { makeWebhooks, type WebhooksDeps } from './domain/webhooks/webhooks.ts';
+import { LONGEST_CALENDAR } from './domain/windows/calendar.ts';
+import { makeWindows, type WindowsDeps } from './domain/windows/windows.ts';
 import type { Bell } from './events/bell.ts';
 import { shareReads } from './events/share-reads.ts';
 import type { Services } from './graphql/context.ts';
-import type { Site } from './runner/contract/plugin.ts';
+import { fetchText } from './outbound/fetch-text.ts';
+import type { Outbound } from './outbound/outbound.ts';
+import type { Role, Site } from './runner/contract/plugin.ts';
 import type { RunnerDeps, RunnerLog } from './runner/deps.ts';
+import type { Meter } from './runner/meter.ts';
 import type { PlacesDeps } from './runner/copies/copy-places.ts';
 import { makeOpenBackup } from './runner/copies/open-backup.ts';
 import { makeUploadFiles, type UploadFolder } from './runner/uploads/upload-folder.ts';
@@ -49,6 +70,7 @@ import { readOnly } from './runner/read-only.ts';
 import { makeAdopter } from './runner/drift/adopt.ts';
 import { makeTakeOverPlanner } from './runner/take-over/plan-take-over.ts';
 import { makeTaker } from './runner/take-over/take.ts';
+import { sendDeliveries } from './webhooks/send-deliveries.ts';
 
 /** The parts that a deployment or a test chooses. */
 export interface RegentDeps {
@@ -67,11 +89,15 @@ export interface RegentDeps {
   /** The URL that people use for Regent; called when a link is made. */
   ownUrl(): string;
   scanHostKey: HostKeysDeps['scanHostKey'];
+  /** How requests reach addresses that users give: webhooks, calendars. */
+  outbound: Outbound;
   /** How downloads of backups reach servers and copies; undefined in a process that does not. */
   reach: Omit<PlacesDeps, 'runStore'> | undefined;
   /** Where dumps are uploaded to; undefined in a process that takes none. */
   uploadFolder: UploadFolder | undefined;
   dataFolder: string;
+  /** The line for authorized_keys; undefined if no worker has made the key yet. */
+  sshPublicKey(): Promise<string | undefined>;
   /** For how many days a deleted client is kept. */
   graceDays: number;
   /** For how many days the backups of a removed client are kept. */
@@ -80,6 +106,11 @@ export interface RegentDeps {
   planHours: number;
   /** For how many days an orphan is only looked at before it may be removed. */
   orphanDays: number;
+  /** For how many hours a client may be without a good backup, and for how many days without a proven one. */
+  backupMaxAgeHours: number;
+  proofMaxAgeDays: number;
+  /** For how long Regent keeps its own rows. */
+  retention: RetentionRules;
   /** What needs a plan that a second person has approved. */
   secondPerson: SecondPerson;
   /** How long a lease holds without being renewed, in ms. */
@@ -90,6 +121,7 @@ export interface RegentDeps {
   linkDelayMs(): number;
   now(): Date;
   log: RunnerLog;
+  meter?: Meter | undefined;
 }
 
 /** Only a process that works on servers has these. */
@@ -112,9 +144,9 @@ export function makeRegent(deps: RegentDeps) {
   const { database, bell, queue, vaults, site, pipeline, mailer, leaseMs, now, log } = deps;
   const { prisma } = database;
   const transact = makeTransact(database, bell);
-  const store = makeStore(transact);
+  const store = makeStore(transact, { sendsMail: mailer !== undefined });
   const limits = makeLimits(prisma);
-  const runStore = makeRunStore({ prisma, transact, leaseMs, probeEveryMs: deps.probeEveryMs });
+  const runStore = makeRunStore({ prisma, transact, leaseMs, probeEveryMs: deps.probeEveryMs, now });
   const dryRuns = makeDryRunRows(prisma, transact);
   const wakeWorker = (lease: string) => void queue.wake(lease);
   const publicUrl = `${site.protocol}://${site.publicHost}`;
@@ -182,18 +214,48 @@ export function makeRegent(deps: RegentDeps) {
     now,
     alarm: (scheduleId, at) => void queue.wakeAt(`schedule/${scheduleId}`, at),
   };
+  const makesBackups = (role: Role) =>
+    pipeline.entries.some((entry) => entry.role === role && entry.plugin.actions?.['backup'] !== undefined);
+  const alarmParts: AlarmsDeps = {
+    store,
+    readFacts: makeReadFacts(prisma),
+    limits: {
+      backupMaxAgeHours: deps.backupMaxAgeHours,
+      proofMaxAgeDays: deps.proofMaxAgeDays,
+      backsUp: { clients: makesBackups('FRONT_OFFICE'), backOffice: makesBackups('BACK_OFFICE') },
+    },
+    now,
+  };
+  const alarms = makeAlarms(alarmParts);
+  const windowParts: WindowsDeps = {
+    store,
+    wakeWorker,
+    fetchCalendar: (url, signal) =>
+      fetchText(deps.outbound, url, { timeoutMs: 20_000, maxBytes: LONGEST_CALENDAR, signal }),
+    now,
+  };
+  const webhookParts: WebhooksDeps = {
+    store,
+    vault: vaults.servers,
+    whyRefused: deps.outbound.whyRefused,
+    now,
+  };
   const readClient = makeReadClient(deps.reads ?? prisma);
   const services: Services = {
     accounts,
+    alarms,
     audit: makeAudit({ store, limits, now, log }),
     users,
     ownAccount: makeOwnAccount({ store, provePassword: accounts.provePassword, now }),
     links,
+    mail: makeMail({ store, limits, mailer }),
+    notifications: makeNotifications({ store }),
     plans: makePlans({ store, planHours: deps.planHours, secondPerson: deps.secondPerson, now }),
     runs,
     models,
     ...operations,
     schedules: makeSchedules(scheduleParts),
+    windows: makeWindows(windowParts),
     clients,
     servers: makeServers(serverParts),
     fleet: makeFleet({
@@ -203,17 +265,24 @@ export function makeRegent(deps: RegentDeps) {
       scanHostKey: deps.scanHostKey,
       // Within a transaction nothing is to be woken yet; a sweep finds what it has changed.
       serversIn: (parts) => makeServers({ ...serverParts, ...parts, wakeWorker: () => undefined }),
-      schedulesIn: (within) =>
-        makeSchedules({
+      partsIn: (within) => ({
+        schedules: makeSchedules({
           ...scheduleParts,
           store: within,
           alarm: () => undefined,
           wakeWorker: () => undefined,
         }),
+        windows: makeWindows({ ...windowParts, store: within, wakeWorker: () => undefined }),
+        webhooks: makeWebhooks({ ...webhookParts, store: within }),
+        alarms: makeAlarms({ ...alarmParts, store: within }),
+      }),
+      now,
     }),
     drift: makeDrift({ store, runs, adopter: makeAdoptions({ dryRuns, bell }), now }),
     orphans: makeOrphans({ store, runs, takeOvers, orphanDays: deps.orphanDays, now }),
+    retention: makeRetention({ rows: makePruneRows(prisma), rules: deps.retention, now }),
     takeOvers,
+    webhooks: makeWebhooks(webhookParts),
     downloads: makeDownloads({
       store,
       vault: vaults.accounts,
@@ -229,16 +298,30 @@ export function makeRegent(deps: RegentDeps) {
       now,
     }),
     prisma: readClient,
+    pages: makePages(deps.reads ?? prisma),
     readEvents: shareReads(makeReadEvents(readClient), bell),
     bell,
     publicUrl,
+    sshPublicKey: deps.sshPublicKey,
     plugins: pluginsIn(pipeline),
   };
+
+  const post = mailer && makePost({ letters: makeLetterRows(prisma), mailer, now, log });
+  const digests = mailer && makeDigests({ rows: makeDigestRows(prisma, transact), mailer, now, log });
 
   return {
     store,
     runStore,
     services,
+    /** Undefined if no mail is configured. */
+    post,
+    digests,
+    /** Until aborted, sends the mail that is due, as other processes do. */
+    async serveMail(stopping: AbortSignal): Promise<void> {
+      if (post === undefined || digests === undefined) return;
+      const work = [post.sendDue, digests.sendDue, post.removeOld];
+      await serveMail({ work, bell, topics: ['letters', 'notifications'], log }, stopping);
+    },
     /** What is needed to carry out runs, and to plan dry runs. */
     runner: (parts: WorkerParts): RunnerDeps => ({
       runStore,
@@ -251,12 +334,33 @@ export function makeRegent(deps: RegentDeps) {
       uploadFolder: deps.uploadFolder,
       wakeWorker,
       log,
+      meter: deps.meter,
       ...parts,
       transportFor(server) {
         const transport = parts.transportFor(server);
         return isObserved(server) ? readOnly(transport, server.fqdn) : transport;
       },
     }),
+    /** Until aborted, sends to webhooks what they are told. Only a worker can: it opens their secrets. */
+    sendDeliveries: (
+      { vault, sender, everyMs }: { vault: Vault; sender: string; everyMs: number },
+      stopping: AbortSignal,
+    ): Promise<void> =>
+      sendDeliveries(
+        {
+          rows: makeDeliveryRows(prisma, transact),
+          outbound: deps.outbound,
+          vault,
+          bell,
+          topic: DELIVERIES,
+          sender,
+          everyMs,
+          now,
+          random: Math.random,
+          log,
+        },
+        stopping,
+      ),
     /** Until aborted, plans the dry runs that any process requests. */
     serveDryRuns: (runner: RunnerDeps, stopping: AbortSignal): Promise<void> =>
       serveDryRuns(

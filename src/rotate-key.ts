@@ -59,7 +59,7 @@ async function main(options: string[]): Promise<void> {
   const database = await openDatabase({ url, dataFolder, migrationsFolder });
   closers.push(() => database.close());
   const seals = makeSeals(database.prisma);
-  const store = makeStore(makeTransact(database, makeBell()));
+  const store = makeStore(makeTransact(database, makeBell()), { sendsMail: false });
 
   if (options.length > 0) await finish();
   else await rotate();

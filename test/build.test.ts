@@ -16,6 +16,7 @@ async function repository() {
     'tasks',
     'sdk',
     'cli',
+    'console',
     'demo',
     'docs',
     'test',

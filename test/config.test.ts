@@ -161,6 +161,22 @@ test('networks are networks, and a list of none is a mistake', async () => {
   );
 });
 
+test('requests go to public addresses over https, and further only as far as the site says', async () => {
+  const { outbound } = await configured('export default {}');
+  expect([outbound.allowHttp, outbound.mayReach('8.8.8.8'), outbound.mayReach('10.1.1.1')]).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  const given = await configured(
+    `export default { outbound: { allowedNetworks: ['10.0.0.0/8'], allowHttp: true } }`,
+  );
+  expect([given.outbound.allowHttp, given.outbound.mayReach('10.1.1.1')]).toEqual([true, true]);
+  expect(await problemsOf(`export default { outbound: { allowedNetworks: ['all'] } }`)).toMatch(
+    /: outbound\.allowedNetworks\.0: must be a network such as/,
+  );
+});
+
 test('what is wrong is said as where it is, what may stand there, and what does', async () => {
   const problems = await problemsOf(`export default {
     publicHots: 'x', protocol: 'ftp', publicHost: 3,
@@ -174,7 +190,7 @@ test('what is wrong is said as where it is, what may stand there, and what does'
   expect(lines).toEqual([
     'publicHost: must be text, in quotes. It is 3.',
     'protocol: must be one of "http", "https". It is "ftp".',
-    'Unrecognized key: "publicHots". There are: url, publicHost, protocol, envPrefix, emailFrom, emailName, backOfficeAlias, defaultLanguage, statsServiceUrl, signIn, servers, plugins.',
+    'Unrecognized key: "publicHots". There are: url, publicHost, protocol, envPrefix, emailFrom, emailName, backOfficeAlias, defaultLanguage, statsServiceUrl, signIn, servers, outbound, retention, plugins.',
     'signIn.requireTwoFactor: must be true or false. It is 1.',
     'signIn.sessionIdleMinutes: must be a number. It is "30".',
     'signIn.sessionMaxHours: must be a whole number. It is 0.5.',

@@ -13,11 +13,9 @@ const folder = 'docs/examples/typed-client';
 
 /** As an author of such a program would build it, and with it what docs/api.md shows. */
 async function buildTypedClient(): Promise<void> {
-  execFileSync(process.execPath, [`${folder}/generate.mjs`], { cwd: root });
   const page = await readFile(join(root, 'docs/api.md'), 'utf8');
   const shown = /^```ts\n(const regent = connect[^]*?)^```$/m.exec(page)?.[1];
-  const given = `import { CreateClientDocument, type CreateClientInput } from './operations.ts';
-    import { connect } from './regent.ts';
+  const given = `import { connect, CreateClientDocument, nodeWebSocket, type CreateClientInput } from 'regent/sdk';
     declare const input: CreateClientInput;`;
   const beside = join(root, folder, 'shown-in-docs.ts');
   await writeFile(beside, `${given}\n${shown}`);
@@ -76,9 +74,9 @@ describe('docs/examples/typed-client', () => {
 /** Runs it as somebody else's program. */
 async function start(alias: string, { port = new URL(api.url).port, token = api.token } = {}) {
   const server = await api.addServer(`fo-${alias}.example.org`);
-  const script = join(root, 'dist/typed-client/create-client.js');
+  const script = join(root, 'dist', folder, 'create-client.js');
   const args = [encodeId('Server', server.id), alias, 'A client', 'it@example.org'];
-  const env = { ...process.env, REGENT_URL: `ws://127.0.0.1:${port}/graphql`, REGENT_TOKEN: token };
+  const env = { ...process.env, REGENT_URL: `http://127.0.0.1:${port}`, REGENT_TOKEN: token };
   const child = spawn(process.execPath, [script, ...args], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
   const closed = once(child, 'close') as Promise<[number | null]>;

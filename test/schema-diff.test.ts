@@ -50,6 +50,16 @@ test('once committed, it is compared with the last schema that was another one',
   expect((await diff(ADDED, CHANGELOG)).text).toContain("Field 'more' was added");
 });
 
+test('one that was merged into nonsense is passed over', async () => {
+  const { diff, git } = await repository();
+  await diff('type Query { client: Missing }', CHANGELOG);
+  git('add', '.');
+  git('commit', '-qm', 'nonsense');
+  const { text, code } = await diff(ADDED, CHANGELOG);
+  expect(text).toContain("Field 'more' was added");
+  expect(code).toBe(0);
+});
+
 test('where there is nothing to compare with, it says so', async () => {
   const { folder } = await repository();
   await rm(join(folder, '.git'), { recursive: true });

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 interface Stage {
   code?: number;
   /** The outcome of each test, by file; text where the runner left something else. */
-  report?: Record<string, { status: string; tests: string[] }> | string;
+  report?: Record<string, { status: string; tests: string[]; seconds?: number }> | string;
 }
 
 test('what passed and failed is added up over all suites', async () => {
@@ -44,6 +44,14 @@ test('a runner that crashed, a file that could not be loaded, and a check that f
   expect(code).toBe(1);
 });
 
+test('the files that took the longest are named', async () => {
+  const { text } = await tally([
+    { report: { 'quick.test.ts': { status: 'passed', tests: [], seconds: 1 } } },
+    { report: { 'slow.test.ts': { status: 'passed', tests: [], seconds: 90 } } },
+  ]);
+  expect(text).toContain('=== The slowest files\n  90 s  slow.test.ts\n   1 s  quick.test.ts\n');
+});
+
 async function tally(stages: Stage[]) {
   const folder = await mkdtemp(join(tmpdir(), 'regent-tally-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -64,10 +72,12 @@ function reportOf(report: NonNullable<Stage['report']>): string {
     numPassedTests: count('passed'),
     numPendingTests: count('pending'),
     numTodoTests: 0,
-    testResults: Object.entries(report).map(([name, { status, tests }]) => ({
+    testResults: Object.entries(report).map(([name, { status, tests, seconds = 0 }]) => ({
       name,
       status,
       message: '',
+      startTime: 0,
+      endTime: seconds * 1_000,
       assertionResults: tests.map((each, index) => ({
         status: each,
         fullName: `test ${index + 1}`,

@@ -5,15 +5,25 @@ import { defineConfig } from 'vitest/config';
 /** graphql 16 ships two builds; without this, vitest loads both and instanceof checks fail. */
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
+/**
+ * How long tests wait for what must come: long enough for a slow and busy machine, because only what hangs may
+ * end by it.
+ */
+export const patience = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
+};
+
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
     root: new URL('..', import.meta.url).pathname,
-    // How long a poll waits for what must come, on a busy machine too.
-    expect: { poll: { timeout: 15_000 } },
+    ...patience,
     include: ['test/**/*.test.ts'],
     exclude: [
       'test/api/**',
+      'test/console/browser/**',
       'test/lab/**',
       'test/processes/**',
       'test/queue/real/**',
@@ -24,8 +34,6 @@ export default defineConfig({
     ],
     globalSetup: ['test/kit/database-template.ts'],
     reporters: ['default', 'test/kit/skipped-reporter.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     pool: 'forks',
     // Vitest leaves one core to itself, but most of a test is waiting.
     maxWorkers: availableParallelism() + 1,

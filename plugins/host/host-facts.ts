@@ -1,6 +1,7 @@
 /** What a server has: one shell script that looks, and the facts that it prints. */
 import type { Output, Shell } from '../../src/runner/contract/plugin.ts';
 import { AS_ROOT } from '../shared/mariadb/mariadb-call.ts';
+import { NEEDS, needsIn, type ReleaseNeeds } from './release-needs.ts';
 
 export interface HostFacts {
   os: string;
@@ -38,6 +39,7 @@ export interface HostFacts {
   release?: { path: string; version: string; readable: boolean };
   /** The parts of the release that are missing. */
   releaseLacks: string[];
+  releaseNeeds: ReleaseNeeds;
   /** Folders in which a file could not be written and removed, with the error message. */
   unwritable: { path: string; why: string }[];
   /** In bytes. */
@@ -164,6 +166,7 @@ if [ -n "$release" ]; then
   grep -q '"version" *: *"[^"]' "$release/package.json" || fact incomplete 'package.json with a version'
   [ -r "$release/scripts/client-upgrade-db.sh" ] || fact incomplete scripts/client-upgrade-db.sh
 fi
+${NEEDS}
 for user in $(if [ -n "$modphp" ]; then users /usr/sbin/apache2; else users 'php-fpm: pool'; fi); do fact php-user "$user"; done
 for folder; do
   while [ ! -d "$folder" ]; do
@@ -221,6 +224,7 @@ export function factsIn(stdout: Output['stdout'], asked: number, answered: numbe
     ...(one('no-mariadb') && { phpToMariadb: text('no-mariadb') }),
     phpUsers: firsts('php-user'),
     releaseLacks: firsts('incomplete'),
+    releaseNeeds: needsIn(firsts),
     phpLimits: Object.fromEntries(all('limit').map(([name = '', value = '']) => [name, value])),
     ...(release && {
       release: {
@@ -241,4 +245,4 @@ export function factsIn(stdout: Output['stdout'], asked: number, answered: numbe
  * The way to the server and back takes time, and the first one takes longer: a difference that this may
  * explain does not count.
  */
-const nearestToZero = (least: number, most: number) => Math.round(Math.min(Math.max(0, least), most));
+export const nearestToZero = (least: number, most: number) => Math.round(Math.min(Math.max(0, least), most));

@@ -3,9 +3,11 @@ import { definePlugin, type Context, type Role } from '../../src/runner/contract
 import { lookAtCopiesFolder } from '../../src/runner/contract/copies-folder.ts';
 import { loadedGeneration } from '../shared/apache/apache.ts';
 import { remarksOnJobs, remarksOnTraces } from '../shared/ansible/beside-ansible.ts';
+import { glance } from './glance.ts';
 import { hostFacts, type HostFacts } from './host-facts.ts';
 import { mariadbLacks } from './mariadb-check.ts';
-import { hasApache, ServerLacksError, whatLacks, type Answerer, type Lack } from './what-lacks.ts';
+import type { Lack } from './lack.ts';
+import { hasApache, ServerLacksError, whatLacks, type Answerer } from './what-lacks.ts';
 
 const options = z.strictObject({
   /** The difference between the clocks, in milliseconds, from which the check warns. */
@@ -29,6 +31,7 @@ export const host = definePlugin<HostOptions>({
   needsServices: 'no program runs in a sandbox',
   plan: () => Promise.resolve([]),
   apply: () => Promise.resolve(),
+  look: glance,
   actions: {
     /**
      * Tries there what runs do, without leaving a trace, and reports what the server has. Rejects with a
@@ -55,13 +58,15 @@ export const host = definePlugin<HostOptions>({
         ...(hasDatabases ? await mariadbLacks(ctx) : []),
         ...(isStore ? await copiesLacks(ctx, id) : []),
       ];
+      // What each look says anew.
+      const momentary = remarksOn(facts, ctx.options);
       const remarks = [
-        ...remarksOn(facts, ctx.options),
+        ...limitsRemark(facts),
         ...beside.flat(),
         ...(isObserved ? [`${fqdn} is only observed (mode OBSERVE), so it was not tried ${UNTRIED}.`] : []),
       ];
-      ctx.report({ ...facts, missing: lacks.map(({ what }) => what), remarks });
-      for (const remark of remarks) ctx.log(remark, { level: 'warn' });
+      ctx.report({ ...facts, missing: lacks.map(({ what }) => what), momentary, remarks });
+      for (const remark of [...momentary, ...remarks]) ctx.log(remark, { level: 'warn' });
       for (const { what } of lacks) ctx.log(`Missing: ${what}`, { level: 'warn' });
       if (lacks.length > 0) throw new ServerLacksError(fqdn, lacks);
     },
@@ -117,7 +122,6 @@ function remarksOn(facts: HostFacts, { clockTolerance, leastFree }: HostOptions)
           `The server's clock is ${away} ms ${facts.clockAheadMs > 0 ? 'ahead of' : 'behind'} Regent's: see "timedatectl".`,
         ]
       : []),
-    ...limitsRemark(facts),
   ];
 }
 

@@ -1,9 +1,8 @@
 /** What a server needs for its role and does not have, and how to fix it. */
 import type { Role } from '../../src/runner/contract/plugin.ts';
 import { SFTP, type HostFacts } from './host-facts.ts';
-
-/** Something that is missing, and how to fix it: a package, an Apache module, or an instruction. */
-export type Lack = { what: string; package?: string; module?: string; advice?: string };
+import type { Lack } from './lack.ts';
+import { needsLacks } from './release-needs.ts';
 
 export class ServerLacksError extends Error {
   override name = 'ServerLacksError';
@@ -63,7 +62,9 @@ export function whatLacks(facts: HostFacts, role: Role, given: Given, answer: An
         ]),
     ...(hasApache(role) ? apacheLacks(facts, role, answer) : []),
     ...(role === 'FRONT_OFFICE' || role === 'BACK_OFFICE' ? mariadbLacks(facts) : []),
-    ...(role === 'FRONT_OFFICE' ? [...phpLacks(facts, given), ...releaseLacks(facts, given)] : []),
+    ...(role === 'FRONT_OFFICE'
+      ? [...phpLacks(facts, given), ...releaseLacks(facts, given), ...needsLacks(facts.releaseNeeds)]
+      : []),
     ...unwritable(facts),
     ...TOOLS[role]
       .filter((name) => !facts.tools.includes(name))

@@ -7,6 +7,7 @@ import {
   type Desired,
   type FileState,
   type HttpAnswer,
+  type ProbedClient,
 } from '../../src/runner/contract/plugin.ts';
 import { withSafeNames } from '../shared/aliases.ts';
 import { forgetCopies, hasLeft, isComing, type MovingClient } from '../shared/move/move-folder.ts';
@@ -22,8 +23,9 @@ import {
 } from '../shared/apache/apache.ts';
 import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
 import { swap } from '../shared/apache/apache-swap.ts';
-import { tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
+import { probeSites, tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
 import { remarksOnCertificate } from './certificate.ts';
+import { presentedCertificate } from './presented-certificate.ts';
 import { describe, mentionsOf, rivalsOf } from '../shared/apache/foreign-sites.ts';
 import { findRoutes } from './find-routes.ts';
 import {
@@ -148,18 +150,19 @@ export const reverseProxy = definePlugin({
     for (const client of left) await closeSource(ctx, client);
   },
 
+  look: async (ctx) => ({ certificates: hasTls(ctx) ? await presentedCertificate(ctx) : [] }),
+
+  probe: (ctx, clients) =>
+    probeSites(ctx, clients, {
+      ask: publicQuestion(ctx),
+      problem: (...answers) => problemOf(ctx, ...answers),
+    }),
+
   async verify(ctx, { clients }) {
     if (ctx.sandbox) return;
-    const { publicSite, certificate } = ctx.options;
-    const tls = publicSite ? certificate !== undefined : ctx.site.protocol === 'https';
     let served: Promise<Served | undefined> | undefined;
     await verifyClients(ctx, clients, {
-      ask: ({ alias }, path) => ({
-        port: tls ? 443 : 80,
-        tls,
-        host: ctx.site.publicHost,
-        path: `/${alias}${path}`,
-      }),
+      ask: publicQuestion(ctx),
       async problem(client, identity, application) {
         const problem = problemOf(ctx, client, identity, application);
         if (problem === undefined || tells(identity, client)) return problem;
@@ -185,6 +188,18 @@ export const reverseProxy = definePlugin({
     },
   },
 });
+
+/** Whether people reach the public host on this server with TLS. */
+const hasTls = ({ options, site }: Pick<ProxyContext, 'options' | 'site'>) =>
+  options.publicSite ? options.certificate !== undefined : site.protocol === 'https';
+
+/** A request as people send it, for a path of a client. */
+const publicQuestion =
+  (ctx: Pick<ProxyContext, 'options' | 'site'>) =>
+  ({ alias }: Pick<ClientState, 'alias'>, path: string) => {
+    const tls = hasTls(ctx);
+    return { port: tls ? 443 : 80, tls, host: ctx.site.publicHost, path: `/${alias}${path}` };
+  };
 
 /**
  * Loads the file of routes with these blocks; if Apache refuses one, its client is failed.
@@ -275,7 +290,12 @@ const culpritsOf = (ctx: ProxyContext, served: Served, alias: string) => [
   ...mentionsOfRoute(ctx, served, alias),
 ];
 
-function problemOf(ctx: ProxyContext, client: ClientState, identity: HttpAnswer, application: HttpResult) {
+function problemOf(
+  ctx: Pick<ProxyContext, 'site'>,
+  client: ProbedClient,
+  identity: HttpAnswer,
+  application: HttpResult,
+) {
   const route = `${ctx.site.publicHost}/${client.alias}/`;
   const { fqdn, address } = client.server;
   const leads = tells(identity, client);

@@ -1,4 +1,10 @@
-import { definePlugin, foundFiles, namesIn, type ClientState } from '../../src/runner/contract/plugin.ts';
+import {
+  definePlugin,
+  foundFiles,
+  namesIn,
+  type ClientState,
+  type ProbedClient,
+} from '../../src/runner/contract/plugin.ts';
 import { withSafeNames } from '../shared/aliases.ts';
 import {
   enabledModules,
@@ -12,7 +18,7 @@ import {
 } from '../shared/apache/apache.ts';
 import { servedSites, type Served } from '../shared/apache/apache-sites.ts';
 import { essence, swap } from '../shared/apache/apache-swap.ts';
-import { tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
+import { probeSites, tells, verifyClients, whatIs, type HttpResult } from '../shared/apache/apache-verify.ts';
 import { lookAround, siteOf, tellHidden, tellSwitchedOff } from './client-sites.ts';
 import { describe, mustNotHideDefault, rivalsOf } from '../shared/apache/foreign-sites.ts';
 import { findSites } from './find-sites.ts';
@@ -98,6 +104,15 @@ export const vhost = definePlugin({
     await verifySites(ctx, clients);
   },
 
+  probe: (ctx, clients) =>
+    probeSites(ctx, clients, {
+      ask: ({ alias }, path) => ({ port: 80, host: virtualHostName(alias, ctx.site), path }),
+      problem: (client, identity, application) =>
+        problemOf(ctx, client, tells(identity, client), application),
+      isWell: (client, application) =>
+        application.status < 400 && problemOf(ctx, client, true, application) === undefined,
+    }),
+
   /** A file that somebody has edited may never have been loaded. */
   async whyNotAdopted({ $, sandbox, server: { fqdn } }) {
     if (sandbox) return undefined;
@@ -152,7 +167,12 @@ async function isOfOthers({ files }: VhostContext, { alias, presence }: ClientSt
   return presence === 'present' && found.get(file)?.kind === 'file' && !isOurs(found, alias);
 }
 
-function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, application: HttpResult) {
+function problemOf(
+  ctx: Pick<VhostContext, 'options' | 'server' | 'site'>,
+  client: ProbedClient,
+  answers: boolean,
+  application: HttpResult,
+) {
   const name = virtualHostName(client.alias, ctx.site);
   const { fqdn } = ctx.server;
   if (client.presence === 'absent')
@@ -181,7 +201,7 @@ function problemOf(ctx: VhostContext, client: ClientState, answers: boolean, app
   return undefined;
 }
 
-const hasDirectives = ({ options }: VhostContext, { alias, directives }: ClientState) =>
+const hasDirectives = ({ options }: Pick<VhostContext, 'options'>, { alias, directives }: ProbedClient) =>
   directives !== '' || alias in options.directives;
 
 const PHP_BREAKS_OFF = /(?:<b>|^)(?:Fatal|Parse) error(?:<\/b>)?: /m;

@@ -1,12 +1,13 @@
 import type { SealedValue, Seals } from '../domain/secrets/reseal.ts';
-import type { PrismaClient } from './generated/client/client.ts';
+import { Prisma, type PrismaClient } from './generated/client/client.ts';
 
 export function makeSeals(prisma: PrismaClient): Seals {
   return {
     async all() {
-      const [clients, factors] = await Promise.all([
+      const [clients, factors, webhooks] = await Promise.all([
         prisma.client.findMany({ select: { id: true, alias: true, secrets: true, firstUserToken: true } }),
         prisma.secondFactor.findMany({ select: { userId: true, secret: true } }),
+        prisma.webhook.findMany({ select: { id: true, url: true, secret: true, oldSecret: true } }),
       ]);
       const values = [
         ...clients.flatMap(({ id, alias: name, secrets, firstUserToken }): SealedValue[] => [
@@ -19,6 +20,11 @@ export function makeSeals(prisma: PrismaClient): Seals {
           name: userId,
           sealed: secret,
         })),
+        ...webhooks.flatMap(({ id, url, secret, oldSecret }): SealedValue[] => [
+          { kind: 'webhookUrl', id, name: id, sealed: url },
+          { kind: 'webhookSecret', id, name: id, sealed: secret },
+          { kind: 'webhookOldSecret', id, name: id, sealed: oldSecret ?? '' },
+        ]),
       ];
       // The secrets of a deleted client are gone.
       return values.filter(({ sealed }) => sealed !== '');
@@ -31,20 +37,33 @@ export function makeSeals(prisma: PrismaClient): Seals {
             .filter(({ value }) => value.kind === kind)
             .map(({ value, sealed }) => ({ id: value.id, old: value.sealed, sealed })),
         );
-      await prisma.$transaction([
-        prisma.$executeRaw`
-          UPDATE "Client" c SET secrets = w.sealed
-          FROM jsonb_to_recordset(${of('clientSecrets')}::jsonb) AS w(id uuid, old text, sealed text)
-          WHERE c.id = w.id AND c.secrets = w.old`,
-        prisma.$executeRaw`
-          UPDATE "Client" c SET "firstUserToken" = w.sealed
-          FROM jsonb_to_recordset(${of('firstUserToken')}::jsonb) AS w(id uuid, old text, sealed text)
-          WHERE c.id = w.id AND c."firstUserToken" = w.old`,
-        prisma.$executeRaw`
-          UPDATE "SecondFactor" f SET secret = w.sealed
-          FROM jsonb_to_recordset(${of('totp')}::jsonb) AS w(id uuid, old text, sealed text)
-          WHERE f."userId" = w.id AND f.secret = w.old`,
-      ]);
+      await prisma.$transaction(
+        PLACES.map(
+          ({ kind, table, id, column }) => prisma.$executeRaw`
+            UPDATE ${table} t SET ${column} = w.sealed
+            FROM jsonb_to_recordset(${of(kind)}::jsonb) AS w(id uuid, old text, sealed text)
+            WHERE t.${id} = w.id AND t.${column} = w.old`,
+        ),
+      );
     },
   };
 }
+
+/** Where the sealed values of each kind are, and by which column their rows are named. */
+const PLACES = (
+  [
+    ['clientSecrets', 'Client', 'id', 'secrets'],
+    ['firstUserToken', 'Client', 'id', 'firstUserToken'],
+    ['totp', 'SecondFactor', 'userId', 'secret'],
+    ['webhookUrl', 'Webhook', 'id', 'url'],
+    ['webhookSecret', 'Webhook', 'id', 'secret'],
+    ['webhookOldSecret', 'Webhook', 'id', 'oldSecret'],
+  ] as const satisfies [SealedValue['kind'], string, string, string][]
+).map(([kind, ...names]) => {
+  const [table, id, column] = names.map((name) => Prisma.raw(`"${name}"`)) as [
+    Prisma.Sql,
+    Prisma.Sql,
+    Prisma.Sql,
+  ];
+  return { kind, table, id, column };
+});

@@ -48,8 +48,9 @@ export function makeTransact(database: Pick<Database, 'prisma' | 'kind'>, bell: 
   };
 }
 
-export function makeStore(transact: Transact): Store {
-  return { transact: (work) => transact((tx, touch) => work(makeTx(tx, touch))) };
+/** @param options.sendsMail whether mail is configured: otherwise no letters are written */
+export function makeStore(transact: Transact, { sendsMail }: { sendsMail: boolean }): Store {
+  return { transact: (work) => transact((tx, touch) => work(makeTx(tx, touch, sendsMail))) };
 }
 
 async function notify(tx: Prisma.TransactionClient, topics: string[]): Promise<void> {

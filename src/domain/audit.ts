@@ -1,12 +1,13 @@
 import type { Problem } from './errors.ts';
 import { makeRefusals, type RefusalsDeps } from './accounts/refusals.ts';
+import type { Log } from './logging/log-facts.ts';
 import { cut } from './shown.ts';
 import type { Actor } from './vocabulary.ts';
 
 export type Audit = ReturnType<typeof makeAudit>;
 
 export interface AuditDeps extends RefusalsDeps {
-  log: { error(facts: object, text: string): void };
+  log: Pick<Log, 'error'>;
 }
 
 /** Audit entries for refused requests. The code that does a change writes the entry for that change. */
@@ -17,7 +18,12 @@ export function makeAudit(deps: AuditDeps) {
     async denied(field: string, actor: Actor): Promise<void> {
       await refusals
         .ofUser(actor, (tx) => tx.audit(actor, field, 'permission', undefined, 'REFUSED'))
-        .catch((err: unknown) => deps.log.error({ err, field, actor }, 'a denial could not be written down'));
+        .catch((err: unknown) =>
+          deps.log.error(
+            { err, field, actor: actor.name, address: actor.address ?? undefined },
+            'a denial could not be written down',
+          ),
+        );
     },
 
     /** A mutation was refused because of its input. Invalid values alone give no entry. */
@@ -30,8 +36,8 @@ export function makeAudit(deps: AuditDeps) {
   };
 }
 
-/** The content of a file may be secret as a whole. */
-const SECRET = /password|token|secret|code$|^content$/i;
+/** The content of a file may be secret as a whole, and the address of a webhook or of a calendar. */
+const SECRET = /password|token|secret|code$|^(content|fleet|calendarText)$|url$/i;
 const LONGEST_TEXT = 200;
 
 /** An input for the audit: without secrets, and with long texts and lists cut. */

@@ -1,14 +1,9 @@
 /** The mail functions for the domain; src/mail implements them. */
-import { unavailable } from './errors.ts';
 import type { User } from './accounts/account-tx.ts';
-import type { Language } from './vocabulary.ts';
-
-export interface Addressee {
-  email: string;
-  firstName: string;
-  lastName: string;
-  language: Language;
-}
+import type { Addressee } from './letters/addressee.ts';
+import { unavailable } from './errors.ts';
+import type { Letter } from './letters/letter.ts';
+import type { Digest } from './notifications/digest.ts';
 
 /**
  * INVITATION: sets the first password of a new account. PASSWORD_RESET: sets another one. FIRST_USER: sets
@@ -29,6 +24,12 @@ export interface LinkLetter extends OneTimeLink {
 export interface Mailer {
   /** @throws MailError */
   sendLink(letter: LinkLetter): Promise<void>;
+  /** @throws MailError */
+  sendAccountLetter(letter: Letter): Promise<void>;
+  /** @throws MailError */
+  sendDigest(digest: Digest): Promise<void>;
+  /** Mails a line that says nothing but that mail works. Returns the answer of the mail server. @throws MailError */
+  sendTest(to: Addressee): Promise<string>;
 }
 
 /** A letter with the link to set the password of a user of Regent: the first one, or another. */
@@ -39,6 +40,14 @@ export function letterTo(to: User, link: OneTimeLink): LinkLetter {
 /** The mail server did not accept a letter. The message tells the administrators of Regent why. */
 export class MailError extends Error {
   override name = 'MailError';
+  /** @param isAnswer whether the mail server has answered: then it may well accept another letter */
+  constructor(
+    message: string,
+    readonly isAnswer: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /** @param otherwise what to do without mail, such as `use ... and ...` */
@@ -52,9 +61,13 @@ export function mustHaveMail(mailer: Mailer | undefined, otherwise: string): Mai
  * @param otherwise a sentence that says what to do if the mail server does not accept the letter
  * @throws RefusedError UNAVAILABLE
  */
-export async function mail(mailer: Mailer, letter: LinkLetter, otherwise: string): Promise<void> {
+export const mail = (mailer: Mailer, letter: LinkLetter, otherwise: string): Promise<void> =>
+  mailed(mailer.sendLink(letter), otherwise);
+
+/** The same for any letter that is being sent. */
+export async function mailed<T>(sending: Promise<T>, otherwise: string): Promise<T> {
   try {
-    await mailer.sendLink(letter);
+    return await sending;
   } catch (error) {
     if (error instanceof MailError) throw unavailable(`${error.message} ${otherwise}`);
     throw error;

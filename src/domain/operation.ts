@@ -56,6 +56,8 @@ export interface Earlier<Queued extends Run | null> {
 /** Options of every mutation that starts a run. */
 export interface StartOptions {
   idempotencyKey?: string | undefined;
+  /** Why its runs go ahead in spite of maintenance windows; absent if they do not. */
+  override?: string | undefined;
   plan?: PlanToStart;
 }
 
@@ -68,6 +70,12 @@ export interface PlanToStart {
   /** Throws a RefusedError if it was made from other rows. */
   mustBeOf(rows: ReadRow[]): void;
 }
+
+/** What a request with the same idempotency key is compared by. */
+const asAsked = ({ action, input }: Pick<Operation, 'action' | 'input'>, { override }: StartOptions) => ({
+  action,
+  input: override === undefined ? input : [input, { override }],
+});
 
 /** In characters; a UUID has 36. */
 const LONGEST_KEY = 200;
@@ -98,7 +106,7 @@ export function makeOperations({ store, planner, secondPerson, wakeWorker }: Ope
         );
       const { leases, started } = await store
         .transact(async (tx) => {
-          const earlier = key && (await earlierOf<Queued>(tx, operation, actor, key));
+          const earlier = key && (await earlierOf<Queued>(tx, asAsked(operation, options), actor, key));
           if (earlier) {
             const result = await operation.again(tx, earlier);
             return { started: { ...result, run: earlier.run }, leases: [] };
@@ -112,6 +120,8 @@ export function makeOperations({ store, planner, secondPerson, wakeWorker }: Ope
           const all = change.runs ?? (run === null ? [] : [run]);
           const ofOne = run === null || change.runs !== undefined ? {} : { run: run.id };
           const ofPlan = options.plan === undefined ? {} : { plan: options.plan.id };
+          const { override } = options;
+          const ofOverride = override === undefined ? {} : { override };
           for (const [action, notes] of byAction(entries, operation.action))
             await tx.auditEach(
               actor,
@@ -124,17 +134,16 @@ export function makeOperations({ store, planner, secondPerson, wakeWorker }: Ope
                   ...ofOne,
                   ...details,
                   ...ofPlan,
+                  ...ofOverride,
                 },
               })),
             );
           if (key !== undefined) await tx.keepKey(actor.name, key, { runId: run?.id ?? null, modelId });
           const queued: Run[] = [];
           for (const each of all) queued.push(each, ...(await tx.childrenOf(each.id)));
-          if (options.plan !== undefined && change.isSeen !== false)
-            await tx.bindRuns(
-              options.plan.id,
-              queued.map(({ id }) => id),
-            );
+          const ids = queued.map(({ id }) => id);
+          if (override !== undefined) await tx.overrideWindows(ids, actor.name, override);
+          if (options.plan !== undefined && change.isSeen !== false) await tx.bindRuns(options.plan.id, ids);
           return { started: { ...result, run }, leases: queued.flatMap(({ lease }) => lease ?? []) };
         })
         .catch((error: unknown) => {
@@ -164,9 +173,11 @@ export function makeOperations({ store, planner, secondPerson, wakeWorker }: Ope
       });
       const planned: Plan = { changes: [], problems: [] };
       for (const request of requests) {
-        const { changes, problems } = await planner(request, signal);
+        const { changes, problems, waitsUntil } = await planner(request, signal);
         planned.changes.push(...changes);
         planned.problems.push(...problems);
+        if (waitsUntil !== undefined && waitsUntil > (planned.waitsUntil ?? ''))
+          planned.waitsUntil = waitsUntil;
       }
       return { result, read, given: givenIn(requests), ...planned };
     },

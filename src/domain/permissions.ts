@@ -30,10 +30,10 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /**
- * The scopes of an API token: some permissions, or PLAN. A token with PLAN reads, and plans what its user may do,
- * but does nothing.
+ * The scopes of an API token: some permissions, or PLAN, or METRICS. A token with PLAN reads, and plans what its user
+ * may do, but does nothing. A token with METRICS reads GET /metrics, and nothing else.
  */
-export const SCOPES = [...PERMISSIONS, 'PLAN'] as const;
+export const SCOPES = [...PERMISSIONS, 'PLAN', 'METRICS'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
@@ -57,7 +57,8 @@ export function permissionsOf(
   scopes: readonly Scope[] = PERMISSIONS,
 ): ReadonlySet<Permission> {
   const granted = new Set<Permission>(roles.flatMap((role) => PERMISSIONS_OF_ROLE[role]));
-  const within = new Set<Scope>(scopes.length > 0 ? [...scopes, 'READ'] : []);
+  const gives = scopes.some((scope) => scope !== 'METRICS');
+  const within = new Set<Scope>(gives ? [...scopes, 'READ'] : []);
   return new Set(PERMISSIONS.filter((permission) => granted.has(permission) && within.has(permission)));
 }
 
@@ -71,6 +72,11 @@ export function plannedWith(
     roles,
     PERMISSIONS.filter((permission) => !NEVER_PLANNED.includes(permission)),
   );
+}
+
+/** Whether a token may read the metrics: they tell no more than READ does, and its user must still have that. */
+export function readsMetricsWith(roles: readonly UserRole[], scopes: readonly Scope[]): boolean {
+  return scopes.includes('METRICS') && permissionsOf(roles).has('READ');
 }
 
 /** The roles that give this permission. */

@@ -38,6 +38,8 @@ export interface Server {
   claiming: boolean;
   /** What syncs do about differences there; REPORT takes precedence over that of a schedule. */
   syncPolicy: SyncPolicy;
+  /** The fingerprint of the host key that it presented last, if that was not the confirmed one. */
+  otherHostKey: string | null;
   /** When it was removed from Regent. Its row stays for the clients that were deleted there. */
   removedAt: Date | null;
   version: number;
@@ -87,6 +89,8 @@ export interface Client {
   version: number;
   /** The version with which it was last found in its desired state, or brought to it; null if never. */
   settledVersion: number | null;
+  /** For how many hours it may be without a good backup; null if that of the configuration applies. */
+  backupMaxAgeHours: number | null;
   createdAt: Date;
 }
 
@@ -330,9 +334,15 @@ export type RunKind =
   | 'CHECK';
 export type RunStatus =
   'QUEUED' | 'BLOCKED' | 'RUNNING' | 'CANCELLING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'CANCELLED';
-export type BlockedReason = 'LOCK' | 'SERVER_DOWN' | 'MAINTENANCE' | 'CONFIRM';
+export type BlockedReason = 'LOCK' | 'SERVER_DOWN' | 'MAINTENANCE' | 'CONFIRM' | 'WINDOW';
 export type StepStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
 export type StepPhase = 'ABSENT' | 'PRESENT' | 'ACTION';
+
+/**
+ * How long the steps, attempts and events of a run are kept: LONG, as long as the run; SHORT and NONE, if a schedule
+ * requested it and it has found nothing; REMOVED, if they were.
+ */
+export type RunRecord = 'LONG' | 'SHORT' | 'NONE' | 'REMOVED';
 
 export interface Run {
   id: string;
@@ -340,14 +350,21 @@ export interface Run {
   status: RunStatus;
   blockedReason: BlockedReason | null;
   blockedServerId: string | null;
+  /** WINDOW: the end of the window, as far as it is known. */
+  blockedUntil: Date | null;
   serverId: string | null;
   parentId: string | null;
   /** The run that must have succeeded before it begins. */
   afterId: string | null;
   retryOfId: string | null;
   requestedBy: string;
+  /** The W3C trace of the request, if it came with one. */
+  traceparent: string | null;
   /** The user who confirmed the run, if it waited for that. */
   confirmedBy: string | null;
+  /** The user who had it go ahead in spite of maintenance windows, and why. */
+  overriddenBy: string | null;
+  overrideReason: string | null;
   /** SYNC: what it was asked to do about differences; null for anything else. */
   syncPolicy: SyncPolicy | null;
   /** The kept plan that it carries out. */
@@ -357,6 +374,7 @@ export interface Run {
   attempt: number;
   lastSeq: number;
   explanation: string | null;
+  record: RunRecord;
   createdAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
@@ -476,7 +494,14 @@ export interface AgeRelay {
   identity: string;
 }
 
-export type ScheduleKind = 'SYNC' | 'BACKUP' | 'VERIFY' | 'COLLECT';
+/** What becomes of slots that passed while no worker was there, or while all schedules were paused. */
+export type MissedSlots = 'SKIP' | 'RUN_ONCE';
+
+/** Schedules that start runs. */
+export type WorkKind = 'SYNC' | 'BACKUP' | 'VERIFY' | 'COLLECT';
+/** Schedules that only look, without a run. */
+export type WatchKind = 'CHECK' | 'PROBE';
+export type ScheduleKind = WorkKind | WatchKind;
 
 export interface Schedule {
   id: string;
@@ -490,6 +515,9 @@ export interface Schedule {
   enabled: boolean;
   /** SYNC: what its runs do about differences. */
   syncPolicy: SyncPolicy;
+  missed: MissedSlots;
+  /** The slot for which a run is started at the end of the pause of all schedules. */
+  owedAt: Date | null;
   nextDueAt: Date | null;
   version: number;
 }

@@ -2,8 +2,8 @@
 export interface Latch {
   open(): void;
   reset(): void;
-  /** Waits until it is open, the signal is aborted or the time (ms) is over; never rejects. */
-  wait(patience: number): Promise<void>;
+  /** Waits until it is open, the signal is aborted or the time (ms) is over; false if that is over. Never rejects. */
+  wait(patience: number): Promise<boolean>;
   close(): void;
 }
 
@@ -21,7 +21,7 @@ export function makeLatch(signal: AbortSignal): Latch {
       isOpen = signal.aborted;
     },
     async wait(patience) {
-      if (isOpen) return;
+      if (isOpen) return true;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, patience);
         wake = () => {
@@ -30,6 +30,7 @@ export function makeLatch(signal: AbortSignal): Latch {
         };
       });
       wake = undefined;
+      return isOpen;
     },
     close() {
       signal.removeEventListener('abort', open);

@@ -5,19 +5,26 @@ import type { DriftService } from '../domain/drift/drift.ts';
 import type { OrphansService } from '../domain/orphans/orphans.ts';
 import type { Fleet } from '../domain/fleet/fleet.ts';
 import type { Uploads } from '../domain/uploads.ts';
+import type { AlarmsService } from '../domain/alarms/alarms.ts';
 import type { Audit } from '../domain/audit.ts';
 import type { Clients } from '../domain/clients/clients.ts';
+import type { MailService } from '../domain/letters/mail.ts';
+import type { NotificationsService } from '../domain/notifications/notifications.ts';
 import type { Models } from '../domain/models/models.ts';
 import type { Plans } from '../domain/plans/plans.ts';
 import type { OwnAccount } from '../domain/accounts/own-account.ts';
+import type { Pages } from '../domain/pages.ts';
 import type { PasswordLinks } from '../domain/accounts/password-links.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Operations } from '../domain/operation.ts';
+import type { Retention } from '../domain/retention/retention.ts';
 import type { Runs } from '../domain/runs/runs.ts';
 import type { Schedules } from '../domain/schedules/schedules.ts';
 import type { Servers } from '../domain/servers/servers.ts';
 import type { TakeOvers } from '../domain/take-over/take-overs.ts';
 import type { Users } from '../domain/accounts/users.ts';
+import type { Windows } from '../domain/windows/windows.ts';
+import type { Webhooks } from '../domain/webhooks/webhooks.ts';
 import type { Actor, ServerRole } from '../domain/vocabulary.ts';
 import type { Event } from '../db/generated/client/client.ts';
 import type { ReadClient } from '../db/read-client.ts';
@@ -41,26 +48,36 @@ export interface Services {
   plans: Plans;
   runs: Runs;
   schedules: Schedules;
+  windows: Windows;
   accounts: Accounts;
+  alarms: AlarmsService;
   audit: Audit;
   users: Users;
   ownAccount: OwnAccount;
   links: PasswordLinks;
+  mail: MailService;
+  notifications: NotificationsService;
   downloads: Downloads;
   drift: DriftService;
   orphans: OrphansService;
   fleet: Fleet;
+  retention: Retention;
   uploads: Uploads;
   takeOvers: TakeOvers;
+  webhooks: Webhooks;
   start: Operations['start'];
   plan: Operations['plan'];
   prisma: ReadClient;
+  /** Pages of lists that hang on other things. */
+  pages: Pages;
   /** The next stored events of a run after a number. */
   readEvents: ReadEvents<Event>;
   bell: Bell;
   plugins: PluginInfo[];
   /** `<protocol>://<publicHost>`, where clients are reached. */
   publicUrl: string;
+  /** The line for authorized_keys by which servers give access to Regent; undefined if there is no key yet. */
+  sshPublicKey(): Promise<string | undefined>;
 }
 
 /** The caller and their rights. One value, so that the parts always belong to the same person. */
@@ -80,6 +97,8 @@ export interface Caller {
   readonly permissions: ReadonlySet<Permission>;
   /** For an API token with the scope PLAN: the permissions for dry runs. It does nothing else but read. */
   readonly plansWith: ReadonlySet<Permission> | null;
+  /** For an API token with the scope METRICS: it reads GET /metrics, and nothing here. */
+  readonly readsMetrics: boolean;
 }
 
 /** A request and its caller. The same for HTTP, SSE and WebSocket. */

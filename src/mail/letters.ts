@@ -1,6 +1,8 @@
-/** The letters that Regent writes, in plain text and in the language of the reader. */
+/** The letters with a link, in plain text and in the language of the reader. */
+import { timeIn } from '../domain/letters/time-in.ts';
 import type { LinkLetter, LinkPurpose } from '../domain/mailer.ts';
 import type { Language } from '../domain/vocabulary.ts';
+import { greeting, textOf } from './frame.ts';
 
 interface Words {
   subject: string;
@@ -9,7 +11,6 @@ interface Words {
 }
 
 interface Phrases extends Record<LinkPurpose, Words> {
-  greeting(name: string): string;
   open: string;
   once(until: string): string;
   /** For readers who did not expect it. */
@@ -18,7 +19,6 @@ interface Phrases extends Record<LinkPurpose, Words> {
 
 const PHRASES: Record<Language, Phrases> = {
   en: {
-    greeting: (name) => `Hello ${name},`,
     INVITATION: {
       subject: 'Your account for Regent',
       why: 'You have been invited to Regent, from where MONARC is managed.',
@@ -36,7 +36,6 @@ const PHRASES: Record<Language, Phrases> = {
     otherwise: 'If you did not expect this, do nothing: without the link, nothing changes.',
   },
   fr: {
-    greeting: (name) => `Bonjour ${name},`,
     INVITATION: {
       subject: 'Votre compte Regent',
       why: 'Vous êtes invité à utiliser Regent, d’où MONARC est administré.',
@@ -54,7 +53,6 @@ const PHRASES: Record<Language, Phrases> = {
     otherwise: 'Si vous n’attendiez pas ce message, ne faites rien : sans le lien, rien ne change.',
   },
   de: {
-    greeting: (name) => `Guten Tag ${name},`,
     INVITATION: {
       subject: 'Ihr Konto bei Regent',
       why: 'Sie sind zu Regent eingeladen, von wo aus MONARC verwaltet wird.',
@@ -73,7 +71,6 @@ const PHRASES: Record<Language, Phrases> = {
       'Wenn Sie diese Nachricht nicht erwartet haben, tun Sie nichts: Ohne den Link ändert sich nichts.',
   },
   nl: {
-    greeting: (name) => `Dag ${name},`,
     INVITATION: {
       subject: 'Uw account voor Regent',
       why: 'U bent uitgenodigd voor Regent, van waaruit MONARC wordt beheerd.',
@@ -93,17 +90,14 @@ const PHRASES: Record<Language, Phrases> = {
 };
 
 export function composeLink({ purpose, to, link, expiresAt }: LinkLetter): { subject: string; text: string } {
-  const { greeting, open, once, otherwise, [purpose]: words } = PHRASES[to.language];
-  const until = expiresAt.toLocaleString(to.language === 'en' ? 'en-GB' : to.language, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  });
-  const paragraphs = [
-    greeting(`${to.firstName} ${to.lastName}`),
-    words.why,
-    `${open}\n${link}`,
-    `${once(`${until} UTC`)}\n${otherwise}`,
-  ];
-  return { subject: words.subject, text: `${paragraphs.join('\n\n')}\n` };
+  const { open, once, otherwise, [purpose]: words } = PHRASES[to.language];
+  return {
+    subject: words.subject,
+    text: textOf([
+      greeting(to),
+      words.why,
+      `${open}\n${link}`,
+      `${once(timeIn(to.language, expiresAt))}\n${otherwise}`,
+    ]),
+  };
 }

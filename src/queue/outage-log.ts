@@ -1,8 +1,8 @@
+import type { Log, LogFacts } from '../domain/logging/log-facts.ts';
+
 /** Where the queue logs; pino's loggers fit. */
-export interface QueueLog {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
+export interface QueueLog extends Pick<Log, 'info' | 'warn'> {
+  debug(facts: LogFacts, text: string): void;
 }
 
 /** One line per outage, and not more than one in this time: a poll fails every second while the database is away. */

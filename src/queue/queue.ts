@@ -51,7 +51,7 @@ export interface QueueOptions {
 const WAKE = 'ring';
 const ALARM = 'alarm';
 
-const POLL_MS = 1_000;
+const POLL_MS = 5_000;
 /**
  * A job of a process that died is handed out again after this time. Agenda keeps a timer of half of it per
  * job.

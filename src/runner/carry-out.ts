@@ -1,5 +1,6 @@
 import type { RunnerDeps } from './deps.ts';
 import { reconcile } from './reconcile.ts';
+import { noteRefusal } from './transient.ts';
 
 /** Carries out the runs that wait under a lease, until none waits or another worker has the lease. */
 export async function carryOut(deps: RunnerDeps, lease: string, stopping: AbortSignal): Promise<void> {
@@ -25,8 +26,10 @@ export async function probe(deps: RunnerDeps, signal: AbortSignal): Promise<void
         .ping(AbortSignal.any([signal, AbortSignal.timeout(10_000)]))
         .then(
           () => true,
-          (error: unknown) => {
+          async (error: unknown) => {
             deps.log.info({ server: server.fqdn, err: error }, 'the server still does not answer');
+            // It may be there again, installed anew.
+            await noteRefusal(deps, server, error);
             return false;
           },
         );

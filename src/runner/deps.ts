@@ -1,5 +1,6 @@
 import type { AgeIdentity } from '../domain/secrets/age.ts';
 import type { Collector } from '../domain/collector/collector.ts';
+import type { Log } from '../domain/logging/log-facts.ts';
 import type { Models } from '../domain/models/models.ts';
 import type { Vaults } from '../domain/secrets/vaults.ts';
 import type { Server } from '../domain/vocabulary.ts';
@@ -8,14 +9,11 @@ import type { CopyPlace } from './copies/copy-place.ts';
 import type { BackupStores } from './copies/store-folder.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 import type { RunStore } from './store/run-store.ts';
+import type { Meter } from './meter.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Site } from './contract/plugin.ts';
 
-export interface RunnerLog {
-  info(facts: object, text: string): void;
-  warn(facts: object, text: string): void;
-  error(facts: object, text: string): void;
-}
+export type RunnerLog = Log;
 
 /** What the runner depends on. */
 export interface RunnerDeps {
@@ -46,4 +44,6 @@ export interface RunnerDeps {
   /** Says that there is work under a lease; the caller does not wait for it. */
   wakeWorker(lease: string): void;
   log: RunnerLog;
+  /** Measures the work; absent if nobody does. */
+  meter?: Meter | undefined;
 }

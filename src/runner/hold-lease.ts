@@ -3,7 +3,9 @@ import type { RunnerDeps } from './deps.ts';
 import type { RunStore } from './store/run-store.ts';
 
 /** What holding a lease depends on. */
-export type HoldingDeps = Pick<RunnerDeps, 'leaseMs' | 'log'> & { runStore: Pick<RunStore, 'renew'> };
+export type HoldingDeps = Pick<RunnerDeps, 'leaseMs' | 'log' | 'meter'> & {
+  runStore: Pick<RunStore, 'renew'>;
+};
 
 /** Another worker may have the lease by now: stop at once, and write nothing more. */
 export class LeaseLostError extends Error {
@@ -25,7 +27,7 @@ export interface HeldLease {
  * same work.
  */
 export function holdLease(
-  { runStore, leaseMs, log }: HoldingDeps,
+  { runStore, leaseMs, log, meter }: HoldingDeps,
   lease: string,
   fence: number,
   onCancelling: (runIds: string[]) => void = () => undefined,
@@ -33,6 +35,10 @@ export function holdLease(
   const lost = new AbortController();
   let renewedAt = Date.now();
   let isBusy = false;
+  const lose = () => {
+    if (!lost.signal.aborted) meter?.leaseLost();
+    lost.abort(new LeaseLostError(lease));
+  };
   const beat = async () => {
     if (isBusy) return;
     isBusy = true;
@@ -42,14 +48,14 @@ export function holdLease(
       return 'unknown' as const;
     });
     isBusy = false;
-    if (cancelling === undefined) lost.abort(new LeaseLostError(lease));
+    if (cancelling === undefined) lose();
     else if (cancelling !== 'unknown') {
       renewedAt = startedAt;
       if (cancelling.length > 0) onCancelling(cancelling);
     }
   };
   const timer = setInterval(() => {
-    if (Date.now() - renewedAt > (leaseMs * 2) / 3) lost.abort(new LeaseLostError(lease));
+    if (Date.now() - renewedAt > (leaseMs * 2) / 3) lose();
     else void beat();
   }, leaseMs / 6);
   return { signal: lost.signal, stop: () => clearInterval(timer) };
@@ -57,7 +63,7 @@ export function holdLease(
 
 /** Waits for a lease without runs, and holds it until `release`. */
 export async function takeLease(
-  deps: Pick<RunnerDeps, 'leaseMs' | 'log' | 'runStore' | 'wakeWorker' | 'worker'>,
+  deps: Pick<RunnerDeps, 'leaseMs' | 'log' | 'meter' | 'runStore' | 'wakeWorker' | 'worker'>,
   lease: string,
   signal: AbortSignal,
 ): Promise<{ signal: AbortSignal; release(): Promise<void> }> {

@@ -14,6 +14,7 @@ import { endStalePlans } from './plan/stale-plans.ts';
 import { holdUnasked } from './plan/hold-unasked.ts';
 import type { Claim, ClaimedRun } from './store/leases.ts';
 import { lookAfterRemoval, lookAtOrphans } from './orphans/removal.ts';
+import { makeRunMeasures } from './measure-runs.ts';
 import { lookLast } from './plan/look-last.ts';
 import { lookFirst } from './plan/look-first.ts';
 import { lookAtObserved, observedSync, refuseAtObserved, unmadeBy } from './plan/observed.ts';
@@ -26,6 +27,7 @@ import { mustManageHome } from './ownership/managed-by.ts';
 import { makeJournal } from './journal.ts';
 import { sharedSteps } from './step/shared-step.ts';
 import { takeStep } from './step/take-step.ts';
+import { logOfWork } from './work-log.ts';
 import {
   begin,
   clientsOf,
@@ -40,14 +42,20 @@ import {
 
 /** @param stopping aborted when Regent stops: unfinished work is handed back */
 export async function reconcile(
-  deps: RunnerDeps,
+  given: RunnerDeps,
   lease: string,
   claim: Claim,
   stopping: AbortSignal,
 ): Promise<void> {
   const active = new Map<string, ActiveRun>();
+  const claimed = new Map<string, ClaimedRun>();
+  const masks = makeMasks();
+  const log = logOfWork(given.log, masks.redact, () => (active.size > 0 ? active : claimed));
+  const deps = { ...given, log };
   const cancel = new AbortController();
+  const measures = makeRunMeasures(deps.meter);
   const onStatus = (runId: string, status: RunStatus) => {
+    measures.now(runId, status);
     if (isEnded(status)) active.delete(runId);
     else if (status === 'CANCELLING') cancelling.add(runId);
     if (active.size > 0 && [...active.keys()].every((id) => cancelling.has(id))) {
@@ -59,7 +67,6 @@ export async function reconcile(
     for (const id of runIds) if (active.has(id)) onStatus(id, 'CANCELLING');
   });
   try {
-    const masks = makeMasks();
     const look = async () =>
       worldOf(
         await deps.runStore.surroundings(),
@@ -93,6 +100,8 @@ export async function reconcile(
       lasting: AbortSignal.any([stopping, held.signal]),
     };
     const admit = (runs: ClaimedRun[]) => {
+      measures.claimed(runs);
+      for (const run of runs) claimed.set(run.id, run);
       const begun = runs.map((run) => begin(work.world, run));
       for (const run of begun) {
         active.set(run.id, run);
@@ -336,7 +345,7 @@ async function stopAll(work: Work, error: unknown, cancelling: Set<string>): Pro
       work.journal.tell(run.id, { type: 'RUN_HANDED_BACK', level: 'WARN', text });
       work.journal.move(run.id, 'QUEUED', { outcome: text });
     } else {
-      work.deps.log.error({ err: error, run: run.id }, 'a run failed because of an error inside Regent');
+      work.deps.log.error({ err: error, runs: [run.id] }, 'a run failed because of an error inside Regent');
       stop(
         work,
         run,

@@ -9,13 +9,22 @@ export type Redact = (text: string) => string;
 const SHORTEST_SECRET = 8;
 
 export function makeRedact(secrets: string[]): Redact {
-  const known = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);
+  const long = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  // The longest first: of a secret that begins with another one, nothing must remain.
+  const known = [...new Set(long.flatMap(writtenForms))].toSorted((one, other) => other.length - one.length);
   if (known.length === 0) return (text) => text;
   const pattern = new RegExp(
     known.map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
     'g',
   );
   return (text) => text.replace(pattern, '********');
+}
+
+/** As it is, and as it is within JSON, with and without characters beyond ASCII. */
+function writtenForms(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const hex = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return [secret, inJson, inJson.replaceAll('/', '\\/'), inJson.replace(/[^\0-\x7f]/g, hex)];
 }
 
 export type Masks = ReturnType<typeof makeMasks>;
@@ -52,7 +61,12 @@ export const redactChange = <Shown extends { summary: string; diff?: string }>(
   ...(change.diff === undefined ? {} : { diff: redact(change.diff) }),
 });
 
-/** The same for data, through its JSON. */
+/** The same for data, as JSON has it. */
 export function redactData(redact: Redact, data: unknown): unknown {
-  return data === undefined ? undefined : (JSON.parse(redact(JSON.stringify(data))) as unknown);
+  if (data === undefined) return undefined;
+  return JSON.parse(JSON.stringify(data), (_key, value: unknown) => {
+    if (typeof value === 'string') return redact(value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, of]) => [redact(key), of]));
+  });
 }

@@ -1,9 +1,13 @@
+import type { Retention } from '../domain/retention/retention.ts';
 import type { Schedules } from '../domain/schedules/schedules.ts';
+import type { Windows } from '../domain/windows/windows.ts';
 import type { RunnerDeps } from './deps.ts';
 
 export interface TaskDeps {
   runner: RunnerDeps;
   schedules: Pick<Schedules, 'fireDue'>;
+  retention: Pick<Retention, 'prune'>;
+  windows: Pick<Windows, 'readCalendars'>;
 }
 
 /**

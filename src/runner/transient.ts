@@ -1,3 +1,5 @@
+import type { Server } from '../domain/vocabulary.ts';
+import type { ServerHealth } from './store/server-health.ts';
 import {
   AddressRefusedError,
   AuthenticationError,
@@ -27,6 +29,17 @@ export function isRefusal(error: unknown): boolean {
   return [HostKeyChangedError, AuthenticationError, CannotBecomeRootError, AddressRefusedError].some(
     (type) => error instanceof type,
   );
+}
+
+/** If the error is a refusal, the server says so until Regent and the server accept each other again. */
+export async function noteRefusal(
+  { runStore }: { runStore: Pick<ServerHealth, 'transportRefused'> },
+  { id }: Pick<Server, 'id'>,
+  error: unknown,
+): Promise<void> {
+  if (!isRefusal(error)) return;
+  const otherHostKey = error instanceof HostKeyChangedError ? error.found : undefined;
+  await runStore.transportRefused(id, messageOf(error), otherHostKey);
 }
 
 export function messageOf(error: unknown): string {

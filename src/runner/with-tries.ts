@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../domain/vocabulary.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { RunnerDeps } from './deps.ts';
-import { isRefusal, isTransient, messageOf } from './transient.ts';
+import { isTransient, messageOf, noteRefusal } from './transient.ts';
 
 const TRANSPORT_TRIES = 3;
 
@@ -26,7 +26,7 @@ export async function withTries<T>(
       }
       return result;
     } catch (error) {
-      if (!isRegents && isRefusal(error)) await deps.runStore.transportRefused(server.id, messageOf(error));
+      if (!isRegents) await noteRefusal(deps, server, error);
       if (isRegents || !isTransient(error) || signal.aborted) throw error;
       const isDown = await deps.runStore.transportFailed(server.id, messageOf(error));
       if (isDown || tries === TRANSPORT_TRIES) throw error;

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clients } from '../domain/clients/clients.ts';
+import type { Retention } from '../domain/retention/retention.ts';
+import { withTraceparent } from '../domain/logging/tracing.ts';
+import type { Windows } from '../domain/windows/windows.ts';
 import type { Schedules } from '../domain/schedules/schedules.ts';
 import type { RunnerDeps } from './deps.ts';
 import { probe } from './carry-out.ts';
@@ -9,6 +12,8 @@ export interface WorkerDeps {
   runner: RunnerDeps;
   schedules: Schedules;
   clients: Pick<Clients, 'purgeDue'>;
+  retention: Retention;
+  windows: Pick<Windows, 'areCalendarsDue' | 'readCalendars' | 'release'>;
   tasks: Task[];
   /** The time between two sweeps, in ms. */
   sweepEveryMs: number;
@@ -18,19 +23,30 @@ export interface Worker {
   /** Called by the queue each time that it wakes this worker. */
   handle(key: string, signal: AbortSignal): Promise<void>;
   /**
-   * Until aborted, finds and does work that no hint came for: orphaned runs, due schedules, servers to
-   * probe, and clients whose time after their deletion is over.
+   * Until aborted, finds and does work that no hint came for: orphaned runs, runs that no window
+   * holds any more, due schedules, servers to look at or probe, clients whose time after their deletion is over, and
+   * rows that are old enough to go.
    */
   sweep(signal: AbortSignal): Promise<void>;
 }
 
-export function makeWorker({ runner, schedules, clients, tasks, sweepEveryMs }: WorkerDeps): Worker {
-  const deps = { runner, schedules };
+export function makeWorker({
+  runner,
+  schedules,
+  clients,
+  retention,
+  windows,
+  tasks,
+  sweepEveryMs,
+}: WorkerDeps): Worker {
+  const deps = { runner, schedules, retention, windows };
   const underWay = new Map<string, Promise<void>>();
 
-  const handle = async (key: string, signal: AbortSignal) => {
-    await tasks.find(({ keys }) => keys.test(key))?.run(deps, key, signal);
-  };
+  /** In one process with the API, a request may have woken it; but it works on whatever waits. */
+  const handle = async (key: string, signal: AbortSignal) =>
+    withTraceparent(undefined, async () => {
+      await tasks.find(({ keys }) => keys.test(key))?.run(deps, key, signal);
+    });
 
   /** Not through the queue, because the queue may be the missing part. */
   const handleHere = (key: string, signal: AbortSignal) => {
@@ -42,11 +58,18 @@ export function makeWorker({ runner, schedules, clients, tasks, sweepEveryMs }: 
   };
 
   const sweepOnce = async (signal: AbortSignal) => {
-    const leases = await runner.runStore.waiting();
-    const due = await schedules.overdue();
-    for (const key of [...leases, ...due.map((id) => `schedule/${id}`)]) handleHere(key, signal);
-    await probe(runner, signal);
-    await clients.purgeDue();
+    if (retention.isDue()) handleHere('prune', signal);
+    const waiting = await runner.runStore.mayWait();
+    if (waiting.has('HELD_RUNS')) await windows.release();
+    const keys = [
+      ...(waiting.has('RUNS') ? await runner.runStore.waiting() : []),
+      ...(waiting.has('SCHEDULES') ? (await schedules.overdue()).map((id) => `schedule/${id}`) : []),
+      ...(waiting.has('WATCHES') ? await runner.runStore.watchDue() : []),
+      ...(waiting.has('CALENDARS') && (await windows.areCalendarsDue()) ? ['calendars'] : []),
+    ];
+    for (const key of keys) handleHere(key, signal);
+    if (waiting.has('PROBES')) await probe(runner, signal);
+    if (waiting.has('PURGES')) await clients.purgeDue();
   };
 
   return {

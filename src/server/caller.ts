@@ -76,6 +76,7 @@ const ANONYMOUS: Caller = {
   mustSetUpTwoFactor: false,
   permissions: new Set<never>(),
   plansWith: null,
+  readsMetrics: false,
 };
 
 /** The same, and each connection is told whose it is whenever that is looked up. */

@@ -10,7 +10,10 @@ import { HTTP_LIMITS, CONNECTION_LIMITS, type ConnectionLimits } from './connect
 import { makeConnections } from './connections/connections.ts';
 import { answerUnreadable } from './connections/unreadable.ts';
 import { namesOneHost } from './connections/host-header.ts';
+import { traceparentIn, withTraceparent } from '../domain/logging/tracing.ts';
+import { makeAnswerMetrics, type ServedMetrics } from './metrics.ts';
 import { answerLive, answerReady, type Health } from './health.ts';
+import { CONSOLE_FOLDER, isOfConsole, makeConsole } from './pages/console.ts';
 import { makeGraphiql } from './pages/graphiql.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
@@ -32,7 +35,10 @@ export interface ServerDeps {
   /** Their X-Forwarded headers count: addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
   trustedProxies: string[];
   health: Health;
+  metrics: ServedMetrics & { subscribed(transport: 'websocket' | 'sse'): () => void };
   connectionLimits?: ConnectionLimits;
+  /** Where the built console is. */
+  consoleFolder?: string;
 }
 
 export interface HttpServer {
@@ -44,7 +50,10 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-/** /graphql over HTTP, SSE and WebSocket, GraphiQL, /password and /two-factor for browsers, and /health. */
+/**
+ * /graphql over HTTP, SSE and WebSocket; for browsers the console, GraphiQL, /password and /two-factor; /health and
+ * /metrics.
+ */
 export function makeServer(deps: ServerDeps): HttpServer {
   const { schema, services, log, host, port, health, connectionLimits: limits = CONNECTION_LIMITS } = deps;
   const proxies = makeProxies(deps.trustedProxies, log);
@@ -53,10 +62,21 @@ export function makeServer(deps: ServerDeps): HttpServer {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const maskError = makeMaskError(log);
-  const yoga = makeYoga({ schema, services, maskError, callers, proxies, stop: stopping.signal });
+  const { subscribed } = deps.metrics;
+  const yoga = makeYoga({
+    schema,
+    services,
+    maskError,
+    callers,
+    proxies,
+    subscribed,
+    stop: stopping.signal,
+  });
+  const consolePage = makeConsole(deps.consoleFolder ?? CONSOLE_FOLDER);
   const graphiql = makeGraphiql();
   const sendBackup = makeBackupDownloads({ services, callers, log, stop: stopping.signal });
   const takeBackup = makeBackupUploads({ services, callers, log, stop: stopping.signal });
+  const answerMetrics = makeAnswerMetrics({ metrics: deps.metrics, services, callers, log });
   const passwordPage = makePasswordPage(() => services.links.sendsMail);
   const twoFactorPage = makeTwoFactorPage();
   const http = createServer(HTTP_LIMITS, (request, response) => {
@@ -70,11 +90,13 @@ export function makeServer(deps: ServerDeps): HttpServer {
     response.once('finish', () => {
       if (stopping.signal.aborted) request.socket.destroySoon();
     });
-    route(request, response).catch((error: unknown) => {
-      log.error({ err: error }, 'A request failed');
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
+    void withTraceparent(traceparentIn(request.headers['traceparent']), () =>
+      route(request, response).catch((error: unknown) => {
+        log.error({ err: error }, 'A request failed');
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      }),
+    );
   });
   answerUnreadable(http, takeBackup.isUnderWay);
   http.on('connection', (socket) => connections.opened(socket));
@@ -94,17 +116,16 @@ export function makeServer(deps: ServerDeps): HttpServer {
     if (pathname.startsWith('/graphiql/')) return graphiql.part(pathname, request, response);
     if (pathname.startsWith('/backups/')) return sendBackup(request, response);
     if (pathname === '/audit.ndjson') return exportAudit(services, callers, request, response);
+    if (pathname === '/metrics') return answerMetrics(request, response);
     if (pathname === '/password') return passwordPage.page(response);
     if (pathname.startsWith('/password/')) return passwordPage.part(pathname, request, response);
     if (pathname === '/two-factor') return twoFactorPage.page(response);
     if (pathname.startsWith('/two-factor/')) return twoFactorPage.part(pathname, request, response);
     if (pathname === '/health/live') return answerLive(response);
     if (pathname === '/health/ready') return answerReady(response, health);
-    if (pathname === '/') {
-      response.writeHead(302, { location: '/graphql' }).end();
-      return;
-    }
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page. Try /graphql.\n');
+    if (pathname.startsWith('/console/')) return consolePage.part(pathname, request, response);
+    if (isOfConsole(pathname)) return consolePage.page(response);
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page. Try /.\n');
   }
 
   return {

@@ -1,3 +1,5 @@
+import type { Log } from '../domain/logging/log-facts.ts';
+
 /** If a stop takes longer than this, something hangs, and the process ends at once. */
 const LONGEST_STOP_MS = 40_000;
 /** Under npm, one Ctrl-C sends two signals: the terminal's and npm's. A later one stops Regent at once. */
@@ -21,10 +23,7 @@ export function makeClosing(): Closing {
 }
 
 /** In the opposite order of the start: accept no more, claim no more, hand back, close. Then the process ends. */
-export function stopOnSignals(
-  closing: Closing,
-  log: { info(facts: object, text: string): void; error(facts: object, text: string): void },
-): void {
+export function stopOnSignals(closing: Closing, log: Pick<Log, 'info' | 'error'>): void {
   let since: number | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

@@ -25,7 +25,7 @@ export async function openStorage(env: Env, closing: Closing, log: RunnerLog): P
     url: env.DATABASE_URL,
     dataFolder: env.DATA_DIR,
     migrationsFolder,
-    onWarning: (message) => log.warn({ message }, 'the database connection failed'),
+    onWarning: (message) => log.warn({}, `the database connection failed: ${message}`),
   });
   closing.add(() => database.close());
   const bell = makeBell();

@@ -12,10 +12,11 @@ import type { Closing } from './closing.ts';
 const SWEEP_EVERY_MS = 2_000;
 const CLOSE_EVERY_MS = 10_000;
 const VERIFY_EVERY_MS = 10 * 60_000;
+const DELIVER_EVERY_MS = 5_000;
 const STEP_TIMEOUT_MS = 60 * 60_000;
 
 export interface WorkDeps {
-  regent: Pick<Regent, 'runner' | 'serveDryRuns' | 'services'>;
+  regent: Pick<Regent, 'runner' | 'serveDryRuns' | 'sendDeliveries' | 'services'>;
   parts: Omit<WorkerParts, 'transportFor' | 'stepTimeoutMs'>;
   transports: Transports;
   queue: Queue;
@@ -31,14 +32,24 @@ export interface WorkDeps {
 /** Begins to carry out runs and to answer dry runs, until `closing`. */
 export async function work(deps: WorkDeps): Promise<void> {
   const { regent, parts, transports, queue, tasks, graceMs, log } = deps;
-  const { schedules, clients, prisma } = regent.services;
+  const { schedules, clients, retention, windows, prisma } = regent.services;
   const runner = regent.runner({ ...parts, transportFor: transports.for, stepTimeoutMs: STEP_TIMEOUT_MS });
   const stopping = new AbortController();
   const { signal } = stopping;
   const working = [regent.serveDryRuns(runner, signal)];
   if (!deps.plansOnly) {
-    const worker = makeWorker({ runner, schedules, clients, tasks, sweepEveryMs: SWEEP_EVERY_MS });
+    const worker = makeWorker({
+      runner,
+      schedules,
+      clients,
+      retention,
+      windows,
+      tasks,
+      sweepEveryMs: SWEEP_EVERY_MS,
+    });
     await queue.listen(worker.handle);
+    const sending = { vault: parts.vaults.servers, sender: parts.worker, everyMs: DELIVER_EVERY_MS };
+    working.push(regent.sendDeliveries(sending, signal));
     working.push(worker.sweep(signal), verifyCopies(runner, VERIFY_EVERY_MS, signal));
   }
   working.push(closeDeleted({ transports, prisma, everyMs: CLOSE_EVERY_MS, log }, signal));

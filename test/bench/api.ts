@@ -1,8 +1,8 @@
 /**
- * `npm run bench:api`: what a list costs beside the same answer by hand-written SQL, what it is under load, and
- * how long an event takes to the last of a thousand subscribers. Regent is a process of its own, on the embedded
- * database, or on a new one on the server of DATABASE_URL where that is set. Prints figures; fails only where an
- * answer is wrong, or an event lost or doubled.
+ * `npm run bench:api`: what a list costs beside the same answer by hand-written SQL, what it is under load,
+ * how long an event takes to the last of a thousand subscribers, and what a scrape of the metrics costs. Regent is
+ * a process of its own, on the embedded database, or on a new one on the server of DATABASE_URL where that is set.
+ * Prints figures; fails only where an answer is wrong, or an event lost or doubled.
  */
 import { deepEqual } from 'node:assert/strict';
 import { fork } from 'node:child_process';
@@ -12,6 +12,7 @@ import { figuresOf, inWords } from './figures.ts';
 import { LIST } from './list-by-hand.ts';
 import { byTurns, makeAsk, underLoad, type Target } from './load.ts';
 import { PUBLIC_URL, startFilledRegent, type BenchedRegent } from './regent.ts';
+import { benchScrape } from './scrape.ts';
 import { subscribe } from './subscribers.ts';
 
 const WARM_UP = 200;
@@ -27,6 +28,7 @@ try {
   console.log(`On ${regent.kind}, Node ${process.version}`);
   await compareLists(regent);
   await countSubscribers(regent);
+  await benchScrape(regent);
 } finally {
   await regent.close();
 }

@@ -19,13 +19,13 @@ test('a database that answers but cannot be written to is not well, until it can
   for (const statement of refuse.split(/;\n {2}(?=CREATE TRIGGER)/))
     await database.prisma.$executeRawUnsafe(statement);
   await expect
-    .poll(() => database.health(), { timeout: 5_000 })
+    .poll(() => database.health())
     .toEqual({
       ok: false,
       message: expect.stringMatching(/cannot be written to: [^]*No space left on device/),
     });
   await database.prisma.$executeRaw`DROP TRIGGER refuse ON "Lease"`;
-  await expect.poll(() => database.health(), { timeout: 5_000 }).toEqual({ ok: true });
+  await expect.poll(() => database.health()).toEqual({ ok: true });
 });
 
 test('neither is one whose disk takes no more, and nothing is left there', async () => {
@@ -34,7 +34,7 @@ test('neither is one whose disk takes no more, and nothing is left there', async
   await mkdir(inTheWay);
   expect(await database.health()).toEqual({ ok: false, message: expect.stringContaining('EISDIR') });
   await rm(inTheWay, { recursive: true });
-  await expect.poll(() => database.health(), { timeout: 5_000 }).toEqual({ ok: true });
+  await expect.poll(() => database.health()).toEqual({ ok: true });
   expect(await readdir(database.folder)).not.toContain('.room');
 });
 

@@ -4,8 +4,9 @@ import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { schemaDifference } from '../../prisma/schema-difference.ts';
 import { migrate } from '../../src/db/migrations/migrate.ts';
+import { nextDue } from '../../src/domain/schedules/occurrences.ts';
 import { copyDatabase } from '../kit/database.ts';
-import { makeEngine } from '../kit/engine.ts';
+import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 import { migrationsFolder } from '../kit/database-template.ts';
 
@@ -121,4 +122,23 @@ test('backups from before know their server and who made them after the migratio
     { file: null, serverId: home.id, madeBy: null },
     { file: null, serverId: home.id, madeBy: null },
   ]);
+});
+
+test('a Regent that is in use gets the schedules that watch, once, and a new one waits for its first start', async () => {
+  const { prisma, schedules } = await makeEngine([]);
+  const file = join(migrationsFolder, '20261129234111_usual_watching', 'migration.sql');
+  const sql = await readFile(file, 'utf8');
+  await prisma.$executeRawUnsafe(sql);
+  expect(await prisma.schedule.count()).toBe(0);
+
+  await schedules.create({ kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'Europe/Luxembourg' }, admin);
+  await prisma.user.create({ data: { email: 'a@example.org', firstName: 'A', lastName: 'B' } });
+  await prisma.$executeRawUnsafe(sql);
+  const found = await prisma.schedule.findMany({ orderBy: { id: 'asc' } });
+  expect(found.slice(1)).toMatchObject([
+    { kind: 'CHECK', cron: '*/5 * * * *', timeZone: 'Europe/Luxembourg', serverId: null, enabled: true },
+    { kind: 'PROBE', cron: '2-59/5 * * * *', timeZone: 'Europe/Luxembourg', serverId: null, enabled: true },
+  ]);
+  for (const { cron, timeZone, nextDueAt, createdAt } of found.slice(1))
+    expect(nextDue(cron, timeZone, new Date(nextDueAt!.getTime() - 1000))).toEqual(nextDueAt ?? createdAt);
 });

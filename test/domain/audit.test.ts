@@ -13,6 +13,9 @@ test('a denial that cannot be written down stands, and is in the log with who an
   const actor = { name: 'user@example.org', userId: 'u', address: '192.0.2.1' };
   await audit.denied('Mutation.deleteClient', actor);
   expect(logged).toEqual([
-    [{ err: reason, field: 'Mutation.deleteClient', actor }, 'a denial could not be written down'],
+    [
+      { err: reason, field: 'Mutation.deleteClient', actor: 'user@example.org', address: '192.0.2.1' },
+      'a denial could not be written down',
+    ],
   ]);
 });

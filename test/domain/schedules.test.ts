@@ -57,7 +57,7 @@ test('a disabled schedule does nothing, and an edited one follows its new times'
   expect(await prisma.run.count()).toBe(0);
 });
 
-test('the first start makes a sync every 15 minutes and a backup at 02:30 and proofs at 04:30, later ones make nothing', async () => {
+test('the first start makes the usual schedules, and later ones make nothing', async () => {
   const { schedules, prisma } = await engineAt('2030-01-01T02:00:00Z');
   await schedules.begin(true, 'Europe/Luxembourg');
   await schedules.begin(false, 'Europe/Luxembourg');
@@ -65,6 +65,8 @@ test('the first start makes a sync every 15 minutes and a backup at 02:30 and pr
     { kind: 'SYNC', cron: '*/15 * * * *', timeZone: 'Europe/Luxembourg', enabled: true },
     { kind: 'BACKUP', cron: '30 2 * * *', timeZone: 'Europe/Luxembourg', enabled: true },
     { kind: 'VERIFY', cron: '30 4 * * *', timeZone: 'Europe/Luxembourg', enabled: true },
+    { kind: 'CHECK', cron: '*/5 * * * *', timeZone: 'Europe/Luxembourg', enabled: true },
+    { kind: 'PROBE', cron: '2-59/5 * * * *', timeZone: 'Europe/Luxembourg', enabled: true },
   ]);
 });
 
@@ -74,7 +76,7 @@ test('a first start that was cut short is made complete by the next one', async 
   await prisma.schedule.deleteMany({ where: { kind: 'BACKUP' } });
   await schedules.begin(true, 'UTC');
   const kinds = (await prisma.schedule.findMany()).map(({ kind }) => kind);
-  expect(kinds.toSorted()).toEqual(['BACKUP', 'SYNC', 'VERIFY']);
+  expect(kinds.toSorted()).toEqual(['BACKUP', 'CHECK', 'PROBE', 'SYNC', 'VERIFY']);
 });
 
 test('times follow the clocks of their time zone, over the change to summer time too', () => {

@@ -71,7 +71,7 @@ test('tells of what was refused: a request, a sign-in, and what somebody may not
   await vi.waitFor(async () => {
     const [denied] = (await entries({ action: 'Mutation.syncAll' })).nodes;
     expect(denied).toMatchObject({ actor: expect.stringMatching(/^user-/), outcome: 'REFUSED' });
-  });
+  }, 60_000);
 });
 
 test('does not tell of a mistake in a value, or of a dry run', async () => {

@@ -12,7 +12,9 @@ let api: Api;
 beforeAll(async () => {
   mail = await startMailServer();
   const from = { name: 'MONARC', address: 'no-reply@monarc.test' };
-  api = await startApi({ mailer: makeMailer({ smtpUrl: mail.url, from, timeoutMs: 10_000 }) });
+  api = await startApi({
+    mailer: makeMailer({ smtpUrl: mail.url, from, home: () => 'https://regent.test', timeoutMs: 10_000 }),
+  });
 });
 afterAll(async () => {
   await api.close();

@@ -8,16 +8,20 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { z } from 'zod';
 import { PrismaClient } from '../../src/db/generated/client/client.ts';
 import { makeReadEvents } from '../../src/db/read-events.ts';
+import type { Log } from '../../src/domain/logging/log-facts.ts';
 import type { Mailer } from '../../src/domain/mailer.ts';
 import type { ModelInput } from '../../src/domain/models/model-input.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
 import type { SecondPerson } from '../../src/domain/plans/second-person.ts';
+import type { Readings } from '../../src/domain/watching/readings.ts';
 import type { Scope, UserRole } from '../../src/domain/permissions.ts';
 import { namedKey } from '../../src/domain/secrets/vault.ts';
 import { apiKeysOf, makeApiVaults, makeVaults } from '../../src/domain/secrets/vaults.ts';
 import type { Actor, NewEvent } from '../../src/domain/vocabulary.ts';
 import { makeBell, type Bell } from '../../src/events/bell.ts';
 import { shareReads } from '../../src/events/share-reads.ts';
+import { makeMetrics } from '../../src/metrics/metrics.ts';
+import { makeReadReadings } from '../../src/db/metrics/read-readings.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { makeRegent } from '../../src/regent.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
@@ -28,7 +32,7 @@ import type { Health } from '../../src/server/health.ts';
 import { makeServer } from '../../src/server/server.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { site } from './clients.ts';
-import { emptyDatabase } from './database.ts';
+import { emptyDatabase, type TestDatabase } from './database.ts';
 import { pipelineOf, sandboxesIn, usualParts } from './parts.ts';
 import { recordingPlugin } from './plugins.ts';
 
@@ -47,13 +51,24 @@ export interface ApiOptions {
   plugins?: Plugin[];
   trustedProxies?: string[];
   connectionLimits?: Partial<ConnectionLimits>;
+  /** How the rows of the metrics are read, and how long that may take. */
+  readings?: (prisma: PrismaClient) => () => Promise<Readings>;
+  longestScrapeMs?: () => number;
+  /** By default, lines are kept in `logged`. */
+  log?: Log;
   /** What needs a plan that another user has approved. */
   secondPerson?: SecondPerson;
+  /** By default an embedded one. */
+  database?: TestDatabase;
+  /** For how many days a deleted client is kept; by default it is removed at once. */
+  graceDays?: number;
+  /** Where a built console is. */
+  consoleFolder?: string;
 }
 
 export async function startApi(options: ApiOptions = {}) {
   const { mailer, trustedProxies = [], connectionLimits = {}, plugins = [vhost()] } = options;
-  const database = await emptyDatabase();
+  const database = options.database ?? (await emptyDatabase());
   const { folder } = database;
   const { bell, listeners } = countListeners(makeBell());
   const reads = new PrismaClient({
@@ -65,7 +80,7 @@ export async function startApi(options: ApiOptions = {}) {
 
   const logged: { fields: { err?: unknown; errorId?: string }; text: string }[] = [];
   const logLine = (fields: object, text: string) => void logged.push({ fields, text });
-  const log = { info: logLine, warn: logLine, error: logLine };
+  const log: Log = options.log ?? { info: logLine, warn: logLine, error: logLine };
   const clock: { frozenAt?: number; aheadMs: number } = { aheadMs: 0 };
   const now = () => new Date((clock.frozenAt ?? Date.now()) + clock.aheadMs);
   const woken: string[] = [];
@@ -76,6 +91,13 @@ export async function startApi(options: ApiOptions = {}) {
     ageIdentities: [],
   };
   await mkdir(uploadFolder.path, { mode: 0o700 });
+  const metrics = makeMetrics({
+    readings: options.readings?.(database.prisma) ?? makeReadReadings(database.prisma),
+    connections: database.connections,
+    process: 'tests',
+    role: 'all',
+    longestMs: options.longestScrapeMs ?? (() => 30_000),
+  });
   const rules = parts.signIn;
   const keys = [namedKey(Buffer.alloc(32, 7))];
   const regent = makeRegent({
@@ -88,6 +110,7 @@ export async function startApi(options: ApiOptions = {}) {
     site: { ...site, protocol: 'https' },
     pipeline: pipelineOf(plugins),
     mailer,
+    ...(options.graceDays === undefined ? {} : { graceDays: options.graceDays }),
     ...(options.secondPerson === undefined ? {} : { secondPerson: options.secondPerson }),
     reach: {
       transportFor: (server) => sandboxesIn(folder)(server),
@@ -98,6 +121,7 @@ export async function startApi(options: ApiOptions = {}) {
     ownUrl: () => server.url,
     now,
     log,
+    meter: metrics,
   });
   const { store, services } = regent;
   const { links } = services;
@@ -128,6 +152,8 @@ export async function startApi(options: ApiOptions = {}) {
     trustedProxies,
     connectionLimits: { ...CONNECTION_LIMITS, ...connectionLimits },
     health: async () => health.parts,
+    ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
+    metrics,
   });
   await server.start();
 
@@ -139,10 +165,15 @@ export async function startApi(options: ApiOptions = {}) {
     folder,
     server,
     services,
+    metrics,
     prisma: database.prisma,
     pool: database.pool,
     bell,
     store,
+    /** Sends letters; undefined without a mailer. */
+    post: regent.post,
+    digests: regent.digests,
+    serveMail: regent.serveMail,
     /** The administrator's id, and API token. */
     userId,
     token,

@@ -4,6 +4,7 @@ import type { ClientInput } from '../../src/domain/clients/client-input.ts';
 import { createModel } from '../../src/domain/models/model-changes.ts';
 import type { ModelInput } from '../../src/domain/models/model-input.ts';
 import { makeOperations, type Operation } from '../../src/domain/operation.ts';
+import type { RetentionRules } from '../../src/domain/retention/rules.ts';
 import type { DryRunRequest } from '../../src/domain/runs/plan.ts';
 import type { ServerInput } from '../../src/domain/servers/servers.ts';
 import { PERMISSIONS, type Permission } from '../../src/domain/permissions.ts';
@@ -19,7 +20,7 @@ import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.
 import type { Transport } from '../../src/transport/transport.ts';
 import { site } from './clients.ts';
 import { emptyDatabase, type TestDatabase } from './database.ts';
-import { pipelineOf, sandboxesIn, usualParts } from './parts.ts';
+import { pipelineOf, RETENTION, sandboxesIn, usualParts } from './parts.ts';
 
 export const admin: Actor = { name: 'admin@example.org', userId: null, address: '127.0.0.1' };
 
@@ -37,6 +38,7 @@ export async function makeEngine(
     leaseMs?: number;
     graceDays?: number;
     database?: TestDatabase;
+    retention?: Partial<RetentionRules>;
   } = {},
 ) {
   const database = options.database ?? (await emptyDatabase());
@@ -52,12 +54,26 @@ export async function makeEngine(
     vaults,
     site,
     pipeline: pipelineOf(plugins),
+    retention: { ...RETENTION, ...options.retention },
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.graceDays === undefined ? {} : { graceDays: options.graceDays }),
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const { store, runStore, services } = regent;
-  const { runs, clients, servers, models, schedules, drift, orphans, bell, start } = services;
+  const {
+    alarms,
+    runs,
+    clients,
+    servers,
+    models,
+    schedules,
+    windows,
+    drift,
+    orphans,
+    retention,
+    bell,
+    start,
+  } = services;
   const runner = regent.runner({
     vaults,
     transportFor: options.transportFor ?? sandboxesIn(folder),
@@ -78,13 +94,17 @@ export async function makeEngine(
     vaults,
     runner,
     woken,
+    alarms,
     runs,
     clients,
     servers,
     models,
     schedules,
+    windows,
     drift,
     orphans,
+    retention,
+    readEvents: services.readEvents,
     start,
     plan,
     planner,

@@ -125,7 +125,7 @@ describe('the lab leaves nothing behind', () => {
     const labId = labIdIn(hosts[0].cable)!;
     owner.kill(signal);
     await once(owner, 'exit');
-    await expect.poll(() => traces(labId), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => traces(labId)).toEqual([]);
   });
 
   test('when the sweep is run after an owner that had no time for anything', async () => {

@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const from = { name: 'MONARC', address: 'no-reply@monarc.test' };
-const mailerTo = (smtpUrl: string, timeoutMs = 10_000) => makeMailer({ smtpUrl, from, timeoutMs });
+const mailerTo = (smtpUrl: string, timeoutMs = 10_000) =>
+  makeMailer({ smtpUrl, from, home: () => 'https://regent.test', timeoutMs });
 
 const letter: LinkLetter = {
   purpose: 'INVITATION',

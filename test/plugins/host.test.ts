@@ -1,6 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { $ as zx } from 'zx';
 import { host } from '../../plugins/host/host.ts';
 import { factsIn, hostFacts } from '../../plugins/host/host-facts.ts';
@@ -150,6 +152,38 @@ describe('the check of a server', () => {
     expect((await check({ ...server, 'php-user': ['site1', 'www-data'] })).message).toBeUndefined();
   });
 
+  test.each([
+    ['8.0.30', '^8.1', '80100', '(^8.1). It has PHP 8.0.30.'],
+    ['8.1.2', '^8.0', '80200', '(8.2 or newer). It has PHP 8.1.2.'],
+    ['7.4.33', '>=8.0,<8.4', '', '(>=8.0,<8.4). It has PHP 7.4.33.'],
+    ['9.0.1', '~8.1', '', '(~8.1). It has PHP 9.0.1.'],
+    ['8.2.1', '~8.1.0', '', '(~8.1.0). It has PHP 8.2.1.'],
+  ])('says that PHP %s is none for a release that demands %s', async (version, range, atLeast, words) => {
+    const has = { ...server, 'php-tried': [version], 'php-range': [range], 'php-at-least': [atLeast] };
+    expect((await check(has)).message).toContain(`lacks a PHP that the MONARC release takes ${words}`);
+  });
+
+  test.each([
+    ['8.2.7-1ubuntu', '^7.4|^8.0', '80100'],
+    ['8.4.0RC1', '~8.1', ''],
+    ['8.2.1', '>=8.0@stable, <8.4', ''],
+    ['8.2.1', '8.*', ''],
+    ['8.2.1', 'whatever the author has meant', ''],
+    ['8.2.1', '', ''],
+  ])('takes PHP %s for a release that demands %j', async (version, range, atLeast) => {
+    const has = { ...server, 'php-tried': [version], 'php-range': [range], 'php-at-least': [atLeast] };
+    expect((await check(has)).message).toBeUndefined();
+  });
+
+  test('says which program for PDF is missing, and the command that installs it', async () => {
+    expect((await check({ ...server, 'no-converter': ['/usr/bin/soffice'] })).message).toBe(
+      'fo1.test lacks LibreOffice Writer, which makes PDF of deliverables. Run there: sudo apt-get install libreoffice-writer',
+    );
+    expect((await check({ ...server, 'no-converter': ['/opt/pdf'] })).message).toMatch(
+      /^fo1.test lacks \/opt\/pdf, which makes PDF .*pdfConverterBinary/,
+    );
+  });
+
   test('says that sudo is missing where the user does not become root', async () => {
     expect((await check({ ...server, uid: ['1000'] })).message).toMatch(/lacks root by sudo\. Let the user/);
   });
@@ -267,6 +301,67 @@ test.skipIf(process.platform !== 'linux')('the script looks at a machine in one 
   expect(facts.memory.size).toBeGreaterThan(1e8);
   expect(facts.isRoot).toBe(process.getuid?.() === 0);
   expect(Math.abs(facts.clockAheadMs)).toBeLessThan(1000);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'the script finds in a release what it says that it needs',
+  async () => {
+    const release = await mkdtemp(join(tmpdir(), 'regent-release-'));
+    onTestFinished(() => rm(release, { recursive: true }));
+    const put = async (folder: string, name: string, content: string) => {
+      await mkdir(join(release, folder), { recursive: true });
+      await writeFile(join(release, folder, name), content);
+    };
+    await put('public', 'index.php', '<?php');
+    const needs = async () =>
+      (await hostFacts(zx({ quiet: true }), { codeFolder: release, owner: 'nobody' }, [])).releaseNeeds;
+    expect(await needs()).toMatchObject({ missingConverters: [] });
+
+    await put('', 'composer.json', '{ "require": { "php": "^99.0" } }');
+    await put('vendor/composer', 'platform_check.php', 'if (!(PHP_VERSION_ID >= 80100)) {');
+    await put('config/autoload', 'local.php.dist', "'pdfConverterBinary' => '/usr/bin/soffice',");
+    const hasPhp = (await zx({ nothrow: true, quiet: true })`command -v php`).exitCode === 0;
+    expect(await needs()).toMatchObject({
+      ...(hasPhp ? { phpRange: '^99.0', phpVersions: [expect.stringMatching(/^\d+\.\d+/)] } : {}),
+      phpAtLeast: 80_100,
+      missingConverters: existsSync('/usr/bin/soffice') ? [] : ['/usr/bin/soffice'],
+    });
+  },
+);
+
+describe('a look', () => {
+  const lookAt = async (given: typeof frontOffice, $: Shell, http: Http) =>
+    host.look!({ ...(await sandboxContext(host, { server: given })), $, http });
+
+  test.skipIf(process.platform !== 'linux')('sees the disks and the clock of a machine', async () => {
+    const look = await lookAt(reverseProxy, zx({ quiet: true }), answers(404));
+    expect(look.disks).toContainEqual(
+      expect.objectContaining({ path: '/', isNearlyFull: expect.any(Boolean) }),
+    );
+    expect(new Set(look.disks?.map(({ path }) => path)).size).toBe(look.disks?.length);
+    expect(Math.abs(look.clockAheadMs!)).toBeLessThan(1000);
+    expect(look.services).toEqual([{ name: 'apache', ok: true }]);
+  });
+
+  test('says what does not answer, which disk is nearly full, and that the clock is off', async () => {
+    const mariadb = ['no', "ERROR 2002: Can't connect"].join('\t');
+    const stdout = printed(
+      { disk: ['/\t1000\t50', '/var\t1000\t500', '/\t1000\t50'], mariadb: [mariadb] },
+      -60_000,
+    );
+    const $ = (() => Promise.resolve({ stdout, stderr: '', exitCode: 0 })) as unknown as Shell;
+    expect(await lookAt(frontOffice, $, refused)).toMatchObject({
+      isClockOff: true,
+      disks: [
+        { path: '/', size: 1000, free: 50, isNearlyFull: true },
+        { path: '/var', size: 1000, free: 500, isNearlyFull: false },
+      ],
+      services: [
+        { name: 'apache', ok: false, message: 'No answer: connection refused' },
+        { name: 'mariadb', ok: false, message: "ERROR 2002: Can't connect" },
+      ],
+    });
+  });
 });
 
 test('a server that is only observed gets nothing written, not even as a trial, and the check says so', async () => {

@@ -123,7 +123,7 @@ const kindOf = ({ paths }: Snapshot) =>
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => `INSERT INTO t VALUES (${from + at});\n`).join('');
 
-describe.skipIf(!hasRestic)('backups that are handed to restic', { timeout: 60_000 }, () => {
+describe.skipIf(!hasRestic)('backups that are handed to restic', () => {
   test('each of its files is one snapshot of the plain content, with the time of the backup', async () => {
     const server = await makeServer();
     await server.init();
@@ -398,7 +398,7 @@ describe.skipIf(!hasRestic)('backups that are handed to restic', { timeout: 60_0
     // restic writes it under another name first.
     const locks = async () =>
       (await readdir(server.at('repository/locks'))).filter((name) => !name.includes('tmp'));
-    await expect.poll(locks, { interval: 1, timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(locks, { interval: 1 }).toHaveLength(1);
     other.kill('SIGSTOP');
     const ended = once(other, 'close');
     const handing = server.handOver();

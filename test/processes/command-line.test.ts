@@ -22,7 +22,7 @@ import {
   mutate,
 } from './regent.ts';
 
-const MAIN = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+const MAIN = new URL('../../dist/src/command.js', import.meta.url).pathname;
 
 let folder: string;
 let first: RegentProcess;
@@ -55,7 +55,12 @@ interface Options {
 /** Runs it to its end. */
 async function regent(at: RegentProcess, args: string[], { token, url, stdin }: Options = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'], REGENT_URL: url ?? at.url, REGENT_TOKEN: token ?? at.token },
+    env: {
+      PATH: process.env['PATH'],
+      XDG_CONFIG_HOME: folder,
+      REGENT_URL: url ?? at.url,
+      REGENT_TOKEN: token ?? at.token,
+    },
     stdio: 'pipe',
   });
   child.stdin.end(stdin ?? '');
@@ -91,9 +96,9 @@ test('an empty Regent becomes the same by a plan that a second person has approv
   const another = await regent(second, ['apply', other, '--plan', keptPlan.id]);
   expect(another).toMatchObject({ code: 3, stderr: expect.stringContaining('made from another file') });
 
-  const applied = await regent(second, ['apply', fleet, '--plan', keptPlan.id, '--follow']);
+  const applied = await regent(second, ['apply', fleet, '--plan', keptPlan.id, '--wait']);
   expect(applied.code).toBe(0);
-  expect(applied.stdout).toMatch(/^1 run started:\n {2}CREATE_CLIENT \S+\nCREATE_CLIENT: SUCCEEDED\. /m);
+  expect(applied.stdout).toMatch(/^CREATE_CLIENT: SUCCEEDED\. /);
   expect(applied.stderr).toMatch(/^CREATE_CLIENT:\n[^]*2 clients are as they should be/);
   expect((await regent(second, ['plan', fleet])).stdout).toBe('Nothing differs.\n');
   expect((await regent(second, ['export'])).stdout).toBe(await readFile(fleet, 'utf8'));
@@ -112,12 +117,25 @@ test('a plan says what would be done on the servers, and a file may come from st
   expect(stdout).toMatch(
     /^~ updateClient acme \(line \d+\)\n {4}twoFactorEnforced: "true" -> "false"\n\nNot in the file, and left alone:\n {2}client beta\n\nOn fo1.test:\n {2}~ .*local\.php/,
   );
-  const applied = await regent(first, ['apply', '-', '--follow', '--json'], { stdin: text });
+  const applied = await regent(first, ['apply', '-', '--wait', '--json'], { stdin: text });
   expect(applied.code).toBe(0);
   expect(JSON.parse(applied.stdout)).toMatchObject({
     differences: [{ mutation: 'updateClient', name: 'acme' }],
     runs: [{ kind: 'UPDATE_CLIENT', status: 'SUCCEEDED' }],
   });
+});
+
+test('on a terminal, a run is followed step by step, and nobody has to ask for it', async () => {
+  const command = `${process.execPath} ${MAIN} client suspend beta`;
+  const env = { PATH: process.env['PATH'], NO_COLOR: '1', REGENT_URL: first.url, REGENT_TOKEN: first.token };
+  const script = ['-qec', `stty cols 100 rows 40; exec ${command}`, '/dev/null'];
+  const child = spawn('script', script, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let shown = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(shown).toMatch(/SUSPEND_CLIENT of beta on fo1\.test/);
+  expect(shown).toMatch(/✔ vhost on fo1\.test \(\d changes?\)/);
+  expect(shown).toMatch(/SUSPEND_CLIENT: SUCCEEDED\. /);
 });
 
 test('what is refused, wrong or away has its own exit code, and is told on stderr', async () => {
@@ -128,7 +146,9 @@ test('what is refused, wrong or away has its own exit code, and is told on stder
     [2, ['planet'], {}, 'did you mean'],
     [2, ['plan', join(folder, 'none.yaml')], {}, 'none.yaml cannot be read'],
     [2, ['apply'], {}, 'Give a file, or a plan'],
-    [4, ['export'], { token: '' }, 'REGENT_TOKEN is not set'],
+    [2, ['apply', '--plan', 'x', '--override', 'now'], {}, 'regent plan --keep'],
+    [3, ['apply', '-', '--override', ' '], { stdin: 'version: 1' }, 'The reason is empty'],
+    [4, ['export'], { token: '' }, 'regent login'],
     [4, ['export'], { token: 'regent_api_wrong' }, 'You are not signed in'],
     [5, ['export'], { url: 'http://127.0.0.1:9' }, 'Nothing answers at http://127.0.0.1:9/graphql'],
     [3, ['apply', '--plan', 'nonsense'], {}, 'nonsense'],

@@ -93,7 +93,6 @@ test.each([
   ['after', 'PostgreSQL'],
 ] as const)(
   'a process that is killed %s it sends a statement of a migration to %s never keeps the next from starting',
-  { timeout: 300_000 },
   async (when, kind) => {
     if (kind === 'PostgreSQL') postgres = await startPostgres();
     if (kind === 'PostgreSQL' && postgres === undefined) return;

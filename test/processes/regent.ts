@@ -82,7 +82,7 @@ export async function runOf(api: Api, runId: string): Promise<RunSeen> {
 const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
 
 /** Waits for the end of a run, and gives it. */
-export async function endOf(api: Api, runId: string, withinMs = 60_000): Promise<RunSeen> {
+export async function endOf(api: Api, runId: string, withinMs = 180_000): Promise<RunSeen> {
   let seen = await runOf(api, runId);
   for (const latest = Date.now() + withinMs; !ENDED.includes(seen.status); seen = await runOf(api, runId)) {
     if (Date.now() > latest) throw new Error(`The run has not ended: ${JSON.stringify(seen, null, 2)}`);

@@ -183,7 +183,7 @@ export function severalSuite(mongo: TestMongo | undefined): void {
       clients.push(created);
 
       await mongo?.outage?.end();
-      await expect.poll(() => health(api.url), { timeout: 30_000 }).toMatchObject({ status: 200, ok: true });
+      await expect.poll(() => health(api.url)).toMatchObject({ status: 200, ok: true });
       const after = await createClient(api, 'after-mongo', frontOffices[3] ?? '');
       expect((await endOf(api, after.runId)).status).toBe('SUCCEEDED');
       clients.push(after);
@@ -219,7 +219,7 @@ export function severalSuite(mongo: TestMongo | undefined): void {
       await config.slow(0);
       await postgres.outage?.end();
 
-      await expect.poll(() => health(api.url), { timeout: 30_000 }).toMatchObject({ status: 200, ok: true });
+      await expect.poll(() => health(api.url)).toMatchObject({ status: 200, ok: true });
       for (const [index, { runId }] of created.entries()) {
         const run = await endOf(api, runId);
         expectSucceeded(run);
@@ -262,7 +262,7 @@ export function severalSuite(mongo: TestMongo | undefined): void {
     const busy = workers.find(({ pid }) => attempt?.worker.endsWith(`/${pid}`));
     expect((await busy?.stop())?.code).toBe(0);
 
-    const run = await endOf(api, created.runId, 10_000);
+    const run = await endOf(api, created.runId);
     expectSucceeded(run);
     expect(run.attempts).toHaveLength(2);
     expectWholeStory(run);

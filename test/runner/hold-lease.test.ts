@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { holdLease, LeaseLostError } from '../../src/runner/hold-lease.ts';
 
-test('a renewal that fails is logged with its reason, and the lease is lost before another may take it', async () => {
+test('a renewal that fails is logged with its reason, and the lease is lost before another may take it, and counted', async () => {
   const reason = new Error('the database is away');
   const logged: unknown[] = [];
   const log = {
@@ -10,11 +10,13 @@ test('a renewal that fails is logged with its reason, and the lease is lost befo
     error: () => undefined,
   };
   const renew = () => Promise.reject(reason);
-  const held = holdLease({ runStore: { renew }, leaseMs: 1_500, log }, 'server-1', 1);
+  const meter = { began: () => undefined, ended: () => undefined, leaseLost: vi.fn() };
+  const held = holdLease({ runStore: { renew }, leaseMs: 1_500, log, meter }, 'server-1', 1);
   const lost = await new Promise((resolve) =>
     held.signal.addEventListener('abort', () => resolve(held.signal.reason)),
   );
   held.stop();
+  expect(meter.leaseLost).toHaveBeenCalledTimes(1);
   expect(lost).toBeInstanceOf(LeaseLostError);
   expect(logged[0]).toEqual([
     { err: reason, lease: 'server-1' },

@@ -186,7 +186,7 @@ test('a schedule proves a seventh of the clients each time, those first whose la
     ['client-0', 'client-7'],
     ['client-1', 'client-2'],
   ]);
-  const run = await schedules.runNow(id, admin);
+  const run = (await schedules.runNow(id, admin))!;
   expect(
     (await prisma.run.findUniqueOrThrow({ where: { id: run.id }, include: { clients: true } })).clients,
   ).toHaveLength(2);
@@ -217,7 +217,7 @@ test('the database of a back office is proven by name, in turn beside the client
   await prisma.backup.create(rowOf('/dumps/2', '2029-01-02'));
   expect(await engine.runner.runStore.backupToProve(host.server.id, 'common', [])).toBeUndefined();
 
-  const parent = await schedules.runNow(id, admin);
+  const parent = (await schedules.runNow(id, admin))!;
   expect(parent).toMatchObject({ kind: 'VERIFY', serverId: null });
   const own = await prisma.run.findFirstOrThrow({ where: { parentId: parent.id, serverId: bo.id } });
   const work = async (runId: string) => {

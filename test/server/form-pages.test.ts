@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
+import { mailerWith } from '../kit/mailer.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -74,7 +75,7 @@ test('each text of the pages is there in every language', async () => {
 });
 
 test('the page for passwords knows whether a link can be mailed', async () => {
-  const mailing = await startApi({ mailer: { sendLink: async () => undefined } });
+  const mailing = await startApi({ mailer: mailerWith() });
   onTestFinished(() => mailing.close());
   const mailsFrom = async ({ server }: Api) =>
     /data-mail="(\w+)"/.exec(await (await fetch(`${server.url}/password`)).text())?.[1];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { EMAIL, PASSWORD, startApi, type Api } from '../kit/api.ts';
 import { followOver, type Headers } from '../kit/api/streams.ts';
 
-const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });
+const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 60_000 });
 
 let api: Api;
 beforeAll(async () => {

@@ -24,13 +24,13 @@ beforeAll(async () => {
     await api.prisma.event.createMany({ data });
   }
   query = `subscription { runEvents(runId: "${encodeId('Run', run.id)}") { seq text } }`;
-}, 60_000);
+});
 afterAll(() => api.close());
 
 /** How many pages of events have been read, once no more are. */
 async function readsWhenStill(sql: string[]): Promise<number> {
   const reads = () => sql.filter((statement) => statement.includes('FROM "public"."Event"')).length;
-  await vi.waitUntil(() => reads() > 0, { timeout: 5_000 });
+  await vi.waitUntil(() => reads() > 0, { timeout: 60_000 });
   for (let before = -1; before !== reads();) {
     before = reads();
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -2,14 +2,17 @@ import { createServer } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket, type CloseEvent } from 'ws';
+import { makeMetrics } from '../../src/metrics/metrics.ts';
 import { PortInUseError } from '../../src/server/listen.ts';
 import { makeServer } from '../../src/server/server.ts';
 import { makeSchema } from '../../src/graphql/schema.ts';
 import { startApi, type Api } from '../kit/api.ts';
 import { recordingPlugin, withResolvers } from '../kit/plugins.ts';
 
-const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });
+const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 60_000 });
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const NO_CONNECTIONS = { total: 0, idle: 0, waiting: 0 };
 
 function serverAt(host: string, port: number) {
   const services = { links: {} } as Api['services'];
@@ -21,6 +24,7 @@ function serverAt(host: string, port: number) {
     port,
     trustedProxies: [],
     health: async () => ({}),
+    metrics: makeMetrics({ connections: () => NO_CONNECTIONS, process: 'tests', role: 'api' }),
   });
 }
 

@@ -7,7 +7,7 @@ import { DatabaseAwayError } from '../../src/domain/errors.ts';
 import { encodeId } from '../../src/graphql/core/ids.ts';
 import { startApi, type Api } from '../kit/api.ts';
 
-const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000 });
+const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 60_000 });
 
 let api: Api;
 let overWebSocket: Client;

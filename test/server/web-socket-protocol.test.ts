@@ -84,7 +84,7 @@ describe('who does not keep to the protocol is closed with its code', () => {
     printed.mockRestore();
   });
 
-  test('who never begins', { timeout: 15_000 }, async () => {
+  test('who never begins', async () => {
     expect(INIT_WITHIN_MS).toBeLessThanOrEqual(5_000);
     const { closed } = await open();
     expect((await closed).code).toBe(CloseCode.ConnectionInitialisationTimeout);

@@ -1,6 +1,13 @@
 /** Checks clients from outside: Apache's own answer for each, and its application's. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientState, Context, HttpAnswer, HttpQuestion } from '../../../src/runner/contract/plugin.ts';
+import type {
+  ClientState,
+  Context,
+  HttpAnswer,
+  HttpQuestion,
+  LookContext,
+  ProbedClient,
+} from '../../../src/runner/contract/plugin.ts';
 import { generationOnDisk, identityPath, nobodysHost, serverPaths } from './apache.ts';
 
 export type HttpResult = HttpAnswer | Error;
@@ -61,7 +68,7 @@ async function problemsOf(ctx: Context, clients: ClientState[], look: Look): Pro
 }
 
 /** Whether Apache says that this client is answering. */
-export function tells(identity: HttpAnswer, { alias }: ClientState): boolean {
+export function tells(identity: HttpAnswer, { alias }: Pick<ClientState, 'alias'>): boolean {
   return identity.status === 200 && identity.body.trim() === alias;
 }
 
@@ -83,4 +90,47 @@ async function checkNobodys({ files, server }: Context, answer: HttpResult | und
     `On ${server.fqdn} an unknown host name should be answered with 404, but gets ${whatIs(answer)}. ` +
       "If Apache runs there, look for a <VirtualHost> with that server's own address: it goes before the default one.",
   );
+}
+
+interface Probe<Client> {
+  ask(client: Client, path: string): HttpQuestion;
+  /** As in `Look`. */
+  problem(client: Client, identity: HttpAnswer, application: HttpResult): string | undefined;
+  /** Whether the application's answer alone shows that nothing is wrong; by default, if it is no error. */
+  isWell?(client: Client, application: HttpAnswer): boolean;
+}
+
+/**
+ * Requests the application of each client, and only of those with a doubtful answer also the identity: see
+ * `Plugin.probe`. Rejects if Apache does not answer at all.
+ */
+export async function probeSites<Client extends ProbedClient>(
+  ctx: Pick<LookContext, 'http' | 'server'>,
+  clients: Client[],
+  { ask, problem, isWell = (_, { status }) => status < 400 }: Probe<Client>,
+): Promise<Map<string, string | null>> {
+  const [nobodys, ...applications] = await ctx.http([
+    { port: 80, host: nobodysHost, path: '/' },
+    ...clients.map((client) => ask(client, '/')),
+  ]);
+  if (nobodys === undefined || nobodys instanceof Error)
+    throw new Error(`Apache on ${ctx.server.fqdn} does not answer: ${whatIs(nobodys)}`);
+  const asked = clients.map((client, index) => ({ client, application: applications[index] }));
+  const doubtful = asked.filter(
+    ({ client, application }) =>
+      application === undefined || application instanceof Error || !isWell(client, application),
+  );
+  const identities =
+    doubtful.length === 0 ? [] : await ctx.http(doubtful.map(({ client }) => ask(client, identityPath)));
+  const said = new Map<string, string | null>(clients.map(({ alias }) => [alias, null]));
+  for (const [index, { client, application }] of doubtful.entries()) {
+    const identity = identities[index];
+    said.set(
+      client.alias,
+      identity === undefined || identity instanceof Error || application === undefined
+        ? `On ${ctx.server.fqdn}: ${whatIs(identity)}`
+        : (problem(client, identity, application) ?? null),
+    );
+  }
+  return said;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { PoolConfig } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { DatabaseAwayError } from '../../domain/errors.ts';
 import { maskAddress } from '../../domain/mask-address.ts';
 import { openEmbedded } from './embedded.ts';
@@ -22,11 +22,13 @@ export interface Database {
   pool: PoolConfig;
   /** Whether it answers now, and is writable; a write is tried once a second at the most. */
   health(): Promise<Health>;
+  /** The connections that Prisma has, how many of them are idle, and how many queries wait for one. */
+  connections(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
 
 /** The longest wait for a connection to be free or made: hundreds of queries may need one at once. */
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * The longest pause between two statements of a transaction; shorter than the time after which another worker
@@ -67,7 +69,8 @@ export async function openDatabase(options: {
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     // A process that hangs, or whose machine is gone, in the middle of a transaction must not keep its locks.
-    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_PAUSE_MS}`,
+    // JIT is for queries of minutes; ours are short, but some look long beforehand, and then compiling is most of them.
+    options: `-c timezone=UTC -c jit=off -c idle_in_transaction_session_timeout=${LONGEST_PAUSE_MS}`,
   };
   try {
     await migrate(pool, options.migrationsFolder);
@@ -75,15 +78,16 @@ export async function openDatabase(options: {
     await embedded?.close();
     throw new DatabaseError(explain(cause, options.url), { cause });
   }
-  const adapter = new PrismaPg(
-    {
-      ...pool,
-      max: MAX_CONNECTIONS,
-      connectionTimeoutMillis: LONGEST_WAIT_MS,
-      ...(embedded === undefined ? { stream: impatientSocket(longestSilenceMs) } : {}),
-    },
-    { onPoolError: (error) => options.onWarning?.(error.message) },
-  );
+  const connections = new Pool({
+    ...pool,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: LONGEST_WAIT_MS,
+    ...(embedded === undefined ? { stream: impatientSocket(longestSilenceMs) } : {}),
+  });
+  const adapter = new PrismaPg(connections, {
+    disposeExternalPool: true,
+    onPoolError: (error) => options.onWarning?.(error.message),
+  });
   const prisma = sayingWhenAway(
     new PrismaClient({ adapter, transactionOptions: { maxWait: LONGEST_WAIT_MS, timeout: 30_000 } }),
   );
@@ -92,6 +96,11 @@ export async function openDatabase(options: {
     prisma,
     pool,
     health: makeHealth(prisma, embedded === undefined ? undefined : options.dataFolder),
+    connections: () => ({
+      total: connections.totalCount,
+      idle: connections.idleCount,
+      waiting: connections.waitingCount,
+    }),
     async close() {
       await prisma.$disconnect();
       await embedded?.close();

@@ -1,7 +1,9 @@
 /** Runs that a worker takes over with their lease, and runs that wait because their lease is taken. */
+import { frozenInWords } from '../../domain/windows/held.ts';
 import { BLOCKED_TEXT, isEnded, RUN_STATUSES } from '../../domain/runs/run-states.ts';
 import type { ClaimedRun } from '../../runner/store/leases.ts';
 import type { Prisma } from '../generated/client/client.ts';
+import { heldByWindows } from './held-by-windows.ts';
 import { lockParents, writeRuns, type PrismaTx } from './run-rows.ts';
 import { settleClients } from '../transactions/client-tx.ts';
 import type { Touch } from '../transactions/rows.ts';
@@ -60,14 +62,53 @@ export async function blockBehindLock(tx: PrismaTx, touch: Touch, lease: string)
   );
 }
 
-export async function claimRuns(
+/** Runs that a maintenance window holds back are not begun: they wait until its end. */
+async function blockForWindows(
   tx: PrismaTx,
   touch: Touch,
   lease: string,
-  fence: number,
-  worker: string,
-  which = MAY_BE_TAKEN_OVER,
+  which: Prisma.RunWhereInput[],
+  now: Date,
+): Promise<void> {
+  const waiting = await heldByWindows(tx, { lease, OR: which, status: { in: ['QUEUED', 'BLOCKED'] } }, now);
+  const held = waiting.flatMap(({ run, hold }) => (hold === undefined ? [] : [{ run, hold }]));
+  const places = await tx.server.findMany({
+    where: { id: { in: held.map(({ hold }) => hold.serverId) } },
+    select: { id: true, fqdn: true },
+  });
+  await writeRuns(
+    tx,
+    touch,
+    held.map(({ run, hold }) => {
+      const fqdn = places.find(({ id }) => id === hold.serverId)?.fqdn ?? 'a server';
+      const text = `${BLOCKED_TEXT.WINDOW}: ${frozenInWords(fqdn, hold)}. If it cannot wait, use overrideWindow.`;
+      const data = { reason: 'WINDOW', until: hold.until.toISOString() };
+      return {
+        runId: run.id,
+        to: 'BLOCKED',
+        from: ['QUEUED', 'BLOCKED'],
+        explanation: text,
+        blockedReason: 'WINDOW',
+        blockedServerId: hold.serverId,
+        blockedUntil: hold.until,
+        events: [{ type: 'RUN_BLOCKED', level: 'WARN', text, data }],
+      };
+    }),
+  );
+}
+
+export async function claimRuns(
+  tx: PrismaTx,
+  touch: Touch,
+  {
+    lease,
+    fence,
+    worker,
+    now,
+    which = MAY_BE_TAKEN_OVER,
+  }: { lease: string; fence: number; worker: string; now: Date; which?: Prisma.RunWhereInput[] },
 ): Promise<ClaimedRun[]> {
+  await blockForWindows(tx, touch, lease, which, now);
   const found = await tx.run.findMany({
     where: { lease, OR: which },
     orderBy: { createdAt: 'asc' },

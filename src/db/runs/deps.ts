@@ -8,4 +8,5 @@ export interface RunStoreDeps {
   leaseMs: number;
   /** How long to wait between probes of a server that does not answer, in ms. */
   probeEveryMs: number;
+  now(): Date;
 }

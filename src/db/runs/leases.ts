@@ -3,7 +3,7 @@ import { blockBehindLock, claimRuns, MAY_BE_TAKEN, MAY_BE_TAKEN_OVER } from './c
 import type { PrismaTx } from './run-rows.ts';
 import type { RunStoreDeps } from './deps.ts';
 
-export function makeLeases({ prisma, transact, leaseMs }: RunStoreDeps): Leases {
+export function makeLeases({ prisma, transact, leaseMs, now }: RunStoreDeps): Leases {
   const take = async (tx: PrismaTx, name: string, worker: string): Promise<number | undefined> => {
     await tx.$executeRaw`INSERT INTO "Lease" (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`;
     const [taken] = await tx.$queryRaw<{ fence: number }[]>`
@@ -25,7 +25,7 @@ export function makeLeases({ prisma, transact, leaseMs }: RunStoreDeps): Leases 
           await blockBehindLock(tx, touch, lease);
           return undefined;
         }
-        const runs = await claimRuns(tx, touch, lease, fence, worker);
+        const runs = await claimRuns(tx, touch, { lease, fence, worker, now: now() });
         return runs.length > 0 ? ({ fence, runs } satisfies Claim) : free(tx, lease, fence);
       });
     },
@@ -36,7 +36,7 @@ export function makeLeases({ prisma, transact, leaseMs }: RunStoreDeps): Leases 
         const held = await tx.$queryRaw<unknown[]>`
           SELECT 1 FROM "Lease" WHERE name = ${lease} AND fence = ${fence} AND "expiresAt" > now() FOR UPDATE`;
         if (held.length === 0) return [];
-        return claimRuns(tx, touch, lease, fence, worker, MAY_BE_TAKEN);
+        return claimRuns(tx, touch, { lease, fence, worker, now: now(), which: MAY_BE_TAKEN });
       });
     },
     acquire: (lease, worker) => transact((tx) => take(tx, lease, worker)),

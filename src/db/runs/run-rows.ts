@@ -1,9 +1,12 @@
 /** Runs, their steps and events, written in bulk: a reconcile may carry hundreds of runs at once. */
 import { isEnded, statusesBefore } from '../../domain/runs/run-states.ts';
 import { inTurn, isInTurn } from '../../domain/runs/run-kinds.ts';
+import { traceparentNow } from '../../domain/logging/tracing.ts';
 import type { NewRun } from '../../domain/runs/run-tx.ts';
 import type { BlockedReason, NewEvent, Run, RunStatus, StepStatus } from '../../domain/vocabulary.ts';
+import { tellEnds } from '../notices/run-notices.ts';
 import { auditEnds } from './audit-ends.ts';
+import { noteRecords } from './run-record.ts';
 import { Prisma } from '../generated/client/client.ts';
 import type { Touch } from '../transactions/rows.ts';
 
@@ -29,6 +32,7 @@ export interface RunWrite {
   explanation?: string;
   blockedReason?: BlockedReason;
   blockedServerId?: string;
+  blockedUntil?: Date;
 }
 
 export type PrismaTx = Prisma.TransactionClient;
@@ -48,6 +52,7 @@ interface Written {
  * server.
  */
 export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
+  const traceparent = traceparentNow() ?? null;
   const inserted = await tx.run.createManyAndReturn({
     data: runs.map(
       ({
@@ -59,6 +64,7 @@ export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
         ...run
       }) => ({
         ...run,
+        traceparent,
         lastSeq: 1,
       }),
     ),
@@ -69,7 +75,13 @@ export async function insertRuns(tx: PrismaTx, runs: NewRun[]): Promise<Run[]> {
     data: made.flatMap(({ runId, steps }) => steps.map((step, position) => ({ ...step, runId, position }))),
   });
   await tx.event.createMany({
-    data: made.map(({ runId, text }) => ({ runId, seq: 1, type: 'RUN_QUEUED', text })),
+    data: made.map(({ runId, text }) => ({
+      runId,
+      seq: 1,
+      type: 'RUN_QUEUED',
+      text,
+      ...(traceparent === null ? {} : { data: { traceparent } }),
+    })),
   });
   const links = made.flatMap(({ runId, clientIds = [] }) =>
     clientIds.map((client) => ({ client, run: runId })),
@@ -117,6 +129,7 @@ export async function writeRuns(
     fence: write.fence ?? null,
     explanation: write.explanation ?? null,
     blocked_reason: write.blockedReason ?? null,
+    blocked_until: write.blockedUntil ?? null,
     blocked_server: blockers.has(write.blockedServerId) ? write.blockedServerId : null,
     ended: write.to !== undefined && isEnded(write.to),
   }));
@@ -131,10 +144,11 @@ export async function writeRuns(
       explanation = COALESCE(w.explanation, r.explanation),
       "blockedReason" = w.blocked_reason::"BlockedReason",
       "blockedServerId" = w.blocked_server,
+      "blockedUntil" = w.blocked_until,
       "endedAt" = CASE WHEN w.ended THEN now() ELSE r."endedAt" END
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(
       id uuid, n int, "to" text, froms text[], fence int, explanation text,
-      blocked_reason text, blocked_server uuid, ended boolean)
+      blocked_reason text, blocked_server uuid, blocked_until timestamptz, ended boolean)
     WHERE r.id = w.id AND r.status::text = ANY (w.froms) AND (w.fence IS NULL OR r.fence = w.fence)
     RETURNING r.id, r."lastSeq", r."parentId", r."serverId", r.status::text AS status`;
   const lastSeqs = new Map(written.map((row) => [row.id, row.lastSeq]));
@@ -142,9 +156,12 @@ export async function writeRuns(
   await insertEvents(tx, ours, lastSeqs);
   await updateSteps(tx, ours);
   await endAttempts(tx, ours);
-  await auditEnds(
+  const ended = ours.filter(({ to }) => to !== undefined && isEnded(to)).map(({ runId }) => runId);
+  await auditEnds(tx, ended);
+  await tellEnds(tx, touch, ended);
+  await noteRecords(
     tx,
-    ours.filter(({ to }) => to !== undefined && isEnded(to)).map(({ runId }) => runId),
+    ours.filter(({ to }) => to === 'SUCCEEDED').map(({ runId }) => runId),
   );
   await touchAll(tx, touch, ours, written);
   await tellParents(tx, touch, ours, written);

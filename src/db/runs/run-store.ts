@@ -7,6 +7,8 @@ import { makeDesiredRows } from './surroundings.ts';
 import { makeClientResults } from './client-results.ts';
 import { makeServerRecords } from './server-records.ts';
 import { makeServerHealth } from './server-health.ts';
+import { makeWaiting } from './waiting.ts';
+import { makeWatching } from './watching.ts';
 
 /** What the runner asks of the database, on Prisma. */
 export const makeRunStore = (deps: RunStoreDeps): RunStore => ({
@@ -17,4 +19,6 @@ export const makeRunStore = (deps: RunStoreDeps): RunStore => ({
   ...makeBackupCopies(deps),
   ...makeServerRecords(deps),
   ...makeServerHealth(deps),
+  ...makeWaiting(deps),
+  ...makeWatching(deps),
 });

@@ -38,11 +38,16 @@ export function makeServerHealth({ prisma, transact, probeEveryMs }: RunStoreDep
         await markUnreachable(tx, serverId, { lastError });
         touch(`server:${serverId}`);
       }),
-    transportRefused: (serverId, message) =>
+    transportRefused: (serverId, message, otherHostKey) =>
       transact(async (tx, touch) => {
-        const server = await tx.server.findUnique({ where: { id: serverId }, select: { lastError: true } });
-        if (server === null || server.lastError === message) return;
-        await tx.server.update({ where: { id: serverId }, data: { lastError: message } });
+        const data = { lastError: message, otherHostKey: otherHostKey ?? null };
+        const server = await tx.server.findUnique({
+          where: { id: serverId },
+          select: { lastError: true, otherHostKey: true },
+        });
+        if (server === null || (server.lastError === message && server.otherHostKey === data.otherHostKey))
+          return;
+        await tx.server.update({ where: { id: serverId }, data });
         touch(`server:${serverId}`);
       }),
     async transportWorked(serverId) {
@@ -56,7 +61,14 @@ export function makeServerHealth({ prisma, transact, probeEveryMs }: RunStoreDep
         // confirmation.
         const [now] = await tx.server.updateManyAndReturn({
           where: { id: serverId, state: { not: 'UNCONFIRMED' } },
-          data: { state: 'READY', failures: 0, lastError: null, nextProbeAt: null, lastSeenAt: new Date() },
+          data: {
+            state: 'READY',
+            failures: 0,
+            lastError: null,
+            otherHostKey: null,
+            nextProbeAt: null,
+            lastSeenAt: new Date(),
+          },
         });
         if (now === undefined) return [];
         touch(`server:${serverId}`);

@@ -2,8 +2,9 @@ import type { DesiredRows } from '../../runner/store/surroundings.ts';
 import type { PrismaClient } from '../generated/client/client.ts';
 import { desiredClient, WHAT_BELONGS } from '../transactions/client-tx.ts';
 import type { RunStoreDeps } from './deps.ts';
+import { frozenNow } from './held-by-windows.ts';
 
-export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): DesiredRows {
+export function makeDesiredRows({ prisma, now }: Pick<RunStoreDeps, 'prisma' | 'now'>): DesiredRows {
   let regentId: string | undefined;
 
   return {
@@ -21,6 +22,7 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         drift,
         settled,
         changed,
+        frozen,
       ] = await Promise.all([
         regentId ?? regentIdIn(prisma),
         prisma.server.findMany({ orderBy: { fqdn: 'asc' } }),
@@ -47,6 +49,7 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         prisma.drift.findMany({ where: { endedAt: null }, omit: { diff: true } }),
         prisma.settled.findMany(),
         prisma.model.aggregate({ _sum: { version: true } }),
+        frozenNow(prisma, now()),
       ]);
       return {
         regentId: (regentId = id),
@@ -60,6 +63,7 @@ export function makeDesiredRows({ prisma }: Pick<RunStoreDeps, 'prisma'>): Desir
         clients: clients.map(desiredClient),
         drift,
         settled,
+        frozen,
         modelsRevision: changed._sum.version ?? 0,
       };
     },

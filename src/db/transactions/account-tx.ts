@@ -3,6 +3,7 @@ import type { AccountTx, ApiToken } from '../../domain/accounts/account-tx.ts';
 import type { Prisma } from '../generated/client/client.ts';
 import { makeDeviceTx } from './device-tx.ts';
 import { makeSecondFactorTx } from './second-factor-tx.ts';
+import { makeTokenRequestTx } from './token-request-tx.ts';
 import { isUuid } from '../uuid.ts';
 
 /** The part of a transaction that is about users. `touch` names what has changed, for the bells. */
@@ -20,6 +21,7 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
   return {
     ...makeSecondFactorTx(tx, touchUser),
     ...devices,
+    ...makeTokenRequestTx(tx),
 
     hasUsers: async () => (await tx.user.count()) > 0,
     userById: async (id) =>
@@ -94,6 +96,7 @@ export function makeAccountTx(tx: Prisma.TransactionClient, touch: (topic: strin
       return count > 0;
     },
     async revokeApiTokens(userId) {
+      await tx.apiTokenRequest.deleteMany({ where: { userId } });
       const { count } = await tx.apiToken.updateMany({
         where: { userId, revokedAt: null },
         data: { revokedAt: new Date() },

@@ -4,8 +4,15 @@ import { UNDO_FACTS, undoFactsOf } from '../../domain/clients/undo-facts.ts';
 import { openMove } from '../../domain/clients/open-moves.ts';
 import { isEnded, RUN_STATUSES } from '../../domain/runs/run-states.ts';
 import { restoreWork } from '../../domain/clients/restores.ts';
-import type { BackupToCome, DesiredClient, DesiredRestore, Upload } from '../../domain/vocabulary.ts';
+import type {
+  BackupToCome,
+  ClientStatus,
+  DesiredClient,
+  DesiredRestore,
+  Upload,
+} from '../../domain/vocabulary.ts';
 import type { Prisma, Upload as UploadRow } from '../generated/client/client.ts';
+import { tellClients, type ClientChange } from '../notices/client-notices.ts';
 import { isUuid } from '../uuid.ts';
 import { byId, touched, type Touch } from './rows.ts';
 
@@ -166,15 +173,26 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
     async insertClients(data) {
       const clients = await tx.client.createManyAndReturn({ data });
       for (const { serverId } of clients) touch(`server:${serverId}`);
+      await tellClients(
+        tx,
+        touch,
+        clients.map((client) => ({ ...client, before: null })),
+      );
       return clients.map((client) => touched(touch, 'client', client));
     },
-    updateClient: async (id, data) =>
-      touched(touch, 'client', await tx.client.update({ where: { id }, data })),
+    async updateClient(id, data) {
+      const before = await statusesBefore(tx, [id], data);
+      const client = await tx.client.update({ where: { id }, data });
+      await tellClients(tx, touch, changesIn([client], before));
+      return touched(touch, 'client', client);
+    },
     async updateClients(ids, data, versions = 0) {
+      const before = await statusesBefore(tx, ids, data);
       const changed = await tx.client.updateManyAndReturn({
         where: { id: { in: ids } },
         data: { ...data, version: { increment: versions } },
       });
+      await tellClients(tx, touch, changesIn(changed, before));
       return changed.map((client) => touched(touch, 'client', client));
     },
     async insertFirstUserRequest(clientId, kind) {
@@ -307,6 +325,30 @@ export function makeClientTx(tx: Prisma.TransactionClient, touch: Touch): Client
   };
 }
 
+/** What the clients were, if this changes it. */
+async function statusesBefore(
+  tx: Prisma.TransactionClient,
+  ids: string[],
+  { status }: { status?: ClientStatus },
+): Promise<Map<string, ClientStatus>> {
+  if (status === undefined) return new Map();
+  const rows = await tx.client.findMany({
+    where: { id: { in: ids }, status: { not: status } },
+    select: { id: true, status: true },
+  });
+  return new Map(rows.map((row) => [row.id, row.status]));
+}
+
+function changesIn(
+  clients: Omit<ClientChange, 'before'>[],
+  before: Map<string, ClientStatus>,
+): ClientChange[] {
+  return clients.flatMap((client) => {
+    const was = before.get(client.id);
+    return was === undefined ? [] : [{ ...client, before: was }];
+  });
+}
+
 /** In bulk, because a reconcile may settle hundreds; see ClientOutcome. */
 export async function settleClients(
   tx: Prisma.TransactionClient,
@@ -321,7 +363,7 @@ export async function settleClients(
     version: version ?? null,
     removal: removal ?? null,
   }));
-  const changed = await tx.$queryRaw<{ id: string; serverId: string }[]>`
+  const changed = await tx.$queryRaw<ClientChange[]>`
     UPDATE "Client" c SET
       status = (CASE
         WHEN w.problem IS NOT NULL THEN 'FAILED'
@@ -341,12 +383,13 @@ export async function settleClients(
       removal = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN w.removal ELSE c.removal END,
       secrets = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c.secrets END,
       "firstUserToken" = CASE WHEN w.problem IS NULL AND c.presence = 'ABSENT' THEN '' ELSE c."firstUserToken" END
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text, version int, removal jsonb)
-    WHERE c.id = w.id AND c.status <> 'DELETED' AND (w.presence IS NULL OR c.presence::text = w.presence) AND (
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS w(id uuid, presence text, problem text, version int, removal jsonb), "Client" b
+    WHERE c.id = w.id AND b.id = w.id AND c.status <> 'DELETED' AND (w.presence IS NULL OR c.presence::text = w.presence) AND (
       c.problem IS DISTINCT FROM w.problem OR
       (w.problem IS NULL AND c."settledVersion" IS DISTINCT FROM COALESCE(w.version, c."settledVersion")) OR
       (w.problem IS NULL AND c.status::text <> CASE c.presence WHEN 'PRESENT' THEN 'ACTIVE' ELSE c.presence::text END))
-    RETURNING c.id, c."serverId"`;
+    RETURNING c.id, c.alias, c."serverId", b.status::text AS before, c.status::text AS status, c.problem`;
+  await tellClients(tx, touch, changed);
   for (const row of changed) touch(`client:${row.id}`);
   for (const serverId of new Set(changed.map((row) => row.serverId))) touch(`server:${serverId}`);
 }

@@ -18,6 +18,20 @@ export function makeScheduleTx(tx: Prisma.TransactionClient, touch: Touch): Sche
     deleteSchedule: async (id) =>
       void touched(touch, 'schedule', await tx.schedule.delete({ where: { id } })),
     enabledSchedules: () => tx.schedule.findMany({ where: { enabled: true } }),
+    schedulePause: async () =>
+      (await tx.schedulePause.findUnique({ where: { key: 1 }, omit: { key: true } })) ?? undefined,
+    async setSchedulePause(pause) {
+      await tx.schedulePause.upsert({ where: { key: 1 }, create: pause, update: pause });
+      for (const schedule of await tx.schedule.findMany({ select: { id: true } }))
+        touched(touch, 'schedule', schedule);
+    },
+    async takeOwedSlot(scheduleId, dueAt) {
+      const { count } = await tx.scheduleSlot.updateMany({
+        where: { scheduleId, dueAt, outcome: { not: 'STARTED' } },
+        data: { outcome: 'STARTED' },
+      });
+      return count === 1;
+    },
     async takeSlot(scheduleId, dueAt, outcome) {
       const { count } = await tx.scheduleSlot.createMany({
         data: [{ scheduleId, dueAt, outcome }],

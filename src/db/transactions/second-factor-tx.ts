@@ -10,6 +10,7 @@ type SecondFactorTx = Pick<
   | 'useTimeStep'
   | 'replaceRecoveryCodes'
   | 'useRecoveryCode'
+  | 'recoveryCodesLeft'
 >;
 
 /** The part of a transaction that is about authenticator apps and recovery codes. */
@@ -54,5 +55,6 @@ export function makeSecondFactorTx(
       });
       return count > 0;
     },
+    recoveryCodesLeft: (userId) => tx.recoveryCode.count({ where: { userId, usedAt: null } }),
   };
 }

@@ -64,10 +64,12 @@ export function makeServerTx(tx: Prisma.TransactionClient, touch: Touch): Server
           },
         });
         await tx.schedule.deleteMany({ where: { serverId: id } });
+        await tx.maintenanceWindow.deleteMany({ where: { serverId: id } });
         await tx.made.deleteMany({ where: { serverId: id } });
         await tx.drift.deleteMany({ where: { serverId: id } });
         await tx.orphan.deleteMany({ where: { serverId: id } });
         await tx.settled.deleteMany({ where: { serverId: id } });
+        await tx.diskSample.deleteMany({ where: { serverId: id } });
       }
       if (keepsEntries) return;
       const data = [fqdn, ...formerFqdns].map((name) => ({ fqdn: name }));

@@ -64,6 +64,22 @@ export interface ApiToken {
   expiresAt: Date | null;
 }
 
+/** A program that asks for an API token, and what a user has answered. */
+export interface ApiTokenRequest {
+  id: string;
+  program: string;
+  /** The IP address from which it asks. */
+  address: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+  refusedAt: Date | null;
+  /** Null until a user has allowed it. */
+  userId: string | null;
+  name: string | null;
+  scopes: Scope[];
+  tokenExpiresAt: Date | null;
+}
+
 export interface SecondFactor {
   /** The TOTP secret in base32, sealed. */
   secret: string;
@@ -75,6 +91,10 @@ export type NewSession = Pick<
   'userId' | 'expiresAt' | 'endsAt' | 'address' | 'userAgent' | 'secondFactor' | 'confirmedAt'
 > & { tokenHash: string; deviceId: string };
 export type NewDevice = Pick<Device, 'userId'> & { tokenHash: string; lastUsedAt: Date; expiresAt: Date };
+export type NewApiTokenRequest = Pick<ApiTokenRequest, 'program' | 'address' | 'createdAt' | 'expiresAt'> & {
+  codeHash: string;
+  secretHash: string;
+};
 export type NewApiToken = Pick<ApiToken, 'userId' | 'name' | 'scopes' | 'expiresAt'> & { tokenHash: string };
 
 /**
@@ -130,8 +150,20 @@ export interface AccountTx {
   insertApiToken(token: NewApiToken): Promise<ApiToken>;
   /** False if this user has no such token, or it was revoked before. */
   revokeApiToken(userId: string, tokenId: string): Promise<boolean>;
-  /** Revokes all tokens of this user; returns their number. */
+  /** Revokes all tokens of this user, also those that are allowed and not fetched yet; returns their number. */
   revokeApiTokens(userId: string): Promise<number>;
+
+  /** Also deletes the requests that have expired. */
+  insertApiTokenRequest(request: NewApiTokenRequest): Promise<void>;
+  /** The one that shows this code, locked until the commit, if nobody has answered it and it has not expired. */
+  openApiTokenRequest(codeHash: string, now: Date): Promise<ApiTokenRequest | undefined>;
+  /** The one whose program knows this secret, locked until the commit, if it has not expired. */
+  apiTokenRequestOf(secretHash: string, now: Date): Promise<ApiTokenRequest | undefined>;
+  answerApiTokenRequest(
+    id: string,
+    answer: Pick<ApiTokenRequest, 'userId' | 'name' | 'scopes' | 'tokenExpiresAt'> | { refusedAt: Date },
+  ): Promise<void>;
+  deleteApiTokenRequest(id: string): Promise<void>;
 
   secondFactorOf(userId: string): Promise<SecondFactor | undefined>;
   /** Replaces a second factor that is not confirmed yet. */
@@ -145,6 +177,8 @@ export interface AccountTx {
   replaceRecoveryCodes(userId: string, codeHashes: string[]): Promise<void>;
   /** False if there is no such code, or it has been used. */
   useRecoveryCode(userId: string, codeHash: string, at: Date): Promise<boolean>;
+  /** The number of recovery codes that have not been used. */
+  recoveryCodesLeft(userId: string): Promise<number>;
 }
 
 /** Read at every request, so without a transaction. The domain checks if the rows are still valid. */

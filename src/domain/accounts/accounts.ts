@@ -1,5 +1,6 @@
 import type { Identities, Limits, User } from './account-tx.ts';
-import { makeApiTokens } from './api-tokens.ts';
+import { makeApiTokenRequests } from './tokens/api-token-requests.ts';
+import { makeApiTokens } from './tokens/api-tokens.ts';
 import { invalid } from '../errors.ts';
 import { makeIdentify, type SessionRules } from './identity.ts';
 import { passwordProblem } from './password-rules.ts';
@@ -37,6 +38,7 @@ export function makeAccounts({ store, identities, limits, vault, rules, now }: A
     ...makeSignIn({ store, signInLimits, twoFactor, refusals, rules, now }),
     ...makeSessions({ store }),
     ...makeApiTokens({ store, now }),
+    ...makeApiTokenRequests({ store, limits, now }),
     ...twoFactor,
 
     /** Creates the first administrator, with every role. Undefined if there is a user already. */

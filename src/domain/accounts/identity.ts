@@ -1,5 +1,5 @@
 import { mayUse, type ApiToken, type Identities, type Session, type User } from './account-tx.ts';
-import { permissionsOf, plannedWith, type Permission, type Scope } from '../permissions.ts';
+import { permissionsOf, plannedWith, readsMetricsWith, type Permission, type Scope } from '../permissions.ts';
 import { hashOf, isToken } from '../secrets/secret-tokens.ts';
 
 /** The user of a session or of an API token, and what this session or token allows. */
@@ -8,6 +8,8 @@ export interface Identity {
   permissions: ReadonlySet<Permission>;
   /** For an API token with the scope PLAN, which only reads and plans: the permissions for dry runs. Otherwise null. */
   plansWith: ReadonlySet<Permission> | null;
+  /** True for an API token with the scope METRICS: it reads GET /metrics, and nothing else. */
+  readsMetrics: boolean;
   /** True with a session, false with an API token. */
   viaSession: boolean;
   sessionId: string | null;
@@ -103,7 +105,8 @@ function ofUser({ requireTwoFactor }: SessionRules, user: User, scopes?: Scope[]
   const permissions = mustSetUpTwoFactor ? new Set<Permission>() : permissionsOf(user.roles, scopes);
   const plans = scopes === undefined ? null : plannedWith(user.roles, scopes);
   const plansWith = mustSetUpTwoFactor && plans !== null ? permissions : plans;
-  return { user, permissions, plansWith, mustSetUpTwoFactor };
+  const readsMetrics = !mustSetUpTwoFactor && readsMetricsWith(user.roles, scopes ?? []);
+  return { user, permissions, plansWith, readsMetrics, mustSetUpTwoFactor };
 }
 
 function earlier(one: Date | null, other: Date | null): Date | null {

@@ -1,23 +1,38 @@
 /**
- * The only way to change or remove a user. At least one SUPERADMIN who can sign in and has no end date always
+ * The only way to change or remove a user, so that the user gets a letter about each change that they must know of.
+ * At least one SUPERADMIN who can sign in and has no end date always
  * remains: nobody else can give access to users.
  */
 import { mayUse, type User } from './account-tx.ts';
 import { notAllowed } from '../errors.ts';
+import { letterAbout, lettersFor } from '../letters/letter.ts';
 import type { Tx } from '../store.ts';
+import type { Actor } from '../vocabulary.ts';
 
 export type UserChange = Partial<Omit<User, 'id' | 'version'>>;
 
 /** @param before from `lockUser` of this transaction */
-export async function changeUser(tx: Tx, before: User, change: UserChange, now: Date): Promise<User> {
+export async function changeUser(
+  tx: Tx,
+  before: User,
+  change: UserChange,
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<User> {
   await mustLeaveSuperadmin(tx, before, { ...before, ...change }, now);
-  return tx.updateUser(before.id, { ...change, version: before.version + 1 });
+  const after = await tx.updateUser(before.id, { ...change, version: before.version + 1 });
+  await tx.writeLetters(lettersFor(before, after, actor), now);
+  return after;
 }
 
 /** @param before from `lockUser` of this transaction */
-export async function removeUser(tx: Tx, before: User, now: Date): Promise<void> {
+export async function removeUser(
+  tx: Tx,
+  before: User,
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<void> {
   await mustLeaveSuperadmin(tx, before, undefined, now);
   await tx.deleteUser(before.id);
+  await tx.writeLetters([letterAbout(before, actor, { kind: 'ACCOUNT_DELETED', facts: {} })], now);
 }
 
 async function mustLeaveSuperadmin(tx: Tx, before: User, after: User | undefined, now: Date): Promise<void> {

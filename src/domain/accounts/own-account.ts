@@ -113,7 +113,7 @@ export function makeOwnAccount({ store, provePassword, now }: OwnAccountDeps) {
   ): Promise<User> {
     return store.transact(async (tx) => {
       const before = await self(tx, actor);
-      const after = await changeUser(tx, before, await changed(tx, before), now());
+      const after = await changeUser(tx, before, await changed(tx, before), { actor, now: now() });
       await tx.audit(actor, action, `user ${after.email}`, {
         before: visible(before),
         after: visible(after),

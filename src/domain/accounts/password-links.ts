@@ -2,6 +2,7 @@
 import { isClosed, type User } from './account-tx.ts';
 import { notAllowed, invalid, RefusedError, type Problem } from '../errors.ts';
 import { makeLinksOnRequest, type LinksOnRequestDeps } from './links-on-request.ts';
+import { letterAbout } from '../letters/letter.ts';
 import { letterTo, mail, mustHaveMail, type OneTimeLink } from '../mailer.ts';
 import { passwordProblem } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
@@ -46,6 +47,7 @@ export function makePasswordLinks(deps: PasswordLinksDeps) {
       return store.transact(async (tx) => {
         const user = await forAnother(tx, userId, actor);
         await tx.audit(actor, 'createUserLink', `user ${user.email}`);
+        await tx.writeLetters([letterAbout(user, actor, { kind: 'LINK_CREATED', facts: {} })], now());
         return make(tx, user);
       });
     },

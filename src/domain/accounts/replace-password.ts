@@ -29,7 +29,7 @@ export async function replacePassword(
   await tx.deleteUserLinks(before.id);
   const sessionsEnded = await tx.endSessions(before.id);
   const apiTokensRevoked = revokeApiTokens ? await tx.revokeApiTokens(before.id) : 0;
-  const user = await changeUser(tx, before, { passwordHash, passwordChangedAt: now }, now);
+  const user = await changeUser(tx, before, { passwordHash, passwordChangedAt: now }, { actor, now });
   await tx.audit(actor, action, `user ${user.email}`, { sessionsEnded, apiTokensRevoked });
   return { user, sessionsEnded, apiTokensRevoked };
 }

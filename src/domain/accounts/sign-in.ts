@@ -3,6 +3,7 @@ import { keepDevice, knownDevice, type KeptDevice } from './devices.ts';
 import { notAllowed, RefusedError } from '../errors.ts';
 import { idleEnd, type SessionRules } from './identity.ts';
 import { isPassword } from './passwords.ts';
+import { browserOf, letterAbout } from '../letters/letter.ts';
 import type { Refusals } from './refusals.ts';
 import { hashOf, newToken } from '../secrets/secret-tokens.ts';
 import type { makeSignInLimits } from './sign-in-limits.ts';
@@ -121,10 +122,23 @@ export function makeSignIn({ store, signInLimits, twoFactor, refusals, rules, no
       });
       const inPlaceOf = from.sessionId === null ? {} : { inPlaceOf: from.sessionId };
       await audit(tx, 'DONE', user.email, from.address, user.id, { session: made.id, ...inPlaceOf });
+      if (kept !== known) await tellOfDevice(tx, present, from, at);
       return { session: made, device: kept };
     });
     return { user, sessionId: session.id, token, device: device.token };
   }
+}
+
+/** More sign-ins on new devices tell the user nothing more, and could fill a mailbox: a program makes one each time. */
+const MOST_DEVICE_LETTERS = 10;
+const HOUR_MS = 3_600_000;
+
+async function tellOfDevice(tx: Tx, user: User, from: SignInFrom, at: Date): Promise<void> {
+  const written = await tx.lettersSince(user.id, 'NEW_DEVICE', new Date(at.getTime() - HOUR_MS));
+  if (written >= MOST_DEVICE_LETTERS) return;
+  const facts = { browser: browserOf(from.userAgent) };
+  const actor = actorOf(user.email, from.address, user.id);
+  await tx.writeLetters([letterAbout(user, actor, { kind: 'NEW_DEVICE', facts })], at);
 }
 
 /** Whether the password and the second factor are the same as before. */

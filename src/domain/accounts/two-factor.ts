@@ -1,6 +1,7 @@
 import type { User } from './account-tx.ts';
 import { contexts } from '../secrets/contexts.ts';
 import { conflict, notAllowed, invalid, notFound } from '../errors.ts';
+import { letterAbout } from '../letters/letter.ts';
 import type { ProvePassword } from './prove-password.ts';
 import type { Store, Tx } from '../store.ts';
 import { hashOfRecoveryCode, newRecoveryCodes, newSecret, stepOf, type NewSecret } from './totp.ts';
@@ -45,6 +46,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
         await tx.enableTwoFactor(user.id, now(), sessionId);
         await tx.endSessions(user.id, sessionId);
         await tx.audit(actor, 'enableTwoFactor', `user ${user.email}`);
+        await tx.writeLetters([letterAbout(user, actor, { kind: 'TWO_FACTOR_ON', facts: {} })], now());
         return codes;
       });
     },
@@ -57,6 +59,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
         await tx.disableTwoFactor(user.id);
         await tx.forgetDevices(user.id, sessionId);
         await tx.audit(actor, 'disableTwoFactor', `user ${user.email}`);
+        await tx.writeLetters([letterAbout(user, actor, { kind: 'TWO_FACTOR_OFF', facts: {} })], now());
       });
     },
 
@@ -69,6 +72,10 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
       await store.transact(async (tx) => {
         await tx.replaceRecoveryCodes(user.id, codes.map(hashOfRecoveryCode));
         await tx.audit(actor, 'renewRecoveryCodes', `user ${user.email}`);
+        await tx.writeLetters(
+          [letterAbout(user, actor, { kind: 'RECOVERY_CODES_RENEWED', facts: {} })],
+          now(),
+        );
       });
       return codes;
     },
@@ -88,6 +95,7 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
         await tx.disableTwoFactor(user.id);
         const sessions = await tx.endSessions(user.id);
         await tx.audit(actor, 'resetUserTwoFactor', `user ${user.email}`, { sessions });
+        await tx.writeLetters([letterAbout(user, actor, { kind: 'TWO_FACTOR_OFF', facts: {} })], now());
       });
     },
 
@@ -99,6 +107,8 @@ export function makeTwoFactor({ store, vault, provePassword, now }: TwoFactorDep
         if (await acceptAppCode(tx, user, factor.secret, code)) return true;
         if (!(await tx.useRecoveryCode(user.id, hashOfRecoveryCode(code), now()))) return false;
         await tx.audit(actor, 'useRecoveryCode', `user ${user.email}`);
+        const facts = { left: await tx.recoveryCodesLeft(user.id) };
+        await tx.writeLetters([letterAbout(user, actor, { kind: 'RECOVERY_CODE_USED', facts })], now());
         return true;
       });
     },

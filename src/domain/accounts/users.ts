@@ -97,7 +97,7 @@ export function makeUsers({ store, links, now }: UsersDeps) {
       return store.transact(async (tx) => {
         const before = await mustFind(tx.lockUser(userId), 'user', userId);
         if (before.id === actor.userId) throw notOneself('userId', 'your own account');
-        await removeUser(tx, before, now());
+        await removeUser(tx, before, { actor, now: now() });
         await tx.audit(actor, 'deleteUser', `user ${before.email}`, { before: visible(before) });
         return before;
       });
@@ -112,7 +112,7 @@ export function makeUsers({ store, links, now }: UsersDeps) {
   ): Promise<User> {
     return store.transact(async (tx) => {
       const before = await mustFind(tx.lockUser(userId), 'user', userId);
-      const after = await changeUser(tx, before, await changed(tx, before), now());
+      const after = await changeUser(tx, before, await changed(tx, before), { actor, now: now() });
       await tx.audit(actor, action, `user ${after.email}`, {
         before: visible(before),
         after: visible(after),

@@ -14,7 +14,7 @@ export function clientSteps(
   line: number,
 ): ClientStep[] {
   const about = { name: alias, line, waits: null, entry, row };
-  const { delete: _delete, suspended, directives, ...wanted } = entry;
+  const { delete: _delete, suspended, directives, backupMaxAgeHours, ...wanted } = entry;
   const isSuspended = row?.presence === 'SUSPENDED';
   const fields = changedFields(wanted, row === null ? {} : clientEntry(row, rows));
   const steps: ClientStep[] = [];
@@ -25,6 +25,11 @@ export function clientSteps(
     { directives: row?.directives ?? '' },
   );
   if (withDirectives.length > 0) steps.push({ ...about, mutation: 'setDirectives', fields: withDirectives });
+  const before = row?.backupMaxAgeHours ?? null;
+  if (backupMaxAgeHours !== undefined && backupMaxAgeHours !== before) {
+    const texts = { before: before === null ? null : String(before), after: String(backupMaxAgeHours) };
+    steps.push({ ...about, mutation: 'setBackupMaxAge', fields: [{ field: 'backupMaxAgeHours', ...texts }] });
+  }
   if (suspended !== undefined && suspended !== isSuspended) {
     const field = { field: 'suspended', before: String(isSuspended), after: String(suspended) };
     steps.push({ ...about, mutation: suspended ? 'suspendClient' : 'resumeClient', fields: [field] });

@@ -9,7 +9,17 @@ import { modelSteps } from './model-steps.ts';
 import { refused, type ReadFleet } from './read-fleet.ts';
 import { scheduleSteps } from './schedule-steps.ts';
 import { serverSteps } from './server-steps.ts';
-import type { ClientStep, DeletionStep, ModelStep, ScheduleStep, ServerStep } from './steps.ts';
+import type {
+  ClientStep,
+  DeletionStep,
+  ModelStep,
+  ScheduleStep,
+  ServerStep,
+  WebhookStep,
+  WindowStep,
+} from './steps.ts';
+import { webhookSteps } from './webhook-steps.ts';
+import { windowSteps } from './window-steps.ts';
 
 export interface ComparedFleet {
   servers: ServerStep[];
@@ -17,11 +27,13 @@ export interface ComparedFleet {
   deletions: DeletionStep[];
   clients: ClientStep[];
   schedules: ScheduleStep[];
+  windows: WindowStep[];
+  webhooks: WebhookStep[];
   notInFile: NotInFile[];
 }
 
 /** Throws a RefusedError with all that the file says and that can never be done. */
-export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows): ComparedFleet {
+export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows, now: Date): ComparedFleet {
   const problems: string[] = [];
   const say = (path: PropertyKey[], message: string) => problems.push(`Line ${lineOf(path)}: ${message}`);
 
@@ -100,6 +112,20 @@ export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows): Comp
   for (const [index, { server }] of file.schedules.entries())
     if (server !== undefined) mustKnow(server, ['schedules', index, 'server']);
 
+  const windows = windowSteps(file.maintenanceWindows, rows, {
+    lineOf: (index) => lineOf(['maintenanceWindows', index]),
+    say: (index, message) => say(['maintenanceWindows', index], message),
+    now,
+  });
+  for (const [index, { server }] of file.maintenanceWindows.entries())
+    if (server !== undefined) mustKnow(server, ['maintenanceWindows', index, 'server']);
+
+  const webhooks = webhookSteps(file.webhooks, rows, {
+    lineOf: (index) => lineOf(['webhooks', index]),
+    say: (path, message) => say(['webhooks', ...path], message),
+    mustKnow: (fqdn, path) => mustKnow(fqdn, ['webhooks', ...path]),
+  });
+
   if (problems.length > 0) throw refused(problems);
   const left = new Set(schedules.flatMap(({ left }) => left));
   return {
@@ -109,6 +135,8 @@ export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows): Comp
     // All that is to be created, then all that is to be changed: each needs few runs then.
     clients: clients.toSorted((one, other) => ORDER[one.mutation] - ORDER[other.mutation]),
     schedules: schedules.flatMap(({ steps }) => steps),
+    windows: windows.flatMap(({ steps }) => steps),
+    webhooks,
     notInFile: [
       ...rows.servers
         .filter(({ fqdn }) => !Object.keys(file.servers).map(lower).includes(fqdn))
@@ -120,6 +148,10 @@ export function compareFleet({ file, lineOf }: ReadFleet, rows: FleetRows): Comp
         .filter(({ alias }) => !Object.hasOwn(file.clients, alias))
         .map(({ alias }) => ({ kind: 'CLIENT' as const, name: alias })),
       ...[...left].map((name) => ({ kind: 'SCHEDULE' as const, name })),
+      ...windows.flatMap(({ left }) => left).map((name) => ({ kind: 'MAINTENANCE_WINDOW' as const, name })),
+      ...rows.webhooks
+        .filter(({ name }) => !file.webhooks.some((one) => one.name === name))
+        .map(({ name }) => ({ kind: 'WEBHOOK' as const, name })),
     ],
   };
 }
@@ -130,6 +162,7 @@ const ORDER: Record<ClientStep['mutation'], number> = {
   setDirectives: 2,
   suspendClient: 3,
   resumeClient: 4,
+  setBackupMaxAge: 5,
 };
 
 const lower = (name: string) => name.toLowerCase();

@@ -13,7 +13,7 @@ export interface ChangedField {
 export interface Difference {
   /** The mutation that does the same for this one alone. */
   mutation: string;
-  /** What it is about: an fqdn, an alias, the title of a model, or a schedule in words. */
+  /** What it is about: an fqdn, an alias, the title of a model, the name of a webhook; a schedule or a window in words. */
   name: string;
   /** The line of the file that says so. */
   line: number;
@@ -24,7 +24,7 @@ export interface Difference {
 
 /** What Regent has, and the file does not name. It is left alone. */
 export interface NotInFile {
-  kind: 'SERVER' | 'MODEL' | 'CLIENT' | 'SCHEDULE';
+  kind: 'SERVER' | 'MODEL' | 'CLIENT' | 'SCHEDULE' | 'MAINTENANCE_WINDOW' | 'WEBHOOK';
   name: string;
 }
 

@@ -1,5 +1,7 @@
 /** The estate as one YAML file: what it may say. docs/fleet.md explains it. */
 import { z } from 'zod';
+import { MOST_HOURS } from '../alarms/alarms.ts';
+import { NOTICE_NAMES } from '../notices/notice.ts';
 
 /** Increases when a file of before cannot be read any more. */
 export const FLEET_VERSION = 1;
@@ -58,19 +60,55 @@ const client = z.strictObject({
   /** The titles of its specific models. */
   models: z.array(z.string().trim()).optional(),
   suspended: z.boolean().optional(),
+  /** Null for what the configuration says. */
+  backupMaxAgeHours: z.int().min(1).max(MOST_HOURS).nullable().optional(),
 });
 
 /** Only a client that is named so is deleted. */
 const leaving = z.strictObject({ delete: z.literal(true) });
 
 const schedule = z.strictObject({
-  kind: z.enum(['SYNC', 'BACKUP', 'VERIFY', 'COLLECT']),
+  kind: z.enum(['SYNC', 'BACKUP', 'VERIFY', 'COLLECT', 'CHECK', 'PROBE']),
   /** The fqdn of one server; all servers by default. */
   server: z.string().toLowerCase().optional(),
   cron: z.string(),
   timeZone: z.string(),
   enabled: z.boolean().optional(),
   syncPolicy: z.enum(['REPAIR', 'REPORT']).optional(),
+  missed: z.enum(['SKIP', 'RUN_ONCE']).optional(),
+});
+
+const time = z.iso
+  .datetime({ offset: true, error: 'must be a time such as "2026-12-01T22:00:00Z"' })
+  .optional();
+
+const maintenanceWindow = z.strictObject({
+  name: z.string().trim(),
+  /** The fqdn of one server; all servers by default. */
+  server: z.string().toLowerCase().optional(),
+  effects: z.array(z.enum(['FREEZE', 'MUTE'])).min(1),
+  cron: z.string().optional(),
+  durationMinutes: z.int().optional(),
+  timeZone: z.string().optional(),
+  startsAt: time,
+  endsAt: time,
+  /** It follows a calendar, which is not in the file: the host of its address, or TEXT. */
+  calendar: z.string().optional(),
+});
+
+const webhook = z.strictObject({
+  name: z.string(),
+  /** The beginning of its address. */
+  host: z.string().optional(),
+  /** The whole address, which may be secret; only for a new one. */
+  url: z.string().optional(),
+  flavour: z.enum(['STANDARD', 'CHAT']).optional(),
+  /** None for everything, and so on. */
+  types: z.array(z.enum(NOTICE_NAMES)).optional(),
+  severities: z.array(z.enum(['CRITICAL', 'WARNING', 'INFO'])).optional(),
+  /** By fqdn. */
+  servers: z.array(z.string().toLowerCase()).optional(),
+  enabled: z.boolean().optional(),
 });
 
 /** The version alone: nothing else is judged in a file of another one. */
@@ -84,6 +122,8 @@ export const fleetFile = z.strictObject({
   /** By alias. */
   clients: z.record(z.string(), z.discriminatedUnion('delete', [client, leaving])).default({}),
   schedules: z.array(schedule).default([]),
+  maintenanceWindows: z.array(maintenanceWindow).default([]),
+  webhooks: z.array(webhook).default([]),
 });
 
 export type FleetFile = z.infer<typeof fleetFile>;
@@ -91,3 +131,5 @@ export type FleetServer = z.infer<typeof server>;
 export type FleetModel = z.infer<typeof model>;
 export type FleetClient = z.infer<typeof client>;
 export type FleetSchedule = z.infer<typeof schedule>;
+export type FleetWindow = z.infer<typeof maintenanceWindow>;
+export type FleetWebhook = z.infer<typeof webhook>;

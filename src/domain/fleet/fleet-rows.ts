@@ -2,8 +2,18 @@
 import { conflict } from '../errors.ts';
 import { titleOf } from '../models/model-fields.ts';
 import type { Tx } from '../store.ts';
+import { noticeName } from '../notices/notice.ts';
+import type { Webhook } from '../webhooks/webhook-tx.ts';
+import type { MaintenanceWindow } from '../windows/window.ts';
 import type { Client, Model, Schedule, Server } from '../vocabulary.ts';
-import type { FleetClient, FleetModel, FleetSchedule, FleetServer } from './fleet-file.ts';
+import type {
+  FleetClient,
+  FleetModel,
+  FleetSchedule,
+  FleetServer,
+  FleetWebhook,
+  FleetWindow,
+} from './fleet-file.ts';
 
 export interface FleetRows {
   servers: Server[];
@@ -14,6 +24,8 @@ export interface FleetRows {
   /** The ids of the models of each client. */
   modelIds: Map<string, string[]>;
   schedules: Schedule[];
+  windows: MaintenanceWindow[];
+  webhooks: Webhook[];
 }
 
 /** Throws a RefusedError if two models have the same title. */
@@ -25,7 +37,15 @@ export async function readRows(tx: Tx): Promise<FleetRows> {
   const modelIds = new Map<string, string[]>(clients.map(({ id }) => [id, []]));
   for (const { clientId, modelId } of await tx.modelLinks([...modelIds.keys()]))
     modelIds.get(clientId)?.push(modelId);
-  return { servers, models: byTitle(models), clients, modelIds, schedules: await tx.schedules() };
+  return {
+    servers,
+    models: byTitle(models),
+    clients,
+    modelIds,
+    schedules: await tx.schedules(),
+    windows: await tx.windows(),
+    webhooks: await tx.webhooks(),
+  };
 }
 
 function byTitle(models: Model[]): Map<string, Model> {
@@ -97,20 +117,57 @@ export function clientEntry(
     directives: client.directives,
     models: [...models].flatMap(([title, { id }]) => (linked.has(id) ? [title] : [])).toSorted(),
     suspended: client.presence === 'SUSPENDED',
+    backupMaxAgeHours: client.backupMaxAgeHours,
   };
 }
 
 export function scheduleEntry(schedule: Schedule, servers: Server[]): FleetSchedule {
-  const { kind, serverId, cron, timeZone, enabled, syncPolicy } = schedule;
-  const fqdn = servers.find(({ id }) => id === serverId)?.fqdn;
+  const { kind, serverId, cron, timeZone, enabled, syncPolicy, missed } = schedule;
   return {
     kind,
-    ...(fqdn === undefined ? {} : { server: fqdn }),
+    ...serverOf(serverId, servers),
     cron,
     timeZone,
     enabled,
     ...(kind === 'SYNC' ? { syncPolicy } : {}),
+    missed,
   };
+}
+
+export function windowEntry(window: MaintenanceWindow, servers: Server[]): FleetWindow {
+  const { name, serverId, effects } = window;
+  return { name, ...serverOf(serverId, servers), effects, ...timesIn(window) };
+}
+
+/** A calendar is not in the file: its address may be secret, and its text is not shown either. */
+function timesIn(window: MaintenanceWindow): Omit<FleetWindow, 'name' | 'effects'> {
+  const { cron, durationMinutes, timeZone, startsAt, endsAt, calendarUrl } = window;
+  if (cron !== null && durationMinutes !== null && timeZone !== null)
+    return { cron, durationMinutes, timeZone };
+  if (startsAt !== null && endsAt !== null)
+    return { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
+  return { calendar: calendarUrl === null ? 'TEXT' : new URL(calendarUrl).host };
+}
+
+/** Without its secret, and without the rest of its address, which only workers can open. */
+export function webhookEntry(webhook: Webhook, servers: Server[]): FleetWebhook {
+  const { name, host, flavour, types, severities, serverIds, enabled, disabledWhy } = webhook;
+  return {
+    name,
+    host,
+    flavour,
+    types: types.map(noticeName),
+    severities: severities as FleetWebhook['severities'],
+    // A server that is gone is told as one: without it, the list could be empty, which stands for all servers.
+    servers: serverIds.map((id) => servers.find((server) => server.id === id)?.fqdn ?? `${id}.invalid`),
+    // What Regent has disabled is not what somebody wants.
+    enabled: enabled || disabledWhy !== null,
+  };
+}
+
+function serverOf(serverId: string | null, servers: Server[]): { server?: string } {
+  const fqdn = servers.find(({ id }) => id === serverId)?.fqdn;
+  return fqdn === undefined ? {} : { server: fqdn };
 }
 
 /** Without empty texts. */

@@ -1,7 +1,8 @@
 /** The estate as one file: written from the rows, and compared with them and carried out. */
 import { createHash } from 'node:crypto';
+import type { AlarmsService } from '../alarms/alarms.ts';
 import type { Clients } from '../clients/clients.ts';
-import { conflict, invalid, notPermitted } from '../errors.ts';
+import { conflict } from '../errors.ts';
 import type { Models } from '../models/models.ts';
 import type { AuditNote, Operation } from '../operation.ts';
 import type { Permission } from '../permissions.ts';
@@ -11,8 +12,11 @@ import type { HostKeysDeps } from '../servers/host-keys.ts';
 import type { Servers } from '../servers/servers.ts';
 import type { Store, Tx } from '../store.ts';
 import type { Actor, Run } from '../vocabulary.ts';
-import { applyClients, withWaits } from './apply-clients.ts';
-import { applyModels } from './apply-models.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { Windows } from '../windows/windows.ts';
+import { applyBackupAges } from './apply/apply-backup-ages.ts';
+import { applyClients, withWaits } from './apply/apply-clients.ts';
+import { applyModels } from './apply/apply-models.ts';
 import {
   applyServers,
   inTwoParts,
@@ -20,25 +24,42 @@ import {
   placeOf,
   placesToScan,
   type ScannedKeys,
-} from './apply-servers.ts';
-import { applySchedules } from './apply-schedules.ts';
+} from './apply/apply-servers.ts';
+import { applySchedules } from './apply/apply-schedules.ts';
+import { applyWebhooks } from './apply/apply-webhooks.ts';
+import { applyWindows } from './apply/apply-windows.ts';
 import { compareFleet, type ComparedFleet } from './compare-fleet.ts';
 import type { Difference, NotInFile } from './difference.ts';
 import { fleetText } from './export-fleet.ts';
-import { readRows } from './fleet-rows.ts';
-import { atLine, makeFleetWork } from './fleet-work.ts';
+import { readRows, type FleetRows } from './fleet-rows.ts';
+import { atLine, makeFleetWork } from './apply/fleet-work.ts';
+import { mustBeFew, mustBePermitted, mustReadWebhooks } from './permitted.ts';
 import { readIn } from './read-in.ts';
 import { readFleet, type ReadFleet } from './read-fleet.ts';
 import type { Step } from './steps.ts';
+import { haveAddress } from './webhook-steps.ts';
 
 export interface FleetDeps {
   store: Store;
   models: Models;
   clients: Clients;
   scanHostKey: HostKeysDeps['scanHostKey'];
-  /** The servers' and schedules' parts of the domain, within a transaction of the caller's. */
+  /** Parts of the domain, within a transaction of the caller's. */
   serversIn(parts: Pick<HostKeysDeps, 'store' | 'scanHostKey'>): Servers;
-  schedulesIn(store: Store): Schedules;
+  partsIn(store: Store): {
+    schedules: Schedules;
+    windows: Windows;
+    webhooks: Webhooks;
+    alarms: Pick<AlarmsService, 'setBackupMaxAge'>;
+  };
+  now(): Date;
+}
+
+/** What the one who applies a file may do. */
+export interface FleetRights {
+  permissions: ReadonlySet<Permission>;
+  /** Throws if this mutation requires more than a permission, and they lack that. */
+  mustBeAllowed(mutation: string): void;
 }
 
 export interface FleetResult {
@@ -48,6 +69,8 @@ export interface FleetResult {
   notInFile: NotInFile[];
   /** The runs that carry it out; none in a dry run. */
   runs: Run[];
+  /** Why a plan of it may not be stored. */
+  whyNotKept?: string;
 }
 
 export type Fleet = ReturnType<typeof makeFleet>;
@@ -55,38 +78,48 @@ export type Fleet = ReturnType<typeof makeFleet>;
 export function makeFleet(deps: FleetDeps) {
   const { store } = deps;
   return {
-    export: (): Promise<string> => store.transact(async (tx) => fleetText(await readRows(tx))),
+    /** With webhooks only for those who may read them. */
+    export: (permissions: ReadonlySet<Permission>): Promise<string> =>
+      store.transact(async (tx) => fleetText(await readRows(tx), permissions.has('SERVERS'))),
 
     /** Throws a RefusedError unless somebody with these permissions may do all that the file says. */
     async mustBePermitted(text: string, permissions: ReadonlySet<Permission>): Promise<void> {
-      await permitted(readFleet(text), permissions);
+      await permitted(readFleet(text), { permissions, mustBeAllowed: () => undefined });
     },
 
     /**
      * All that differs, in one transaction: either everything is done, or nothing. Each part is done, queued and
      * audited as by its own mutation.
-     * @param permissions of the actor, who needs those of all these mutations
+     * @param rights of the actor, who needs those of all these mutations
      */
     async apply(
       text: string,
       actor: Actor,
-      permissions: ReadonlySet<Permission>,
+      rights: FleetRights,
     ): Promise<Operation<FleetResult, Run | null>> {
       const read = readFleet(text);
-      const keys = await scan(await permitted(read, permissions));
+      const keys = await scan(await permitted(read, rights));
       return {
         action: 'applyFleet',
         input: text,
-        change: (tx) => change(tx, text, read, actor, permissions, keys),
+        change: (tx) => change(tx, text, read, actor, rights, keys),
         again: async () => ({ differences: [], notInFile: [], runs: [] }),
       };
     },
   };
 
-  async function permitted(read: ReadFleet, permissions: ReadonlySet<Permission>): Promise<ComparedFleet> {
-    const compared = await store.transact(async (tx) => compareFleet(read, await readRows(tx)));
-    mustBePermitted(compared, permissions);
+  async function permitted(read: ReadFleet, rights: FleetRights): Promise<ComparedFleet> {
+    const compared = await store.transact(async (tx) => compare(read, await readRows(tx), rights));
     mustBeFew(compared);
+    return compared;
+  }
+
+  function compare(read: ReadFleet, rows: FleetRows, { permissions, mustBeAllowed }: FleetRights) {
+    mustReadWebhooks(read, permissions);
+    const compared = compareFleet(read, rows, deps.now());
+    mustBePermitted(compared, permissions);
+    const done = compared.webhooks.filter(({ waits }) => waits === null);
+    for (const mutation of new Set(done.map(({ mutation }) => mutation))) mustBeAllowed(mutation);
     return compared;
   }
 
@@ -109,13 +142,13 @@ export function makeFleet(deps: FleetDeps) {
     text: string,
     read: ReadFleet,
     actor: Actor,
-    permissions: ReadonlySet<Permission>,
+    rights: FleetRights,
     keys: ScannedKeys,
   ) {
     const rows = await readRows(tx);
-    const compared = compareFleet(read, rows);
-    mustBePermitted(compared, permissions);
+    const compared = compare(read, rows, rights);
     const work = makeFleetWork(tx);
+    const parts = deps.partsIn(work.store);
     const servers = deps.serversIn({ store: work.store, scanHostKey: scanned(keys) });
     const serverIds = new Map(rows.servers.map(({ fqdn, id }) => [fqdn, id]));
 
@@ -129,7 +162,10 @@ export function makeFleet(deps: FleetDeps) {
     const places = { servers: now.servers, modelIds };
     const clients = withWaits(compared.clients, places);
     const clientIds = await applyClients(compared.deletions, clients, deps.clients, work, places);
-    await applySchedules(compared.schedules, deps.schedulesIn(work.store), serverIds, actor);
+    await applyBackupAges(clients, parts.alarms, clientIds, actor);
+    await applySchedules(compared.schedules, parts.schedules, serverIds, actor);
+    await applyWindows(compared.windows, parts.windows, serverIds, actor);
+    await applyWebhooks(compared.webhooks, parts.webhooks, serverIds, actor);
     await applyServers(last, servers, actor, serverIds);
 
     const steps = [
@@ -138,12 +174,17 @@ export function makeFleet(deps: FleetDeps) {
       ...compared.deletions,
       ...clients,
       ...compared.schedules,
+      ...compared.windows,
+      ...compared.webhooks,
       ...last,
     ];
     const result: FleetResult = {
       differences: steps.map(asDifference),
-      notInFile: compared.notInFile,
+      notInFile: compared.notInFile.filter(
+        ({ kind }) => kind !== 'WEBHOOK' || rights.permissions.has('SERVERS'),
+      ),
       runs: [],
+      ...(haveAddress(read.file.webhooks) ? { whyNotKept: WITH_ADDRESS } : {}),
     };
     // What runs would find on these servers cannot be seen before they are as the file says.
     const unseen = new Set(compared.servers.filter(isOtherPlace).map(({ name }) => serverIds.get(name)));
@@ -158,7 +199,9 @@ export function makeFleet(deps: FleetDeps) {
         return result.runs[0] ?? null;
       },
       async dryRun(): Promise<DryRunRequest[]> {
-        const drafts = (await tx.draftsOf(clientIds)).filter(({ serverId }) => !unseen.has(serverId));
+        const drafts = (await tx.draftsOf([...clientIds.values()])).filter(
+          ({ serverId }) => !unseen.has(serverId),
+        );
         return [
           ...(models.length > 0 ? [{ of: 'models' as const, models: await tx.models() }] : []),
           ...(drafts.length > 0 ? [{ of: 'clients' as const, drafts }] : []),
@@ -167,6 +210,9 @@ export function makeFleet(deps: FleetDeps) {
     };
   }
 }
+
+const WITH_ADDRESS =
+  'A plan that is kept shows its file to everybody who may read, and this one has the address of a webhook (`url`), which may be secret. Create the webhook with createWebhook, and remove `url`; or keep no plan.';
 
 /** The file itself is where it was written, such as in git; the hash finds it there. */
 const noteOn = (text: string, steps: Step[]): AuditNote => ({
@@ -177,35 +223,6 @@ const noteOn = (text: string, steps: Step[]): AuditNote => ({
     waiting: steps.filter(({ waits }) => waits !== null).length,
   },
 });
-
-function mustBePermitted(
-  { servers, models, deletions, clients, schedules }: ComparedFleet,
-  permissions: ReadonlySet<Permission>,
-): void {
-  const needed = [
-    [
-      [...servers, ...schedules, ...clients.filter(({ mutation }) => mutation === 'setDirectives')],
-      'SERVERS',
-    ],
-    [models, 'MODELS'],
-    [[...deletions, ...clients], 'CLIENTS'],
-  ] as const;
-  for (const [[first], permission] of needed)
-    if (first !== undefined && !permissions.has(permission))
-      throw notPermitted(`Line ${first.line}: ${first.mutation} of ${first.name}`, permission);
-}
-
-/** So that the transaction does not take longer than others can wait. */
-const MOST_DIFFERENCES = 2_000;
-
-function mustBeFew({ notInFile: _rest, ...steps }: ComparedFleet): void {
-  const count = Object.values(steps).reduce((sum, { length }) => sum + length, 0);
-  if (count > MOST_DIFFERENCES)
-    throw invalid(
-      `The file differs from Regent in ${count} things; at most ${MOST_DIFFERENCES} are done at once. Divide it: what a file leaves out is left alone.`,
-      'fleet',
-    );
-}
 
 const scanned =
   (keys: ScannedKeys): HostKeysDeps['scanHostKey'] =>

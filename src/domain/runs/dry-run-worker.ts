@@ -1,6 +1,7 @@
 /**
  * The worker's side of dry runs: a worker carries them out beside its runs, and they do not wait for these.
  */
+import type { Log } from '../logging/log-facts.ts';
 import type { Bell } from '../../events/bell.ts';
 import { makeLatch } from '../../events/latch.ts';
 import type { Adopter } from '../drift/adopted.ts';
@@ -19,7 +20,7 @@ export interface DryRunWorkerDeps {
   bell: Bell;
   /** This worker's name. */
   worker: string;
-  log: { error(facts: object, text: string): void; warn(facts: object, text: string): void };
+  log: Pick<Log, 'error' | 'warn'>;
 }
 
 /** In one worker. Further dry runs wait, or another worker takes them. */

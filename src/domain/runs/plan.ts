@@ -15,6 +15,8 @@ export interface Plan {
    * point; for a server of another Regent, all changes that a run makes once the server is claimed.
    */
   problems: Problem[];
+  /** When a maintenance window would let the run begin, in ISO 8601; absent if none holds it back now. */
+  waitsUntil?: string;
 }
 
 /** A row that an operation found and would change, as it was; `before` is null if there was none. */

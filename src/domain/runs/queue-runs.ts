@@ -11,9 +11,9 @@ import type {
   Orphan,
   Run,
   RunKind,
-  ScheduleKind,
   Server,
   StepPhase,
+  WorkKind,
 } from '../vocabulary.ts';
 
 /** Which steps a run has: the plugins of the configuration, in order, on the servers that they concern. */
@@ -330,7 +330,7 @@ export const isBackedUp = ({ role }: Pick<Server, 'role'>): boolean =>
 export const isSynced = ({ role }: Server): boolean => role !== 'BACKUP_STORE';
 
 /** Whether work of this kind on all servers is also done on this one: all but syncs write there. */
-export const isPartOfAll = (kind: ScheduleKind) => (server: Server) => {
+export const isPartOfAll = (kind: WorkKind) => (server: Server) => {
   if (!takesPart(server) || server.state === 'UNCONFIRMED') return false;
   if (kind === 'SYNC') return isSynced(server);
   return !isObserved(server) && (kind === 'COLLECT' ? server.role === 'BACK_OFFICE' : isBackedUp(server));

@@ -72,6 +72,12 @@ const REMOVAL: StepPhase[] = ['ACTION', 'ABSENT'];
 /** Work that is requested by name, and that no plan finds. */
 const NAMED: RunKind[] = ['BACKUP', 'VERIFY', 'COLLECT', 'CHECK'];
 
+/**
+ * Work that schedules request again and again, and that often finds nothing: then its steps, attempts and events are
+ * not kept for long.
+ */
+export const OFTEN_FINDS_NOTHING: RunKind[] = ['SYNC', 'CHECK', 'COLLECT'];
+
 /** @param hasLeaving whether a client on the server is to be removed */
 export function phasesOf(kind: RunKind, hasLeaving = false): StepPhase[] {
   if (NAMED.includes(kind)) return ['ACTION'];

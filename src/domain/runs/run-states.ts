@@ -3,7 +3,8 @@ import type { BlockedReason, RunStatus } from '../vocabulary.ts';
 
 const NEXT: Record<RunStatus, RunStatus[]> = {
   QUEUED: ['BLOCKED', 'RUNNING', 'CANCELLED'],
-  BLOCKED: ['QUEUED', 'RUNNING', 'CANCELLED'],
+  // To BLOCKED again: for another reason.
+  BLOCKED: ['QUEUED', 'BLOCKED', 'RUNNING', 'CANCELLED'],
   // To RUNNING again: a worker was lost and another resumes. To QUEUED: handed back at a shutdown.
   RUNNING: ['RUNNING', 'QUEUED', 'BLOCKED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'],
   // The request may come too late: then the status says how the run has ended.
@@ -36,4 +37,5 @@ export const BLOCKED_TEXT: Record<BlockedReason, string> = {
   SERVER_DOWN: 'Waits for a server that does not answer',
   MAINTENANCE: 'Waits for the end of the maintenance of a server',
   CONFIRM: 'Waits for somebody to confirm it',
+  WINDOW: 'Waits for the end of a maintenance window',
 };

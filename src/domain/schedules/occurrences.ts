@@ -10,6 +10,10 @@ export function nextDue(cron: string, timeZone: string, after: Date): Date {
   return next;
 }
 
+/** The first time after `after` of an expression that was accepted; undefined if it is never due again. */
+export const nextAfter = (cron: string, timeZone: string, after: Date): Date | undefined =>
+  new Cron(cron, { timezone: timeZone }).nextRun(after) ?? undefined;
+
 /** The next times at which a cron expression is due, at most `count`. */
 export function occurrences(cron: string, timeZone: string, after: Date, count: number): Date[] {
   mustBeTimeZone(timeZone);
@@ -23,10 +27,16 @@ export function occurrences(cron: string, timeZone: string, after: Date, count: 
 
 /** Throws an INVALID error that names the zone. */
 export function mustBeTimeZone(timeZone: string): void {
+  if (isTimeZone(timeZone)) return;
+  throw invalid(`${shown(timeZone)} is not a time zone. Use a name such as Europe/Luxembourg.`, 'timeZone');
+}
+
+export function isTimeZone(timeZone: string): boolean {
   try {
     Intl.DateTimeFormat('en', { timeZone });
+    return true;
   } catch {
-    throw invalid(`${shown(timeZone)} is not a time zone. Use a name such as Europe/Luxembourg.`, 'timeZone');
+    return false;
   }
 }
 

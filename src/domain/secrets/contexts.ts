@@ -8,5 +8,9 @@ export const contexts = {
   upload: () => 'upload',
   /** Of the files that somebody has given for the plan of a take-over. */
   takeOver: () => 'take-over',
+  webhookUrl: (webhookId: string) => `webhook/${webhookId}/url`,
+  webhookSecret: (webhookId: string) => `webhook/${webhookId}/secret`,
+  /** The same, so that a secret becomes the old one without being opened. */
+  webhookOldSecret: (webhookId: string) => `webhook/${webhookId}/secret`,
   totp: (userId: string) => `user/${userId}/totp`,
 };

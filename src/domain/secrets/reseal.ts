@@ -9,7 +9,7 @@ export interface SealedValue {
   kind: keyof typeof VAULTS;
   /** The id of its row. */
   id: string;
-  /** The variable part of its context: an alias, or a user's id. */
+  /** The variable part of its context: an alias, or the id of a user or webhook. */
   name: string;
   sealed: string;
 }
@@ -19,6 +19,9 @@ const VAULTS = {
   clientSecrets: 'servers',
   firstUserToken: 'accounts',
   totp: 'accounts',
+  webhookUrl: 'servers',
+  webhookSecret: 'servers',
+  webhookOldSecret: 'servers',
 } as const satisfies Partial<Record<keyof typeof contexts, keyof Vaults>>;
 
 export interface Resealed {

@@ -6,7 +6,10 @@ import { derivedKey, makeVault, type Key, type Sealer, type Vault } from './vaul
 export interface ApiVaults {
   /** For values that the API opens: the secrets of authenticator apps, the links of clients' first users. */
   accounts: Vault;
-  /** For values that servers need: the API writes the secrets of clients, and cannot read them. */
+  /**
+   * For values that only workers need: the API writes the secrets of clients, and the addresses and secrets of
+   * webhooks, and cannot read them.
+   */
   servers: Sealer;
 }
 

@@ -90,7 +90,7 @@ export function makeHostKeys({ store, wakeWorker, scanHostKey }: HostKeysDeps) {
 }
 
 /** Earlier errors concern another machine or another key: the next run tries again. */
-const NOTHING_IS_KNOWN = { lastError: null, failures: 0, nextProbeAt: null };
+const NOTHING_IS_KNOWN = { lastError: null, otherHostKey: null, failures: 0, nextProbeAt: null };
 
 /** Longer than any fingerprint: SHA-512 in base64 is shorter. */
 const LONGEST_FINGERPRINT = 100;

@@ -1,6 +1,6 @@
 /**
- * Networks to which Regent may connect over SSH: users who add servers must not discover other machines this
- * way.
+ * Networks to which Regent may connect over SSH and HTTP: users who add servers or webhooks must not discover
+ * other machines this way.
  */
 import ipaddr from 'ipaddr.js';
 import { isIpAddress } from '../host-name.ts';
@@ -37,6 +37,17 @@ export function isNetwork(text: string): boolean {
 export function reachWithin(networks: readonly string[] | undefined): (address: string) => boolean {
   const isListed = matcher(networks ?? NOT_UNLESS_LISTED);
   return (address) => isListed(address) === (networks !== undefined);
+}
+
+/**
+ * Whether Regent may send to an IP address that a user gives: to public ones, and to those in these networks. Private
+ * ones are refused, and all that stands for another address, such as those of NAT64.
+ */
+export function publicOrWithin(networks: readonly string[]): (address: string) => boolean {
+  const isListed = matcher(networks);
+  const isSpecial = matcher(NOT_UNLESS_LISTED);
+  return (address) =>
+    isListed(address) || (ipaddr.process(address).range() === 'unicast' && !isSpecial(address));
 }
 
 function matcher(networks: readonly string[]): (address: string) => boolean {

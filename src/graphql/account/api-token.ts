@@ -55,7 +55,7 @@ mutation('createApiToken', {
       type: [Permission],
       required: false,
       description:
-        'The permissions that it may use; by default all that you have, now and later. PLAN stands alone, or with READ.',
+        'The permissions that it may use; by default all that you have, now and later. PLAN stands alone, or with READ; METRICS stands alone.',
     }),
     expiresAt: t.field({
       type: 'DateTime',

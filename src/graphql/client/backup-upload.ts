@@ -2,6 +2,7 @@ import { encodeId } from '../core/ids.ts';
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
 import { callerOf } from '../core/payload.ts';
+import { pageOf } from '../pages/nested.ts';
 import { Client, theClient } from './client.ts';
 
 export const Upload = builder.prismaNode('Upload', {
@@ -26,9 +27,13 @@ export const Upload = builder.prismaNode('Upload', {
 });
 
 builder.prismaObjectFields(Client, (t) => ({
-  uploads: t.relation('uploads', {
+  uploads: t.prismaField({
+    type: [Upload],
     description: 'The dumps that were uploaded for it and can be restored now, newest first; at most ten.',
-    query: { where: { goneAt: null }, orderBy: [{ at: 'desc' }, { id: 'desc' }], take: 10 },
+    resolve: (query, { id }, _args, context) =>
+      pageOf(context, { list: 'Client.uploads' }, id, { ...query, take: 10 }, (rest, ids) =>
+        context.services.prisma.upload.findMany({ ...rest, where: { id: { in: ids } } }),
+      ),
   }),
 }));
 

@@ -1,8 +1,11 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
+import type { BackupChoice } from '../../domain/pages.ts';
 import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
 import { connectionOf } from '../core/connection.ts';
 import { between } from '../core/containing.ts';
 import { cursorOf } from '../core/cursors.ts';
+import { countOf, pageOf } from '../pages/nested.ts';
 import { Client } from './client.ts';
 import { newestBackups } from './newest-backups.ts';
 import { Server } from '../server/server.ts';
@@ -261,20 +264,36 @@ function chosenBy(filter: typeof BackupFilter.$inferInput | null | undefined): P
   };
 }
 
+/** The same conditions, for the list of one client or server. */
+const choiceOf = (filter: typeof BackupFilter.$inferInput | null | undefined): BackupChoice => ({
+  ok: filter?.ok ?? undefined,
+  madeBy: filter?.madeBy ?? undefined,
+  onDisk: filter?.onDisk ?? undefined,
+  since: filter?.since ?? undefined,
+  until: filter?.until ?? undefined,
+});
+
+const readBackups =
+  ({ services: { prisma } }: GraphqlContext) =>
+  (query: object, ids: string[]) =>
+    prisma.backup.findMany({ ...query, where: { id: { in: ids } } });
+
 const ON_DISK = { file: { not: null }, goneAt: null } satisfies Prisma.BackupWhereInput;
 
 const NEWEST_FIRST = [{ at: 'desc' }, { id: 'desc' }] satisfies Prisma.BackupOrderByWithRelationInput[];
 
 builder.prismaObjectField(Server, 'backups', (t) =>
-  t.relatedConnection(
-    'backups',
+  t.prismaConnection(
     {
+      type: Backup,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description:
         'The backups that were made on it, newest first: of its clients, or of the database of a back office.',
       args: { filter: t.arg({ type: BackupFilter, required: false, description: 'A filter for the list.' }) },
-      query: ({ filter }) => ({ where: chosenBy(filter), orderBy: NEWEST_FIRST }),
+      totalCount: ({ id }, { filter }, context) =>
+        countOf(context, { list: 'Server.backups', only: choiceOf(filter) }, id),
+      resolve: (query, { id }, { filter }, context) =>
+        pageOf(context, { list: 'Server.backups', only: choiceOf(filter) }, id, query, readBackups(context)),
     },
     BackupConnection,
   ),
@@ -297,14 +316,16 @@ builder.queryField('backups', (t) =>
 );
 
 builder.prismaObjectFields(Client, (t) => ({
-  backups: t.relatedConnection(
-    'backups',
+  backups: t.prismaConnection(
     {
+      type: Backup,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description: 'Its backups, newest first.',
       args: { filter: t.arg({ type: BackupFilter, required: false, description: 'A filter for the list.' }) },
-      query: ({ filter }) => ({ where: chosenBy(filter), orderBy: NEWEST_FIRST }),
+      totalCount: ({ id }, { filter }, context) =>
+        countOf(context, { list: 'Client.backups', only: choiceOf(filter) }, id),
+      resolve: (query, { id }, { filter }, context) =>
+        pageOf(context, { list: 'Client.backups', only: choiceOf(filter) }, id, query, readBackups(context)),
     },
     BackupConnection,
   ),

@@ -102,9 +102,9 @@ mutation('updateClients', {
     }),
     ...startOrPlanFields(t),
   }),
-  does: ({ clientIds, idempotencyKey, dryRun, ...flags }, context) => {
-    const update = context.services.clients.updateMany(idsOf(clientIds), given(flags));
-    return startOrPlan(context, update, { idempotencyKey, dryRun });
+  does: ({ clientIds, twoFactorEnforced, backgroundImportActive, ...asked }, context) => {
+    const flags = given({ twoFactorEnforced, backgroundImportActive });
+    return startOrPlan(context, context.services.clients.updateMany(idsOf(clientIds), flags), asked);
   },
   ...CHANGED,
 });

@@ -3,6 +3,7 @@ import { given } from '../core/given.ts';
 import { idsOf } from '../core/ids.ts';
 import { mutation } from '../core/mutation.ts';
 import {
+  apart,
   clientOut,
   expectedVersionField,
   startOrPlan,
@@ -111,9 +112,9 @@ mutation('createClient', {
   about: 'Creates a client, and starts the run that sets it up on all servers that it needs.',
   asks: 'The client to create.',
   input: (t) => ({ ...newClientFields(t), ...startOrPlanFields(t) }),
-  does: ({ idempotencyKey, dryRun, ...rest }, context) => {
-    const { clients } = context.services;
-    return startOrPlan(context, clients.create(newClient(rest)), { idempotencyKey, dryRun });
+  does: (input, context) => {
+    const { asked, rest } = apart(input);
+    return startOrPlan(context, context.services.clients.create(newClient(rest)), asked);
   },
   answers: 'The client, and the run that sets it up.',
   gives: clientOut,
@@ -154,15 +155,16 @@ mutation('updateClient', {
     ...startOrPlanFields(t),
   }),
   does: (input, context) => {
-    const { clientId, firstUser, modelIds, expectedVersion, idempotencyKey, dryRun, ...rest } = input;
+    const { asked, rest } = apart(input);
+    const { clientId, firstUser, modelIds, expectedVersion, ...fields } = rest;
     const { clients } = context.services;
     const patch = {
-      ...given(rest),
+      ...given(fields),
       ...(firstUser == null ? {} : { firstUser: given(firstUser) }),
       ...(modelIds == null ? {} : { modelIds: idsOf(modelIds) }),
     };
     const update = clients.update(clientId.id, patch, expectedVersion ?? undefined);
-    return startOrPlan(context, update, { idempotencyKey, dryRun });
+    return startOrPlan(context, update, asked);
   },
   answers: 'The client, and the run that updates its servers.',
   gives: clientOut,

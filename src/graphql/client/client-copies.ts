@@ -2,7 +2,7 @@ import { restoreFrom } from '../../domain/clients/restores.ts';
 import type { GraphqlContext } from '../context.ts';
 import { mustBeAllowed } from '../core/access-plugin.ts';
 import { mutation } from '../core/mutation.ts';
-import { clientOut, startOrPlan, startOrPlanFields, type InputFields } from '../core/payload.ts';
+import { apart, clientOut, startOrPlan, startOrPlanFields, type InputFields } from '../core/payload.ts';
 import { Server } from '../server/server.ts';
 import { Backup } from './backup.ts';
 import { Upload } from './backup-upload.ts';
@@ -66,14 +66,13 @@ mutation('restoreAsNewClient', {
     ...copyFields(t),
     ...startOrPlanFields(t),
   }),
-  does: async ({ backupId, uploadId, idempotencyKey, dryRun, ...rest }, context) => {
+  does: async (given, context) => {
+    const { asked, rest } = apart(given);
+    const { backupId, uploadId, ...fields } = rest;
     // Whether the caller may do this comes before what is wrong with the input.
-    const input = copyFrom(rest, context);
+    const input = copyFrom(fields, context);
     const from = restoreFrom(backupId?.id, uploadId?.id);
-    return startOrPlan(context, context.services.clients.restoreAsNew(from, input), {
-      idempotencyKey,
-      dryRun,
-    });
+    return startOrPlan(context, context.services.clients.restoreAsNew(from, input), asked);
   },
   answers: 'The new client, and the run that sets it up.',
   gives: clientOut,
@@ -84,11 +83,15 @@ mutation('cloneClient', {
     'Makes a new client with what another one has now, for example for tests: makes a backup of that one, and then the same as restoreAsNewClient. The run of the new client waits for that of the backup.',
   asks: 'Which client, and what is new.',
   input: (t) => ({ clientId: theClient(t), ...copyFields(t), ...startOrPlanFields(t) }),
-  does: ({ clientId, idempotencyKey, dryRun, ...rest }, context) =>
-    startOrPlan(context, context.services.clients.clone(clientId.id, copyFrom(rest, context)), {
-      idempotencyKey,
-      dryRun,
-    }),
+  does: (given, context) => {
+    const { asked, rest } = apart(given);
+    const { clientId, ...fields } = rest;
+    return startOrPlan(
+      context,
+      context.services.clients.clone(clientId.id, copyFrom(fields, context)),
+      asked,
+    );
+  },
   answers: 'The new client, and the run that sets it up.',
   gives: clientOut,
 });

@@ -16,10 +16,10 @@ mutation('setDirectives', {
     expectedVersion: expectedVersionField(t),
     ...startOrPlanFields(t),
   }),
-  does: ({ clientId, directives, expectedVersion, idempotencyKey, dryRun }, context) => {
+  does: ({ clientId, directives, expectedVersion, ...asked }, context) => {
     const { clients } = context.services;
     const set = clients.setDirectives(clientId.id, directives, expectedVersion ?? undefined);
-    return startOrPlan(context, set, { idempotencyKey, dryRun });
+    return startOrPlan(context, set, asked);
   },
   answers: 'The client, and the run that updates its virtual host.',
   gives: clientOut,

@@ -1,8 +1,10 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
 import { connectionOf } from '../core/connection.ts';
 import { containing } from '../core/containing.ts';
 import { cursorOf } from '../core/cursors.ts';
+import { countOf, pageOf } from '../pages/nested.ts';
 import { badInput } from '../core/errors.ts';
 import { inOrder, orderOf } from '../core/order.ts';
 import { Client, ClientStatus } from './client.ts';
@@ -13,14 +15,21 @@ export const ClientConnection = connectionOf(Client, 'Client', 'clients');
 
 const LIVING = { status: { not: 'DELETED' } } satisfies Prisma.ClientWhereInput;
 
+/** Those with these ids, in any order: see pageOf. */
+export const readClients =
+  ({ services: { prisma } }: GraphqlContext) =>
+  (query: object, ids: string[]) =>
+    prisma.client.findMany({ ...query, where: { id: { in: ids } } });
+
 builder.prismaObjectFields(Server, (t) => ({
-  clients: t.relatedConnection(
-    'clients',
+  clients: t.prismaConnection(
     {
+      type: Client,
       ...cursorOf('alias', 'TEXT'),
-      totalCount: true,
       description: 'The clients that live on it, by alias; deleted clients are left out.',
-      query: { where: LIVING, orderBy: { alias: 'asc' } },
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Server.clients' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Server.clients' }, id, query, readClients(context)),
     },
     ClientConnection,
   ),
@@ -29,6 +38,13 @@ builder.prismaObjectFields(Server, (t) => ({
     description: 'How many clients live on it.',
   }),
 }));
+
+/** As hasSite says it. */
+const HAS_SITE = {
+  presence: 'PRESENT',
+  status: { in: ['ACTIVE', 'FAILED'] },
+  activatedAt: { not: null },
+} satisfies Prisma.ClientWhereInput;
 
 const ClientFilter = builder.inputType('ClientFilter', {
   description: 'Which clients; an item must meet all conditions that are given.',
@@ -49,6 +65,10 @@ const ClientFilter = builder.inputType('ClientFilter', {
       description:
         'Only clients whose newest backup failed, or is not good any more; with false, only the others.',
     }),
+    answering: t.boolean({
+      required: false,
+      description: 'Only clients whose site answers; with false, only those whose site does not.',
+    }),
     text: t.string({
       required: false,
       description: 'Only clients with this text in alias, name or contact address.',
@@ -64,6 +84,7 @@ function chosenBy(filter: typeof ClientFilter.$inferInput | null | undefined): P
     ...(filter?.serverId == null ? {} : { serverId: filter.serverId.id }),
     ...(filter?.modelId == null ? {} : { models: { some: { modelId: filter.modelId.id } } }),
     ...(filter?.lastBackupFailed == null ? {} : { lastBackupFailed: filter.lastBackupFailed }),
+    ...(filter?.answering == null ? {} : { AND: { answering: filter.answering, ...HAS_SITE } }),
     ...(text ? { OR: [{ alias: contains }, { name: contains }, { contactEmail: contains }] } : {}),
   };
 }

@@ -13,6 +13,7 @@ import {
   type Payload,
   type Result,
 } from '../core/payload.ts';
+import { pageOf } from '../pages/nested.ts';
 import { Server } from '../server/server.ts';
 import { Client, theClient } from './client.ts';
 
@@ -66,13 +67,13 @@ function statusOf(move: { doneAt: Date | null; undoneAt: Date | null; run: Pick<
 }
 
 builder.prismaObjectFields(Client, (t) => ({
-  moves: t.field({
+  moves: t.prismaField({
     type: [Move],
     description: 'Its last ten moves, newest first.',
-    select: (_args, _context, nested) => ({
-      moves: { ...nested(), orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 10 },
-    }),
-    resolve: ({ moves }) => moves,
+    resolve: (query, { id }, _args, context) =>
+      pageOf(context, { list: 'Client.moves' }, id, { ...query, take: 10 }, (rest, ids) =>
+        context.services.prisma.move.findMany({ ...rest, where: { id: { in: ids } } }),
+      ),
   }),
 }));
 

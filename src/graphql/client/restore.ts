@@ -4,6 +4,7 @@ import type { Run } from '../../domain/vocabulary.ts';
 import { builder } from '../builder.ts';
 import { mutation } from '../core/mutation.ts';
 import { clientOut, startOrPlan, startOrPlanFields } from '../core/payload.ts';
+import { pageOf } from '../pages/nested.ts';
 import { Backup } from './backup.ts';
 import { Upload } from './backup-upload.ts';
 import { Client, theClient } from './client.ts';
@@ -88,13 +89,13 @@ function statusOf(restore: { doneAt: Date | null; undoneAt: Date | null; run: Pi
 }
 
 builder.prismaObjectFields(Client, (t) => ({
-  restores: t.field({
+  restores: t.prismaField({
     type: [Restore],
     description: 'Its last ten restores, newest first.',
-    select: (_args, _context, nested) => ({
-      restores: { ...nested(), orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 10 },
-    }),
-    resolve: ({ restores }) => restores,
+    resolve: (query, { id }, _args, context) =>
+      pageOf(context, { list: 'Client.restores' }, id, { ...query, take: 10 }, (rest, ids) =>
+        context.services.prisma.restore.findMany({ ...rest, where: { id: { in: ids } } }),
+      ),
   }),
 }));
 

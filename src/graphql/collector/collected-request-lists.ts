@@ -1,8 +1,10 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { Client } from '../client/client.ts';
+import type { GraphqlContext } from '../context.ts';
 import { connectionOf } from '../core/connection.ts';
 import { cursorOf } from '../core/cursors.ts';
+import { countOf, pageOf } from '../pages/nested.ts';
 import { Server } from '../server/server.ts';
 import { CollectedRequest, CollectedRequestState, inState } from './collected-request.ts';
 
@@ -11,14 +13,20 @@ const RequestConnection = connectionOf(CollectedRequest, 'CollectedRequest', 're
 const newestFirst = { orderBy: { id: 'desc' } } as const;
 const OPEN = { archivedAt: null, goneAt: null } satisfies Prisma.CollectedRequestWhereInput;
 
+const readRows =
+  ({ services: { prisma } }: GraphqlContext) =>
+  (query: object, ids: string[]) =>
+    prisma.collectedRequest.findMany({ ...query, where: { id: { in: ids } } });
+
 builder.prismaObjectField(Server, 'collectedRequests', (t) =>
-  t.relatedConnection(
-    'collectedRequests',
+  t.prismaConnection(
     {
+      type: CollectedRequest,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description: 'The requests whose files are in the spool there, newest first: see collectRequests.',
-      query: { where: OPEN, ...newestFirst } satisfies Prisma.CollectedRequestFindManyArgs,
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Server.collectedRequests' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Server.collectedRequests' }, id, query, readRows(context)),
     },
     RequestConnection,
   ),

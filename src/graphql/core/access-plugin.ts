@@ -84,6 +84,10 @@ export function mustBeAllowed(context: GraphqlContext, field: string): void {
   if (!allows(access, context.caller, null)) throw denial(context, field, access);
 }
 
+/** Whether the caller would be allowed that, perhaps after the password has been typed again. */
+export const isPermitted = ({ caller }: GraphqlContext, field: string): boolean =>
+  allows(given(FIELDS[field], field), { ...caller, passwordConfirmed: true }, null);
+
 function denial(context: GraphqlContext, field: string, access: Access): GraphQLError {
   const { user, mustSetUpTwoFactor } = context.caller;
   if (user === null) return unauthenticatedError();

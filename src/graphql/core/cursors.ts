@@ -27,17 +27,14 @@ const FITS = {
   TEXT: (value: unknown) => typeof value === 'string' && !value.includes('\0'),
   UUID: (value: unknown) => typeof value === 'string' && isUuid(value),
   INTEGER: (value: unknown) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31,
-  TWO_UUIDS: (value: unknown) => Array.isArray(value) && value.length === 2 && value.every(FITS.UUID),
 };
 
 type Kind = keyof typeof FITS;
 
 /** The options of a connection whose cursors hold this column. */
 export function cursorOf<const Column extends string>(cursor: Column, kind: Kind) {
-  return { cursor, ...cursorsHold(kind) };
+  return { cursor, extensions: { [NAME]: kind } };
 }
-
-export const cursorsHold = (kind: Kind) => ({ extensions: { [NAME]: kind } });
 
 class CursorPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {

@@ -20,7 +20,7 @@ export function unauthenticatedError(message = NOT_SIGNED_IN): GraphQLError {
  * The only answer to an anonymous caller if a field is not open, does not exist, or is not used correctly.
  */
 const NOT_SIGNED_IN =
-  'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...". Only signIn, requestPasswordReset and setPassword need neither; if one of them is not written as in the schema, you get this answer, too.';
+  'You are not signed in. Use the mutation signIn, or send an API token as "Authorization: Bearer ...". Only signIn, requestPasswordReset, setPassword, requestApiToken and fetchApiToken need neither; if one of them is not written as in the schema, you get this answer, too.';
 
 export function forbiddenError(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });

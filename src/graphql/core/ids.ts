@@ -1,11 +1,14 @@
 /** The types that have ids; test/graphql/ids.test.ts compares them with the schema. */
 export const NODE_TYPES = [
+  'Alarm',
   'ApiToken',
   'AuditEntry',
   'Backup',
   'Client',
   'CollectedRequest',
+  'Delivery',
   'Drift',
+  'MaintenanceWindow',
   'Model',
   'Orphan',
   'Plan',
@@ -15,6 +18,7 @@ export const NODE_TYPES = [
   'Session',
   'Upload',
   'User',
+  'Webhook',
 ];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -24,10 +28,7 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Relay's opaque ids: base64url of `Type:uuid`. */
-export function encodeId(typename: string, id: bigint | number | string): string {
-  return Buffer.from(`${typename}:${id}`).toString('base64url');
-}
+export { encodeId } from '../../domain/global-ids.ts';
 
 /** Our ids have at most 71 characters; in base64 with padding, at most 72. */
 const LONGEST = 72;

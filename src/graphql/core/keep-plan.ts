@@ -25,6 +25,7 @@ export async function keepIfAsked(
   if (secret !== undefined)
     throw invalid(`A plan is stored, and ${secret} may hold secrets. Leave it out, or keep no plan.`, secret);
   const answer: object & Result = await does(rest, context);
+  if (answer.whyNotKept !== undefined) throw invalid(answer.whyNotKept, 'keepPlan');
   const plan = { mutation, input: own, given: answer.given ?? {}, ...factsIn(answer) };
   const { id: planId } = await context.services.plans.keep(plan, callerOf(context));
   return { ...answer, planId };

@@ -3,6 +3,7 @@ import type { Problem } from '../../domain/errors.ts';
 import type { Operation } from '../../domain/operation.ts';
 import type { GivenValues, PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
 import type { Actor, Run } from '../../domain/vocabulary.ts';
+import { overrideOf, type OverrideInput } from '../../domain/windows/override.ts';
 import type { Types } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
 import { unauthenticatedError } from './errors.ts';
@@ -24,8 +25,12 @@ export interface Result {
   given?: GivenValues;
   /** The plan, if it is kept. */
   planId?: string;
+  /** With a plan: when a maintenance window would let the run begin, in ISO 8601. */
+  waitsUntil?: string;
   /** With a plan: why a run would fail. */
   problems?: Problem[];
+  /** With a plan: why it may not be stored. */
+  whyNotKept?: string;
 }
 
 export type Payload<T> = Partial<T> & { problems: Problem[] };
@@ -123,6 +128,13 @@ export const planIn = (t: Fields<Payload<Result>>) =>
 /** The answer of a dry run. */
 export const planOut = (t: Fields<Payload<Result>>) => ({
   plan: planIn(t),
+  waitsUntil: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'In a dry run: until when the run would wait if it were started now, because of a maintenance window; null if it would not.',
+    resolve: ({ waitsUntil }) => (waitsUntil === undefined ? null : new Date(waitsUntil)),
+  }),
   keptPlan: keptPlanIn(t, 'The same as a plan for carryOut; null unless `keepPlan` is true.'),
 });
 
@@ -133,6 +145,22 @@ export const keptPlanIn = (t: Fields<Payload<Result>>, description: string) =>
     description,
     resolve: (query, { planId }, _args, { services }) =>
       byId(query, planId, (args) => services.prisma.plan.findUnique(args)),
+  });
+
+/** What each mutation that deletes something answers with, in a field of its own name. */
+export interface Deleted {
+  deletedId: string;
+}
+
+export const deletedIdIn = (
+  t: Fields<Payload<Deleted>>,
+  type: 'User' | 'Schedule' | 'Webhook' | 'MaintenanceWindow',
+  noun: string,
+) =>
+  t.globalID({
+    nullable: true,
+    description: `The id that the ${noun} had.`,
+    resolve: ({ deletedId }) => (deletedId === undefined ? null : { type, id: deletedId }),
   });
 
 /** The answer of each operation on one client. */
@@ -154,8 +182,22 @@ export function byId<Query extends object, Row>(
 
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
 
+/** The arguments with which a run goes ahead in spite of maintenance windows. */
+export const overrideFields = (t: InputFields) => ({
+  override: t.boolean({
+    required: false,
+    description:
+      'True if the run is not to wait for the end of a maintenance window. It requires `overrideReason`. A server in maintenance (setServerMode) still holds it back.',
+  }),
+  overrideReason: t.string({
+    required: false,
+    description: 'With `override`: why the work cannot wait. It is shown with the run, and is in the audit.',
+  }),
+});
+
 /** The argument of each mutation that starts a run. */
 export const startFields = (t: InputFields) => ({
+  ...overrideFields(t),
   idempotencyKey: t.string({
     required: false,
     description:
@@ -182,11 +224,17 @@ export const planFields = (t: InputFields) => ({
 });
 
 /** The values of startOrPlanFields. */
-export interface Asked {
+export interface Asked extends OverrideInput {
   idempotencyKey?: string | null | undefined;
   dryRun?: boolean | null | undefined;
   /** With `dryRun` only; the dry run itself is the same. */
   keepPlan?: boolean | null | undefined;
+}
+
+/** The values of startOrPlanFields in an input, and the rest of it. */
+export function apart<Input extends Asked>(input: Input) {
+  const { idempotencyKey, dryRun, keepPlan, override, overrideReason, ...rest } = input;
+  return { asked: { idempotencyKey, dryRun, keepPlan, override, overrideReason }, rest };
 }
 
 export const expectedVersionField = (t: InputFields) =>
@@ -199,10 +247,15 @@ export const expectedVersionField = (t: InputFields) =>
 export async function startOrPlan<Result extends object>(
   context: GraphqlContext,
   operation: Operation<Result, Run | null>,
-  { idempotencyKey, dryRun }: Asked,
+  { idempotencyKey, dryRun, ...asked }: Asked,
 ): Promise<Partial<Result> & Result> {
-  if (dryRun === true) return planOf(context, operation);
-  const options = { idempotencyKey: idempotencyKey ?? undefined };
+  const override = overrideOf(asked);
+  if (dryRun === true) {
+    const planned = await planOf(context, operation);
+    if (override !== undefined) delete planned.waitsUntil;
+    return planned;
+  }
+  const options = { idempotencyKey: idempotencyKey ?? undefined, override };
   const { run, ...result } = await context.services.start(operation, callerOf(context), options);
   return { ...(result as unknown as Result), runId: run?.id };
 }

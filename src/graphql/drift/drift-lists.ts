@@ -1,8 +1,10 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { Client } from '../client/client.ts';
+import type { GraphqlContext } from '../context.ts';
 import { connectionOf } from '../core/connection.ts';
 import { cursorOf } from '../core/cursors.ts';
+import { countOf, pageOf } from '../pages/nested.ts';
 import { Run } from '../run/run.ts';
 import { Server } from '../server/server.ts';
 import { Drift, DriftState, inState } from './drift.ts';
@@ -10,43 +12,50 @@ import { Drift, DriftState, inState } from './drift.ts';
 const DriftConnection = connectionOf(Drift, 'Drift', 'differences');
 
 const newestFirst = { orderBy: { id: 'desc' } } as const;
-const PRESENT = { where: { endedAt: null }, ...newestFirst } satisfies Prisma.DriftFindManyArgs;
+
+const readRows =
+  ({ services: { prisma } }: GraphqlContext) =>
+  (query: object, ids: string[]) =>
+    prisma.drift.findMany({ ...query, where: { id: { in: ids } } });
 
 builder.prismaObjectField(Server, 'drift', (t) =>
-  t.relatedConnection(
-    'drift',
+  t.prismaConnection(
     {
+      type: Drift,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description:
         'What differs from the desired state there, of its clients and of itself, newest first; with what is ignored.',
-      query: PRESENT,
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Server.drift' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Server.drift' }, id, query, readRows(context)),
     },
     DriftConnection,
   ),
 );
 
 builder.prismaObjectField(Client, 'drift', (t) =>
-  t.relatedConnection(
-    'drift',
+  t.prismaConnection(
     {
+      type: Drift,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description: 'What differs from its desired state on any server, newest first; with what is ignored.',
-      query: PRESENT,
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Client.drift' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Client.drift' }, id, query, readRows(context)),
     },
     DriftConnection,
   ),
 );
 
 builder.prismaObjectField(Run, 'repaired', (t) =>
-  t.relatedConnection(
-    'repaired',
+  t.prismaConnection(
     {
+      type: Drift,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description: 'The drift that it has repaired, newest first. Other changes were requested.',
-      query: newestFirst,
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Run.repaired' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Run.repaired' }, id, query, readRows(context)),
     },
     DriftConnection,
   ),

@@ -4,8 +4,8 @@ import { builder } from '../builder.ts';
 builder.queryField('fleet', (t) =>
   t.string({
     description:
-      'The estate as one YAML file: servers, models, clients and schedules, without secrets and without users. The same estate gives the same text. applyFleet reads it.',
-    resolve: (_root, _args, { services }) => services.fleet.export(),
+      'The estate as one YAML file: servers, models, clients, schedules, maintenance windows and, for those with SERVERS, webhooks; without secrets and without users. The same estate gives the same text. applyFleet reads it.',
+    resolve: (_root, _args, { services, caller }) => services.fleet.export(caller.permissions),
   }),
 );
 
@@ -28,7 +28,8 @@ export const FleetDifference = builder.objectRef<Difference>('FleetDifference').
       description: 'The mutation that does the same for this one alone, such as `createClient`.',
     }),
     name: t.exposeString('name', {
-      description: 'What it is about: an fqdn, an alias, the title of a model, or a schedule in words.',
+      description:
+        'What it is about: an fqdn, an alias, the title of a model, the name of a webhook; a schedule or a maintenance window in words.',
     }),
     line: t.exposeInt('line', { description: 'The line of the file that says so.' }),
     fields: t.expose('fields', { type: [FleetField], description: 'The values that differ.' }),
@@ -46,6 +47,8 @@ const FleetKind = builder.enumType('FleetKind', {
     MODEL: { description: 'A model.' },
     CLIENT: { description: 'A client.' },
     SCHEDULE: { description: 'A schedule.' },
+    MAINTENANCE_WINDOW: { description: 'A maintenance window.' },
+    WEBHOOK: { description: 'A webhook; only for those with SERVERS.' },
   },
 });
 
@@ -54,7 +57,8 @@ export const FleetRest = builder.objectRef<NotInFile>('FleetRest').implement({
   fields: (t) => ({
     kind: t.expose('kind', { type: FleetKind, description: 'What it is.' }),
     name: t.exposeString('name', {
-      description: 'An fqdn, an alias, the title of a model, or a schedule in words.',
+      description:
+        'An fqdn, an alias, the title of a model, the name of a webhook; a schedule or a maintenance window in words.',
     }),
   }),
 });

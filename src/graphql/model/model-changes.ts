@@ -10,6 +10,7 @@ import {
 import type { GraphqlContext } from '../context.ts';
 import { mutation } from '../core/mutation.ts';
 import {
+  apart,
   expectedVersionField,
   modelIn,
   planOut,
@@ -71,8 +72,11 @@ mutation('createModel', {
     ...flags(t),
     ...startOrPlanFields(t),
   }),
-  does: ({ default: isDefault, idempotencyKey, dryRun, ...rest }, context) =>
-    carryOut(context, { idempotencyKey, dryRun }, createModel({ ...rest, isDefault })),
+  does: (input, context) => {
+    const { asked, rest } = apart(input);
+    const { default: isDefault, ...fields } = rest;
+    return carryOut(context, asked, createModel({ ...fields, isDefault }));
+  },
   ...payload,
 });
 
@@ -93,9 +97,10 @@ mutation('updateModel', {
     ...startOrPlanFields(t),
   }),
   does: (input, context) => {
-    const { modelId, default: isDefault, expectedVersion, idempotencyKey, dryRun, ...rest } = input;
-    const change = updateModel(modelId.id, { ...rest, isDefault }, expectedVersion ?? undefined);
-    return carryOut(context, { idempotencyKey, dryRun }, change);
+    const { asked, rest } = apart(input);
+    const { modelId, default: isDefault, expectedVersion, ...fields } = rest;
+    const change = updateModel(modelId.id, { ...fields, isDefault }, expectedVersion ?? undefined);
+    return carryOut(context, asked, change);
   },
   ...payload,
 });

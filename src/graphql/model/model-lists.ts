@@ -1,49 +1,26 @@
-import { prismaConnectionHelpers } from '@pothos/plugin-prisma';
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
 import { connectionOf } from '../core/connection.ts';
-import { cursorOf, cursorsHold } from '../core/cursors.ts';
+import { cursorOf } from '../core/cursors.ts';
 import { badInput } from '../core/errors.ts';
 import { inOrder, orderOf } from '../core/order.ts';
-import { ClientConnection } from '../client/client-lists.ts';
+import { ClientConnection, readClients } from '../client/client-lists.ts';
 import { Client } from '../client/client.ts';
+import { countOf, pageOf } from '../pages/nested.ts';
 import { Model, ModelStatus } from './model.ts';
 
 const OF_LIVING = { client: { status: { not: 'DELETED' } } } satisfies Prisma.ClientModelWhereInput;
 
-/** Links are rows of their own; the list of clients is read through them. */
-const links = prismaConnectionHelpers(builder, 'ClientModel', {
-  cursor: 'clientId_modelId',
-  select: (client) => ({ client: client({ select: { id: true } }) }),
-  query: { where: OF_LIVING, orderBy: { client: { alias: 'asc' } } },
-  resolveNode: ({ client }) => client,
-});
-
-/**
- * The helper looks for the selected fields of a client only below `edges { node }`; they may also be below
- * `nodes`.
- */
-const NODES = {
-  getType: () => 'Client',
-  paths: [[{ name: 'nodes' }], [{ name: 'edges' }, { name: 'node' }]],
-};
-
 builder.prismaObjectFields(Model, (t) => ({
-  clients: t.connection(
+  clients: t.prismaConnection(
     {
       type: Client,
+      ...cursorOf('alias', 'TEXT'),
       description:
         'The clients to which it is linked, by alias. A generic model is linked to none, and offered to all.',
-      ...cursorsHold('TWO_UUIDS'),
-      args: links.getArgs(),
-      select: (args, context, nested) => ({
-        clients: links.getQuery(args, context, (selection) => nested(selection as object, NODES as never)),
-        _count: { select: { clients: { where: OF_LIVING } } },
-      }),
-      resolve: ({ clients, _count }, args, context) => ({
-        ...links.resolve(clients, args, context),
-        totalCount: _count.clients,
-      }),
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Model.clients' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Model.clients' }, id, query, readClients(context)),
     },
     ClientConnection,
   ),

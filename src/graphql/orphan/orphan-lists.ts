@@ -1,7 +1,9 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
 import { connectionOf } from '../core/connection.ts';
 import { cursorOf } from '../core/cursors.ts';
+import { countOf, pageOf } from '../pages/nested.ts';
 import { Server } from '../server/server.ts';
 import { inState, Orphan, OrphanKind, OrphanState } from './orphan.ts';
 
@@ -9,15 +11,21 @@ const OrphanConnection = connectionOf(Orphan, 'Orphan', 'orphans');
 
 const newestFirst = { orderBy: { id: 'desc' } } as const;
 
+const readRows =
+  ({ services: { prisma } }: GraphqlContext) =>
+  (query: object, ids: string[]) =>
+    prisma.orphan.findMany({ ...query, where: { id: { in: ids } } });
+
 builder.prismaObjectField(Server, 'orphans', (t) =>
-  t.relatedConnection(
-    'orphans',
+  t.prismaConnection(
     {
+      type: Orphan,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description:
         'What syncs found there that belongs to no client that Regent knows, newest first; with what is ignored.',
-      query: { where: { goneAt: null }, ...newestFirst } satisfies Prisma.OrphanFindManyArgs,
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Server.orphans' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Server.orphans' }, id, query, readRows(context)),
     },
     OrphanConnection,
   ),

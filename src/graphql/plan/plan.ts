@@ -2,6 +2,7 @@ import type { Problem } from '../../domain/errors.ts';
 import type { PlanStatus as KeptStatus } from '../../domain/plans/plan-tx.ts';
 import type { PlannedChange, ReadRow } from '../../domain/runs/plan.ts';
 import { builder } from '../builder.ts';
+import { isPermitted } from '../core/access-plugin.ts';
 import { userError } from '../core/user-error.ts';
 import { plannedChange } from '../run/planned-change.ts';
 import { Run } from '../run/run.ts';
@@ -76,6 +77,12 @@ export const Plan = builder.prismaNode('Plan', {
         'True if another user than the one who made it must approve it before it is carried out (`SECOND_PERSON`).',
       select: { mutation: true },
       resolve: (plan, _args, { services }) => services.plans.needsApproval(plan),
+    }),
+    isPermitted: t.boolean({
+      description:
+        'Whether your permissions are those of its mutation, which approvePlan, rejectPlan and carryOut require.',
+      select: { mutation: true },
+      resolve: ({ mutation }, _args, context) => isPermitted(context, `Mutation.${mutation}`),
     }),
     approvedBy: t.exposeString('approvedBy', {
       nullable: true,

@@ -1,48 +1,73 @@
 import type { Prisma } from '../../db/generated/client/client.ts';
 import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
 import { connectionOf } from '../core/connection.ts';
 import { between, sameAs } from '../core/containing.ts';
 import { cursorOf } from '../core/cursors.ts';
 import { Client } from '../client/client.ts';
+import { countOf, pageOf } from '../pages/nested.ts';
 import { Run, RunKind, RunStatus } from './run.ts';
 import { Server } from '../server/server.ts';
 
 const RunConnection = connectionOf(Run, 'Run', 'runs');
 
+const readRuns =
+  ({ services: { prisma } }: GraphqlContext) =>
+  (query: object, ids: string[]) =>
+    prisma.run.findMany({ ...query, where: { id: { in: ids } } });
+
 const newestFirst = { orderBy: { id: 'desc' } } as const;
 
 builder.prismaObjectField(Run, 'children', (t) =>
-  t.relatedConnection(
-    'children',
+  t.prismaConnection(
     {
+      type: Run,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description: 'The child runs: one for each server.',
-      query: { orderBy: { id: 'asc' } },
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Run.children' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Run.children' }, id, query, readRuns(context)),
     },
     RunConnection,
   ),
 );
 
 builder.prismaObjectFields(Client, (t) => ({
-  runs: t.relatedConnection(
-    'runs',
+  runs: t.prismaConnection(
     {
+      type: Run,
       ...cursorOf('id', 'UUID'),
-      totalCount: true,
       description: 'The runs for this client, newest first; without runs for its whole server.',
-      query: newestFirst,
+      totalCount: ({ id }, _args, context) => countOf(context, { list: 'Client.runs' }, id),
+      resolve: (query, { id }, _args, context) =>
+        pageOf(context, { list: 'Client.runs' }, id, query, readRuns(context)),
     },
     RunConnection,
   ),
-  lastRun: t.field({
+  lastRun: t.prismaField({
     type: Run,
     nullable: true,
     description: 'The newest run for this client.',
-    select: (_args, _context, nested) => ({ runs: nested({ ...newestFirst, take: 1 }) }),
-    resolve: ({ runs }) => runs[0],
+    resolve: async (query, { id }, _args, context) => {
+      const page = { ...query, take: 1 };
+      const [run] = await pageOf(context, { list: 'Client.runs' }, id, page, readRuns(context));
+      return run ?? null;
+    },
   }),
 }));
+
+builder.prismaObjectField(Server, 'lastSync', (t) =>
+  t.prismaField({
+    type: Run,
+    nullable: true,
+    description: 'The newest sync there that has ended, in whichever way; null if there was none.',
+    resolve: async (query, { id }, _args, context) => {
+      const page = { ...query, take: 1 };
+      const [run] = await pageOf(context, { list: 'Server.syncs' }, id, page, readRuns(context));
+      return run ?? null;
+    },
+  }),
+);
 
 const RunFilter = builder.inputType('RunFilter', {
   description: 'Which runs; an item must meet all conditions that are given.',

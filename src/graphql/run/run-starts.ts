@@ -1,6 +1,7 @@
 import { mutation } from '../core/mutation.ts';
 import {
   callerOf,
+  overrideFields,
   planOut,
   runIn,
   startFields,
@@ -108,6 +109,26 @@ mutation('confirmRun', {
   gives: (t) => ({ run: runIn(t) }),
 });
 
+mutation('overrideWindow', {
+  about:
+    'Lets a run go on at once that waits for the end of a maintenance window (BLOCKED, WINDOW); of a run with child runs, all of those that do. A server in maintenance still holds it back. This requires the permission for the work of the run, as for cancelRun.',
+  asks: 'Which run, and why it cannot wait.',
+  input: (t) => ({
+    runId: theRun(t),
+    reason: t.string({
+      required: true,
+      description: 'Why the work cannot wait. It is shown with the run, and is in the audit.',
+    }),
+  }),
+  does: async ({ runId, reason }, context) => {
+    const { services, caller } = context;
+    const run = await services.windows.override(runId.id, reason, callerOf(context), caller.permissions);
+    return { runId: run.id };
+  },
+  answers: 'The run, as it is now.',
+  gives: (t) => ({ run: runIn(t) }),
+});
+
 mutation('undoRun', {
   about:
     'Starts the opposite of a run that has ended: of a restore, of a deletion as long as the client is kept, of a suspension or its end, and of an update of clients, whose values are set back if nobody has changed them since. For several servers, each child run is undone by itself. `Run.canBeUndone` says whether and why not. This requires the permission for the work of the run, as for cancelRun.',
@@ -125,10 +146,10 @@ mutation('retryRun', {
   about:
     'Starts a new run for the work of a failed one. Work that is done already is not repeated. This requires the permission for the work of the run, as for cancelRun.',
   asks: 'Which run.',
-  input: (t) => ({ runId: theRun(t) }),
-  does: ({ runId }, context) => {
+  input: (t) => ({ runId: theRun(t), ...overrideFields(t) }),
+  does: ({ runId, ...asked }, context) => {
     const { services, caller } = context;
-    return startOrPlan(context, services.runs.retry(runId.id, caller.permissions), {});
+    return startOrPlan(context, services.runs.retry(runId.id, caller.permissions), asked);
   },
   answers: 'The new run.',
   gives: (t) => ({ run: runIn(t) }),

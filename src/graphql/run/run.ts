@@ -1,4 +1,5 @@
 import { UNDO_FACTS, undoFactsOf } from '../../domain/clients/undo-facts.ts';
+import { lastEventOf } from '../../domain/runs/last-event.ts';
 import { builder } from '../builder.ts';
 import { badInput } from '../core/errors.ts';
 import type { InputFields } from '../core/payload.ts';
@@ -67,6 +68,10 @@ const BlockedReason = builder.enumType('BlockedReason', {
     MAINTENANCE: {
       description: 'That server is in maintenance. The run goes on when the maintenance is over.',
     },
+    WINDOW: {
+      description:
+        'A maintenance window is in force there. The run goes on at its end (`blockedUntil`), or with overrideWindow.',
+    },
     CONFIRM: {
       description:
         'A schedule requested it, and it would change or remove something for many clients. It waits for confirmRun or cancelRun.',
@@ -108,6 +113,20 @@ export const Run = builder.prismaNode('Run', {
       nullable: true,
       description: 'The server that it waits for, while it is BLOCKED.',
     }),
+    blockedUntil: t.expose('blockedUntil', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it goes on, as far as that is known, while it is BLOCKED by a maintenance window; null otherwise.',
+    }),
+    overriddenBy: t.exposeString('overriddenBy', {
+      nullable: true,
+      description: 'Who had it go ahead in spite of maintenance windows; null if nobody did.',
+    }),
+    overrideReason: t.exposeString('overrideReason', {
+      nullable: true,
+      description: 'Why it went ahead in spite of maintenance windows; null if it did not.',
+    }),
     server: t.relation('server', {
       nullable: true,
       description: 'The server that it works on; null if it has child runs, which do the work.',
@@ -134,6 +153,11 @@ export const Run = builder.prismaNode('Run', {
     }),
     requestedBy: t.exposeString('requestedBy', {
       description: 'Who requested it: an e-mail address, `schedule` or `regent`.',
+    }),
+    traceparent: t.exposeString('traceparent', {
+      nullable: true,
+      description:
+        'The `traceparent` (W3C Trace Context) of the request, if it came with a valid one. Runs that this run has started have the same.',
     }),
     confirmedBy: t.exposeString('confirmedBy', {
       nullable: true,
@@ -185,9 +209,24 @@ export const Run = builder.prismaNode('Run', {
       },
       // A range instead of a limit: numbers have no gaps, and for a list of runs Prisma limits in memory.
       select: ({ after, first }) => ({
+        id: true,
+        status: true,
+        lastSeq: true,
+        explanation: true,
+        endedAt: true,
+        record: true,
         events: { where: { seq: rangeOf(after ?? 0, first ?? 100) }, orderBy: { seq: 'asc' } },
       }),
-      resolve: ({ events }) => events,
+      resolve: ({ events, ...run }, { after }) => {
+        const last = lastEventOf(run, after ?? 0);
+        return last === undefined ? events : [last];
+      },
+    }),
+    recordRemoved: t.boolean({
+      description:
+        'True if its steps, attempts and events were removed, because a schedule requested it and it found nothing to change. Of its events, only the last one is shown.',
+      select: { record: true },
+      resolve: ({ record }) => record === 'REMOVED',
     }),
   }),
 });

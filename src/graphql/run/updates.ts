@@ -11,6 +11,8 @@ const TYPENAMES = {
   RUN: 'Run',
   SCHEDULE: 'Schedule',
   PLAN: 'Plan',
+  ALARM: 'Alarm',
+  WINDOW: 'MaintenanceWindow',
 } as const;
 
 type Followed = keyof typeof TYPENAMES;
@@ -28,6 +30,8 @@ const UpdatedType = builder.enumType('UpdatedType', {
     RUN: { description: 'A run, or its steps or events.' },
     SCHEDULE: { description: 'A schedule.' },
     PLAN: { description: 'A plan that is kept.' },
+    ALARM: { description: 'An alarm: see also `alarmChanges`, which leaves out none.' },
+    WINDOW: { description: 'A maintenance window.' },
     RESYNC: { description: 'Any object may have changed: read again what you show.' },
   },
 });

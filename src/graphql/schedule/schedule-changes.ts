@@ -1,8 +1,16 @@
 import { mustHold } from '../../domain/runs/runs.ts';
+import { overrideOf } from '../../domain/windows/override.ts';
 import { given } from '../core/given.ts';
 import { mutation } from '../core/mutation.ts';
-import { callerOf, expectedVersionField, runIn, scheduleIn } from '../core/payload.ts';
-import { Schedule, ScheduleKind, theSchedule } from './schedule.ts';
+import {
+  callerOf,
+  deletedIdIn,
+  expectedVersionField,
+  overrideFields,
+  runIn,
+  scheduleIn,
+} from '../core/payload.ts';
+import { MissedSlots, ScheduleKind, theSchedule } from './schedule.ts';
 import { Server, SyncPolicy } from '../server/server.ts';
 
 mutation('createSchedule', {
@@ -30,6 +38,12 @@ mutation('createSchedule', {
       type: SyncPolicy,
       required: false,
       description: 'For SYNC: what its runs do about differences; REPAIR by default.',
+    }),
+    missed: t.field({
+      type: MissedSlots,
+      required: false,
+      description:
+        'What becomes of slots that were missed, or passed while all schedules were paused; SKIP by default.',
     }),
   }),
   does: async ({ serverId, ...rest }, context) => {
@@ -64,6 +78,11 @@ mutation('updateSchedule', {
       required: false,
       description: 'For SYNC: what its runs do about differences.',
     }),
+    missed: t.field({
+      type: MissedSlots,
+      required: false,
+      description: 'What becomes of slots that were missed, or passed while all schedules were paused.',
+    }),
     expectedVersion: expectedVersionField(t),
   }),
   does: async ({ scheduleId, expectedVersion, ...patch }, context) => {
@@ -83,28 +102,25 @@ mutation('deleteSchedule', {
   does: async ({ scheduleId }, context) => {
     const { schedules } = context.services;
     const schedule = await schedules.remove(scheduleId.id, callerOf(context));
-    return { deletedScheduleId: schedule.id };
+    return { deletedId: schedule.id };
   },
   answers: 'The id of what was deleted.',
   gives: (t) => ({
-    deletedScheduleId: t.globalID({
-      nullable: true,
-      description: 'The id that the schedule had.',
-      resolve: ({ deletedScheduleId }) =>
-        deletedScheduleId === undefined ? null : { type: Schedule, id: deletedScheduleId },
-    }),
+    deletedScheduleId: deletedIdIn(t, 'Schedule', 'schedule'),
   }),
 });
 
 mutation('runScheduleNow', {
-  about: 'Does now what the schedule does when it is due. Its slots do not change.',
+  about:
+    'Does now what the schedule does when it is due. Its slots do not change. For CHECK and PROBE, there is no run (`run` is null): see `Server.lookedAt` and `Client.probedAt`.',
   asks: 'Which schedule.',
-  input: (t) => ({ scheduleId: theSchedule(t) }),
-  does: async ({ scheduleId }, context) => {
+  input: (t) => ({ scheduleId: theSchedule(t), ...overrideFields(t) }),
+  does: async ({ scheduleId, ...asked }, context) => {
     const { schedules } = context.services;
-    const run = await schedules.runNow(scheduleId.id, callerOf(context));
-    return { runId: run.id };
+    const options = { override: overrideOf(asked) };
+    const run = await schedules.runNow(scheduleId.id, callerOf(context), options);
+    return run === undefined ? {} : { runId: run.id };
   },
-  answers: 'The run.',
+  answers: 'The run, if there is one.',
   gives: (t) => ({ run: runIn(t) }),
 });

@@ -1,7 +1,9 @@
 import { occurrences } from '../../domain/schedules/occurrences.ts';
 import { builder } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
 import { connectionOf } from '../core/connection.ts';
 import { cursorOf } from '../core/cursors.ts';
+import { pageOf } from '../pages/nested.ts';
 import { badInput } from '../core/errors.ts';
 import type { InputFields } from '../core/payload.ts';
 import { Run } from '../run/run.ts';
@@ -17,14 +19,32 @@ export const ScheduleKind = builder.enumType('ScheduleKind', {
         'Proves the newest backup of a seventh of the clients of each server: those whose last proof was the longest ago; and that of `monarc_common`.',
     },
     COLLECT: { description: 'Takes the requests in the spools of back offices: see collectRequests.' },
+    CHECK: {
+      description:
+        'Looks at each server, without a run: whether it answers, its disks, clock, Apache, MariaDB, and the certificate of the public host (`Server.look`). Once a day, a server also gets the full check (checkServer) again.',
+    },
+    PROBE: {
+      description:
+        'Requests the site of each client through the reverse proxy, without a run (`Client.answering`). For one server, it must be a front office.',
+    },
+  },
+});
+
+export const MissedSlots = builder.enumType('MissedSlots', {
+  description:
+    'What becomes of slots that passed while Regent was not running, or while all schedules were paused.',
+  values: {
+    SKIP: { description: 'Nothing: a slot that is found more than 10 minutes late starts no run.' },
+    RUN_ONCE: { description: 'One run for the last of them, as soon as that is possible.' },
   },
 });
 
 const SlotOutcome = builder.enumType('SlotOutcome', {
   description: 'The result of a slot of a schedule.',
   values: {
-    STARTED: { description: 'A run was started.' },
-    MISSED: { description: 'Regent was not running in time, so no run was started.' },
+    STARTED: { description: 'A run was started, or servers or clients were to be looked at.' },
+    MISSED: { description: 'Regent was not running in time, so nothing was started.' },
+    PAUSED: { description: 'All schedules were paused, so nothing was started.' },
   },
 });
 
@@ -37,16 +57,30 @@ const Slot = builder.prismaObject('ScheduleSlot', {
     run: t.prismaField({
       type: 'Run',
       nullable: true,
-      description: 'The run that was started; null if none was.',
+      description:
+        'The run that was started; null if none was, or if it is removed by now. Looks of CHECK and PROBE are no runs.',
       resolve: (query, { scheduleId, dueAt }, _args, { services }) =>
         services.prisma.run.findUnique({ ...query, where: { scheduleId_dueAt: { scheduleId, dueAt } } }),
     }),
   }),
 });
 
+const readSlots =
+  ({ services: { prisma } }: GraphqlContext) =>
+  (query: object, keys: string[]) =>
+    prisma.scheduleSlot.findMany({
+      ...query,
+      where: {
+        OR: keys.map((key) => {
+          const [scheduleId = '', dueAt = ''] = key.split(' ');
+          return { scheduleId, dueAt: new Date(dueAt) };
+        }),
+      },
+    });
+
 export const Schedule = builder.prismaNode('Schedule', {
   description:
-    'Work that is due again and again. Each slot starts one run, even if Regent restarts meanwhile.',
+    'Work that is due again and again. Each slot starts it once, even if Regent restarts meanwhile.',
   id: { field: 'id', description: 'Opaque, and never changes.' },
   nullable: true,
   select: { id: true },
@@ -69,6 +103,10 @@ export const Schedule = builder.prismaNode('Schedule', {
       type: SyncPolicy,
       description: 'For SYNC: what its runs do about differences, unless the policy of the server is REPORT.',
     }),
+    missed: t.expose('missed', {
+      type: MissedSlots,
+      description: 'What becomes of slots that were missed, or passed while all schedules were paused.',
+    }),
     nextDueAt: t.expose('nextDueAt', {
       type: 'DateTime',
       nullable: true,
@@ -82,14 +120,19 @@ export const Schedule = builder.prismaNode('Schedule', {
       resolve: ({ cron, timeZone, enabled }, { count }) =>
         enabled ? occurrences(cron, timeZone, new Date(), upTo100(count ?? 5, 'count')) : [],
     }),
-    slots: t.field({
+    slots: t.prismaField({
       type: [Slot],
       description: 'Its last slots, newest first.',
       args: { first: t.arg.int({ defaultValue: 20, description: 'How many at most: 1 to 100.' }) },
-      select: ({ first }, _context, nested) => ({
-        slots: nested({ orderBy: { dueAt: 'desc' }, take: upTo100(first ?? 20, 'first') }),
-      }),
-      resolve: ({ slots }) => slots,
+      resolve: (query, { id }, { first }, context) =>
+        pageOf(
+          context,
+          { list: 'Schedule.slots' },
+          id,
+          { ...query, take: upTo100(first ?? 20, 'first') },
+          readSlots(context),
+          ({ scheduleId, dueAt }) => `${scheduleId} ${dueAt.toISOString()}`,
+        ),
     }),
     version: t.exposeInt('version', { description: 'Increases with each change; for `expectedVersion`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),

@@ -1,3 +1,5 @@
+import { lookProblems, whatIsOld } from '../../domain/watching/judge.ts';
+import type { Look } from '../../domain/watching/look.ts';
 import { kindInWords } from '../../domain/orphans/removal.ts';
 import type { Orphan } from '../../domain/vocabulary.ts';
 import { builder } from '../builder.ts';
@@ -21,7 +23,7 @@ const HealthStatus = builder.enumType('HealthStatus', {
 });
 
 const ServerHealth = builder.objectRef<Health>('ServerHealth').implement({
-  description: 'The health of a server, from its last answer and its last check.',
+  description: 'The health of a server, from its last answer, its last look and its last full check.',
   fields: (t) => ({
     status: t.expose('status', { type: HealthStatus, description: 'Its status.' }),
     problems: t.exposeStringList('problems', {
@@ -33,13 +35,20 @@ const ServerHealth = builder.objectRef<Health>('ServerHealth').implement({
 builder.prismaObjectField(Server, 'health', (t) =>
   t.field({
     type: ServerHealth,
-    description: 'Its health, from its last answer and its last check (`factsAt`).',
+    description:
+      'Its health, from its last answer, its last look (`lookedAt`) and its last full check (`factsAt`). It also says if these are old.',
     select: {
       state: true,
       connection: true,
       fqdn: true,
       lastError: true,
       facts: true,
+      factsAt: true,
+      look: true,
+      lookedAt: true,
+      lookEvery: true,
+      lookProblem: true,
+      createdAt: true,
       mode: true,
       orphans: {
         where: { goneAt: null },
@@ -69,6 +78,12 @@ builder.prismaObjectField(Server, 'health', (t) =>
       fqdn,
       lastError,
       facts,
+      factsAt,
+      look,
+      lookedAt,
+      lookEvery,
+      lookProblem,
+      createdAt,
       mode,
       orphans,
       notOurs,
@@ -82,7 +97,12 @@ builder.prismaObjectField(Server, 'health', (t) =>
       const how = state === 'UNREACHABLE' ? 'It does not answer' : 'It cannot be worked on';
       const down = why === undefined ? [] : [`${how}: ${why}`];
       const others = notOurs === null ? [] : [notOurs];
-      const severe = [...down, ...others, ...linesIn(facts, 'missing').map((what) => `It lacks ${what}.`)];
+      // A newer look replaces what the check saw of disks and clock.
+      const isNewer = look !== null && lookedAt !== null && (factsAt === null || lookedAt >= factsAt);
+      const seen = isNewer ? lookProblems(look as unknown as Look, new Date()) : { severe: [], remarks: [] };
+      const lacks = linesIn(facts, 'missing').map((what) => `It lacks ${what}.`);
+      const times = { createdAt, factsAt, lookedAt, lookEvery, lookProblem };
+      const severe = [...down, ...others, ...lacks, ...seen.severe];
       const waiting = blocks.map(
         ({ id, kind, createdAt }) =>
           `The ${kind} of ${createdAt.toISOString()} (run ${encodeId('Run', id)}) waits for confirmRun or cancelRun: it would change or remove something for many clients.`,
@@ -98,6 +118,8 @@ builder.prismaObjectField(Server, 'health', (t) =>
         : [];
       const remarks = [
         ...waiting,
+        ...(isNewer ? seen.remarks : linesIn(facts, 'momentary')),
+        ...(down.length > 0 ? [] : whatIsOld({ ...times, mode }, new Date())),
         ...linesIn(facts, 'remarks'),
         ...own,
         ...copies,

@@ -19,6 +19,15 @@ builder.queryField('server', (t) =>
   }),
 );
 
+builder.queryField('sshPublicKey', (t) =>
+  t.string({
+    nullable: true,
+    description:
+      'The line for `authorized_keys` by which servers give Regent access: see docs/servers.md. Null if no worker has made the key yet.',
+    resolve: (_root, _args, { services }) => services.sshPublicKey(),
+  }),
+);
+
 const ServerFilter = builder.inputType('ServerFilter', {
   description: 'Which servers; an item must meet all conditions that are given.',
   fields: (t) => ({

@@ -25,6 +25,10 @@ export const Permission = builder.enumType('Permission', {
       description:
         'Only as the scope of an API token, alone or with READ: it reads, and plans all that its user may do (`dryRun`, `keepPlan`), but does nothing.',
     },
+    METRICS: {
+      description:
+        'Only as the scope of an API token, and alone: it reads GET /metrics, for Prometheus, and nothing else.',
+    },
   },
 });
 

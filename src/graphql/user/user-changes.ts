@@ -1,9 +1,9 @@
 import { given } from '../core/given.ts';
 import { mutation } from '../core/mutation.ts';
-import { callerOf, expectedVersionField, userIn } from '../core/payload.ts';
+import { callerOf, deletedIdIn, expectedVersionField, userIn } from '../core/payload.ts';
 import { Language } from '../client/language.ts';
 import { UserRole } from './permission.ts';
-import { theUser, User } from './user.ts';
+import { theUser } from './user.ts';
 
 mutation('updateUser', {
   about:
@@ -77,15 +77,10 @@ mutation('deleteUser', {
   input: (t) => ({ userId: theUser(t) }),
   does: async ({ userId }, context) => {
     const user = await context.services.users.remove(userId.id, callerOf(context));
-    return { deletedUserId: user.id };
+    return { deletedId: user.id };
   },
   answers: 'The id of the deleted user.',
   gives: (t) => ({
-    deletedUserId: t.globalID({
-      nullable: true,
-      description: 'The id that the user had.',
-      resolve: ({ deletedUserId }) =>
-        deletedUserId === undefined ? null : { type: User, id: deletedUserId },
-    }),
+    deletedUserId: deletedIdIn(t, 'User', 'user'),
   }),
 });

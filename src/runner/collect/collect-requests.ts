@@ -1,6 +1,7 @@
 /** Takes the requests that others have left on a server, and has those moved away that are done. */
 import type { PlannedChange } from '../../domain/runs/plan.ts';
 import { isUnasked } from '../../domain/runs/run-kinds.ts';
+import { withTraceparent } from '../../domain/logging/tracing.ts';
 import type { CollectedRequest, RequestFile, Server } from '../../domain/vocabulary.ts';
 import type { Context, Plugin } from '../contract/plugin.ts';
 import type { ActiveRun, Work } from '../work.ts';
@@ -22,7 +23,8 @@ export async function collectRequests(
   };
   const found = await requests.find(ctx, refusedIn(await collector.open(server.id)));
   const how = { only: await boundTo(runStore, runs), isUnasked: runs.every(isUnasked) };
-  tell(await collector.take(server.id, found, how));
+  const traceparent = runs.find((run) => run.traceparent !== null)?.traceparent ?? undefined;
+  tell(await withTraceparent(traceparent, () => collector.take(server.id, found, how)));
   const done = await collector.done(server.id);
   if (done.length === 0) return;
   ctx.signal.throwIfAborted();

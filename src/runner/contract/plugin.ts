@@ -17,6 +17,7 @@ import type {
 } from '../../domain/vocabulary.ts';
 import type { Context } from './context.ts';
 import type { Desired, Role } from './desired-state.ts';
+import type { WatchingPlugin } from './watching.ts';
 
 export type {
   FileEntry,
@@ -79,7 +80,9 @@ export type {
   Site,
 } from './desired-state.ts';
 
-export interface Plugin<Options = unknown> {
+export type { Look, LookContext, ProbedClient } from './watching.ts';
+
+export interface Plugin<Options = unknown> extends WatchingPlugin<Options> {
   /** Its name in configuration, steps and events; the same as its file's. */
   id: string;
   /** One sentence for the administrator's console. */

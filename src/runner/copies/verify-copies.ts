@@ -67,7 +67,7 @@ async function verify(
   if (wrong === undefined) return runStore.verifiedCopy({ ...copy, verifiedAt });
   // The whole folder may have gone meanwhile: then no single copy is missing.
   await place.mustBeThere(signal);
-  log.warn({ copy: copy.path }, `a copy of a backup is not good any more: ${wrong.message}`);
+  log.warn({ file: copy.path }, `a copy of a backup is not good any more: ${wrong.message}`);
   await runStore.verifiedCopy({
     ...copy,
     ok: false,

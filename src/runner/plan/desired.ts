@@ -38,6 +38,8 @@ export interface World {
   /** What differs and has not ended. */
   drift: OpenDrift[];
   settled: SettledAt[];
+  /** The servers on which nothing is to be changed now, by id, because of maintenance windows. */
+  frozen: Surroundings['frozen'];
   modelsRevision: number;
 }
 
@@ -55,7 +57,7 @@ export function worldOf(
   homeId?: string | null,
 ): World {
   const { regentId, servers, clients, models, goneClients, goneServers, made } = surroundings;
-  const { drift, settled, modelsRevision } = surroundings;
+  const { drift, settled, frozen, modelsRevision } = surroundings;
   const facts = new Map(servers.filter(isKept).map((server) => [server.id, factsOf(server)]));
   const lives = (row: DesiredClient) => placeOf(row, facts, homeId);
   const left = leftOf(surroundings, facts, lives, vaults);
@@ -63,6 +65,7 @@ export function worldOf(
     ...left,
     drift,
     settled,
+    frozen,
     modelsRevision,
     regentId,
     servers: new Map(servers.map((server) => [server.id, server])),

@@ -13,12 +13,12 @@ import { failsAll } from '../ownership/whose.ts';
 import { foresee, type AskedStep } from './foresee.ts';
 import { lookAt } from './look-at.ts';
 import { isHomeObserved, onlyPlans } from './only-plans.ts';
-import { block, reasonToWait } from '../step/put-off.ts';
+import { block, freezeFor, reasonToWait } from '../step/put-off.ts';
 import type { SharedStep } from '../step/shared-step.ts';
 import { tellPlan } from '../step/tell-runs.ts';
 import { isTransient, messageOf } from '../transient.ts';
 import { withTries } from '../with-tries.ts';
-import type { ActiveRun, Work } from '../work.ts';
+import { runsOf, type ActiveRun, type Work } from '../work.ts';
 
 /**
  * For this many clients a run goes ahead without confirmation; on large servers, for a share of those that it
@@ -95,7 +95,8 @@ export async function planAhead(
       step.action !== undefined ||
       (entry.plugin.findModels !== undefined && !withModels) ||
       onlyPlans(work, server) ||
-      reasonToWait(server) !== undefined
+      reasonToWait(server) !== undefined ||
+      runsOf(work, step).every((run) => freezeFor(work, step, run) !== undefined)
     )
       return undefined;
     const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.stepTimeoutMs)]);

@@ -4,6 +4,7 @@ import type { DryRunRequest, Plan, Planner } from '../../domain/runs/plan.ts';
 import { orphanInWords, stepsOfRemoval } from '../../domain/orphans/removal.ts';
 import { isPartOfAll } from '../../domain/runs/queue-runs.ts';
 import type { DesiredClient, RunKind, Server } from '../../domain/vocabulary.ts';
+import { heldBy, type Hold } from '../../domain/windows/held.ts';
 import type { RunnerDeps } from '../deps.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { Surroundings } from '../store/surroundings.ts';
@@ -27,10 +28,13 @@ import { lookAt, transportFor } from './look-at.ts';
 import { changesAtObserved, whyNotAtHome } from './observed.ts';
 import { isHomeObserved } from './only-plans.ts';
 import { lastBackups, planBackup } from './plan-backup.ts';
+import { logOfWork } from '../work-log.ts';
 import { planRequests } from '../collect/plan-requests.ts';
 
 /** Shorter than the API waits for an answer, in ms: then the answer can name what did not respond. */
 const DRY_RUN_MS = 100_000;
+
+const NO_RUNS = new Map<string, never>();
 
 /** Dry runs: plans the runs that would be queued, with the rows that they would find, and applies nothing. */
 export function makePlanner(deps: RunnerDeps): Planner {
@@ -41,10 +45,24 @@ export function makePlanner(deps: RunnerDeps): Planner {
     const world = worldOf(surroundings, deps.vaults, deps.site.defaultLanguage, masks.add);
     const runs = runsFor(deps, world, request);
     for (const run of runs) maskAtHome(run, masks);
-    const around = { deps, world, redact: masks.redact };
+    const log = logOfWork(deps.log, masks.redact, () => NO_RUNS);
+    const around = { deps: { ...deps, log }, world, redact: masks.redact };
+    const hold = holdOf(world, runs);
     const plan = request.of === 'backup' || request.of === 'proof' ? planBackup : planRun;
-    return together(await Promise.all(runs.map((run) => plan(around, run, signal))));
+    const planned = together(await Promise.all(runs.map((run) => plan(around, run, signal))));
+    return hold === undefined ? planned : { ...planned, waitsUntil: hold.until.toISOString() };
   };
+}
+
+/** The window that would hold back the last of these runs. */
+function holdOf(world: World, runs: Asking[]): Hold | undefined {
+  const holds = runs.flatMap(({ kind, serverId, steps, clients, reports }) => {
+    const leaves = [...clients.values()].flatMap(({ move }) => move?.from.id ?? []);
+    const onlyLooks = reports || isHomeObserved({ homeId: serverId, world });
+    const run = { kind, serverId, steps, leaves, isOverridden: false, onlyLooks };
+    return heldBy(run, world.frozen) ?? [];
+  });
+  return holds.toSorted((one, other) => other.until.getTime() - one.until.getTime())[0];
 }
 
 /** The rows as they would be after the operation. */

@@ -1,10 +1,13 @@
-/** Work that waits for a server, because it does not answer or is in maintenance. */
+/** Work that waits for a server, because it does not answer or is in maintenance, or that leaves one out. */
 import { isForClients } from '../../domain/runs/run-kinds.ts';
 import { BLOCKED_TEXT } from '../../domain/runs/run-states.ts';
 import type { BlockedReason, Server } from '../../domain/vocabulary.ts';
+import { frozenInWords, isHeldInFreeze } from '../../domain/windows/held.ts';
+import type { InForce } from '../../domain/windows/in-force.ts';
 import { keepFor } from '../beside.ts';
 import { skip } from './conclude-step.ts';
 import type { Desired } from '../contract/plugin.ts';
+import { isHomeObserved } from '../plan/only-plans.ts';
 import type { SharedStep } from './shared-step.ts';
 import type { ActiveRun, Work } from '../work.ts';
 
@@ -48,6 +51,29 @@ export function putOff(
     }
     block(work, run, server, wait, step.positions.get(run.id) ?? 0);
   }
+}
+
+/**
+ * The runs that take this step now: the others are not for clients, and a maintenance window holds back changes on the
+ * server of the step, which is not theirs. The claim has held back what else waits for it (domain/windows/held.ts).
+ */
+export function leaveOutFrozen(work: Work, step: SharedStep, runs: ActiveRun[]): ActiveRun[] {
+  return runs.filter((run) => {
+    const freeze = freezeFor(work, step, run);
+    if (freeze === undefined || step.server === undefined) return true;
+    for (const alias of run.clients.keys()) work.unsettled.add(alias);
+    skip(work, step, run, `${frozenInWords(step.server.fqdn, freeze)}; a sync of it does this afterwards.`);
+    return false;
+  });
+}
+
+/** The window that has this run leave out the step. */
+export function freezeFor(work: Work, { server, mode }: SharedStep, run: ActiveRun): InForce | undefined {
+  if (server === undefined || mode === 'report' || isForClients(run.kind) || run.serverId === server.id)
+    return undefined;
+  const onlyLooks = run.reports || isHomeObserved(work);
+  const isHeld = isHeldInFreeze({ kind: run.kind, isOverridden: run.overriddenBy !== null, onlyLooks });
+  return isHeld ? work.world.frozen.get(server.id) : undefined;
 }
 
 /** Runs for a server in maintenance do not begin on other servers either. */

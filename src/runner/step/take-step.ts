@@ -24,7 +24,7 @@ import { onlyPlans } from '../plan/only-plans.ts';
 import { onlyObserved } from '../../domain/servers/observed.ts';
 import type { SharedStep } from './shared-step.ts';
 import { countUp, mustManage, NotOursError } from '../ownership/managed-by.ts';
-import { putOff, reasonToWait, serverDown } from './put-off.ts';
+import { leaveOutFrozen, putOff, reasonToWait, serverDown } from './put-off.ts';
 import { withLease } from './step-lease.ts';
 import { tellRuns } from './tell-runs.ts';
 import { claimFor } from '../ownership/own.ts';
@@ -33,7 +33,7 @@ import { withTries } from '../with-tries.ts';
 import { namedClients, runsOf, stop, StopRunError, type ActiveRun, type Work } from '../work.ts';
 
 export async function takeStep(work: Work, step: SharedStep): Promise<void> {
-  const runs = runsOf(work, step).filter(hasAnyone(work));
+  const runs = leaveOutFrozen(work, step, runsOf(work, step).filter(hasAnyone(work)));
   if (runs.length === 0) return;
   const due = decide(
     work,

@@ -6,6 +6,17 @@ import type { BackupCopies } from './backup-copies.ts';
 import type { ClientResults } from './client-results.ts';
 import type { ServerRecords } from './server-records.ts';
 import type { ServerHealth } from './server-health.ts';
+import type { Waiting } from './waiting.ts';
+import type { Watching } from './watching.ts';
 
 export interface RunStore
-  extends Leases, RunRecords, DesiredRows, ClientResults, BackupCopies, ServerRecords, ServerHealth {}
+  extends
+    Leases,
+    RunRecords,
+    DesiredRows,
+    ClientResults,
+    BackupCopies,
+    ServerRecords,
+    ServerHealth,
+    Waiting,
+    Watching {}

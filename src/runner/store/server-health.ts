@@ -9,8 +9,9 @@ export interface ServerHealth {
   /**
    * Regent or the server refuses the connection: the server keeps this message until they accept each other
    * again.
+   * @param otherHostKey the fingerprint of the key that the server presented in place of the confirmed one
    */
-  transportRefused(serverId: string, message: string): Promise<void>;
+  transportRefused(serverId: string, message: string, otherHostKey?: string): Promise<void>;
   /** The server answered. Gives the leases of the runs that waited for it. */
   transportWorked(serverId: string): Promise<string[]>;
   /** Takes the UNREACHABLE servers that are due for a probe; no other worker gets the same ones. */

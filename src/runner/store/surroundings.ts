@@ -1,6 +1,7 @@
 /** The rows that say how servers and clients should be. src/db implements it. */
 import type { Client, DesiredClient, Model, Server } from '../../domain/vocabulary.ts';
 
+import type { InForce } from '../../domain/windows/in-force.ts';
 import type { OpenDrift, SettledAt } from './drift-rows.ts';
 
 /** The things under this client's name at this server and plugin are Regent's own. */
@@ -30,6 +31,8 @@ export interface Surroundings {
   /** What differs and has not ended. */
   drift: OpenDrift[];
   settled: SettledAt[];
+  /** The servers on which nothing is to be changed now, by id, because of maintenance windows. */
+  frozen: ReadonlyMap<string, InForce>;
   /** Another one with each change of what is desired of a model. */
   modelsRevision: number;
 }

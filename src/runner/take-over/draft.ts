@@ -107,6 +107,7 @@ export function draftOf(
     firstUserTokenExpiresAt: createdAt,
     activatedAt: createdAt,
     graceDays: 0,
+    backupMaxAgeHours: null,
     keptUntil: null,
     keptAs: null,
     deletedAt: null,

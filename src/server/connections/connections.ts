@@ -62,7 +62,10 @@ export function makeConnections({
     socket.destroy();
     if (now() - toldAt < TELL_EVERY_MS) return;
     toldAt = now();
-    log.warn({ network }, 'Too many connections of callers who are not signed in: the oldest are closed');
+    log.warn(
+      { address: network },
+      'Too many connections of callers who are not signed in: the oldest are closed',
+    );
   }
 
   function forget(socket: Socket): void {

@@ -24,7 +24,7 @@ export function makeProxies(trusted: string[], log: Log): Proxies {
     if (headers['x-forwarded-for'] !== undefined && !hasTold) {
       hasTold = true;
       log.warn(
-        { remoteAddress },
+        remoteAddress === undefined ? {} : { address: remoteAddress },
         'X-Forwarded-For is ignored: it comes from an address that is not in TRUSTED_PROXIES',
       );
     }

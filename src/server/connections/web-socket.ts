@@ -4,6 +4,7 @@ import { GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLFor
 import { handleProtocols, makeServer, type OperationResult } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { presentable, tooMuch } from '../../graphql/core/errors.ts';
+import { traceparentIn, withTraceparent } from '../../domain/logging/tracing.ts';
 import type { Callers } from '../caller.ts';
 import type { Connections } from './connections.ts';
 import { namesOneHost } from './host-header.ts';
@@ -33,6 +34,7 @@ interface Envelope {
 }
 
 interface Parameters extends Record<string, unknown> {
+  traceparent?: unknown;
   authorization?: unknown;
   Authorization?: unknown;
 }
@@ -69,6 +71,7 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
       return true;
     },
     async onSubscribe({ extra, connectionParams, subscriptions }, _id, params) {
+      const traceparent = traceparentOf(params.extensions, connectionParams);
       connections.used(extra.request.socket);
       const underWay = Object.keys(subscriptions).length;
       if (underWay > MOST_OPERATIONS) return [tooMuch('OPERATIONS', MOST_OPERATIONS, underWay)];
@@ -87,8 +90,9 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
         const errors: readonly GraphQLError[] = validate(schema, document);
         if (errors.length > 0) return await shown(errors);
         const envelope: Envelope = {
-          subscribe,
-          execute: async (args) => shownResult(callers, incoming, await execute(args)),
+          subscribe: (args) => withTraceparent(traceparent, () => subscribe(args)),
+          execute: (args) =>
+            withTraceparent(traceparent, async () => shownResult(callers, incoming, await execute(args))),
         };
         return {
           schema,
@@ -137,6 +141,14 @@ export function serveWebSocket(http: Server, { yoga, callers, connections, maskE
 
 /** As in the graphql-ws protocol; its client does not try again after this. */
 const UNAUTHORIZED = [4401, 'Unauthorized'] as const;
+
+/** Of this operation, or else of all on this connection. */
+function traceparentOf(
+  extensions: Readonly<Record<string, unknown>> | null | undefined,
+  given: Readonly<Parameters> | undefined,
+): string | undefined {
+  return traceparentIn(extensions?.['traceparent']) ?? traceparentIn(given?.traceparent);
+}
 
 function authorizationOf(given: Readonly<Parameters> | undefined): string | undefined {
   const authorization = given?.authorization ?? given?.Authorization;

@@ -154,6 +154,15 @@ subscription FollowRun($runId: ID!, $after: Int) {
     `# Empty lists, and servers that are HEALTHY,
 # where all is well. RetryRun has another go.
 query WhatIsWrong {
+  alarms(filter: { acknowledged: false }) {
+    nodes {
+      severity
+      condition
+      text
+      raisedAt
+      remedy
+    }
+  }
   clients(filter: { status: FAILED }) {
     nodes {
       alias

@@ -8,8 +8,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-/** Adds a part to the page, and gives the path under which it is served. */
-export type AddPart = (text: string, extension: 'js' | 'css') => Promise<string>;
+/** Adds a part to the page, named after its content unless `name` says how, and gives the path under which it is served. */
+export type AddPart = (text: string, extension: 'js' | 'css', name?: string) => Promise<string>;
 
 export interface PageDeps {
   /** The path above its parts, such as `/graphiql`. */
@@ -36,7 +36,6 @@ export function makePage({ folder, policy, html }: PageDeps) {
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': policy,
-        'cache-control': 'no-cache',
       });
       response.end(text);
     },
@@ -59,10 +58,10 @@ export function makePage({ folder, policy, html }: PageDeps) {
     },
   };
 
-  async function add(text: string, extension: 'js' | 'css'): Promise<string> {
+  async function add(text: string, extension: 'js' | 'css', name?: string): Promise<string> {
     const plain = Buffer.from(text);
-    const hash = createHash('sha256').update(plain).digest('hex').slice(0, 16);
-    const path = `${folder}/${hash}.${extension}`;
+    const hash = () => createHash('sha256').update(plain).digest('hex').slice(0, 16);
+    const path = `${folder}/${name ?? `${hash()}.${extension}`}`;
     const type = `text/${extension === 'js' ? 'javascript' : 'css'}; charset=utf-8`;
     parts.set(path, { type, plain, gzipped: await promisify(gzip)(plain) });
     return path;

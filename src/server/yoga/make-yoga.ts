@@ -20,6 +20,8 @@ export interface YogaDeps {
   maskError(error: unknown): GraphQLError;
   callers: Callers;
   proxies: Proxies;
+  /** A subscription begins; gives the function that says that it has ended. */
+  subscribed(transport: 'websocket' | 'sse'): () => void;
   /** Aborted when the server stops. */
   stop: AbortSignal;
 }

@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { GraphqlContext, Services } from '../../graphql/context.ts';
-import { concise, notAlone } from '../../graphql/core/errors.ts';
+import type { Caller, GraphqlContext, Services } from '../../graphql/context.ts';
+import { concise, forbiddenError, notAlone } from '../../graphql/core/errors.ts';
 import { rootFields } from '../../graphql/core/root-fields.ts';
 import { refusalToAnonymous, shownToAnonymous, tellsOfSchema } from '../anonymous.ts';
 import type { Callers } from '../caller.ts';
@@ -17,21 +17,30 @@ export interface CallerDeps {
   services: Services;
   callers: Callers;
   proxies: Proxies;
+  /** A subscription begins; gives the function that says that it has ended. */
+  subscribed(transport: 'websocket' | 'sse'): () => void;
   /** Aborted when the server stops. */
   stop: AbortSignal;
 }
 
-export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plugin<Incoming, Incoming> {
+export function useCaller({
+  services,
+  callers,
+  proxies,
+  subscribed,
+  stop,
+}: CallerDeps): Plugin<Incoming, Incoming> {
   const watch = makeWatch(services.accounts, services.bell);
   return {
     async onContextBuilding({ context, extendContext }) {
       const { req, res, authorization, params, lost: alsoTell } = context;
       const caller = await callers.identify(req, authorization);
       const origin = callers.originOf(req);
-      anonymous.set(context, caller.user === null);
+      anonymous.set(context, isNobody(caller));
       const asked = documentOf(context);
       const refusal = caller.user === null && asked !== undefined && refusalToAnonymous(asked);
       if (refusal) throw refusal;
+      if (caller.readsMetrics) throw forbiddenError(ONLY_METRICS);
       if (asked !== undefined) mustStandAlone(rootFields(asked.document, params.operationName));
       const setCookie = (kind: CookieKind) =>
         res === undefined
@@ -51,7 +60,12 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
             alsoTell?.(reason);
             lost(reason);
           });
-          return res === undefined ? unwatch : andOnClose(res, lost, unwatch);
+          const over = subscribed(res === undefined ? 'websocket' : 'sse');
+          const end = () => {
+            over();
+            unwatch();
+          };
+          return res === undefined ? end : andOnClose(res, lost, end);
         },
         onGone: (gone) => (res === undefined ? () => undefined : andOnClose(res, gone, () => undefined)),
       };
@@ -68,6 +82,12 @@ export function useCaller({ services, callers, proxies, stop }: CallerDeps): Plu
 
 /** For each operation whose caller has been looked up: whether the caller is anonymous. */
 const anonymous = new WeakMap<object, boolean>();
+
+/** Who sees nothing of the schema. */
+const isNobody = ({ user, readsMetrics }: Caller) => user === null || readsMetrics;
+
+const ONLY_METRICS =
+  'Your API token has the scope METRICS: it reads GET /metrics, and nothing else. Use another token here.';
 
 /** These change the caller, so nothing else may stand in the same operation. */
 const CHANGE_CALLER = new Set(['Mutation.signIn', 'Mutation.signOut']);
@@ -119,6 +139,6 @@ async function refusalOf(
 ): Promise<GraphQLError | undefined> {
   if (!errors.some(tellsOfSchema)) return undefined;
   const { req, authorization } = context;
-  const isNobody = anonymous.get(context) ?? (await callers.identify(req, authorization)).user === null;
-  return isNobody ? shownToAnonymous(documentOf(context)) : undefined;
+  const isHidden = anonymous.get(context) ?? isNobody(await callers.identify(req, authorization));
+  return isHidden ? shownToAnonymous(documentOf(context)) : undefined;
 }

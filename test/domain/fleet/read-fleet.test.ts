@@ -28,6 +28,8 @@ test('what is left out is left out', () => {
     models: [],
     clients: {},
     schedules: [],
+    maintenanceWindows: [],
+    webhooks: [],
   });
 });
 
@@ -48,7 +50,7 @@ test.each([
     'a key that does not exist',
     `version: 1\nclients:\n${client('acme')}    phone: 1\n`,
     [
-      'Line 8: clients.acme: Unrecognized key: "phone". There are: delete, server, name, contactEmail, firstUser, twoFactorEnforced, backgroundImportActive, activeLanguages, defaultLanguage, directives, models, suspended.',
+      'Line 8: clients.acme: Unrecognized key: "phone". There are: delete, server, name, contactEmail, firstUser, twoFactorEnforced, backgroundImportActive, activeLanguages, defaultLanguage, directives, models, suspended, backupMaxAgeHours.',
     ],
   ],
   [

@@ -6,7 +6,7 @@ import { recordingPlugin } from '../../kit/plugins.ts';
 
 const APPLY = `mutation ($input: ApplyFleetInput!) { applyFleet(input: $input) {
   differences { mutation name line waits fields { field before after } } notInFile { kind name }
-  runs { id kind status plan { id } } plan { plugin summary server { fqdn } }
+  waitsUntil runs { id kind status plan { id } } plan { plugin summary server { fqdn } }
   keptPlan { id rows status needsApproval } userErrors { code message path } } }`;
 
 /** What a file says, loosely, as a test edits it. */
@@ -268,6 +268,7 @@ test('a plan that is kept is carried out as it was seen, or not at all', async (
   expect(ended.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
   const entries = await api.prisma.auditEntry.findMany({
     where: { details: { path: ['plan'], not: {} }, action: { not: 'keepPlan' } },
+    orderBy: { id: 'asc' },
   });
   expect(entries.map(({ action, subject }) => [action, subject.replace(/ \S{36}$/, '')])).toEqual([
     ['applyFleet', 'fleet'],
@@ -300,4 +301,38 @@ test('the runs of a plan with new servers are not held to changes that nobody co
   expect(await api.prisma.client.findUnique({ where: { alias: 'third' } })).toMatchObject({
     status: 'ACTIVE',
   });
+});
+
+test('runs of a file go ahead in spite of a maintenance window if somebody says why, and all entries of the audit say so', async () => {
+  const day = 24 * 60 * 60_000;
+  const { id: windowId } = await api.services.windows.create(
+    {
+      name: 'Freeze',
+      effects: ['FREEZE'],
+      startsAt: new Date(Date.now() - day),
+      endsAt: new Date(Date.now() + day),
+    },
+    { name: 'test', userId: null, address: null },
+  );
+  const fleet = await edited(({ clients }) => (clients.acme.name = 'In spite of it'));
+  const frozen = await apply(fleet, { dryRun: true });
+  expect(frozen.waitsUntil).not.toBeNull();
+  const override = { override: true, overrideReason: 'cannot wait' };
+  expect(await apply(fleet, { ...override, dryRun: true })).toMatchObject({ waitsUntil: null });
+  const missing = (await apply(fleet, { override: true })).userErrors;
+  expect(missing).toMatchObject([{ code: 'INVALID', path: ['overrideReason'] }]);
+  const { runs, userErrors } = await apply(fleet, override);
+  expect(userErrors).toEqual([]);
+  const run = await api.prisma.run.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  expect(runs).toHaveLength(1);
+  expect(run).toMatchObject({ kind: 'UPDATE_CLIENT', overrideReason: 'cannot wait' });
+  await api.work(fo1);
+  expect(await api.prisma.run.findUniqueOrThrow({ where: { id: run.id } })).toMatchObject({
+    status: 'SUCCEEDED',
+  });
+  const entries = await api.prisma.auditEntry.findMany({
+    where: { details: { path: ['override'], equals: 'cannot wait' } },
+  });
+  expect(entries.map(({ action }) => action)).toEqual(['applyFleet', 'updateClient']);
+  await api.prisma.maintenanceWindow.delete({ where: { id: windowId } });
 });

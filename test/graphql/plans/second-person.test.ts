@@ -83,7 +83,16 @@ test('another user approves it, in a session; then it is carried out, and the au
   ]);
   const token = await onPlan('approvePlan', planId, api.token);
   expect(token.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
-  const without = await onPlan('approvePlan', planId, await api.sessionOf(['SYSADMIN']));
+  const other = await api.sessionOf(['SYSADMIN']);
+  for (const [reader, isPermitted] of [
+    [bob, true],
+    [other, false],
+  ] as const) {
+    const query = 'query ($planId: ID!) { plan(id: $planId) { isPermitted } }';
+    const { data } = await api.graphql(query, { planId }, { token: reader });
+    expect(data.plan).toEqual({ isPermitted });
+  }
+  const without = await onPlan('approvePlan', planId, other);
   expect(without.errors?.[0]?.message).toContain('You may not use Mutation.deleteClient');
   const approved = { plan: { status: 'OPEN', approvedBy: 'user-2@example.org' }, userErrors: [] };
   expect(await onPlan('approvePlan', planId, bob)).toMatchObject(approved);

@@ -83,7 +83,7 @@ async function firstDenial(api: Api, results: AsyncIterable<{ errors?: unknown }
     }
     return undefined;
   })();
-  const listening = vi.waitUntil(() => api.listeners() > 0 || signal.aborted, { timeout: 10_000 });
+  const listening = vi.waitUntil(() => api.listeners() > 0 || signal.aborted, { timeout: 60_000 });
   return Promise.race([first, listening.then(() => undefined)]);
 }
 
@@ -143,6 +143,6 @@ export async function misjudged(api: Api, caller: Caller, transport: TransportNa
     }
   }
   await leave();
-  await vi.waitUntil(() => api.listeners() === 0, { timeout: 10_000 });
+  await vi.waitUntil(() => api.listeners() === 0, { timeout: 60_000 });
   return wrong;
 }

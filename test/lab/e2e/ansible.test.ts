@@ -155,35 +155,30 @@ test.skipIf(newest === undefined)(
   },
 );
 
-test(
-  'a role that is on is told by the check, where it is under cron and where the inventory is',
-  { timeout: 200_000 },
-  async () => {
-    await installWithout('role-apache2');
-    expect(await remarks(backOffice)).toEqual([
-      `${CRONTAB} runs MONARC's Ansible playbook with monarcfo (for front offices), which must be off: what Regent keeps is written there too. ` +
-        `Comment that out in ${HOME}/monarc.yaml; the other roles may stay; see "Beside MONARC's Ansible playbook" in docs/plugins.md.`,
-    ]);
-    const { server } = await regent.api.ask<{ server: { health: object } }>(
-      'query ($id: ID!) { server(id: $id) { health { status problems } } }',
-      { id: regent.serverId(backOffice) },
-    );
-    expect(server.health).toMatchObject({
-      status: 'WARNING',
-      problems: expect.arrayContaining([expect.stringContaining(CRONTAB)]),
-    });
-    expect(await remarks(frontOffice)).toEqual([
-      expect.stringMatching(
-        /^MONARC's Ansible playbook lies beside INVENTORY_DIR with monarcfo \(for front offices\), .*\/playbook\/monarc\.yaml;/,
-      ),
-    ]);
-    expect(await remarks(reverseProxy)).toEqual([]);
-  },
-);
+test('a role that is on is told by the check, where it is under cron and where the inventory is', async () => {
+  await installWithout('role-apache2');
+  expect(await remarks(backOffice)).toEqual([
+    `${CRONTAB} runs MONARC's Ansible playbook with monarcfo (for front offices), which must be off: what Regent keeps is written there too. ` +
+      `Comment that out in ${HOME}/monarc.yaml; the other roles may stay; see "Beside MONARC's Ansible playbook" in docs/plugins.md.`,
+  ]);
+  const { server } = await regent.api.ask<{ server: { health: object } }>(
+    'query ($id: ID!) { server(id: $id) { health { status problems } } }',
+    { id: regent.serverId(backOffice) },
+  );
+  expect(server.health).toMatchObject({
+    status: 'WARNING',
+    problems: expect.arrayContaining([expect.stringContaining(CRONTAB)]),
+  });
+  expect(await remarks(frontOffice)).toEqual([
+    expect.stringMatching(
+      /^MONARC's Ansible playbook lies beside INVENTORY_DIR with monarcfo \(for front offices\), .*\/playbook\/monarc\.yaml;/,
+    ),
+  ]);
+  expect(await remarks(reverseProxy)).toEqual([]);
+});
 
 test.skipIf(newest === undefined)(
   'roles that are at work from elsewhere are told by what they wrote',
-  { timeout: 300_000 },
   async () => {
     await installWithout();
     expect(await runPlaybook()).toMatchObject(everywhere({ failed: 0 }));

@@ -113,4 +113,4 @@ test('it shows its plan and changes nothing, others go on, and confirmed it does
     explanation: expect.stringMatching(/^Replaced by a sync of/),
   });
   expect(await vhosts()).not.toContain('# by hand');
-}, 300_000);
+});

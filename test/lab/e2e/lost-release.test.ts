@@ -50,7 +50,7 @@ test('without a release no client is made, and nothing of the existing ones chan
   expect([created.status, times(created.explanation, GONE), changesIn(created)]).toEqual(['FAILED', 1, []]);
   expect(await imprint()).toBe(before);
   expect(await told(backOffice, `mariadb -Ne "SELECT user FROM mysql.user WHERE user = 'new-rel'"`)).toBe('');
-}, 120_000);
+});
 
 test('who is suspended meanwhile is, backups go on, and a client can go', async () => {
   const suspended = await forClient('suspendClient', ONE);
@@ -63,14 +63,14 @@ test('who is suspended meanwhile is, backups go on, and a client can go', async 
   expect(await deleteClient(regent, 'new-rel')).toMatchObject({ status: 'SUCCEEDED' });
   const resumed = await forClient('resumeClient', ONE);
   expect([resumed.status, times(resumed.explanation, GONE)]).toEqual(['FAILED', 1]);
-}, 120_000);
+});
 
 test('when it is back, so are the clients, with what was asked for meanwhile', async () => {
   await told(frontOffice, 'mv /var/lib/monarc/releases.away /var/lib/monarc/releases');
   expect(await run('syncServer')).toMatchObject({ status: 'SUCCEEDED' });
   for (const alias of [ONE, TWO]) expect((await site(alias)).status).toBe(200);
   expect(await run('checkServer')).toMatchObject({ status: 'SUCCEEDED' });
-}, 120_000);
+});
 
 test('an older release in its place is told once, and the sites follow it', async () => {
   const older = '/var/lib/monarc/releases/MonarcAppFO-2.9.7';
@@ -89,7 +89,7 @@ test('an older release in its place is told once, and the sites follow it', asyn
   for (const alias of [ONE, TWO]) await siteComesTo(alias, { appVersion: '2.9.7' });
   await told(frontOffice, link(newer));
   expect(await run('syncServer')).toMatchObject({ status: 'SUCCEEDED' });
-}, 120_000);
+});
 
 afterAll(async () => {
   await told(

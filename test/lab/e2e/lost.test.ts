@@ -108,7 +108,7 @@ test('a server that was installed anew says so once, until its new key is confir
     lastError: null,
     hostKeyFingerprint: found,
   });
-}, 120_000);
+});
 
 test('its clients wait for what they had, and one explanation names all of it', async () => {
   const check = await carryOut(regent, 'checkServer', fo1());
@@ -138,7 +138,7 @@ test('its clients wait for what they had, and one explanation names all of it', 
   const backup = await carryOut(regent, 'backupServer', fo1());
   expect(backup.status).toBe('FAILED');
   expect(await told(frontOffice, 'find /var/lib/mysql-backup -type f')).toBe('');
-}, 120_000);
+});
 
 test('whose database and folders are brought back is live with the next sync, and the others still wait', async () => {
   await bringBack(frontOffice, ONE);
@@ -158,7 +158,7 @@ test('whose database and folders are brought back is live with the next sync, an
   expect(client).toMatchObject({
     problem: expect.stringMatching(/^Its newest backup, of \S+, is not good: /),
   });
-}, 120_000);
+});
 
 test('what is asked for on a server that does not answer waits, and goes on at the machine in its place', async () => {
   await frontOffice.stopSshd();
@@ -189,7 +189,7 @@ test('what is asked for on a server that does not answer waits, and goes on at t
   expect(await carryOut(regent, 'checkServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
   expect(changesIn(await sync(reverseProxy))).toEqual([]);
   expect(await carryOut(regent, 'backupServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
-}, 180_000);
+});
 
 test('the deletion of a client of a lost server waits for the server, and ends when it is forgotten', async () => {
   await otherFrontOffice.stopSshd();
@@ -228,7 +228,7 @@ test('the deletion of a client of a lost server waits for the server, and ends w
       lastGoodBackup: { file: expect.stringContaining(alias) },
     })),
   });
-}, 180_000);
+});
 
 test('a server that is new at the address of one that was forgotten is a server like any other', async () => {
   await wipe(frontOffice);
@@ -249,7 +249,7 @@ test('a server that is new at the address of one that was forgotten is a server 
   expect(await carryOut(regent, 'syncServer', { serverId })).toMatchObject({ status: 'SUCCEEDED' });
   const hosts = await readFile(join(regent.inventoryDir, 'hosts'), 'utf8');
   expect([hosts.includes('fo9.lab.test'), hosts.includes('fo1.lab.test')]).toEqual([true, false]);
-}, 120_000);
+});
 
 test('a back office that is lost: no model is made anew, and clients have their grants again when it is back', async () => {
   const models = async () => (await site('four-lost')).body.models;
@@ -282,4 +282,4 @@ test('a back office that is lost: no model is made anew, and clients have their 
   await told(backOffice, 'mariadb </root/common.sql');
   expect(await sync(backOffice)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await models()).toEqual(before);
-}, 120_000);
+});

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const hosts = ROLES.map((role) => ({ ...machine(), role, name: role, fqdn: fqdnOf(role) }));
   wired = await startWiredRegent({ hosts, sshKey: lab.sshKey, dataDir });
   await disableSchedules(wired.api);
-}, 180_000);
+});
 
 afterAll(async () => {
   await wired.process.stop();
@@ -92,7 +92,7 @@ test('clients are made while all three are synchronised, and each is live', asyn
   ]);
   expect(await sites()).toEqual([200, 200, 200, 200]);
   await expectSettled();
-}, 120_000);
+});
 
 test('suspensions, syncs, a backup and checks at once leave every site as it was asked to be', async () => {
   for (let round = 0; round < 2; round += 1) {
@@ -117,7 +117,7 @@ test('suspensions, syncs, a backup and checks at once leave every site as it was
     await succeed(onAll('syncServer'));
   }
   await expectSettled();
-}, 180_000);
+});
 
 test('the machine is this Regent’s for all three, with a counter for each', async () => {
   const { counters } = JSON.parse(await told('cat /var/lib/regent/managed-by.json')) as { counters: object };
@@ -146,7 +146,7 @@ test('somebody’s half-done edit takes nothing back of what either role has mad
   await succeed([on('FRONT_OFFICE', 'syncServer')]);
   expect(await sites()).toEqual([503, 200, 200, 200]);
   await expectSettled();
-}, 120_000);
+});
 
 test('clients go without a trace, while others come', async () => {
   await succeed([
@@ -163,7 +163,7 @@ test('clients go without a trace, while others come', async () => {
   ).toBe('');
   expect(await told('ls -d /var/www/dog-one /etc/apache2/sites-*/dog-one.conf 2>/dev/null || true')).toBe('');
   await expectSettled();
-}, 120_000);
+});
 
 test('servers that are retired or forgotten leave alone what the others need, and what was theirs', async () => {
   const files = () => told('cd /etc/apache2 && find . -type f -o -type l | sort | xargs sha256sum');
@@ -193,4 +193,4 @@ test('servers that are retired or forgotten leave alone what the others need, an
   expect(await told('ls /var/www/ant-one/local.php /etc/apache2/sites-enabled/ant-one.conf | wc -l')).toBe(
     '2',
   );
-}, 120_000);
+});

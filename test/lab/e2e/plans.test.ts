@@ -87,39 +87,35 @@ test('a file that somebody changes once more has another diff', async () => {
   expect(await carryOut(regent, 'syncServer', fo1())).toMatchObject({ status: 'SUCCEEDED' });
 });
 
-test(
-  'a life of a client by plans: each is the same when it is made again',
-  { timeout: 240_000 },
-  async () => {
-    const created = await keep('createClient', clientInput(regent, frontOffice, 'life-plans'));
-    isAsSeen(await done(created.id), created);
-    expect((await site('life-plans')).status).toBe(200);
-    const client = { clientId: await clientId(regent, 'life-plans') };
-    const steps: [string, object][] = [
-      ['updateClient', { ...client, name: 'Another name' }],
-      ['suspendClient', client],
-      ['resumeClient', client],
-      ['backupClient', client],
-    ];
-    for (const [mutation, input] of steps) {
-      const plan = await keep(mutation, input);
-      expect(await done(plan.id), mutation).toMatchObject({ status: 'SUCCEEDED' });
-    }
-    const { lastGoodBackup } = await clientOf<{ lastGoodBackup: { id: string } }>(
-      regent,
-      'life-plans',
-      'lastGoodBackup { id }',
-    );
-    const later: [string, object][] = [
-      ['restoreClient', { ...client, backupId: lastGoodBackup.id }],
-      ['moveClient', { ...client, toServerId: regent.serverId(otherFrontOffice) }],
-      ['deleteClient', { ...client, alias: 'life-plans' }],
-    ];
-    for (const [mutation, input] of later) {
-      const plan = await keep(mutation, input);
-      expect([mutation, plan.problems]).toEqual([mutation, []]);
-      expect(await done(plan.id), mutation).toMatchObject({ status: 'SUCCEEDED' });
-    }
-    expect((await site('life-plans')).status).toBe(404);
-  },
-);
+test('a life of a client by plans: each is the same when it is made again', async () => {
+  const created = await keep('createClient', clientInput(regent, frontOffice, 'life-plans'));
+  isAsSeen(await done(created.id), created);
+  expect((await site('life-plans')).status).toBe(200);
+  const client = { clientId: await clientId(regent, 'life-plans') };
+  const steps: [string, object][] = [
+    ['updateClient', { ...client, name: 'Another name' }],
+    ['suspendClient', client],
+    ['resumeClient', client],
+    ['backupClient', client],
+  ];
+  for (const [mutation, input] of steps) {
+    const plan = await keep(mutation, input);
+    expect(await done(plan.id), mutation).toMatchObject({ status: 'SUCCEEDED' });
+  }
+  const { lastGoodBackup } = await clientOf<{ lastGoodBackup: { id: string } }>(
+    regent,
+    'life-plans',
+    'lastGoodBackup { id }',
+  );
+  const later: [string, object][] = [
+    ['restoreClient', { ...client, backupId: lastGoodBackup.id }],
+    ['moveClient', { ...client, toServerId: regent.serverId(otherFrontOffice) }],
+    ['deleteClient', { ...client, alias: 'life-plans' }],
+  ];
+  for (const [mutation, input] of later) {
+    const plan = await keep(mutation, input);
+    expect([mutation, plan.problems]).toEqual([mutation, []]);
+    expect(await done(plan.id), mutation).toMatchObject({ status: 'SUCCEEDED' });
+  }
+  expect((await site('life-plans')).status).toBe(404);
+});

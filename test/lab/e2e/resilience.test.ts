@@ -232,4 +232,4 @@ test('a schedule that came due while all this happened has become one run for ea
     '{ runs(first: 100, filter: { kind: [SYNC] }) { nodes { requestedBy } } }',
   );
   expect(runs.nodes.filter(({ requestedBy }) => requestedBy === 'schedule')).toHaveLength(found.length);
-}, 90_000);
+});

@@ -1,5 +1,5 @@
 /** A release whose schema script takes its time holds up nobody but the client whose script it is. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { lab } from '../kit.ts';
 import { clientInput, clientOf, createClient, deleteClient, site, told } from './kit/clients.ts';
 import { useRegent } from './kit/regent.ts';
@@ -29,9 +29,6 @@ async function createMany(...aliases: string[]): Promise<string> {
 const statusOf = async (alias: string) =>
   (await clientOf<{ status: string }>(regent, alias, 'status')).status;
 
-/** Several clients are made one after the other in each, which takes a busy machine its time. */
-vi.setConfig({ testTimeout: 180_000 });
-
 test('a suspension and a sync are done while the scripts of others run, and each client is live after its own', async () => {
   expect(await createClient(regent, frontOffice, 'quick-one')).toMatchObject({ status: 'SUCCEEDED' });
   const { id: clientId } = await clientOf<{ id: string }>(regent, 'quick-one', 'id');
@@ -47,7 +44,7 @@ test('a suspension and a sync are done while the scripts of others run, and each
     expect(await statusOf('slow-a')).toBe('CREATING');
 
     await letGo('slow-b');
-    await expect.poll(() => statusOf('slow-b'), { timeout: 60_000 }).toBe('ACTIVE');
+    await expect.poll(() => statusOf('slow-b')).toBe('ACTIVE');
     expect((await site('slow-b')).status).toBe(200);
     expect(await runOf(regent, batch)).toMatchObject({ status: 'RUNNING' });
 
@@ -72,7 +69,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
       await begun(early);
       await begun(late);
       await letGo(early);
-      await expect.poll(() => statusOf(early), { timeout: 60_000 }).toBe('ACTIVE');
+      await expect.poll(() => statusOf(early)).toBe('ACTIVE');
       await regent.killAndRestart(signal);
       await eventOf(regent, batch, ({ type }) => type === 'RUN_RESUMED' || type === 'RUN_HANDED_BACK');
       await letGo(late);

@@ -82,7 +82,7 @@ test('a new one with the same key is stopped on each server until it claims them
   }
   expect(await Promise.all(hosts.map(stateOf))).toEqual(before);
   expect(ownFiles()).toEqual(filesBefore);
-}, 120_000);
+});
 
 test('once it has claimed them, it leaves all clients as they are in a sync of all, and says so', async () => {
   const before = await Promise.all(hosts.map(stateOf));
@@ -117,7 +117,7 @@ test('once it has claimed them, it leaves all clients as they are in a sync of a
       'Unknown to Regent and left alone on rpx.lab.test: route late-1, late-2, late-3.',
     ].toSorted(),
   );
-}, 180_000);
+});
 
 test('and shows it with the servers, until it is settled', async () => {
   const limits = '/etc/php/8.2/apache2/conf.d/90-monarc.ini';
@@ -174,4 +174,4 @@ test('and shows it with the servers, until it is settled', async () => {
     health: { status: 'HEALTHY', problems: [] },
   });
   expect((await ask(reverseProxy)).orphans.nodes).toEqual([]);
-}, 120_000);
+});

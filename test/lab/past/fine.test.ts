@@ -15,7 +15,7 @@ const size = Number(process.env['PAST_SIZE'] ?? 12);
 const names = (group: Condition[]) => group.map(({ id }) => id).join(', ');
 const groups = groupsOf(conditions.filter(isFine), size, seed).map((group) => [names(group), group] as const);
 
-test.each(groups)('a client lives and goes beside: %s', { timeout: 180_000 }, async (_names, group) => {
+test.each(groups)('a client lives and goes beside: %s', async (_names, group) => {
   const past = await bootPast(group);
   await past.expectNothingForeignChanged();
   await stillThere(past, group);

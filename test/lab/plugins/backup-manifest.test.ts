@@ -103,7 +103,7 @@ test('the manifest says exactly what the dump holds, however much is written mea
     rowsOfA.add(database.tables.find(({ name }) => name === 'a')!.rows);
   }
   expect(rowsOfA.size, 'the writers wrote').toBeGreaterThan(ROUNDS / 2);
-}, 300_000);
+});
 
 test('a transaction that somebody leaves open is named, and nobody waits for the lock longer than for it', async () => {
   await setUp(['acme'], { timeLimit: 14 });

@@ -23,6 +23,12 @@ const identity = async (alias: string) => {
   return status === 200 ? body : status;
 };
 
+/** What a probe of three clients says. */
+const probe = async (ctx: Awaited<ReturnType<typeof context>>) => {
+  const some = everybody.filter(({ alias }) => /acme|beta/.test(alias));
+  return Object.fromEntries(await reverseProxy.probe!(ctx, some));
+};
+
 async function serveEverybody() {
   for (const front of [frontOffice, otherFrontOffice]) {
     const ctx = await hostContext(vhost, front, { options: { codeFolder } });
@@ -79,7 +85,25 @@ describe('a route', () => {
       desiredInLab(everybody.filter(({ alias }) => /acme-2|beta/.test(alias))),
     );
     expect([...ctx.failures]).toEqual([['beta', expect.stringContaining(otherFrontOffice.fqdn)]]);
+    expect(await probe(ctx)).toMatchObject({ 'acme-2': null, beta: expect.stringContaining('status 503') });
     await otherFrontOffice.exec('apache2ctl start');
+    await expect.poll(() => identity('beta')).toBe('beta');
+  });
+
+  test('is probed from outside, or its client on the front office where no reverse proxy is', async () => {
+    expect(await probe(await context())).toEqual({ acme: null, 'acme-2': null, beta: null });
+    const front = await hostContext(vhost, frontOffice, { options: { codeFolder } });
+    const there = await vhost.probe!(front, [...acme, ...on(frontOffice, 'nobody')]);
+    expect([...there]).toEqual([
+      ['acme', null],
+      ['nobody', expect.stringMatching(/^nobody\..* is answered by another virtual host/)],
+    ]);
+  });
+
+  test('says nothing while Apache of the reverse proxy does not answer', async () => {
+    await host.exec('apache2ctl stop; while pgrep -x apache2; do sleep 0.05; done');
+    await expect(probe(await context())).rejects.toThrow(`Apache on ${host.fqdn} does not answer`);
+    await host.exec('apache2ctl start');
     await expect.poll(() => identity('beta')).toBe('beta');
   });
 
@@ -138,6 +162,20 @@ describe('the public site', () => {
       '302 https://monarc.test/acme/there',
     );
     expect((await host.exec(`${curl}nobody.test/acme/`)).stdout).toBe('404 ');
+    expect(await probe(ctx)).toEqual({ acme: null, 'acme-2': null, beta: null });
+
+    const shown = async (publicHost: string) =>
+      (await reverseProxy.look!({ ...ctx, site: { ...ctx.site, publicHost } })).certificates;
+    const { stdout } = await host.exec('openssl x509 -in /root/cert.pem -noout -enddate');
+    const notAfter = new Date(stdout.split('=')[1] ?? '').toISOString();
+    expect(await shown('monarc.test')).toEqual([{ host: 'monarc.test', notAfter }]);
+    expect(await shown('other.test')).toEqual([
+      {
+        host: 'other.test',
+        notAfter,
+        problem: expect.stringMatching(/^It is not for other.test, but for .*monarc\.test/),
+      },
+    ]);
   });
 
   test('lets through what others answer of challenges for certificates, by http and https', async () => {

@@ -228,7 +228,7 @@ describe('a sync that only reports', () => {
     const input = { kind: 'SYNC', serverId, cron: '0 0 1 1 *', timeZone: 'UTC' } as const;
     const schedule = await engine.schedules.create({ ...input, syncPolicy: 'REPORT' }, admin);
     hand('ant', 'file', 'a');
-    const { id } = await engine.schedules.runNow(schedule.id, admin);
+    const { id } = (await engine.schedules.runNow(schedule.id, admin))!;
     await engine.work(serverId);
     expect((await engine.run(id)).explanation).toMatch(/^One thing differs/);
     const { id: slotId } = schedule;

@@ -1,15 +1,15 @@
 /** Whoever has no account learns of none: nothing is said, and nothing else is done, whether there is one or not. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Mailer } from '../../../src/domain/mailer.ts';
 import { EMAIL, startApi, type Api } from '../../kit/api.ts';
 import { openBrowser } from '../../kit/api/browser.ts';
+import { mailerWith } from '../../kit/mailer.ts';
 import { statementsOf } from '../../kit/statements.ts';
 import { anonymous } from './actors.ts';
 
 const NOBODY = 'nobody@example.org';
 
 const mailed: string[] = [];
-const mailer: Mailer = { sendLink: async ({ to }) => void mailed.push(to.email) };
+const mailer = mailerWith({ sendLink: async ({ to }) => void mailed.push(to.email) });
 
 let api: Api;
 beforeAll(async () => {

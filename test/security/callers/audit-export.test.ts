@@ -106,7 +106,7 @@ const breaking = () =>
   });
 
 async function mustBeLogged(): Promise<void> {
-  await vi.waitUntil(() => api.logged.length > 0);
+  await vi.waitUntil(() => api.logged.length > 0, { timeout: 60_000 });
   expect(api.logged.splice(0).map(({ fields }) => String(fields.err))).toEqual([
     'Error: broken in the midst',
   ]);

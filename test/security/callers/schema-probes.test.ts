@@ -28,7 +28,12 @@ const NAMES = {
   root: unique(
     [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
       .flatMap((root) => Object.keys(root?.getFields() ?? {}))
-      .filter((name) => !['signIn', 'setPassword', 'requestPasswordReset'].includes(name)),
+      .filter(
+        (name) =>
+          !['signIn', 'setPassword', 'requestPasswordReset', 'requestApiToken', 'fetchApiToken'].includes(
+            name,
+          ),
+      ),
   ),
   field: unique(
     fieldsOf(closed)

@@ -164,7 +164,7 @@ describeHosts((begin) => {
   });
 
   describe.skipIf(!haveHostileProcesses())('while a process of www-data swaps a folder with a link', () => {
-    test('nothing appears, changes or vanishes outside', { timeout: 60_000 }, async () => {
+    test('nothing appears, changes or vanishes outside', async () => {
       const host = await begin();
       const { files, base } = host;
       const { data, outside, isWhole } = await withClient(host);

@@ -11,6 +11,7 @@ import {
 } from '../../../src/domain/secrets/reseal.ts';
 import { namedKey, VaultError } from '../../../src/domain/secrets/vault.ts';
 import { makeVaults } from '../../../src/domain/secrets/vaults.ts';
+import { makeWebhooks } from '../../../src/domain/webhooks/webhooks.ts';
 import { admin, makeEngine, type Engine } from '../../kit/engine.ts';
 import { oldSeal } from '../../kit/old-seal.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
@@ -38,6 +39,20 @@ beforeEach(async () => {
 
 const secretsOf = async ({ prisma }: Engine, id: string) =>
   (await prisma.client.findUniqueOrThrow({ where: { id } })).secrets;
+
+/** With an address and two secrets. */
+async function rotatedWebhook({ store, vaults }: Engine): Promise<{ id: string; firstSecret: string }> {
+  const webhooks = makeWebhooks({
+    store,
+    vault: vaults.servers,
+    now: () => new Date(),
+    whyRefused: () => undefined,
+  });
+  const input = { name: 'ci', url: 'https://hooks.test', flavour: 'STANDARD' } as const;
+  const made = await webhooks.create({ ...input, types: [], severities: [], serverIds: [] }, admin);
+  await webhooks.rotate(made.webhook.id, admin);
+  return { id: made.webhook.id, firstSecret: made.secret };
+}
 
 /** All that is sealed, as it was kept before seals had a place. */
 async function asBefore(): Promise<void> {
@@ -115,6 +130,7 @@ test('another key than before is named by the ids of those that it lacks', async
 test('sealed anew, all opens with the new key alone, also what was written in between', async () => {
   const { engine, seals, acme } = at;
   const link = await engine.clients.revealFirstUserLink(acme, admin);
+  const webhook = await rotatedWebhook(engine);
   const ring = [newer, key];
   const { all } = seals;
   let renewed = '';
@@ -128,10 +144,14 @@ test('sealed anew, all opens with the new key alone, also what was written in be
       return values;
     },
   };
-  expect(await resealAll(interrupted, ring, makeVaults(ring))).toBe(5);
+  expect(await resealAll(interrupted, ring, makeVaults(ring))).toBe(8);
   expect(await secretsOf(engine, at.beta)).toBe(renewed);
   expect(await unopened(seals, makeVaults([newer]))).toEqual([]);
   expect(await resealAll(seals, ring, makeVaults(ring))).toBe(0);
-  expect((await unopened(seals, makeVaults([key]))).length).toBe(5);
+  expect((await unopened(seals, makeVaults([key]))).length).toBe(8);
+  // The secret before has its place from the time when it was the only one.
+  const { oldSecret } = await engine.prisma.webhook.findUniqueOrThrow({ where: { id: webhook.id } });
+  const opened = makeVaults([newer]).servers.open(oldSecret ?? '', contexts.webhookSecret(webhook.id));
+  expect(opened).toBe(webhook.firstSecret);
   expect(link.link).toContain('/acme/');
 });

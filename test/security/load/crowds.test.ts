@@ -188,7 +188,8 @@ test('whoever does not read an answer is cut off, and whoever reads slowly has a
     slow.socket.pause();
     return chunk.length;
   };
-  const stuck = () => vi.waitUntil(() => deaf.there.writableLength > 0 && slow.there.writableLength > 0);
+  const stuck = () =>
+    vi.waitUntil(() => deaf.there.writableLength > 0 && slow.there.writableLength > 0, { timeout: 60_000 });
   await stuck();
   connections.look();
   for (let minutes = 0; minutes < 3; minutes += 1) {

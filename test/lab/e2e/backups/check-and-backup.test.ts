@@ -175,7 +175,13 @@ test('the schedules of a new Regent are there, tell their next five times, and c
     schedules: { nodes: { id: string; kind: string; cron: string }[] };
   }>('{ schedules { nodes { id kind cron } } }');
   const cron = Object.fromEntries(schedules.nodes.map((one) => [one.kind, one.cron]));
-  expect(cron).toEqual({ SYNC: '*/15 * * * *', BACKUP: '30 2 * * *', VERIFY: '30 4 * * *' });
+  expect(cron).toEqual({
+    SYNC: '*/15 * * * *',
+    BACKUP: '30 2 * * *',
+    VERIFY: '30 4 * * *',
+    CHECK: '*/5 * * * *',
+    PROBE: '2-59/5 * * * *',
+  });
   const scheduleId = schedules.nodes.find(({ kind }) => kind === 'BACKUP')?.id;
   const { schedule } = await regent.api.mutate<{ schedule: { nextOccurrences: string[] } }>(
     `mutation ($input: UpdateScheduleInput!) {

@@ -203,7 +203,7 @@ test('what a restore has backed up is handed over when the restore is over', asy
   const asked = { clientId: await clientId(regent, 'faraway'), backupId };
   expect(await carryOut(regent, 'restoreClient', asked)).toMatchObject({ status: 'SUCCEEDED' });
   await expect
-    .poll(async () => (await backups()).map(({ copies }) => copies.map(({ ok }) => ok)), { timeout: 60_000 })
+    .poll(async () => (await backups()).map(({ copies }) => copies.map(({ ok }) => ok)))
     .toEqual([[true], [true]]);
 });
 

@@ -151,9 +151,7 @@ test('the client comes back from the store when its front office has lost all ba
   expect(run.events.map(({ text }) => text).join('\n')).toMatch(/Brings stored-.* from its copy on fo2/);
   expect(await rows()).toBe('30000');
   // What was there before is backed up, and the store gets it without another backup.
-  await expect
-    .poll(async () => (await newest()).copies.map(({ ok }) => ok), { timeout: 60_000 })
-    .toEqual([true]);
+  await expect.poll(async () => (await newest()).copies.map(({ ok }) => ok)).toEqual([true]);
   const { file, sha256, copies } = await newest();
   expect(run.events.map(({ text }) => text)).toContain(`What is there now is backed up in ${file}`);
   expect(await told(store, `sha256sum <${COPIES}/${copies[0]?.path}`)).toBe(`${sha256}  -`);

@@ -9,7 +9,7 @@ import { useRegent } from '../kit/regent.ts';
 
 const { frontOffice } = lab();
 const regent = useRegent();
-const MAIN = new URL('../../../../dist/cli/main.js', import.meta.url).pathname;
+const MAIN = new URL('../../../../dist/src/command.js', import.meta.url).pathname;
 
 /** Runs the command to its end, with this file on stdin. */
 async function command(args: string[], stdin = '') {
@@ -62,7 +62,7 @@ test('a client that is added, one that is changed and one that is deleted by the
   expect(plan.stdout).toMatch(/^ {4,}\+.*Renamed/m);
   expect([(await site('new-fleet')).status, (await site('old-fleet')).status]).toEqual([404, 200]);
 
-  const applied = await command(['apply', '-', '--follow'], fleet);
+  const applied = await command(['apply', '-', '--wait'], fleet);
   expect(applied.code, applied.stdout + applied.stderr).toBe(0);
   await siteComesTo('acme-fleet', { instanceName: 'Renamed' });
   expect((await site('new-fleet')).status).toBe(200);

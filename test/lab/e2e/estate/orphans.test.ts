@@ -90,7 +90,7 @@ beforeAll(async () => {
     env: { INVENTORY_DIR: regent.inventoryDir, SPOOL_DIR: regent.spoolDir, ORPHAN_DAYS: '0' },
   });
   older = Object.create(regent, { api: { value: makeApi(process.url, regent.api.token) } }) as Regent;
-}, 240_000);
+});
 
 afterAll(async () => {
   await process?.stop();
@@ -137,7 +137,7 @@ test('nothing of three unknown clients is touched by the next syncs: they answer
   });
   expect(of('FOLDER')?.bytes).toBeGreaterThan(500);
   expect(of('FOLDER')?.place).toBe(`/var/www/${second}`);
-}, 240_000);
+});
 
 /** All of this name on the host. */
 const removalOf = async (name: string, host: Host, more: object = {}) => ({
@@ -162,7 +162,7 @@ test('a removal is refused while the site is served, and if somebody’s own fil
   await told(frontOffice, `rm /var/www/${first}/notes.txt`);
   expect(await stateOf(frontOffice)).toEqual(before);
   expect(await site(first)).toMatchObject({ status: 200 });
-}, 120_000);
+});
 
 test('one of them is removed, wholly, with a last dump that is kept; its neighbours stay as they are', async () => {
   // What has changed meanwhile is listed anew.
@@ -204,7 +204,7 @@ test('one of them is removed, wholly, with a last dump that is kept; its neighbo
   expect(await Promise.all(hosts.map((host) => stateOf(host, first)))).toEqual(others);
   expect(await told(frontOffice, `grep -c "'${second}'" /usr/local/bin/backup_monarc_db.sh`)).toBe('1');
   for (const alias of ['early', second, third]) expect(await site(alias)).toMatchObject({ status: 200 });
-}, 240_000);
+});
 
 test('the others are taken over again, each in one step, and nothing is written on their servers', async () => {
   const before = await Promise.all(hosts.map((host) => stateOf(host)));
@@ -225,4 +225,4 @@ test('the others are taken over again, each in one step, and nothing is written 
   expect(await orphans()).toEqual([]);
   expect(await Promise.all(hosts.map((host) => stateOf(host)))).toEqual(before);
   for (const alias of [second, third]) expect(await site(alias)).toMatchObject({ status: 200 });
-}, 180_000);
+});

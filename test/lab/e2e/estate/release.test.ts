@@ -48,7 +48,7 @@ beforeAll(async () => {
   expect((await carryOut(regent, 'backupServer', { serverId: regent.serverId(frontOffice) })).status).toBe(
     'SUCCEEDED',
   );
-}, 120_000);
+});
 
 test('two clients are released with their server: no byte differs, and no request to their sites fails', async () => {
   const serverId = regent.serverId(frontOffice);
@@ -104,4 +104,4 @@ test('two clients are released with their server: no byte differs, and no reques
     explanation: expect.stringContaining('that Regent has not made'),
   });
   expect((await site('back-one')).status).toBe(200);
-}, 240_000);
+});

@@ -60,7 +60,7 @@ beforeAll(async () => {
   ];
   await installRoutes(listed);
   await installMaster(listed);
-}, 120_000);
+});
 
 /**
  * All that was ever written on the host's disk, by names, times, owners and sums, and what is in MariaDB; without the
@@ -175,7 +175,7 @@ test('the report has every server, client and user, and each planted contradicti
   expect(told.users).toEqual([
     { email: 'admin@example.org', isActive: true, roles: ['SUPERADMIN', 'ACCADMIN'] },
   ]);
-}, 120_000);
+});
 
 test('for a client with an agreed state it shows what Regent would write differently, with secrets masked', async () => {
   const told = await report({ inventory: files });
@@ -200,7 +200,7 @@ test('for a client with an agreed state it shows what Regent would write differe
     for (const secret of [password, salt, statsToken]) expect(all).not.toContain(secret);
   for (const secret of ['smtp-secret-of', 'sql-secret-of', 'ANOTHERPASSWORD1', 'TOTPSECRET', 'hash-of-ada'])
     expect(all).not.toContain(secret);
-}, 120_000);
+});
 
 test('folders above the release that belong to the playbook’s user are told, and the rest is planned', async () => {
   await told(frontOffice, 'chown ansible: /var/lib/monarc');
@@ -214,7 +214,7 @@ test('folders above the release that belong to the playbook’s user are told, a
   );
   const acmes = clients.find(({ alias }) => alias === 'acme');
   expect(acmes?.changes.map(({ plugin }) => plugin)).toContain('vhost');
-}, 120_000);
+});
 
 test('the inventory in INVENTORY_DIR is read if no files are given', async () => {
   for (const [path, content] of Object.entries(inventory)) {
@@ -227,4 +227,4 @@ test('the inventory in INVENTORY_DIR is read if no files are given', async () =>
     told.clients.find(({ alias }) => alias === 'Old_One')?.contradictions.map(({ kind }) => kind),
   ).toEqual(['OTHER_PASSWORD']);
   expect(told.servers.map(({ fqdn }) => fqdn)).toContain('fo9.lab.test');
-}, 120_000);
+});

@@ -125,7 +125,7 @@ test('all twenty are taken over as they are, and nothing is written on any serve
   expect(accepted(planned)).toEqual(accepted(taken));
   expect(taken.acceptedOfServers.length).toBeGreaterThan(0);
   expect(await trees()).toEqual(before);
-}, 300_000);
+});
 
 test('a user of the back office is invited with the roles there', async () => {
   const { api } = await inPerson(regent);
@@ -144,7 +144,7 @@ test('a user of the back office is invited with the roles there', async () => {
   expect((await invite(['SUPERADMIN', 'ACCADMIN'])).results).toEqual([
     { user: { roles: ['SUPERADMIN', 'ACCADMIN'] }, userErrors: [] },
   ]);
-}, 120_000);
+});
 
 test('syncs change nothing of them, while the servers are observed and when they are not any more', async () => {
   for (const host of hosts) {
@@ -164,7 +164,7 @@ test('syncs change nothing of them, while the servers are observed and when they
     ]);
   }
   expect(await trees()).toEqual(before);
-}, 300_000);
+});
 
 test('one is repaired, and a new one comes, beside those that stay as they are', async () => {
   const first = await carryOut(regent, 'backupServer', { serverId: regent.serverId(frontOffice) });
@@ -197,7 +197,7 @@ test('one is repaired, and a new one comes, beside those that stay as they are',
   const isOfOthers = (line: string) => others.some((alias) => new RegExp(`[/. '@]${alias}\\b`).test(line));
   const after = await trees();
   expect(after.filter(isOfOthers)).toEqual(beforeRepair.filter(isOfOthers));
-}, 300_000);
+});
 
 test('one is changed through Regent, and the others stay as they are, also when their server is released', async () => {
   const before = await trees();
@@ -238,4 +238,4 @@ test('one is changed through Regent, and the others stay as they are, also when 
   expect(Object.fromEntries([...answers].map(([alias, statuses]) => [alias, [...statuses]]))).toEqual(
     Object.fromEntries(all.map(({ alias }) => [alias, [200]])),
   );
-}, 300_000);
+});

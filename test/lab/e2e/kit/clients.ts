@@ -57,7 +57,7 @@ export async function site(alias: string): Promise<{ status: number; body: Site 
 
 /** PHP looks only every two seconds whether a file that it has compiled, such as local.php, is still the same. */
 export const siteComesTo = (alias: string, body: object): Promise<void> =>
-  expect.poll(async () => (await site(alias)).body, { timeout: 10_000 }).toMatchObject(body);
+  expect.poll(async () => (await site(alias)).body).toMatchObject(body);
 
 export interface Site {
   error?: string;

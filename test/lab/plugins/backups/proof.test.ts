@@ -193,7 +193,7 @@ test('a damaged backup counts as none: the good one before it stays, whatever th
   const left = (await told(`ls ${FOLDER}/acme/*.sql.zst`)).split('\n');
   expect(left).toContain(file);
   expect(left).toContain(`${good}.sql.zst`);
-}, 60_000);
+});
 
 const known = async (stem: string): Promise<ProvableBackup> => ({
   file: `${stem}.sql.zst`,
@@ -243,7 +243,7 @@ test('where a private MariaDB cannot run, nothing is said for or against the bac
   expect(
     await undecided({ proofTimeLimit: 1 }, `exec 9<${PROOFS}; flock 9; sleep 3 >/dev/null 2>&1 & true`),
   ).toMatch(/more than 1 seconds/);
-}, 60_000);
+});
 
 test('what a killed proof has left goes with the next one, and nothing else does', async () => {
   const good = await fresh();
@@ -258,7 +258,7 @@ test('what a killed proof has left goes with the next one, and nothing else does
   expect(await told(`ls -A ${PROOFS}`)).toBe('mine');
   await told(`rmdir ${PROOFS}/mine`);
   await isTidy();
-}, 60_000);
+});
 
 test('an encrypted backup is proven with an identity for that alone; what Regent cannot open may still be damaged', async () => {
   const identities = parseIdentities(await told('age-keygen 2>/dev/null')) ?? [];

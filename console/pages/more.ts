@@ -1,0 +1,27 @@
+/** Pages that are not opened every day: a browser loads them when the first of them is. */
+export { Account } from './account.tsx';
+export { AlarmPage } from './alarms/alarm.tsx';
+export { Alarms } from './alarms/alarms.tsx';
+export { Audit } from './audit.tsx';
+export { ClientAct } from './client-act.tsx';
+export { Device } from './device.tsx';
+export { DriftPage } from './drift.tsx';
+export { ModelAct } from './models/model-act.tsx';
+export { ModelPage } from './models/model.tsx';
+export { Models } from './models/models.tsx';
+export { OrphansPage } from './orphans.tsx';
+export { PlanPage } from './plans/plan.tsx';
+export { Plans } from './plans/plans.tsx';
+export { SchedulePage } from './schedules/schedule.tsx';
+export { Schedules } from './schedules/schedules.tsx';
+export { WindowPage } from './schedules/window.tsx';
+export { NewServer } from './servers/new-server.tsx';
+export { ServerAct } from './servers/server-act.tsx';
+export { ServerPage } from './servers/server.tsx';
+export { Servers } from './servers/servers.tsx';
+export { Settings } from './settings.tsx';
+export { WebhookPage } from './settings/webhook-page.tsx';
+export { TakeOver } from './take-over.tsx';
+export { Users } from './users.tsx';
+export { NewUser } from './users/new-user.tsx';
+export { UserPage } from './users/user-page.tsx';

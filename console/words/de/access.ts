@@ -1,0 +1,53 @@
+import type { Words } from '../en.ts';
+
+export const access: Words['access'] = {
+  passwordAgain: 'Dies gibt jemandem Zugang. Bitte noch einmal Ihr Passwort',
+  passwordNeeded: 'Nichts wurde getan: Dafür ist noch einmal Ihr Passwort nötig.',
+  goOn: 'Weiter',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  noneIsAll: 'Nichts gewählt: alle.',
+  newToken: 'Token erstellen',
+  token: 'Das neue Token',
+  tokenAbout:
+    'Kopieren Sie es jetzt: Es wird nicht mehr angezeigt. Wer es hat, handelt in Ihrem Namen, soweit seine Rechte reichen.',
+  scopesHint:
+    'Nichts gewählt: alles, was Sie dürfen, jetzt und später. PLAN steht allein oder mit READ, METRICS allein.',
+  expiresHint: 'Leer: Es läuft nicht ab.',
+  endOthers: 'Alle anderen beenden',
+  endOthersAsk: 'Alle Ihre anderen Sitzungen enden.',
+  changeEmail: 'E-Mail-Adresse ändern',
+  recoveryAbout:
+    'Ohne Ihr Telefon melden Sie sich mit einem Wiederherstellungscode statt des Codes an. Ohne beides bitten Sie einen Administrator, ihn zurückzusetzen.',
+  renewCodes: 'Neue Wiederherstellungscodes erstellen',
+  recoveryCodes: 'Wiederherstellungscodes',
+  recoveryOnce: 'Jeder gilt einmal. Sie werden nicht mehr angezeigt, und die alten gelten nicht mehr.',
+  disableTwoFactor: 'Ausschalten',
+  deviceTitle: 'Ein Programm bittet um ein Token',
+  deviceCode: 'Der Code, den es anzeigt',
+  deviceHint: 'Acht Buchstaben, die regent login anzeigt.',
+  noProgram:
+    'Mit diesem Code wartet kein Programm. Vergleichen Sie die Buchstaben. Nach zehn Minuten beginnen Sie dort neu.',
+  asksForToken: 'Es will in Ihrem Namen handeln',
+  program: 'Programm',
+  address: 'Adresse',
+  onlyYours: 'Nur weiter, wenn Sie es eben selbst gestartet haben.',
+  allow: 'Erlauben',
+  allowed: 'Es bekommt sein Token in wenigen Sekunden. Sie können diese Seite schließen.',
+  refuse: 'Ablehnen',
+  refuseAsk: 'Es bekommt kein Token.',
+  refused: 'Es bekommt kein Token.',
+  permission: {
+    AUDIT: 'das Audit lesen',
+    CLIENTS: 'Clients anlegen, ändern und löschen',
+    FIRST_USERS: 'ersten Benutzern von Clients Zugang geben',
+    METRICS: 'die Metriken für Prometheus lesen',
+    MODELS: 'Modelle verwalten',
+    ORPHANS: 'entfernen, was zu keinem Client gehört',
+    PLAN: 'planen, und nichts ändern',
+    PURGE: 'gelöschte Clients endgültig entfernen',
+    READ: 'alles lesen außer Benutzern und Audit',
+    SERVERS: 'Server, Zeitpläne und Sicherungen verwalten',
+    USERS: 'Benutzer verwalten',
+  },
+};

@@ -1,0 +1,28 @@
+import type { Words } from '../en.ts';
+
+export const estate: Words['estate'] = {
+  states: { OPEN: 'offen', IGNORED: 'bleibt so', ENDED: 'vorbei', GONE: 'weg' },
+  notOver: 'nicht vorbei',
+  none: 'Nichts dergleichen.',
+  repair: 'Reparieren',
+  repairAll: (count) => `Alle ${count} reparieren`,
+  repairAbout: 'Macht genau diese Änderungen und keine anderen.',
+  ignore: 'So lassen',
+  ignoreAsk: 'Es darf bleiben, bis es sich ändert. Syncs lassen es in Ruhe.',
+  reason: 'Warum',
+  unignore: 'Nicht mehr so lassen',
+  unignoreAsk: 'Es ist wieder offen, und der nächste Sync kann es reparieren.',
+  adopt: 'Übernehmen',
+  adoptDrift: (fields) => `Was auf dem Server ist, wird zur Einstellung des Clients: ${fields}.`,
+  adoptAbout: 'Der Client gehört dann Regent, wie er ist. Auf Servern wird nichts geschrieben.',
+  ignoredBy: (who, why) => `${who}: ${why}`,
+  changedBy: (who, at) => `die Datei von ${who} wurde ${at} geändert`,
+  signedIn: (who) => `damals angemeldet: ${who}`,
+  remove: 'Entfernen',
+  removeAbout: 'Endgültig. Von einer Datenbank wird vorher ein letzter Dump gemacht und getestet.',
+  which: 'Was geht',
+  typeName: (name) => `Geben Sie zum Fortfahren den Namen ein: ${name}`,
+  served: 'wird ausgeliefert',
+  evenIfServed: 'Auch wenn Apache eine Seite dieses Namens ausliefert',
+  lastDump: (at) => `letzter Dump ${at}`,
+};

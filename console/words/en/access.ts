@@ -1,0 +1,53 @@
+/** Passwords, tokens and what they allow. */
+import type { Permission } from '../../../sdk/generated/operations.ts';
+
+export const access = {
+  passwordAgain: 'This gives people access. Your password, once more',
+  passwordNeeded: 'Nothing was done: this needs your password once more.',
+  goOn: 'Go on',
+  copy: 'Copy',
+  copied: 'Copied',
+  noneIsAll: 'None chosen: all.',
+  newToken: 'Create a token',
+  token: 'The new token',
+  tokenAbout:
+    'Copy it now: it is not shown again. Whoever has it acts in your name, as far as its scopes allow.',
+  scopesHint:
+    'None chosen: all that you may do, now and later. PLAN stands alone or with READ, METRICS alone.',
+  expiresHint: 'Empty: it does not expire.',
+  endOthers: 'End all others',
+  endOthersAsk: 'All your other sessions end.',
+  changeEmail: 'Change the e-mail address',
+  recoveryAbout:
+    'Without your phone, sign in with a recovery code in place of the code. Without both, ask an administrator to reset it.',
+  renewCodes: 'Make new recovery codes',
+  recoveryCodes: 'Recovery codes',
+  recoveryOnce: 'Each works once. They are not shown again, and the old ones do not work any more.',
+  disableTwoFactor: 'Switch it off',
+  deviceTitle: 'A program asks for a token',
+  deviceCode: 'The code that it shows',
+  deviceHint: 'Eight letters. regent login shows them.',
+  noProgram: 'No program waits with this code. Compare the letters. After ten minutes, begin again there.',
+  asksForToken: 'It wants to act in your name',
+  program: 'Program',
+  address: 'Address',
+  onlyYours: 'Only go on if you have just started it yourself.',
+  allow: 'Allow it',
+  allowed: 'It gets its token within seconds. You can close this page.',
+  refuse: 'Refuse',
+  refuseAsk: 'It gets no token.',
+  refused: 'It gets no token.',
+  permission: {
+    AUDIT: 'read the audit',
+    CLIENTS: 'create, change and delete clients',
+    FIRST_USERS: 'let the first users of clients in',
+    METRICS: 'read the metrics for Prometheus',
+    MODELS: 'manage models',
+    ORPHANS: 'remove what belongs to no client',
+    PLAN: 'plan, and change nothing',
+    PURGE: 'remove deleted clients for good',
+    READ: 'read everything but users and audit',
+    SERVERS: 'manage servers, schedules and backups',
+    USERS: 'manage users',
+  } satisfies Record<Permission, string>,
+};

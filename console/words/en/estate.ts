@@ -1,0 +1,33 @@
+import type { DriftState, OrphanState } from '../../../sdk/generated/operations.ts';
+
+export const estate = {
+  states: {
+    OPEN: 'open',
+    IGNORED: 'stays as it is',
+    ENDED: 'over',
+    GONE: 'gone',
+  } satisfies Record<DriftState | OrphanState, string>,
+  notOver: 'not over',
+  none: 'Nothing of that kind.',
+  repair: 'Repair',
+  repairAll: (count: number) => `Repair all ${count}`,
+  repairAbout: 'Makes exactly these changes, and no others.',
+  ignore: 'Leave it',
+  ignoreAsk: 'It may stay as it is until it changes. Syncs leave it alone.',
+  reason: 'Why',
+  unignore: 'Do not leave it any more',
+  unignoreAsk: 'It is open again, and the next sync may repair it.',
+  adopt: 'Adopt',
+  adoptDrift: (fields: string) => `What is on the server becomes a setting of the client: ${fields}.`,
+  adoptAbout: 'The client becomes Regent’s own, as it is. Nothing is written on servers.',
+  ignoredBy: (who: string, why: string) => `${who}: ${why}`,
+  changedBy: (who: string, at: string) => `the file of ${who} was changed ${at}`,
+  signedIn: (who: string) => `signed in then: ${who}`,
+  remove: 'Remove',
+  removeAbout: 'For good. Before a database goes, a last dump of it is made and proven.',
+  which: 'What goes',
+  typeName: (name: string) => `To go on, type the name: ${name}`,
+  served: 'is served',
+  evenIfServed: 'Also if Apache serves a site of that name',
+  lastDump: (at: string) => `last dump ${at}`,
+};

@@ -1,0 +1,36 @@
+import type { TakeOverChoice } from '../../../sdk/generated/operations.ts';
+
+export const takeOver = {
+  about:
+    'Makes clients Regent’s own that others have set up. Regent reads first; on servers, nothing is written.',
+  inventory: 'Folder of the inventory (if there is one)',
+  vaultPassword: 'Password of ansible-vault (if values are encrypted)',
+  done: 'This was found:',
+  report: 'Look at what is there',
+  reading: 'Regent reads. This may take some minutes.',
+  notLooked: 'not looked at',
+  notOurs: 'not in Regent',
+  isOurs: 'Regent’s own already',
+  nowhere: 'on no server, or on several',
+  take: 'Take over',
+  remarks: 'Remarks',
+  users: 'Users of the back office',
+  inactive: 'not active',
+  changes: (count: number) => `${count} thing${count === 1 ? '' : 's'} that Regent would write differently`,
+  decide: 'Decide',
+  plan: (count: number) => `Plan of ${count}`,
+  nothing: 'Tick or decide at least one client.',
+  takeAsk: 'These clients become Regent’s own, as they are. releaseServer in the API is the way back.',
+  choices: {
+    LEAVE_OUT: 'do not take it over',
+    TAKE_OVER: 'take it over as it is',
+    USE_BACK_OFFICE: 'the back office is right',
+    USE_DATABASE: 'its database is right',
+    USE_DATABASE_OF_ALIAS: 'the database with its name is right',
+    USE_INVENTORY: 'the inventory is right',
+    USE_LOCAL_PHP: 'local.php is right',
+    USE_SERVER_IN_LIST: 'the server of the list is right',
+    USE_SERVER_OF_ROUTE: 'the server of its route is right',
+    USE_SERVER_WHERE_FOUND: 'the server where it was found is right',
+  } satisfies Record<TakeOverChoice, string>,
+};

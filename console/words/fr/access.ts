@@ -1,0 +1,53 @@
+import type { Words } from '../en.ts';
+
+export const access: Words['access'] = {
+  passwordAgain: 'Ceci donne des accès. Votre mot de passe, encore une fois',
+  passwordNeeded: 'Rien n’a été fait : il faut encore une fois votre mot de passe.',
+  goOn: 'Continuer',
+  copy: 'Copier',
+  copied: 'Copié',
+  noneIsAll: 'Aucun choix : tous.',
+  newToken: 'Créer un jeton',
+  token: 'Le nouveau jeton',
+  tokenAbout:
+    'Copiez-le maintenant : il n’est plus affiché ensuite. Qui le possède agit en votre nom, dans ses droits.',
+  scopesHint:
+    'Aucun choix : tout ce que vous pouvez faire, maintenant et plus tard. PLAN va seul ou avec READ, METRICS seul.',
+  expiresHint: 'Vide : il n’expire pas.',
+  endOthers: 'Fermer toutes les autres',
+  endOthersAsk: 'Toutes vos autres sessions se terminent.',
+  changeEmail: 'Changer l’adresse e-mail',
+  recoveryAbout:
+    'Sans votre téléphone, connectez-vous avec un code de secours au lieu du code. Sans les deux, demandez à un administrateur de le réinitialiser.',
+  renewCodes: 'Créer de nouveaux codes de secours',
+  recoveryCodes: 'Codes de secours',
+  recoveryOnce: 'Chacun sert une fois. Ils ne sont plus affichés ensuite, et les anciens ne valent plus.',
+  disableTwoFactor: 'La désactiver',
+  deviceTitle: 'Un programme demande un jeton',
+  deviceCode: 'Le code qu’il affiche',
+  deviceHint: 'Huit lettres, affichées par regent login.',
+  noProgram:
+    'Aucun programme n’attend avec ce code. Comparez les lettres. Après dix minutes, recommencez là-bas.',
+  asksForToken: 'Il veut agir en votre nom',
+  program: 'Programme',
+  address: 'Adresse',
+  onlyYours: 'Ne continuez que si vous venez de le lancer vous-même.',
+  allow: 'Autoriser',
+  allowed: 'Il reçoit son jeton dans quelques secondes. Vous pouvez fermer cette page.',
+  refuse: 'Refuser',
+  refuseAsk: 'Il ne reçoit pas de jeton.',
+  refused: 'Il ne reçoit pas de jeton.',
+  permission: {
+    AUDIT: 'lire l’audit',
+    CLIENTS: 'créer, modifier et supprimer des clients',
+    FIRST_USERS: 'donner accès aux premiers utilisateurs des clients',
+    METRICS: 'lire les métriques pour Prometheus',
+    MODELS: 'gérer les modèles',
+    ORPHANS: 'enlever ce qui n’appartient à aucun client',
+    PLAN: 'planifier, et ne rien changer',
+    PURGE: 'effacer définitivement des clients supprimés',
+    READ: 'tout lire sauf les utilisateurs et l’audit',
+    SERVERS: 'gérer serveurs, planifications et sauvegardes',
+    USERS: 'gérer les utilisateurs',
+  },
+};

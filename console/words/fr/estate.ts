@@ -1,0 +1,28 @@
+import type { Words } from '../en.ts';
+
+export const estate: Words['estate'] = {
+  states: { OPEN: 'ouvert', IGNORED: 'reste ainsi', ENDED: 'terminé', GONE: 'disparu' },
+  notOver: 'pas terminés',
+  none: 'Rien de ce genre.',
+  repair: 'Réparer',
+  repairAll: (count) => `Réparer les ${count}`,
+  repairAbout: 'Fait exactement ces modifications, et aucune autre.',
+  ignore: 'Laisser ainsi',
+  ignoreAsk: 'Cela peut rester ainsi jusqu’à ce que cela change. Les synchronisations n’y touchent pas.',
+  reason: 'Pourquoi',
+  unignore: 'Ne plus laisser ainsi',
+  unignoreAsk: 'C’est de nouveau ouvert, et la prochaine synchronisation peut le réparer.',
+  adopt: 'Adopter',
+  adoptDrift: (fields) => `Ce qui est sur le serveur devient un réglage du client : ${fields}.`,
+  adoptAbout: 'Le client devient celui de Regent, tel qu’il est. Rien n’est écrit sur les serveurs.',
+  ignoredBy: (who, why) => `${who} : ${why}`,
+  changedBy: (who, at) => `le fichier de ${who} a été modifié ${at}`,
+  signedIn: (who) => `connectés alors : ${who}`,
+  remove: 'Supprimer',
+  removeAbout: 'Définitivement. Avant une base de données, un dernier dump en est fait et testé.',
+  which: 'Ce qui part',
+  typeName: (name) => `Pour continuer, saisissez le nom : ${name}`,
+  served: 'est servi',
+  evenIfServed: 'Même si Apache sert un site de ce nom',
+  lastDump: (at) => `dernier dump ${at}`,
+};

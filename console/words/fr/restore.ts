@@ -1,0 +1,32 @@
+import type { Words } from '../en.ts';
+
+export const restore: Words['restore'] = {
+  all: 'Calendrier et restauration',
+  calendar: 'Calendrier',
+  before: 'Mois précédent',
+  after: 'Mois suivant',
+  wholeMonth: 'Tout le mois',
+  made: 'faite',
+  copied: 'copiée',
+  missing: 'manque',
+  gone: 'son fichier n’est plus là',
+  noBackups: 'Il n’y a pas de sauvegarde de cette période.',
+  copies: (good, all) => `copies : ${good} sur ${all}`,
+  restore: 'Restaurer',
+  about:
+    'La met à la place de ce que le client a maintenant. Cela est d’abord sauvegardé, et conservé 7 jours.',
+  of: (at) => `Sauvegarde du ${at}`,
+  upload: 'Dump téléversé',
+  asNew: 'Comme nouveau client',
+  download: 'Télécharger',
+  what: 'Ce qui est remplacé',
+  include: { BOTH: 'base de données et dossier', DATABASE: 'la base de données', FILES: 'le dossier' },
+  proof: { PROVEN: 'testée', DAMAGED: 'endommagée', UNDECIDED: 'n’a pas pu être testée' },
+  dumps: 'Vos propres dumps',
+  dumpsHint: 'Un dump de sa base de données, comme mariadb-dump le fait ; aussi compressé avec gzip ou zstd.',
+  choose: 'Choisir un dump',
+  uploading: 'Il est téléversé et vérifié …',
+  tables: (count) => `${count} tables`,
+  maxAge: 'Alarme après tant d’heures sans bonne sauvegarde',
+  maxAgeHint: 'Vide : comme pour tous les clients.',
+};

@@ -1,0 +1,28 @@
+import type { Words } from '../en.ts';
+
+export const estate: Words['estate'] = {
+  states: { OPEN: 'open', IGNORED: 'blijft zo', ENDED: 'voorbij', GONE: 'weg' },
+  notOver: 'niet voorbij',
+  none: 'Niets van dien aard.',
+  repair: 'Herstellen',
+  repairAll: (count) => `Alle ${count} herstellen`,
+  repairAbout: 'Doet precies deze wijzigingen, en geen andere.',
+  ignore: 'Zo laten',
+  ignoreAsk: 'Het mag zo blijven tot het verandert. Syncs laten het met rust.',
+  reason: 'Waarom',
+  unignore: 'Niet meer zo laten',
+  unignoreAsk: 'Het is weer open, en de volgende sync kan het herstellen.',
+  adopt: 'Overnemen',
+  adoptDrift: (fields) => `Wat op de server staat, wordt een instelling van de client: ${fields}.`,
+  adoptAbout: 'De client is voortaan van Regent, zoals hij is. Op servers wordt niets geschreven.',
+  ignoredBy: (who, why) => `${who}: ${why}`,
+  changedBy: (who, at) => `het bestand van ${who} is gewijzigd ${at}`,
+  signedIn: (who) => `toen aangemeld: ${who}`,
+  remove: 'Verwijderen',
+  removeAbout: 'Definitief. Van een database wordt eerst een laatste dump gemaakt en getest.',
+  which: 'Wat weggaat',
+  typeName: (name) => `Typ de naam om verder te gaan: ${name}`,
+  served: 'wordt aangeboden',
+  evenIfServed: 'Ook als Apache een site met die naam aanbiedt',
+  lastDump: (at) => `laatste dump ${at}`,
+};

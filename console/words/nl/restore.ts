@@ -1,0 +1,32 @@
+import type { Words } from '../en.ts';
+
+export const restore: Words['restore'] = {
+  all: 'Kalender en herstel',
+  calendar: 'Kalender',
+  before: 'Maand ervoor',
+  after: 'Maand erna',
+  wholeMonth: 'De hele maand',
+  made: 'gemaakt',
+  copied: 'gekopieerd',
+  missing: 'ontbreekt',
+  gone: 'het bestand is weg',
+  noBackups: 'Er zijn geen back-ups van die tijd.',
+  copies: (good, all) => `kopieën: ${good} van ${all}`,
+  restore: 'Herstellen',
+  about:
+    'Vervangt wat de client nu heeft. Daarvan wordt eerst een back-up gemaakt, die 7 dagen bewaard blijft.',
+  of: (at) => `Back-up van ${at}`,
+  upload: 'Geüploade dump',
+  asNew: 'Als nieuwe client',
+  download: 'Downloaden',
+  what: 'Wat vervangen wordt',
+  include: { BOTH: 'database en map', DATABASE: 'de database', FILES: 'de map' },
+  proof: { PROVEN: 'getest', DAMAGED: 'beschadigd', UNDECIDED: 'kon niet worden getest' },
+  dumps: 'Eigen dumps',
+  dumpsHint: 'Een dump van de database, zoals mariadb-dump die maakt; ook ingepakt met gzip of zstd.',
+  choose: 'Dump kiezen',
+  uploading: 'Hij wordt geüpload en gecontroleerd …',
+  tables: (count) => `${count} tabellen`,
+  maxAge: 'Alarm na zoveel uren zonder goede back-up',
+  maxAgeHint: 'Leeg: zoals bij alle clients.',
+};

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Alarm" ADD COLUMN     "data" JSONB;

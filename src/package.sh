@@ -1,0 +1,10 @@
+#!/bin/sh
+# Builds anew and packs what an installation needs, in the versions of package-lock.json. Options are those of npm pack.
+set -e
+cd "$(dirname "$0")/.."
+rm -rf dist
+npm run --silent build
+# npm takes the versions from a file of this name, and from no other, if the package is installed somewhere.
+trap 'rm -f npm-shrinkwrap.json' EXIT
+cp package-lock.json npm-shrinkwrap.json
+npm pack "$@"

@@ -1,0 +1,296 @@
+/** A client's life in the console: damaged and repaired, gone and back, restored, changed, and taken over. */
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium } from '../../kit/services/chromium.ts';
+import { byHand, site } from '../kit/site.ts';
+import { useConsole } from '../kit/use-console.ts';
+
+const DAY = 86_400_000;
+
+describe.skipIf(!hasChromium())('in Chromium', () => {
+  const on = useConsole({ plugins: [site()], graceDays: 7 });
+
+  const clientOf = (alias: string) => on.api.prisma.client.findUniqueOrThrow({ where: { alias } });
+  const button = (name: string) => on.page.getByRole('button', { name, exact: true });
+  const link = (name: string) => on.page.getByRole('link', { name, exact: true });
+
+  /** A client that is live. */
+  async function live(alias: string): Promise<string> {
+    const { client } = await on.api.addClient(alias, on.serverId);
+    await on.api.work(on.serverId);
+    return client.id;
+  }
+
+  /** The run whose page is shown is carried out, and the page says so by itself. */
+  async function worked(heading: string): Promise<void> {
+    await on.heading(heading).waitFor();
+    await on.api.work(on.serverId);
+    await on.page.locator('header.title').getByText('succeeded').waitFor();
+  }
+
+  async function sync(): Promise<void> {
+    const { data } = await on.api.graphql(
+      'mutation { syncServer(input: { serverId: "fo1.test" }) { run { id } userErrors { message } } }',
+    );
+    expect(data.syncServer.userErrors).toEqual([]);
+    await on.api.work(on.serverId);
+  }
+
+  beforeAll(async () => {
+    await on.api.graphql(
+      'mutation { updateServer(input: { serverId: "fo1.test", syncPolicy: REPORT }) { userErrors { message } } }',
+    );
+    await sync();
+  });
+
+  afterEach(async () => {
+    await on.api.prisma.server.updateMany({ data: { connection: 'LOCAL' } });
+  });
+
+  test('somebody has changed the site of a client: it is seen on the fleet page, and repaired', async () => {
+    await live('damaged');
+    await sync();
+    byHand.add('damaged');
+    await sync();
+    await on.signIn();
+    await on.page.getByText('write /sites/damaged.conf').waitFor();
+    await on.page
+      .getByRole('region', { name: 'Changed on servers' })
+      .getByRole('link', { name: 'Show all' })
+      .click();
+    await on.heading('Changes by others').waitFor();
+    await on.page.getByText('Show the difference').click();
+    await on.page.locator('.diff .removed', { hasText: '-by hand' }).waitFor();
+    await on.look('drift');
+
+    await button('Leave it').click();
+    const dialog = on.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Why').fill('until Monday');
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await on.page.getByText('Nothing of that kind.').waitFor();
+    await on.page.getByLabel('Status').selectOption('stays as it is');
+    await on.page.getByText('admin@example.org: until Monday').waitFor();
+
+    await link('Repair').click();
+    await on.page.getByText('write /sites/damaged.conf').click();
+    await on.page.locator('.diff .added', { hasText: '+by Regent' }).waitFor();
+    await on.look('repair');
+    expect(byHand.has('damaged')).toBe(true);
+    await button('Repair').click();
+    await worked('Repair drift');
+    expect(byHand.has('damaged')).toBe(false);
+    await on.page.goto(`${on.api.server.url}/drift`);
+    await on.page.getByText('Nothing of that kind.').waitFor();
+  });
+
+  test('a client is deleted, comes back, is deleted again, and is removed for good', async () => {
+    await live('leaving');
+    const remove = async (act: string, name: string) => {
+      await on.page.goto(`${on.api.server.url}/clients/leaving/${act}`);
+      await on.page.getByLabel('type its alias').fill('leaving');
+      await button('Show the plan').click();
+      await button(name).click();
+    };
+    await on.signIn('/clients/leaving');
+    await link('Delete').waitFor();
+    await remove('delete', 'Delete');
+    await worked('Delete client');
+    expect((await clientOf('leaving')).status).toBe('CLOSED');
+    await link('leaving').first().click();
+    await link('Bring back').click();
+    await button('Bring back').click();
+    await worked('Bring client back');
+    expect((await clientOf('leaving')).status).toBe('ACTIVE');
+
+    await remove('delete', 'Delete');
+    await worked('Delete client');
+    await link('leaving').first().click();
+    await link('Remove for good').click();
+    await on.page.getByLabel('type its alias').waitFor();
+    await on.look('purge');
+    await remove('purge', 'Remove for good');
+    await worked('Remove client for good');
+    expect((await clientOf('leaving')).status).toBe('DELETED');
+  });
+
+  test('yesterday’s backup is found in the calendar, and restored', async () => {
+    const clientId = await live('lost');
+    const now = new Date();
+    const yesterday = new Date(now.getTime() - DAY);
+    // Of the browser.
+    const dayOf = (date: Date) => date.toLocaleDateString('sv-SE', { timeZone: 'Europe/Luxembourg' });
+    const day = dayOf(yesterday);
+    await on.api.prisma.client.update({
+      where: { id: clientId },
+      data: { activatedAt: new Date(now.getTime() - 20 * DAY) },
+    });
+    const backups: { at: Date; ok?: boolean; message?: string }[] = Array.from(
+      { length: 20 },
+      (_, index) => ({
+        at: new Date(now.getTime() - (index + 1) * DAY),
+      }),
+    );
+    backups.splice(3, 1, { at: new Date(now.getTime() - 4 * DAY), ok: false, message: 'The disk was full.' });
+    backups.splice(6, 2);
+    for (const backup of backups) {
+      const { id } = await on.api.prisma.backup.create({
+        data: {
+          clientId,
+          serverId: on.serverId,
+          ok: true,
+          madeBy: 'SCHEDULE',
+          file: `/srv/lost-${String(backup.at)}.sql.zst`,
+          bytes: 4_200_000,
+          ...backup,
+        },
+      });
+      if (!('ok' in backup))
+        await on.api.prisma.backupCopy.create({
+          data: { backupId: id, place: 'store', ok: true, path: 'x', files: [], bytes: 9, at: now },
+        });
+    }
+    const proof = { proofOutcome: 'PROVEN', proofSource: 'COPY', proofMessage: 'It was loaded.' } as const;
+    await on.api.prisma.backup.updateMany({
+      where: { clientId, at: { gte: new Date(now.getTime() - 1.5 * DAY) } },
+      data: { ...proof, provenAt: now, proofAt: now },
+    });
+    // A sandbox has no databases: what follows is only planned and begun.
+    await on.api.prisma.server.update({
+      where: { id: on.serverId },
+      data: { connection: 'SSH', state: 'READY', hostKeyFingerprint: 'SHA256:confirmed' },
+    });
+
+    await on.signIn('/clients/lost');
+    await link('Calendar and restore').click();
+    await on.heading('Backups: lost').waitFor();
+    await on.page.getByRole('table', { name: 'Calendar' }).waitFor();
+    await on.look('backups');
+    if (day.slice(0, 7) !== dayOf(now).slice(0, 7)) await link('Month before').click();
+    await on.page.locator(`.calendar a[href$="day=${day}"]`).click();
+    const rows = on.page.locator('.scroll tbody tr');
+    await expect.poll(() => rows.count()).toBe(1);
+    await rows.getByText('proven').waitFor();
+    await rows.getByText('copies: 1 of 1').waitFor();
+    await on.look('backups-of-a-day');
+
+    await rows.getByRole('link', { name: 'Restore' }).click();
+    await on.heading('Restore: lost').waitFor();
+    await on.page.getByLabel('What is replaced').selectOption('the database');
+    await button('Show the plan').click();
+    const alias = on.page.getByLabel('type its alias');
+    await expect.poll(() => alias.getAttribute('aria-invalid')).toBe('true');
+    await on.look('restore');
+    await alias.fill('lost');
+    await button('Show the plan').click();
+    await on.page.getByRole('heading', { name: 'Plan: Restore' }).waitFor();
+    await on.look('restore-plan');
+    expect(await on.api.prisma.run.count({ where: { kind: 'RESTORE_CLIENT' } })).toBe(0);
+    await button('Restore').click();
+    await on.heading('Restore client').waitFor();
+    expect(await on.api.prisma.run.count({ where: { kind: 'RESTORE_CLIENT' } })).toBe(1);
+    const run = on.api.prisma.run;
+    await run.updateMany({ where: { kind: 'RESTORE_CLIENT' }, data: { status: 'CANCELLED', endedAt: now } });
+
+    // The same backup as a new client.
+    await on.page.goto(`${on.api.server.url}/clients/lost/backups?day=${day}`);
+    await rows.getByRole('link', { name: 'As a new client' }).click();
+    await on.page.getByText('A new client with what that backup or dump has').waitFor();
+    await on.page.getByLabel('Alias').fill('lost-again');
+    await on.look('as-a-new-client');
+  });
+
+  test('a client is edited with a plan; its first user gets a link, or is replaced', async () => {
+    await live('edited');
+    await on.signIn('/clients/edited');
+    await link('Edit').click();
+    await on.heading('Edit: edited').waitFor();
+    const name = on.page.getByLabel('Name', { exact: true });
+    await name.fill('');
+    await button('Show the plan').click();
+    await expect.poll(() => name.getAttribute('aria-invalid')).toBe('true');
+    await name.fill('Town Hall');
+    await on.page.getByLabel('Deutsch').last().check();
+    await on.look('edit');
+    await button('Show the plan').click();
+    await button('Save').click();
+    await worked('Update client');
+    expect(await clientOf('edited')).toMatchObject({ name: 'Town Hall', activeLanguages: ['de'] });
+
+    await on.page.goto(`${on.api.server.url}/clients/edited/directives`);
+    await on.page
+      .getByRole('textbox', { name: 'Directives of Apache' })
+      .fill('Header set X-Frame-Options DENY');
+    await on.look('directives');
+    await button('Show the plan').click();
+    await button('Save').click();
+    await worked('Update client');
+
+    await on.page.goto(`${on.api.server.url}/clients/edited/first-user`);
+    await button('Show the link').click();
+    await on.page.getByRole('dialog').getByRole('button', { name: 'Show the link' }).click();
+    await on.page.locator('code', { hasText: '/edited' }).waitFor();
+    await on.look('first-user');
+    await on.page.getByLabel('First name').fill('Grace');
+    await on.page.getByLabel('Last name').fill('Hopper');
+    await on.page.getByLabel('E-mail address').fill('grace@example.org');
+    await button('Show the plan').click();
+    await button('Replace by somebody else').click();
+    await worked('Update first user');
+
+    await on.page.goto(`${on.api.server.url}/clients/edited/move`);
+    await on.page.getByText('There is no other front office').waitFor();
+    await on.api.addServer('fo2.test');
+    await on.page.reload();
+    await on.look('move');
+    await on.api.prisma.server.deleteMany({ where: { fqdn: 'fo2.test' } });
+  });
+
+  test('an orphan is left as it is, or removed after its name was typed', async () => {
+    for (const kind of ['VIRTUAL_HOST', 'DATABASE'] as const)
+      await on.api.prisma.orphan.create({
+        data: {
+          serverId: on.serverId,
+          plugin: 'vhost',
+          kind,
+          name: 'stray',
+          place: `/${kind}/stray`,
+          bytes: 12_000,
+          isServed: kind === 'VIRTUAL_HOST' ? true : null,
+          fingerprint: kind,
+        },
+      });
+    await on.signIn();
+    await on.page
+      .getByRole('region', { name: 'On servers, but of no client' })
+      .getByRole('link', { name: 'Show all' })
+      .click();
+    await on.heading('On servers, but of no client').waitFor();
+    await on.page.getByLabel('Kind').selectOption('database');
+    await on.page.getByText('/DATABASE/stray').waitFor();
+    await on.look('orphans');
+    await on.page.locator('li', { hasText: '/DATABASE/stray' }).getByRole('link', { name: 'Remove' }).click();
+    await on.heading('Remove: stray').waitFor();
+    await on.page.getByText('/VIRTUAL_HOST/stray').waitFor();
+    await on.look('remove-orphan');
+    await button('Show the plan').click();
+    // The API decides: it was seen only now.
+    await on.page.locator('form .wrong, form .trouble').first().waitFor();
+    expect(await on.api.prisma.run.count({ where: { kind: 'REMOVE_ORPHAN' } })).toBe(0);
+  });
+
+  test('clients of others are looked at, and taken over as they are', async () => {
+    await on.signIn('/take-over');
+    await button('Look at what is there').click();
+    await on.page.getByText('old-two', { exact: true }).waitFor();
+    await on.look('take-over');
+    await on.page.getByLabel('Take over').last().uncheck();
+    await button('Plan of 1').click();
+    await on.page.getByRole('heading', { name: 'Plan: old-one' }).waitFor();
+    await on.look('take-over-plan');
+    expect(await on.api.prisma.client.count({ where: { alias: 'old-one' } })).toBe(0);
+    await button('Take over').click();
+    await expect.poll(() => on.api.prisma.client.count({ where: { alias: 'old-one' } })).toBe(1);
+    expect(await on.api.prisma.client.count({ where: { alias: 'old-two' } })).toBe(0);
+  });
+});

@@ -1,0 +1,62 @@
+/** A plugin whose servers can be damaged, and have clients that others have set up. */
+import type { ClientFacts } from '../../../src/runner/contract/plugin.ts';
+import { recordingPlugin } from '../../kit/plugins.ts';
+
+/** The site of a client as somebody has written it by hand. */
+export const byHand = new Set<string>();
+
+/** What others have set up. */
+const FOUND: ClientFacts[] = ['old-one', 'old-two'].flatMap((alias, index): ClientFacts[] => {
+  const fact = { alias, place: `of ${alias}`, remarks: [] };
+  const firstUser = { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example` };
+  const secrets = {
+    databasePassword: 'QWERTZUIOP123456',
+    salt: 'SALTSALTSALTSALT',
+    statsToken: 'TOKENTOKEN',
+  };
+  return [
+    { ...fact, source: 'VIRTUAL_HOST', isServed: true },
+    {
+      ...fact,
+      source: 'DATABASE',
+      number: 101 + index,
+      database: alias,
+      name: alias,
+      modelNumbers: [],
+      firstUser,
+    },
+    { ...fact, source: 'LOCAL_PHP', database: alias, secrets },
+  ];
+});
+
+/** Sites of clients, and what others have set up. */
+export function site() {
+  const plugin = recordingPlugin('vhost');
+  const { plan, apply } = plugin;
+  return Object.assign(plugin, {
+    actions: { backup: async () => undefined },
+    findClients: async () => ({ clients: FOUND, remarks: [] }),
+    plan: async (ctx, desired) => {
+      const changes = (await plan(ctx, desired)).map((change) => ({
+        ...change,
+        diff: `+${change.summary}\n`,
+      }));
+      const changed = desired.clients.filter(({ alias }) => byHand.has(alias));
+      return [
+        ...changes,
+        ...changed.map(({ alias }) => ({
+          client: alias,
+          action: 'update' as const,
+          subject: `/sites/${alias}.conf`,
+          summary: `write /sites/${alias}.conf`,
+          diff: `--- /sites/${alias}.conf\n+++ /sites/${alias}.conf\n@@ -1 +1 @@\n-by hand\n+by Regent\n`,
+        })),
+      ];
+    },
+    apply: async (ctx, changes, desired) => {
+      await apply(ctx, changes, desired);
+      for (const { client = '', subject } of changes)
+        if (subject.startsWith('/sites/')) byHand.delete(client);
+    },
+  } satisfies Partial<typeof plugin>);
+}
