@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { conditions } from './lab/past/conditions.ts';
-import { goTogether, groupsOf } from './lab/past/draw.ts';
+import { goTogether, groupsOf, partOf } from './lab/past/draw.ts';
 import { file, requirements } from './lab/past/requirements.ts';
 
 test('docs/requirements.md says what is tried (npm run requirements prints it anew)', async () => {
@@ -28,6 +28,12 @@ test('whatever the seed, each condition is drawn once, the same for the same see
       }
     }),
   );
+});
+
+test('the parts of a short run are all conditions together, each once; what is no part is refused', () => {
+  const parts = ['1/3', '2/3', '3/3'].flatMap((part) => partOf(conditions, part));
+  expect(parts.toSorted(byId)).toEqual(conditions.toSorted(byId));
+  for (const wrong of ['0/3', '4/3', 'half']) expect(() => partOf(conditions, wrong)).toThrow('such as 2/3');
 });
 
 const byId = (one: { id: string }, other: { id: string }) => one.id.localeCompare(other.id);

@@ -1,17 +1,20 @@
 /** Regent is killed while it removes old rows: nothing is half removed, and the next one goes on. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../src/db/connection/open.ts';
 import { encodeId } from '../../src/domain/global-ids.ts';
 import { migrationsFolder, prepareData } from '../kit/database-template.ts';
-import { ask, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
+import { ask, spawnRegent, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
 
 /** Many batches. */
 const MANY = 400;
 const EVENTS = 6;
+
+/** A file in the folder of the database. */
+const MARK = 'removes';
 
 let folder: string;
 let env: Record<string, string>;
@@ -102,7 +105,7 @@ const rows = (next?: string) =>
     };
   });
 
-/** From now on, removing a step of this run takes so long that nothing else is done meanwhile; of none if absent. */
+/** From now on, removing a step of this run makes a mark, and takes until Regent is killed; of none if absent. */
 async function slowAt({ prisma }: Database, id?: string): Promise<void> {
   await prisma.$executeRawUnsafe('DROP TRIGGER IF EXISTS slow ON "Step"');
   if (id === undefined) return;
@@ -110,6 +113,7 @@ async function slowAt({ prisma }: Database, id?: string): Promise<void> {
     CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE since timestamptz := clock_timestamp();
     BEGIN
+      EXECUTE format('COPY (SELECT 1) TO %L', current_setting('data_directory') || '/${MARK}');
       WHILE clock_timestamp() < since + interval '60 seconds' LOOP END LOOP;
       RETURN OLD;
     END $$`);
@@ -117,17 +121,13 @@ async function slowAt({ prisma }: Database, id?: string): Promise<void> {
     CREATE TRIGGER slow BEFORE DELETE ON "Step" FOR EACH ROW WHEN (OLD."runId" = '${id}') EXECUTE FUNCTION slow()`);
 }
 
-/** Starts Regent, and kills it when it does not answer any more. The next one will be slow at this run. */
+/** Starts Regent, and kills it while it removes that run. The next one will be slow at this run. */
 async function killed(next?: string): Promise<Rows> {
-  regent = await startRegent({ env, ...(regent && { token: regent.token }) });
-  const health = `${regent.url}/health/live`;
-  const answers = () =>
-    fetch(health, { signal: AbortSignal.timeout(3_000) }).then(
-      () => true,
-      () => false,
-    );
-  while (await answers()) await sleep(20);
+  const mark = join(env['DATA_DIR'] ?? '', 'postgres/data', MARK);
+  regent = spawnRegent(env);
+  await expect.poll(() => existsSync(mark), { interval: 20 }).toBe(true);
   await regent.kill();
+  await rm(mark);
   return rows(next);
 }
 
@@ -142,7 +142,7 @@ test('killed while it removes, it leaves whole records, and the next one goes on
   expect(two.oldLeft).toBeGreaterThan(1);
   expect(two.oldLeft).toBeLessThan(MANY);
 
-  regent = await startRegent({ env, token: regent?.token ?? '' });
+  regent = await startRegent({ env });
   const api = regent;
   const end = async () => (await ask(api, '{ retention { endedAt } }')).data.retention.endedAt;
   await expect.poll(end, { timeout: 60_000 }).not.toBeNull();

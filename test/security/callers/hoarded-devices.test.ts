@@ -13,7 +13,9 @@ const NEW_PASSWORD = 'a wholly new one';
 let api: Api;
 let passwordHash: string | null;
 beforeAll(async () => {
-  api = await startApi({ trustedProxies: ['loopback'] });
+  // So many tries at once, on a busy machine, last longer than connections of one network may.
+  const connectionLimits = { anonymousOfNetwork: 1_000 };
+  api = await startApi({ trustedProxies: ['loopback'], connectionLimits });
   ({ passwordHash } = await api.prisma.user.findUniqueOrThrow({ where: { id: api.userId } }));
 });
 afterAll(() => api.close());
