@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { prepareData } from '../kit/database-template.ts';
 import {
   ask,
   health,
@@ -83,6 +86,7 @@ test('an inventory that was there is kept as it was in the data folder, once, an
 });
 
 test('a first administrator whose password is easily guessed is not made', async () => {
+  await prepareData(env['DATA_DIR'] ?? '', env);
   const first = spawnRegent({ ...env, FIRST_ADMIN_PASSWORD: 'password1234' });
   started.push(first);
   expect(await first.ended).toBe(1);
@@ -248,19 +252,15 @@ test('an encryption key other than before is refused before anything is done wit
   expect(second.output().trim()).toMatch(/^The encryption key is not the one that .*$/);
 });
 
-test('a port that is taken is named', async () => {
-  const first = await start();
-  const second = spawnRegent({ DATA_DIR: join(folder, 'other'), PORT: new URL(first.url).port });
-  expect(await second.ended).toBe(1);
-  expect(second.output()).toMatch(/Port \d+ on 127\.0\.0\.1 is taken\. Set PORT to another one/);
-});
-
-test('a first start that does not get its port shows no password, and the next one does', async () => {
-  const other = await start();
-  const fresh = { DATA_DIR: join(folder, 'other'), FIRST_ADMIN_PASSWORD: '' };
-  const failed = spawnRegent({ ...fresh, PORT: new URL(other.url).port });
+test('a first start that does not get its port names it and shows no password, and the next one does', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const fresh = { ...env, FIRST_ADMIN_PASSWORD: '' };
+  await prepareData(env['DATA_DIR'] ?? '', fresh);
+  const failed = spawnRegent({ ...fresh, PORT: String((other.address() as AddressInfo).port) });
   expect(await failed.ended).toBe(1);
-  expect(failed.output()).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken\..*\n$/);
+  expect(failed.output()).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken\. Set PORT to another one.*\n$/);
   const next = spawnRegent(fresh);
   started.push(next);
   await expect.poll(next.output).toMatch(/with the password \S+ \(shown this once\)/);

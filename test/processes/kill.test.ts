@@ -13,6 +13,7 @@ import {
   expectSettled,
   expectSucceeded,
   expectWholeStory,
+  isLong,
   mutate,
   runOf,
   type Created,
@@ -58,9 +59,8 @@ const moments = (points: Point[]) =>
     .flat()
     .flatMap((plugin) => points.map((point) => ({ plugin, point })));
 const clients: Created[] = [];
-/** The long form also kills it before each of the two plans of a step, and in a deletion before a change. */
-const isLong = process.env['REGENT_EVERY_MOMENT'] !== undefined;
 
+// The long form also kills it before each of the two plans of a step, and in a deletion before a change.
 test.each(
   moments([
     ...(isLong ? (['before plan'] as const) : []),

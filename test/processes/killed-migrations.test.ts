@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrationsFolder } from '../kit/database-template.ts';
 import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
+import { isLong } from './regent.ts';
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 const FIRST = '20261123004722_init';
@@ -78,10 +79,10 @@ function open(url: string | undefined, when: 'before' | 'after', n: number): Pro
   });
 }
 
-/** The long form kills at each statement everywhere, the short one at each third where a start takes long. */
-const isLong = process.env['REGENT_EVERY_MOMENT'] !== undefined;
-
-/** Until one gets to its end; at which statement the last one was killed before. */
+/**
+ * Until one gets to its end; at which statement the last one was killed before. The long form kills at each statement
+ * everywhere, the short one at each third where a start takes long.
+ */
 async function openUntilDone(url: string | undefined, when: 'before' | 'after') {
   const each = url === undefined && !isLong ? 3 : 1;
   for (let statement = 1; statement < 60; statement += each) {

@@ -4,6 +4,9 @@ import { ask, type RegentProcess } from '../kit/services/regent-process.ts';
 
 type Api = Pick<RegentProcess, 'url' | 'token'>;
 
+/** `npm run test:processes` is the long form: more kills, more runs. The gate has the short one. */
+export const isLong = process.env['REGENT_EVERY_MOMENT'] !== undefined;
+
 /** The payload of a mutation; rejects where Regent refuses. */
 export async function mutate(api: Api, name: string, input: object, fields: string) {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
