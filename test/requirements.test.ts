@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { conditions } from './lab/past/conditions.ts';
-import { goTogether, groupsOf, partOf } from './lab/past/draw.ts';
+import { goTogether, groupsOf } from './lab/past/draw.ts';
 import { file, requirements } from './lab/past/requirements.ts';
+import { partOf } from './lab/part-of.ts';
 
 test('docs/requirements.md says what is tried (npm run requirements prints it anew)', async () => {
   expect(await readFile(file, 'utf8')).toBe(await requirements());

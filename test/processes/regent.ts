@@ -1,4 +1,5 @@
 /** What the suites ask of a Regent: servers that are sandbox folders, clients on them, and their runs. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { ask, type RegentProcess } from '../kit/services/regent-process.ts';
 
@@ -86,12 +87,12 @@ const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
 
 /** Waits for the end of a run, and gives it. */
 export async function endOf(api: Api, runId: string, withinMs = 180_000): Promise<RunSeen> {
-  let seen = await runOf(api, runId);
-  for (const latest = Date.now() + withinMs; !ENDED.includes(seen.status); seen = await runOf(api, runId)) {
-    if (Date.now() > latest) throw new Error(`The run has not ended: ${JSON.stringify(seen, null, 2)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const latest = Date.now() + withinMs; ; await sleep(100)) {
+    const { data } = await ask(api, 'query ($id: ID!) { run(id: $id) { status } }', { id: runId });
+    if (ENDED.includes(data?.run.status)) return runOf(api, runId);
+    if (Date.now() > latest)
+      throw new Error(`The run has not ended: ${JSON.stringify(await runOf(api, runId), null, 2)}`);
   }
-  return seen;
 }
 
 export function expectSucceeded(run: RunSeen): void {

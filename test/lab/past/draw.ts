@@ -1,16 +1,6 @@
 /** Conditions in random company: which are made together on one set of hosts, the same for the same seed. */
 import type { Condition } from './condition.ts';
 
-/**
- * Every n-th of them, for a run that should be short.
- * @param part such as `2/3`: the second of each three; all of them if absent
- */
-export function partOf(conditions: Condition[], part = '1/1'): Condition[] {
-  const [first = 0, each = 0] = part.split('/').map(Number);
-  if (!(first >= 1 && first <= each)) throw new Error(`PAST_PART is ${part}. It must be such as 2/3.`);
-  return conditions.filter((_, index) => index % each === first - 1);
-}
-
 /** Puts every condition into some group of at most this many, none beside another that touches the same. */
 export function groupsOf(conditions: Condition[], size: number, seed: number): Condition[][] {
   const groups: Condition[][] = [];

@@ -6,9 +6,10 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../../../src/runner/contract/plugin.ts';
 import { plan, type Run } from '../e2e/kit/runs.ts';
+import { partOf } from '../part-of.ts';
 import { ALIAS, isFine, type Condition } from './condition.ts';
 import { conditions } from './conditions.ts';
-import { groupsOf, partOf } from './draw.ts';
+import { groupsOf } from './draw.ts';
 import { bootPast, succeeds, type PastLab } from './past-lab.ts';
 
 const seed = Number(process.env['PAST_SEED'] ?? 1);

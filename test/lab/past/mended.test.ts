@@ -1,9 +1,9 @@
 /** Every condition of the kit that Regent refuses, in its own words, until somebody has mended it. */
 import { expect, onTestFinished, test } from 'vitest';
 import { bootHosts } from '../hosts.ts';
+import { partOf } from '../part-of.ts';
 import { ALIAS, isRefused, isTold, type Condition } from './condition.ts';
 import { conditions } from './conditions.ts';
-import { partOf } from './draw.ts';
 import { notRegents } from './not-regents.ts';
 import { bootPast, succeeds, type PastLab } from './past-lab.ts';
 
