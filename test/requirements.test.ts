@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { conditions } from './lab/past/conditions.ts';
 import { goTogether, groupsOf } from './lab/past/draw.ts';
 import { file, requirements } from './lab/past/requirements.ts';
-import { partOf } from './lab/part-of.ts';
+import { nthOf } from './part-of.ts';
 
 test('docs/requirements.md says what is tried (npm run requirements prints it anew)', async () => {
   expect(await readFile(file, 'utf8')).toBe(await requirements());
@@ -32,9 +32,9 @@ test('whatever the seed, each condition is drawn once, the same for the same see
 });
 
 test('the parts of a short run are all conditions together, each once; what is no part is refused', () => {
-  const parts = ['1/3', '2/3', '3/3'].flatMap((part) => partOf(conditions, part));
+  const parts = ['1/3', '2/3', '3/3'].flatMap((part) => nthOf(conditions, part));
   expect(parts.toSorted(byId)).toEqual(conditions.toSorted(byId));
-  for (const wrong of ['0/3', '4/3', 'half']) expect(() => partOf(conditions, wrong)).toThrow('such as 2/3');
+  for (const wrong of ['0/3', '4/3', 'half']) expect(() => nthOf(conditions, wrong)).toThrow('such as 1/2');
 });
 
 const byId = (one: { id: string }, other: { id: string }) => one.id.localeCompare(other.id);

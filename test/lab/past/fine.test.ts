@@ -1,12 +1,11 @@
 /**
  * Every condition of the kit that Regent lives beside, in random company: nothing that is not Regent's changes.
- * PAST_SEED gives another draw, PAST_SIZE other groups (1: each alone, 2: pairs), PAST_PART some of them (2/3: the
- * second of each three).
+ * PAST_SEED gives another draw, PAST_SIZE other groups (1: each alone, 2: pairs).
  */
 import { expect, test } from 'vitest';
 import type { Role } from '../../../src/runner/contract/plugin.ts';
 import { plan, type Run } from '../e2e/kit/runs.ts';
-import { partOf } from '../part-of.ts';
+import { partOf } from '../../part-of.ts';
 import { ALIAS, isFine, type Condition } from './condition.ts';
 import { conditions } from './conditions.ts';
 import { groupsOf } from './draw.ts';
@@ -15,7 +14,7 @@ import { bootPast, succeeds, type PastLab } from './past-lab.ts';
 const seed = Number(process.env['PAST_SEED'] ?? 1);
 const size = Number(process.env['PAST_SIZE'] ?? 12);
 const names = (group: Condition[]) => group.map(({ id }) => id).join(', ');
-const drawn = partOf(conditions.filter(isFine), process.env['PAST_PART']);
+const drawn = partOf(conditions.filter(isFine));
 const groups = groupsOf(drawn, size, seed).map((group) => [names(group), group] as const);
 
 test.each(groups)('a client lives and goes beside: %s', async (_names, group) => {
