@@ -154,13 +154,16 @@ function placesWith(text: string): Entry[] {
 function entriesOf({ clients, servers }: FindQuery): Entry[] {
   const t = words.value;
   return [
-    ...clients.nodes.flatMap(({ alias, name, status }, index) => [
-      { name: alias, hint: name, path: `/clients/${alias}` },
-      ...(index > 0 ? [] : offersFor(status)).map(({ path, label }) => ({
-        name: `${label}: ${alias}`,
-        path: `/clients/${alias}/${path}`,
-      })),
-    ]),
+    ...clients.nodes.flatMap((client, index) => {
+      const { alias, name } = client;
+      return [
+        { name: alias, hint: name, path: `/clients/${alias}` },
+        ...(index > 0 ? [] : offersFor(client)).map(({ path, label }) => ({
+          name: `${label}: ${alias}`,
+          path: `/clients/${alias}/${path}`,
+        })),
+      ];
+    }),
     ...servers.nodes.map(({ fqdn, label }) => ({
       name: fqdn,
       hint: label === fqdn ? t.server : label,

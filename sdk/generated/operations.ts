@@ -148,6 +148,14 @@ export type AuditOutcome =
   /** The caller was not allowed to do it, or it was not possible then. Nothing was done. */
   | 'REFUSED';
 
+/** A user of the PHP back office, as planTakeOver shows them. */
+export type BackOfficeUserInput = {
+  /** The e-mail address. */
+  email: string;
+  /** The roles there, which the user has in Regent then; others are refused. */
+  roles: Array<UserRole>;
+};
+
 /** The options; `{}` is enough. */
 export type BackupAllInput = {
   /** A name of your choice for this request, of at most 200 characters. A request with the same key and the same input gives the same run, not a second one. The same key with another input is refused. */
@@ -844,6 +852,16 @@ export type FleetKind =
   /** A webhook; only for those with SERVERS. */
   | 'WEBHOOK';
 
+/** Which client, by its id and, as a confirmation, its alias; and why. */
+export type ForgetClientInput = {
+  /** Its alias, typed again as a confirmation. */
+  alias: string;
+  /** The client. */
+  clientId: string | number;
+  /** Why; it is kept in the audit. */
+  reason: string;
+};
+
 /** Which server, by its id and, as a confirmation, its name; and why. */
 export type ForgetServerInput = {
   /** Its full host name, typed again as a confirmation. */
@@ -895,6 +913,12 @@ export type InventoryFileInput = {
   content: string;
   /** Its path in the folder `inventory`: `hosts`, or `host_vars/<server>/generated.yaml`. Other files are not read. */
   path: string;
+};
+
+/** Which users. */
+export type InviteBackOfficeUsersInput = {
+  /** At most 100 users, as planTakeOver shows them. */
+  users: Array<BackOfficeUserInput>;
 };
 
 /** The user to invite. */
@@ -2785,7 +2809,7 @@ export type ClientQueryVariables = Exact<{
 }>;
 
 
-export type ClientQuery = { client: { id: string, alias: string, number: number, name: string, status: ClientStatus, problem: string | null, url: string, contactEmail: string, answering: boolean | null, answeringSince: string | null, probedAt: string | null, probeProblem: string | null, createdAt: string, activatedAt: string | null, keptUntil: string | null, defaultLanguage: Language | null, activeLanguages: Array<string>, twoFactorEnforced: boolean, backgroundImportActive: boolean, directives: string, lastBackupFailed: boolean, server: { fqdn: string, label: string }, firstUser: { firstName: string, lastName: string, email: string, language: Language, linkExpiresAt: string }, models: Array<{ number: number, label: { en: string, fr: string, de: string, nl: string } }>, lastGoodBackup: { at: string } | null, lastProvenBackup: { at: string } | null, lastCopiedBackup: { at: string } | null, backups: { totalCount: number, nodes: Array<{ id: string, at: string, ok: boolean, bytes: string | null, madeBy: BackupOrigin | null, message: string | null, provenAt: string | null }> }, runs: { totalCount: number, nodes: Array<{ id: string, kind: RunKind, status: RunStatus, blockedReason: BlockedReason | null, blockedUntil: string | null, requestedBy: string, createdAt: string, startedAt: string | null, endedAt: string | null, explanation: string | null, client: { alias: string } | null, server: { fqdn: string } | null }> }, alarms: { nodes: Array<{ id: string, severity: AlarmSeverity, title: string | null, text: string, remedy: string | null, raisedAt: string, isMuted: boolean, resolvedAt: string | null, client: { alias: string } | null, server: { fqdn: string } | null, run: { id: string } | null, acknowledged: { by: string, at: string, note: string, until: string | null } | null }> }, drift: { totalCount: number, nodes: Array<{ id: string, summary: string, state: DriftState, firstSeenAt: string, diff: string | null, server: { fqdn: string }, client: { alias: string } | null }> } } | null, auditEntries?: { nodes: Array<{ id: string, at: string, actor: string, address: string | null, action: string, subject: string, outcome: AuditOutcome, details: unknown }> } };
+export type ClientQuery = { client: { id: string, alias: string, number: number, name: string, status: ClientStatus, problem: string | null, url: string, contactEmail: string, answering: boolean | null, answeringSince: string | null, probedAt: string | null, probeProblem: string | null, createdAt: string, activatedAt: string | null, keptUntil: string | null, defaultLanguage: Language | null, activeLanguages: Array<string>, twoFactorEnforced: boolean, backgroundImportActive: boolean, directives: string, lastBackupFailed: boolean, server: { fqdn: string, label: string, state: ServerState }, removal: { left: Array<string> } | null, firstUser: { firstName: string, lastName: string, email: string, language: Language, linkExpiresAt: string }, models: Array<{ number: number, label: { en: string, fr: string, de: string, nl: string } }>, lastGoodBackup: { at: string } | null, lastProvenBackup: { at: string } | null, lastCopiedBackup: { at: string } | null, backups: { totalCount: number, nodes: Array<{ id: string, at: string, ok: boolean, bytes: string | null, madeBy: BackupOrigin | null, message: string | null, provenAt: string | null }> }, runs: { totalCount: number, nodes: Array<{ id: string, kind: RunKind, status: RunStatus, blockedReason: BlockedReason | null, blockedUntil: string | null, requestedBy: string, createdAt: string, startedAt: string | null, endedAt: string | null, explanation: string | null, client: { alias: string } | null, server: { fqdn: string } | null }> }, alarms: { nodes: Array<{ id: string, severity: AlarmSeverity, title: string | null, text: string, remedy: string | null, raisedAt: string, isMuted: boolean, resolvedAt: string | null, client: { alias: string } | null, server: { fqdn: string } | null, run: { id: string } | null, acknowledged: { by: string, at: string, note: string, until: string | null } | null }> }, drift: { totalCount: number, nodes: Array<{ id: string, summary: string, state: DriftState, firstSeenAt: string, diff: string | null, server: { fqdn: string }, client: { alias: string } | null }> } } | null, auditEntries?: { nodes: Array<{ id: string, at: string, actor: string, address: string | null, action: string, subject: string, outcome: AuditOutcome, details: unknown }> } };
 
 export type NewClientQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2812,6 +2836,13 @@ export type ReleaseAliasMutationVariables = Exact<{
 
 
 export type ReleaseAliasMutation = { releaseAlias: { client: { id: string, alias: string, status: ClientStatus } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ForgetClientMutationVariables = Exact<{
+  input: ForgetClientInput;
+}>;
+
+
+export type ForgetClientMutation = { forgetClient: { client: { alias: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type SendFirstUserLinkMutationVariables = Exact<{
   input: SendFirstUserLinkInput;
@@ -3150,7 +3181,7 @@ export type FindQueryVariables = Exact<{
 }>;
 
 
-export type FindQuery = { clients: { nodes: Array<{ alias: string, name: string, status: ClientStatus }> }, servers: { nodes: Array<{ fqdn: string, label: string }> } };
+export type FindQuery = { clients: { nodes: Array<{ alias: string, name: string, status: ClientStatus, server: { state: ServerState } }> }, servers: { nodes: Array<{ fqdn: string, label: string }> } };
 
 export type KeptPlanQueryVariables = Exact<{
   planId: string | number;
@@ -3655,6 +3686,13 @@ export type InviteUserMutationVariables = Exact<{
 
 
 export type InviteUserMutation = { inviteUser: { link: string | null, linkExpiresAt: string | null, mailed: boolean, user: { email: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type InviteBackOfficeUsersMutationVariables = Exact<{
+  input: InviteBackOfficeUsersInput;
+}>;
+
+
+export type InviteBackOfficeUsersMutation = { inviteBackOfficeUsers: { results: Array<{ email: string, link: string | null, linkExpiresAt: string | null, mailed: boolean, user: { email: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> }> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type UpdateUserMutationVariables = Exact<{
   input: UpdateUserInput;
@@ -5977,6 +6015,10 @@ export const ClientDocument = /*#__PURE__*/ new TypedDocumentString(`
     server {
       fqdn
       label
+      state
+    }
+    removal {
+      left
     }
     firstUser {
       firstName
@@ -6217,6 +6259,22 @@ export const ReleaseAliasDocument = /*#__PURE__*/ new TypedDocumentString(`
   message
   path
 }`) as unknown as TypedDocumentString<ReleaseAliasMutation, ReleaseAliasMutationVariables>;
+export const ForgetClientDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ForgetClient($input: ForgetClientInput!) {
+  forgetClient(input: $input) {
+    client {
+      alias
+    }
+    userErrors {
+      ...Problem
+    }
+  }
+}
+    fragment Problem on UserError {
+  code
+  message
+  path
+}`) as unknown as TypedDocumentString<ForgetClientMutation, ForgetClientMutationVariables>;
 export const SendFirstUserLinkDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SendFirstUserLink($input: SendFirstUserLinkInput!) {
   sendFirstUserLink(input: $input) {
@@ -8084,6 +8142,9 @@ export const FindDocument = /*#__PURE__*/ new TypedDocumentString(`
       alias
       name
       status
+      server {
+        state
+      }
     }
   }
   servers(first: 4, filter: {text: $text}) {
@@ -10029,6 +10090,31 @@ export const InviteUserDocument = /*#__PURE__*/ new TypedDocumentString(`
   message
   path
 }`) as unknown as TypedDocumentString<InviteUserMutation, InviteUserMutationVariables>;
+export const InviteBackOfficeUsersDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation InviteBackOfficeUsers($input: InviteBackOfficeUsersInput!) {
+  inviteBackOfficeUsers(input: $input) {
+    results {
+      email
+      user {
+        email
+      }
+      link
+      linkExpiresAt
+      mailed
+      userErrors {
+        ...Problem
+      }
+    }
+    userErrors {
+      ...Problem
+    }
+  }
+}
+    fragment Problem on UserError {
+  code
+  message
+  path
+}`) as unknown as TypedDocumentString<InviteBackOfficeUsersMutation, InviteBackOfficeUsersMutationVariables>;
 export const UpdateUserDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UpdateUser($input: UpdateUserInput!) {
   updateUser(input: $input) {

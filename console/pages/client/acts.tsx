@@ -14,6 +14,7 @@ import {
   type ClientQuery,
   type ClientStatus,
   type Permission,
+  type ServerState,
 } from '../../../sdk/generated/operations.ts';
 import { planBy } from '../../parts/plan-of.tsx';
 import type { Planned } from '../../parts/plan-to-carry-out.tsx';
@@ -24,8 +25,23 @@ import { words } from '../../words/words.ts';
 export const actWords = () => ({ ...words.value, ...words.value.changing });
 
 const ALIVE: ClientStatus[] = ['ACTIVE', 'SUSPENDED', 'FAILED'];
+const NOT_GONE: ClientStatus[] = [...ALIVE, 'CREATING', 'DELETING', 'CLOSED'];
 
-/** Each by the last part of its path: its label, what it needs, and where the page of the client offers it. */
+/** What decides on what can be done to a client. */
+interface Facts {
+  alias: string;
+  status: ClientStatus;
+  server: { state: ServerState };
+}
+
+const isServerLost = ({ server }: Facts) => server.state === 'UNREACHABLE';
+/** `~` and its number are behind the alias of one whose alias was released. */
+const hasItsAlias = ({ alias }: Facts) => !alias.includes('~');
+
+/**
+ * Each by the last part of its path: its label, what it needs, in which status the page of the client offers it, and
+ * what else must be so.
+ */
 export const OFFERS = {
   edit: ['edit', 'CLIENTS', ALIVE],
   'first-user': ['firstUser', 'FIRST_USERS', ['ACTIVE', 'SUSPENDED']],
@@ -38,12 +54,17 @@ export const OFFERS = {
   'bring-back': ['bringBack', 'CLIENTS', ['CLOSED']],
   purge: ['purge', 'PURGE', ['CLOSED']],
   delete: ['remove', 'CLIENTS', ALIVE],
+  forget: ['forget', 'PURGE', NOT_GONE, isServerLost],
+  'release-alias': ['releaseAlias', 'PURGE', ['DELETED'], hasItsAlias],
   verify: ['verify', 'SERVERS', []],
   'undo-restore': ['undoRestore', 'CLIENTS', []],
   'undo-move': ['undoMove', 'CLIENTS', []],
   'new-link': ['renewLink', 'FIRST_USERS', []],
   'remove-factor': ['resetFactor', 'FIRST_USERS', []],
-} as const satisfies Record<string, readonly [string, Permission, readonly ClientStatus[]]>;
+} as const satisfies Record<
+  string,
+  readonly [string, Permission, readonly ClientStatus[], ((client: Facts) => boolean)?]
+>;
 
 export type Offer = keyof typeof OFFERS;
 
@@ -64,17 +85,20 @@ export const PLANS: Partial<Record<Offer, { plan: Plan; isDangerous?: true }>> =
   'remove-factor': { plan: (clientId) => planBy(ResetFirstUserTwoFactorDocument, { clientId }) },
 };
 
-/** What this user may do to a client of this status, each with its last part of a path and its label. */
-export function offersFor(status: ClientStatus): { path: string; label: string }[] {
+/** What this user may do to a client now, each with its last part of a path and its label. */
+export function offersFor(client: Facts): { path: string; label: string }[] {
   const t = actWords();
-  return Object.entries(OFFERS).flatMap(([path, [label, permission, suits]]) =>
-    may(permission) && suits.some((each) => each === status) ? [{ path, label: t[label] }] : [],
+  return Object.entries(OFFERS).flatMap(([path, [label, permission, statuses, suits]]) =>
+    may(permission) && statuses.some((each) => each === client.status) && (suits?.(client) ?? true)
+      ? [{ path, label: t[label] }]
+      : [],
   );
 }
 
 /** Links to what this user may do to this client now. */
-export function ClientActs({ client: { alias, status } }: { client: NonNullable<ClientQuery['client']> }) {
-  const possible = offersFor(status);
+export function ClientActs({ client }: { client: NonNullable<ClientQuery['client']> }) {
+  const { alias } = client;
+  const possible = offersFor(client);
   if (possible.length === 0) return null;
   return (
     <nav class="buttons" aria-label={words.value.acts}>

@@ -18,6 +18,7 @@ import { planBy } from '../../parts/plan-of.tsx';
 import { language, LANGUAGES, words } from '../../words/words.ts';
 import { actWords, Offered, type Offer } from './acts.tsx';
 import { FirstUser } from './first-user.tsx';
+import { Forget, ReleaseAlias } from './gone.tsx';
 import { languageOptions, nobody, personFields, personOf, type ClientFormProps } from './person.ts';
 import type { ClientData } from './with-client.tsx';
 
@@ -184,4 +185,6 @@ export const FORMS: Partial<Record<Offer, ComponentType<ClientFormProps>>> = {
   directives: Directives,
   move: Move,
   clone: Clone,
+  forget: Forget,
+  'release-alias': ReleaseAlias,
 };

@@ -10,7 +10,8 @@ type Client = NonNullable<ClientQuery['client']>;
 /** What the client is, whether it answers, and where it lives. */
 export function Overview({ client }: { client: Client }) {
   const t = words.value;
-  const { alias, number, server, contactEmail, createdAt, keptUntil, firstUser, directives } = client;
+  const { alias, number, server, contactEmail, createdAt, keptUntil, firstUser, directives, removal } =
+    client;
   return (
     <Panel title={t.overview}>
       <dl class="facts">
@@ -38,6 +39,9 @@ export function Overview({ client }: { client: Client }) {
           {keptUntil === null ? null : <p class="hint">{t.keptUntil(format.time(keptUntil))}</p>}
         </Fact>
         <Fact name={t.number}>{number}</Fact>
+        {removal === null || removal.left.length === 0 ? null : (
+          <Fact name={t.servers.leftBehind}>{removal.left.join(', ')}</Fact>
+        )}
       </dl>
       {directives === '' ? null : (
         <>

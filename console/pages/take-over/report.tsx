@@ -12,6 +12,7 @@ import { Tick } from '../../parts/tick.tsx';
 import { words } from '../../words/words.ts';
 import type { Sources, TakeOverReport } from './sources.ts';
 import { CarryOut } from './carry-out.tsx';
+import { BackOfficeUsers } from './users.tsx';
 
 type Client = TakeOverReport['clients'][number];
 type Contradiction = Client['contradictions'][number];
@@ -109,20 +110,7 @@ export function Report({ report: { servers, clients, users, remarks }, sources }
           ))}
         </ul>
       </Panel>
-      {users.length === 0 ? null : (
-        <Panel title={t.takeOver.users} count={users.length}>
-          <ul class="lines">
-            {users.map(({ email, roles, isActive }) => (
-              <li key={email}>
-                <div class="what">{email}</div>
-                <div class="detail">
-                  {[...roles, isActive ? null : t.takeOver.inactive].filter(Boolean).join(', ')}
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
+      {users.length === 0 ? null : <BackOfficeUsers users={users} />}
       {remarks.length === 0 ? null : (
         <Panel title={t.takeOver.remarks}>
           <Texts texts={remarks} />

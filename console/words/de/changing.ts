@@ -12,6 +12,12 @@ export const changing: Words['changing'] = {
   cloneOfBackup: 'Ein neuer Client mit dem, was in dieser Sicherung ist. Dieser bleibt unberührt.',
   purge: 'Endgültig entfernen',
   purgeAbout: 'Entfernt jetzt alles, was von ihm aufbewahrt wird. Seine Sicherungen bleiben.',
+  forget: 'Vergessen',
+  forgetAbout:
+    'Für einen Server, der nicht wiederkommt. Der Client gilt als gelöscht, ohne letzte Sicherung. Was er auf anderen Servern hat, wird entfernt.',
+  releaseAlias: 'Alias freigeben',
+  releaseAliasAbout:
+    'Ein neuer Client kann ihn dann haben. Dieser steht in Listen mit ~ und seiner Nummer hinter dem Alias.',
   verify: 'Neueste Sicherung testen',
   verifyAbout: 'Lädt sie in eine eigene Datenbank und vergleicht sie mit dem Original.',
   undoRestore: 'Wiederherstellung rückgängig machen',

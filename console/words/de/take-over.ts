@@ -16,6 +16,9 @@ export const takeOver: Words['takeOver'] = {
   remarks: 'Bemerkungen',
   users: 'Benutzer des Back Office',
   inactive: 'nicht aktiv',
+  invite: (count) => `${count} einladen`,
+  inviteAsk: (emails) =>
+    `${emails}: Jeder bekommt ein Konto mit denselben Rollen in Regent und einen Link, um ein Passwort zu wählen.`,
   changes: (count) => `${count} Ding${count === 1 ? '' : 'e'}, die Regent anders schreiben würde`,
   decide: 'Entscheiden',
   plan: (count) => `Plan für ${count}`,

@@ -10,6 +10,12 @@ export const changing = {
   cloneOfBackup: 'A new client with what that backup or dump has. This one is not touched.',
   purge: 'Remove for good',
   purgeAbout: 'Removes all that is kept of it, now. Its backups stay.',
+  forget: 'Forget',
+  forgetAbout:
+    'For a server that does not come back. The client counts as deleted, with no last backup. What it has on other servers is removed.',
+  releaseAlias: 'Release the alias',
+  releaseAliasAbout:
+    'A new client may have it then. This one is listed with ~ and its number behind the alias.',
   verify: 'Prove the newest backup',
   verifyAbout: 'Loads it into a database of its own, and compares it with what it was made from.',
   undoRestore: 'Undo the restore',

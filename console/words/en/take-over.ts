@@ -16,6 +16,9 @@ export const takeOver = {
   remarks: 'Remarks',
   users: 'Users of the back office',
   inactive: 'not active',
+  invite: (count: number) => `Invite ${count}`,
+  inviteAsk: (emails: string) =>
+    `${emails}: each gets an account with the same roles in Regent, and a link to set a password.`,
   changes: (count: number) => `${count} thing${count === 1 ? '' : 's'} that Regent would write differently`,
   decide: 'Decide',
   plan: (count: number) => `Plan of ${count}`,

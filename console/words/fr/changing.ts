@@ -12,6 +12,12 @@ export const changing: Words['changing'] = {
   cloneOfBackup: 'Un nouveau client avec ce qu’il y a dans cette sauvegarde. Celui-ci reste intact.',
   purge: 'Supprimer définitivement',
   purgeAbout: 'Supprime maintenant tout ce qui en est conservé. Ses sauvegardes restent.',
+  forget: 'Oublier',
+  forgetAbout:
+    'Pour un serveur qui ne revient pas. Le client compte comme supprimé, sans dernière sauvegarde. Ce qu’il a sur d’autres serveurs est retiré.',
+  releaseAlias: 'Libérer l’alias',
+  releaseAliasAbout:
+    'Un nouveau client peut alors l’avoir. Celui-ci figure dans les listes avec ~ et son numéro derrière l’alias.',
   verify: 'Tester la dernière sauvegarde',
   verifyAbout: 'La charge dans une base de données à part et la compare à l’original.',
   undoRestore: 'Annuler la restauration',

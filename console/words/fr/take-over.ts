@@ -16,6 +16,9 @@ export const takeOver: Words['takeOver'] = {
   remarks: 'Remarques',
   users: 'Utilisateurs du back office',
   inactive: 'inactif',
+  invite: (count) => `Inviter ${count}`,
+  inviteAsk: (emails) =>
+    `${emails} : chacun reçoit un compte avec les mêmes rôles dans Regent, et un lien pour choisir un mot de passe.`,
   changes: (count) => `${count} chose${count === 1 ? '' : 's'} que Regent écrirait autrement`,
   decide: 'Décider',
   plan: (count) => `Plan pour ${count}`,

@@ -12,6 +12,12 @@ export const changing: Words['changing'] = {
   cloneOfBackup: 'Een nieuwe client met wat in die back-up zit. Deze blijft onaangeroerd.',
   purge: 'Definitief verwijderen',
   purgeAbout: 'Verwijdert nu alles wat ervan bewaard wordt. De back-ups blijven.',
+  forget: 'Vergeten',
+  forgetAbout:
+    'Voor een server die niet terugkomt. De client geldt als verwijderd, zonder laatste back-up. Wat hij op andere servers heeft, wordt weggehaald.',
+  releaseAlias: 'Alias vrijgeven',
+  releaseAliasAbout:
+    'Een nieuwe client kan hem dan krijgen. Deze staat in lijsten met ~ en zijn nummer achter de alias.',
   verify: 'Nieuwste back-up testen',
   verifyAbout: 'Laadt hem in een eigen database en vergelijkt hem met het origineel.',
   undoRestore: 'Herstel ongedaan maken',

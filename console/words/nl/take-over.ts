@@ -16,6 +16,9 @@ export const takeOver: Words['takeOver'] = {
   remarks: 'Opmerkingen',
   users: 'Gebruikers van de back office',
   inactive: 'niet actief',
+  invite: (count) => `${count} uitnodigen`,
+  inviteAsk: (emails) =>
+    `${emails}: ieder krijgt een account met dezelfde rollen in Regent, en een link om een wachtwoord te kiezen.`,
   changes: (count) => `${count} ding${count === 1 ? '' : 'en'} die Regent anders zou schrijven`,
   decide: 'Beslissen',
   plan: (count) => `Plan voor ${count}`,

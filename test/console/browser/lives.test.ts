@@ -1,13 +1,13 @@
 /** A client's life in the console: damaged and repaired, gone and back, restored, changed, and taken over. */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hasChromium } from '../../kit/services/chromium.ts';
-import { byHand, site } from '../kit/site.ts';
+import { byHand, master, site } from '../kit/site.ts';
 import { useConsole } from '../kit/use-console.ts';
 
 const DAY = 86_400_000;
 
 describe.skipIf(!hasChromium())('in Chromium', () => {
-  const on = useConsole({ plugins: [site()], graceDays: 7 });
+  const on = useConsole({ plugins: [site(), master], graceDays: 7 });
 
   const clientOf = (alias: string) => on.api.prisma.client.findUniqueOrThrow({ where: { alias } });
   const button = (name: string) => on.page.getByRole('button', { name, exact: true });
@@ -111,7 +111,53 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     await on.look('purge');
     await remove('purge', 'Remove for good');
     await worked('Remove client for good');
-    expect((await clientOf('leaving')).status).toBe('DELETED');
+    const { status, number } = await clientOf('leaving');
+    expect(status).toBe('DELETED');
+
+    await link('leaving').first().click();
+    await link('Release the alias').click();
+    await on.heading('Release the alias: leaving').waitFor();
+    const alias = on.page.getByLabel('type its alias');
+    await alias.fill('another');
+    await button('Release the alias').click();
+    await expect.poll(() => alias.getAttribute('aria-invalid')).toBe('true');
+    await on.look('release-alias');
+    await alias.fill('leaving');
+    await button('Release the alias').click();
+    await on.page.locator('code', { hasText: `leaving~${number}` }).waitFor();
+    expect(await on.api.prisma.client.count({ where: { alias: 'leaving' } })).toBe(0);
+    await expect.poll(() => link('Release the alias').count()).toBe(0);
+  });
+
+  test('a client is forgotten only if its server does not answer, with a reason', async () => {
+    await live('lost-for-good');
+    await on.signIn('/clients/lost-for-good');
+    await link('Delete').waitFor();
+    expect(await link('Forget').count()).toBe(0);
+    const { connection } = await on.api.prisma.server.update({
+      where: { id: on.serverId },
+      data: { state: 'UNREACHABLE', connection: 'SSH' },
+    });
+    onTestFinished(async () => {
+      await on.api.prisma.server.update({
+        where: { id: on.serverId },
+        data: { state: 'READY', connection },
+      });
+    });
+    await on.page.reload();
+    await link('Forget').click();
+    await on.heading('Forget: lost-for-good').waitFor();
+    await on.page.getByLabel('type its alias').fill('lost-for-good');
+    await button('Forget').click();
+    const reason = on.page.getByLabel('Reason');
+    await expect.poll(() => reason.getAttribute('aria-invalid')).toBe('true');
+    await on.look('forget');
+    await reason.fill('The hall burnt down.');
+    await button('Forget').click();
+    await on.heading('Client lost-for-good').waitFor();
+    await on.page.getByText('vhost on fo1.test', { exact: true }).waitFor();
+    expect((await clientOf('lost-for-good')).status).toBe('DELETED');
+    await on.look('forgotten');
   });
 
   test('yesterday’s backup is found in the calendar, and restored', async () => {
@@ -292,5 +338,33 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     await button('Take over').click();
     await expect.poll(() => on.api.prisma.client.count({ where: { alias: 'old-one' } })).toBe(1);
     expect(await on.api.prisma.client.count({ where: { alias: 'old-two' } })).toBe(0);
+  });
+
+  test('users of the back office are invited with their roles, those that are refused each alone', async () => {
+    await on.api.services.servers.create(
+      { label: 'bo', fqdn: 'bo.test', role: 'BACK_OFFICE', connection: 'LOCAL' },
+      { name: 'test', userId: null, address: null },
+    );
+    onTestFinished(async () => void (await on.api.prisma.server.deleteMany({ where: { fqdn: 'bo.test' } })));
+    await on.signIn('/take-over');
+    await button('Look at what is there').click();
+    await on.page.getByText('gone@back-office.example').waitFor();
+    const boxOf = (name: string) => on.page.getByLabel(`${name}@back-office.example`);
+    expect(await boxOf('gone').count()).toBe(0);
+    await boxOf('grace').check();
+    await boxOf('kay').check();
+    await button('Invite 2').click();
+    await on.page.getByRole('dialog').getByRole('button', { name: 'Invite 2' }).click();
+    const address = await on.page.getByLabel('Link to set a password').inputValue();
+    expect(address).toContain(`${on.api.server.url}/password#`);
+    await on.page.getByText('lastName').waitFor();
+    await on.look('back-office-users');
+    const users = await on.api.prisma.user.findMany({
+      where: { email: { endsWith: '@back-office.example' } },
+    });
+    expect(users).toMatchObject([{ firstName: 'grace', roles: ['ACCADMIN'] }]);
+    // One who was refused can be invited again, for example after the cause was corrected.
+    await boxOf('kay').waitFor();
+    expect(await boxOf('grace').count()).toBe(0);
   });
 });

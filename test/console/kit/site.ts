@@ -1,12 +1,16 @@
 /** A plugin whose servers can be damaged, and have clients that others have set up. */
-import type { ClientFacts } from '../../../src/runner/contract/plugin.ts';
+import type { BackOfficeUser, ClientFacts } from '../../../src/runner/contract/plugin.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
 
 /** The site of a client as somebody has written it by hand. */
 export const byHand = new Set<string>();
 
-/** What others have set up. */
-const FOUND: ClientFacts[] = ['old-one', 'old-two'].flatMap((alias, index): ClientFacts[] => {
+const OLD = ['old-one', 'old-two', 'old-three'];
+
+/** What others have set up on a server, by its fqdn; on all others, the first two. */
+export const others = new Map<string, string[]>();
+
+const factsOf = (alias: string): ClientFacts[] => {
   const fact = { alias, place: `of ${alias}`, remarks: [] };
   const firstUser = { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example` };
   const secrets = {
@@ -19,7 +23,7 @@ const FOUND: ClientFacts[] = ['old-one', 'old-two'].flatMap((alias, index): Clie
     {
       ...fact,
       source: 'DATABASE',
-      number: 101 + index,
+      number: 101 + OLD.indexOf(alias),
       database: alias,
       name: alias,
       modelNumbers: [],
@@ -27,6 +31,22 @@ const FOUND: ClientFacts[] = ['old-one', 'old-two'].flatMap((alias, index): Clie
     },
     { ...fact, source: 'LOCAL_PHP', database: alias, secrets },
   ];
+};
+
+/** The users of a PHP back office. */
+export const master = Object.assign(recordingPlugin('master', { roles: ['BACK_OFFICE'] }), {
+  findClients: async () => ({
+    clients: [],
+    remarks: [],
+    users: (['grace', 'kay', 'gone'] as const).map((name): BackOfficeUser => ({
+      email: `${name}@back-office.example`,
+      firstName: name,
+      // Without one, the API refuses them.
+      lastName: name === 'kay' ? '' : 'Hopper',
+      isActive: name !== 'gone',
+      roles: ['ACCADMIN'],
+    })),
+  }),
 });
 
 /** Sites of clients, and what others have set up. */
@@ -35,7 +55,10 @@ export function site() {
   const { plan, apply } = plugin;
   return Object.assign(plugin, {
     actions: { backup: async () => undefined },
-    findClients: async () => ({ clients: FOUND, remarks: [] }),
+    findClients: async ({ server }) => ({
+      clients: (others.get(server.fqdn) ?? OLD.slice(0, 2)).flatMap(factsOf),
+      remarks: [],
+    }),
     plan: async (ctx, desired) => {
       const changes = (await plan(ctx, desired)).map((change) => ({
         ...change,
