@@ -11,6 +11,8 @@ import {
   type ProblemFragment,
 } from '../../sdk/generated/operations.ts';
 import { AskFirst } from '../parts/ask-first.tsx';
+import { AskForm } from '../parts/forms/ask-form.tsx';
+import { timeTyped } from '../parts/forms/draft-form.tsx';
 import { Line } from '../parts/lists/line.tsx';
 import { ListPage } from '../parts/lists/list-page.tsx';
 import { Page } from '../parts/page.tsx';
@@ -112,7 +114,7 @@ function One({ drift, onDone }: { drift: Drift; onDone: () => void }) {
         )}
         {t.stepOn(plugin, server.fqdn)} {state === 'OPEN' ? null : `· ${t.estate.states[state]}`}
       </p>
-      {ignored === null ? null : <p class="hint">{t.estate.ignoredBy(ignored.by, ignored.reason)}</p>}
+      {ignored === null ? null : <Ignored ignored={ignored} />}
       {fileChangedAt === null ? null : (
         <p class="hint">{t.estate.changedBy(fileOwner ?? '?', format.time(fileChangedAt))}</p>
       )}
@@ -140,8 +142,10 @@ function Acts({ drift, onDone }: { drift: Drift; onDone: () => void }) {
       )}
       <Leaving
         isLeft={state === 'IGNORED' && ignored !== null}
-        ignore={(reason) =>
-          send(IgnoreDriftDocument, { input: { driftId, reason, expectedVersion } }, onDone)
+        ignoreAsk={t.ignoreAsk}
+        unignoreAsk={t.unignoreAsk}
+        ignore={(given) =>
+          send(IgnoreDriftDocument, { input: { driftId, expectedVersion, ...given } }, onDone)
         }
         unignore={() => send(UnignoreDriftDocument, { input: { driftId } }, onDone)}
       />
@@ -151,17 +155,42 @@ function Acts({ drift, onDone }: { drift: Drift; onDone: () => void }) {
 
 interface LeavingProps {
   isLeft: boolean;
+  /** What is asked before. */
+  ignoreAsk: string;
+  unignoreAsk: string;
   /** Both give what is wrong; nothing if it is done. */
-  ignore: (reason: string) => Promise<ProblemFragment[]>;
+  ignore: (given: { reason: string; until: string | null }) => Promise<ProblemFragment[]>;
   unignore: () => Promise<ProblemFragment[]>;
 }
 
-/** Leaves something as it is, with the reason; or ends that. */
-export function Leaving({ isLeft, ignore, unignore }: LeavingProps) {
-  const t = words.value.estate;
+/** Leaves something as it is, with the reason and perhaps an end; or ends that. */
+export function Leaving({ isLeft, ignoreAsk, unignoreAsk, ignore, unignore }: LeavingProps) {
+  const { estate: t, alarms } = words.value;
   return isLeft ? (
-    <AskFirst key="left" label={t.unignore} question={t.unignoreAsk} does={unignore} />
+    <AskFirst key="left" label={t.unignore} question={unignoreAsk} does={unignore} />
   ) : (
-    <AskFirst key="open" label={t.ignore} question={t.ignoreAsk} asks={t.reason} does={ignore} />
+    <AskForm
+      key="open"
+      label={t.ignore}
+      question={ignoreAsk}
+      start={{ reason: '', until: '' }}
+      fields={[
+        { path: 'reason', label: t.reason },
+        { path: 'until', label: alarms.until, hint: t.untilHint, type: 'datetime-local' },
+      ]}
+      does={({ reason, until }) => ignore({ reason, until: timeTyped(until) })}
+    />
+  );
+}
+
+/** Who lets something stay as it is, why, and until when. */
+export function Ignored({ ignored }: { ignored: NonNullable<Drift['ignored']> }) {
+  const { estate, blockedUntil } = words.value;
+  const { by, reason, until } = ignored;
+  return (
+    <p class="hint">
+      {estate.ignoredBy(by, reason)}
+      {until === null ? null : ` (${blockedUntil(format.time(until))})`}
+    </p>
   );
 }

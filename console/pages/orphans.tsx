@@ -26,7 +26,7 @@ import { useList } from '../regent/use-list.ts';
 import { useServers } from '../regent/use-servers.ts';
 import * as format from '../words/format.ts';
 import { words } from '../words/words.ts';
-import { Leaving } from './drift.tsx';
+import { Ignored, Leaving } from './drift.tsx';
 
 type Orphan = OrphanPageQuery['orphans']['nodes'][number];
 
@@ -128,7 +128,7 @@ function One({ orphan, onDone }: { orphan: Orphan; onDone: () => void }) {
     <Line what={<strong>{name}</strong>} at={orphan.firstSeenAt}>
       <p>{nameOf(orphan)}</p>
       <p class="hint">{facts.filter((fact) => fact !== null).join(' · ')}</p>
-      {ignored === null ? null : <p class="hint">{t.ignoredBy(ignored.by, ignored.reason)}</p>}
+      {ignored === null ? null : <Ignored ignored={ignored} />}
       {isThere(orphan) ? (
         <div class="buttons">
           {may('ORPHANS') ? (
@@ -143,10 +143,12 @@ function One({ orphan, onDone }: { orphan: Orphan; onDone: () => void }) {
               </a>
               <Leaving
                 isLeft={state === 'IGNORED'}
-                ignore={(reason) =>
+                ignoreAsk={t.ignoreOrphanAsk}
+                unignoreAsk={t.unignoreOrphanAsk}
+                ignore={(given) =>
                   send(
                     IgnoreOrphanDocument,
-                    { input: { orphanId, reason, expectedVersion: orphan.version } },
+                    { input: { orphanId, expectedVersion: orphan.version, ...given } },
                     onDone,
                   )
                 }

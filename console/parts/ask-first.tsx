@@ -1,6 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ProblemFragment } from '../../sdk/generated/operations.ts';
-import { Field } from './form.tsx';
 import { Trouble } from './trouble.tsx';
 import { words } from '../words/words.ts';
 
@@ -11,24 +10,21 @@ interface AskFirstProps {
   question: string;
   /** On the button that leaves all as it is; by default “Cancel”. */
   keep?: string;
-  /** What has to be typed, such as a reason; `does` gets it. */
-  asks?: string;
   /** Gives what is wrong; nothing if it is done. */
-  does: (typed: string) => Promise<ProblemFragment[]>;
+  does: () => Promise<ProblemFragment[]>;
 }
 
 /** A button that asks once more before it does something. */
-export function AskFirst({ label, question, keep, asks, does }: AskFirstProps) {
+export function AskFirst({ label, question, keep, does }: AskFirstProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [problems, setProblems] = useState<ProblemFragment[]>([]);
   const [error, setError] = useState<Error>();
   const [isSending, setSending] = useState(false);
-  const [typed, setTyped] = useState('');
   const act = async () => {
     setSending(true);
     setError(undefined);
     try {
-      const found = await does(typed.trim());
+      const found = await does();
       setProblems(found);
       if (found.length === 0) dialog.current?.close();
     } catch (caught) {
@@ -43,7 +39,6 @@ export function AskFirst({ label, question, keep, asks, does }: AskFirstProps) {
       </button>
       <dialog ref={dialog} aria-label={label}>
         <p>{question}</p>
-        {asks === undefined ? null : <Field label={asks} path="" value={typed} onValue={setTyped} />}
         {problems.map(({ message }) => (
           <p class="trouble" role="alert" key={message}>
             {message}

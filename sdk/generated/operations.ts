@@ -3010,7 +3010,7 @@ export type DriftPageQueryVariables = Exact<{
 }>;
 
 
-export type DriftPageQuery = { drift: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ plugin: string, adoptable: Array<string>, fileOwner: string | null, fileChangedAt: string | null, signedIn: Array<string>, version: number, id: string, summary: string, state: DriftState, firstSeenAt: string, diff: string | null, ignored: { by: string, reason: string } | null, server: { fqdn: string }, client: { alias: string } | null }> } };
+export type DriftPageQuery = { drift: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ plugin: string, adoptable: Array<string>, fileOwner: string | null, fileChangedAt: string | null, signedIn: Array<string>, version: number, id: string, summary: string, state: DriftState, firstSeenAt: string, diff: string | null, ignored: { by: string, reason: string, until: string | null } | null, server: { fqdn: string }, client: { alias: string } | null }> } };
 
 export type OrphanPageQueryVariables = Exact<{
   filter: OrphanFilter;
@@ -3018,7 +3018,7 @@ export type OrphanPageQueryVariables = Exact<{
 }>;
 
 
-export type OrphanPageQuery = { orphans: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ lastDumpAt: string | null, version: number, id: string, kind: OrphanKind, name: string, place: string, state: OrphanState, bytes: string | null, isServed: boolean | null, firstSeenAt: string, changedAt: string | null, ignored: { by: string, reason: string } | null, server: { fqdn: string } }> } };
+export type OrphanPageQuery = { orphans: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ lastDumpAt: string | null, version: number, id: string, kind: OrphanKind, name: string, place: string, state: OrphanState, bytes: string | null, isServed: boolean | null, firstSeenAt: string, changedAt: string | null, ignored: { by: string, reason: string, until: string | null } | null, server: { fqdn: string } }> } };
 
 export type UpdateClientsMutationVariables = Exact<{
   input: UpdateClientsInput;
@@ -7024,6 +7024,7 @@ export const DriftPageDocument = /*#__PURE__*/ new TypedDocumentString(`
       ignored {
         by
         reason
+        until
       }
     }
   }
@@ -7056,6 +7057,7 @@ export const OrphanPageDocument = /*#__PURE__*/ new TypedDocumentString(`
       ignored {
         by
         reason
+        until
       }
     }
   }

@@ -65,12 +65,20 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     await button('Leave it').click();
     const dialog = on.page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Leave it' }).click();
-    await dialog.getByRole('alert').waitFor();
-    await dialog.getByLabel('Why').fill('until Monday');
+    await expect.poll(() => dialog.getByLabel('Why').getAttribute('aria-invalid')).toBe('true');
+    await dialog.getByLabel('Why').fill('We look for the cause');
+    const until = dialog.getByLabel('Until');
+    await until.fill('2020-01-02T03:04');
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await expect.poll(() => until.getAttribute('aria-invalid')).toBe('true');
+    await on.look('leave-it');
+    await until.fill('2090-01-02T03:04');
     await dialog.getByRole('button', { name: 'Leave it' }).click();
     await on.page.getByText('Nothing of that kind.').waitFor();
     await on.page.getByLabel('Status').selectOption('stays as it is');
-    await on.page.getByText('admin@example.org: until Monday').waitFor();
+    await on.page.getByText('admin@example.org: We look for the cause (until 2 Jan 2090, 03:04)').waitFor();
+    const { ignoredUntil } = await on.api.prisma.drift.findFirstOrThrow();
+    expect(ignoredUntil).toEqual(new Date('2090-01-02T03:04:00+01:00'));
 
     await link('Repair').click();
     await on.page.getByText('write /sites/damaged.conf').click();
