@@ -1,4 +1,5 @@
 /** Fields of a form, each with what is wrong with it, by the path of a userError. */
+import { signal, useSignal, type Signal } from '@preact/signals';
 import { createContext, type ComponentChildren, type InputHTMLAttributes } from 'preact';
 import { useContext, useEffect, useId, useRef } from 'preact/hooks';
 import type { ProblemFragment } from '../../sdk/generated/operations.ts';
@@ -6,11 +7,13 @@ import { words } from '../words/words.ts';
 
 interface FormState {
   problems: ProblemFragment[];
+  /** What is wrong with what is being typed, before it is sent. */
+  typed: Signal<ProblemFragment[]>;
   /** The paths of all fields of the form: a problem elsewhere is shown above them. */
   paths: Set<string>;
 }
 
-const Form = createContext<FormState>({ problems: [], paths: new Set() });
+const Form = createContext<FormState>({ problems: [], typed: signal([]), paths: new Set() });
 
 const pathOf = ({ path }: ProblemFragment) => path?.join('.') ?? '';
 
@@ -26,6 +29,7 @@ interface FormProps {
 export function FormOf({ problems, label, onSubmit, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const paths = useRef(new Set<string>()).current;
+  const typed = useSignal<ProblemFragment[]>([]);
   useEffect(() => {
     if (problems.length === 0) return;
     const first = form.current?.querySelector<HTMLElement>('[aria-invalid=true], .trouble, .wrong');
@@ -37,7 +41,7 @@ export function FormOf({ problems, label, onSubmit, children }: FormProps) {
     onSubmit();
   };
   return (
-    <Form.Provider value={{ problems, paths }}>
+    <Form.Provider value={{ problems, typed, paths }}>
       <form ref={form} noValidate aria-label={label} onSubmit={send}>
         {elsewhere.length === 0 ? null : (
           <div class="trouble" role="alert" tabIndex={-1}>
@@ -55,10 +59,19 @@ export function FormOf({ problems, label, onSubmit, children }: FormProps) {
 
 /** What is wrong with the field at this place of the input. */
 export function useWrong(path: string): string {
-  const { problems, paths } = useContext(Form);
+  const { problems, typed, paths } = useContext(Form);
   paths.add(path);
-  const found = problems.filter((problem) => pathOf(problem) === path);
-  return found.map(({ message }) => message).join(' ');
+  const found = [...problems, ...typed.value].filter((problem) => pathOf(problem) === path);
+  return [...new Set(found.map(({ message }) => message))].join(' ');
+}
+
+/** Shows at the fields what is wrong with what is being typed. */
+export function useTypedProblems(found: ProblemFragment[]): void {
+  const { typed } = useContext(Form);
+  useEffect(() => {
+    typed.value = found;
+    return () => void (typed.value = []);
+  }, [JSON.stringify(found)]);
 }
 
 interface FieldProps {
@@ -74,10 +87,12 @@ interface FieldProps {
   options?: ComponentChildren | undefined;
   /** In place of an input: a text of several lines. */
   isLong?: boolean | undefined;
+  /** What follows from the value. */
+  below?: ComponentChildren;
 }
 
 /** A label, an input or a choice, and below it what is wrong with it. */
-export function Field({ label, path, hint, value, onValue, input, options, isLong }: FieldProps) {
+export function Field({ label, path, hint, value, onValue, input, options, isLong, below }: FieldProps) {
   const id = useId();
   const wrong = useWrong(path);
   const described = [hint === undefined ? '' : `${id}-hint`, wrong === '' ? '' : `${id}-wrong`]
@@ -116,6 +131,7 @@ export function Field({ label, path, hint, value, onValue, input, options, isLon
           {wrong}
         </p>
       )}
+      {below}
     </div>
   );
 }

@@ -3353,6 +3353,14 @@ export type RunQuery = { run: { startedAt: string | null, lastSeq: number, recor
 
 export type ScheduleRowFragment = { id: string, kind: ScheduleKind, cron: string, timeZone: string, enabled: boolean, missed: MissedSlots, syncPolicy: SyncPolicy, nextDueAt: string | null, server: { fqdn: string } | null };
 
+export type CronOccurrencesQueryVariables = Exact<{
+  cron: string;
+  timeZone: string;
+}>;
+
+
+export type CronOccurrencesQuery = { cronOccurrences: { times: Array<string>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type ListSchedulesQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -8752,6 +8760,20 @@ export const RunDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
   explanation
 }`) as unknown as TypedDocumentString<RunQuery, RunQueryVariables>;
+export const CronOccurrencesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query CronOccurrences($cron: Cron!, $timeZone: TimeZone!) {
+  cronOccurrences(cron: $cron, timeZone: $timeZone) {
+    times
+    userErrors {
+      ...Problem
+    }
+  }
+}
+    fragment Problem on UserError {
+  code
+  message
+  path
+}`) as unknown as TypedDocumentString<CronOccurrencesQuery, CronOccurrencesQueryVariables>;
 export const ListSchedulesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ListSchedules($first: Int!, $after: String) {
   schedules(first: $first, after: $after) {

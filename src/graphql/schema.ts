@@ -58,6 +58,7 @@ import './run/run-starts.ts';
 import './schedule/schedule.ts';
 import './schedule/schedule-changes.ts';
 import './schedule/schedule-pause.ts';
+import './schedule/try-cron.ts';
 import './server/server.ts';
 import './server/server-changes.ts';
 import './server/server-removal.ts';

@@ -20,6 +20,7 @@ import { may, send } from '../../regent/regent.ts';
 import { useQuery } from '../../regent/use-query.ts';
 import { useServers } from '../../regent/use-servers.ts';
 import { words } from '../../words/words.ts';
+import { NextTimes } from './next-times.tsx';
 import { SlotState } from './slot-state.tsx';
 
 type Schedule = NonNullable<ReturnType<typeof thingIn<NonNullable<SchedulePageQuery['node']>>>>;
@@ -131,7 +132,7 @@ function ScheduleForm({ schedule }: { schedule?: Schedule }) {
         missed: read?.missed ?? 'SKIP',
         enabled: read?.enabled ?? true,
       }}
-      fields={({ kind }) => [
+      fields={({ kind, cron, timeZone }) => [
         read === undefined && {
           path: 'kind',
           label: t.what,
@@ -142,7 +143,12 @@ function ScheduleForm({ schedule }: { schedule?: Schedule }) {
           label: t.about,
           options: [['', t.schedules.allServers], ...servers],
         },
-        { path: 'cron', label: t.when, hint: t.schedules.cronHint },
+        {
+          path: 'cron',
+          label: t.when,
+          hint: t.schedules.cronHint,
+          below: <NextTimes cron={cron} timeZone={timeZone} />,
+        },
         { path: 'timeZone', label: t.schedules.timeZone },
         kind === 'SYNC' && {
           path: 'syncPolicy',

@@ -19,6 +19,7 @@ import { may, send } from '../../regent/regent.ts';
 import { useQuery } from '../../regent/use-query.ts';
 import { useServers } from '../../regent/use-servers.ts';
 import { words } from '../../words/words.ts';
+import { NextTimes } from './next-times.tsx';
 import { ownTimeZone } from './schedule.tsx';
 import { InForce } from './windows.tsx';
 
@@ -109,6 +110,8 @@ interface WindowDraft {
   [path: string]: string | string[];
   form: 'cron' | 'once' | 'calendarUrl' | 'calendarText';
   effects: WindowEffect[];
+  cron: string;
+  timeZone: string;
 }
 
 function WindowForm({ window }: { window?: Window }) {
@@ -119,9 +122,14 @@ function WindowForm({ window }: { window?: Window }) {
   const servers = useServers();
   const timeZone = { path: 'timeZone', label: t.schedules.timeZone };
   /** Of each form that a window may have. */
-  const times: Record<WindowDraft['form'], DraftField<WindowDraft>[]> = {
+  const timesOf = (draft: WindowDraft): Record<WindowDraft['form'], DraftField<WindowDraft>[]> => ({
     cron: [
-      { path: 'cron', label: t.schedules.begins, hint: t.schedules.cronHint },
+      {
+        path: 'cron',
+        label: t.schedules.begins,
+        hint: t.schedules.cronHint,
+        below: <NextTimes cron={draft.cron} timeZone={draft.timeZone} />,
+      },
       { path: 'durationMinutes', label: t.schedules.minutes, type: 'number' },
       timeZone,
     ],
@@ -134,7 +142,7 @@ function WindowForm({ window }: { window?: Window }) {
       timeZone,
     ],
     calendarText: [{ path: 'calendarText', label: t.schedules.forms.calendarText, isLong: true }, timeZone],
-  };
+  });
   const start: WindowDraft = {
     name: read?.name ?? '',
     serverId: '',
@@ -159,7 +167,7 @@ function WindowForm({ window }: { window?: Window }) {
     <DraftForm
       label={t.schedules.change}
       start={start}
-      fields={({ form }) => [
+      fields={(draft) => [
         { path: 'name', label: t.name },
         read === undefined && {
           path: 'serverId',
@@ -168,12 +176,12 @@ function WindowForm({ window }: { window?: Window }) {
         },
         { path: 'effects', label: t.schedules.effect, options: optionsOf(t.schedules.effects) },
         { path: 'form', label: t.when, options: optionsOf(t.schedules.forms) },
-        ...times[form],
+        ...timesOf(draft)[draft.form],
       ]}
       button={t.save}
       does={(draft) => {
         const given: Record<string, unknown> = {};
-        for (const { path } of times[draft.form]) {
+        for (const { path } of timesOf(draft)[draft.form]) {
           const typed = String(draft[path]).trim();
           if (path.endsWith('At')) given[path] = timeTyped(typed);
           else if (path === 'durationMinutes') given[path] = typed === '' ? null : Number(typed);

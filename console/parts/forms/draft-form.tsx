@@ -23,6 +23,8 @@ export interface DraftField<D extends Draft> {
   autocomplete?: string;
   /** Each value with what people call it: a choice, or boxes to tick if the draft has a list there. */
   options?: [value: string, name: string][];
+  /** Below an input: what follows from what is typed. */
+  below?: ComponentChildren;
 }
 
 interface DraftFormProps<D extends Draft> {
@@ -59,7 +61,7 @@ export function DraftForm<D extends Draft>(props: DraftFormProps<D>) {
     <FormOf problems={sending.problems} label={label} onSubmit={sending.send}>
       {(typeof fields === 'function' ? fields(draft) : fields).map((field) => {
         if (field === false) return null;
-        const { path, options, type = 'text', autocomplete = 'off', hint } = field;
+        const { path, options, type = 'text', autocomplete = 'off', hint, below } = field;
         const value = draft[path]!;
         const set = (changed: Draft[string]) => setDraft((before) => ({ ...before, [path]: changed }));
         const shared = { label: field.label, path, hint };
@@ -74,6 +76,7 @@ export function DraftForm<D extends Draft>(props: DraftFormProps<D>) {
               onValue={set}
               input={{ type, autocomplete } as InputHTMLAttributes}
               isLong={field.isLong}
+              below={below}
               options={options?.map(([each, name]) => (
                 <option key={each} value={each}>
                   {name}

@@ -112,11 +112,20 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     await on.heading('New schedule').waitFor();
     await field('What').selectOption({ label: 'Sync' });
     await field('Differences').selectOption({ label: 'only say them' });
-    await field('When').fill('61 2 * * *');
     expect(await field('Time zone').inputValue()).toBe('Europe/Luxembourg');
-    await button('Save').click();
+    await field('When').fill('61 2 * * *');
+    // Before it is sent.
     await expect.poll(() => field('When').getAttribute('aria-invalid')).toBe('true');
     await on.look('new-schedule');
+    await field('When').fill('30 2 29 2 *');
+    await expect.poll(() => field('When').getAttribute('aria-invalid')).toBe('false');
+    await on.page.getByText('Next: 29 Feb 2028, 02:30 · 29 Feb 2032, 02:30 · 29 Feb 2036, 02:30').waitFor();
+    await field('Time zone').fill('Europe/Lux');
+    await expect.poll(() => field('Time zone').getAttribute('aria-invalid')).toBe('true');
+    await field('Time zone').fill('UTC');
+    await on.page.getByText('Next: 29 Feb 2028, 03:30').waitFor();
+    await on.look('new-schedule-next');
+    await field('Time zone').fill('Europe/Luxembourg');
     await field('When').fill('30 2 * * *');
     await button('Save').click();
     await on.heading('Schedules').waitFor();
@@ -154,7 +163,8 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     await on.heading('New window').waitFor();
     await field('Name').fill('Nights');
     await field('alarms are kept back').check();
-    await field('Begins').fill('0 22 * * 5');
+    await field('Begins').fill('0 22 29 2 *');
+    await on.page.getByText('Next: 29 Feb 2028, 22:00').waitFor();
     await button('Save').click();
     await on.page.locator('.trouble, .wrong').first().waitFor();
     await on.look('new-window');
