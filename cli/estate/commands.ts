@@ -49,7 +49,7 @@ const takeOverPlanCommand = buildCommand<TakeOverFlags, [], Context>({
   parameters: {
     flags: {
       ...sources,
-      server: texts('Look only at this server', 'fqdn'),
+      server: texts('Look only at this server; accept looks at all', 'fqdn'),
       ...jsonFlag,
     },
   },

@@ -1,8 +1,12 @@
 /** What others have set up: reported first, then taken over as it is. */
 import { useState } from 'preact/hooks';
-import { PlanTakeOverDocument } from '../../sdk/generated/operations.ts';
+import { PlanTakeOverDocument, type ProblemFragment } from '../../sdk/generated/operations.ts';
+import { FormOf } from '../parts/form.tsx';
 import { DraftForm } from '../parts/forms/draft-form.tsx';
+import { Mark } from '../parts/mark.tsx';
 import { Page } from '../parts/page.tsx';
+import { Saving } from '../parts/saving.tsx';
+import { useSending } from '../parts/use-sending.ts';
 import { ask, may } from '../regent/regent.ts';
 import { useServers } from '../regent/use-servers.ts';
 import { words } from '../words/words.ts';
@@ -14,8 +18,14 @@ export function TakeOver() {
   const t = words.value;
   const servers = useServers();
   const [files, setFiles] = useState<File[]>([]);
-  const [found, setFound] = useState<{ report: TakeOverReport; sources: Sources }>();
+  const [found, setFound] = useState<Found>();
   if (!may('SERVERS')) return <NoSuchPage />;
+  const look = async (sources: Sources, server: string, isAll: boolean) => {
+    const input = { ...sources, serverIds: isAll ? null : [server] };
+    const { report, userErrors } = (await ask(PlanTakeOverDocument, { input })).planTakeOver;
+    setFound(report === null ? undefined : { report, sources, server, isAll });
+    return userErrors.map((problem) => ({ ...problem, path: null }));
+  };
   return (
     <Page title={t.places.takeOver}>
       <p class="about">{t.takeOver.about}</p>
@@ -32,7 +42,12 @@ export function TakeOver() {
         label={t.takeOver.report}
         start={{ server: '', vaultPassword: '' }}
         fields={[
-          { path: 'server', label: t.server, options: [['', t.all], ...servers] },
+          {
+            path: 'server',
+            label: t.server,
+            hint: t.takeOver.serverHint,
+            options: [['', t.all], ...servers],
+          },
           { path: 'vaultPassword', label: t.takeOver.vaultPassword, type: 'password', autocomplete: 'off' },
         ]}
         button={t.takeOver.report}
@@ -42,14 +57,48 @@ export function TakeOver() {
             ...(files.length === 0 ? {} : { inventory: await contentsOf(files) }),
             ...(vaultPassword === '' ? {} : { vaultPassword }),
           };
-          const input = { ...sources, serverIds: server === '' ? null : [server] };
-          const { report, userErrors } = (await ask(PlanTakeOverDocument, { input })).planTakeOver;
-          setFound(report === null ? undefined : { report, sources });
-          return userErrors.map((problem) => ({ ...problem, path: null }));
+          return look(sources, server, server === '');
         }}
       />
-      {found === undefined ? null : <Report {...found} />}
+      {found === undefined ? null : (
+        <>
+          {found.isAll ? null : (
+            <OnlyOne server={found.server} onAll={() => look(found.sources, found.server, true)} />
+          )}
+          <Report {...found} />
+        </>
+      )}
     </Page>
+  );
+}
+
+interface Found {
+  report: TakeOverReport;
+  sources: Sources;
+  /** The server whose clients are meant; empty for all. */
+  server: string;
+  /** Whether all servers were looked at. */
+  isAll: boolean;
+}
+
+interface OnlyOneProps {
+  server: string;
+  onAll: () => Promise<ProblemFragment[]>;
+}
+
+/** A take-over looks at all servers, so it may find more than a look at one. */
+function OnlyOne({ server, onAll }: OnlyOneProps) {
+  const t = words.value.takeOver;
+  const sending = useSending(onAll);
+  return (
+    <div class="panel">
+      <FormOf problems={sending.problems} label={t.lookAtAll} onSubmit={sending.send}>
+        <p>
+          <Mark tone="warning">{t.onlyOne(server)}</Mark>
+        </p>
+        <Saving sending={sending} label={t.lookAtAll} done="" />
+      </FormOf>
+    </div>
   );
 }
 

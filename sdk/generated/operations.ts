@@ -1176,7 +1176,7 @@ export type PlanStatus =
 export type PlanTakeOverInput = {
   /** Files of the inventory: at most 200, and 800,000 characters. Without them, those in the folder INVENTORY_DIR of Regent’s machine are read, if it is set. */
   inventory?: Array<InventoryFileInput> | null | undefined;
-  /** Only these servers; all of Regent’s servers by default. A retired one, or one whose host key is not confirmed, is not looked at. */
+  /** Only these servers, for a look: takeOver reads all of them. By default, all of Regent’s servers. A retired one, or one whose host key is not confirmed, is not looked at. */
   serverIds?: Array<string | number> | null | undefined;
   /** The password of ansible-vault, if values or files are encrypted. It is stored nowhere. */
   vaultPassword?: string | null | undefined;

@@ -20,19 +20,22 @@ type Contradiction = Client['contradictions'][number];
 interface ReportProps {
   report: TakeOverReport;
   sources: Sources;
+  /** The server whose clients are meant; empty for all. Those of others are not ticked at first. */
+  server: string;
 }
 
 const keyOf = (client: Client, { kind, setting }: Contradiction) =>
   `${client.alias}/${kind}/${setting ?? ''}`;
 
 /** What was found, with the choices that somebody has to make before. */
-export function Report({ report: { servers, clients, users, remarks }, sources }: ReportProps) {
+export function Report({ report: { servers, clients, users, remarks }, sources, server: only }: ReportProps) {
   const t = words.value;
-  const [left, setLeft] = useState<string[]>([]);
+  const [ticks, setTicks] = useState<Record<string, boolean | undefined>>({});
   const [choices, setChoices] = useState<Record<string, TakeOverChoice | undefined>>({});
   const isDecided = (client: Client) => client.contradictions.every((each) => choices[keyOf(client, each)]);
+  const isTicked = ({ alias, server }: Client) => ticks[alias] ?? (only === '' || server?.fqdn === only);
   const chosen: TakeOverClientInput[] = clients
-    .filter((client) => canBeTaken(client) && isDecided(client) && !left.includes(client.alias))
+    .filter((client) => canBeTaken(client) && isDecided(client) && isTicked(client))
     .map((client) => ({
       alias: client.alias,
       decisions: client.contradictions.map((each) => ({
@@ -80,10 +83,8 @@ export function Report({ report: { servers, clients, users, remarks }, sources }
                 ) : canBeTaken(client) && isDecided(client) ? (
                   <Tick
                     label={t.takeOver.take}
-                    isOn={!left.includes(client.alias)}
-                    onChange={(isOn) =>
-                      setLeft(isOn ? left.filter((each) => each !== client.alias) : [...left, client.alias])
-                    }
+                    isOn={isTicked(client)}
+                    onChange={(isOn) => setTicks({ ...ticks, [client.alias]: isOn })}
                   />
                 ) : null}
               </div>

@@ -5,6 +5,10 @@ export const takeOver: Words['takeOver'] = {
     'Übernimmt Clients, die andere eingerichtet haben. Regent liest zuerst; auf Servern wird nichts geschrieben.',
   inventory: 'Ordner des Inventars (falls es eines gibt)',
   vaultPassword: 'Passwort von ansible-vault (falls Werte verschlüsselt sind)',
+  serverHint: 'Eine Übernahme vergleicht alle Server; einer allein dient nur zum Ansehen.',
+  onlyOne: (server) =>
+    `Nur ${server} wurde angesehen. Eine Übernahme sieht alle Server an und lehnt einen Client ab, wenn ein anderer Server oder eine andere Liste etwas anderes sagt.`,
+  lookAtAll: 'Alle Server ansehen',
   done: 'Das ist da:',
   report: 'Nachsehen, was da ist',
   reading: 'Regent liest. Das kann einige Minuten dauern.',

@@ -5,6 +5,10 @@ export const takeOver = {
     'Makes clients Regent’s own that others have set up. Regent reads first; on servers, nothing is written.',
   inventory: 'Folder of the inventory (if there is one)',
   vaultPassword: 'Password of ansible-vault (if values are encrypted)',
+  serverHint: 'A take-over compares all servers; one alone is only for a look.',
+  onlyOne: (server: string) =>
+    `Only ${server} was looked at. A take-over looks at all servers, and refuses a client if another server or list says otherwise.`,
+  lookAtAll: 'Look at all servers',
   done: 'This was found:',
   report: 'Look at what is there',
   reading: 'Regent reads. This may take some minutes.',

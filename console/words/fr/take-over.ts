@@ -5,6 +5,10 @@ export const takeOver: Words['takeOver'] = {
     'Fait siens les clients que d’autres ont installés. Regent lit d’abord ; rien n’est écrit sur les serveurs.',
   inventory: 'Dossier de l’inventaire (s’il y en a un)',
   vaultPassword: 'Mot de passe d’ansible-vault (si des valeurs sont chiffrées)',
+  serverHint: 'Une reprise compare tous les serveurs ; un seul ne sert qu’à regarder.',
+  onlyOne: (server) =>
+    `Seul ${server} a été regardé. Une reprise regarde tous les serveurs, et refuse un client si un autre serveur ou une autre liste dit autre chose.`,
+  lookAtAll: 'Regarder tous les serveurs',
   done: 'Voici ce qu’il y a :',
   report: 'Regarder ce qu’il y a',
   reading: 'Regent lit. Cela peut prendre quelques minutes.',

@@ -5,6 +5,10 @@ export const takeOver: Words['takeOver'] = {
     'Neemt clients over die anderen hebben ingericht. Regent leest eerst; op servers wordt niets geschreven.',
   inventory: 'Map van de inventaris (als die er is)',
   vaultPassword: 'Wachtwoord van ansible-vault (als waarden versleuteld zijn)',
+  serverHint: 'Een overname vergelijkt alle servers; één alleen is om te kijken.',
+  onlyOne: (server) =>
+    `Alleen ${server} is bekeken. Een overname bekijkt alle servers, en weigert een client als een andere server of lijst iets anders zegt.`,
+  lookAtAll: 'Alle servers bekijken',
   done: 'Dit is er:',
   report: 'Kijken wat er is',
   reading: 'Regent leest. Dat kan enkele minuten duren.',

@@ -14,7 +14,7 @@ mutation('planTakeOver', {
       for: Server,
       required: false,
       description:
-        'Only these servers; all of Regent’s servers by default. A retired one, or one whose host key is not confirmed, is not looked at.',
+        'Only these servers, for a look: takeOver reads all of them. By default, all of Regent’s servers. A retired one, or one whose host key is not confirmed, is not looked at.',
     }),
     ...inventoryFields(t),
   }),

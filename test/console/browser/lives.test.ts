@@ -1,7 +1,7 @@
 /** A client's life in the console: damaged and repaired, gone and back, restored, changed, and taken over. */
 import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hasChromium } from '../../kit/services/chromium.ts';
-import { byHand, master, site } from '../kit/site.ts';
+import { byHand, master, others, site } from '../kit/site.ts';
 import { useConsole } from '../kit/use-console.ts';
 
 const DAY = 86_400_000;
@@ -346,6 +346,27 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     await button('Take over').click();
     await expect.poll(() => on.api.prisma.client.count({ where: { alias: 'old-one' } })).toBe(1);
     expect(await on.api.prisma.client.count({ where: { alias: 'old-two' } })).toBe(0);
+  });
+
+  test('after a look at one server, the page says that a take-over looks at all, and does so', async () => {
+    await on.api.addServer('fo2.test');
+    onTestFinished(async () => void (await on.api.prisma.server.deleteMany({ where: { fqdn: 'fo2.test' } })));
+    others.set('fo2.test', ['old-two', 'old-three']);
+    onTestFinished(() => others.clear());
+    await on.signIn('/take-over');
+    await on.page.getByLabel('Server', { exact: true }).selectOption('fo1.test');
+    await button('Look at what is there').click();
+    await on.page.getByText('old-two', { exact: true }).waitFor();
+    await on.page.getByText('Only fo1.test was looked at.').waitFor();
+    await on.look('take-over-one-server');
+    await button('Look at all servers').click();
+    // It is on both servers: nobody may take it over before somebody has decided.
+    const twice = on.page.locator('li', { has: on.page.getByText('old-two', { exact: true }) });
+    await twice.getByLabel('Decide').first().waitFor();
+    await on.page.getByText('Only fo1.test was looked at.').waitFor({ state: 'hidden' });
+    // Those of other servers are not meant, unless one ticks them.
+    const third = on.page.locator('li', { has: on.page.getByText('old-three', { exact: true }) });
+    expect(await third.getByLabel('Take over').isChecked()).toBe(false);
   });
 
   test('users of the back office are invited with their roles, those that are refused each alone', async () => {
