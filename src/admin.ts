@@ -1,5 +1,5 @@
 /**
- * `npm run admin -- reset-password EMAIL`: sets a new password from the machine itself, if no administrator
+ * `regent admin reset-password EMAIL`: sets a new password from the machine itself, if no administrator
  * can sign in any more. It needs the data folder or DATABASE_URL, but no key, no mail and no running Regent.
  */
 import { stat } from 'node:fs/promises';
@@ -10,10 +10,11 @@ import { migrationsFolder } from './db/migrations/migrations-folder.ts';
 import { makeStore, makeTransact } from './db/transact.ts';
 import { resetPassword } from './domain/accounts/replace-password.ts';
 import { RefusedError } from './domain/errors.ts';
+import { ownCommand } from './domain/secrets/own-command.ts';
 import { ConfigurationError, readEnv } from './env.ts';
 import { makeBell } from './events/bell.ts';
 
-const USAGE = 'Usage: npm run admin -- reset-password EMAIL';
+const COMMAND = ownCommand('admin', ['reset-password', 'EMAIL']);
 
 /** Errors whose message says what to do. All others are bugs, and are shown with their stack. */
 const CAN_BE_MENDED = [ConfigurationError, DataFolderError, DatabaseError, RefusedError];
@@ -23,7 +24,7 @@ const closers: (() => Promise<unknown>)[] = [];
 try {
   const [command, email, ...more] = process.argv.slice(2);
   if (command !== 'reset-password' || email === undefined || more.length > 0) {
-    throw new ConfigurationError([USAGE]);
+    throw new ConfigurationError([`Usage: ${COMMAND}`]);
   }
   await reset(email);
 } catch (error) {
@@ -58,7 +59,7 @@ async function takeDataFolder(folder: string): Promise<void> {
   });
   if (uid !== process.getuid?.()) {
     throw new ConfigurationError([
-      `${folder} belongs to another user, who runs Regent. Run this as that user: sudo -u '#${uid}' DATA_DIR=${folder} npm run admin -- reset-password EMAIL`,
+      `${folder} belongs to another user, who runs Regent. Run this as that user: sudo -u '#${uid}' DATA_DIR=${folder} ${COMMAND}`,
     ]);
   }
   const unlock = await lockDataFolder(folder).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** `npm run api-keys`: prints all keys that an API needs. Run it where the workers' key is. */
+/** `regent api-keys`: prints all keys that an API needs. Run it where the workers' key is. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiKeysOf } from './domain/secrets/vaults.ts';

@@ -7,6 +7,7 @@ import { isKind, KINDS } from './domain/plans/second-person.ts';
 import { isEmailAddress } from './domain/email-address.ts';
 import { isHostName } from './domain/host-name.ts';
 import { maskAddress } from './domain/mask-address.ts';
+import { ownCommand } from './domain/secrets/own-command.ts';
 
 /** The errors in the configuration, one line for each. */
 export class ConfigurationError extends Error {
@@ -32,7 +33,7 @@ const positive = z.coerce
   .int('must be a whole number')
   .min(1, 'must be 1 or more');
 
-/** Keys as `npm run api-keys` prints them: `<id>:<32 bytes in base64>`, separated by commas, newest first. */
+/** Keys as `regent api-keys` prints them: `<id>:<32 bytes in base64>`, separated by commas, newest first. */
 function namedKeys() {
   return z
     .string()
@@ -44,7 +45,7 @@ function namedKeys() {
     )
     .refine(
       (keys) => keys.every(({ id, bytes }) => /^[0-9a-f]{8}$/.test(id) && bytes.length === 32),
-      'must be what npm run api-keys prints',
+      `must be what ${ownCommand('api-keys')} prints`,
     )
     .optional();
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run rotate-key`: replaces the key for the secrets in the database. Each step may be cut short, and
+ * `regent rotate-key`: replaces the key for the secrets in the database. Each step may be cut short, and
  * repeated: the key file has the new key before a secret is encrypted with it, and the old one as long as a
  * secret needs it.
  */
@@ -11,6 +11,7 @@ import { DatabaseError, openDatabase } from './db/connection/open.ts';
 import { keysOfProcesses } from './db/connection/other-processes.ts';
 import { makeSeals } from './db/seals.ts';
 import { makeStore, makeTransact } from './db/transact.ts';
+import { ownCommand } from './domain/secrets/own-command.ts';
 import { named, resealAll, unopened } from './domain/secrets/reseal.ts';
 import { VaultError, type Key } from './domain/secrets/vault.ts';
 import { makeVaults } from './domain/secrets/vaults.ts';
@@ -22,6 +23,9 @@ import { asVariable, newKey, readEncryptionKeys, writeEncryptionKeys } from './k
 class NotNowError extends Error {
   override name = 'NotNowError';
 }
+
+const COMMAND = ownCommand('rotate-key');
+const FINISH = ownCommand('rotate-key', ['--finish']);
 
 const CAN_BE_MENDED = [
   ConfigurationError,
@@ -46,7 +50,7 @@ try {
 
 async function main(options: string[]): Promise<void> {
   if (options.some((option) => option !== '--finish')) {
-    throw new NotNowError('Usage: npm run rotate-key, and afterwards npm run rotate-key -- --finish');
+    throw new NotNowError(`Usage: ${COMMAND}, and afterwards ${FINISH}`);
   }
   const env = readEnv();
   const file = join(env.DATA_DIR, 'encryption.key');
@@ -85,13 +89,13 @@ async function main(options: string[]): Promise<void> {
     console.log(
       `Secrets that were encrypted again: ${secrets}. All secrets can now be read with the key ${keys[0]?.id} alone.`,
     );
-    console.log('The old key is not needed any more: npm run rotate-key -- --finish removes it.');
+    console.log(`The old key is not needed any more: ${FINISH} removes it.`);
   }
 
   async function finish(): Promise<void> {
     const [newest, ...old] = keyRing.keys;
     if (newest === undefined || old.length === 0) {
-      throw new NotNowError('There is only one key, so none can be removed. Begin with npm run rotate-key.');
+      throw new NotNowError(`There is only one key, so none can be removed. Begin with ${COMMAND}.`);
     }
     await processesMust((ids) => ids[0] === newest.id);
     await mustNeedOnly([newest]);
@@ -120,7 +124,7 @@ async function main(options: string[]): Promise<void> {
     const others = await unopened(seals, makeVaults(keys));
     if (others.length === 0) return;
     throw new NotNowError(
-      `These secrets cannot be read with the key ${keys[0]?.id}: ${named(others)}. Run npm run rotate-key; the old key is still needed.`,
+      `These secrets cannot be read with the key ${keys[0]?.id}: ${named(others)}. Run ${COMMAND}; the old key is still needed.`,
     );
   }
 

@@ -48,6 +48,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/domain/email-address.ts',
     'src/domain/host-name.ts',
     'src/domain/mask-address.ts',
+    'src/domain/secrets/own-command.ts',
     'src/domain/plans/second-person.ts',
   ],
   'src/domain/': ['src/events/'],

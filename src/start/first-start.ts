@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Accounts } from '../domain/accounts/accounts.ts';
 import { RefusedError } from '../domain/errors.ts';
+import { ownCommand } from '../domain/secrets/own-command.ts';
 import type { Schedules } from '../domain/schedules/schedules.ts';
 import { ConfigurationError, type Env } from '../env.ts';
 
-const NOT_THE_FIRST_START =
-  'FIRST_ADMIN_PASSWORD is ignored: it is for the first start, and there are users already. Remove it. For a lost password: npm run admin -- reset-password EMAIL';
+const NOT_THE_FIRST_START = `FIRST_ADMIN_PASSWORD is ignored: it is for the first start, and there are users already. Remove it. For a lost password: ${ownCommand('admin', ['reset-password', 'EMAIL'])}`;
 
 export interface FirstStartDeps {
   env: Pick<Env, 'FIRST_ADMIN_EMAIL' | 'FIRST_ADMIN_PASSWORD' | 'TZ'>;

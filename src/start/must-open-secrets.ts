@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ownCommand } from '../domain/secrets/own-command.ts';
 import { contextOf, lackingKeys, type Seals } from '../domain/secrets/reseal.ts';
 import { ConfigurationError } from '../env.ts';
 import type { ProcessKeys } from '../keys.ts';
@@ -17,7 +18,7 @@ export async function mustOpenSecrets(
   const which = lacking.map(([id, value]) => `the key ${id} is missing (${contextOf(value)})`).join(', ');
   const advice =
     whole === undefined
-      ? 'Set ACCOUNTS_KEY and SERVERS_PUBLIC_KEY as npm run api-keys prints them, where the workers have their key.'
+      ? `Set ACCOUNTS_KEY and SERVERS_PUBLIC_KEY as ${ownCommand('api-keys')} prints them, where the workers have their key.`
       : `Set ENCRYPTION_KEY, or put back ${join(dataFolder, 'encryption.key')}, as it was; processes that share a database share the keys.`;
   throw new ConfigurationError([
     `The encryption key is not the one that the secrets in the database were encrypted with: ${which}. ${advice}`,

@@ -1,5 +1,6 @@
 /** The programs of Regent itself, by `regent`. */
 import { expect, test } from 'vitest';
+import { ownCommand } from '../../src/domain/secrets/own-command.ts';
 import { regent } from './regent.ts';
 
 const nowhere = { url: 'http://127.0.0.1:9', token: '' };
@@ -39,4 +40,19 @@ test('what a package does not have is said in plain words', async () => {
     stderr:
       'This installation has no `regent lab`: it is in the repository of Regent alone. There: npm run lab\n',
   });
+});
+
+test.each([
+  ['/usr/local/bin/regent', 'regent rotate-key --finish'],
+  // By an alias or `npm run regent`.
+  ['/opt/regent/dist/src/command.js', 'regent rotate-key --finish'],
+  ['/opt/regent/dist/src/rotate-key.js', 'npm run rotate-key -- --finish'],
+  ['/opt/regent/dist/src/main.js', 'npm run rotate-key -- --finish'],
+])('who started %s reads %s', (startedAs, shown) => {
+  expect(ownCommand('rotate-key', ['--finish'], startedAs)).toBe(shown);
+});
+
+test('a program without words is called by its name alone', () => {
+  expect(ownCommand('api-keys', [], '/opt/regent/dist/src/main.js')).toBe('npm run api-keys');
+  expect(ownCommand('api-keys', [], '/usr/bin/regent')).toBe('regent api-keys');
 });

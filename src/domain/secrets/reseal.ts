@@ -1,4 +1,5 @@
 /** All sealed values of the database: Regent checks them before work begins, and can seal them again. */
+import { ownCommand } from './own-command.ts';
 import { contexts } from './contexts.ts';
 import { isOldSeal, openOldSeal } from './old-seals.ts';
 import { keyIdOf, VaultError, type Key, type Sealer, type Vault } from './vault.ts';
@@ -41,7 +42,7 @@ export class OldSealsError extends VaultError {
   override name = 'OldSealsError';
   constructor(old: SealedValue[]) {
     super(
-      `These secrets have the previous format, while others have the present one: ${named(old)}. Either an older Regent still works on this database: stop it. Or somebody has restored an older copy: find out who. If the values are right, npm run rotate-key converts them.`,
+      `These secrets have the previous format, while others have the present one: ${named(old)}. Either an older Regent still works on this database: stop it. Or somebody has restored an older copy: find out who. If the values are right, ${ownCommand('rotate-key')} converts them.`,
     );
   }
 }

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownCommand } from '../../domain/secrets/own-command.ts';
 import { makePage } from './page.ts';
 
 const POLICY = [
@@ -25,7 +26,11 @@ const FOLDER = join(
 
 /** @param sendsMail whether Regent can mail a link to a user who forgot the password; called once */
 export function makePasswordPage(sendsMail: () => boolean) {
-  return makeFormPage('password', (html) => html.replace('data-mail=""', `data-mail="${sendsMail()}"`));
+  return makeFormPage('password', (html) =>
+    html
+      .replace('data-mail=""', `data-mail="${sendsMail()}"`)
+      .replace('COMMAND', ownCommand('admin', ['reset-password', 'EMAIL'])),
+  );
 }
 
 export const makeTwoFactorPage = () => makeFormPage('two-factor', (html) => html);

@@ -23,9 +23,8 @@ const TRANSLATIONS = {
     'E-mail address': 'Adresse e-mail',
     'Send the link': 'Envoyer le lien',
     'Ask for a link': 'Demandez un lien',
-    'This Regent sends no e-mail. Ask an administrator of Regent for a link to choose a password: the mutation':
-      'Ce Regent n’envoie pas d’e-mails. Demandez à un administrateur de Regent un lien pour choisir un mot de passe : la mutation',
-    'makes one.': 'en crée un.',
+    'This Regent sends no e-mail. Ask an administrator of Regent for a link to choose a password: under “Users”, on the page of your account, “Show a link” makes one.':
+      'Ce Regent n’envoie pas d’e-mails. Demandez à un administrateur de Regent un lien pour choisir un mot de passe : sous « Utilisateurs », sur la page de votre compte, « Afficher un lien » en crée un.',
     'If there is no other administrator, somebody with access to the machine that Regent runs on can set a new password there:':
       'S’il n’y a pas d’autre administrateur, une personne qui a accès à la machine de Regent peut y définir un nouveau mot de passe :',
     'Check your e-mail': 'Consultez vos e-mails',
@@ -75,9 +74,8 @@ const TRANSLATIONS = {
     'E-mail address': 'E-Mail-Adresse',
     'Send the link': 'Link senden',
     'Ask for a link': 'Bitten Sie um einen Link',
-    'This Regent sends no e-mail. Ask an administrator of Regent for a link to choose a password: the mutation':
-      'Dieser Regent verschickt keine E-Mails. Bitten Sie einen Administrator von Regent um einen Link, mit dem Sie ein Passwort wählen: die Mutation',
-    'makes one.': 'erzeugt ihn.',
+    'This Regent sends no e-mail. Ask an administrator of Regent for a link to choose a password: under “Users”, on the page of your account, “Show a link” makes one.':
+      'Dieser Regent verschickt keine E-Mails. Bitten Sie einen Administrator von Regent um einen Link, mit dem Sie ein Passwort wählen: unter „Benutzer“, auf der Seite Ihres Kontos, erzeugt ihn „Link anzeigen“.',
     'If there is no other administrator, somebody with access to the machine that Regent runs on can set a new password there:':
       'Gibt es keinen anderen Administrator, kann jemand mit Zugang zum Rechner, auf dem Regent läuft, dort ein neues Passwort setzen:',
     'Check your e-mail': 'Sehen Sie in Ihre E-Mails',
@@ -128,9 +126,8 @@ const TRANSLATIONS = {
     'E-mail address': 'E-mailadres',
     'Send the link': 'Link versturen',
     'Ask for a link': 'Vraag om een link',
-    'This Regent sends no e-mail. Ask an administrator of Regent for a link to choose a password: the mutation':
-      'Deze Regent verstuurt geen e-mail. Vraag een beheerder van Regent om een link waarmee u een wachtwoord kiest: de mutatie',
-    'makes one.': 'maakt er een.',
+    'This Regent sends no e-mail. Ask an administrator of Regent for a link to choose a password: under “Users”, on the page of your account, “Show a link” makes one.':
+      'Deze Regent verstuurt geen e-mail. Vraag een beheerder van Regent om een link waarmee u een wachtwoord kiest: onder “Gebruikers”, op de pagina van uw account, maakt “Link tonen” er een.',
     'If there is no other administrator, somebody with access to the machine that Regent runs on can set a new password there:':
       'Is er geen andere beheerder, dan kan iemand met toegang tot de machine waarop Regent draait daar een nieuw wachtwoord instellen:',
     'Check your e-mail': 'Bekijk uw e-mail',
