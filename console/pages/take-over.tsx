@@ -92,10 +92,10 @@ function OnlyOne({ server, onAll }: OnlyOneProps) {
   const sending = useSending(onAll);
   return (
     <div class="panel">
+      <p>
+        <Mark tone="warning">{t.onlyOne(server)}</Mark>
+      </p>
       <FormOf problems={sending.problems} label={t.lookAtAll} onSubmit={sending.send}>
-        <p>
-          <Mark tone="warning">{t.onlyOne(server)}</Mark>
-        </p>
         <Saving sending={sending} label={t.lookAtAll} done="" />
       </FormOf>
     </div>
