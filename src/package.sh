@@ -4,7 +4,7 @@ set -e
 cd "$(dirname "$0")/.."
 rm -rf dist
 npm run --silent build
-# npm takes the versions from a file of this name, and from no other, if the package is installed somewhere.
+# npm packs a file of this name, and no package-lock.json: `npm ci` in the unpacked package takes the versions from it.
 trap 'rm -f npm-shrinkwrap.json' EXIT
 cp package-lock.json npm-shrinkwrap.json
 npm pack "$@"

@@ -71,11 +71,13 @@ test('it holds what an installation needs, and neither sources nor tests', () =>
   );
 });
 
-test('its command says what it can do, and what the package does not have', async () => {
+test('its command and its man page say what it can do, and the command what the package does not have', async () => {
   const { stdout } = await run(regent, ['--help']);
   expect(stdout).toMatch(/^USAGE\n {2}regent login/);
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   expect((await run(regent, ['--version'])).stdout).toBe(`${version}\n`);
+  const manPage = await readFile(join(folder, 'prefix/share/man/man1/regent.1'), 'utf8');
+  expect(manPage).toContain('regent \\- manage MONARC');
   await expect(run(regent, ['lab'])).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining('has no `regent lab`'),
