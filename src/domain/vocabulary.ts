@@ -612,6 +612,11 @@ export interface Change {
   state?: string;
   /** It is due by the time that has passed, or because somebody requested it, and so never drift. */
   isDue?: true;
+  /**
+   * The summary that it had in a plan from before the run's own preparations, such as a backup that it waits for: a
+   * kept plan with that summary has this change. Never shown.
+   */
+  plannedAs?: string;
 }
 
 /** OPEN: nobody has decided on it, or it has changed since. IGNORED: somebody lets it stay for now. */

@@ -86,9 +86,11 @@ export async function planRestores(ctx: Ctx, clients: ClientState[]): Promise<Re
         const summary = isUnderWay
           ? `finish the restore of ${alias}`
           : await summaryOf(ctx, client, restore, looked);
-        const action = restore.source === undefined ? 'update' : 'create';
+        const { source } = restore;
+        const made = source && { plannedAs: ofBackupToCome(alias, source.alias) };
+        const action = source === undefined ? 'update' : 'create';
         if (summary !== undefined)
-          plan.changes.push({ client: alias, action, subject: restoreSubject(alias), summary });
+          plan.changes.push({ client: alias, action, subject: restoreSubject(alias), summary, ...made });
       }
     }
   }
@@ -105,9 +107,12 @@ function planBackupToCome(ctx: Ctx, { alias, presence, backupToCome }: ClientSta
       alias,
       `The backup of ${of} from which ${alias} was to be made has failed; its own run says why. Use retryRun, which makes another one.`,
     );
-  const summary = `make a backup of ${of}, and make ${alias} from it`;
+  const summary = ofBackupToCome(alias, of);
   plan.changes.push({ client: alias, action: 'create', subject: restoreSubject(alias), summary });
 }
+
+/** What the plan of a clone says; when the backup is there, the same change is told by what the backup has. */
+const ofBackupToCome = (alias: string, of: string) => `make a backup of ${of}, and make ${alias} from it`;
 
 /** A client that was made from a backup may still need its files until it is live. */
 function nextFor(client: ClientState, restore: DesiredRestore, state: RestoreState): Next {

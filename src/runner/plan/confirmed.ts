@@ -73,7 +73,8 @@ function isBeyond(
 ): boolean {
   const position = step.positions.get(run.id);
   if (position === undefined || !isFor(run, change)) return false;
-  if (run.confirmed?.has(keyOf(position, change))) return false;
+  const summaries = [change.summary, change.plannedAs ?? change.summary];
+  if (summaries.some((summary) => run.confirmed?.has(keyOf(position, { ...change, summary })))) return false;
   const others = [...step.positions.keys()].flatMap((id) => work.active.get(id) ?? []);
   return !others.some((other) => !isBound(other) && isFor(other, change));
 }

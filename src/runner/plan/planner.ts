@@ -222,7 +222,7 @@ async function planRun({ deps, world, redact }: Around, run: Asking, signal: Abo
   ];
   return {
     changes: seen.flatMap(({ step: { plugin, server }, verdict: { changes } }) =>
-      changes.map(({ state: _state, isDue: _isDue, ...change }) => ({
+      changes.map(({ state: _state, isDue: _isDue, plannedAs: _plannedAs, ...change }) => ({
         ...redactChange(redact, change),
         plugin,
         serverId: server?.id ?? '',

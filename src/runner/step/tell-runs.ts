@@ -56,7 +56,7 @@ export const keyOf = (position: number, { client, action, subject, summary }: Ch
 
 /** Writes a change of this step to each of these runs that it concerns. */
 export function tellPlan(work: Work, step: SharedStep, runs: ActiveRun[], change: Change): void {
-  const { summary: text, state: _state, isDue: _isDue, ...shown } = change;
+  const { summary: text, state: _state, isDue: _isDue, plannedAs: _plannedAs, ...shown } = change;
   const data = step.mode === 'report' ? { ...shown, reported: true } : shown;
   for (const run of runs) {
     const position = step.positions.get(run.id);

@@ -56,7 +56,22 @@ async function live() {
     start(clients.clone(client.id, { alias: 'copied', ...more }), admin);
   const work = (lease: string) => carryOutLease(engine.runner, lease, new AbortController().signal);
   const restores = () => prisma.restore.findMany({ orderBy: { createdAt: 'asc' } });
-  return { ...engine, server, other, client, backup, row, copy, clone, work, restores, seen, backups, runs };
+  return {
+    ...engine,
+    plugin,
+    server,
+    other,
+    client,
+    backup,
+    row,
+    copy,
+    clone,
+    work,
+    restores,
+    seen,
+    backups,
+    runs,
+  };
 }
 
 describe('a client from a backup', () => {
@@ -195,6 +210,44 @@ describe('a clone', () => {
     await work(`server/${other.id}`);
     expect((await run(creation.id)).status).toBe('SUCCEEDED');
     expect((await run(creation.id)).clients).toMatchObject([{ id: client.id, status: 'ACTIVE' }]);
+  });
+
+  test.each([
+    [
+      'of a kept plan is carried out, although what the backup has is known only by then',
+      'copied',
+      'SUCCEEDED',
+    ],
+    ['of a kept plan that is of something else does nothing', 'another', 'FAILED'],
+  ])('%s', async (_, planned, status) => {
+    const { clone, prisma, work, server, other, run, plugin } = await live();
+    const { plan } = plugin;
+    plugin.plan = async (ctx, desired) =>
+      (await plan(ctx, desired)).map((change) => ({
+        ...change,
+        summary: 'make copied from a backup that has 9 rows',
+        plannedAs: 'make a backup, and make copied from it',
+      }));
+    const { run: creation } = await clone({ serverId: other.id });
+    const change = { client: 'copied', action: 'create', subject: 'name copied' };
+    const summary = `make a backup, and make ${planned} from it`;
+    const { id: planId } = await prisma.plan.create({
+      data: {
+        expiresAt: new Date(),
+        madeBy: 'admin',
+        mutation: 'cloneClient',
+        input: '{}',
+        read: '[]',
+        changes: JSON.stringify([{ ...change, plugin: 'site', serverId: other.id, summary }]),
+        problems: '[]',
+        hash: '',
+        given: '{}',
+      },
+    });
+    await prisma.run.update({ where: { id: creation.id }, data: { planId } });
+    await work(`backup/${server.id}`);
+    await work(`server/${other.id}`);
+    expect(await run(creation.id)).toMatchObject({ status });
   });
 
   test('fails with its backup, is not touched by a sync, and a retry makes another backup', async () => {
