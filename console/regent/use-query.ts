@@ -78,5 +78,8 @@ export function useQuery<Answer, Variables>(
     };
   }, [load]);
 
-  return { ...state, refresh: () => void load() };
+  // Whoever has begun something before the variables changed wants what is shown now, and not the earlier answer.
+  const newest = useRef(load);
+  newest.current = load;
+  return { ...state, refresh: () => void newest.current() };
 }

@@ -333,6 +333,43 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     expect(await on.api.prisma.run.count({ where: { kind: 'REMOVE_ORPHAN' } })).toBe(0);
   });
 
+  test('a list that is chosen before an answer has come is not replaced by the one before', async () => {
+    await on.api.prisma.orphan.create({
+      data: {
+        serverId: on.serverId,
+        plugin: 'vhost',
+        kind: 'FOLDER',
+        name: 'slow',
+        place: '/srv/slow',
+        fingerprint: 'slow',
+      },
+    });
+    await on.signIn('/orphans?kind=FOLDER&state=OPEN');
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await on.page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('mutation IgnoreOrphan')) return route.continue();
+      const response = await route.fetch();
+      await held;
+      return route.fulfill({ response });
+    });
+    await button('Leave it').click();
+    const dialog = on.page.getByRole('dialog');
+    await dialog.getByLabel('Why').fill('it is known');
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await on.page.getByLabel('Status').selectOption('stays as it is');
+    const reason = on.page.getByText('admin@example.org: it is known');
+    await reason.waitFor();
+    const again = on.page.waitForRequest((request) =>
+      Boolean(request.postData()?.includes('query OrphanPage')),
+    );
+    answer();
+    const { variables } = (await again).postDataJSON() as { variables: { filter: { state: string[] } } };
+    expect(variables.filter.state).toEqual(['IGNORED']);
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await reason.count()).toBe(1);
+  });
+
   test('clients of others are looked at, and taken over as they are', async () => {
     await on.signIn('/take-over');
     await button('Look at what is there').click();
