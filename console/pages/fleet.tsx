@@ -9,7 +9,7 @@ import { places } from '../shell/places.ts';
 import { useQuery } from '../regent/use-query.ts';
 import * as format from '../words/format.ts';
 import { language, words } from '../words/words.ts';
-import { Needs, UnderWay } from './fleet/needs.tsx';
+import { behind, Needs, UnderWay } from './fleet/needs.tsx';
 import { Servers } from './fleet/servers.tsx';
 
 const FAILED_DAYS = 7;
@@ -81,5 +81,7 @@ function toneOf(data: FleetOverviewQuery): 'good' | 'warning' | 'bad' {
   const some = (...lists: { totalCount: number }[]) => lists.some(({ totalCount }) => totalCount > 0);
   const health = new Set(data.servers.nodes.map((server) => server.health.status));
   if (health.has('UNHEALTHY') || some(critical, failed, broken, silent)) return 'bad';
-  return health.has('WARNING') || some(alarms, blocked, unsaved, drift, orphans) ? 'warning' : 'good';
+  return health.has('WARNING') || some(alarms, blocked, unsaved, behind(data.servers).list, drift, orphans)
+    ? 'warning'
+    : 'good';
 }

@@ -143,6 +143,14 @@ test('a server is as well as its last answer and its last check say', async () =
     status: 'UNHEALTHY',
     problems: ['It does not answer: timed out'],
   });
+  const releaseWith = async (facts: object) => {
+    await api.prisma.server.update({ where: { id: server.id }, data: { facts } });
+    const query = 'query ($id: ID!) { server(id: $id) { release } }';
+    return (await api.graphql(query, { id: encodeId('Server', server.id) })).data.server.release;
+  };
+  expect(await releaseWith({ release: { path: '/x', version: '2.13.1', readable: true } })).toBe('2.13.1');
+  for (const none of [{}, { release: null }, { release: '2' }, { release: { version: 'unknown' } }])
+    expect(await releaseWith(none)).toBeNull();
   await api.prisma.server.delete({ where: { id: server.id } });
 });
 

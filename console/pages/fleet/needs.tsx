@@ -13,11 +13,13 @@ import { runPath } from '../../parts/paths.ts';
 import { RunState } from '../../parts/states.tsx';
 import * as format from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { serverPath } from '../servers/set-up-state.ts';
 
 /** All that needs somebody, each kind with its own list; nothing is shown of a kind without any. */
 export function Needs({ data }: { data: FleetOverviewQuery }) {
   const t = words.value;
   const { critical, alarms, blocked, failed, broken, silent, unsaved, drift, orphans } = data;
+  const { newest, list: older } = behind(data.servers);
   const allAlarms = {
     totalCount: critical.totalCount + alarms.totalCount,
     nodes: [...critical.nodes, ...alarms.nodes],
@@ -40,6 +42,21 @@ export function Needs({ data }: { data: FleetOverviewQuery }) {
       />
       <Some title={t.silentClients} list={silent} row={(client) => clientLine(client, client.probeProblem)} />
       <Some title={t.unsavedClients} list={unsaved} row={(client) => clientLine(client, lastGood(client))} />
+      <Some
+        title={t.olderReleases(newest)}
+        list={older}
+        all="/servers"
+        row={({ id, fqdn, release }) => (
+          <li key={id}>
+            <div class="what">
+              <strong>
+                <a href={serverPath(fqdn)}>{fqdn}</a>
+              </strong>{' '}
+              {release}
+            </div>
+          </li>
+        )}
+      />
       <Some title={t.driftTitle} list={drift} all="/drift?state=OPEN" isAlways row={driftLine} />
       <Some
         title={t.places.orphans}
@@ -125,6 +142,19 @@ const clientLine = (client: ClientProblemFragment, problem: string | null) => (
 function lastGood({ lastGoodBackup }: ClientProblemFragment): string {
   const t = words.value;
   return lastGoodBackup === null ? t.neverSaved : t.lastGood(format.time(lastGoodBackup.at));
+}
+
+/** Front offices with a MONARC release that is older than the newest one that any has. */
+export function behind({ nodes }: FleetOverviewQuery['servers']) {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const known = nodes
+    .flatMap(({ release, ...server }) =>
+      release === null || server.mode === 'RETIRED' ? [] : [{ ...server, release }],
+    )
+    .toSorted((one, other) => compare(other.release, one.release));
+  const newest = known[0]?.release ?? '';
+  const older = known.filter(({ release }) => release !== newest);
+  return { newest, list: { totalCount: older.length, nodes: older.slice(0, 5) } };
 }
 
 const driftLine = ({ id, summary, server, client, firstSeenAt }: DriftRowFragment) => (

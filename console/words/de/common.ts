@@ -68,6 +68,7 @@ export const common: Common = {
   brokenClients: 'Clients, die nicht sind, wie sie sollen',
   silentClients: 'Clients, die nicht antworten',
   unsavedClients: 'Clients, deren letzte Sicherung fehlschlug',
+  olderReleases: (newest) => `Ältere MONARC-Versionen als ${newest}`,
   driftTitle: 'Auf Servern geändert, ohne Auftrag',
   underWay: 'In Arbeit',
   showRun: 'Der Lauf',

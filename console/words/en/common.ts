@@ -94,6 +94,7 @@ export const common = {
   brokenClients: 'Clients that are not as they should be',
   silentClients: 'Clients that do not answer',
   unsavedClients: 'Clients whose last backup failed',
+  olderReleases: (newest: string) => `Older MONARC releases than ${newest}`,
   driftTitle: 'Changed on servers, without a request',
   underWay: 'Under way',
   showRun: 'The run',

@@ -70,6 +70,7 @@ export const common: Common = {
   brokenClients: 'Clients qui ne sont pas comme prévu',
   silentClients: 'Clients qui ne répondent pas',
   unsavedClients: 'Clients dont la dernière sauvegarde a échoué',
+  olderReleases: (newest) => `Versions de MONARC plus anciennes que ${newest}`,
   driftTitle: 'Modifié sur les serveurs, sans demande',
   underWay: 'En cours',
   showRun: 'L’exécution',

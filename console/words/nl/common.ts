@@ -67,6 +67,7 @@ export const common: Common = {
   brokenClients: 'Clients die niet zijn zoals het hoort',
   silentClients: 'Clients die niet antwoorden',
   unsavedClients: 'Clients waarvan de laatste back-up is mislukt',
+  olderReleases: (newest) => `Oudere MONARC-versies dan ${newest}`,
   driftTitle: 'Gewijzigd op servers, zonder opdracht',
   underWay: 'Bezig',
   showRun: 'De uitvoering',

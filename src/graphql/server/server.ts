@@ -101,6 +101,13 @@ export const Server = builder.prismaNode('Server', {
       nullable: true,
       description: 'What the last check found: sudo, Apache, MariaDB, PHP, release, disk, clock.',
     }),
+    release: t.string({
+      nullable: true,
+      description:
+        'The MONARC release of a front office, as its last check found it; null if that found none.',
+      select: { facts: true },
+      resolve: ({ facts }) => releaseIn(facts),
+    }),
     factsAt: t.expose('factsAt', {
       type: 'DateTime',
       nullable: true,
@@ -132,3 +139,10 @@ export const Server = builder.prismaNode('Server', {
 /** The input of each mutation of one server. */
 export const theServer = (t: InputFields) =>
   t.globalID({ for: Server, required: true, description: 'The server.' });
+
+/** A plugin reported the facts; it may be one that is not part of Regent. */
+function releaseIn(facts: unknown): string | null {
+  const { release } = (facts ?? {}) as { release?: { version?: unknown } | null };
+  const version = release?.version;
+  return typeof version === 'string' && version !== 'unknown' ? version : null;
+}

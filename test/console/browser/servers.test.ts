@@ -80,6 +80,22 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     await on.heading('There is no such page').waitFor();
   });
 
+  test('the fleet says which servers have an older MONARC release than the newest one', async () => {
+    for (const [fqdn, version] of [
+      ['r9.test', '2.13.9'],
+      ['r10.test', '2.13.10'],
+      ['r-unknown.test', 'unknown'],
+    ] as const) {
+      const { id } = await on.api.addServer(fqdn);
+      await on.api.prisma.server.update({ where: { id }, data: { facts: { release: { version } } } });
+    }
+    await on.signIn();
+    const panel = on.page.getByRole('region', { name: 'Older MONARC releases than 2.13.10' });
+    await panel.getByRole('link', { name: 'r9.test' }).waitFor();
+    expect(await panel.getByRole('listitem').count()).toBe(1);
+    expect(await panel.getByRole('listitem').textContent()).toContain('2.13.9');
+  });
+
   test('a sync shows its plan first, and the list says when the last one was', async () => {
     await on.api.addClient('acme', on.serverId);
     await on.api.work(on.serverId);
