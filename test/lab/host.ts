@@ -40,7 +40,7 @@ export function attachHost(facts: HostFacts): Host {
   const exec = (command: string, input = '') =>
     $({ input, quiet: true })`exec nsenter --target ${facts.pid} --mount --net --uts --ipc --pid \
       chroot ${root} env -i HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-      /bin/bash -c ${command}`;
+      /bin/bash --norc -c ${command}`;
   return {
     ...facts,
     path: `/proc/${facts.pid}/root${root}`,

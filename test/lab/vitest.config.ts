@@ -4,7 +4,7 @@
  */
 import { defineConfig } from 'vitest/config';
 import { suitesOf } from '../part-of.ts';
-import base, { patience } from '../vitest.config.ts';
+import base, { common } from '../vitest.config.ts';
 
 /** What administrators do each day, and what must never go wrong. */
 const ALWAYS =
@@ -14,7 +14,7 @@ export default defineConfig({
   resolve: base.resolve,
   test: {
     root: base.test?.root,
-    ...patience,
+    ...common,
     include: suitesOf('lab', ALWAYS),
     exclude: ['test/lab/past/**'],
     globalSetup: ['test/lab/setup.ts', 'test/kit/database-template.ts'],

@@ -4,7 +4,7 @@
  */
 import { defineConfig } from 'vitest/config';
 import { suitesOf } from '../part-of.ts';
-import { patience } from '../vitest.config.ts';
+import { common } from '../vitest.config.ts';
 
 /** What the README says, what people install, and the most important kills. */
 const ALWAYS = /^(?:command-line|embedded|kill|package|readme|several-on-mongodb)\.test\.ts$/;
@@ -12,7 +12,7 @@ const ALWAYS = /^(?:command-line|embedded|kill|package|readme|several-on-mongodb
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    ...patience,
+    ...common,
     include: suitesOf('processes', ALWAYS),
     globalSetup: ['test/kit/database-template.ts'],
     reporters: ['default', 'test/kit/skipped-reporter.ts'],

@@ -38,6 +38,13 @@ export const login = defineConditions(
     outcome: { is: 'fine' },
   },
   {
+    id: 'root-bashrc',
+    about: 'The `.bashrc` of root prints something, and ends the shell.',
+    on: 'FRONT_OFFICE',
+    make: `printf 'echo Welcome\nexit 3\n' >>/root/.bashrc`,
+    outcome: { is: 'fine' },
+  },
+  {
     id: 'sudo-lecture',
     about: 'sudo gives its lecture each time, in a terminal of its own, and logs input.',
     on: 'FRONT_OFFICE',
