@@ -38,6 +38,7 @@ export function BackupsPage({ alias }: { alias: string }) {
   const first = new Date(month.year, month.index, 1);
   const chosen = new Date(`${query['day']}T00:00`);
   const day = Number.isNaN(chosen.getTime()) ? undefined : query['day'];
+  const isChosen = (query['month'] ?? query['day']) !== undefined;
   const from = day === undefined ? first : chosen;
   const until = new Date(
     from.getFullYear(),
@@ -51,7 +52,8 @@ export function BackupsPage({ alias }: { alias: string }) {
       from: first.toISOString(),
       to: new Date(month.year, month.index + 1, 0).toISOString(),
       timeZone: TIME_ZONE,
-      filter: { since: from.toISOString(), until: until.toISOString() },
+      // Those of a month only if one has chosen it: on its first day, yesterday's is in the one before.
+      filter: isChosen ? { since: from.toISOString(), until: until.toISOString() } : {},
     },
     { types: ['CLIENT', 'RUN'] },
   );

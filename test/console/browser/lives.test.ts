@@ -353,8 +353,8 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
       await held;
       return route.fulfill({ response });
     });
-    await button('Leave it').click();
-    const dialog = on.page.getByRole('dialog');
+    await on.page.locator('li', { hasText: '/srv/slow' }).getByRole('button', { name: 'Leave it' }).click();
+    const dialog = on.page.getByRole('dialog', { name: 'Leave it' }).filter({ visible: true });
     await dialog.getByLabel('Why').fill('it is known');
     await dialog.getByRole('button', { name: 'Leave it' }).click();
     await on.page.getByLabel('Status').selectOption('stays as it is');
