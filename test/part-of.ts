@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 
 /**
- * The part of what takes long that this run has: REGENT_PART=1/2 is every second of them, from the first on. All of them
+ * The part of what takes long that this run has: REGENT_PART=1/3 is every third of them, from the first on. All of them
  * without it. The gate has another part for each commit.
  */
 export const partOf = <T>(all: T[]): T[] => nthOf(all, process.env['REGENT_PART'] || '1/1');

@@ -6,9 +6,8 @@ import { defineConfig } from 'vitest/config';
 import { suitesOf } from '../part-of.ts';
 import base, { common } from '../vitest.config.ts';
 
-/** What administrators do each day, and what must never go wrong. */
-const ALWAYS =
-  /^e2e\/(?:(?:main-job|lost|move|own|secrets)|backups\/(?:deletion|restore)|estate\/take-over|pages\/.*)\.test\.ts$/;
+/** What administrators do each day. */
+const ALWAYS = /^e2e\/(?:main-job|backups\/(?:deletion|restore)|estate\/take-over|pages\/.*)\.test\.ts$/;
 
 export default defineConfig({
   resolve: base.resolve,
