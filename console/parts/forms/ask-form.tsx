@@ -1,6 +1,6 @@
-import { useRef } from 'preact/hooks';
 import type { ProblemFragment } from '../../../sdk/generated/operations.ts';
 import { words } from '../../words/words.ts';
+import { Question } from '../ask-first.tsx';
 import { DraftForm, type Draft, type DraftField } from './draft-form.tsx';
 
 interface AskFormProps<D extends Draft> {
@@ -15,34 +15,26 @@ interface AskFormProps<D extends Draft> {
 }
 
 /** A button that does something only after one has filled in a form about it. */
-export function AskForm<D extends Draft>({ label, question, start, fields, does }: AskFormProps<D>) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const close = () => dialog.current?.close();
-  return (
-    <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
-        {label}
-      </button>
-      <dialog ref={dialog} aria-label={label}>
-        <p>{question}</p>
-        <DraftForm
-          label={label}
-          start={start}
-          fields={fields}
-          button={label}
-          done=""
-          does={async (draft) => {
-            const problems = await does(draft);
-            if (problems.length === 0) close();
-            return problems;
-          }}
-          beside={
-            <button type="button" onClick={close}>
-              {words.value.cancel}
-            </button>
-          }
-        />
-      </dialog>
-    </>
-  );
-}
+export const AskForm = <D extends Draft>({ label, question, start, fields, does }: AskFormProps<D>) => (
+  <Question label={label} question={question}>
+    {(close) => (
+      <DraftForm
+        label={label}
+        start={start}
+        fields={fields}
+        button={label}
+        done=""
+        does={async (draft) => {
+          const problems = await does(draft);
+          if (problems.length === 0) close();
+          return problems;
+        }}
+        beside={
+          <button type="button" onClick={close}>
+            {words.value.cancel}
+          </button>
+        }
+      />
+    )}
+  </Question>
+);
