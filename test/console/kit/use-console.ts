@@ -11,7 +11,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { EMAIL, PASSWORD, startApi, type Api } from '../../kit/api.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
-import { openChromium } from '../../kit/services/chromium.ts';
+import { noteComplaints, openChromium } from '../../kit/services/chromium.ts';
 
 /** For people to look at after the tests. */
 const SCREENSHOTS = join(tmpdir(), 'regent-console-screenshots');
@@ -67,12 +67,7 @@ export function useConsole(options: Parameters<typeof startApi>[0] = {}) {
     context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     page.on('request', (request) => hosts.add(new URL(request.url()).hostname));
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    // What the content security policy refuses is an error of the console too.
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('401 (Unauthorized)'))
-        complaints.push(message.text());
-    });
+    noteComplaints(page, complaints);
   });
   afterEach(() => context.close());
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { missing } from './service.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -22,5 +22,22 @@ export function hasChromium(): boolean {
   return false;
 }
 
-export const openChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
+const OPTIONS = { executablePath: CHROMIUM, headless: true, args: ARGUMENTS };
+
+export const openChromium = (): Promise<Browser> => chromium.launch(OPTIONS);
+
+/** One that keeps what it has stored in this folder. */
+export const openChromiumIn = (
+  profile: string,
+  viewport: { width: number; height: number },
+): Promise<BrowserContext> => chromium.launchPersistentContext(profile, { ...OPTIONS, viewport });
+
+/** Adds to these whatever goes wrong on a page; that nobody is signed in is no mistake. */
+export function noteComplaints(page: Page, complaints: string[]): void {
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  // What the content security policy refuses is an error of the console too.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('401 (Unauthorized)'))
+      complaints.push(message.text());
+  });
+}

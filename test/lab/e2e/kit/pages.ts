@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { openChromium } from '../../../kit/services/chromium.ts';
+import { noteComplaints, openChromium } from '../../../kit/services/chromium.ts';
 import { projectRoot } from '../../assets.ts';
 import { admin } from '../../regent.ts';
 import type { Regent } from './regent.ts';
@@ -36,12 +36,7 @@ export function usePages(regent: Pick<Regent, 'api'>) {
     page = await browser.newPage({ locale: 'en-GB', viewport: WIDE });
     page.setDefaultTimeout(PATIENCE_MS);
     await page.addInitScript(WATCH);
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    // What the content security policy refuses is an error of the console too.
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('401 (Unauthorized)'))
-        complaints.push(message.text());
-    });
+    noteComplaints(page, complaints);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail')

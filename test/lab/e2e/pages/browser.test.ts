@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openChromiumIn } from '../../../kit/services/chromium.ts';
 import { projectRoot } from '../../assets.ts';
 import { lab } from '../../kit.ts';
 import { admin } from '../../regent.ts';
@@ -12,16 +13,6 @@ import { useRegent } from '../kit/regent.ts';
 
 /** For people to look at after the tests. */
 const SCREENSHOTS = join(projectRoot, '.lab/screenshots');
-/** As root, on a machine without a screen, and quiet towards the world. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const regent = useRegent();
 let browser: BrowserContext;
@@ -33,12 +24,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   await mkdir(SCREENSHOTS, { recursive: true });
   profile = await mkdtemp(join(tmpdir(), 'regent-browser-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
-    headless: true,
-    args: ARGUMENTS,
-    viewport: { width: 1440, height: 900 },
-  });
+  browser = await openChromiumIn(profile, { width: 1440, height: 900 });
   page = browser.pages()[0] ?? (await browser.newPage());
   page.on('request', (request) => hosts.add(new URL(request.url()).host));
   page.on('pageerror', ({ message }) => complaints.push(message));
