@@ -1,30 +1,18 @@
 /** What others have set up becomes Regent's, on the command line. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decisionOf } from '../../cli/estate/take-over.ts';
-import type { ClientFacts } from '../../src/runner/contract/plugin.ts';
 import { startApi, type Api } from '../kit/api.ts';
+import { wholeClient } from '../kit/clients.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 import { regent } from './regent.ts';
-
-const SECRETS = { databasePassword: 'QWERTZUIOP123456', salt: 'SALTSALTSALTSALT', statsToken: 'TOKENTOKEN' };
-
-const whole = (alias: string, number: number): ClientFacts[] => {
-  const fact = { alias, place: `of ${alias}`, remarks: [] };
-  const firstUser = { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example` };
-  return [
-    { ...fact, source: 'VIRTUAL_HOST', isServed: true },
-    { ...fact, source: 'DATABASE', number, database: alias, name: alias, modelNumbers: [], firstUser },
-    { ...fact, source: 'LOCAL_PHP', database: alias, secrets: SECRETS },
-  ];
-};
 
 const site = Object.assign(recordingPlugin('site'), {
   findClients: async () => ({
     clients: [
-      ...whole('acme', 101),
-      ...whole('beta', 102),
-      ...whole('gamma', 103),
-      ...whole('torn', 104).filter(({ source }) => source !== 'LOCAL_PHP'),
+      ...wholeClient('acme', 101),
+      ...wholeClient('beta', 102),
+      ...wholeClient('gamma', 103),
+      ...wholeClient('torn', 104).filter(({ source }) => source !== 'LOCAL_PHP'),
     ],
     remarks: [],
   }),

@@ -1,5 +1,6 @@
 /** Servers, clients and sites for tests: complete, valid, and different where it matters. */
 import type {
+  ClientFacts,
   ClientState,
   Desired,
   ModelField,
@@ -126,3 +127,20 @@ export function desired(
   const servers = [backOffice, frontOffice, reverseProxy];
   return { clients, models: [], complete, spared, gone, leftBehind, servers, goneServers: [] };
 }
+
+const FOUND_SECRETS = {
+  databasePassword: 'QWERTZUIOP123456',
+  salt: 'SALTSALTSALTSALT',
+  statsToken: 'TOKENTOKEN',
+};
+
+/** What a look at a server finds of a client that others have set up, with nothing missing. */
+export const wholeClient = (alias: string, number: number): ClientFacts[] => {
+  const fact = { alias, place: `of ${alias}`, remarks: [] };
+  const firstUser = { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example` };
+  return [
+    { ...fact, source: 'VIRTUAL_HOST', isServed: true },
+    { ...fact, source: 'DATABASE', number, database: alias, name: alias, modelNumbers: [], firstUser },
+    { ...fact, source: 'LOCAL_PHP', database: alias, secrets: FOUND_SECRETS },
+  ];
+};

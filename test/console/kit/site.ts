@@ -1,5 +1,6 @@
 /** A plugin whose servers can be damaged, and have clients that others have set up. */
-import type { BackOfficeUser, ClientFacts } from '../../../src/runner/contract/plugin.ts';
+import type { BackOfficeUser } from '../../../src/runner/contract/plugin.ts';
+import { wholeClient } from '../../kit/clients.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
 
 /** The site of a client as somebody has written it by hand. */
@@ -10,28 +11,7 @@ const OLD = ['old-one', 'old-two', 'old-three'];
 /** What others have set up on a server, by its fqdn; on all others, the first two. */
 export const others = new Map<string, string[]>();
 
-const factsOf = (alias: string): ClientFacts[] => {
-  const fact = { alias, place: `of ${alias}`, remarks: [] };
-  const firstUser = { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example` };
-  const secrets = {
-    databasePassword: 'QWERTZUIOP123456',
-    salt: 'SALTSALTSALTSALT',
-    statsToken: 'TOKENTOKEN',
-  };
-  return [
-    { ...fact, source: 'VIRTUAL_HOST', isServed: true },
-    {
-      ...fact,
-      source: 'DATABASE',
-      number: 101 + OLD.indexOf(alias),
-      database: alias,
-      name: alias,
-      modelNumbers: [],
-      firstUser,
-    },
-    { ...fact, source: 'LOCAL_PHP', database: alias, secrets },
-  ];
-};
+const factsOf = (alias: string) => wholeClient(alias, 101 + OLD.indexOf(alias));
 
 /** The users of a PHP back office. */
 export const master = Object.assign(recordingPlugin('master', { roles: ['BACK_OFFICE'] }), {

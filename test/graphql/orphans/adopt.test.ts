@@ -1,28 +1,16 @@
 /** adoptOrphan: one call makes a client of what belongs to nobody, as it is on its server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeId } from '../../../src/graphql/core/ids.ts';
-import type { ClientFacts } from '../../../src/runner/contract/plugin.ts';
 import { startApi, type Api } from '../../kit/api.ts';
+import { wholeClient } from '../../kit/clients.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
-
-const SECRETS = { databasePassword: 'QWERTZUIOP123456', salt: 'SALTSALTSALTSALT', statsToken: 'TOKENTOKEN' };
-
-const whole = (alias: string, number: number): ClientFacts[] => {
-  const fact = { alias, place: `of ${alias}`, remarks: [] };
-  const firstUser = { firstName: 'Ada', lastName: 'Lovelace', email: `ada@${alias}.example` };
-  return [
-    { ...fact, source: 'VIRTUAL_HOST', isServed: true },
-    { ...fact, source: 'DATABASE', number, database: alias, name: alias, modelNumbers: [], firstUser },
-    { ...fact, source: 'LOCAL_PHP', database: alias, secrets: SECRETS },
-  ];
-};
 
 const site = Object.assign(recordingPlugin('site'), {
   findClients: async () => ({
     clients: [
-      ...whole('acme', 101),
+      ...wholeClient('acme', 101),
       // Its configuration is missing.
-      ...whole('torn', 102).filter(({ source }) => source !== 'LOCAL_PHP'),
+      ...wholeClient('torn', 102).filter(({ source }) => source !== 'LOCAL_PHP'),
     ],
     remarks: [],
   }),
