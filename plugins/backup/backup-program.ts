@@ -47,9 +47,14 @@ ask() {
   as_root mariadb --batch --raw --skip-column-names --binary-mode --default-character-set=utf8mb4 "$@"
 }
 
+# In larger pieces than its own of 4 KiB, and small enough to see early that it has begun.
+mariadb_dump() {
+  stdbuf --output=16K mariadb-dump "$@"
+}
+
 # Dumps the database $1 to stdout.
 dump() {
-  as_root mariadb-dump --single-transaction --quick --routines --triggers --events --comments \
+  as_root mariadb_dump --single-transaction --quick --routines --triggers --events --comments \
     --default-character-set=utf8mb4 --max-allowed-packet=1G -- "$1"
 }
 
@@ -67,18 +72,13 @@ in_use() {
   awk -F '\t' '{ rows += $2 } $4 == "users" { empty = $2 == 0 } END { exit rows == 0 || empty }' "$1"
 }
 
-# Reads a dump on stdin: it must have its end, and the rows that the facts in the file $1 tell. Prints its tables.
-read_dump() {
-  perl -e '@CHECK@' -- "$@"
-}
-
 # How many rows the dump $1 holds: none where it is not whole.
 rows_in() {
   local rows
-  rows=$(zstd --quiet --decompress --stdout -- "$1" 2>/dev/null | read_dump 2>/dev/null) || rows=0
+  rows=$(zstd --quiet --decompress --stdout -- "$1" 2>/dev/null | perl -e '@COUNT@' 2>/dev/null) || rows=0
   echo "$rows"
 }
-export -f root_login as_root ask dump read_dump rows_in
+export -f root_login as_root ask mariadb_dump dump rows_in
 
 # Passes stdin on, while the command "$@" reads the same. Ends with the code of that command.
 witnessed() {
@@ -157,6 +157,11 @@ good_files() {
   noted=\${said:0:500}
 }
 
+# Prints the sha256 of the file $1. OpenSSL, where it is, knows what the processor has for that.
+sum_of() {
+  OPENSSL_CONF=/dev/null openssl dgst -sha256 -r "$1" 2>/dev/null || sha256sum -- "$1"
+}
+
 # Puts the file $1 into its place $2, when it is on the disk and can be read back. Leaves its size and sha256 in $size
 # and $sum.
 put() {
@@ -164,7 +169,7 @@ put() {
   sync -- "$1" &
   syncing=$!
   [[ $2 != *.zst ]] || { zstd --quiet --test <"$1" & testing=$!; }
-  sum=$(sha256sum -- "$1") && size=$(stat -c %s -- "$1")
+  sum=$(sum_of "$1") && size=$(stat -c %s -- "$1")
   wait "$syncing" || return 1
   [[ -z $testing ]] || wait "$testing" || { echo "\${2##*/} cannot be read back" >&2; return 1; }
   [[ -n $size && -n $sum ]] && mv -f -- "$1" "$2" && sync -- "\${2%/*}" || return 1
@@ -267,7 +272,7 @@ notice() {
 
 # Backs up the client $1 within its time and tells what became of it.
 report() {
-  local first stem dump started answer elapsed size sum filed files='null' code=0 status=failed n=1
+  local first stem dump started answer elapsed size sum filed files='null' code=0 status=failed n=0 old
   local name='^[A-Za-z0-9_-]+$' good='^[0-9]+ [0-9a-f]{64} ([0-9]+ [0-9a-f]{64}|- -) '
   first="$folder/$1/$1-$(date -u +%Y%m%dT%H%M%SZ)"
   stem=$first
@@ -275,7 +280,11 @@ report() {
   if [[ ! $1 =~ $name ]]; then
     answer='this is not the name of a client' code=1
   elif answer=$({ mkdir -p -- "$folder/$1" && touch -- "$folder/$1" && rm -f -- "$folder/$1"/.*.partial; } 2>&1); then
-    while compgen -G "$stem.*" >/dev/null; do stem="$first-$((n += 1))"; done
+    # Of one second, the highest number is the newest: none is used again.
+    for old in "$first"*; do
+      [[ $old =~ Z(-([0-9]+))?\.[^/]*$ ]] && ((\${BASH_REMATCH[2]:-1} > n)) && n=\${BASH_REMATCH[2]:-1}
+    done
+    ((n == 0)) || stem="$first-$((n + 1))"
     answer=$(timeout --kill-after=10 "$limit" bash -- "$0" --one "$1" "$stem" "$any" "$by" 2>&1) || code=$?
     rm -f -- "$folder/$1"/.*.partial
   else

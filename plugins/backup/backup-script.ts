@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SCRIPT } from './backup-program.ts';
-import { CHECK } from './check-program.ts';
+import { COUNT } from './read-program.ts';
 import { RETENTION } from './retention-program.ts';
 import { SNAPSHOT } from './snapshot-program.ts';
 import { parseLine } from '../shared/run-backup-script.ts';
@@ -77,7 +77,7 @@ export function renderBackupScript({
     LIMIT: String(timeLimit),
     AS_ROOT: AS_ROOT.trim(),
     SNAPSHOT,
-    CHECK,
+    COUNT,
     RETENTION,
     RECIPIENTS: recipients.map((recipient) => `  '${recipient}'`).join('\n'),
     CLIENTS: `${FIRST_MARK}\n${list.join('')}${LAST_MARK}`,

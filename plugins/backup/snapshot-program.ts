@@ -1,6 +1,8 @@
+import { READ } from './read-program.ts';
+
 /**
  * Perl for the backup script: dumps a database to stdout, tells what its tables held in exactly the
- * snapshot of the dump, and holds the dump against that (check-program.ts). Needs no more than Debian's perl-base.
+ * snapshot of the dump, and holds the dump against that. Needs no more than Debian's perl-base.
  *
  * Two sessions and the dump begin while a third one holds a read lock on all tables of InnoDB, so that all of
  * them see the same. The lock lasts some tens of milliseconds: it is given up as soon as the dump has begun.
@@ -15,6 +17,7 @@
 export const SNAPSHOT = String.raw`
 use strict;
 use IPC::Open2;
+${READ}
 $SIG{PIPE} = "IGNORE";
 binmode STDOUT;
 my ($database, $patience, $facts, $manifest) = @ARGV;
@@ -67,14 +70,12 @@ my @other = grep { $_->{kind} eq "other" } @tables;
 sub count_others { $_->{counts}{$had->("SELECT COUNT(*) FROM " . full($_->{name}) . ";")->[0]} = 1 for @other }
 count_others();
 
-open my $check, "|-", "bash", "-c", "read_dump \"\$1\" >\"\$2\" 2>&1", "backup", $facts, $manifest
-  or fail(1, "the dump cannot be read: $!");
 my $lock = @steady ? lock_tables() : undef;
 $had->("START TRANSACTION WITH CONSISTENT SNAPSHOT;");
 open my $dump, "-|", "bash", "-c", "dump \"\$1\"", "backup", $database or fail(1, "no dump can be started: $!");
 binmode $dump;
 # F_SETPIPE_SZ: so large that the programs seldom wait for each other.
-fcntl($_, 1031, 1 << 20) for $dump, $check, *STDOUT;
+fcntl($_, 1031, 1 << 20) for $dump, *STDOUT;
 my ($chunk, $begun) = ("", 0);
 my $limit = time + $BEGIN_TIME;
 while (!$begun) {
@@ -104,7 +105,7 @@ next_question();
 my $open = 1;
 while ($open || $asked) {
   my $ready = "";
-  if ($chunk ne "") { put(*STDOUT, $chunk) or exit 1; put($check, $chunk); $chunk = "" }
+  if ($chunk ne "") { put($chunk) or exit 1; take($chunk); $chunk = "" }
   vec($ready, fileno $dump, 1) = 1 if $open;
   vec($ready, fileno $reader->{from}, 1) = 1 if $asked;
   next if select($ready, undef, undef, undef) < 0;
@@ -123,22 +124,45 @@ while ($open || $asked) {
 close $dump or fail(1, "mariadb-dump ended with code " . ($? >> 8 || $?));
 count_others();
 end($reader);
-open my $file, ">", $facts or fail(1, "$facts: $!");
-for my $table (grep { $_->{kind} ne "view" } @tables) {
-  my @counts = sort { $a <=> $b } keys %{ $table->{counts} };
-  print $file join("\t", $counts[0] // "-", $counts[-1] // "-", $table->{checksum} // "null", $table->{name}), "\n";
-}
-close $file or fail(1, "$facts: $!");
-if (!close $check) {
-  my $code = $? >> 8 || 1;
-  open my $said, "<", $manifest or fail(1, "$manifest: $!");
-  print STDERR <$said>;
-  exit $code;
-}
+compare(rows_of_dump());
 
+# Writes the facts, and the tables of the manifest, unless the dump has something else.
+sub compare {
+  my (%found) = @_;
+  my (@facts, @described, @wrong);
+  for my $table (grep { $_->{kind} ne "view" } @tables) {
+    my ($name, $checksum, $rows) = ($table->{name}, $table->{checksum} // "null", delete $found{$table->{name}});
+    my ($low, $high) = (sort { $a <=> $b } keys %{ $table->{counts} })[0, -1];
+    push @facts, join("\t", $low // "-", $high // "-", $checksum, $name) . "\n";
+    if (!defined $rows) {
+      push @wrong, "the dump has no table $name, the database had " . ($low // "it");
+    } elsif (defined $low && ($rows < $low || $rows > $high)) {
+      push @wrong, "the dump has $rows rows of the table $name, the database had " . ($low == $high ? $low : "$low to $high");
+    } elsif (defined $low) {
+      push @described, "{\"name\":" . json($name) . ",\"rows\":$rows,\"checksum\":$checksum}";
+    }
+  }
+  push @wrong, map { "the dump has a table $_, which was made meanwhile" } sort keys %found;
+  my $more = @wrong > 5 ? "; and so with " . (@wrong - 5) . " more" : "";
+  fail(4, join("; ", grep { defined } @wrong[0 .. 4]) . $more) if @wrong;
+  save($facts, @facts);
+  save($manifest, join(",\n", @described), "\n");
+}
+sub save {
+  my ($path, @text) = @_;
+  open my $file, ">", $path or fail(1, "$path: $!");
+  print $file @text;
+  close $file or fail(1, "$path: $!");
+}
+sub json {
+  my ($text) = @_;
+  $text =~ s/(["\\])/\\$1/g;
+  $text =~ s/([\x00-\x1f\x7f])/sprintf "\\u%04x", ord $1/ge;
+  return "\"$text\"";
+}
 sub put {
-  my ($to, $at) = ($_[0], 0);
-  while ($at < length $_[1]) { $at += syswrite($to, $_[1], length($_[1]) - $at, $at) // return 0 }
+  my $at = 0;
+  while ($at < length $_[0]) { $at += syswrite(STDOUT, $_[0], length($_[0]) - $at, $at) // return 0 }
   return 1;
 }
 

@@ -31,8 +31,15 @@ while (<STDIN>) {
   print;
   $is_first = 1 if $is_code && /;;\s*$/;
   next if $is_code;
-  if (s/^INSERT INTO \x60(?:[^\x60]|\x60\x60)+\x60 (?:\((?:\x60(?:[^\x60]|\x60\x60)+\x60(?:, ?)?)+\) )?VALUES//) { $table = 1 }
-  elsif (!$table || !/^\(/) { $table = 0; next }
+  if (s/^INSERT INTO \x60(?:[^\x60]|\x60\x60)+\x60 (?:\((?:\x60(?:[^\x60]|\x60\x60)+\x60(?:, ?)?)+\) )?VALUES//) {
+    $table = 1;
+    if ($_ eq "\n") {
+      $_ = do { local $/ = ";\n"; <STDIN> } // "";
+      $last = substr $_, 0, 40;
+      $is_unknown ||= !$is_named && /[^\x00-\x7f]/;
+      print;
+    }
+  } elsif (!$table || !/^\(/) { $table = 0; next }
   $rows += rows();
 }
 close STDOUT;

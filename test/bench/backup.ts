@@ -1,9 +1,11 @@
 /**
  * `npm run bench:backup -- [MiB] [rounds]`: how fast a backup is made on a real host, copied from it, and loaded
  * again, each beside the same by hand in the same run, and how much memory that takes here. The file that is copied
- * has so many MiB (2048 by default); the database has a quarter of them, as a host of the lab has no more room.
+ * has so many MiB (2048 by default); the database has a quarter of them, as a host of the lab has no more room. By
+ * hand, a backup is made and copied without a proof, and with what proves that it can be read: as Regent does.
  * Prints figures and asserts nothing.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,16 +82,41 @@ async function copy(host: Host, transport: Transport): Promise<void> {
   await host.exec(`rm ${remote}`);
 }
 
+/** So many bytes of rows like those of MONARC: keys, and texts of words, some of them more common than others. */
+function* inserts(size: number): Generator<string> {
+  const words = Array.from({ length: 5_000 }, () =>
+    Math.random()
+      .toString(36)
+      .slice(2, 4 + Math.random() * 9),
+  );
+  const text = (most: number) =>
+    Array.from(
+      { length: 1 + Math.random() * most },
+      () => words[Math.floor(5_000 * Math.random() ** 3)],
+    ).join(' ');
+  let made = 0;
+  for (let id = 1; made < size;) {
+    const rows = Array.from(
+      { length: 10_000 },
+      () =>
+        `(${(id += 1)},${id % 20},'${randomUUID()}','${text(3)}','${text(100)}','2026-11-28 12:00:${10 + (id % 50)}')`,
+    );
+    const insert = `INSERT INTO risks VALUES ${rows.join(',')};`;
+    made += insert.length;
+    yield insert;
+  }
+}
+
 /** Regent's script also takes the folder, counts the rows and takes the checksums of all tables, and writes the manifest. */
 async function make(host: Host, transport: Transport): Promise<string> {
-  const rows = Math.ceil(bytes / 4 / 1024);
   await host.exec(
     'mariadb',
     `CREATE DATABASE bench CHARACTER SET utf8mb4; CREATE USER bench@localhost; GRANT ALL ON bench.* TO bench@localhost;
-     USE bench; CREATE TABLE bench.users (id INT PRIMARY KEY); INSERT INTO bench.users VALUES (1);
-     CREATE TABLE bench.ballast (id INT PRIMARY KEY, b TEXT) ENGINE=InnoDB;
-     INSERT INTO bench.ballast SELECT seq, TO_BASE64(RANDOM_BYTES(740)) FROM seq_1_to_${rows};`,
+     USE bench; CREATE TABLE users (id INT PRIMARY KEY); INSERT INTO users VALUES (1);
+     CREATE TABLE risks (id INT PRIMARY KEY, anr_id INT NOT NULL, uuid CHAR(36) NOT NULL, label VARCHAR(255) NOT NULL,
+       comment TEXT, created_at DATETIME NOT NULL, KEY (anr_id)) ENGINE=InnoDB;`,
   );
+  for (const insert of inserts(bytes / 4)) await host.exec('mariadb bench', insert);
   const keep = { last: 1, daily: 0, weekly: 0, monthly: 0 };
   const settings = { www: '/var/www', codeFolder: '/var/lib/monarc/fo', timeLimit: 1_800, recipients: [] };
   const script = renderBackupScript({ folder: FOLDER, keep, aliases: ['bench'], ...settings });

@@ -242,9 +242,9 @@ describe.skipIf(!hasTools)('the backup script', () => {
   test('leaves out whoever was taken from the list while it went through it', async () => {
     const host = await makeHost(['acme', 'beta']);
     await host.fake(
-      'sha256sum',
+      'sync',
       `sed "/^  'beta'$/d" ${host.script} >${host.root}/new; chmod 755 ${host.root}/new; mv ${host.root}/new ${host.script}
-       exec /usr/bin/sha256sum "$@"`,
+       exec /usr/bin/sync "$@"`,
     );
     expect((await host.run()).results).toMatchObject([{ client: 'acme', status: 'ok' }]);
     expect(await readdir(host.folder)).toEqual(['acme']);
@@ -287,6 +287,16 @@ describe.skipIf(!hasTools)('the backup script', () => {
     expect(await host.dumps('acme')).toHaveLength(3);
   });
 
+  test('gives no dump the name of an older one of that second that was let go', async () => {
+    const host = await makeHost(['acme'], 2);
+    await host.fake('date', 'echo 20200101T000000Z');
+    for (let night = 0; night < 5; night += 1) await host.run();
+    expect(await host.dumps('acme')).toEqual([
+      'acme-20200101T000000Z-4.sql.zst',
+      'acme-20200101T000000Z-5.sql.zst',
+    ]);
+  });
+
   test('remarks on a dump that is much smaller than those before it, and removes none for it', async () => {
     const host = await makeHost(['acme'], 2);
     for (const day of ['01', '02', '03']) await host.addDump('acme', `202501${day}T000000Z`, 100_000);
@@ -318,7 +328,7 @@ describe.skipIf(!hasTools)('the backup script', () => {
 
   test('says of a backup that somebody killed that it was, and goes on', async () => {
     const host = await makeHost(['acme', 'zeta']);
-    await host.fake('sha256sum', '[[ $2 == */zeta/* ]] || kill -9 $PPID; exec /usr/bin/sha256sum "$@"');
+    await host.fake('sync', '[[ $2 == */zeta* ]] || kill -9 $PPID; exec /usr/bin/sync "$@"');
     expect((await host.run()).results).toMatchObject([
       { client: 'acme', status: 'failed', message: expect.stringContaining('killed by somebody else') },
       { client: 'zeta', status: 'ok' },

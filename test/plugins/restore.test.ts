@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { statementsFor } from '../../plugins/database/restore/new-owner.ts';
 import { differencesFrom } from '../../plugins/shared/manifest-differences.ts';
+import { READ } from '../../plugins/backup/read-program.ts';
 import { FILTER } from '../../plugins/shared/dump-filter.ts';
 import { ifFull, lastLines } from '../../plugins/shared/last-lines.ts';
 import { nextOf, type RestoreState } from '../../plugins/database/restore/restore-state.ts';
@@ -131,13 +132,59 @@ function filtered(dump: string) {
 }
 const END = '-- Dump completed on 2026-11-28\n';
 
-test.each([
+/** How many rows the tables of a dump have, for the program of the backups, which gets it in pieces of this size. */
+function inPieces(dump: string, size: number) {
+  const program = `use strict; ${READ}
+    my $dump = do { local $/; <STDIN> };
+    for (my $at = 0; $at < length $dump; $at += ${size}) { take(substr $dump, $at, ${size}) }
+    my %rows = rows_of_dump();
+    print map { "$_ $rows{$_}\\n" } sort keys %rows;`;
+  const { stdout, stderr } = spawnSync('perl', ['-e', program], { input: dump, encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+const WAYS: [what: string, rows: string, count: number][] = [
   ['brackets, quotes and escapes in strings', "(1,'(\\'('),(2,_binary '\\\\('),(-3,NULL,'')", 3],
   ['rows on lines of their own', "\n(1,'a(b'),\n(2,'c\\n(')", 2],
+  ['lines with what looks like the next row', "\n(1,'a),(b'),\n(2,'c), (d;'),\n(3,';')", 3],
+  ['a single row on its line', "\n(1,'')", 1],
   ['more escapes than Perl goes over at once', `(1,'${'(\\n'.repeat(200_000)}'),(2,'x'),(3,'y')`, 3],
   ['many rows on a line', Array.from({ length: 70_000 }, (_, id) => `(${id},'(','b')`).join(','), 70_000],
-])('the rows of a dump are counted although it has %s', (_what, rows, count) => {
-  expect(filtered(`INSERT INTO \`t\` VALUES${rows};\n${END}`).rows).toBe(`rows ${count}\n`);
+];
+test.each(WAYS)('the rows of a dump are counted although it has %s', (_what, rows, count) => {
+  const dump = `INSERT INTO \`t\` VALUES${rows};\n${END}`;
+  expect(filtered(dump).rows).toBe(`rows ${count}\n`);
+  expect(filtered(dump).text).toBe(dump);
+  for (const size of [7, 256 * 1024]) expect([size, inPieces(dump, size)]).toEqual([size, `t ${count}\n`]);
+});
+
+test('the rows of each table are counted wherever a piece of the dump ends', () => {
+  const dump = `-- Table structure
+CREATE TABLE \`none\` (
+  \`id\` int
+);
+CREATE TABLE \`a\`\`b\` (
+);
+INSERT INTO \`a\`\`b\` (\`id\`, \`s\`) VALUES
+(1,'x'),
+(2,'y');
+INSERT INTO \`a\`\`b\` VALUES
+(3,'INSERT INTO \`none\` VALUES (1);');
+INSERT INTO \`c\` VALUES (1),(2),(3);
+/*!50003 CREATE*/ ;
+DELIMITER ;;
+CREATE TRIGGER t BEGIN
+INSERT INTO \`none\` VALUES
+(1);
+END ;;
+DELIMITER ;
+${END}`;
+  for (let size = 1; size < dump.length; size += 1)
+    expect([size, inPieces(dump, size)]).toEqual([size, 'a`b 3\nc 3\nnone 0\n']);
+  for (const end of [-1, -END.length, -END.length - 1, 200])
+    expect(inPieces(dump.slice(0, end), 64)).toBe(
+      end === -1 ? 'a`b 3\nc 3\nnone 0\n' : 'the dump is cut off: it has no end mark\n',
+    );
 });
 
 test('a dump is loaded without the sandbox line and without definers, and its rows are counted', () => {
