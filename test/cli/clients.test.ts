@@ -1,21 +1,8 @@
 /** Clients and their runs on the command line. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type Api } from '../kit/api.ts';
-import { recordingPlugin } from '../kit/plugins.ts';
-import { regent, type World } from './regent.ts';
+import { expect, test } from 'vitest';
+import { regent, withClients } from './regent.ts';
 
-const site = { ...recordingPlugin('site'), actions: { backup: async () => undefined } };
-let api: Api;
-let serverId: string;
-beforeAll(async () => {
-  api = await startApi({ plugins: [site] });
-  serverId = (await api.addServer('fo1.test')).id;
-  for (const alias of ['acme', 'acme-test', 'beta']) await api.addClient(alias, serverId);
-  await api.work(serverId);
-});
-afterAll(() => api.close());
-
-const line = (words: string, world?: World) => regent(api, words.split(' '), world);
+const { api, serverId, line } = await withClients('acme', 'acme-test', 'beta');
 
 const NEW = [
   ['--name', 'Gamma'],

@@ -1,22 +1,8 @@
 /** Maintenance windows, webhooks, drift, orphans and kept plans on the command line. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type Api } from '../kit/api.ts';
-import { recordingPlugin } from '../kit/plugins.ts';
-import { regent, type World } from './regent.ts';
+import { expect, test } from 'vitest';
+import { regent, withClients } from './regent.ts';
 
-const site = { ...recordingPlugin('site'), actions: { backup: async () => undefined } };
-let api: Api;
-let serverId: string;
-beforeAll(async () => {
-  api = await startApi({ plugins: [site] });
-  serverId = (await api.addServer('fo1.test')).id;
-  await api.addClient('acme', serverId);
-  await api.work(serverId);
-});
-afterAll(() => api.close());
-
-const line = (words: string, world?: World) => regent(api, words.split(' '), world);
-const json = async (words: string) => JSON.parse((await line(`${words} --json`)).stdout);
+const { api, serverId, site, line, json } = await withClients('acme');
 
 test('a maintenance window is created, listed, shown, changed and deleted by its name', async () => {
   expect((await line('window list')).stdout).toBe('No maintenance windows.\n');

@@ -2,25 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type Api } from '../kit/api.ts';
+import { expect, test } from 'vitest';
 import { dumpOf } from '../kit/dumps.ts';
-import { recordingPlugin } from '../kit/plugins.ts';
-import { regent, type World } from './regent.ts';
+import { withClients } from './regent.ts';
 
-const site = { ...recordingPlugin('site'), actions: { backup: async () => undefined } };
-let api: Api;
-let serverId: string;
-beforeAll(async () => {
-  api = await startApi({ plugins: [site] });
-  serverId = (await api.addServer('fo1.test')).id;
-  for (const alias of ['acme', 'beta', 'gamma']) await api.addClient(alias, serverId);
-  await api.work(serverId);
-});
-afterAll(() => api.close());
-
-const line = (words: string, world?: World) => regent(api, words.split(' '), world);
-const json = async (words: string) => JSON.parse((await line(`${words} --json`)).stdout);
+const { api, serverId, line, json } = await withClients('acme', 'beta', 'gamma');
 
 test('many clients get the same change, and one that is wrong is refused alone', async () => {
   expect((await line('client update-many acme beta')).code).toBe(2);

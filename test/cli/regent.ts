@@ -1,9 +1,11 @@
 /** The command `regent` within this process, with a terminal of its own or none. */
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { afterAll } from 'vitest';
 import type { Programs } from '../../cli/context.ts';
 import { start } from '../../cli/start.ts';
-import type { Api } from '../kit/api.ts';
+import { startApi, type Api } from '../kit/api.ts';
+import { recordingPlugin } from '../kit/plugins.ts';
 
 export interface World {
   /** By default REGENT_URL and REGENT_TOKEN of `api`; without XDG_CONFIG_HOME, no context is kept. */
@@ -54,6 +56,19 @@ export async function regent(
   // Completions come whenever they come.
   await start(fake as unknown as NodeJS.Process, words, { ...absent, ...world.programs }, 300_000);
   return { code: fake.exitCode ?? 0, ...out };
+}
+
+/** For all tests of a file: an API whose front office fo1.test has these clients, and the command on it. */
+export async function withClients(...aliases: string[]) {
+  const site = { ...recordingPlugin('site'), actions: { backup: async () => undefined } };
+  const api = await startApi({ plugins: [site] });
+  afterAll(() => api.close());
+  const { id: serverId } = await api.addServer('fo1.test');
+  for (const alias of aliases) await api.addClient(alias, serverId);
+  await api.work(serverId);
+  const line = (words: string, world?: World) => regent(api, words.split(' '), world);
+  const json = async (words: string) => JSON.parse((await line(`${words} --json`)).stdout);
+  return { api, serverId, site, line, json };
 }
 
 const notInstalled = async () => {
