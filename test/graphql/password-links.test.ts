@@ -1,25 +1,12 @@
 /** Invitations and recovery by mail, through a mail server. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { encodeId } from '../../src/graphql/core/ids.ts';
-import { makeMailer } from '../../src/mail/mailer.ts';
-import { PASSWORD, startApi, type Api } from '../kit/api.ts';
+import { PASSWORD } from '../kit/api.ts';
 import { signIn } from '../kit/api/sign-in.ts';
-import { startMailServer, type MailServer } from '../kit/services/smtp.ts';
+import { withMail } from '../kit/mailer.ts';
 import { invite, setPassword, tokenIn } from '../kit/api/users.ts';
 
-let mail: MailServer;
-let api: Api;
-beforeAll(async () => {
-  mail = await startMailServer();
-  const from = { name: 'MONARC', address: 'no-reply@monarc.test' };
-  api = await startApi({
-    mailer: makeMailer({ smtpUrl: mail.url, from, home: () => 'https://regent.test', timeoutMs: 10_000 }),
-  });
-});
-afterAll(async () => {
-  await api.close();
-  await mail.close();
-});
+const { api, mail } = await withMail();
 
 const NEW_PASSWORD = 'a wholly new one';
 

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { NOT_ACKNOWLEDGED, type Alarm } from '../../src/domain/alarms/alarm.ts';
 import type { Digest } from '../../src/domain/notifications/digest.ts';
 import { composeDigest } from '../../src/mail/digest.ts';
 import { makeMailer } from '../../src/mail/mailer.ts';
-import { startMailServer, type MailServer } from '../kit/services/smtp.ts';
+import { startMailServer } from '../kit/services/smtp.ts';
 
-let server: MailServer;
-beforeAll(async () => {
-  server = await startMailServer();
-});
+const server = await startMailServer();
 afterAll(() => server.close());
 
 const LANGUAGES = ['en', 'fr', 'de', 'nl'] as const;

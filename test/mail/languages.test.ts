@@ -1,5 +1,5 @@
 /** Whoever has chosen French, German or Dutch reads no English, but for what servers, programs and people said. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { NOT_ACKNOWLEDGED, type Alarm } from '../../src/domain/alarms/alarm.ts';
 import type { ConditionData } from '../../src/domain/alarms/condition-data.ts';
 import { CONDITION_IDS, CONDITIONS, type ConditionId } from '../../src/domain/alarms/conditions.ts';
@@ -11,12 +11,9 @@ import { composeAccountLetter } from '../../src/mail/account-letters.ts';
 import { composeLink } from '../../src/mail/letters.ts';
 import { makeMailer } from '../../src/mail/mailer.ts';
 import { composeTest } from '../../src/mail/test-letter.ts';
-import { startMailServer, type MailServer } from '../kit/services/smtp.ts';
+import { startMailServer } from '../kit/services/smtp.ts';
 
-let server: MailServer;
-beforeAll(async () => {
-  server = await startMailServer();
-});
+const server = await startMailServer();
 afterAll(() => server.close());
 
 const OTHERS = ['fr', 'de', 'nl'] as const;

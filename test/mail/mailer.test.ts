@@ -1,15 +1,12 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { MailError, type LinkLetter, type LinkPurpose } from '../../src/domain/mailer.ts';
 import { composeLink } from '../../src/mail/letters.ts';
 import { makeMailer } from '../../src/mail/mailer.ts';
-import { startMailServer, type MailServer } from '../kit/services/smtp.ts';
+import { startMailServer } from '../kit/services/smtp.ts';
 
-let server: MailServer;
-beforeAll(async () => {
-  server = await startMailServer();
-});
+const server = await startMailServer();
 afterAll(() => server.close());
 
 const from = { name: 'MONARC', address: 'no-reply@monarc.test' };

@@ -1,32 +1,21 @@
 /** Users learn of each change that concerns the security of their accounts, whoever has made it. */
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { makeMailer } from '../../../src/mail/mailer.ts';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { resetPassword } from '../../../src/domain/accounts/replace-password.ts';
-import { EMAIL, PASSWORD, startApi, type Api } from '../../kit/api.ts';
+import { EMAIL, PASSWORD, startApi } from '../../kit/api.ts';
 import { openBrowser, type Browser } from '../../kit/api/browser.ts';
 import { setUpTwoFactor } from '../../kit/api/two-factor.ts';
 import { setPassword, tokenIn } from '../../kit/api/users.ts';
-import { startMailServer, type Letter, type MailServer } from '../../kit/services/smtp.ts';
+import { withMail } from '../../kit/mailer.ts';
+import type { Letter } from '../../kit/services/smtp.ts';
 
 const ADA = 'ada@example.org';
 const NEW_PASSWORD = 'another correct horse battery';
 
-let mail: MailServer;
-let api: Api;
+const { api, mail } = await withMail();
 /** In which the administrator has signed in. */
 let admin: Browser;
 /** The id of Ada in the API. */
 let ada: string;
-beforeAll(async () => {
-  mail = await startMailServer();
-  const from = { name: 'MONARC', address: 'no-reply@monarc.test' };
-  const home = () => 'https://regent.test';
-  api = await startApi({ mailer: makeMailer({ smtpUrl: mail.url, from, home, timeoutMs: 10_000 }) });
-});
-afterAll(async () => {
-  await api.close();
-  await mail.close();
-});
 beforeEach(async () => {
   const { passwordHash } = await api.prisma.user.findUniqueOrThrow({ where: { email: EMAIL } });
   await api.prisma.user.deleteMany({ where: { email: { not: EMAIL } } });

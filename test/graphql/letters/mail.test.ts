@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { makeMailer } from '../../../src/mail/mailer.ts';
-import { EMAIL, startApi, type Api } from '../../kit/api.ts';
-import { startMailServer, type MailServer } from '../../kit/services/smtp.ts';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { EMAIL, startApi } from '../../kit/api.ts';
+import { withMail } from '../../kit/mailer.ts';
 
-let mail: MailServer;
-let api: Api;
-beforeAll(async () => {
-  mail = await startMailServer();
-  const from = { name: 'MONARC', address: 'no-reply@monarc.test' };
-  const home = () => 'https://regent.test';
-  api = await startApi({ mailer: makeMailer({ smtpUrl: mail.url, from, home, timeoutMs: 10_000 }) });
-});
-afterAll(async () => {
-  await api.close();
-  await mail.close();
-});
+const { api, mail } = await withMail();
 beforeEach(async () => {
   await api.prisma.rateLimit.deleteMany({});
   await api.prisma.letter.deleteMany({});
