@@ -1,4 +1,4 @@
-/** A plugin on a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
+/** A plugin on a server, by default a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
 import { relay } from '../../src/domain/secrets/age.ts';
 import type { AdoptedSettings, Proof, RestoreOutcome } from '../../src/domain/vocabulary.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,12 +14,12 @@ import type {
   Site,
 } from '../../src/runner/contract/plugin.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { backOffice, frontOffice, reverseProxy, site } from './clients.ts';
 import { countingTransport, type RoundTrips } from './counting.ts';
 
-export interface SandboxContext<Options> extends Context<Options> {
-  /** The folder that stands for the server's root. */
-  root: string;
+/** What a plugin needs on a server, and a record of what it reported. */
+export interface RecordingContext<Options> extends Context<Options> {
   logs: { text: string; client?: string; level?: 'info' | 'warn' }[];
   /** The message with which each client failed. */
   failures: Map<string, string>;
@@ -41,31 +41,54 @@ export interface SandboxContext<Options> extends Context<Options> {
   counts: RoundTrips;
 }
 
+export interface SandboxContext<Options> extends RecordingContext<Options> {
+  /** The folder that stands for the server's root. */
+  root: string;
+}
+
 /**
  * A context on a new temporary folder, which is removed when the test ends. By default, the server has the
- * plugin's first role. The plugin's schema parses `options`, so defaults may be left out.
+ * plugin's first role.
  */
 export async function sandboxContext<Options>(
   plugin: Plugin<Options>,
-  given: { server?: ServerFacts; options?: unknown; site?: Partial<Site> } = {},
+  {
+    server = serverOf(plugin),
+    ...given
+  }: { server?: ServerFacts; options?: unknown; site?: Partial<Site> } = {},
 ): Promise<SandboxContext<Options>> {
   const root = await mkdtemp(join(tmpdir(), 'regent-sandbox-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
-  const transport = countingTransport(makeLocalTransport({ root }));
-  const { signal } = new AbortController();
-  const logs: SandboxContext<Options>['logs'] = [];
-  const failures: SandboxContext<Options>['failures'] = new Map();
-  const reports: SandboxContext<Options>['reports'] = [];
+  return { root, ...recordingContext(plugin, server, makeLocalTransport({ root }), given) };
+}
+
+/** A context on a server that this transport reaches. The plugin's schema parses `options`, so defaults may be left out. */
+export function recordingContext<Options>(
+  plugin: Plugin<Options>,
+  server: ServerFacts,
+  way: Transport,
+  given: { options?: unknown; site?: Partial<Site>; signal?: AbortSignal | undefined } = {},
+): RecordingContext<Options> {
+  const transport = countingTransport(way);
+  const { signal = new AbortController().signal } = given;
+  const logs: RecordingContext<Options>['logs'] = [];
+  const failures: RecordingContext<Options>['failures'] = new Map();
+  const reports: RecordingContext<Options>['reports'] = [];
   const fulfilled = new Set<string>();
   const outcomes = new Map<string, RestoreOutcome>();
   const proofs = new Map<string, Proof>();
-  const orphaned: SandboxContext<Options>['orphaned'] = new Map();
-  const things: SandboxContext<Options>['things'] = new Map();
-  const gone: SandboxContext<Options>['gone'] = new Map();
-  const adoptable: SandboxContext<Options>['adoptableSettings'] = new Map();
+  const orphaned: RecordingContext<Options>['orphaned'] = new Map();
+  const things: RecordingContext<Options>['things'] = new Map();
+  const gone: RecordingContext<Options>['gone'] = new Map();
+  const adoptableSettings: RecordingContext<Options>['adoptableSettings'] = new Map();
+  const reached = {
+    $: transport.shell(signal),
+    files: transport.files(signal),
+    http: transport.http,
+    signal,
+  };
   return {
-    root,
-    adoptableSettings: adoptable,
+    adoptableSettings,
     logs,
     failures,
     reports,
@@ -75,22 +98,13 @@ export async function sandboxContext<Options>(
     orphaned,
     things,
     gone,
-    signal,
     counts: transport.counts,
-    server: given.server ?? serverOf(plugin),
+    server,
     options: plugin.options.parse(given.options ?? {}),
     site: { ...site, ...given.site },
-    sandbox: true,
-    $: transport.shell(signal),
-    files: transport.files(signal),
-    http: transport.http,
-    on: (other) => ({
-      server: other,
-      $: transport.shell(signal),
-      files: transport.files(signal),
-      http: transport.http,
-      signal,
-    }),
+    sandbox: transport.sandbox,
+    ...reached,
+    on: (other) => ({ server: other, ...reached }),
     moved: async () => undefined,
     backedUp: async () => undefined,
     log: (text, about) => void logs.push({ text, ...about }),
@@ -105,7 +119,7 @@ export async function sandboxContext<Options>(
     found: (client, what) => void things.set(client, [...(things.get(client) ?? []), what]),
     lost: (client, what, mending, kept) =>
       void gone.set(client, [...(gone.get(client) ?? []), { what, mending, ...(kept && { kept }) }]),
-    adoptable: (client, subject, settings) => void adoptable.set(`${client} ${subject}`, settings),
+    adoptable: (client, subject, settings) => void adoptableSettings.set(`${client} ${subject}`, settings),
     newestDump: async () => undefined,
     relay: (start) => relay(start, []),
     knownBackups: async () => new Set(),

@@ -3,9 +3,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { clientConfig } from '../../../plugins/client-config/client-config.ts';
 import type { Change, ClientState } from '../../../src/runner/contract/plugin.ts';
 import { backOffice, clientState, desired } from '../../kit/clients.ts';
-import { settle } from '../../kit/plugin-context.ts';
+import { settle, type RecordingContext } from '../../kit/plugin-context.ts';
 import { lab } from '../kit.ts';
-import { hostContext, type HostContext } from './host-context.ts';
+import { hostContext } from './host-context.ts';
 
 const { frontOffice } = lab();
 
@@ -32,9 +32,9 @@ const configurationOf = async (client: ClientState) =>
 const changeOf = (client: ClientState, changes: Change[]) =>
   changes.find(({ subject }) => subject === fileOf(client));
 
-const context = (options: object = {}): Promise<HostContext<never>> =>
-  hostContext(clientConfig, frontOffice, { options }) as Promise<HostContext<never>>;
-const settled = (ctx: HostContext<never>, ...clients: ClientState[]) =>
+const context = (options: object = {}): Promise<RecordingContext<never>> =>
+  hostContext(clientConfig, frontOffice, { options }) as Promise<RecordingContext<never>>;
+const settled = (ctx: RecordingContext<never>, ...clients: ClientState[]) =>
   settle(clientConfig, ctx as never, desired(clients));
 
 /** As an administrator may have it: from a template that reads the release, with a relay for mail. */
