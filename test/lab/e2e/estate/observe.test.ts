@@ -1,13 +1,12 @@
 /** Servers that are only observed: whatever Regent does, nothing on them changes. */
-import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
 import { lab } from '../../kit.ts';
 import { clientId, clientInput, createClient, site, told } from '../kit/clients.ts';
 import { useRegent } from '../kit/regent.ts';
 import { carryOut, changesIn, endOf, plan, runOf, start } from '../kit/runs.ts';
-import { treeOf } from '../kit/tree.ts';
+import { treeOf, trees, writtenBy } from '../kit/tree.ts';
 
-const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts } = lab();
+const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const known = [backOffice, frontOffice, reverseProxy];
 const regent = useRegent({ hosts: known });
 /** Regent's id of the front office that it has never changed. */
@@ -18,20 +17,6 @@ const setMode = (serverId: string, mode: string) =>
     `mutation ($input: SetServerModeInput!) {
       setServerMode(input: $input) { server { mode } userErrors { code message } } }`,
     { input: { serverId, mode } },
-  );
-
-const trees = async () => {
-  const all: string[] = [];
-  for (const host of hosts) all.push(...(await treeOf(host)).map((line) => `${host.name} ${line}`));
-  return all;
-};
-
-const inventory = () =>
-  [regent.inventoryDir, regent.spoolDir].map((folder) =>
-    execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], {
-      cwd: folder,
-      encoding: 'utf8',
-    }),
   );
 
 beforeAll(async () => {
@@ -63,7 +48,7 @@ test('checks, syncs, schedules, dry runs, probes and refused requests leave no b
   for (const host of known) await setMode(regent.serverId(host), 'OBSERVE');
   const ids = [...known.map((host) => regent.serverId(host)), strange];
   const before = await trees();
-  const filesBefore = inventory();
+  const filesBefore = writtenBy(regent);
   expect(before.length).toBeGreaterThan(100);
 
   for (const serverId of ids) {
@@ -133,7 +118,7 @@ test('checks, syncs, schedules, dry runs, probes and refused requests leave no b
   expect((await endOf(regent, waiting)).kind).toBe('CHECK');
 
   expect(await trees()).toEqual(before);
-  expect(inventory()).toEqual(filesBefore);
+  expect(writtenBy(regent)).toEqual(filesBefore);
   expect(await told(otherFrontOffice, 'ls /var/lib/regent 2>&1 || true')).toContain('No such file');
   for (const alias of ['watch-one', 'watch-two']) expect((await site(alias)).status).toBe(200);
 });

@@ -1,5 +1,4 @@
 /** A server is given back: its clients' sites go on answering, and nothing on any server is changed for it. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -7,25 +6,11 @@ import { lab } from '../../kit.ts';
 import { createClient, site, told } from '../kit/clients.ts';
 import { inPerson, useRegent } from '../kit/regent.ts';
 import { carryOut, changesIn, runOf } from '../kit/runs.ts';
-import { treeOf } from '../kit/tree.ts';
+import { trees, writtenBy } from '../kit/tree.ts';
 
-const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts } = lab();
+const { backOffice, frontOffice, otherFrontOffice, reverseProxy } = lab();
 const regent = useRegent();
 const ALIASES = ['back-one', 'back-two'];
-
-const trees = async () => {
-  const all: string[] = [];
-  for (const host of hosts) all.push(...(await treeOf(host)).map((line) => `${host.name} ${line}`));
-  return all;
-};
-
-const inventory = () =>
-  [regent.inventoryDir, regent.spoolDir].map((folder) =>
-    execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], {
-      cwd: folder,
-      encoding: 'utf8',
-    }),
-  );
 
 interface Released {
   deletedServerId: string | null;
@@ -52,7 +37,7 @@ beforeAll(async () => {
 
 test('two clients are released with their server: no byte differs, and no request to their sites fails', async () => {
   const serverId = regent.serverId(frontOffice);
-  const [before, filesBefore] = [await trees(), inventory()];
+  const [before, filesBefore] = [await trees(), writtenBy(regent)];
   const loop = new AbortController();
   const answers: number[] = [];
   const asking = (async () => {
@@ -73,7 +58,7 @@ test('two clients are released with their server: no byte differs, and no reques
   );
   expect(await release(serverId, false)).toMatchObject({ deletedServerId: serverId, leftBehind: planned });
   expect(await trees()).toEqual(before);
-  expect(inventory()).toEqual(filesBefore);
+  expect(writtenBy(regent)).toEqual(filesBefore);
 
   // The servers that stay leave alone what is not Regent's any more.
   for (const host of [reverseProxy, backOffice, otherFrontOffice]) {

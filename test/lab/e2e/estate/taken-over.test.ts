@@ -5,7 +5,7 @@ import { clientId, clientOf, createClient, site, told } from '../kit/clients.ts'
 import { usePutBackMaster } from '../kit/old-estate.ts';
 import { inPerson, useRegent } from '../kit/regent.ts';
 import { carryOut, changesIn, type Run } from '../kit/runs.ts';
-import { treeOf } from '../kit/tree.ts';
+import { trees } from '../kit/tree.ts';
 import { all, installTwenty, inventory, leftOver } from './twenty-clients.ts';
 
 const { backOffice, frontOffice, otherFrontOffice, reverseProxy, hosts } = lab();
@@ -43,12 +43,6 @@ const setMode = (serverId: string, mode: string) =>
     `mutation ($input: SetServerModeInput!) { setServerMode(input: $input) { server { mode } userErrors { code message } } }`,
     { input: { serverId, mode } },
   );
-
-const trees = async () => {
-  const lines: string[] = [];
-  for (const host of hosts) lines.push(...(await treeOf(host)).map((line) => `${host.name} ${line}`));
-  return lines;
-};
 
 /** Without what Regent writes on its own machine. */
 const onServers = (run: Run) =>

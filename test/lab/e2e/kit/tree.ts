@@ -1,7 +1,10 @@
 /** All that is on a host, as lines that are the same as long as nothing is changed there. */
+import { execFileSync } from 'node:child_process';
 import { $ } from 'zx';
 import type { Host } from '../../host.ts';
+import { lab } from '../../kit.ts';
 import { told } from './clients.ts';
+import type { Regent } from './regent.ts';
 
 /**
  * One line for each file, folder and link that was ever written on the host's disk, with its mode, owner, time of
@@ -17,6 +20,19 @@ export async function treeOf(host: Host): Promise<string[]> {
     ...linesOf(inMariadb),
   ].toSorted();
 }
+
+/** The trees of all hosts, each line with the name of its host. */
+export async function trees(): Promise<string[]> {
+  const all: string[] = [];
+  for (const host of lab().hosts) all.push(...(await treeOf(host)).map((line) => `${host.name} ${line}`));
+  return all;
+}
+
+/** What is in the inventory and the spool of a Regent, likewise. */
+export const writtenBy = ({ inventoryDir, spoolDir }: Regent) =>
+  [inventoryDir, spoolDir].map((cwd) =>
+    execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], { cwd, encoding: 'utf8' }),
+  );
 
 /**
  * All that is in a folder, in two passes.
