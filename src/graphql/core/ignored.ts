@@ -1,5 +1,6 @@
 import type { IgnoredColumns } from '../../domain/ignoring.ts';
 import { builder } from '../builder.ts';
+import { expectedVersionField, type InputFields } from './payload.ts';
 
 /** What a row says about who lets it stay as it is: of drift and of orphans. */
 export const IGNORED_FIELDS = {
@@ -31,3 +32,14 @@ export const ignoredType = (name: string, description: string) =>
       }),
     }),
   });
+
+/** How long something may stay as it is, and why: of ignoreDrift and ignoreOrphan. */
+export const ignoringFields = (t: InputFields) => ({
+  reason: t.string({ required: true, description: 'Why it may stay; it is shown with it.' }),
+  until: t.field({
+    type: 'DateTime',
+    required: false,
+    description: 'After this time it is OPEN again; without it, it is ignored without an end.',
+  }),
+  expectedVersion: expectedVersionField(t),
+});

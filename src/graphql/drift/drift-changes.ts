@@ -1,9 +1,9 @@
 import { idsOf } from '../core/ids.ts';
+import { ignoringFields } from '../core/ignored.ts';
 import { mutation } from '../core/mutation.ts';
 import {
   byId,
   callerOf,
-  expectedVersionField,
   planOut,
   runIn,
   startOrPlan,
@@ -40,16 +40,7 @@ mutation('ignoreDrift', {
   about:
     'Lets a difference stay as it is now: runs leave it alone. If it changes, it is OPEN again, and syncs leave it alone until somebody decides. A change that somebody requests of the client itself is made all the same.',
   asks: 'Which difference, why, and until when.',
-  input: (t) => ({
-    driftId: theDrift(t),
-    reason: t.string({ required: true, description: 'Why it may stay; it is shown with it.' }),
-    until: t.field({
-      type: 'DateTime',
-      required: false,
-      description: 'After this time it is OPEN again; without it, it is ignored without an end.',
-    }),
-    expectedVersion: expectedVersionField(t),
-  }),
+  input: (t) => ({ driftId: theDrift(t), ...ignoringFields(t) }),
   does: async ({ driftId, expectedVersion, ...how }, context) => {
     const version = expectedVersion ?? undefined;
     const { drift } = context.services;

@@ -1,9 +1,9 @@
 import { idsOf } from '../core/ids.ts';
+import { ignoringFields } from '../core/ignored.ts';
 import { mutation } from '../core/mutation.ts';
 import {
   byId,
   callerOf,
-  expectedVersionField,
   planOut,
   runIn,
   startOrPlan,
@@ -50,16 +50,7 @@ mutation('removeOrphan', {
 mutation('ignoreOrphan', {
   about: 'Lets an orphan stay: neither syncs nor the health of its server tell it any more.',
   asks: 'Which orphan, why, and until when.',
-  input: (t) => ({
-    orphanId: theOrphan(t),
-    reason: t.string({ required: true, description: 'Why it may stay; it is shown with it.' }),
-    until: t.field({
-      type: 'DateTime',
-      required: false,
-      description: 'After this time it is OPEN again; without it, it is ignored without an end.',
-    }),
-    expectedVersion: expectedVersionField(t),
-  }),
+  input: (t) => ({ orphanId: theOrphan(t), ...ignoringFields(t) }),
   does: async ({ orphanId, expectedVersion, ...how }, context) => {
     const version = expectedVersion ?? undefined;
     const { orphans } = context.services;
