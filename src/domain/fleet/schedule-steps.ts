@@ -9,13 +9,7 @@ export function scheduleSteps(entries: FleetSchedule[], rows: FleetRows, lineOf:
   const keyOf = ({ kind, server }: FleetSchedule) => `${kind} of ${server ?? 'all servers'}`;
   const present = rows.schedules.map((row) => ({ row, entry: scheduleEntry(row, rows.servers) }));
   const wanted = entries.map((entry, index) => ({ entry, line: lineOf(index) }));
-  const keys = new Set([...present, ...wanted].map(({ entry }) => keyOf(entry)));
-  return [...keys].map((key) => {
-    const { differing, left } = inPairs(
-      wanted.filter(({ entry }) => keyOf(entry) === key),
-      present.filter(({ entry }) => keyOf(entry) === key),
-      (one, other) => changedFields(one.entry, other.entry).length === 0,
-    );
+  return inPairs(wanted, present, keyOf).map(({ key, differing, left }) => {
     const steps = differing.map(([{ entry, line }, other]): ScheduleStep => {
       const { kind: _kind, server: _server, ...rest } = entry;
       const about = { name: key, line, waits: null, entry, row: other?.row ?? null };

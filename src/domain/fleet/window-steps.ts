@@ -21,13 +21,7 @@ export function windowSteps(
   const keyOf = ({ name, server }: FleetWindow) => `${JSON.stringify(name)} of ${server ?? 'all servers'}`;
   const present = windows.map((row) => ({ row, entry: windowEntry(row, servers) }));
   const wanted = entries.map((entry, index) => ({ entry: inUtc(entry), index }));
-  const keys = new Set([...present, ...wanted].map(({ entry }) => keyOf(entry)));
-  return [...keys].map((key) => {
-    const { differing, left } = inPairs(
-      wanted.filter(({ entry }) => keyOf(entry) === key),
-      present.filter(({ entry }) => keyOf(entry) === key),
-      (one, other) => changedFields(one.entry, other.entry).length === 0,
-    );
+  return inPairs(wanted, present, keyOf).map(({ key, differing, left }) => {
     const steps = differing.map(([{ entry, index }, other]): WindowStep => {
       const { name: _name, server: _server, ...rest } = entry;
       const about = { name: key, line: lineOf(index), entry, row: other?.row ?? null };
