@@ -33,6 +33,34 @@ const positive = z.coerce
   .int('must be a whole number')
   .min(1, 'must be 1 or more');
 
+const numberFrom = (least: number, most: number) =>
+  z.coerce
+    .number({ error: `must be a number from ${least} to ${most}` })
+    .int('must be a whole number')
+    .min(least, `must be a number from ${least} to ${most}`)
+    .max(most, `must be a number from ${least} to ${most}`);
+
+const port = z.coerce
+  .number({ error: 'must be a number from 0 to 65535' })
+  .int('must be a number from 0 to 65535')
+  .min(0, 'must be a number from 0 to 65535')
+  .max(65_535, 'must be a number from 0 to 65535');
+
+const listenHost = z
+  .string()
+  .refine((host) => isHostName(host) || isIP(host) !== 0, 'must be an IP address or a host name')
+  .default('127.0.0.1');
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
 /** Keys as `regent api-keys` prints them: `<id>:<32 bytes in base64>`, separated by commas, newest first. */
 function namedKeys() {
   return z
@@ -64,39 +92,14 @@ const schema = z.object({
     .string()
     .default('data')
     .transform((path) => resolve(path)),
-  HOST: z
-    .string()
-    .refine((host) => isHostName(host) || isIP(host) !== 0, 'must be an IP address or a host name')
-    .default('127.0.0.1'),
-  PORT: z.coerce
-    .number({ error: 'must be a number from 0 to 65535' })
-    .int('must be a number from 0 to 65535')
-    .min(0, 'must be a number from 0 to 65535')
-    .max(65_535, 'must be a number from 0 to 65535')
-    .default(4000),
-  METRICS_PORT: z.coerce
-    .number({ error: 'must be a number from 0 to 65535' })
-    .int('must be a number from 0 to 65535')
-    .min(0, 'must be a number from 0 to 65535')
-    .max(65_535, 'must be a number from 0 to 65535')
-    .optional(),
-  METRICS_HOST: z
-    .string()
-    .refine((host) => isHostName(host) || isIP(host) !== 0, 'must be an IP address or a host name')
-    .default('127.0.0.1'),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
-    )
-    .refine(
-      areAddresses,
-      'must be addresses or networks (192.0.2.0/24), or loopback, linklocal, uniquelocal, separated by commas',
-    ),
+  HOST: listenHost,
+  PORT: port.default(4000),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: listenHost,
+  TRUSTED_PROXIES: list.refine(
+    areAddresses,
+    'must be addresses or networks (192.0.2.0/24), or loopback, linklocal, uniquelocal, separated by commas',
+  ),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://regent:password@localhost:5432/regent'),
   MONGODB_URL: url(['mongodb:', 'mongodb+srv:'], 'mongodb://localhost:27017/regent'),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.org:587'),
@@ -113,35 +116,12 @@ const schema = z.object({
   BACKUP_DIR_KEEP_DAYS: positive.optional(),
   UPLOAD_DIR: absoluteFolder,
   UPLOAD_MAX_BYTES: positive.default(10 * 1024 ** 3),
-  DELETION_GRACE_DAYS: z.coerce
-    .number({ error: 'must be a number from 0 to 3650' })
-    .int('must be a whole number')
-    .min(0, 'must be a number from 0 to 3650')
-    .max(3650, 'must be a number from 0 to 3650')
-    .default(21),
-  PLAN_HOURS: z.coerce
-    .number({ error: 'must be a number from 1 to 720' })
-    .int('must be a whole number')
-    .min(1, 'must be a number from 1 to 720')
-    .max(720, 'must be a number from 1 to 720')
-    .default(24),
-  ORPHAN_DAYS: z.coerce
-    .number({ error: 'must be a number from 0 to 365' })
-    .int('must be a whole number')
-    .min(0, 'must be a number from 0 to 365')
-    .max(365, 'must be a number from 0 to 365')
-    .default(7),
+  DELETION_GRACE_DAYS: numberFrom(0, 3650).default(21),
+  PLAN_HOURS: numberFrom(1, 720).default(24),
+  ORPHAN_DAYS: numberFrom(0, 365).default(7),
   BACKUP_MAX_AGE_HOURS: positive.max(8_760, 'must be 8760 or less').default(36),
   BACKUP_PROOF_MAX_AGE_DAYS: positive.max(365, 'must be 365 or less').default(14),
-  SECOND_PERSON: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
-    )
+  SECOND_PERSON: list
     .refine((kinds) => kinds.every(isKind), `must be some of ${KINDS.join(', ')}, separated by commas`)
     .transform((kinds) => new Set(kinds.filter(isKind))),
   DELETED_BACKUPS_KEEP_DAYS: positive.default(180),

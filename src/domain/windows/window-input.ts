@@ -129,26 +129,18 @@ export function changedTimes(before: MaintenanceWindow, patch: TimesInput): Time
   );
 }
 
-const known = ({
-  cron,
-  durationMinutes,
-  timeZone,
-  startsAt,
-  endsAt,
-  calendarUrl,
-  calendarText,
-}: TimesInput): TimesInput =>
-  Object.fromEntries(
-    Object.entries({
-      cron,
-      durationMinutes,
-      timeZone,
-      startsAt,
-      endsAt,
-      calendarUrl,
-      calendarText,
-    }).filter(([, value]) => value != null),
-  );
+const ALL_TIMES = [
+  'cron',
+  'durationMinutes',
+  'timeZone',
+  'startsAt',
+  'endsAt',
+  'calendarUrl',
+  'calendarText',
+] as const satisfies (keyof TimesInput)[];
+
+const known = (patch: TimesInput): TimesInput =>
+  Object.fromEntries(ALL_TIMES.map((name) => [name, patch[name]]).filter(([, value]) => value != null));
 
 /** Each effect once, in a fixed order. */
 export function effectsOf(effects: WindowEffect[]): WindowEffect[] {
