@@ -29,6 +29,10 @@ const LANGUAGES = ['EN', 'FR', 'DE', 'NL'] as const;
 
 const client = oneArgument('alias', 'The alias of the client', completeClient);
 
+/** The client, and one more argument. */
+const clientAnd = <const More>(more: More) =>
+  ({ kind: 'tuple', parameters: [client.parameters[0], more] }) as const;
+
 /** What a client has, and what an update may change. */
 const settings = {
   model: texts('The number or label of a specific model that it may use', 'model'),
@@ -183,18 +187,12 @@ export const clientRoutes = buildRouteMap({
       docs: { brief: 'Move it to another front office; its site answers all the while' },
       parameters: {
         flags: planFlags,
-        positional: {
-          kind: 'tuple',
-          parameters: [
-            client.parameters[0],
-            {
-              parse: String,
-              placeholder: 'server',
-              brief: 'The front office to which it moves',
-              proposeCompletions: completeServer,
-            },
-          ],
-        },
+        positional: clientAnd({
+          parse: String,
+          placeholder: 'server',
+          brief: 'The front office to which it moves',
+          proposeCompletions: completeServer,
+        }),
       },
       loader: async () => (await import('./copies.ts')).moveClient,
     }),
@@ -206,7 +204,7 @@ export const clientRoutes = buildRouteMap({
       docs: { brief: 'Make a new client with what this one has now' },
       parameters: {
         flags: { ...ofNew, ...planFlags },
-        positional: { kind: 'tuple', parameters: [client.parameters[0], newAlias] },
+        positional: clientAnd(newAlias),
       },
       loader: async () => (await import('./copies.ts')).cloneClient,
     }),
@@ -216,7 +214,7 @@ export const clientRoutes = buildRouteMap({
       },
       parameters: {
         flags: { ...source, ...ofNew, ...planFlags },
-        positional: { kind: 'tuple', parameters: [client.parameters[0], newAlias] },
+        positional: clientAnd(newAlias),
       },
       loader: async () => (await import('./copies.ts')).restoreAsNew,
     }),
@@ -227,13 +225,11 @@ export const clientRoutes = buildRouteMap({
       },
       parameters: {
         flags: planFlags,
-        positional: {
-          kind: 'tuple',
-          parameters: [
-            client.parameters[0],
-            { parse: String, placeholder: 'file', brief: 'The file with the directives; - for stdin' },
-          ],
-        },
+        positional: clientAnd({
+          parse: String,
+          placeholder: 'file',
+          brief: 'The file with the directives; - for stdin',
+        }),
       },
       loader: async () => (await import('./settings.ts')).setDirectives,
     }),
@@ -244,13 +240,7 @@ export const clientRoutes = buildRouteMap({
       },
       parameters: {
         flags: jsonFlag,
-        positional: {
-          kind: 'tuple',
-          parameters: [
-            client.parameters[0],
-            { ...whole('The hours, from 1 to 8760', 'hours'), optional: true },
-          ],
-        },
+        positional: clientAnd({ ...whole('The hours, from 1 to 8760', 'hours'), optional: true }),
       },
       loader: async () => (await import('./settings.ts')).setBackupMaxAge,
     }),
