@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { deleteModel, updateModel, type ModelChange } from '../../src/domain/models/model-changes.ts';
+import { EMPTY } from '../../src/domain/models/model-rows.ts';
 import type { FoundModel, ModelFields } from '../../src/domain/vocabulary.ts';
 import { admin, makeEngine } from '../kit/engine.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
@@ -23,19 +24,10 @@ const found = (
   number,
   madeFor,
   fields: {
+    ...EMPTY,
     labelFr: `Modèle ${number}`,
     labelEn: `Model ${number}`,
-    labelDe: '',
-    labelNl: '',
-    descriptionFr: '',
-    descriptionEn: '',
-    descriptionDe: '',
-    descriptionNl: '',
     generic: true,
-    status: 'ACTIVE',
-    isDefault: false,
-    scalesUpdatable: true,
-    showInherentRisk: false,
     ...fields,
   },
 });

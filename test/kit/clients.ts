@@ -1,4 +1,5 @@
 /** Servers, clients and sites for tests: complete, valid, and different where it matters. */
+import { EMPTY } from '../../src/domain/models/model-rows.ts';
 import type {
   ClientFacts,
   ClientState,
@@ -86,19 +87,11 @@ export function modelState(
 ): ModelState {
   const label = `Model ${number}`;
   const all: ModelFields = {
+    ...EMPTY,
     labelFr: label,
     labelEn: label,
     labelDe: label,
     labelNl: label,
-    descriptionFr: '',
-    descriptionEn: '',
-    descriptionDe: '',
-    descriptionNl: '',
-    generic: false,
-    status: 'ACTIVE',
-    isDefault: false,
-    scalesUpdatable: true,
-    showInherentRisk: false,
     ...fields,
   };
   const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

@@ -60,20 +60,7 @@ export async function makeEngine(
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const { store, runStore, services } = regent;
-  const {
-    alarms,
-    runs,
-    clients,
-    servers,
-    models,
-    schedules,
-    windows,
-    drift,
-    orphans,
-    retention,
-    bell,
-    start,
-  } = services;
+  const { clients, servers, models, start } = services;
   const runner = regent.runner({
     vaults,
     transportFor: options.transportFor ?? sandboxesIn(folder),
@@ -86,26 +73,14 @@ export async function makeEngine(
   const { secondPerson } = usualParts(database);
   const { plan } = makeOperations({ store, wakeWorker: runner.wakeWorker, planner, secondPerson });
   return {
+    ...services,
     folder,
     prisma: database.prisma,
-    bell,
     store,
     runStore,
     vaults,
     runner,
     woken,
-    alarms,
-    runs,
-    clients,
-    servers,
-    models,
-    schedules,
-    windows,
-    drift,
-    orphans,
-    retention,
-    readEvents: services.readEvents,
-    start,
     plan,
     planner,
     /** The draft that a dry run of the operation plans. */
