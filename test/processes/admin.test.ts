@@ -1,40 +1,18 @@
 /** `npm run admin` as a process of its own, for who is on the machine and has lost the last password. */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startPostgres, type TestPostgres } from '../kit/services/postgres.ts';
-import { admin, ask, openSession, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { startPostgres } from '../kit/services/postgres.ts';
+import { admin, ask, openSession, type RegentProcess } from '../kit/services/regent-process.ts';
+import { useDataFolder } from './regent.ts';
 
 const PROGRAM = new URL('../../dist/src/admin.js', import.meta.url).pathname;
 
-let folder: string;
-let env: Record<string, string>;
-let postgres: TestPostgres | undefined;
-let started: RegentProcess[];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'regent-admin-'));
-  env = { DATA_DIR: join(folder, 'data') };
-  started = [];
-});
-afterEach(async () => {
-  for (const each of started) if (each.alive()) await each.kill();
-  await postgres?.close();
-  postgres = undefined;
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(token?: string): Promise<RegentProcess> {
-  const regent = await startRegent({ env, ...(token === undefined ? {} : { token }) });
-  started.push(regent);
-  return regent;
-}
+const on = useDataFolder();
+const { start } = on;
 
 function runAdmin(...args: string[]): { code: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], ...on.env },
     encoding: 'utf8',
   });
   return { code: status, output: stdout + stderr };
@@ -75,15 +53,16 @@ test('who has lost the password gets another one with nothing but the data folde
   const { code, output } = runAdmin('reset-password', 'Admin@Example.org');
   expect(output).toContain('Sessions ended: 1. API tokens revoked: 1.');
   expect(code).toBe(0);
-  await expectNewPasswordAlone(await start(regent.token), passwordIn(output));
+  await expectNewPasswordAlone(await start({}, regent.token), passwordIn(output));
 });
 
 test('on PostgreSQL it works beside a Regent that runs, which lets nobody in with what was before', async ({
   skip,
 }) => {
-  postgres = await startPostgres();
+  const postgres = await startPostgres();
   if (postgres === undefined) return skip();
-  env['DATABASE_URL'] = postgres.url;
+  onTestFinished(() => postgres.close());
+  on.env['DATABASE_URL'] = postgres.url;
   const regent = await start();
   const { code, output } = runAdmin('reset-password', admin.email);
   expect(code, output).toBe(0);
@@ -103,7 +82,7 @@ test('an address that nobody has is answered with those who may do everything', 
 test('without a database, or a command that there is, it says what to give', () => {
   expect(runAdmin('reset-password', admin.email)).toEqual({
     code: 1,
-    output: `There is no database in ${env['DATA_DIR']}. Set DATA_DIR, or DATABASE_URL, as Regent has it, and run this again.\n`,
+    output: `There is no database in ${on.env['DATA_DIR']}. Set DATA_DIR, or DATABASE_URL, as Regent has it, and run this again.\n`,
   });
   expect(runAdmin('reset-pasword', admin.email)).toEqual({
     code: 1,

@@ -1,47 +1,29 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { prepareData } from '../kit/database-template.ts';
-import {
-  ask,
-  health,
-  signIn,
-  spawnRegent,
-  startRegent,
-  type RegentProcess,
-} from '../kit/services/regent-process.ts';
+import { ask, health, signIn, type RegentProcess } from '../kit/services/regent-process.ts';
 import { writeDeadlyConfig } from './deadly-config.ts';
-import { addOffices, createClient, endOf, expectSucceeded, expectWholeStory, runOf } from './regent.ts';
+import {
+  addOffices,
+  createClient,
+  endOf,
+  expectSucceeded,
+  expectWholeStory,
+  runOf,
+  useDataFolder,
+} from './regent.ts';
 
-let folder: string;
-let env: Record<string, string>;
-let started: RegentProcess[];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'regent-embedded-'));
-  env = { DATA_DIR: join(folder, 'data') };
-  started = [];
-});
-afterEach(async () => {
-  for (const each of started) if (each.alive()) await each.kill();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(more: Record<string, string> = {}, token?: string): Promise<RegentProcess> {
-  const regent = await startRegent({ env: { ...env, ...more }, ...(token === undefined ? {} : { token }) });
-  started.push(regent);
-  return regent;
-}
+const on = useDataFolder();
+const { start } = on;
 
 test('a second start keeps the administrator, the keys and the clients, and prints no password again', async () => {
   const unset = { FIRST_ADMIN_PASSWORD: '', FIRST_ADMIN_EMAIL: '' };
-  const first = spawnRegent({ ...env, ...unset });
-  started.push(first);
+  const first = on.spawn(unset);
   await expect.poll(first.output).toMatch(/ssh-ed25519/);
   const [, email, password] = /administrator is (\S+), with the password (\S+) /.exec(first.output()) ?? [];
   expect(email).toBe('admin@regent.localhost');
@@ -49,8 +31,7 @@ test('a second start keeps the administrator, the keys and the clients, and prin
   const key = /ssh-ed25519 \S+/.exec(first.output())?.[0];
   expect((await first.stop()).code).toBe(0);
 
-  const before = await startRegent({ env: { ...env, ...unset }, token: '' });
-  started.push(before);
+  const before = await start(unset, '');
   const token = await signIn(before.url, { email: email ?? '', password: password ?? '' });
   const api = { url: before.url, token };
   const server = await addOffices(api);
@@ -70,7 +51,7 @@ test('a second start keeps the administrator, the keys and the clients, and prin
 });
 
 test('an inventory that was there is kept as it was in the data folder, once, and nothing lies beside it', async () => {
-  const inventory = join(folder, 'inventory');
+  const inventory = join(on.folder, 'inventory');
   const theirs = '# ours by hand\n[dev]\nold.test\n';
   await mkdir(inventory);
   await writeFile(join(inventory, 'hosts'), theirs, { mode: 0o664 });
@@ -78,34 +59,33 @@ test('an inventory that was there is kept as it was in the data folder, once, an
   const server = await addOffices(api);
   for (const alias of ['first', 'second']) await endOf(api, (await createClient(api, alias, server)).runId);
   expect(await readFile(join(inventory, 'hosts'), 'utf8')).not.toBe(theirs);
-  const kept = join(folder, 'data/originals', new Date().toISOString().slice(0, 10), inventory);
+  const kept = join(on.folder, 'data/originals', new Date().toISOString().slice(0, 10), inventory);
   expect(await readdir(kept)).toEqual(['hosts']);
   expect(await readFile(join(kept, 'hosts'), 'utf8')).toBe(theirs);
-  expect((await stat(join(folder, 'data/originals'))).mode & 0o777).toBe(0o700);
+  expect((await stat(join(on.folder, 'data/originals'))).mode & 0o777).toBe(0o700);
   expect((await readdir(inventory)).toSorted()).toEqual(['host_vars', 'hosts']);
 });
 
 test('a first administrator whose password is easily guessed is not made', async () => {
-  await prepareData(env['DATA_DIR'] ?? '', env);
-  const first = spawnRegent({ ...env, FIRST_ADMIN_PASSWORD: 'password1234' });
-  started.push(first);
+  await prepareData(on.env['DATA_DIR'] ?? '', on.env);
+  const first = on.spawn({ FIRST_ADMIN_PASSWORD: 'password1234' });
   expect(await first.ended).toBe(1);
   expect(first.output()).toMatch(/^FIRST_ADMIN_PASSWORD: The password is easily guessed.*\n$/);
 });
 
 test('a second process on the same data folder is refused with one clear line', async () => {
   const first = await start();
-  const second = spawnRegent(env);
+  const second = on.spawn();
   expect(await second.ended).toBe(1);
   expect(second.output().trim()).toBe(
-    `The data folder ${env['DATA_DIR']} is in use by process ${first.pid}. Stop that one, or set DATA_DIR to another folder.`,
+    `The data folder ${on.env['DATA_DIR']} is in use by process ${first.pid}. Stop that one, or set DATA_DIR to another folder.`,
   );
   expect(first.alive()).toBe(true);
   expect((await health(first.url)).ok).toBe(true);
 });
 
 test('a run under way when Regent is told to stop is handed back, and finished after the restart', async () => {
-  const config = await writeDeadlyConfig(join(folder, 'config'));
+  const config = await writeDeadlyConfig(join(on.folder, 'config'));
   await config.slow(100);
   const first = await start({ CONFIG: config.path });
   const { runId } = await createClient(first, 'handed-back', await addOffices(first));
@@ -122,7 +102,7 @@ test('a run under way when Regent is told to stop is handed back, and finished a
 });
 
 test('one Ctrl-C, which comes twice under npm, stops it as one does', async () => {
-  const config = await writeDeadlyConfig(join(folder, 'config'));
+  const config = await writeDeadlyConfig(join(on.folder, 'config'));
   await config.slow(100);
   const first = await start({ CONFIG: config.path });
   const { runId } = await createClient(first, 'pressed-once', await addOffices(first));
@@ -139,8 +119,8 @@ test('one Ctrl-C, which comes twice under npm, stops it as one does', async () =
 });
 
 test('a plugin that does not listen to its signal cannot hold up a stop beyond the grace', async () => {
-  const module = join(folder, 'deaf.mjs');
-  const mark = join(folder, 'deaf.began');
+  const module = join(on.folder, 'deaf.mjs');
+  const mark = join(on.folder, 'deaf.began');
   await writeFile(
     module,
     `import { writeFileSync } from 'node:fs';
@@ -150,7 +130,7 @@ export const deaf = { ...vhost, plan() {
   return new Promise((resolve) => setTimeout(resolve, 3_600_000));
 } };`,
   );
-  const config = join(folder, 'regent.config.mjs');
+  const config = join(on.folder, 'regent.config.mjs');
   await writeFile(
     config,
     `export default { plugins: { FRONT_OFFICE: { vhost: { module: ${JSON.stringify(module)} } } } };`,
@@ -221,16 +201,16 @@ const problems: { what: string; env: (folder: string) => Record<string, string>;
 ];
 
 test.each(problems)('a start ends with a line for each problem: $what', async ({ env: wrong, lines }) => {
-  await writeFile(join(folder, 'a-file'), '');
+  await writeFile(join(on.folder, 'a-file'), '');
   await writeFile(
-    join(folder, 'bad.config.mjs'),
+    join(on.folder, 'bad.config.mjs'),
     `export default { plugins: { FRONT_OFFICE: { nonsense: {}, backup: { options: { keep: 'many' } } } } };`,
   );
   await writeFile(
-    join(folder, 'broken.config.mjs'),
+    join(on.folder, 'broken.config.mjs'),
     "export default {\n  publicHost: 'a.example'\n  url: 'b',\n};",
   );
-  const regent = spawnRegent({ ...env, ...wrong(folder) });
+  const regent = on.spawn(wrong(on.folder));
   expect(await regent.ended).toBe(1);
   const printed = regent
     .output()
@@ -247,7 +227,7 @@ test('an encryption key other than before is refused before anything is done wit
   const { runId } = await createClient(first, 'sealed', await addOffices(first));
   await endOf(first, runId);
   await first.stop();
-  const second = spawnRegent({ ...env, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') });
+  const second = on.spawn({ ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') });
   expect(await second.ended).toBe(1);
   expect(second.output().trim()).toMatch(/^The encryption key is not the one that .*$/);
 });
@@ -256,13 +236,12 @@ test('a first start that does not get its port names it and shows no password, a
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void other.close());
   await once(other, 'listening');
-  const fresh = { ...env, FIRST_ADMIN_PASSWORD: '' };
-  await prepareData(env['DATA_DIR'] ?? '', fresh);
-  const failed = spawnRegent({ ...fresh, PORT: String((other.address() as AddressInfo).port) });
+  const fresh = { FIRST_ADMIN_PASSWORD: '' };
+  await prepareData(on.env['DATA_DIR'] ?? '', { ...on.env, ...fresh });
+  const failed = on.spawn({ ...fresh, PORT: String((other.address() as AddressInfo).port) });
   expect(await failed.ended).toBe(1);
   expect(failed.output()).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken\. Set PORT to another one.*\n$/);
-  const next = spawnRegent(fresh);
-  started.push(next);
+  const next = on.spawn(fresh);
   await expect.poll(next.output).toMatch(/with the password \S+ \(shown this once\)/);
 });
 
@@ -297,7 +276,7 @@ test('a server on Regent’s own host is refused by its address, unless the conf
     },
   ]);
   await regent.stop();
-  const config = join(folder, 'regent.config.mjs');
+  const config = join(on.folder, 'regent.config.mjs');
   await writeFile(config, `export default { servers: { networks: ['127.0.0.0/8'] } };`);
   const allowed = await start({ CONFIG: config }, regent.token);
   expect(await errorsOf(allowed)).toMatchObject([{ code: 'UNAVAILABLE', path: ['address'] }]);

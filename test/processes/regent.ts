@@ -1,12 +1,54 @@
 /** What the suites ask of a Regent: servers that are sandbox folders, clients on them, and their runs. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
-import { ask, type RegentProcess } from '../kit/services/regent-process.ts';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { ask, spawnRegent, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
 
 type Api = Pick<RegentProcess, 'url' | 'token'>;
 
 /** `npm run test:processes` is the long form: more kills, more runs. The gate has the short one. */
 export const isLong = process.env['REGENT_EVERY_MOMENT'] !== undefined;
+
+/** For each test another folder, with a data folder in it; what is started is killed at its end. */
+export function useDataFolder() {
+  let folder: string;
+  let env: Record<string, string>;
+  let started: RegentProcess[];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'regent-processes-'));
+    env = { DATA_DIR: join(folder, 'data') };
+    started = [];
+  });
+  afterEach(async () => {
+    for (const each of started) if (each.alive()) await each.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return {
+    get folder() {
+      return folder;
+    },
+    /** What Regent is started with. */
+    get env() {
+      return env;
+    },
+    /** Without waiting until it is ready. */
+    spawn(more: Record<string, string> = {}): RegentProcess {
+      const regent = spawnRegent({ ...env, ...more });
+      started.push(regent);
+      return regent;
+    },
+    async start(more: Record<string, string> = {}, token?: string): Promise<RegentProcess> {
+      const regent = await startRegent({
+        env: { ...env, ...more },
+        ...(token === undefined ? {} : { token }),
+      });
+      started.push(regent);
+      return regent;
+    },
+  };
+}
 
 /** The payload of a mutation; rejects where Regent refuses. */
 export async function mutate(api: Api, name: string, input: object, fields: string) {
