@@ -4,18 +4,9 @@ import { localPhp, localPhpOptions, type LocalPhp } from '../../plugins/client-c
 import { merged, type PhpMap } from '../../plugins/client-config/php.ts';
 import { backOffice, clientState, desired, frontOffice, site } from '../kit/clients.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
+import { ofAcme } from './settings/of-acme.ts';
 
-const textWith = (options: object, given: Partial<LocalPhp> = {}) =>
-  localPhp({
-    client: clientState({ alias: 'acme' }),
-    site,
-    folder: '/var/www/acme',
-    appVersion: '2.14.0',
-    backOffice,
-    codeFolder: '/var/lib/monarc/fo',
-    options: localPhpOptions.parse(options),
-    ...given,
-  });
+const textWith = (options: object, given: Partial<LocalPhp> = {}) => localPhp(ofAcme(options, given));
 
 const hostIn = (text: string) => /'orm_default' => \[\s+'params' => \[\s+'host' => '(.*)'/.exec(text)?.[1];
 const commonHost = (host: string): PhpMap => ({

@@ -4,17 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tellAdoptable } from '../../../plugins/client-config/adoptable-settings.ts';
 import { clientFiles, localPhpPath } from '../../../plugins/client-config/client-folder.ts';
-import {
-  localPhp,
-  localPhpOptions,
-  localPhpValues,
-  type LocalPhp,
-} from '../../../plugins/client-config/local-php.ts';
+import { localPhp, localPhpValues, type LocalPhp } from '../../../plugins/client-config/local-php.ts';
 import { merged, phpLiteral, type PhpMap } from '../../../plugins/client-config/php.ts';
 import { vhost } from '../../../plugins/vhost/vhost.ts';
 import type { AdoptedSettings, FileState } from '../../../src/runner/contract/plugin.ts';
-import { backOffice, clientState, desired, site } from '../../kit/clients.ts';
+import { clientState, desired, site } from '../../kit/clients.ts';
 import { sandboxContext, settle } from '../../kit/plugin-context.ts';
+import { ofAcme } from './of-acme.ts';
 
 const file = '/etc/apache2/sites-available/acme.conf';
 
@@ -65,17 +61,6 @@ test('other empty lines are no difference', async () => {
   expect(await plan()).toHaveLength(1);
 });
 
-const given = (more: Partial<LocalPhp> = {}): LocalPhp => ({
-  client: clientState({ alias: 'acme' }),
-  site,
-  folder: '/var/www/acme',
-  appVersion: '2.14.0',
-  backOffice,
-  codeFolder: '/var/lib/monarc/fo',
-  options: localPhpOptions.parse({}),
-  ...more,
-});
-
 /** What is told if somebody has changed values of a local.php by hand. */
 function told(wanted: LocalPhp, change: PhpMap, more: { text?: string; mode?: number } = {}) {
   const present = merged(localPhpValues(wanted), change);
@@ -99,7 +84,7 @@ function told(wanted: LocalPhp, change: PhpMap, more: { text?: string; mode?: nu
 }
 
 test('languages and flags in a local.php can be adopted', () => {
-  const wanted = given({ client: clientState({ alias: 'acme', activeLanguages: ['fr', 'en'] }) });
+  const wanted = ofAcme({}, { client: clientState({ alias: 'acme', activeLanguages: ['fr', 'en'] }) });
   expect(told(wanted, { activeLanguages: ['fr', 'en', 'de'], defaultLanguageIndex: 3 })).toEqual([
     { activeLanguages: ['fr', 'en', 'de'], defaultLanguage: 'de' },
   ]);
@@ -109,7 +94,7 @@ test('languages and flags in a local.php can be adopted', () => {
 });
 
 test('anything else in a local.php cannot, and neither can a file that is written in another way', () => {
-  const wanted = given({ client: clientState({ alias: 'acme', activeLanguages: ['fr', 'en'] }) });
+  const wanted = ofAcme({}, { client: clientState({ alias: 'acme', activeLanguages: ['fr', 'en'] }) });
   const flag = { twoFactorAuthEnforced: false };
   expect(told(wanted, { ...flag, instanceName: 'Other' })).toEqual([]);
   expect(told(wanted, { ...flag, doctrine: { connection: { orm_cli: { params: { host: 'x' } } } } })).toEqual(

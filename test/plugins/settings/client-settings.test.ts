@@ -2,11 +2,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { localPhp, localPhpOptions } from '../../../plugins/client-config/local-php.ts';
+import { localPhp } from '../../../plugins/client-config/local-php.ts';
 import { directivesBeside } from '../../../plugins/shared/apache/client-directives.ts';
 import { vhost } from '../../../plugins/vhost/vhost.ts';
-import { backOffice, clientState, desired, site } from '../../kit/clients.ts';
+import { clientState, desired } from '../../kit/clients.ts';
 import { sandboxContext, settle } from '../../kit/plugin-context.ts';
+import { ofAcme } from './of-acme.ts';
 
 const file = '/etc/apache2/sites-available/acme.conf';
 const directives = '<Location "/api">\nLimitRequestBody 1000\n</Location>\nHeader set A b';
@@ -86,16 +87,12 @@ test('more than additional directives is never taken for them', async () => {
 });
 
 const textFor = (client: object, options: object = {}) =>
-  localPhp({
-    client: clientState({ alias: 'acme', ...client }),
-    site,
-    folder: '/var/www/acme',
-    appVersion: '2.14.0',
-    backOffice,
-    codeFolder: '/var/lib/monarc/fo',
-    options: localPhpOptions.parse(options),
-    present: { doctrine: {}, defaultLanguageIndex: 1, activeLanguages: ['ja'] },
-  });
+  localPhp(
+    ofAcme(options, {
+      client: clientState({ alias: 'acme', ...client }),
+      present: { doctrine: {}, defaultLanguageIndex: 1, activeLanguages: ['ja'] },
+    }),
+  );
 
 test('languages of a client come before those of options, of the site and of the file; without any, the file keeps its own', () => {
   const options = { settings: { activeLanguages: ['nl'], defaultLanguageIndex: 4 } };
