@@ -7,19 +7,14 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { EMAIL, PASSWORD, startApi, type Api } from '../../kit/api.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
-import { noteComplaints, openChromium } from '../../kit/services/chromium.ts';
+import { NARROW, openChromium, openPage, signInOn, WIDE } from '../../kit/services/chromium.ts';
 
 /** For people to look at after the tests. */
 const SCREENSHOTS = join(tmpdir(), 'regent-console-screenshots');
-const NARROW = { width: 390, height: 844 };
-const WIDE = { width: 1280, height: 860 };
-
-/** How long to wait for what must come, as in the configuration of the tests: only what hangs may end by it. */
-const PATIENCE_MS = 120_000;
 
 const DIFF = '--- /etc/name\n+++ /etc/name\n@@ -0,0 +1 @@\n+remembered\n';
 
@@ -35,7 +30,6 @@ function vhost() {
 export function useConsole(options: Parameters<typeof startApi>[0] = {}) {
   let api: Api;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let axe: string;
   let serverId: string;
@@ -58,18 +52,10 @@ export function useConsole(options: Parameters<typeof startApi>[0] = {}) {
   });
 
   beforeEach(async () => {
-    context = await browser.newContext({
-      viewport: WIDE,
-      locale: 'en-GB',
-      timezoneId: 'Europe/Luxembourg',
-      acceptDownloads: true,
-    });
-    context.setDefaultTimeout(PATIENCE_MS);
-    page = await context.newPage();
+    page = await openPage(browser, complaints);
     page.on('request', (request) => hosts.add(new URL(request.url()).hostname));
-    noteComplaints(page, complaints);
   });
-  afterEach(() => context.close());
+  afterEach(() => page.close());
 
   return {
     get api() {
@@ -83,13 +69,8 @@ export function useConsole(options: Parameters<typeof startApi>[0] = {}) {
       return serverId;
     },
 
-    /** Opens a page of the console as somebody who is not signed in, and signs in. */
-    async signIn(path = '/', email = EMAIL, url = api.server.url): Promise<void> {
-      await page.goto(`${url}${path}`);
-      await page.getByLabel('E-mail address').fill(email);
-      await page.getByLabel('Password').fill(PASSWORD);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-    },
+    signIn: (path = '/', email = EMAIL, url = api.server.url): Promise<void> =>
+      signInOn(page, `${url}${path}`, { email, password: PASSWORD }),
 
     /** The title of the page. */
     heading: (name: string) => page.getByRole('heading', { level: 1, name, exact: true }),

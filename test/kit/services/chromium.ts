@@ -32,12 +32,27 @@ export const openChromiumIn = (
   viewport: { width: number; height: number },
 ): Promise<BrowserContext> => chromium.launchPersistentContext(profile, { ...OPTIONS, viewport });
 
-/** Adds to these whatever goes wrong on a page; that nobody is signed in is no mistake. */
-export function noteComplaints(page: Page, complaints: string[]): void {
+export const NARROW = { width: 390, height: 844 };
+export const WIDE = { width: 1280, height: 860 };
+
+/** A page for itself. Adds to `complaints` whatever goes wrong on it; that nobody is signed in is no mistake. */
+export async function openPage(browser: Browser, complaints: string[]): Promise<Page> {
+  const page = await browser.newPage({ viewport: WIDE, locale: 'en-GB', timezoneId: 'Europe/Luxembourg' });
+  // Only what hangs may end by it.
+  page.setDefaultTimeout(120_000);
   page.on('pageerror', ({ message }) => complaints.push(message));
   // What the content security policy refuses is an error of the console too.
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('401 (Unauthorized)'))
       complaints.push(message.text());
   });
+  return page;
+}
+
+/** Opens a page of the console as somebody who is not signed in, and signs in. */
+export async function signInOn(page: Page, url: string, user: Record<'email' | 'password', string>) {
+  await page.goto(url);
+  await page.getByLabel('E-mail address').fill(user.email);
+  await page.getByLabel('Password').fill(user.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }

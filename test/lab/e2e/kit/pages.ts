@@ -3,17 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { noteComplaints, openChromium } from '../../../kit/services/chromium.ts';
+import { NARROW, openChromium, openPage, signInOn, WIDE } from '../../../kit/services/chromium.ts';
 import { projectRoot } from '../../assets.ts';
 import { admin } from '../../regent.ts';
 import type { Regent } from './regent.ts';
 
 /** For people to look at after the tests. */
 const SCREENSHOTS = join(projectRoot, '.lab/screenshots');
-const NARROW = { width: 390, height: 844 };
-const WIDE = { width: 1280, height: 860 };
-/** Only what hangs may end by it. */
-const PATIENCE_MS = 120_000;
 
 /** Keeps what the events of a run say while the page shows it as not yet ended. */
 const WATCH = `
@@ -33,10 +29,8 @@ export function usePages(regent: Pick<Regent, 'api'>) {
   beforeAll(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
     browser = await openChromium();
-    page = await browser.newPage({ locale: 'en-GB', viewport: WIDE });
-    page.setDefaultTimeout(PATIENCE_MS);
+    page = await openPage(browser, complaints);
     await page.addInitScript(WATCH);
-    noteComplaints(page, complaints);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail')
@@ -70,10 +64,7 @@ export function usePages(regent: Pick<Regent, 'api'>) {
     state,
 
     async signIn(): Promise<void> {
-      await page.goto(new URL('/', regent.api.url).href);
-      await page.getByLabel('E-mail address').fill(admin.email);
-      await page.getByLabel('Password').fill(admin.password);
-      await button('Sign in').click();
+      await signInOn(page, new URL('/', regent.api.url).href, admin);
       await heading('Fleet').waitFor();
     },
 
