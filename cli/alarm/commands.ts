@@ -25,10 +25,7 @@ export const alarmRoutes = buildRouteMap({
         flags: {
           client: clientFlag('Only of this client'),
           server: serverFlag('Only of this server'),
-          severity: severalOf(
-            ['CRITICAL', 'WARNING', 'INFO'],
-            'Only with one of these, with commas between them',
-          ),
+          severity: severalOf(['CRITICAL', 'WARNING', 'INFO']),
           resolved: onOff('Only what is not wrong any more'),
           ...listFlags,
         },

@@ -88,10 +88,7 @@ export const clientRoutes = buildRouteMap({
         flags: {
           text: text('Only with this text in alias, name or contact address', 'text'),
           server: serverFlag('Only on this server'),
-          status: severalOf(
-            ['CREATING', 'ACTIVE', 'SUSPENDED', 'DELETING', 'CLOSED', 'DELETED', 'FAILED'],
-            'Only with one of these, with commas between them',
-          ),
+          status: severalOf(['CREATING', 'ACTIVE', 'SUSPENDED', 'DELETING', 'CLOSED', 'DELETED', 'FAILED']),
           ...listFlags,
         },
       },

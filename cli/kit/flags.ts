@@ -85,8 +85,10 @@ export const oneOf = <const T extends string>(values: readonly T[], brief: strin
     optional: true,
   }) as const;
 
-export const severalOf = <const T extends string>(values: readonly T[], brief: string) =>
-  ({ ...oneOf(values, brief), variadic: ',' }) as const;
+export const severalOf = <const T extends string>(
+  values: readonly T[],
+  brief = 'Only with one of these, with commas between them',
+) => ({ ...oneOf(values, brief), variadic: ',' }) as const;
 
 export const neededOneOf = <const T extends string>(values: readonly T[], brief: string) =>
   ({ ...oneOf(values, brief), optional: false }) as const;

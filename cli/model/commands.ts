@@ -44,10 +44,7 @@ export const modelRoutes = buildRouteMap({
       parameters: {
         flags: {
           text: text('Only with this text in a label or description', 'text'),
-          status: severalOf(
-            ['ACTIVE', 'INACTIVE', 'DELETED'],
-            'Only with one of these, with commas between them',
-          ),
+          status: severalOf(['ACTIVE', 'INACTIVE', 'DELETED']),
           ...listFlags,
         },
       },

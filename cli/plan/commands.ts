@@ -39,10 +39,7 @@ export const planRoutes = buildRouteMap({
       docs: { brief: 'List plans that are kept, newest first; 50 unless --limit says otherwise' },
       parameters: {
         flags: {
-          status: severalOf(
-            ['OPEN', 'CARRIED_OUT', 'EXPIRED', 'REJECTED', 'STALE'],
-            'Only with one of these, with commas between them',
-          ),
+          status: severalOf(['OPEN', 'CARRIED_OUT', 'EXPIRED', 'REJECTED', 'STALE']),
           mutation: text('Only of this, such as deleteClient', 'mutation'),
           madeBy: text('Only those that this user made', 'email'),
           ...listFlags,

@@ -30,10 +30,16 @@ export const runRoutes = buildRouteMap({
         flags: {
           client: clientFlag('Only for this client'),
           server: serverFlag('Only on this server'),
-          status: severalOf(
-            ['QUEUED', 'RUNNING', 'BLOCKED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED'],
-            'Only with one of these, with commas between them',
-          ),
+          status: severalOf([
+            'QUEUED',
+            'RUNNING',
+            'BLOCKED',
+            'CANCELLING',
+            'SUCCEEDED',
+            'FAILED',
+            'TIMED_OUT',
+            'CANCELLED',
+          ]),
           requestedBy: text('Only what this user, `schedule` or `regent` requested', 'who'),
           since: text('Only from this time on, such as 2026-11-30T08:00:00Z', 'time'),
           ...listFlags,

@@ -51,7 +51,7 @@ export const serverRoutes = buildRouteMap({
       parameters: {
         flags: {
           text: text('Only with this text in label, fqdn or address', 'text'),
-          role: severalOf(ROLES, 'Only with one of these, with commas between them'),
+          role: severalOf(ROLES),
           mode: severalOf(MODES, 'Only in one of these, with commas between them'),
           ...listFlags,
         },

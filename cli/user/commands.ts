@@ -27,7 +27,7 @@ export const userRoutes = buildRouteMap({
       parameters: {
         flags: {
           text: text('Only with this text in names or address', 'text'),
-          role: severalOf(ROLES, 'Only with one of these, with commas between them'),
+          role: severalOf(ROLES),
           active: maybe('Only active ones, or only those that are not'),
           ...listFlags,
         },

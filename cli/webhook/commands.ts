@@ -34,10 +34,7 @@ export const webhookRoutes = buildRouteMap({
       },
       parameters: {
         flags: {
-          status: severalOf(
-            ['PENDING', 'DELIVERED', 'FAILED', 'DROPPED'],
-            'Only with one of these, with commas between them',
-          ),
+          status: severalOf(['PENDING', 'DELIVERED', 'FAILED', 'DROPPED']),
           ...listFlags,
         },
         positional: webhook,
