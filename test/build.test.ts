@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { newFolder } from './kit/folder.ts';
 
 /** A repository with one source, whose `npm run build` writes a line into dist/builds; or fails. */
 async function repository() {
-  const root = await mkdtemp(join(tmpdir(), 'regent-build-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = await newFolder('build');
   for (const folder of [
     'src',
     'bin',

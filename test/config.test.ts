@@ -1,17 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { order, plugins } from '../plugins/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { ConfigurationError } from '../src/env.ts';
 import { readSettings } from '../src/settings.ts';
+import { newFolder } from './kit/folder.ts';
 
 const builtIn = { plugins, order };
 
 async function fileWith(text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-config-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('config');
   const file = join(folder, 'regent.config.mjs');
   await writeFile(file, text);
   await writeFile(

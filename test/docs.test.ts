@@ -1,14 +1,14 @@
 /** The documents against what they speak of: nothing in them may name what is not there. */
-import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ZodObject } from 'zod';
 import { monitoring } from '../docs/examples/monitoring.ts';
 import { order, plugins } from '../plugins/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { clientState, desired } from './kit/clients.ts';
+import { newFolder } from './kit/folder.ts';
 import { sandboxContext, settle } from './kit/plugin-context.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -99,8 +99,7 @@ test('every piece of GraphQL is valid in the schema', async () => {
 test('every regent.config.js is one that Regent takes', async () => {
   const configs = blocks('js').filter(({ code }) => code.startsWith('export default'));
   expect(configs.length).toBeGreaterThan(2);
-  const folder = await mkdtemp(join(tmpdir(), 'regent-docs-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('docs');
   for (const [index, { code }] of configs.entries()) {
     const file = join(folder, `${index}.js`);
     // As it stands it names what `npm run build` makes; here, what that is made from.
@@ -128,8 +127,7 @@ describe('docs/configuration.md', () => {
   });
 
   test('has the settings of the site with their defaults', async () => {
-    const nowhere = await mkdtemp(join(tmpdir(), 'regent-docs-'));
-    onTestFinished(() => rm(nowhere, { recursive: true, force: true }));
+    const nowhere = await newFolder('docs');
     await writeFile(join(nowhere, 'regent.config.js'), 'export default {};');
     const { site, signIn } = await loadConfig(join(nowhere, 'regent.config.js'), { plugins, order });
     expect(tableOf('Signing in')).toEqual({

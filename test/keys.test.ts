@@ -1,14 +1,13 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ConfigurationError } from '../src/env.ts';
 import { newKey, readEncryptionKeys, writeEncryptionKeys } from '../src/keys.ts';
 import { sshKey, SshKeyError } from '../src/transport/keys/key-pair.ts';
+import { newFolder } from './kit/folder.ts';
 
 async function dataFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-keys-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('keys');
   return folder;
 }
 

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { newFolder } from './kit/folder.ts';
 
 const BEFORE = 'type Query { client: String server(id: ID): String }';
 const BROKEN = 'type Query { client: Int server(id: ID!): String more: Int }';
@@ -77,8 +78,7 @@ const run = (folder: string) =>
   });
 
 async function repository() {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-schema-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('schema');
   const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org'];
   const git = (...args: string[]) => execFileSync('git', [...identity, ...args], { cwd: folder });
   git('init', '-q');

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { newFolder } from './kit/folder.ts';
 
 interface Stage {
   code?: number;
@@ -53,8 +53,7 @@ test('the files that took the longest are named', async () => {
 });
 
 async function tally(stages: Stage[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-tally-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('tally');
   const lines = stages.map(({ code = 0 }, index) => [index + 1, `stage ${index}`, code, 5].join('\t'));
   await writeFile(join(folder, 'stages'), `${lines.join('\n')}\n`);
   for (const [index, { report }] of stages.entries())

@@ -1,11 +1,11 @@
 /** For shells, for Ansible, and for a bad day. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
+import { newFolder } from '../kit/folder.ts';
 import { environment, findAnsibles } from '../kit/services/ansible.ts';
 import { regent, type World } from './regent.ts';
 
@@ -70,8 +70,7 @@ COMP_WORDS=(regent client s); COMP_CWORD=2; _regent; printf '[%s]' "\${COMPREPLY
 });
 
 test('Ansible takes the inventory: groups of the playbook, variables, and nothing that is no host', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-inventory-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('inventory');
   const { code, stdout } = await line('inventory --list');
   expect(code).toBe(0);
   const program = join(folder, 'regent-inventory');

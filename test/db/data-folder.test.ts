@@ -1,19 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DataFolderInUseError, lockDataFolder } from '../../src/db/connection/data-folder.ts';
-
-async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-lock-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
+import { newFolder } from '../kit/folder.ts';
 
 test('of many that start at once after one was killed, one gets the folder', async () => {
-  const folder = await emptyFolder();
+  const folder = await newFolder('lock');
   await writeFile(join(folder, 'lock'), '4194304 12345');
   const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataFolder(folder)));
   const held = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -24,7 +18,7 @@ test('of many that start at once after one was killed, one gets the folder', asy
 });
 
 test('whatever becomes of the text in its file, a lock that is held is not taken away', async () => {
-  const folder = await emptyFolder();
+  const folder = await newFolder('lock');
   const release = await lockDataFolder(folder);
   await expect(lockDataFolder(folder)).rejects.toThrow(`in use by process ${process.pid}.`);
   for (const text of ['4194304 12345', 'nonsense', '']) {
@@ -38,7 +32,7 @@ test('whatever becomes of the text in its file, a lock that is held is not taken
 });
 
 test('the lock of a process that has ended is free, although nobody has asked how it ended', async () => {
-  const folder = await emptyFolder();
+  const folder = await newFolder('lock');
   // The child has the lock; the shell becomes a program that never asks how its child ended.
   const script = 'exec 9>"$1"; flock -n 9; sleep 0.05 & echo $!; exec 9>&-; exec sleep 60';
   const parent = spawn('sh', ['-c', script, 'sh', join(folder, 'lock')], {
@@ -57,9 +51,9 @@ test('the lock of a process that has ended is free, although nobody has asked ho
 });
 
 test('without the program flock, as on macOS, Perl takes the same lock', async () => {
-  const folder = await emptyFolder();
+  const folder = await newFolder('lock');
   const release = await lockDataFolder(folder);
-  const programs = await emptyFolder();
+  const programs = await newFolder('lock');
   await symlink('/usr/bin/perl', join(programs, 'perl'));
   vi.stubEnv('PATH', programs);
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -72,7 +66,7 @@ test('without the program flock, as on macOS, Perl takes the same lock', async (
 });
 
 test('a message says what is lacking where no lock can be taken', async () => {
-  const folder = await emptyFolder();
+  const folder = await newFolder('lock');
   vi.stubEnv('PATH', folder);
   onTestFinished(() => void vi.unstubAllEnvs());
   await expect(lockDataFolder(folder)).rejects.toThrow(

@@ -1,11 +1,11 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, type PoolConfig } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/db/migrations/migrate.ts';
 import { copyDatabase } from '../kit/database.ts';
 import { migrationsFolder } from '../kit/database-template.ts';
+import { newFolder } from '../kit/folder.ts';
 import { startPostgres } from '../kit/services/postgres.ts';
 
 const databases = [
@@ -38,8 +38,7 @@ async function asked(pool: PoolConfig, sql: string): Promise<unknown[]> {
 
 /** The project's migrations, and one more. */
 async function withOneMore(sql: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-migrations-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await newFolder('migrations');
   await cp(migrationsFolder, folder, { recursive: true });
   await mkdir(join(folder, '29990101000000_more'));
   await writeFile(join(folder, '29990101000000_more/migration.sql'), sql);

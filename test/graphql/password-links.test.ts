@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { encodeId } from '../../src/graphql/core/ids.ts';
 import { PASSWORD } from '../kit/api.ts';
 import { signIn } from '../kit/api/sign-in.ts';
-import { withMail } from '../kit/mailer.ts';
+import { withMail } from '../kit/services/mailer.ts';
 import { invite, setPassword, tokenIn } from '../kit/api/users.ts';
 
 const { api, mail } = await withMail();

@@ -1,10 +1,7 @@
 /** A plugin on a server, by default a sandbox folder: what it needs to plan and apply, and a record of what it reported. */
 import { relay } from '../../src/domain/secrets/age.ts';
 import type { AdoptedSettings, Proof, RestoreOutcome } from '../../src/domain/vocabulary.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import type {
   Change,
   Context,
@@ -17,6 +14,7 @@ import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.
 import type { Transport } from '../../src/transport/transport.ts';
 import { backOffice, frontOffice, reverseProxy, site } from './clients.ts';
 import { countingTransport, type RoundTrips } from './counting.ts';
+import { newFolder } from './folder.ts';
 
 /** What a plugin needs on a server, and a record of what it reported. */
 export interface RecordingContext<Options> extends Context<Options> {
@@ -57,8 +55,7 @@ export async function sandboxContext<Options>(
     ...given
   }: { server?: ServerFacts; options?: unknown; site?: Partial<Site> } = {},
 ): Promise<SandboxContext<Options>> {
-  const root = await mkdtemp(join(tmpdir(), 'regent-sandbox-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = await newFolder('sandbox');
   return { root, ...recordingContext(plugin, server, makeLocalTransport({ root }), given) };
 }
 

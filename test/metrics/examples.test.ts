@@ -1,12 +1,12 @@
 /** What people copy: alert rules, the dashboard, and the script that watches from outside. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { METRICS, type Definition } from '../../src/metrics/catalogue.ts';
+import { newFolder } from '../kit/folder.ts';
 import { canRun } from '../kit/services/service.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -76,8 +76,7 @@ test('the dashboard is JSON, and asks only for metrics that there are', async ()
 });
 
 test('the watch mails when Regent becomes ill and when it is well again, and not in between', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'watch-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await newFolder('watch');
   const answers = join(folder, 'well');
   for (const [name, script] of [
     ['curl', `[ -e '${answers}' ] && echo '{"ok":true}' || { echo '{"ok":false}'; exit 22; }`],

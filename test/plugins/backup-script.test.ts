@@ -1,18 +1,6 @@
-import {
-  chmod,
-  cp,
-  mkdir,
-  mkdtemp,
-  readFile,
-  readdir,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, cp, mkdir, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { $ } from 'zx';
 import { backup } from '../../plugins/backup/backup.ts';
 import {
@@ -27,6 +15,7 @@ import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.
 import { quote } from '../../src/transport/ssh/quote.ts';
 import type { Shell } from '../../src/transport/transport.ts';
 import { clientState, desired } from '../kit/clients.ts';
+import { newFolder } from '../kit/folder.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 import { canRun } from '../kit/services/service.ts';
 
@@ -782,8 +771,7 @@ async function makeHost(
   { inWww = 'www', recipients = [] as string[] } = {},
 ) {
   const keep = typeof kept === 'number' ? { last: kept, daily: 0, weekly: 0, monthly: 0 } : kept;
-  const root = await mkdtemp(join(tmpdir(), 'regent-backup-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = await newFolder('backup');
   const folder = join(root, 'dumps');
   const www = inWww === '' ? '' : join(root, inWww);
   const codeFolder = join(root, 'code');

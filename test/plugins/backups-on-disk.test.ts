@@ -1,8 +1,7 @@
 /** What the plugin finds of backups in its folders: only what is certainly of a client counts. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { $ } from 'zx';
 import { backup } from '../../plugins/backup/backup.ts';
 import type { Manifest } from '../../plugins/shared/backup-manifest.ts';
@@ -10,12 +9,12 @@ import type { Context } from '../../src/runner/contract/plugin.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { quote } from '../../src/transport/ssh/quote.ts';
 import type { Files, Shell } from '../../src/transport/transport.ts';
+import { newFolder } from '../kit/folder.ts';
 import { sandboxContext } from '../kit/plugin-context.ts';
 
 /** This machine as the server, with a new folder of dumps. */
 async function makeDisk() {
-  const root = await mkdtemp(join(tmpdir(), 'regent-dumps-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = await newFolder('dumps');
   const folder = join(root, 'dumps');
   const known = new Set<string>();
   const trips: string[] = [];

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { clientConfig } from '../../plugins/client-config/client-config.ts';
 import { PHP_READER } from '../../plugins/client-config/php-reader.ts';
 import { phpLiteral, type PhpValue } from '../../plugins/client-config/php.ts';
 import { backOffice, clientState, desired, frontOffice } from '../kit/clients.ts';
+import { newFolder } from '../kit/folder.ts';
 import { sandboxContext, settle } from '../kit/plugin-context.ts';
 import { canRun } from '../kit/services/service.ts';
 
@@ -180,8 +180,7 @@ function php(program: string, args: string[] = [], input = ''): Promise<string> 
 
 test.skipIf(!hasPhp)('PHP reads every value back as it was', async () => {
   const values = fc.sample(value, 300);
-  const folder = await mkdtemp(join(tmpdir(), 'regent-php-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('php');
   const file = join(folder, 'local.php');
   await writeFile(file, `<?php\nreturn ${phpLiteral({ values })};\n`);
   const said = await php(PHP_READER, ['mark'], `acme ${file} \n`);

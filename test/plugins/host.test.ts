@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { $ as zx } from 'zx';
 import { host } from '../../plugins/host/host.ts';
 import { factsIn, hostFacts } from '../../plugins/host/host-facts.ts';
 import type { Http, Shell } from '../../src/transport/transport.ts';
 import { backOffice, desired, frontOffice, reverseProxy } from '../kit/clients.ts';
+import { newFolder } from '../kit/folder.ts';
 import { sandboxContext } from '../kit/plugin-context.ts';
 
 const server: Record<string, string[]> = {
@@ -306,8 +307,7 @@ test.skipIf(process.platform !== 'linux')('the script looks at a machine in one 
 test.skipIf(process.platform !== 'linux')(
   'the script finds in a release what it says that it needs',
   async () => {
-    const release = await mkdtemp(join(tmpdir(), 'regent-release-'));
-    onTestFinished(() => rm(release, { recursive: true }));
+    const release = await newFolder('release');
     const put = async (folder: string, name: string, content: string) => {
       await mkdir(join(release, folder), { recursive: true });
       await writeFile(join(release, folder, name), content);

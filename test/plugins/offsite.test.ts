@@ -6,7 +6,6 @@ import {
   appendFile,
   chmod,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   rename,
@@ -14,7 +13,6 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { $ } from 'zx';
@@ -22,6 +20,7 @@ import { offsite } from '../../plugins/offsite/offsite.ts';
 import type { BackupCopy, CopyableBackup, Shell } from '../../src/runner/contract/plugin.ts';
 import { quote } from '../../src/transport/ssh/quote.ts';
 import { clientState, desired } from '../kit/clients.ts';
+import { newFolder } from '../kit/folder.ts';
 import { sandboxContext } from '../kit/plugin-context.ts';
 import { canRun } from '../kit/services/service.ts';
 
@@ -40,8 +39,7 @@ interface Snapshot {
 
 /** This machine as the server, with a repository, and backups that are files in a folder. */
 async function makeServer(given: object = {}) {
-  const root = await mkdtemp(join(tmpdir(), 'regent-offsite-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = await newFolder('offsite');
   const at = (name: string) => join(root, name);
   const own = { passwordFile: at('password'), environmentFile: at('environment') };
   await writeFile(own.passwordFile, `${PASSWORD}\n`, { mode: 0o600 });

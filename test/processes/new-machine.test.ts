@@ -1,11 +1,11 @@
 /** Regent moves to a new machine with the commands of docs/deployment.md. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandsIn } from '../kit/commands-in.ts';
+import { newFolder } from '../kit/folder.ts';
 import { databaseOn, startPostgres } from '../kit/services/postgres.ts';
 import { ask, inPerson, startRegent, type RegentProcess } from '../kit/services/regent-process.ts';
 import { addOffices, createClient, endOf, expectSettled, expectSucceeded, mutate } from './regent.ts';
@@ -17,8 +17,7 @@ test.each([
   ['the embedded database', embedded],
   ['PostgreSQL', withPostgres],
 ])('with %s, all is as it was, and goes on', async (name, backUp) => {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-moved-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('moved');
   const postgres = name === 'PostgreSQL' ? await startPostgres() : undefined;
   onTestFinished(async () => postgres?.close());
   const fresh = postgres === undefined ? undefined : await databaseOn(postgres.url);

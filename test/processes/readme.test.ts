@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandsIn } from '../kit/commands-in.ts';
+import { newFolder } from '../kit/folder.ts';
 import { admin, startRegent } from '../kit/services/regent-process.ts';
 import { addOffices } from './regent.ts';
 
@@ -19,8 +19,7 @@ function piecesOf(page: string, heading: string): string[] {
 }
 
 test('the first client in GraphiQL goes live, word for word', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-readme-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('readme');
   const regent = await startRegent({ env: { DATA_DIR: join(folder, 'data') } });
   onTestFinished(() => regent.kill());
   let cookie = '';
@@ -68,8 +67,7 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
 test.skipIf(!hasCurl || !hasJq)(
   'the commands for a shell follow a run to its end, word for word',
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'regent-shell-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = await newFolder('shell');
     const regent = await startRegent({ env: { DATA_DIR: join(folder, 'data') } });
     onTestFinished(() => regent.kill());
     await addOffices(regent);

@@ -1,9 +1,8 @@
 /** A backup that is brought to another server. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Server } from '../../src/domain/vocabulary.ts';
 import { bringBackup } from '../../src/runner/copies/bring-backup.ts';
 import { openCopyFolder } from '../../src/runner/copies/copy-folder.ts';
@@ -12,6 +11,7 @@ import type { RunStore } from '../../src/runner/store/run-store.ts';
 import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Shell, Transport } from '../../src/transport/transport.ts';
+import { newFolder } from '../kit/folder.ts';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const { signal } = new AbortController();
@@ -23,8 +23,7 @@ const archive = randomBytes(300_000);
 
 /** Two servers, the first with a backup, and a folder of copies with the same. */
 async function makePlaces() {
-  const base = await mkdtemp(join(tmpdir(), 'regent-bring-'));
-  onTestFinished(() => rm(base, { recursive: true, force: true }));
+  const base = await newFolder('bring');
   const folder = await openCopyFolder(join(base, 'copies'), { count: 9 }, join(base, 'sandboxes'));
   const put = async (path: string, content: Buffer | string) => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,21 +1,9 @@
 /** Backups that are copied to Regent's own machine after they were made. */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Context, Desired, Plugin } from '../../src/runner/contract/plugin.ts';
 import { carryOut } from '../../src/runner/carry-out.ts';
 import { copyRestored } from '../../src/runner/copies/copy-restored.ts';
@@ -26,20 +14,15 @@ import { ConnectionLostError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import type { Download, Transport } from '../../src/transport/transport.ts';
 import { admin, everything, makeEngine } from '../kit/engine.ts';
+import { newFolder } from '../kit/folder.ts';
 import { recordingPlugin } from '../kit/plugins.ts';
 
 const MIB = 1024 * 1024;
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-async function tempFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-copies-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** A live client, whose backups are files in a folder that stands for its server. */
 async function makeHost(keep = { count: 30 }, others: Plugin[] = []) {
-  const base = await tempFolder();
+  const base = await newFolder('copies');
   const root = join(base, 'server');
   const folder = await openCopyFolder(join(base, 'copies'), keep, join(base, 'sandboxes'));
   const local = makeLocalTransport({ root });
@@ -471,7 +454,7 @@ test('nothing is copied into a folder that is not mounted any more', async () =>
 });
 
 test('the folder of copies is made for Regent alone, and keeps its id; a folder of others is refused', async () => {
-  const base = await tempFolder();
+  const base = await newFolder('copies');
   const open = (name: string) => openCopyFolder(join(base, name), { count: 1 }, join(base, 'sandboxes'));
   const first = await open('deep/copies');
   expect((await stat(first.path)).mode & 0o777).toBe(0o700);

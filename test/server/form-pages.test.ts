@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startApi, type Api } from '../kit/api.ts';
-import { mailerWith } from '../kit/mailer.ts';
+import { mailerWith } from '../kit/services/mailer.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,16 +1,15 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { recipientOf } from '../../src/domain/secrets/age.ts';
 import type { Env } from '../../src/env.ts';
 import { ageIdentitiesOf } from '../../src/start/age-identities.ts';
+import { newFolder } from '../kit/folder.ts';
 
 const SECRET = 'AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX';
 
 async function fileOf(content: string, mode = 0o600) {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-age-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await newFolder('age');
   const path = join(folder, 'backups.key');
   await writeFile(path, content);
   await chmod(path, mode);

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { frame, newMark, start, unframe } from '../../src/transport/ssh/frame.ts';
+import { newFolder } from '../kit/folder.ts';
 
 const run = (input: Buffer) => {
   const { stdout, stderr, status } = spawnSync('perl', ['-'], { input });
@@ -17,8 +15,7 @@ test('what the login shell reads means the same to every shell', () => {
 });
 
 test('a command whose input was cut off, wherever, does not begin', async () => {
-  const base = await mkdtemp(join(tmpdir(), 'regent-frame-'));
-  onTestFinished(() => rm(base, { recursive: true }));
+  const base = await newFolder('frame');
   const whole = frame(newMark(), `touch ${base}/begun; cat`, 'one\ntwo\nthree\n');
   const program = whole.indexOf('__END__\n');
   const cuts = [

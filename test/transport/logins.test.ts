@@ -1,15 +1,13 @@
 /** Logins as servers have them: shells, texts, and what sshd is told not to grant. */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CannotBecomeRootError, ChannelRefusedError } from '../../src/transport/errors.ts';
 import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import type { HttpAnswer } from '../../src/transport/transport.ts';
+import { newFolder } from '../kit/folder.ts';
 import { haveSshd, startSshd } from '../kit/services/sshd.ts';
 
 const { signal } = new AbortController();
@@ -57,8 +55,7 @@ describe.skipIf(!haveSshd())('a login', () => {
     expect(
       (await $({ input: Buffer.from([0, 255, 10]) })`od -An -tx1; umask; pwd; echo $LC_ALL`).stdout,
     ).toBe(' 00 ff 0a\n0022\n/\nC.UTF-8\n');
-    const base = await mkdtemp(join(tmpdir(), 'regent-login-'));
-    onTestFinished(() => rm(base, { recursive: true }));
+    const base = await newFolder('login');
     const { stdout } = await $`id -un; id -gn`;
     const [owner = '', group = ''] = stdout.split('\n');
     await files.write([{ kind: 'file', path: `${base}/it's`, content: 'x', mode: 0o600, owner, group }]);
@@ -157,8 +154,7 @@ describe.skipIf(!haveSshd())('a login', () => {
   test.each([1, 2])('with MaxSessions %i can call off what runs and what waits', async (sessions) => {
     const { transport, $ } = await open({ settings: [`MaxSessions ${sessions}`] });
     const abort = new AbortController();
-    const base = await mkdtemp(join(tmpdir(), 'regent-login-'));
-    onTestFinished(() => rm(base, { recursive: true }));
+    const base = await newFolder('login');
     const running = Array.from(
       { length: 5 },
       (_, n) => transport.shell(abort.signal)`touch ${`${base}/${n}`}; exec sleep 60`,

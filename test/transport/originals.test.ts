@@ -1,24 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readFile,
-  readlink,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, readlink, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { PathsFailedError } from '../../src/transport/errors.ts';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
 import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import type { FileEntry, Files } from '../../src/transport/transport.ts';
+import { newFolder } from '../kit/folder.ts';
 import { haveSshd, startSshd, type Sshd } from '../kit/services/sshd.ts';
 
 const { signal } = new AbortController();
@@ -28,15 +17,9 @@ const [owner, group] = [id('-un'), id('-gn')];
 /** `base` is what the files' paths begin with, `folder` where that is here; originals go to `base`/kept. */
 type Begin = () => Promise<{ files: Files; base: string; folder: string }>;
 
-async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-originals-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 describe('in a sandbox', () => {
   describeOriginals(async () => {
-    const folder = await emptyFolder();
+    const folder = await newFolder('originals');
     const transport = makeLocalTransport({ root: folder, originals: '/kept' });
     return { files: transport.files(signal), base: '', folder };
   });
@@ -48,7 +31,7 @@ describe.skipIf(!haveSshd())('over SSH', () => {
   afterAll(() => sshd.stop());
 
   describeOriginals(async () => {
-    const folder = await emptyFolder();
+    const folder = await newFolder('originals');
     const transport = makeSshTransport({ ...sshd, become: 'none', originals: `${folder}/kept` });
     onTestFinished(() => transport.close());
     return { files: transport.files(signal), base: folder, folder };

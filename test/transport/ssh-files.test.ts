@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeSshTransport } from '../../src/transport/ssh/ssh-transport.ts';
 import type { FileEntry, Transport } from '../../src/transport/transport.ts';
+import { newFolder } from '../kit/folder.ts';
 import { haveSshd, startSshd, type Sshd } from '../kit/services/sshd.ts';
 import { describeFiles } from './files-suite.ts';
 
@@ -32,8 +32,7 @@ describe.skipIf(!haveSshd())('files over SSH', () => {
   });
 
   const begin = async () => {
-    const base = await mkdtemp(join(tmpdir(), 'regent-files-'));
-    onTestFinished(() => rm(base, { recursive: true, force: true }));
+    const base = await newFolder('files');
     return { files: transport.files(signal), base, owner, group };
   };
 

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeLocalTransport } from '../../src/transport/sandbox/local-transport.ts';
+import { newFolder } from '../kit/folder.ts';
 
 /** A sandbox in which a process that is gone has left a staged file, and one that lives has one under way. */
 async function sandbox() {
-  const root = await mkdtemp(join(tmpdir(), 'regent-staged-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = await newFolder('staged');
   await mkdir(join(root, 'etc'));
   const gone = spawnSync(process.execPath, ['--version']).pid;
   await writeFile(join(root, `etc/.regent-${gone}-0123456789abcdef`), 'half');

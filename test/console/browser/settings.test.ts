@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { EMAIL } from '../../kit/api.ts';
-import { mailerWith } from '../../kit/mailer.ts';
+import { mailerWith } from '../../kit/services/mailer.ts';
 import { hasChromium } from '../../kit/services/chromium.ts';
 import { useConsole } from '../kit/use-console.ts';
 

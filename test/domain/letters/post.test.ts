@@ -3,7 +3,7 @@ import { makeLetterRows } from '../../../src/db/letters.ts';
 import { makePost, WAITS_MS } from '../../../src/domain/letters/post.ts';
 import { MailError } from '../../../src/domain/mailer.ts';
 import { emptyDatabase } from '../../kit/database.ts';
-import { mailerWith } from '../../kit/mailer.ts';
+import { mailerWith } from '../../kit/services/mailer.ts';
 
 const HOUR_MS = 3_600_000;
 const START = new Date('2026-11-01T00:00:00Z');

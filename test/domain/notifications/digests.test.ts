@@ -7,7 +7,7 @@ import type { Digest } from '../../../src/domain/notifications/digest.ts';
 import { BETWEEN_MS, GATHER_MS, makeDigests } from '../../../src/domain/notifications/digests.ts';
 import { makeBell } from '../../../src/events/bell.ts';
 import { emptyDatabase } from '../../kit/database.ts';
-import { mailerWith } from '../../kit/mailer.ts';
+import { mailerWith } from '../../kit/services/mailer.ts';
 
 const START = new Date('2026-11-01T00:00:00Z').getTime();
 const MINUTE = 60_000;

@@ -5,7 +5,7 @@ import { EMAIL, PASSWORD, startApi } from '../../kit/api.ts';
 import { openBrowser, type Browser } from '../../kit/api/browser.ts';
 import { setUpTwoFactor } from '../../kit/api/two-factor.ts';
 import { setPassword, tokenIn } from '../../kit/api/users.ts';
-import { withMail } from '../../kit/mailer.ts';
+import { withMail } from '../../kit/services/mailer.ts';
 import type { Letter } from '../../kit/services/smtp.ts';
 
 const ADA = 'ada@example.org';

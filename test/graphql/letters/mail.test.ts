@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { EMAIL, startApi } from '../../kit/api.ts';
-import { withMail } from '../../kit/mailer.ts';
+import { withMail } from '../../kit/services/mailer.ts';
 
 const { api, mail } = await withMail();
 beforeEach(async () => {

@@ -1,9 +1,7 @@
 /** Three hosts with a past, and a Regent that has just been told of them. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Role } from '../../../src/runner/contract/plugin.ts';
+import { newFolder } from '../../kit/folder.ts';
 import type { Api } from '../api.ts';
 import { carryOut, type Run } from '../e2e/kit/runs.ts';
 import type { Host } from '../host.ts';
@@ -49,8 +47,7 @@ export async function bootPast(conditions: Condition[]): Promise<PastLab> {
   await hosts.FRONT_OFFICE.exec('chmod 644 /etc/apache2/ports.conf');
   for (const condition of conditions) await on(condition, condition.make);
 
-  const dataDir = await mkdtemp(join(tmpdir(), 'regent-past-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const dataDir = await newFolder('past');
   const { process, api, serverIds } = await startWiredRegent({ ...lab, dataDir });
   onTestFinished(async () => void (await process.stop()));
   await disableSchedules(api);

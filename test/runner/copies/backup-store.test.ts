@@ -4,7 +4,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   chmod,
   mkdir,
-  mkdtemp,
   open,
   readdir,
   readFile,
@@ -26,6 +25,7 @@ import { makeLocalTransport } from '../../../src/transport/sandbox/local-transpo
 import { makeSshTransport } from '../../../src/transport/ssh/ssh-transport.ts';
 import type { Shell, Transport, Upload } from '../../../src/transport/transport.ts';
 import { admin, makeEngine } from '../../kit/engine.ts';
+import { newFolder } from '../../kit/folder.ts';
 import { recordingPlugin } from '../../kit/plugins.ts';
 import { haveSshd, startSshd } from '../../kit/services/sshd.ts';
 
@@ -77,8 +77,7 @@ function thisMachine(network: { take(bytes: number): void; uploads: number[]; is
 
 /** A live client whose backups are copied to a store. */
 async function makeEstate(keep = { count: 30 }, ssh?: Transport) {
-  const base = await mkdtemp(join(tmpdir(), 'regent-store-'));
-  onTestFinished(() => rm(base, { recursive: true, force: true }));
+  const base = await newFolder('store');
   const root = join(base, 'server');
   const path = join(base, 'copies');
   const network = { take: (_bytes: number) => {}, uploads: [] as number[], isDown: false };

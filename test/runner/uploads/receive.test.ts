@@ -1,16 +1,16 @@
 /** A dump is looked at while it is uploaded: nothing of what cannot be restored stays. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseIdentities } from '../../../src/domain/secrets/age.ts';
 import { UploadError } from '../../../src/domain/uploads.ts';
 import { whyUnseen } from '../../../src/runner/uploads/bring-upload.ts';
 import { makeUploadFiles, type UploadFolder } from '../../../src/runner/uploads/upload-folder.ts';
 import { dumpOf } from '../../kit/dumps.ts';
+import { newFolder } from '../../kit/folder.ts';
 import { canRun } from '../../kit/services/service.ts';
 
 const ID = '0197a5b0-0000-7000-8000-000000000001';
@@ -29,8 +29,7 @@ const newKey = () => {
 };
 
 async function folderFor(more: Partial<UploadFolder> = {}) {
-  const path = await mkdtemp(join(tmpdir(), 'regent-uploads-'));
-  onTestFinished(() => rm(path, { recursive: true }));
+  const path = await newFolder('uploads');
   const files = makeUploadFiles({ path, mostBytes: 4_000_000, ageIdentities: [], ...more });
   return { path, files, names: () => readdir(path) };
 }

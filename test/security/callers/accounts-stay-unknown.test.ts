@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { EMAIL, startApi, type Api } from '../../kit/api.ts';
 import { openBrowser } from '../../kit/api/browser.ts';
-import { mailerWith } from '../../kit/mailer.ts';
+import { mailerWith } from '../../kit/services/mailer.ts';
 import { statementsOf } from '../../kit/statements.ts';
 import { anonymous } from './actors.ts';
 

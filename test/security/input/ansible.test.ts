@@ -2,16 +2,17 @@
  * What people type about a client is read by Ansible, which takes a text for a template wherever one begins in
  * it, and carries templates out on the machine that it runs on.
  */
-import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { inventory } from '../../../plugins/inventory/inventory.ts';
 import type { ClientState } from '../../../src/runner/contract/plugin.ts';
 import { findAnsibles, play } from '../../kit/services/ansible.ts';
 import { desired, frontOffice, newClientState } from '../../kit/clients.ts';
 import { clientCommands, hostileTexts, templates, UNSEEN_TEXT } from '../../kit/api/hostile-texts.ts';
+import { newFolder } from '../../kit/folder.ts';
 import { startMariadb } from '../../kit/services/mariadb.ts';
 import { sandboxContext, settle } from '../../kit/plugin-context.ts';
 
@@ -51,8 +52,7 @@ test.each(ansibles)(
   'Ansible $version is told every text as what it is, and carries out none',
   async (ansible) => {
     const { root, told } = await written(clients, renamed);
-    const folder = await mkdtemp(join(tmpdir(), 'regent-play-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = await newFolder('play');
     const arrived = await play(ansible, {
       inventory: join(root, 'inventory/hosts'),
       host: frontOffice.fqdn,

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { newFolder } from '../../kit/folder.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 const read = (name: string) => readFile(join(root, name), 'utf8');
 
 test('a package that would run a script when it is installed does not', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'regent-install-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await newFolder('install');
   await mkdir(join(folder, 'hostile'));
   const script = `node -e "require('fs').writeFileSync('${join(folder, 'ran')}', '')"`;
   await writeFile(

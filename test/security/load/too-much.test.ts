@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { OutputTooLongError } from '../../../src/transport/errors.ts';
 import { makeSshTransport } from '../../../src/transport/ssh/ssh-transport.ts';
+import { newFolder } from '../../kit/folder.ts';
 import { haveSshd, startSshd, type Sshd } from '../../kit/services/sshd.ts';
 import { describeHosts } from '../input/hosts-under-test.ts';
 
@@ -110,8 +109,7 @@ describe.skipIf(!haveSshd())('a command over SSH', () => {
     'that does not stop to talk on %s is ended, with all that it started',
     async (stream, text, limit) => {
       const { transport, received } = await counted();
-      const folder = await mkdtemp(join(tmpdir(), 'regent-much-'));
-      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const folder = await newFolder('much');
       const script = `echo $$ >${folder}/pid; sleep 1000 & ${text}`;
       const error: unknown = await transport.shell(signal)`sh -c ${script} sh ${'secret'}`.catch(
         (it: unknown) => it,
@@ -137,8 +135,7 @@ describe.skipIf(!haveSshd())('a command over SSH', () => {
 
   test('to read a file of 1.5 GB brings nothing of it', async () => {
     const { transport, received } = await counted();
-    const folder = await mkdtemp(join(tmpdir(), 'regent-much-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = await newFolder('much');
     await sparse(join(folder, 'large'), 1500 * MIB);
     const found = await transport.files(signal).read([join(folder, 'large')]);
     expect(found.get(join(folder, 'large'))).toMatchObject({ kind: 'large', size: 1500 * MIB });

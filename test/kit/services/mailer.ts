@@ -1,8 +1,8 @@
 import { afterAll } from 'vitest';
-import type { Mailer } from '../../src/domain/mailer.ts';
-import { makeMailer } from '../../src/mail/mailer.ts';
-import { startApi } from './api.ts';
-import { startMailServer } from './services/smtp.ts';
+import type { Mailer } from '../../../src/domain/mailer.ts';
+import { makeMailer } from '../../../src/mail/mailer.ts';
+import { startApi } from '../api.ts';
+import { startMailServer } from './smtp.ts';
 
 /** Sends nothing, unless a test says otherwise. */
 export const mailerWith = (methods: Partial<Mailer> = {}): Mailer => ({
