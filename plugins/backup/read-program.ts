@@ -15,10 +15,9 @@ sub take {
   $line = substr $_[0], $end + 1;
   # Rows are counted many at a time; of the rest, each line is looked at.
   while ($lines ne "") {
-    my $has_rows = defined $table && !$is_code && ord $lines == 40;
-    $end = index $lines, $has_rows ? ";\n" : "\n";
-    local $_ = $end < 0 ? $lines : substr $lines, 0, $end + ($has_rows ? 2 : 1), "";
-    $lines = "" if $end < 0;
+    my $has_rows = defined $table && !$is_code && $lines =~ /^\(/;
+    $has_rows ? $lines =~ /\n(?!\()/ : $lines =~ /\n/;
+    local $_ = substr $lines, 0, $+[0], "";
     if ($has_rows) { $last = ""; $rows{$table} += rows() }
     else { look() }
   }
