@@ -15,11 +15,12 @@ async function engineWith(behaviour: Behaviour = {}) {
     now: () => new Date(Date.now() + clock.aheadMs),
   });
   const servers = [await engine.addServer('fo1.test'), await engine.addServer('fo2.test')];
-  /** A slot of a schedule for all servers, and the work that it starts; gives the runs' ids, the gathering one first. */
+  /** A slot of a schedule for all servers, and the work that it starts; gives the runs' ids: the gathering one, fo1's, fo2's. */
   const slot = async (kind: 'SYNC' | 'BACKUP' = 'SYNC', actor = SCHEDULER) => {
     const { run } = await engine.start(engine.runs.onAll(kind), actor);
     for (const { id } of servers) await engine.work(id);
-    const children = await engine.prisma.run.findMany({ where: { parentId: run?.id ?? '' } });
+    const where = { parentId: run?.id ?? '' };
+    const children = await engine.prisma.run.findMany({ where, orderBy: { server: { fqdn: 'asc' } } });
     return [run?.id ?? '', ...children.map(({ id }) => id)];
   };
   const prune = async (aheadMs: number) => {
