@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface PageProps {
   title: string;
@@ -19,7 +19,8 @@ export function Page({ title, beside, above, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Regent`;
   }, [title]);
-  useEffect(() => {
+  // Before it is shown: nothing may move away under a press.
+  useLayoutEffect(() => {
     const { activeElement } = document;
     if (
       !isFirst &&

@@ -1,5 +1,5 @@
 import { useLocation } from 'preact-iso/router';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   CarryOutDocument,
   type CarryOutMutation,
@@ -41,7 +41,8 @@ export function PlanToCarryOut({ title, label, planned, back, onBack, onAgain }:
   const [error, setError] = useState<Error>();
   const [isSending, setSending] = useState(false);
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before it is shown: nothing may move away under a press of its button.
+  useLayoutEffect(() => {
     top.current?.focus();
     scrollTo(0, 0);
   }, []);

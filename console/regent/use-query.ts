@@ -32,7 +32,9 @@ export function useQuery<Answer, Variables>(
   const [state, setState] = useState<Pick<Queried<Answer>, 'data' | 'error' | 'isLoading'>>({
     isLoading: true,
   });
+  /** The newest question, and the newest that has been answered: each has a number. */
   const last = useRef(0);
+  const answered = useRef(0);
   const asked = JSON.stringify(variables);
   const liveRef = useRef(live);
   liveRef.current = live;
@@ -46,19 +48,26 @@ export function useQuery<Answer, Variables>(
       (error: Error) => ({ error }),
     );
     // An answer that comes after that to a later question is old.
-    if (mine === last.current) setState((before) => ({ ...before, ...after, isLoading: false }));
+    if (mine <= answered.current) return;
+    answered.current = mine;
+    setState((before) => ({ ...before, ...after, isLoading: mine < last.current }));
   }, [operation, asked]);
 
   useEffect(() => {
     void load();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isDue = false;
+    let mayBeLost = false;
     const soon = () => {
       isDue = document.hidden;
       if (isDue || timer !== undefined) return;
       timer = setTimeout(() => {
         timer = undefined;
-        void load();
+        // While things change faster than Regent answers, one question at a time: a browser keeps further ones waiting,
+        // and all others with them. Before a lost connection, it may be that none is answered any more.
+        if (answered.current < last.current && !mayBeLost) return soon();
+        mayBeLost = false;
+        return void load();
       }, GATHER_MS);
     };
     const seen = () => {
@@ -67,11 +76,13 @@ export function useQuery<Answer, Variables>(
     document.addEventListener('visibilitychange', seen);
     const deafen = onChange((type, id) => {
       const { types, ids } = liveRef.current;
-      if (type === undefined) soon();
-      else if (types.includes(type) && (ids === undefined || ids.includes(id ?? ''))) soon();
+      if (type === undefined) {
+        mayBeLost = true;
+        soon();
+      } else if (types.includes(type) && (ids === undefined || ids.includes(id ?? ''))) soon();
     });
     return () => {
-      last.current += 1;
+      answered.current = last.current;
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
       deafen();

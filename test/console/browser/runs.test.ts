@@ -1,4 +1,5 @@
 /** Runs in the console: followed over a lost connection, cancelled and tried again. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { encodeId } from '../../../src/graphql/core/ids.ts';
 import { EMAIL } from '../../kit/api.ts';
@@ -31,6 +32,40 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     const texts = await log.locator('li span').allInnerTexts();
     expect(texts).toEqual([...new Set(texts)]);
     expect(texts.slice(-3)).toEqual(['before the loss', 'during the loss', 'All is well']);
+  });
+
+  test('while a run tells more than Regent can answer, its page is shown, and asks one question at a time', async () => {
+    const { run } = await on.api.addClient('busy', on.serverId);
+    let waiting = 0;
+    let most = 0;
+    await on.page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('query Run(')) return route.continue();
+      waiting += 1;
+      most = Math.max(most, waiting);
+      const response = await route.fetch();
+      await sleep(2_000);
+      waiting -= 1;
+      return route.fulfill({ response });
+    });
+    const telling = new AbortController();
+    onTestFinished(() => telling.abort());
+    const tell = async () => {
+      for (let at = 1; !telling.signal.aborted; at += 1) {
+        await on.api.tell(run.id, `line ${at}`);
+        await sleep(100);
+      }
+    };
+    const told = tell();
+    await on.signIn(`/runs/${encodeURIComponent(encodeId('Run', run.id))}`);
+    await on.heading('Create client').waitFor();
+    await on.page.locator('header.title').getByText('running').waitFor();
+    telling.abort();
+    await told;
+    // What comes with the connection is asked at once.
+    expect(most).toBeLessThanOrEqual(2);
+    await on.api.end(run.id);
+    await on.page.locator('header.title').getByText('succeeded').waitFor();
+    await on.page.unrouteAll({ behavior: 'wait' });
   });
 
   test('a run that waits is cancelled after one more question', async () => {
