@@ -27,6 +27,7 @@ import { useServers } from '../regent/use-servers.ts';
 import * as format from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { Ignored, Leaving } from './drift.tsx';
+import { acceptedOf } from './take-over/accepted.ts';
 
 type Orphan = OrphanPageQuery['orphans']['nodes'][number];
 
@@ -55,9 +56,11 @@ function Adopt({ orphanId, name }: { orphanId: string; name: string }) {
           return { ...adoptOrphan, plan: adoptOrphan.accepted, waitsUntil: null };
         }}
         onBack={() => route('/orphans')}
+        says={acceptedOf}
+        then={`/clients/${name}`}
       />
-      <p>
-        <a href="/take-over">{places.takeOver}</a>
+      <p class="hint">
+        {t.adoptDecide} <a href="/take-over">{places.takeOver}</a>
       </p>
     </Page>
   );
@@ -110,7 +113,9 @@ function All() {
 
 const isThere = (orphan: { state: OrphanState }) => orphan.state !== 'GONE';
 
-const nameOf = ({ kind, place }: Orphan) => `${words.value.orphanKind[kind]}: ${place}`;
+/** The place of a database says what it is, too. */
+const nameOf = ({ kind, place }: Orphan) =>
+  `${words.value.orphanKind[kind]}: ${place.replace(/^database /, '')}`;
 
 function One({ orphan, onDone }: { orphan: Orphan; onDone: () => void }) {
   const t = words.value.estate;
@@ -119,7 +124,7 @@ function One({ orphan, onDone }: { orphan: Orphan; onDone: () => void }) {
     server.fqdn,
     bytes === null ? null : format.bytes(bytes),
     isServed === true ? t.served : null,
-    changedAt === null ? null : format.time(changedAt),
+    changedAt === null ? null : t.changed(format.time(changedAt)),
     lastDumpAt === null ? null : t.lastDump(format.time(lastDumpAt)),
     state === 'OPEN' ? null : t.states[state],
   ];

@@ -29,15 +29,16 @@ export function TakeOver() {
   return (
     <Page title={t.places.takeOver}>
       <p class="about">{t.takeOver.about}</p>
-      <label class="field">
-        {t.takeOver.inventory}
+      <div class="field">
+        <label for="inventory">{t.takeOver.inventory}</label>
         <input
+          id="inventory"
           type="file"
           multiple
           {...{ webkitdirectory: true }}
           onChange={({ currentTarget }) => setFiles([...(currentTarget.files ?? [])].filter(isRead))}
         />
-      </label>
+      </div>
       <DraftForm
         label={t.takeOver.report}
         start={{ server: '', vaultPassword: '' }}

@@ -7,6 +7,8 @@ import { words } from '../words/words.ts';
 interface QuestionProps {
   /** On the button. */
   label: string;
+  /** Whether it is what one comes for. */
+  isMain?: boolean | undefined;
   /** What happens then. */
   question: string;
   /** What stands below the question. */
@@ -14,11 +16,11 @@ interface QuestionProps {
 }
 
 /** A button that opens a question. */
-export function Question({ label, question, children }: QuestionProps) {
+export function Question({ label, isMain, question, children }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
+      <button type="button" class={isMain ? 'main' : undefined} onClick={() => dialog.current?.showModal()}>
         {label}
       </button>
       <dialog ref={dialog} aria-label={label}>
@@ -37,7 +39,7 @@ interface AskFirstProps extends Omit<QuestionProps, 'children'> {
 }
 
 /** A button that asks once more before it does something; `label` is again on that which does it. */
-export function AskFirst({ label, question, keep, does }: AskFirstProps) {
+export function AskFirst({ label, isMain, question, keep, does }: AskFirstProps) {
   const [problems, setProblems] = useState<ProblemFragment[]>([]);
   const [error, setError] = useState<Error>();
   const [isSending, setSending] = useState(false);
@@ -54,7 +56,7 @@ export function AskFirst({ label, question, keep, does }: AskFirstProps) {
     setSending(false);
   };
   return (
-    <Question label={label} question={question}>
+    <Question label={label} isMain={isMain} question={question}>
       {(close) => (
         <>
           {problems.map(({ message }) => (

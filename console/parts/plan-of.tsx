@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Operation } from '../../sdk/connect.ts';
 import { ask } from '../regent/regent.ts';
 import { words } from '../words/words.ts';
-import { PlanToCarryOut, type Planned } from './plan-to-carry-out.tsx';
+import { PlanToCarryOut, type CarryOutProps, type Planned } from './plan-to-carry-out.tsx';
 import { Trouble } from './trouble.tsx';
 
 /** Asks a mutation for a plan that is kept, and for nothing else. */
@@ -18,7 +18,7 @@ export const planBy = async <Answer extends Record<string, Planned>, Input exten
   return Object.values<Planned>(answer)[0]!;
 };
 
-interface PlanOfProps {
+interface PlanOfProps extends Pick<CarryOutProps, 'says' | 'then'> {
   title: string;
   label: string;
   /** Makes a plan: a dry run. */
@@ -27,7 +27,7 @@ interface PlanOfProps {
 }
 
 /** Has a plan made, and shows it, or why there is none. */
-export function PlanOf({ title, label, plan, onBack }: PlanOfProps) {
+export function PlanOf({ title, label, plan, onBack, says, then }: PlanOfProps) {
   const t = words.value;
   const [planned, setPlanned] = useState<Planned>();
   const [error, setError] = useState<Error>();
@@ -49,9 +49,11 @@ export function PlanOf({ title, label, plan, onBack }: PlanOfProps) {
             {message}
           </p>
         ))}
-        <button type="button" onClick={onBack}>
-          {t.leave}
-        </button>
+        <p class="buttons">
+          <button type="button" onClick={onBack}>
+            {t.leave}
+          </button>
+        </p>
       </>
     );
   }
@@ -64,6 +66,8 @@ export function PlanOf({ title, label, plan, onBack }: PlanOfProps) {
       back={t.leave}
       onBack={onBack}
       onAgain={make}
+      says={says}
+      then={then}
     />
   );
 }

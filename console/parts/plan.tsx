@@ -5,13 +5,19 @@ import { words } from '../words/words.ts';
 
 const SIGNS: Record<ChangeAction, string> = { CREATE: '+', UPDATE: '~', DELETE: '−' };
 
+export interface PlanProps {
+  changes: PlannedFragment[];
+  /** What is said of them; by default, that they would be made in this order. */
+  says?: ((count: number) => string) | undefined;
+}
+
 /** What would be changed on servers, in order. A file is shown as a coloured difference when it is opened. */
-export function Plan({ changes }: { changes: PlannedFragment[] }) {
+export function Plan({ changes, says }: PlanProps) {
   const t = words.value;
   if (changes.length === 0) return <p>{t.planEmpty}</p>;
   return (
     <>
-      <p>{t.planChanges(changes.length)}</p>
+      <p>{(says ?? t.planChanges)(changes.length)}</p>
       <ol class="plan">
         {inGroups(changes).map(({ name, changes: some }, index) => (
           <li key={index}>

@@ -56,7 +56,7 @@ test('clients are taken over once that was confirmed, and one that is refused is
 
   const taken = await line('takeover accept --client acme --client torn', ['y']);
   expect(taken).toMatchObject({ code: 3, stdout: 'acme: is taken over, as it is\n' });
-  expect(taken.stderr).toMatch(/torn: INCOMPLETE has to be decided/);
+  expect(taken.stderr).toMatch(/torn: .*This has to be decided \(INCOMPLETE\)/);
   const { results } = JSON.parse((await line('takeover accept --client beta --yes --json')).stdout);
   expect(results).toMatchObject([{ alias: 'beta', client: { status: 'ACTIVE' } }]);
   expect(await aliases()).toEqual(['acme', 'beta']);

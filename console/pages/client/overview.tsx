@@ -26,7 +26,10 @@ export function Overview({ client }: { client: Client }) {
         <Fact name={t.firstUser}>
           {firstUser.firstName} {firstUser.lastName}
           <p class="hint">
-            {firstUser.email}, {t.linkUntil(format.time(firstUser.linkExpiresAt))}
+            {firstUser.email}
+            {Date.parse(firstUser.linkExpiresAt) > Date.now()
+              ? `, ${t.linkUntil(format.time(firstUser.linkExpiresAt))}`
+              : null}
           </p>
         </Fact>
         <Fact name={t.places.models}>{modelsOf(client)}</Fact>

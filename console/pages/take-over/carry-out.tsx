@@ -7,11 +7,11 @@ import {
   type TakeOverMutation,
 } from '../../../sdk/generated/operations.ts';
 import { AskFirst } from '../../parts/ask-first.tsx';
-import { Plan } from '../../parts/plan.tsx';
-import { PlanToCarryOut } from '../../parts/plan-to-carry-out.tsx';
+import { PlanShown, PlanToCarryOut } from '../../parts/plan-to-carry-out.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { ask } from '../../regent/regent.ts';
 import { words } from '../../words/words.ts';
+import { acceptedOf } from './accepted.ts';
 import type { Sources } from './sources.ts';
 
 interface CarryOutProps {
@@ -60,6 +60,7 @@ export function CarryOut({ clients, sources }: CarryOutProps) {
   const results = made.results ?? [];
   const accepted = [...results.flatMap((result) => result.accepted), ...(made.acceptedOfServers ?? [])];
   const taken = results.filter((result) => result.userErrors.length === 0);
+  const names = taken.map(({ alias }) => alias).join(', ');
   const take = async () => {
     const problems = refusedIn((await ask(TakeOverDocument, { input })).takeOver);
     if (problems.length === 0) route('/clients');
@@ -74,22 +75,25 @@ export function CarryOut({ clients, sources }: CarryOutProps) {
       ))}
       {made.keptPlan !== null ? (
         <PlanToCarryOut
-          title={taken.map(({ alias }) => alias).join(', ')}
+          title={names}
           label={t.take}
           planned={{ plan: accepted, keptPlan: made.keptPlan, waitsUntil: null, userErrors: [] }}
           back={words.value.back}
           onBack={() => setMade(undefined)}
           onAgain={() => void plan()}
+          says={acceptedOf}
+          then="/clients"
         />
       ) : taken.length === 0 ? null : (
-        <>
-          <Plan changes={accepted} />
-          <AskFirst
-            label={t.take}
-            question={`${taken.map(({ alias }) => alias).join(', ')}. ${t.takeAsk}`}
-            does={take}
-          />
-        </>
+        <PlanShown
+          title={names}
+          changes={accepted}
+          says={acceptedOf}
+          back={words.value.back}
+          onBack={() => setMade(undefined)}
+        >
+          <AskFirst label={t.take} question={`${names}. ${t.takeAsk}`} isMain does={take} />
+        </PlanShown>
       )}
     </>
   );

@@ -7,7 +7,7 @@ import type {
 import { Choice } from '../../parts/choice.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { Plan } from '../../parts/plan.tsx';
+import { Plan, type PlanProps } from '../../parts/plan.tsx';
 import { Tick } from '../../parts/tick.tsx';
 import { words } from '../../words/words.ts';
 import type { Sources, TakeOverReport } from './sources.ts';
@@ -34,8 +34,11 @@ export function Report({ report: { servers, clients, users, remarks }, sources, 
   const [choices, setChoices] = useState<Record<string, TakeOverChoice | undefined>>({});
   const isDecided = (client: Client) => client.contradictions.every((each) => choices[keyOf(client, each)]);
   const isTicked = ({ alias, server }: Client) => ticks[alias] ?? (only === '' || server?.fqdn === only);
+  const isLeftOut = (client: Client) =>
+    client.contradictions.some((each) => choices[keyOf(client, each)] === 'LEAVE_OUT');
+  const isOffered = (client: Client) => canBeTaken(client) && isDecided(client) && !isLeftOut(client);
   const chosen: TakeOverClientInput[] = clients
-    .filter((client) => canBeTaken(client) && isDecided(client) && isTicked(client))
+    .filter((client) => isOffered(client) && isTicked(client))
     .map((client) => ({
       alias: client.alias,
       decisions: client.contradictions.map((each) => ({
@@ -80,7 +83,7 @@ export function Report({ report: { servers, clients, users, remarks }, sources, 
                 <p class="hint">{client.server === null ? t.takeOver.nowhere : client.server.fqdn}</p>
                 {client.client !== null ? (
                   <a href={`/clients/${client.alias}`}>{t.takeOver.isOurs}</a>
-                ) : canBeTaken(client) && isDecided(client) ? (
+                ) : isOffered(client) ? (
                   <Tick
                     label={t.takeOver.take}
                     isOn={isTicked(client)}
@@ -91,21 +94,25 @@ export function Report({ report: { servers, clients, users, remarks }, sources, 
               <div class="detail">
                 {client.contradictions.map((each) => {
                   const key = keyOf(client, each);
+                  // Of one that is left out, nothing else is to be decided.
+                  const isOpen = !isLeftOut(client) || choices[key] === 'LEAVE_OUT';
                   return (
-                    <div key={key}>
+                    <div key={key} class="decision">
                       <Mark tone="warning">{each.message}</Mark>
-                      <Choice
-                        label={t.takeOver.decide}
-                        all="–"
-                        value={choices[key]}
-                        options={each.choices.map((choice) => [choice, t.takeOver.choices[choice]])}
-                        onValue={(value) => setChoices({ ...choices, [key]: value })}
-                      />
+                      {isOpen ? (
+                        <Choice
+                          label={t.takeOver.decide}
+                          all="–"
+                          value={choices[key]}
+                          options={each.choices.map((choice) => [choice, t.takeOver.choices[choice]])}
+                          onValue={(value) => setChoices({ ...choices, [key]: value })}
+                        />
+                      ) : null}
                     </div>
                   );
                 })}
                 <Texts texts={[...client.problems, ...client.facts.flatMap((fact) => fact.remarks)]} />
-                <Changes changes={client.changes} />
+                <Changes changes={client.changes} says={() => t.takeOver.stays} />
               </div>
             </li>
           ))}
@@ -134,12 +141,16 @@ const Texts = ({ texts }: { texts: string[] }) => (
   </>
 );
 
-function Changes({ changes }: { changes: Omit<PlannedFragment, 'server' | 'client'>[] }) {
+interface ChangesProps extends Pick<PlanProps, 'says'> {
+  changes: Omit<PlannedFragment, 'server' | 'client'>[];
+}
+
+function Changes({ changes, says }: ChangesProps) {
   if (changes.length === 0) return null;
   return (
     <details>
       <summary>{words.value.takeOver.changes(changes.length)}</summary>
-      <Plan changes={changes.map((change) => ({ ...change, server: null, client: null }))} />
+      <Plan changes={changes.map((change) => ({ ...change, server: null, client: null }))} says={says} />
     </details>
   );
 }

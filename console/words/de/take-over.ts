@@ -23,7 +23,8 @@ export const takeOver: Words['takeOver'] = {
   invite: (count) => `${count} einladen`,
   inviteAsk: (emails) =>
     `${emails}: Jeder bekommt ein Konto mit denselben Rollen in Regent und einen Link, um ein Passwort zu wählen.`,
-  changes: (count) => `${count} Ding${count === 1 ? '' : 'e'}, die Regent anders schreiben würde`,
+  changes: (count) => `${count} ${count === 1 ? 'Ding, das' : 'Dinge, die'} Regent anders schreiben würde`,
+  stays: 'Was dort ist, bleibt, wie es ist, bis jemand es reparieren lässt.',
   decide: 'Entscheiden',
   plan: (count) => `Plan für ${count}`,
   nothing: 'Wählen oder entscheiden Sie mindestens einen Client.',

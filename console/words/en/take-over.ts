@@ -24,6 +24,7 @@ export const takeOver = {
   inviteAsk: (emails: string) =>
     `${emails}: each gets an account with the same roles in Regent, and a link to set a password.`,
   changes: (count: number) => `${count} thing${count === 1 ? '' : 's'} that Regent would write differently`,
+  stays: 'What is there stays as it is, until somebody has it repaired.',
   decide: 'Decide',
   plan: (count: number) => `Plan of ${count}`,
   nothing: 'Tick or decide at least one client.',

@@ -24,6 +24,7 @@ export const takeOver: Words['takeOver'] = {
   inviteAsk: (emails) =>
     `${emails} : chacun reçoit un compte avec les mêmes rôles dans Regent, et un lien pour choisir un mot de passe.`,
   changes: (count) => `${count} chose${count === 1 ? '' : 's'} que Regent écrirait autrement`,
+  stays: 'Ce qui s’y trouve reste tel quel, jusqu’à ce que quelqu’un le fasse réparer.',
   decide: 'Décider',
   plan: (count) => `Plan pour ${count}`,
   nothing: 'Cochez ou décidez au moins un client.',

@@ -24,6 +24,7 @@ export const takeOver: Words['takeOver'] = {
   inviteAsk: (emails) =>
     `${emails}: ieder krijgt een account met dezelfde rollen in Regent, en een link om een wachtwoord te kiezen.`,
   changes: (count) => `${count} ding${count === 1 ? '' : 'en'} die Regent anders zou schrijven`,
+  stays: 'Wat er is, blijft zoals het is, tot iemand het laat herstellen.',
   decide: 'Beslissen',
   plan: (count) => `Plan voor ${count}`,
   nothing: 'Kies of beslis ten minste één client.',

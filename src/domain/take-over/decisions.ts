@@ -23,7 +23,7 @@ export function whyUndecided(
     const decision = decisionOn(each);
     const choices = each.choices.join(', ');
     if (decision === undefined)
-      return [`${named(each)} has to be decided: ${each.message} Choose one of ${choices}.`];
+      return [`${each.message} This has to be decided (${named(each)}): choose one of ${choices}.`];
     if (!each.choices.includes(decision.choice))
       return [`${decision.choice} cannot be chosen for ${named(each)}. Choose one of ${choices}.`];
     return [];

@@ -70,6 +70,15 @@ const SETTINGS: Partial<Record<keyof ClientSettings, Source[]>> = {
   backgroundImportActive: ['LOCAL_PHP', 'INVENTORY', 'BACK_OFFICE'],
   modelNumbers: ['DATABASE', 'BACK_OFFICE'],
 };
+/** For those who do not know the API. */
+const WORDS: Partial<Record<keyof ClientSettings, string>> = {
+  name: 'The name',
+  contactEmail: 'The e-mail address for contact',
+  twoFactorEnforced: 'Whether a second factor is required (twoFactorEnforced)',
+  backgroundImportActive: 'Whether imports run in the background (backgroundImportActive)',
+  modelNumbers: 'The list of the numbers of the models',
+};
+
 const CHOICE_OF = {
   DATABASE: 'USE_DATABASE',
   LOCAL_PHP: 'USE_LOCAL_PHP',
@@ -91,7 +100,7 @@ export const otherSettings: Rule = (client) =>
       {
         kind: 'OTHER_SETTING' as const,
         setting,
-        message: `${setting} of ${client.alias} differs: ${listed}.`,
+        message: `${WORDS[setting] ?? setting} of ${client.alias} is not the same everywhere: ${listed}.`,
         choices: choices.map((source) => CHOICE_OF[source as keyof typeof CHOICE_OF]),
       },
     ];

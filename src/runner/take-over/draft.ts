@@ -57,7 +57,8 @@ export function draftOf(
   const open = contradictions.find(
     (each) => DECIDE_FIRST.includes(each.kind) && !decisions.some((one) => isAbout(one, each)),
   );
-  if (open !== undefined) return { why: `It was not planned, because ${open.kind} has to be decided first.` };
+  if (open !== undefined)
+    return { why: `It was not planned, because somebody has to decide first (${open.kind}).` };
   const serverId = homeOf(compared, decisions);
   if (serverId === undefined)
     return { why: 'It was not planned, because nothing of it is on the server that was chosen.' };

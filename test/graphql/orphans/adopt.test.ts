@@ -65,7 +65,7 @@ test('what contradicts itself is refused with its choices, and stays an orphan',
   const refused = await adopt('torn');
   expect(refused.client).toBeNull();
   expect(refused.userErrors).toEqual([
-    { code: 'CONFLICT', message: expect.stringContaining('INCOMPLETE has to be decided') },
+    { code: 'CONFLICT', message: expect.stringContaining('This has to be decided (INCOMPLETE)') },
   ]);
   expect(await present('torn')).toBe(2);
 });

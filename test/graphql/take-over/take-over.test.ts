@@ -302,7 +302,7 @@ test('each contradiction needs a decision among its choices, and none is kept th
   const inventory = [{ path: 'host_vars/fo1.test/generated.yaml', content: OTHER_PASSWORD }];
   const acme = (...decisions: object[]) => take({ clients: [{ alias: 'acme', decisions }], inventory });
   expect(whys(await take({ clients: [{ alias: 'acme' }], inventory }))['acme']).toMatch(
-    /^OTHER_PASSWORD has to be decided: .* Choose one of USE_LOCAL_PHP, USE_INVENTORY, LEAVE_OUT\.$/,
+    /This has to be decided \(OTHER_PASSWORD\): choose one of USE_LOCAL_PHP, USE_INVENTORY, LEAVE_OUT\.$/,
   );
   const wrong = await acme({ kind: 'OTHER_PASSWORD', choice: 'USE_DATABASE' });
   expect(whys(wrong)['acme']).toMatch(/^USE_DATABASE cannot be chosen for OTHER_PASSWORD/);

@@ -83,7 +83,7 @@ test('of two servers, the chosen one counts alone; if nothing of it is there, it
     inventory: [{ source: 'INVENTORY' as const, server: 'fo1.test' }],
   };
   expect(draft(facts)).toEqual({
-    why: 'It was not planned, because ON_TWO_SERVERS has to be decided first.',
+    why: 'It was not planned, because somebody has to decide first (ON_TWO_SERVERS).',
   });
   const kind = 'ON_TWO_SERVERS';
   expect(draft(facts, { kind, choice: 'USE_SERVER_IN_LIST' })).toMatchObject({ serverId: 'fo1', number: 7 });

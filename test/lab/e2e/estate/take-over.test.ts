@@ -191,7 +191,7 @@ test('for a client with an agreed state it shows what Regent would write differe
   expect(diff).toContain(`'instanceName' => '${acme.name}'`);
   expect(of('twice')).toMatchObject({
     changes: [],
-    problems: ['It was not planned, because TWO_DATABASES has to be decided first.'],
+    problems: ['It was not planned, because somebody has to decide first (TWO_DATABASES).'],
   });
   expect(of('ghost').changes).toEqual([]);
 
