@@ -38,8 +38,8 @@ export const WIDE = { width: 1280, height: 860 };
 /** A page for itself. Adds to `complaints` whatever goes wrong on it; that nobody is signed in is no mistake. */
 export async function openPage(browser: Browser, complaints: string[]): Promise<Page> {
   const page = await browser.newPage({ viewport: WIDE, locale: 'en-GB', timezoneId: 'Europe/Luxembourg' });
-  // Only what hangs may end by it.
-  page.setDefaultTimeout(120_000);
+  // Only what hangs may end by it; longer than Regent waits for a plan, so that its own words are seen then.
+  page.setDefaultTimeout(180_000);
   page.on('pageerror', ({ message }) => complaints.push(message));
   // What the content security policy refuses is an error of the console too.
   page.on('console', (message) => {

@@ -10,8 +10,6 @@ import type { Regent } from './regent.ts';
 
 /** For people to look at after the tests. */
 const SCREENSHOTS = join(projectRoot, '.lab/screenshots');
-/** Only what hangs may end by it; longer than Regent waits for a plan, so that its own words are seen then. */
-const PATIENCE_MS = 180_000;
 
 /** Keeps what the events of a run say while the page shows it as not yet ended. */
 const WATCH = `
