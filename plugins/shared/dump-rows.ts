@@ -1,10 +1,10 @@
 /**
- * Perl without single quotes: `rest()` reads the rest of the statement of which $_ is the first line; rows() is how many
- * rows are in $_, of which what is before the first row is cut off.
+ * Perl without single quotes: `rows()` is how many rows the lines of a dump in $_ have, of which what is before the
+ * first row is cut off.
  *
- * Newer programs of MariaDB write one row a line, older ones all rows of a statement in one. Then what is left of a
- * row without its strings has one bracket. A pattern that steps over the strings is four times as fast as cutting them
- * out, but Perl ends it after 65,534 escapes between two rows, and says nothing.
+ * Newer programs of MariaDB write one row a line. Where that is not sure: what is left of a row without its strings
+ * has one bracket. A pattern that steps over the strings is four times as fast as cutting them out, but Perl ends it
+ * after 65,534 escapes between two rows, and says nothing.
  */
 export const ROWS = String.raw`
 sub rows {
