@@ -60,10 +60,10 @@ export const backup = definePlugin<BackupOptions>({
       ...leaving
         .filter((client) => !isAbsent(client) && needsOne(client))
         .map((client) => lastBackupOf(ctx, client)),
-      ...leaving
-        .filter(isAbsent)
-        .filter((client) => needsOne(client) || found.get(`${folder}/${client.alias}`)?.kind === 'directory')
-        .map((client) => retirement(ctx, client, needsOne(client))),
+      ...leaving.filter(isAbsent).flatMap((client) => {
+        const isThere = found.get(`${folder}/${client.alias}`)?.kind === 'directory';
+        return isThere || needsOne(client) ? [retirement(ctx, client, isThere, needsOne(client))] : [];
+      }),
     ];
   },
 
@@ -219,11 +219,11 @@ const lastBackupOf = (ctx: Ctx, { alias }: ClientState): Change => ({
   summary: `make a last backup of ${alias}, whose newest one holds less than it has now`,
 });
 
-function retirement(ctx: Ctx, client: ClientState, withLastDump: boolean): Change {
+function retirement(ctx: Ctx, client: ClientState, isThere: boolean, withLastDump: boolean): Change {
   const first = withLastDump ? 'make a last backup, and ' : '';
   return {
     client: client.alias,
-    action: 'delete',
+    action: isThere ? 'delete' : 'create',
     subject: `${ctx.options.folder}/${client.alias}`,
     summary: `${first}move the dumps of ${client.alias} to ${deletedFolder(ctx, client)}`,
   };

@@ -44,6 +44,8 @@ export interface HostFacts {
   unwritable: { path: string; why: string }[];
   /** In bytes. */
   disks: { path: string; size: number; free: number }[];
+  /** Folders of clients that a restart of the machine empties. */
+  inMemory: string[];
   memory: { size: number; free: number };
   /** How far the server's clock is ahead of this machine's, at least. */
   clockAheadMs: number;
@@ -180,6 +182,9 @@ done
 for path in / /var/lib/mysql /var/www; do
   [ -d "$path" ] && fact disk "$path" $(df -P -B 1 "$path" | awk 'NR == 2 { print $2, $4 }')
 done
+for path in /etc/apache2 /var/log/apache2 /var/www /var/lib/mysql /var/lib/mysql-backup /var/lib/regent; do
+  case $(stat -L -f -c %T "$path") in tmpfs | ramfs) fact in-memory "$path" ;; esac
+done
 fact memory $(awk '/^(MemTotal|MemAvailable):/ { print $2 * 1024 }' /proc/meminfo)
 for tool in ${TOOLS.join(' ')}; do has "$tool" && fact tool "$tool"; done
 fact ended "$(date +%s%N)"
@@ -235,6 +240,7 @@ export function factsIn(stdout: Output['stdout'], asked: number, answered: numbe
     }),
     unwritable: all('unwritable').map(([path = '', why = '']) => ({ path, why })),
     disks: all('disk').map(([path = '', size, free]) => ({ path, size: Number(size), free: Number(free) })),
+    inMemory: firsts('in-memory'),
     memory: { size, free },
     clockAheadMs: nearestToZero(millis('ended') - answered, millis('begun') - asked),
     tools: firsts('tool'),

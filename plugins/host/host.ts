@@ -62,6 +62,10 @@ export const host = definePlugin<HostOptions>({
       const momentary = remarksOn(facts, ctx.options);
       const remarks = [
         ...limitsRemark(facts),
+        ...facts.inMemory.map(
+          (path) =>
+            `${path} is in memory: what is there is gone when the machine restarts, and sites and backups with it. Put it on a disk.`,
+        ),
         ...beside.flat(),
         ...(isObserved ? [`${fqdn} is only observed (mode OBSERVE), so it was not tried ${UNTRIED}.`] : []),
       ];

@@ -152,10 +152,14 @@ function verifySites(ctx: VhostContext, clients: ClientState[]): Promise<void> {
       served ??= servedSites(ctx, ctx.server.address);
       const own = siteOf(ctx, client);
       const there = await served;
-      const [site] = there === undefined ? [] : rivalsOf(there, own).hiding;
-      return site === undefined
+      if (there === undefined) return problem;
+      const { fqdn } = ctx.server;
+      const [site] = rivalsOf(there, own).hiding;
+      if (site !== undefined)
+        return `${own.name} on ${fqdn} is answered by another virtual host: ${describe(site, own.name)}. Give that one another name or disable it (a2dissite), reload Apache, then retry.`;
+      return there.sites.some(({ file }) => file === own.link)
         ? problem
-        : `${own.name} on ${ctx.server.fqdn} is answered by another virtual host: ${describe(site, own.name)}. Give that one another name or disable it (a2dissite), reload Apache, then retry.`;
+        : `Apache on ${fqdn} does not read ${own.link}, which Regent has written: its configuration includes no such folder. Add "IncludeOptional sites-enabled/*.conf" to apache2.conf there, as Debian has it, reload Apache, then retry.`;
     },
   });
 }

@@ -216,7 +216,7 @@ export class CannotBecomeRootError extends TransportError {
     super(
       server,
       `Commands do not run as root on ${server}: ${said.replace(/\.$/, '')}. Regent needs perl there, and a user ` +
-        'with password-less sudo whose login shell runs what it is given (not nologin or false).',
+        'with password-less sudo, not limited by noexec, whose login shell runs what it is given (not nologin or false).',
     );
   }
 }

@@ -88,6 +88,14 @@ describe('the check of a server', () => {
     expect(Math.abs(report!.clockAheadMs as number)).toBeLessThan(1000);
   });
 
+  test('remarks on folders that a restart empties', async () => {
+    const { message, warnings } = await check({ ...server, 'in-memory': ['/var/log/apache2'] });
+    expect(message).toBeUndefined();
+    expect(warnings).toEqual([
+      expect.stringMatching(/^\/var\/log\/apache2 is in memory: .* Put it on a disk\.$/),
+    ]);
+  });
+
   test('says which packages are missing, and the command that installs them', async () => {
     const { message, warnings, report } = await check({
       os: ['Debian'],

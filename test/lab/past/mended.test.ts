@@ -66,7 +66,8 @@ async function expectRefused(past: PastLab, condition: Condition): Promise<void>
     expect.soft(`${alias}: ${created.status}: ${created.explanation}`).not.toMatch(/: SUCCEEDED/);
   await past.on(condition, outcome.mend);
   await succeeds(past.run('checkServer', check));
-  await succeeds(past.forClient('deleteClient', alias, { alias }));
+  const { events } = await succeeds(past.forClient('deleteClient', alias, { alias }));
+  expect(events.filter(({ text }) => text.startsWith('Left alone'))).toEqual([]);
   await past.expectNothingForeignChanged();
 }
 

@@ -116,6 +116,30 @@ export const apache = defineConditions(
     outcome: { is: 'refused', words: /proxy_http/, mend: 'a2enmod -q proxy_http && apache2ctl graceful' },
   },
   {
+    id: 'php-not-in-apache',
+    about: "Apache's module of PHP is not enabled, and nothing else runs PHP.",
+    on: 'FRONT_OFFICE',
+    make: `cp -a /etc/apache2/mods-enabled /run/past-mods && rm /run/past-mods/php8.2.* &&
+      mount --bind /run/past-mods /etc/apache2/mods-enabled && { ${restart}; }`,
+    outcome: {
+      is: 'refused',
+      words: /Apache module php/,
+      mend: `umount /etc/apache2/mods-enabled && rm -r /run/past-mods && { ${restart}; }`,
+    },
+  },
+  {
+    id: 'sites-not-read',
+    about: "Apache reads its sites from another folder than Debian's.",
+    on: 'FRONT_OFFICE',
+    make: `sed 's|^IncludeOptional sites-enabled/|IncludeOptional vhosts/|' /etc/apache2/apache2.conf >/run/past-apache2.conf &&
+      mount --bind /run/past-apache2.conf /etc/apache2/apache2.conf && apache2ctl graceful`,
+    outcome: {
+      is: 'told',
+      words: /does not read \/etc\/apache2\/sites-enabled\/acme-past\.conf/,
+      mend: 'umount /etc/apache2/apache2.conf && rm /run/past-apache2.conf && apache2ctl graceful',
+    },
+  },
+  {
     id: 'no-release',
     about: "MONARC's code is not there.",
     on: 'FRONT_OFFICE',

@@ -2,8 +2,8 @@
 import { defineConditions, type Condition } from '../condition.ts';
 
 /** Connections that are open keep what they began with. */
-const sshd = (line: string) =>
-  `mkdir -p /etc/ssh/sshd_config.d && echo '${line}' >>/etc/ssh/sshd_config.d/10-past.conf && kill -HUP "$(cat /run/sshd.pid)" && sleep 0.3`;
+const sshd = (...lines: string[]) =>
+  `mkdir -p /etc/ssh/sshd_config.d && printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} >>/etc/ssh/sshd_config.d/10-past.conf && kill -HUP "$(cat /run/sshd.pid)" && sleep 0.3`;
 
 const shell = (name: string): Condition => ({
   id: `shell-${name}`,
@@ -80,6 +80,44 @@ export const login = defineConditions(
     about: "The account's key is restricted in authorized_keys.",
     on: 'FRONT_OFFICE',
     make: `sed -i 's/^/restrict /' /home/ansible/.ssh/authorized_keys`,
+    touches: ['authorized_keys'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'hardened-sshd',
+    about: 'sshd takes the newest key exchange, cipher, MAC and kind of key alone.',
+    on: 'FRONT_OFFICE',
+    make: sshd(
+      'KexAlgorithms sntrup761x25519-sha512@openssh.com,curve25519-sha256',
+      'Ciphers chacha20-poly1305@openssh.com',
+      'MACs hmac-sha2-512-etm@openssh.com',
+      'HostKeyAlgorithms ssh-ed25519',
+      'PubkeyAcceptedAlgorithms ssh-ed25519',
+    ),
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'idle-logout',
+    about: 'sshd ends what does not answer within two seconds, and login files end shells that are idle.',
+    on: 'FRONT_OFFICE',
+    make: `${sshd('ClientAliveInterval 1', 'ClientAliveCountMax 1', 'LoginGraceTime 5', 'MaxStartups 2:50:4')}
+      echo 'readonly TMOUT=5; export TMOUT' >/etc/profile.d/idle.sh`,
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'no-home',
+    about: "The account has no home, and its key is in a folder of sshd's.",
+    on: 'FRONT_OFFICE',
+    make: `mkdir -p /etc/ssh/keys && install -m 644 /home/ansible/.ssh/authorized_keys /etc/ssh/keys/ansible
+      ${sshd('AuthorizedKeysFile /etc/ssh/keys/%u')} && rm -r /home/ansible`,
+    touches: ['login files', 'shell', 'authorized_keys'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'nameless-host',
+    about: 'The machine cannot resolve its own name, of which sudo warns each time.',
+    on: 'FRONT_OFFICE',
+    make: `sed -i "/$(hostname)/d" /etc/hosts`,
     outcome: { is: 'fine' },
   },
   {
@@ -116,6 +154,13 @@ export const login = defineConditions(
       words: /password has expired/,
       mend: 'cp -p /run/kept/shadow /run/kept/shadow- /etc/ && rm -r /run/kept',
     },
+  },
+  {
+    id: 'sudo-noexec',
+    about: 'sudo lets no program start another one.',
+    on: 'FRONT_OFFICE',
+    make: `echo 'Defaults noexec' >/etc/sudoers.d/noexec`,
+    outcome: { is: 'refused', words: /not limited by noexec/, mend: 'rm /etc/sudoers.d/noexec' },
   },
   {
     id: 'tty-demanded',

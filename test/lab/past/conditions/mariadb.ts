@@ -42,6 +42,35 @@ export const mariadb = defineConditions(
     outcome: { is: 'fine' },
   },
   {
+    id: 'hurried-mariadb',
+    about: 'MariaDB ends sessions and statements soon, and takes packets of a megabyte at most.',
+    on: 'FRONT_OFFICE',
+    make: configured(
+      'max_allowed_packet = 1M\\nwait_timeout = 5\\ninteractive_timeout = 5\\nlock_wait_timeout = 1\\ninnodb_lock_wait_timeout = 1\\nmax_statement_time = 20\\nidle_transaction_timeout = 3\\nidle_readonly_transaction_timeout = 3\\nnet_read_timeout = 5\\nnet_write_timeout = 5',
+    ),
+    touches: ['mysqld'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'old-defaults',
+    about: 'MariaDB has the character set, the dates and the binary log of an old server.',
+    on: 'FRONT_OFFICE',
+    make: configured(
+      'character_set_server = latin1\\ncollation_server = latin1_swedish_ci\\nlog_bin = past\\nbinlog_format = STATEMENT\\nserver_id = 7\\ninnodb_strict_mode = OFF\\nexplicit_defaults_for_timestamp = OFF\\nautocommit = 0\\ncompletion_type = CHAIN',
+    ),
+    touches: ['mysqld'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'data-elsewhere',
+    about: "MariaDB's folder is a link to another volume.",
+    on: 'FRONT_OFFICE',
+    make: `service mariadb stop >/dev/null 2>&1; mkdir -p /srv/data && mount -t tmpfs past /srv/data &&
+      mv /var/lib/mysql /srv/data/ && ln -s /srv/data/mysql /var/lib/mysql && service mariadb start >/dev/null 2>&1`,
+    touches: ['mysqld'],
+    outcome: { is: 'fine' },
+  },
+  {
     id: 'lower-case-names',
     about: 'Names of tables are kept in lower case.',
     on: 'FRONT_OFFICE',

@@ -148,6 +148,63 @@ END
     outcome: { is: 'fine' },
   },
   {
+    id: 'nothing-runs-in-www',
+    about: 'Nothing can be executed in /var/www, which has no devices either.',
+    on: 'FRONT_OFFICE',
+    make: 'mount --bind /var/www /var/www && mount -o remount,bind,noexec,nosuid,nodev /var/www',
+    touches: ['/var/www'],
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'hidden-processes',
+    about: 'People see their own processes alone.',
+    on: 'FRONT_OFFICE',
+    make: 'mount -o remount,hidepid=2 /proc',
+    outcome: { is: 'fine' },
+  },
+  {
+    id: 'no-files-left',
+    about: 'The volume of /var/www has room, but takes no more files.',
+    on: 'FRONT_OFFICE',
+    make: `mount -t tmpfs -o nr_inodes=50 past /mnt && cp -a /var/www/. /mnt/ && mount --move /mnt /var/www
+      n=0; while touch "/var/www/fill$((n += 1))" 2>/dev/null; do :; done`,
+    outcome: {
+      is: 'refused',
+      words: /write access to \/var\/www\. .*No space left/,
+      mend: 'umount /var/www',
+    },
+  },
+  {
+    id: 'full-logs',
+    about: "The volume of Apache's logs is full.",
+    on: 'FRONT_OFFICE',
+    make: 'mount -t tmpfs -o size=64k past /var/log/apache2; dd if=/dev/zero of=/var/log/apache2/fill bs=4k 2>/dev/null; true',
+    outcome: {
+      is: 'refused',
+      words: /write access to \/var\/log\/apache2\. .*No space left/,
+      mend: 'rm /var/log/apache2/fill',
+      showsLater: true,
+    },
+  },
+  {
+    id: 'logs-in-memory',
+    about: "Apache's logs are in memory, and gone when the machine restarts.",
+    on: 'FRONT_OFFICE',
+    make: 'mount -t tmpfs past /var/log/apache2 && apache2ctl graceful',
+    outcome: { is: 'fine', remark: /\/var\/log\/apache2 is in memory/ },
+  },
+  {
+    id: 'read-only-sites',
+    about: "The folder of Apache's sites cannot be written.",
+    on: 'FRONT_OFFICE',
+    make: 'cd /etc/apache2/sites-enabled && mount --bind . . && mount -o remount,bind,ro "$PWD"',
+    outcome: {
+      is: 'refused',
+      words: /\/etc\/apache2\/sites-enabled.*Read-only/,
+      mend: 'umount /etc/apache2/sites-enabled',
+    },
+  },
+  {
     id: 'full-disk',
     about: 'The disk is full.',
     on: 'FRONT_OFFICE',
