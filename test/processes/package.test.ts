@@ -38,8 +38,8 @@ beforeAll(async () => {
     .map((name) => name.replace(/^package\//, ''));
   const prefix = join(folder, 'prefix');
   const how = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  // As somebody has it who does not work in this repository, whose .npmrc is stricter.
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
+  // As somebody has it who does not work in this repository, whose .npmrc is stricter: npm hands it on in variables.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
   await run('npm', ['install', '--global', '--prefix', prefix, ...how, tarball], { cwd: folder, env });
   regent = join(prefix, 'bin/regent');
   // Building and installing take as long as they take.
