@@ -33,18 +33,12 @@ const positive = z.coerce
   .int('must be a whole number')
   .min(1, 'must be 1 or more');
 
-const numberFrom = (least: number, most: number) =>
-  z.coerce
-    .number({ error: `must be a number from ${least} to ${most}` })
-    .int('must be a whole number')
-    .min(least, `must be a number from ${least} to ${most}`)
-    .max(most, `must be a number from ${least} to ${most}`);
+const numberFrom = (least: number, most: number, whole = 'must be a whole number') => {
+  const range = `must be a number from ${least} to ${most}`;
+  return z.coerce.number({ error: range }).int(whole).min(least, range).max(most, range);
+};
 
-const port = z.coerce
-  .number({ error: 'must be a number from 0 to 65535' })
-  .int('must be a number from 0 to 65535')
-  .min(0, 'must be a number from 0 to 65535')
-  .max(65_535, 'must be a number from 0 to 65535');
+const port = numberFrom(0, 65_535, 'must be a number from 0 to 65535');
 
 const listenHost = z
   .string()

@@ -17,10 +17,11 @@ fcntl($_, 1031, 1 << 20) for *STDIN, *STDOUT;
 my ($name) = @ARGV;
 my ($rows, $table, $last, $is_code, $is_first, $is_named, $is_unknown) = (0, 0, "", 0, 0, 0, 0);
 while (<STDIN>) {
+  $/ = "\n";
   $last = substr $_, 0, 40;
   next if $. == 1 && m{^/\*M?!999999\\- };
   $is_named ||= m{^(?:/\*!\d+ )?SET NAMES };
-  $is_unknown ||= !$is_named && /^(?!--).*[^\x00-\x7f]/;
+  $is_unknown ||= !$is_named && /^(?!--).*[^\x00-\x7f]/s;
   if (/^DELIMITER (.*)$/) { $is_first = $is_code = $1 ne ";"; print; next }
   if ($is_first || m{^/\*!500\d\d DEFINER=}) {
     s{^((?:/\*!\d+ )?CREATE(?: OR REPLACE)?(?:\*/ /\*!\d+)?) DEFINER=\x60(?:[^\x60]|\x60\x60)*\x60\@\x60(?:[^\x60]|\x60\x60)*\x60}{$1};
@@ -33,12 +34,8 @@ while (<STDIN>) {
   next if $is_code;
   if (s/^INSERT INTO \x60(?:[^\x60]|\x60\x60)+\x60 (?:\((?:\x60(?:[^\x60]|\x60\x60)+\x60(?:, ?)?)+\) )?VALUES//) {
     $table = 1;
-    if ($_ eq "\n") {
-      $_ = do { local $/ = ";\n"; <STDIN> } // "";
-      $last = substr $_, 0, 40;
-      $is_unknown ||= !$is_named && /[^\x00-\x7f]/;
-      print;
-    }
+    # Its rows come at once, each on a line of its own.
+    $/ = ";\n" if $_ eq "\n";
   } elsif (!$table || !/^\(/) { $table = 0; next }
   $rows += rows();
 }
